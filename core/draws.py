@@ -1,0 +1,92 @@
+"""Deterministic random numbers by coordinate, for whole arrays at once.
+
+A value is a hash of where it stands (date, window, unit, order, item), never of what was drawn
+before it. So any part can be made alone, in any order, in any process, and comes out the same.
+
+The hash is the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
+Generators", OOPSLA 2014): a bijection of 64 bits. Everything is 64-bit integer arithmetic modulo
+2**64, so no result depends on floating point, on numpy's own random streams or on its version.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words: TypeAlias = NDArray[np.uint64]
+
+_MASK = 2**64 - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+_MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, None))
+
+# Widths of a cell's coordinates, from high to low; together 64 bits.
+DAY_BITS, HOUR_BITS, UNIT_BITS, ORDER_BITS, ITEM_BITS = 16, 5, 20, 15, 8
+DRAW_BITS = 21  # three draws fit a word; a share is off by at most one part in two million
+
+
+def mix(words: Words) -> Words:
+    """The hash of each word; distinct words have distinct hashes."""
+    mixed = words.copy()
+    for shift, factor in _MIX:
+        mixed ^= mixed >> np.uint64(shift)
+        if factor is not None:
+            mixed *= np.uint64(factor)
+    return mixed
+
+
+def key(seed: int, domain: int) -> np.uint64:
+    """The key of one subject (cells, ids, customers...) under a seed.
+
+    Each subject has a domain of its own, so that a subject added later moves none that exist.
+    """
+    return np.uint64(_mix_one(_mix_one((seed + _GOLDEN) & _MASK) + domain * _GOLDEN & _MASK))
+
+
+def pack(day: Words, hour: Words, unit: Words) -> Words:
+    """The coordinates of cells in one word each, with order and item 0; injective."""
+    packed = (day << np.uint64(HOUR_BITS)) | hour
+    packed = (packed << np.uint64(UNIT_BITS)) | unit
+    return packed << np.uint64(ORDER_BITS + ITEM_BITS)
+
+
+def word(base: Words, position: int) -> Words:
+    """The word at a position of the stream that starts at each base."""
+    return mix(base + np.uint64(position * _GOLDEN & _MASK))
+
+
+def split(words: Words) -> tuple[Words, Words, Words]:
+    """Three draws of `DRAW_BITS` bits from each word."""
+    low = np.uint64(2**DRAW_BITS - 1)
+    return (
+        words & low,
+        (words >> np.uint64(DRAW_BITS)) & low,
+        (words >> np.uint64(2 * DRAW_BITS)) & low,
+    )
+
+
+def below(draws: Words, limit: int | Words) -> Words:
+    """Draws as whole numbers from 0 to `limit - 1`, equally likely."""
+    return (draws * np.uint64(limit)) >> np.uint64(DRAW_BITS)
+
+
+def slots(weights: Sequence[int], count: int) -> NDArray[np.uint8]:
+    """A table of `count` slots that holds each index as often as its weight asks for.
+
+    Remainders go to the largest fractions, the first of equals, so that it is exact where it can
+    be and off by less than one slot elsewhere.
+    """
+    total = sum(weights)
+    counts = [weight * count // total for weight in weights]
+    by_fraction = sorted(range(len(weights)), key=lambda i: -(weights[i] * count % total))
+    for index in by_fraction[: count - sum(counts)]:
+        counts[index] += 1
+    return np.repeat(np.arange(len(weights), dtype=np.uint8), counts)
+
+
+def _mix_one(value: int) -> int:
+    for shift, factor in _MIX:
+        value ^= value >> shift
+        if factor is not None:
+            value = value * factor & _MASK
+    return value

@@ -1,0 +1,54 @@
+"""Every error that the platform raises on purpose.
+
+    PlatformError              a sentence for the reader, and an exit code
+    |-- InputError             what was asked for is not valid
+    |   `-- SettingsError      the configuration is not valid
+    |-- ConflictError          other data stands where the new data would go
+    |-- StoreError             the object store or disk refused
+    |-- CheckError             a data check failed, nothing was published
+    `-- TransientError         the same call may succeed later
+        `-- WarehouseBusyError another process holds the warehouse
+
+Retryable or final is a type: catch `TransientError` to try again, nothing else.
+Messages say what came and what would be valid; command lines print them as they are.
+"""
+
+from typing import ClassVar
+
+
+class PlatformError(Exception):
+    """A failure that can be told to a person in one sentence."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class InputError(PlatformError):
+    """A request that is not valid; nothing was written."""
+
+
+class SettingsError(InputError):
+    """A configuration that is not valid."""
+
+
+class ConflictError(PlatformError):
+    """Data that differs, or of the other kind, stands where the new data would go."""
+
+
+class StoreError(PlatformError):
+    """The object store could not do what was asked: unwritable folder, full disk."""
+
+
+class CheckError(PlatformError):
+    """A data check failed and stopped a publication."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class TransientError(PlatformError):
+    """A failure that passes by itself; the same call may be made again."""
+
+    exit_code: ClassVar[int] = 75  # EX_TEMPFAIL of sysexits.h
+
+
+class WarehouseBusyError(TransientError):
+    """Another process held the warehouse for longer than the wait allowed."""

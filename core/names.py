@@ -1,0 +1,98 @@
+"""The layout of object names: the one place that knows where an object stands.
+
+    raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/window_{HHMM}/{pedido,item_pedido}.csv   incremental
+    raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv                 bulk
+    raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
+    raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day}.json                             manifest
+    quarantine/...                                                                     bad rows
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+SALES_PREFIX = "raw/csv_sales/"
+REFERENCE_PREFIX = "raw/reference_data/"
+MANIFEST_PREFIX = "raw/_manifests/"
+QUARANTINE_PREFIX = "quarantine/"
+BULK_TAG = "day"
+
+SALES_FILES = {"orders": "pedido.csv", "order_items": "item_pedido.csv"}
+REFERENCE_FILES = {
+    "products": "produto.csv",
+    "units": "unidade.csv",
+    "states": "estado.csv",
+    "countries": "pais.csv",
+}
+
+_SALES_NAME = re.compile(
+    r"raw/csv_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/unit_(?P<unit>\d{3,7})/"
+    r"(?:(?P<window>window_\d{4})/)?(?P<file>pedido|item_pedido)\.csv"
+)
+_KIND_OF_STEM = {"pedido": "orders", "item_pedido": "order_items"}
+
+
+@dataclass(frozen=True, slots=True)
+class SalesName:
+    """What the name of a sales object says; `window_tag` is None for bulk data."""
+
+    kind: str
+    day: date
+    unit_id: int
+    window_tag: str | None
+
+
+def day_prefix(day: date) -> str:
+    """Prefix of every sales object of a business date."""
+    return f"{SALES_PREFIX}{day:%Y/%m/%d}/"
+
+
+def cell_prefix(day: date, unit_id: int, window_tag: str | None) -> str:
+    """Folder of the two sales objects of a cell, with its closing slash."""
+    folder = f"{day_prefix(day)}unit_{unit_id:03d}/"
+    return f"{folder}{window_tag}/" if window_tag else folder
+
+
+def sales_name(name: SalesName) -> str:
+    """Object name of orders or items of a cell."""
+    return cell_prefix(name.day, name.unit_id, name.window_tag) + SALES_FILES[name.kind]
+
+
+def parse_sales_name(name: str) -> SalesName | None:
+    """What a sales object's name says; None when it is not written as the layout has it."""
+    match = _SALES_NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    parsed = SalesName(_KIND_OF_STEM[match["file"]], day, int(match["unit"]), match["window"])
+    return parsed if sales_name(parsed) == name else None
+
+
+def is_sales_file(name: str) -> bool:
+    """Whether consumers take this object for sales data; they look at nothing else."""
+    return name.startswith(SALES_PREFIX) and name.endswith(".csv")
+
+
+def reference_name(kind: str) -> str:
+    """Object name of a reference table: products, units, states or countries."""
+    return REFERENCE_PREFIX + REFERENCE_FILES[kind]
+
+
+def reference_kind(name: str) -> str | None:
+    """Which reference table an object holds; None when it is none of them."""
+    return next((kind for kind in REFERENCE_FILES if reference_name(kind) == name), None)
+
+
+def manifest_name(day: date, window_tag: str | None) -> str:
+    """Object name of the manifest of a window, or of a day of bulk data."""
+    return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/{window_tag or BULK_TAG}.json"
+
+
+def quarantine_names(name: str) -> tuple[str, str]:
+    """Where rejected rows of an object go, and the report beside them."""
+    rest = name.removeprefix(SALES_PREFIX).removeprefix("raw/")
+    data = QUARANTINE_PREFIX + rest
+    return data, f"{data.removesuffix('.csv')}_error.json"

@@ -1,0 +1,110 @@
+"""Business time: which window a moment belongs to, and what a person may ask for.
+
+A moment becomes a date and a window here, at the entry point, and nowhere deeper: a retry, a late
+call and a backfill then take the same way. All hours are those of America/Sao_Paulo by the
+time-zone database, for Brazil had daylight saving time until 2019.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.catalog import MAX_UNIT, Catalog, Window
+from core.errors import InputError
+
+TIME_ZONE = ZoneInfo("America/Sao_Paulo")
+FIRST_DATE = date(2010, 1, 1)
+LAST_DATE = date(2099, 12, 31)
+MAX_SEED = 2**63 - 1
+
+
+def find_window(start: str, end: str, catalog: Catalog) -> Window:
+    """The window from `start` to `end`, each written HH:MM; midnight is 24:00 or 00:00.
+
+    Raises:
+        InputError: No business window has these hours; the message names those that exist.
+    """
+    wanted = (start, "24:00" if end == "00:00" else end)
+    for window in catalog.windows:
+        if wanted == (f"{window.start_hour:02d}:00", f"{window.end_hour:02d}:00"):
+            return window
+    known = ", ".join(window.hours for window in catalog.windows)
+    raise InputError(f"{start}-{end} is not a business window: choose one of {known}.")
+
+
+def window_at(moment: datetime, catalog: Catalog) -> tuple[date, Window] | None:
+    """The business date and window that contain an aware moment; None outside business hours."""
+    local = moment.astimezone(TIME_ZONE)
+    for window in catalog.windows:
+        if window.start_hour <= local.hour < window.end_hour:
+            return local.date(), window
+    return None
+
+
+def business_date(moment: datetime) -> date:
+    """The calendar date in America/Sao_Paulo at an aware moment."""
+    return moment.astimezone(TIME_ZONE).date()
+
+
+def window_start(day: date, window: Window) -> datetime:
+    """The aware moment at which a window of a business date begins."""
+    return datetime(day.year, day.month, day.day, window.start_hour, tzinfo=TIME_ZONE)
+
+
+def parse_date(text: str) -> date:
+    """A business date written YYYY-MM-DD.
+
+    Raises:
+        InputError: Not a date of the calendar, or outside `FIRST_DATE` to `LAST_DATE`.
+    """
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+    except ValueError:
+        raise InputError(f"{text!r} is not a date: write YYYY-MM-DD, such as 2026-02-01.") from None
+    return check_date(day)
+
+
+def check_date(day: date) -> date:
+    """The date itself, when the platform covers it.
+
+    Raises:
+        InputError: It is outside `FIRST_DATE` to `LAST_DATE`.
+    """
+    if not FIRST_DATE <= day <= LAST_DATE:
+        raise InputError(f"{day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}.")
+    return day
+
+
+def check_units(units: int) -> int:
+    """The number of units itself, when it is possible.
+
+    Raises:
+        InputError: It is not from 1 to `MAX_UNIT`.
+    """
+    if not 1 <= units <= MAX_UNIT:
+        raise InputError(f"{units} units are not possible: ask for 1 to {MAX_UNIT}.")
+    return units
+
+
+def check_seed(seed: int) -> int:
+    """The seed itself, when it is possible.
+
+    Raises:
+        InputError: It is not from 0 to `MAX_SEED`.
+    """
+    if not 0 <= seed <= MAX_SEED:
+        raise InputError(f"Seed {seed} is not possible: use a whole number from 0 to {MAX_SEED}.")
+    return seed
+
+
+def dates_between(first: date, last: date) -> Sequence[date]:
+    """All dates from `first` to `last`, both included.
+
+    Raises:
+        InputError: `last` comes before `first`, or a date is out of range.
+    """
+    check_date(first)
+    check_date(last)
+    if last < first:
+        raise InputError(f"The range runs backwards: {last} comes before {first}.")
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
