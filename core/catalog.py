@@ -4,9 +4,9 @@ This is the only reader of `core/data`; everything else asks the `Catalog`. The 
 the business, never Python literals, so a chain with another menu changes data and no code.
 
 What may change without moving a byte of sales that exist: a new product or family enters with a
-later `on_menu_from`; a new window is a new row; unit numbers grow without end. What is frozen: the
-order and content of cities, streets, districts and notes, the unit cycle, and all existing weights.
-`tests/test_golden.py` guards that.
+later `on_menu_from`; a new window is a new row, and a new column of appetite.csv; unit numbers
+grow without end. What is frozen: the order and content of cities, streets, districts and notes, the
+unit cycle, and all existing weights. `tests/test_golden.py` guards that.
 """
 
 import csv
@@ -47,7 +47,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A dish or drink; `popularity` is its weight within its family."""
+    """A dish or drink.
+
+    Attributes:
+        popularity: Its weight among all products. In a window the weight of the product is
+            `popularity` times the appetite for its family then.
+        on_menu_from: First business date on which it is sold.
+    """
 
     product_id: int
     name: str
@@ -69,7 +75,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city with its range of postal codes (CEP) as eight-digit integers, both ends included."""
+    """A city with a range of postal codes (CEP) as eight-digit integers, both ends included.
+
+    It lies inside the municipality's range, and leaves out ends that may be rural.
+    """
 
     name: str
     state_id: int
@@ -87,9 +96,18 @@ class Unit:
     city_index: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class CustomerTier:
+    """How many customers of a unit order how often; `share` is in per cent of online orders."""
+
+    name: str
+    customers: int
+    share: int
+
+
+@dataclass(frozen=True, eq=False)
 class Catalog:
-    """All reference data of the business.
+    """All reference data of the business; compared by identity, so that it can key a cache.
 
     Attributes:
         countries: Country names by id.
@@ -106,6 +124,7 @@ class Catalog:
     unit_cycle: tuple[int, ...]
     appetite: Mapping[str, Mapping[int, int]]
     mixes: Mapping[str, Mapping[str, int]]
+    customers: tuple[CustomerTier, ...]
     streets: tuple[str, ...]
     districts: tuple[str, ...]
     notes: tuple[str, ...]
@@ -118,24 +137,50 @@ class Catalog:
         """
         if not 1 <= unit_id <= MAX_UNIT:
             raise InputError(f"Unit {unit_id} does not exist: units are 1 to {MAX_UNIT}.")
-        state_id, nth = self._place(unit_id)
-        in_state = [i for i, city in enumerate(self.cities) if city.state_id == state_id]
-        rounds, position = divmod(nth, len(in_state))
-        city_index = in_state[position]
-        suffix = f" {_roman(rounds + 1)}" if rounds else ""
+        rounds, position = divmod(unit_id - 1, len(self._turns))
+        turn = self._turns[position]
+        lap, nth = divmod(rounds * turn.per_round + turn.before, len(turn.city_indexes))
+        city_index = turn.city_indexes[nth]
+        suffix = f" {_roman(lap + 1)}" if lap else ""
         name = f"Mr. Health - {self.cities[city_index].name}{suffix}"
-        return Unit(unit_id, name, state_id, city_index)
+        return Unit(unit_id, name, turn.state_id, city_index)
 
     def units(self, count: int) -> list[Unit]:
         """Restaurants 1 to `count`."""
         return [self.unit(unit_id) for unit_id in range(1, count + 1)]
 
-    def _place(self, unit_id: int) -> tuple[int, int]:
-        """State of a unit, and how many units of that state come before it."""
-        rounds, position = divmod(unit_id - 1, len(self.unit_cycle))
-        state_id = self.unit_cycle[position]
-        per_round = self.unit_cycle.count(state_id)
-        return state_id, rounds * per_round + self.unit_cycle[:position].count(state_id)
+    @functools.cached_property
+    def _turns(self) -> tuple["_Turn", ...]:
+        """The unit cycle with all that a unit's place depends on, worked out once."""
+        in_state = {
+            state_id: tuple(i for i, city in enumerate(self.cities) if city.state_id == state_id)
+            for state_id in self.states
+        }
+        return tuple(
+            _Turn(
+                state_id=state_id,
+                before=self.unit_cycle[:position].count(state_id),
+                per_round=self.unit_cycle.count(state_id),
+                city_indexes=in_state[state_id],
+            )
+            for position, state_id in enumerate(self.unit_cycle)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A position of the unit cycle.
+
+    Attributes:
+        before: Units of the state that stand earlier in the cycle.
+        per_round: Units of the state in the whole cycle.
+        city_indexes: Positions of the state's cities in `Catalog.cities`, in order of opening.
+    """
+
+    state_id: int
+    before: int
+    per_round: int
+    city_indexes: tuple[int, ...]
 
 
 @functools.cache
@@ -166,6 +211,10 @@ def load_catalog(folder: Path = DATA_FOLDER) -> Catalog:
             for r in rows("appetite.csv")
         },
         mixes=_mixes(rows("mixes.csv")),
+        customers=tuple(
+            CustomerTier(r["tier"], int(r["customers"]), int(r["share"]))
+            for r in rows("customers.csv")
+        ),
         streets=_lines(folder / "streets.txt"),
         districts=_lines(folder / "districts.txt"),
         notes=_lines(folder / "notes.txt"),

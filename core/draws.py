@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Words: TypeAlias = NDArray[np.uint64]
+Integers: TypeAlias = NDArray[np.int64]
 
 _MASK = 2**64 - 1
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -70,7 +71,7 @@ def below(draws: Words, limit: int | Words) -> Words:
     return (draws * np.uint64(limit)) >> np.uint64(DRAW_BITS)
 
 
-def slots(weights: Sequence[int], count: int) -> NDArray[np.uint8]:
+def slots(weights: Sequence[int], count: int) -> NDArray[np.uint16]:
     """A table of `count` slots that holds each index as often as its weight asks for.
 
     Remainders go to the largest fractions, the first of equals, so that it is exact where it can
@@ -81,7 +82,7 @@ def slots(weights: Sequence[int], count: int) -> NDArray[np.uint8]:
     by_fraction = sorted(range(len(weights)), key=lambda i: -(weights[i] * count % total))
     for index in by_fraction[: count - sum(counts)]:
         counts[index] += 1
-    return np.repeat(np.arange(len(weights), dtype=np.uint8), counts)
+    return np.repeat(np.arange(len(weights), dtype=np.uint16), counts)
 
 
 def _mix_one(value: int) -> int:

@@ -1,10 +1,10 @@
 """The layout of object names: the one place that knows where an object stands.
 
-    raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/window_{HHMM}/{pedido,item_pedido}.csv   incremental
-    raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv                 bulk
-    raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
-    raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day}.json                             manifest
-    quarantine/...                                                                     bad rows
+raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/window_{HHMM}/{pedido,item_pedido}.csv   incremental
+raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv                 bulk
+raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
+raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day}.json                             manifest
+quarantine/...                                                                     bad rows
 """
 
 import re

@@ -8,10 +8,9 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from faker import Faker
+from faker import VERSION, Faker
+from faker.providers.address.pt_BR import Provider
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent / "core" / "data"
 SEED = 20260201
@@ -20,13 +19,18 @@ DISTRICT_COUNT = 200
 # How many streets of each kind: a town has mostly "Rua". The other prefixes of Faker (Aeroporto,
 # Favela, Viaduto, ...) are places where nobody orders dinner.
 STREET_COUNTS = {"Rua": 380, "Avenida": 110, "Travessa": 50, "Alameda": 30, "Praça": 30}
-# Faker's districts are those of Belo Horizonte. These words are of that city alone: its regions
-# and landmarks, its companies, and the numbered sections of its land registry.
-LOCAL_WORDS = frozenset(
-    "Barreiro Belo Cemig Copasa Fumec Horizonte Ibirité Minas Mineirão Minaslandia Ouro Pampulha "
-    "Puc Savassi Seção Taquaril".split()
+# Faker's districts are those of Belo Horizonte. Left out are names with a part that says so: its
+# regions, landmarks and companies, the numbered sections of its land registry, ...
+LOCAL_PARTS = (
+    "Aarão Reis", "Barreiro", "Belo Horizonte", "Cdi ", "Cemig", "Copasa", "Curral", "Fumec",
+    "Ibirité", "Minas", "Mineirão", "Oeste", "Ouro Preto", "Pampulha", "Puc", "Savassi",
+    "Seção", "Sesc", "Sposito", "Taquaril", "Venda Nova",
+    # ... names that are no district's, or are spoilt in Faker's list, ...
+    " - ", "Califórnia I", "Ii", "Acaba Mundo", "Buraco Quente", "Das Industrias", "Marmiteiros",
+    "Morro Dos Macacos", "Outro", "Padro Lopes", "Paulo Vi", "Pindura Saia", "Sport Club", "Unidas",
+    # ... and names of cities, so that an address names one city only.
+    "Cachoeirinha", "Goiania", "Santa Maria", "São José", "São Paulo", "Vitoria",
 )  # fmt: skip
-NOT_A_DISTRICT = frozenset({"Outro", "Unidas", "Das Industrias I", "Novo Das Industrias"})
 FORBIDDEN = frozenset(";\"'\r\n\t")
 
 
@@ -43,37 +47,33 @@ def main(arguments: list[str] | None = None) -> int:
 
 def bake() -> dict[str, list[str]]:
     """Lines of each file by its name, the same at every call with one release of Faker."""
-    from faker import Faker
-
     faker = Faker("pt_BR")
     faker.seed_instance(SEED)
     return {"streets.txt": _streets(faker), "districts.txt": _districts(faker)}
 
 
-def _streets(faker: "Faker") -> list[str]:
+def _streets(faker: Faker) -> list[str]:
     streets: list[str] = []
     for prefix, count in STREET_COUNTS.items():
         streets += _first(count, _street_names(faker, prefix))
     return sorted(streets)
 
 
-def _street_names(faker: "Faker", prefix: str) -> Iterator[str]:
+def _street_names(faker: Faker, prefix: str) -> Iterator[str]:
     """Names for ever: half with a family name alone, half with a full name."""
     while True:
         yield f"{prefix} {faker.last_name()}"
         yield f"{prefix} {faker.first_name()} {faker.last_name()}"
 
 
-def _districts(faker: "Faker") -> list[str]:
-    from faker.providers.address.pt_BR import Provider
-
+def _districts(faker: Faker) -> list[str]:
     everywhere = [name for name in Provider.bairros if _is_of_any_town(name)]
     shuffled = faker.random_elements(everywhere, length=len(everywhere), unique=True)
-    return sorted(_first(DISTRICT_COUNT, shuffled))
+    return sorted(_first(DISTRICT_COUNT, ["Centro", *shuffled]))  # each town has its Centro
 
 
 def _is_of_any_town(name: str) -> bool:
-    return name not in NOT_A_DISTRICT and not LOCAL_WORDS.intersection(name.split())
+    return not any(part in name for part in LOCAL_PARTS)
 
 
 def _first(count: int, names: Iterable[str]) -> list[str]:
@@ -101,11 +101,13 @@ def _refusal(folder: Path, texts: dict[str, list[str]], *, force: bool) -> str:
 
 
 def _write(folder: Path, texts: dict[str, list[str]]) -> int:
-    from faker import VERSION
-
     for name, lines in texts.items():
         path = folder / name
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        try:
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        except OSError as error:
+            print(f"{path} cannot be written: {error.strerror}.", file=sys.stderr)
+            return 2
         print(f"{path}: {len(lines)} lines, from Faker {VERSION}")
     return 0
 

@@ -102,7 +102,8 @@ class DuckDBWarehouse:
     def query(self, sql: str, parameters: Sequence[object] = ()) -> "pa.Table":
         """Rows of one statement, as an Arrow table (timestamps in UTC)."""
         with self.reading() as connection:
-            return connection.execute(sql, list(parameters)).to_arrow_table()
+            rows: pa.Table = connection.sql(sql, params=list(parameters) or None).to_arrow_table()
+            return rows
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:

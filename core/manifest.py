@@ -1,0 +1,132 @@
+"""The manifest of a window (or of a day of bulk data): what was published, to compare with later.
+
+It is written after the objects it names; a window without a manifest is not complete. It holds one
+entry a cell, each with its own seed, so that it stays true when more units come later, or when some
+are overwritten with another seed.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.checksums import crc32c
+from core.encode import CellFiles
+from core.errors import InputError
+from core.names import SalesName, sales_name
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One object: its rows without the header, its bytes and its CRC32C in base64."""
+
+    name: str
+    rows: int
+    size: int
+    crc32c: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellEntry:
+    """The two objects of a unit, and what they were made from.
+
+    Attributes:
+        orders_min, orders_max: The range that the number of orders was drawn from.
+        value_cents: Sum of the orders' values.
+    """
+
+    unit_id: int
+    seed: int
+    orders_min: int
+    orders_max: int
+    value_cents: int
+    orders: FileEntry
+    order_items: FileEntry
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was published for a window of a date; `window_tag` is None for bulk data."""
+
+    day: date
+    window_tag: str | None
+    cells: Mapping[int, CellEntry]
+
+    def merged(self, entries: Iterable[CellEntry]) -> "Manifest":
+        """This manifest with entries added, or put in the place of those of the same units."""
+        cells = {**self.cells, **{entry.unit_id: entry for entry in entries}}
+        return Manifest(self.day, self.window_tag, dict(sorted(cells.items())))
+
+    def to_bytes(self) -> bytes:
+        """The manifest as JSON: equal manifests are equal bytes."""
+        cells = self.cells.values()
+        content = {
+            "version": _VERSION,
+            "date": self.day.isoformat(),
+            "window": self.window_tag,
+            "units": len(cells),
+            "orders": sum(cell.orders.rows for cell in cells),
+            "items": sum(cell.order_items.rows for cell in cells),
+            "value_cents": sum(cell.value_cents for cell in cells),
+            "cells": [_cell_to_json(cell) for cell in cells],
+        }
+        return json.dumps(content, indent=1).encode() + b"\n"
+
+
+def cell_entry(
+    files: CellFiles, names: tuple[str, str], unit_id: int, seed: int, orders: tuple[int, int]
+) -> CellEntry:
+    """The entry of a cell's two files, under the names of its orders and its items."""
+    orders_name, items_name = names
+    return CellEntry(
+        unit_id, seed, *orders, files.value_cents,
+        FileEntry(orders_name, files.orders, len(files.orders_csv), crc32c(files.orders_csv)),
+        FileEntry(items_name, files.items, len(files.items_csv), crc32c(files.items_csv)),
+    )  # fmt: skip
+
+
+def read_manifest(name: str, data: bytes) -> Manifest:
+    """Read a manifest's bytes.
+
+    Raises:
+        InputError: They are not a manifest that this version understands.
+    """
+    try:
+        content = json.loads(data)
+        if content["version"] != _VERSION:
+            raise InputError(f"{name} has version {content['version']}: this reads {_VERSION}.")
+        day = date.fromisoformat(content["date"])
+        tag = content["window"]
+        cells = {cell["unit"]: _cell_from_json(cell, day, tag) for cell in content["cells"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{name} is not a manifest: {error!r}.") from error
+    return Manifest(day, tag, cells)
+
+
+def _cell_to_json(cell: CellEntry) -> dict[str, Any]:
+    files = {
+        kind: {"rows": file.rows, "size": file.size, "crc32c": file.crc32c}
+        for kind, file in (("orders", cell.orders), ("order_items", cell.order_items))
+    }
+    return {
+        "unit": cell.unit_id,
+        "seed": cell.seed,
+        "orders_min": cell.orders_min,
+        "orders_max": cell.orders_max,
+        "value_cents": cell.value_cents,
+        **files,
+    }
+
+
+def _cell_from_json(cell: Mapping[str, Any], day: date, tag: str | None) -> CellEntry:
+    def file(kind: str) -> FileEntry:
+        name = sales_name(SalesName(kind, day, cell["unit"], tag))
+        return FileEntry(name, cell[kind]["rows"], cell[kind]["size"], cell[kind]["crc32c"])
+
+    return CellEntry(
+        cell["unit"], cell["seed"], cell["orders_min"], cell["orders_max"], cell["value_cents"],
+        file("orders"), file("order_items"),
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""What the platform asks of an object store."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+
+class NewObject(NamedTuple):
+    """An object to write: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+class ObjectInfo(NamedTuple):
+    """An object that exists.
+
+    Attributes:
+        generation: A number that changes, upwards, whenever the object is written anew.
+        size: Bytes.
+    """
+
+    name: str
+    generation: int
+    size: int
+
+
+class ObjectStore(Protocol):
+    """A bucket: names to bytes, written whole or not at all.
+
+    Every method raises `StoreError` when the store refuses for good, `TransientError` when the
+    same call may succeed later.
+    """
+
+    bucket: str
+
+    def list(self, prefix: str) -> list[ObjectInfo]:
+        """Objects whose names begin with a prefix that ends in a slash, by name."""
+        ...
+
+    def find(self, name: str) -> ObjectInfo | None:
+        """The object of that name; None when there is none."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The bytes of an object."""
+        ...
+
+    def checksum(self, name: str) -> str:
+        """CRC32C of an object, in base64 as Google Cloud Storage gives it."""
+        ...
+
+    def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
+        """Write objects that do not exist yet, and say how many were new.
+
+        The objects of a group stand in one folder and appear together where the store can do it,
+        else in their order. An object that exists with the same bytes is left and not counted.
+
+        Raises:
+            ConflictError: An object exists with other bytes; it is left as it is.
+        """
+        ...
+
+    def replace(self, new: NewObject) -> None:
+        """Write an object whether or not it exists; it has a new generation afterwards."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Remove an object; nothing happens when there is none."""
+        ...

@@ -1,0 +1,251 @@
+"""Publishing: the objects of a request, written once, with their manifests.
+
+What exists is compared before anything is written: equal objects are success, different ones are a
+conflict that writes nothing, unless the caller overwrites. Bulk and incremental data of the same
+unit and date refuse each other, unless forced. A publication that was cut off is completed by the
+next one, for what is there already counts as done; the manifest comes last.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from core import windows
+from core.catalog import Catalog, Window
+from core.checksums import crc32c
+from core.encode import CellFiles, cell_files
+from core.errors import ConflictError, InputError
+from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.manifest import CellEntry, Manifest, cell_entry, read_manifest
+from core.names import SalesName, day_prefix, manifest_name, sales_name
+from core.object_store import NewObject, ObjectStore
+
+Progress: TypeAlias = Callable[[int, int, str], None]  # done, total, what is being done
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to generate: windows of dates for units, under a seed; without windows, whole days.
+
+    Attributes:
+        units: Unit numbers.
+        day_orders: Bulk only: fewest and most orders a unit and day, both included.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+
+    dates: tuple[date, ...]
+    windows: tuple[Window, ...]
+    units: tuple[int, ...]
+    seed: int = DEFAULT_SEED
+    day_orders: tuple[int, int] = (10, 50)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be generated."""
+        if not self.dates or not self.units:
+            raise InputError("A request needs at least one date and one unit.")
+        for day in self.dates:
+            windows.check_date(day)
+        windows.check_units(min(self.units))
+        windows.check_units(max(self.units))
+        windows.check_seed(self.seed)
+        fewest, most = self.day_orders
+        if not 0 <= fewest <= most <= MAX_ORDERS:
+            raise InputError(
+                f"{fewest} to {most} orders a day are not possible: use 0 to {MAX_ORDERS}, "
+                "the smaller number first."
+            )
+
+    @property
+    def slices(self) -> list[tuple[date, Window | None]]:
+        """Each date and window that gets a manifest of its own; no window stands for bulk."""
+        return [(day, window) for day in self.dates for window in (self.windows or (None,))]
+
+    def cells(self) -> Cells:
+        """The request's cells: by date, then window, then unit."""
+        if self.windows:
+            return window_cells(self.dates, self.windows, self.units)
+        return bulk_cells(self.dates, self.units, *self.day_orders)
+
+    def on(self, day: date) -> "Request":
+        """The part of the request for one date."""
+        return Request((day,), self.windows, self.units, self.seed, self.day_orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did: objects by outcome, and the rows and money of all it covers."""
+
+    created: int = 0
+    same: int = 0
+    replaced: int = 0
+    orders: int = 0
+    items: int = 0
+    value_cents: int = 0
+    size: int = 0
+
+
+@dataclass
+class _Plan:
+    """Which of the request's objects exist: with equal bytes, or with other bytes."""
+
+    same: set[str] = field(default_factory=set)
+    different: set[str] = field(default_factory=set)
+
+
+def publish(
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    *,
+    overwrite: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Published:
+    """Write the request's objects and manifests, each window whole before the next.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes.
+        force: Write although data of the other kind (bulk, incremental) stands there.
+        progress: Told the slices done, their number and the current one.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written.
+        StoreError: The store refused.
+    """
+    plan = _compare(store, request, catalog, force=force)
+    if plan.different and not overwrite:
+        raise ConflictError(_conflict(plan.different))
+    total = Published()
+    slices = request.slices
+    for done, (day, window, files) in enumerate(_sliced(request, catalog)):
+        if progress:
+            progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
+        total = _add(total, _publish_slice(store, request, (day, window), files, plan))
+    if progress:
+        progress(len(slices), len(slices), "published")
+    return total
+
+
+def _compare(store: ObjectStore, request: Request, catalog: Catalog, *, force: bool) -> _Plan:
+    """Look at what exists; one listing a date, and bytes only where something is there."""
+    plan = _Plan()
+    for day in request.dates:
+        existing = {found.name for found in store.list(day_prefix(day))}
+        if not existing:
+            continue
+        if not force:
+            _refuse_mix(existing, day, request)
+        for _, window, files in _sliced(request.on(day), catalog):
+            for new in _objects(request, (day, window), files):
+                if new.name in existing:
+                    equal = store.checksum(new.name) == crc32c(new.data)
+                    (plan.same if equal else plan.different).add(new.name)
+    return plan
+
+
+def _refuse_mix(existing: set[str], day: date, request: Request) -> None:
+    wanted, other = ("incremental", "bulk") if request.windows else ("bulk", "incremental")
+    asked = set(request.units)
+    for name in sorted(existing):
+        unit = int(name.split("/unit_")[1].split("/")[0]) if "/unit_" in name else 0
+        bulk = name.removeprefix(day_prefix(day)).count("/") == 1
+        if unit in asked and bulk == bool(request.windows):
+            raise ConflictError(
+                f"Unit {unit} has {other} data on {day} ({name}): {wanted} data of the same day "
+                "would count its sales twice. Choose another date, delete the other data, or "
+                "force the mix."
+            )
+
+
+def _publish_slice(
+    store: ObjectStore,
+    request: Request,
+    at: tuple[date, Window | None],
+    files: Sequence[CellFiles],
+    plan: _Plan,
+) -> Published:
+    objects = list(_objects(request, at, files))
+    for new in objects:
+        if new.name in plan.different:
+            store.replace(new)
+    known = plan.same | plan.different
+    pairs = zip(objects[::2], objects[1::2], strict=True)
+    groups = [[new for new in pair if new.name not in known] for pair in pairs]
+    created = store.create([group for group in groups if group])
+    replaced = sum(new.name in plan.different for new in objects)
+    _write_manifest(store, at, list(_entries(request, at, files)))
+    return Published(
+        created=created,
+        same=len(objects) - created - replaced,
+        replaced=replaced,
+        orders=sum(file.orders for file in files),
+        items=sum(file.items for file in files),
+        value_cents=sum(file.value_cents for file in files),
+        size=sum(len(new.data) for new in objects),
+    )
+
+
+def _write_manifest(
+    store: ObjectStore, at: tuple[date, Window | None], entries: Sequence[CellEntry]
+) -> None:
+    day, window = at
+    tag = window.tag if window else None
+    name = manifest_name(day, tag)
+    before = store.read(name) if store.find(name) else None
+    manifest = read_manifest(name, before) if before else Manifest(day, tag, {})
+    data = manifest.merged(entries).to_bytes()
+    if data != before:
+        store.replace(NewObject(name, data))
+
+
+def _sliced(
+    request: Request, catalog: Catalog
+) -> Iterator[tuple[date, Window | None, list[CellFiles]]]:
+    """The files of each slice, while cells are made in blocks that know nothing of slices."""
+    files = cell_files(request.cells(), request.seed, catalog)
+    for day, window in request.slices:
+        yield day, window, list(itertools.islice(files, len(request.units)))
+
+
+def _objects(
+    request: Request, at: tuple[date, Window | None], files: Sequence[CellFiles]
+) -> Iterator[NewObject]:
+    """Items, then orders, of each unit: whoever sees an order can find its items."""
+    for unit, file in zip(request.units, files, strict=True):
+        orders, items = object_names(at, unit)
+        yield NewObject(items, file.items_csv)
+        yield NewObject(orders, file.orders_csv)
+
+
+def _entries(
+    request: Request, at: tuple[date, Window | None], files: Sequence[CellFiles]
+) -> Iterator[CellEntry]:
+    window = at[1]
+    orders = (window.min_orders, window.max_orders) if window else request.day_orders
+    for unit, file in zip(request.units, files, strict=True):
+        yield cell_entry(file, object_names(at, unit), unit, request.seed, orders)
+
+
+def object_names(at: tuple[date, Window | None], unit: int) -> tuple[str, str]:
+    """Names of the orders and the items of a unit."""
+    day, window = at
+    tag = window.tag if window else None
+    return (
+        sales_name(SalesName("orders", day, unit, tag)),
+        sales_name(SalesName("order_items", day, unit, tag)),
+    )
+
+
+def _add(one: Published, other: Published) -> Published:
+    return Published(*(getattr(one, name) + getattr(other, name) for name in Published.__slots__))
+
+
+def _conflict(different: set[str]) -> str:
+    return (
+        f"{len(different)} objects exist with other content, {min(different)} among them: "
+        "nothing was written. Ask for the seed they were made with, or overwrite them."
+    )
