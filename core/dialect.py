@@ -26,20 +26,25 @@ Engine = Literal["duckdb", "bigquery"]
 
 DATASETS = ("bronze", "silver", "gold")
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Names of sqlglot's node classes. Add one together with its case in tests/test_dialect.py.
-_STRUCTURE = frozenset(
-    "Alias Anonymous Boolean CTE Case ClusterProperty Column ColumnConstraint ColumnDef Create "
-    "DataType DataTypeParam Distinct Except From Group Having Identifier If Interval Join Literal "
+_STRUCTURE = _names(
+    "Alias Boolean CTE Case ClusterProperty Column ColumnConstraint ColumnDef Create DataType "
+    "DataTypeParam Distinct From Group Having Identifier If Interval Join Literal "
     "NotNullColumnConstraint Null Order Ordered Paren PartitionedByProperty Properties Qualify "
-    "Schema Select Star Subquery Table TableAlias Tuple Union Unnest Var Where Window With".split()
-) - {"Anonymous"}
-_OPERATORS = frozenset(
-    "Add And Between DPipe EQ Exists GT GTE In Is LT LTE Mul NEQ Neg Not NullSafeNEQ Or Sub".split()
+    "Schema Select Star Subquery Table TableAlias Tuple Union Unnest Var Where Window With",
 )
-_FUNCTIONS = frozenset(
+_OPERATORS = _names(
+    "Add And Between DPipe EQ Exists GT GTE In Is LT LTE Mul NEQ Neg Not NullSafeNEQ Or Sub",
+)
+_FUNCTIONS = _names(
     "Abs Cast Coalesce Concat Count CountIf Date DateAdd DateDiff DateSub DateTrunc DenseRank "
     "Extract GenerateDateArray Greatest IntDiv LastDay Least Length Lower Max Min Mod Nullif Rank "
-    "Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper".split()
+    "Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper",
 )
 _KNOWN = _STRUCTURE | _OPERATORS | _FUNCTIONS
 
@@ -66,7 +71,7 @@ _EXTRACT = {
     "ISOYEAR": "EXTRACT(ISOYEAR FROM :d)",
 }
 _FORMAT_PARTS = "YmdAaBbj"  # of FORMAT_DATE, besides %Q
-_TRUNC_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+_TRUNC_UNITS = ("DAY", "MONTH", "QUARTER", "YEAR")
 
 # NUMERIC has nine decimals and rounds half away from zero. DuckDB divides decimals as floats, so
 # the quotient is taken of whole numbers: nanos of the two sides, the dividend with nine more
@@ -118,7 +123,7 @@ def tables_read(sql: str) -> frozenset[str]:
     )
 
 
-def _parse(sql: str) -> "exp.Expression":
+def _parse(sql: str) -> "exp.Expr":
     import sqlglot
     from sqlglot.errors import ParseError, TokenError
 
@@ -131,7 +136,7 @@ def _parse(sql: str) -> "exp.Expression":
     return statements[0]
 
 
-def _check(tree: "exp.Expression") -> None:
+def _check(tree: "exp.Expr") -> None:
     """Refuse what is not on the lists above."""
     for node in tree.walk():
         name = type(node).__name__
@@ -142,29 +147,29 @@ def _check(tree: "exp.Expression") -> None:
             raise _refused(node, why)
 
 
-def _refused(node: "exp.Expression", why: str) -> InputError:
+def _refused(node: "exp.Expr", why: str) -> InputError:
     return InputError(
         f"{node.sql(dialect='bigquery')} {why}: write it another way, or add a rule to "
         "core/dialect.py with its case in tests/test_dialect.py."
     )
 
 
-def _nothing_wrong(_: "exp.Expression") -> str:
+def _nothing_wrong(_: "exp.Expr") -> str:
     return ""
 
 
-def _wrong_literal(node: "exp.Expression") -> str:
+def _wrong_literal(node: "exp.Expr") -> str:
     if not node.is_string and not node.this.isdigit():
         return "is a FLOAT64 in GoogleSQL (write NUMERIC '1.5')"
     return ""
 
 
-def _wrong_type(node: "exp.Expression") -> str:
+def _wrong_type(node: "exp.Expr") -> str:
     # ARRAY<DATE> is what sqlglot notes on GENERATE_DATE_ARRAY by itself.
     return "" if node.this.value in _TYPES else "is a type the engines do not share"
 
 
-def _wrong_cast(node: "exp.Expression") -> str:
+def _wrong_cast(node: "exp.Expr") -> str:
     target = node.args["to"].this.value
     if target not in _CAST_TYPES:
         return "gives another text on each engine"
@@ -174,7 +179,7 @@ def _wrong_cast(node: "exp.Expression") -> str:
     return ""
 
 
-def _wrong_divide(node: "exp.Expression") -> str:
+def _wrong_divide(node: "exp.Expr") -> str:
     from sqlglot import exp
 
     if isinstance(node.this, exp.Cast) and node.this.to.is_type(exp.DataType.Type.DECIMAL):
@@ -182,20 +187,20 @@ def _wrong_divide(node: "exp.Expression") -> str:
     return "is a FLOAT64 unless its dividend is CAST(... AS NUMERIC)"
 
 
-def _wrong_extract(node: "exp.Expression") -> str:
+def _wrong_extract(node: "exp.Expr") -> str:
     part = node.this.name.upper() if type(node.this).__name__ == "Var" else ""
     return "" if part in _EXTRACT else f"has a part other than {', '.join(_EXTRACT)}"
 
 
-def _wrong_format(node: "exp.Expression") -> str:
+def _wrong_format(node: "exp.Expr") -> str:
     specifiers = re.findall(r"%(.?)", node.args["format"].name)
     if all(letter and letter in _FORMAT_PARTS + "Q" for letter in specifiers):
         return ""
     return f"has a format other than %Q and %{', %'.join(_FORMAT_PARTS)}"
 
 
-def _wrong_unit(*units: str) -> "Callable[[exp.Expression], str]":
-    def check(node: "exp.Expression") -> str:
+def _wrong_unit(*units: str) -> "Callable[[exp.Expr], str]":
+    def check(node: "exp.Expr") -> str:
         unit = node.args.get("unit")
         if unit is None or unit.name.upper() in units:
             return ""
@@ -204,21 +209,21 @@ def _wrong_unit(*units: str) -> "Callable[[exp.Expression], str]":
     return check
 
 
-def _wrong_start(node: "exp.Expression") -> str:
+def _wrong_start(node: "exp.Expr") -> str:
     start = node.args["start"]
     return "" if start.name.isdigit() else "has a start that is not a number from 0"
 
 
-def _wrong_step(node: "exp.Expression") -> str:
+def _wrong_step(node: "exp.Expr") -> str:
     step = node.args["step"]
     return "" if (step.name, step.unit.name) == ("1", "DAY") else "has another step than a day"
 
 
-def _wrong_window(node: "exp.Expression") -> str:
+def _wrong_window(node: "exp.Expr") -> str:
     return "is an INT64 that cannot be taken over a window" if node.this.key == "countif" else ""
 
 
-_CHECKS: "dict[str, Callable[[exp.Expression], str]]" = {
+_CHECKS: "dict[str, Callable[[exp.Expr], str]]" = {
     "Cast": _wrong_cast,
     "DataType": _wrong_type,
     "DateAdd": _wrong_unit("DAY", "MONTH", "QUARTER", "YEAR"),
@@ -236,7 +241,7 @@ _CHECKS: "dict[str, Callable[[exp.Expression], str]]" = {
 }
 
 
-def _place(tree: "exp.Expression", prefix: str) -> None:
+def _place(tree: "exp.Expr", prefix: str) -> None:
     """Put the prefix before each dataset; every other table must be a name of WITH."""
     from sqlglot import exp
 
@@ -248,7 +253,7 @@ def _place(tree: "exp.Expression", prefix: str) -> None:
             raise _refused(table, f"is not a table of {', '.join(DATASETS)}")
 
 
-def _to_duckdb(tree: "exp.Expression") -> "exp.Expression":
+def _to_duckdb(tree: "exp.Expr") -> "exp.Expr":
     if tree.args.get("properties"):  # PARTITION BY and CLUSTER BY: DuckDB has neither
         tree.set("properties", None)
     # Deepest first, so that a rule sees its operands as they have become.
@@ -259,18 +264,18 @@ def _to_duckdb(tree: "exp.Expression") -> "exp.Expression":
     return tree
 
 
-def _template(sql: str, **operands: "exp.Expression") -> "exp.Expression":
+def _template(sql: str, **operands: "exp.Expr") -> "exp.Expr":
     import sqlglot
     from sqlglot import exp
 
     return exp.replace_placeholders(sqlglot.parse_one(sql, read="duckdb"), **operands)
 
 
-def _extract(node: "exp.Expression") -> "exp.Expression":
+def _extract(node: "exp.Expr") -> "exp.Expr":
     return _template(_EXTRACT[node.this.name.upper()], d=node.expression)
 
 
-def _format_date(node: "exp.Expression") -> "exp.Expression":
+def _format_date(node: "exp.Expr") -> "exp.Expr":
     """%Q is unknown to strftime: the quarter goes between the texts before and after it."""
     pieces = list(_format_pieces(node))
     joined = pieces[0]
@@ -279,7 +284,7 @@ def _format_date(node: "exp.Expression") -> "exp.Expression":
     return joined
 
 
-def _format_pieces(node: "exp.Expression") -> "Iterator[exp.Expression]":
+def _format_pieces(node: "exp.Expr") -> "Iterator[exp.Expr]":
     from sqlglot import exp
 
     for part in re.split("(%Q)", node.args["format"].name):
@@ -289,16 +294,16 @@ def _format_pieces(node: "exp.Expression") -> "Iterator[exp.Expression]":
             yield _template("STRFTIME(:d, :f)", d=node.this, f=exp.Literal.string(part))
 
 
-def _as_date(node: "exp.Expression") -> "exp.Expression":
+def _as_date(node: "exp.Expr") -> "exp.Expr":
     """Arithmetic on a DATE gives a TIMESTAMP on DuckDB."""
     return _template("CAST(:d AS DATE)", d=node)
 
 
-def _as_bigint(node: "exp.Expression") -> "exp.Expression":
+def _as_bigint(node: "exp.Expr") -> "exp.Expr":
     return _template("CAST(:n AS BIGINT)", n=node)
 
 
-def _numeric(node: "exp.Expression") -> "exp.Expression":
+def _numeric(node: "exp.Expr") -> "exp.Expr":
     """A bare NUMERIC has nine decimals; DuckDB would take three."""
     from sqlglot import exp
 
@@ -307,11 +312,11 @@ def _numeric(node: "exp.Expression") -> "exp.Expression":
     return node
 
 
-def _safe_divide(node: "exp.Expression") -> "exp.Expression":
+def _safe_divide(node: "exp.Expr") -> "exp.Expr":
     return _template(_SAFE_DIVIDE, a=node.this, b=node.expression)
 
 
-def _substring(node: "exp.Expression") -> "exp.Expression":
+def _substring(node: "exp.Expr") -> "exp.Expr":
     """Position 0 is position 1 in GoogleSQL; DuckDB would lose a character."""
     from sqlglot import exp
 
@@ -320,7 +325,7 @@ def _substring(node: "exp.Expression") -> "exp.Expression":
     return node
 
 
-_RULES: "dict[str, Callable[[exp.Expression], exp.Expression]]" = {
+_RULES: "dict[str, Callable[[exp.Expr], exp.Expr]]" = {
     "CountIf": _as_bigint,
     "DataType": _numeric,
     "DateAdd": _as_date,

@@ -5,6 +5,7 @@
     |   `-- SettingsError      the configuration is not valid
     |-- ConflictError          other data stands where the new data would go
     |-- StoreError             the object store or disk refused
+    |   `-- MissingObjectError the object is not there
     |-- CheckError             a data check failed, nothing was published
     `-- TransientError         the same call may succeed later
         `-- WarehouseBusyError another process holds the warehouse
@@ -36,6 +37,10 @@ class ConflictError(PlatformError):
 
 class StoreError(PlatformError):
     """The object store could not do what was asked: unwritable folder, full disk."""
+
+
+class MissingObjectError(StoreError):
+    """An object that was to be read is not there (any more)."""
 
 
 class CheckError(PlatformError):

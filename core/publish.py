@@ -7,10 +7,9 @@ next one, for what is there already counts as done; the manifest comes last.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
 
 from core import windows
 from core.catalog import Catalog, Window
@@ -21,8 +20,7 @@ from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_ce
 from core.manifest import CellEntry, Manifest, cell_entry, read_manifest
 from core.names import SalesName, day_prefix, manifest_name, sales_name
 from core.object_store import NewObject, ObjectStore
-
-Progress: TypeAlias = Callable[[int, int, str], None]  # done, total, what is being done
+from core.progress import Progress, silent
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def publish(
     *,
     overwrite: bool = False,
     force: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Published:
     """Write the request's objects and manifests, each window whole before the next.
 
@@ -122,11 +120,9 @@ def publish(
     total = Published()
     slices = request.slices
     for done, (day, window, files) in enumerate(_sliced(request, catalog)):
-        if progress:
-            progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
+        progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
         total = _add(total, _publish_slice(store, request, (day, window), files, plan))
-    if progress:
-        progress(len(slices), len(slices), "published")
+    progress(len(slices), len(slices), "published")
     return total
 
 
@@ -195,7 +191,7 @@ def _write_manifest(
     day, window = at
     tag = window.tag if window else None
     name = manifest_name(day, tag)
-    before = store.read(name) if store.find(name) else None
+    before = store.read(name).data if store.find(name) else None
     manifest = read_manifest(name, before) if before else Manifest(day, tag, {})
     data = manifest.merged(entries).to_bytes()
     if data != before:

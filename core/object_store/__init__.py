@@ -1,6 +1,6 @@
 """Object stores: where the objects live, behind the few verbs that the platform needs."""
 
-from core.object_store.base import NewObject, ObjectInfo, ObjectStore
+from core.object_store.base import NewObject, ObjectInfo, ObjectStore, StoredObject
 from core.object_store.local import LocalStore
 
-__all__ = ["LocalStore", "NewObject", "ObjectInfo", "ObjectStore"]
+__all__ = ["LocalStore", "NewObject", "ObjectInfo", "ObjectStore", "StoredObject"]

@@ -24,6 +24,14 @@ class ObjectInfo(NamedTuple):
     size: int
 
 
+class StoredObject(NamedTuple):
+    """The bytes of one generation of an object."""
+
+    name: str
+    generation: int
+    data: bytes
+
+
 class ObjectStore(Protocol):
     """A bucket: names to bytes, written whole or not at all.
 
@@ -41,8 +49,12 @@ class ObjectStore(Protocol):
         """The object of that name; None when there is none."""
         ...
 
-    def read(self, name: str) -> bytes:
-        """The bytes of an object."""
+    def read(self, name: str) -> StoredObject:
+        """An object's bytes, and the generation that they are of.
+
+        Raises:
+            MissingObjectError: There is no object of that name.
+        """
         ...
 
     def checksum(self, name: str) -> str:

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from core.checksums import crc32c
-from core.errors import ConflictError, InputError, StoreError
-from core.object_store.base import NewObject, ObjectInfo
+from core.errors import ConflictError, InputError, MissingObjectError, StoreError
+from core.object_store.base import NewObject, ObjectInfo, StoredObject
 
 _STAGING = ".staging"
 _EXISTS = (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES if sys.platform == "win32" else -1)
@@ -54,14 +54,23 @@ class LocalStore:
                 return None
         return ObjectInfo(name, state.st_mtime_ns, state.st_size)
 
-    def read(self, name: str) -> bytes:
-        """The bytes of an object."""
-        with _as_store_error(f"Cannot read {self.path(name)}"):
-            return self.path(name).read_bytes()
+    def read(self, name: str) -> StoredObject:
+        """An object's bytes, and the generation that they are of.
+
+        Raises:
+            MissingObjectError: There is no object of that name.
+        """
+        path = self.path(name)
+        with _as_store_error(f"Cannot read {path}"):
+            try:
+                with path.open("rb", buffering=0) as file:  # its state is that of the bytes read
+                    return StoredObject(name, os.fstat(file.fileno()).st_mtime_ns, file.readall())
+            except FileNotFoundError:
+                raise MissingObjectError(f"{name} is not in {self.root}.") from None
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64."""
-        return crc32c(self.read(name))
+        return crc32c(self.read(name).data)
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
         """Write groups of objects: all of them are staged first, then each group appears."""

@@ -1,53 +1,59 @@
-"""The embedded warehouse: one DuckDB file, opened for each action and closed after it.
+"""The embedded warehouse: Bronze, Silver and Gold as schemas of one DuckDB file."""
 
-DuckDB lets one process at a time open a file for writing and shuts every other process out
-meanwhile, readers too. So no connection is kept: each action opens, works and closes, and waits
-its turn within a bound. Inside a process, threads share one instance; its writers take turns.
-
-Nothing else in this process may open the file itself, not even to read a byte: closing any
-descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
-"""
-
-import contextlib
-import random
-import re
-import threading
-import time
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import StoreError, WarehouseBusyError
+from core.warehouse.base import BronzeFile, Load
+from core.warehouse.duckdb_file import DuckDBFile
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-# The product must work without a network: no extension is downloaded behind the user's back.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-_LOCK_MESSAGE = "Could not set lock on file"
-_POLL_S = (0.005, 0.05)  # shortest and longest pause between two tries for the file
+BRONZE_SQL = Path(__file__).parent.parent / "sql" / "bronze"
+
+_WITH_SOURCE = ("orders", "order_items")  # reference tables have no column for their object
+
+_BRONZE_FILES = """
+WITH counted AS (
+  SELECT _source_file, id_pedido AS id FROM {bronze}.orders
+  WHERE _source_file BETWEEN $first AND $last
+  UNION ALL
+  SELECT _source_file, id_item_pedido FROM {bronze}.order_items
+  WHERE _source_file BETWEEN $first AND $last
+),
+doubled AS (
+  SELECT id_pedido AS id FROM {bronze}.orders GROUP BY 1 HAVING COUNT(*) > 1
+  UNION ALL
+  SELECT id_item_pedido FROM {bronze}.order_items GROUP BY 1 HAVING COUNT(*) > 1
+),
+files AS (
+  SELECT _source_file AS object_name, COUNT(*) AS row_count, COUNT(doubled.id) AS duplicates
+  FROM counted LEFT JOIN doubled USING (id)
+  GROUP BY 1
+),
+ledger AS (
+  SELECT * FROM {bronze}._ingested_objects
+  WHERE bucket = $bucket AND object_name BETWEEN $first AND $last
+)
+SELECT
+  COALESCE(files.object_name, ledger.object_name) AS name,
+  generation,
+  COALESCE(row_count, 0) AS "rows",
+  COALESCE(duplicates, 0) AS duplicates,
+  COALESCE(rows_loaded, 0) AS loaded,
+  COALESCE(rows_rejected, 0) AS rejected,
+  reason,
+  COALESCE(crc32c, '') AS crc32c
+FROM files FULL JOIN ledger USING (object_name)
+"""
 
 
-class _Instance:
-    """The one DuckDB instance of a file in this process, and how many actions use it."""
-
-    def __init__(self) -> None:
-        self.guard = threading.Lock()
-        self.writer = threading.RLock()
-        self.root: duckdb.DuckDBPyConnection | None = None
-        self.users = 0
-
-
-_INSTANCES: dict[Path, _Instance] = {}
-_INSTANCES_GUARD = threading.Lock()
-
-
-class DuckDBWarehouse:
-    """Bronze, Silver and Gold as schemas of one DuckDB file.
+class DuckDBWarehouse(DuckDBFile):
+    """Bronze, Silver and Gold in one file.
 
     Args:
         path: The file; it and its folder are made when first used.
@@ -56,112 +62,165 @@ class DuckDBWarehouse:
     """
 
     def __init__(self, path: Path, prefix: str, wait_s: float = 30.0) -> None:
-        self.path = path.absolute()
+        super().__init__(path, wait_s)
         self.prefix = prefix
-        self.wait_s = wait_s
-        with _INSTANCES_GUARD:
-            self._instance = _INSTANCES.setdefault(self.path, _Instance())
 
-    @contextlib.contextmanager
-    def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """A connection that sees one unchanging state of the file for as long as it is open.
+    def generations(self, bucket: str) -> dict[str, int]:
+        """The generation of each of a bucket's objects that is in Bronze."""
+        self.create_bronze()
+        rows = self.query(
+            f"SELECT object_name, generation FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608 - the prefix is checked
+            "WHERE bucket = $bucket",
+            {"bucket": bucket},
+        )
+        return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 
-        Raises:
-            WarehouseBusyError: Another process kept the file for longer than `wait_s`.
-            StoreError: The file cannot be made or is not a DuckDB file.
+    def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> set[str]:
+        """Put objects into Bronze in one transaction; say which of them were new.
+
+        An object whose generation is there already, or a newer one, adds nothing; an older
+        generation's rows are taken out first.
+
+        Args:
+            now: The aware moment of ingestion; `_ingest_date` is its UTC date.
         """
-        with self._connection() as connection:
-            connection.execute("BEGIN TRANSACTION READ ONLY")
-            try:
-                yield connection
-            finally:
-                connection.execute("ROLLBACK")
+        self.create_bronze()
+        with self.writing() as connection:
+            before = self._generations_of(connection, bucket, [load.name for load in loads])
+            new = [load for load in loads if before.get(load.name, -1) < load.generation]
+            again = [load for load in new if load.name in before]
+            if again:
+                self._remove(connection, bucket, again)
+            for kind in {load.rows.kind for load in new if load.rows.columns}:
+                self._insert(
+                    connection, kind, [load for load in new if load.rows.kind == kind], now
+                )
+            self._record(connection, bucket, new, now)
+        return {load.name for load in new}
 
-    @contextlib.contextmanager
-    def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """A connection inside one transaction: all of the block happens, or none of it.
+    def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names lie between two."""
+        self.create_bronze()
+        rows = self.query(
+            _BRONZE_FILES.format(bronze=f"{self.prefix}_bronze"),
+            {"bucket": bucket, "first": first, "last": last},
+        )
+        return [BronzeFile(**row) for row in rows.to_pylist()]
 
-        Raises:
-            WarehouseBusyError: Another process or thread wrote for longer than `wait_s`.
-            StoreError: The file cannot be made or is not a DuckDB file.
-        """
-        if not self._instance.writer.acquire(timeout=self.wait_s):
-            raise WarehouseBusyError(self._busy("another task of this process"))
-        try:
-            with self._connection() as connection:
-                connection.execute("BEGIN TRANSACTION")
-                try:
-                    yield connection
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-        finally:
-            self._instance.writer.release()
-
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> "pa.Table":
-        """Rows of one statement, as an Arrow table (timestamps in UTC)."""
+    def create_bronze(self) -> None:
+        """Make the Bronze tables that are missing; a look at the catalog when none is."""
+        schema = f"{self.prefix}_bronze"
         with self.reading() as connection:
-            rows: pa.Table = connection.sql(sql, params=list(parameters) or None).to_arrow_table()
-            return rows
+            rows = connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [schema]
+            ).fetchall()
+        if {name for (name,) in rows} >= _bronze_statements().keys():
+            return
+        from core.dialect import render  # late: sqlglot takes longer to import than the look above
 
-    @contextlib.contextmanager
-    def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        connection = self._enter()
-        try:
-            yield connection
-        finally:
-            connection.close()
-            self._leave()
+        with self.writing() as connection:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            for sql in _bronze_statements().values():
+                connection.execute(render(sql, self.prefix, "duckdb"))
 
-    def _enter(self) -> "duckdb.DuckDBPyConnection":
-        with self._instance.guard:
-            if self._instance.root is None:
-                self._instance.root = self._open_waiting()
-            self._instance.users += 1
-            return self._instance.root.cursor()
+    def _generations_of(
+        self, connection: "duckdb.DuckDBPyConnection", bucket: str, names: list[str]
+    ) -> dict[str, int]:
+        rows = connection.execute(
+            f"SELECT object_name, generation FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608
+            "WHERE bucket = ? AND object_name IN (SELECT unnest(?))",
+            [bucket, names],
+        ).fetchall()
+        return dict(rows)
 
-    def _leave(self) -> None:
-        with self._instance.guard:
-            self._instance.users -= 1
-            if self._instance.users == 0 and self._instance.root is not None:
-                self._instance.root.close()
-                self._instance.root = None
+    def _remove(
+        self, connection: "duckdb.DuckDBPyConnection", bucket: str, again: Iterable[Load]
+    ) -> None:
+        names = [load.name for load in again]
+        for kind in {load.rows.kind for load in again} & _bronze_statements().keys():
+            if kind in _WITH_SOURCE:
+                where = "_source_file IN (SELECT unnest($names))"
+                self._delete(connection, kind, where, {"names": names})
+            else:
+                self._delete(connection, kind, "TRUE", {})
+        where = "bucket = $bucket AND object_name IN (SELECT unnest($names))"
+        self._delete(connection, "_ingested_objects", where, {"bucket": bucket, "names": names})
 
-    def _open_waiting(self) -> "duckdb.DuckDBPyConnection":
-        import duckdb
+    def _delete(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        table: str,
+        where: str,
+        parameters: Mapping[str, object],
+    ) -> None:
+        sql = f"DELETE FROM {self.prefix}_bronze.{table} WHERE {where}"  # noqa: S608 - own words
+        connection.execute(sql, dict(parameters))
 
-        deadline = time.monotonic() + self.wait_s
-        while True:
-            try:
-                return self._open()
-            except duckdb.IOException as error:
-                if _LOCK_MESSAGE not in str(error):
-                    raise StoreError(f"Cannot open the warehouse {self.path}: {error}") from error
-                if time.monotonic() >= deadline:
-                    raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
-            time.sleep(random.uniform(*_POLL_S))  # noqa: S311 - a pause, no secret
+    def _insert(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        kind: str,
+        loads: Sequence[Load],
+        now: datetime,
+    ) -> None:
+        import pyarrow as pa
 
-    def _open(self) -> "duckdb.DuckDBPyConnection":
-        import duckdb
+        columns: dict[str, list[object]] = {}
+        for load in loads:
+            for name, values in load.rows.columns.items():
+                columns.setdefault(name, []).extend(values)
+        if kind in _WITH_SOURCE:
+            columns["_source_file"] = [
+                name for load in loads for name in [load.name] * load.rows.rows_loaded
+            ]
+        moment = {"_ingest_timestamp": now.astimezone(UTC)}
+        if kind in _WITH_SOURCE:
+            moment["_ingest_date"] = now.astimezone(UTC)
+        self._append(connection, kind, pa.table(columns), moment)
 
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"Cannot make the folder {self.path.parent}: {error}") from error
-        connection = duckdb.connect(str(self.path), config=_CONFIG)
-        connection.execute("SET TimeZone = 'UTC'")
-        return connection
+    def _record(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        bucket: str,
+        loads: Sequence[Load],
+        now: datetime,
+    ) -> None:
+        import pyarrow as pa
 
-    def _busy(self, holder: str) -> str:
-        return (
-            f"The warehouse {self.path} is in use by {holder} for more than {self.wait_s:g} s: "
-            "try again when it has finished, or allow more time with MRHEALTH_WAIT_S."
+        rows = pa.table({
+            "bucket": [bucket] * len(loads),
+            "object_name": [load.name for load in loads],
+            "generation": [load.generation for load in loads],
+            "kind": [load.rows.kind for load in loads],
+            "rows_in": [load.rows.rows_in for load in loads],
+            "rows_loaded": [load.rows.rows_loaded for load in loads],
+            "rows_rejected": [load.rows.rows_rejected for load in loads],
+            "reason": [load.rows.unreadable for load in loads],
+            "size_bytes": [load.size for load in loads],
+            "crc32c": [load.crc32c for load in loads],
+        })  # fmt: skip
+        self._append(
+            connection, "_ingested_objects", rows, {"_ingest_timestamp": now.astimezone(UTC)}
         )
 
+    def _append(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        table: str,
+        rows: "pa.Table",
+        moment: Mapping[str, datetime],
+    ) -> None:
+        """Insert rows by name; text becomes dates and amounts as the table's types ask."""
+        stamps = "".join(f", ${name} AS {name}" for name in moment)
+        connection.register("new_rows", rows)
+        connection.execute(
+            f"INSERT INTO {self.prefix}_bronze.{table} BY NAME SELECT *{stamps} FROM new_rows",  # noqa: S608 - own words
+            dict(moment),
+        )
+        connection.unregister("new_rows")
 
-def _holder(message: str) -> str:
-    process = re.search(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
-    if process is None:
-        return "another process"
-    return f"process {process['pid']} ({Path(process['program']).name})"
+
+@functools.cache
+def _bronze_statements() -> Mapping[str, str]:
+    """The statement that makes each Bronze table, by the table's name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in BRONZE_SQL.glob("*.sql")}

@@ -1,0 +1,206 @@
+"""From object to Bronze: each generation of each object once, every row accounted for.
+
+    object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
+
+A file's good rows and its row in the ledger are written in one transaction, so that an object is in
+Bronze or it is not, wherever a process is killed. Bad rows go to quarantine before that, under names
+that follow from the object's own, so that doing it again changes nothing. Rows in = rows loaded +
+rows rejected, always. A transient fault is raised, never taken for bad data.
+
+Events may come in any order, so a row is judged by its own object alone; what takes two objects to
+see (an item without its order, an identifier in two files, a total that is not the sum of its items)
+is found by Silver's checks and by the reconciliation.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.catalog import Catalog
+from core.checksums import crc32c
+from core.errors import MissingObjectError
+from core.names import (
+    REFERENCE_PREFIX,
+    SALES_PREFIX,
+    is_sales_file,
+    parse_sales_name,
+    quarantine_names,
+    reference_kind,
+)
+from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject
+from core.progress import Progress, silent
+from core.validate import Expected, Validated, validate
+from core.warehouse import DuckDBWarehouse, Load
+from core.windows import FIRST_DATE, LAST_DATE
+
+_BATCH_OBJECTS = 3_000
+_BATCH_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What an ingestion did.
+
+    Attributes:
+        objects: Objects that are in Bronze now and were not before, in this generation.
+        unreadable: How many of them went to quarantine whole.
+        rows_in, rows_loaded, rows_rejected: Rows of these objects; the first is the sum of the
+            others.
+    """
+
+    objects: int = 0
+    unreadable: int = 0
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+
+
+def pending(
+    store: ObjectStore, warehouse: DuckDBWarehouse, prefixes: Iterable[str] | None = None
+) -> list[ObjectInfo]:
+    """Objects whose present generation is not in Bronze, items before orders of the same folder.
+
+    Args:
+        prefixes: Where to look, each ending in a slash; everywhere by default.
+    """
+    ledger = warehouse.generations(store.bucket)
+    found = [
+        info
+        for prefix in (prefixes or (REFERENCE_PREFIX, SALES_PREFIX))
+        for info in store.list(prefix)
+        if is_sales_file(info.name) or reference_kind(info.name)
+    ]
+    return [info for info in found if ledger.get(info.name, -1) < info.generation]
+
+
+def ingest(
+    store: ObjectStore,
+    warehouse: DuckDBWarehouse,
+    catalog: Catalog,
+    objects: Sequence[ObjectInfo],
+    now: datetime,
+    progress: Progress = silent,
+) -> Ingested:
+    """Take objects to Bronze, many in a transaction; those that are there already add nothing.
+
+    Args:
+        objects: From `pending`, or the one that an event names.
+        now: The aware moment of ingestion, written to every row.
+
+    Raises:
+        TransientError: The warehouse or store cannot be reached now; the same call may be made
+            again, and goes on where this one stopped.
+        StoreError: The store refuses to be read or written.
+    """
+    total, done = Ingested(), 0
+    for batch in _batches(objects):
+        progress(done, len(objects), "objects to Bronze")
+        loads = [load for info in batch if (load := _read(store, catalog, info))]
+        new = warehouse.load(store.bucket, loads, now)
+        total = _add(total, [load.rows for load in loads if load.name in new])
+        done += len(batch)
+    progress(done, len(objects), "objects to Bronze")
+    return total
+
+
+def _read(store: ObjectStore, catalog: Catalog, info: ObjectInfo) -> Load | None:
+    """One object validated, its bad rows in quarantine; None when it has gone meanwhile."""
+    try:
+        stored = store.read(info.name)
+    except MissingObjectError:
+        return None
+    rows = judge(stored.name, stored.data, catalog)
+    _quarantine(store, stored, rows)
+    return Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data))
+
+
+def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
+    """The rows of an object, accepted or rejected, by its name and bytes alone."""
+    kind = reference_kind(name)
+    if kind:
+        return validate(Expected(kind, None, None), data)
+    parsed = parse_sales_name(name)
+    if parsed is None:
+        return _unreadable("unknown", data, f"{name} is not the name of a sales object.")
+    tags = [window.tag for window in catalog.windows]
+    if parsed.window_tag and parsed.window_tag not in tags:
+        reason = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
+        return _unreadable(parsed.kind, data, reason)
+    if not FIRST_DATE <= parsed.day <= LAST_DATE:
+        reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
+        return _unreadable(parsed.kind, data, reason)
+    return validate(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
+
+
+def _unreadable(kind: str, data: bytes, reason: str) -> Validated:
+    rows = sum(1 for line in data.splitlines()[1:] if line.strip())
+    return Validated(kind, rows, {}, (), reason)
+
+
+def _quarantine(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
+    """Bring the quarantine of an object in line with its present bytes."""
+    data_name, report_name = quarantine_names(stored.name)
+    if not rows.rows_rejected and not rows.unreadable:
+        if store.find(report_name):
+            store.delete(data_name)
+            store.delete(report_name)
+        return
+    _write(store, NewObject(data_name, _rejected_bytes(stored.data, rows)))
+    _write(store, NewObject(report_name, _report(store.bucket, stored, rows)))
+
+
+def _write(store: ObjectStore, new: NewObject) -> None:
+    """Write an object unless it is there with the same bytes."""
+    if not store.find(new.name) or store.read(new.name).data != new.data:
+        store.replace(new)
+
+
+def _rejected_bytes(data: bytes, rows: Validated) -> bytes:
+    """The header and the rejected lines as they came; all of a file that is unreadable."""
+    if rows.unreadable:
+        return data
+    header = data.partition(b"\n")[0].rstrip(b"\r")
+    return b"\n".join([header, *(row.raw for row in rows.rejected)]) + b"\n"
+
+
+def _report(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
+    report = {
+        "bucket": bucket,
+        "object": stored.name,
+        "generation": stored.generation,
+        "rows_in": rows.rows_in,
+        "rows_loaded": rows.rows_loaded,
+        "rows_rejected": rows.rows_rejected,
+        "unreadable": rows.unreadable,
+        "rows": [
+            {"line": row.line, "reason": row.reason, "raw": row.raw.decode("utf-8", "replace")}
+            for row in rows.rejected
+        ],
+    }
+    return json.dumps(report, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _batches(objects: Sequence[ObjectInfo]) -> Iterator[list[ObjectInfo]]:
+    """Runs of objects, bounded in number and in bytes; a large object stands alone."""
+    batch: list[ObjectInfo] = []
+    size = 0
+    for info in objects:
+        if batch and (len(batch) == _BATCH_OBJECTS or size + info.size > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(info)
+        size += info.size
+    if batch:
+        yield batch
+
+
+def _add(total: Ingested, loaded: Iterable[Validated]) -> Ingested:
+    files = list(loaded)
+    return Ingested(
+        objects=total.objects + len(files),
+        unreadable=total.unreadable + sum(file.unreadable is not None for file in files),
+        rows_in=total.rows_in + sum(file.rows_in for file in files),
+        rows_loaded=total.rows_loaded + sum(file.rows_loaded for file in files),
+        rows_rejected=total.rows_rejected + sum(file.rows_rejected for file in files),
+    )

@@ -1,0 +1,57 @@
+"""The reference files: products, units, states and countries, as the platform publishes them."""
+
+from core.catalog import Catalog
+from core.errors import InputError
+from core.names import REFERENCE_FILES, reference_name
+from core.object_store import NewObject, ObjectStore
+from core.validate import HEADERS
+
+
+def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
+    """Write the reference objects that are missing or out of date; say how many were.
+
+    The units' file never shrinks: it covers the units asked for and those it has already.
+    """
+    written = 0
+    for kind in REFERENCE_FILES:
+        name = reference_name(kind)
+        before = store.read(name).data if store.find(name) else b""
+        covered = max(units, _data_lines(before)) if kind == "units" else units
+        data = reference_csv(kind, catalog, covered)
+        if data != before:
+            store.replace(NewObject(name, data))
+            written += 1
+    return written
+
+
+def known_units(store: ObjectStore) -> int:
+    """How many units the published reference data has; 0 when there is none yet."""
+    name = reference_name("units")
+    return _data_lines(store.read(name).data) if store.find(name) else 0
+
+
+def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:
+    """The bytes of one reference file; `units` is the number of units in the units' file.
+
+    Raises:
+        InputError: There is no reference file of that kind.
+    """
+    rows: list[tuple[object, ...]]
+    match kind:
+        case "products":
+            rows = [(product.product_id, product.name) for product in catalog.products]
+        case "units":
+            rows = [(unit.unit_id, unit.name, unit.state_id) for unit in catalog.units(units)]
+        case "states":
+            states = catalog.states.values()
+            rows = [(state.state_id, state.country_id, state.name) for state in states]
+        case "countries":
+            rows = list(catalog.countries.items())
+        case _:
+            raise InputError(f"{kind!r} is not reference data: use {', '.join(REFERENCE_FILES)}.")
+    lines = [HEADERS[kind], *rows]
+    return "".join(";".join(map(str, line)) + "\n" for line in lines).encode()
+
+
+def _data_lines(data: bytes) -> int:
+    return max(0, data.count(b"\n") - 1)

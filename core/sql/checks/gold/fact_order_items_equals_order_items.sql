@@ -1,0 +1,16 @@
+-- gold.fact_order_items has the items of silver.order_items: as many, with the same value.
+WITH facts AS (
+  SELECT COUNT(*) AS items, SUM(total_item_value) AS items_value FROM gold.fact_order_items
+),
+
+source AS (
+  SELECT COUNT(*) AS items, SUM(total_item_value) AS items_value FROM silver.order_items
+)
+SELECT
+  facts.items AS fact_items,
+  source.items AS silver_items,
+  facts.items_value AS fact_value,
+  source.items_value AS silver_value
+FROM facts
+CROSS JOIN source
+WHERE facts.items <> source.items OR facts.items_value IS DISTINCT FROM source.items_value;

@@ -1,0 +1,10 @@
+-- One row a product, as it is now; key product_key, equal to product_id.
+CREATE OR REPLACE TABLE gold.dim_product AS
+SELECT
+  product_id AS product_key,
+  product_id,
+  product_name,
+  _updated_at AS _valid_from,
+  CAST(NULL AS TIMESTAMP) AS _valid_to,
+  TRUE AS is_current
+FROM silver.products;

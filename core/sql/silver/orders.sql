@@ -1,0 +1,40 @@
+-- One row an order; key order_id. The latest ingestion wins.
+-- items_subtotal is order_value less delivery_fee; a check compares it with the items themselves.
+CREATE OR REPLACE TABLE silver.orders
+PARTITION BY order_date
+CLUSTER BY unit_id AS
+SELECT
+  id_pedido AS order_id,
+  id_unidade AS unit_id,
+
+  CASE tipo_pedido
+    WHEN 'Loja Online' THEN 'ONLINE'
+    WHEN 'Loja Fisica' THEN 'PHYSICAL'
+    ELSE 'UNKNOWN'
+  END AS order_type,
+  status AS order_status,
+
+  data_pedido AS order_date,
+  EXTRACT(YEAR FROM data_pedido) AS order_year,
+  EXTRACT(MONTH FROM data_pedido) AS order_month,
+  EXTRACT(DAY FROM data_pedido) AS order_day,
+  FORMAT_DATE('%A', data_pedido) AS order_day_of_week,
+
+  vlr_pedido AS order_value,
+  taxa_entrega AS delivery_fee,
+  vlr_pedido - taxa_entrega AS items_subtotal,
+  IF(tipo_pedido = 'Loja Online', NULLIF(endereco_entrega, ''), NULL) AS delivery_address,
+
+  _source_file,
+  _ingest_timestamp,
+  _ingest_date
+FROM bronze.orders
+WHERE TRUE
+QUALIFY ROW_NUMBER() OVER (
+  PARTITION BY id_pedido
+  ORDER BY
+    _ingest_timestamp DESC, _source_file DESC,
+    -- The rest only makes the choice total, so that a rebuild gives the same rows.
+    id_unidade DESC, data_pedido DESC, vlr_pedido DESC, taxa_entrega DESC,
+    tipo_pedido DESC, status DESC, endereco_entrega DESC, _ingest_date DESC
+) = 1;

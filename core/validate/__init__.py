@@ -1,0 +1,182 @@
+"""The strict reader: CSV bytes to rows that are loaded and rows that are refused with a reason.
+
+    bytes -> header (is the whole file readable?) -> records (text fields) -> rules (valid rows)
+
+For any bytes: rows in = rows loaded + rows rejected, and no exception. A row is refused alone; its
+neighbours load. A file whose header cannot be trusted is refused whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+from core.validate.header import file_fault, split_header
+from core.validate.records import (
+    FIRST_LINE,
+    Rejected,
+    Table,
+    read,
+    shown,
+    split_lines,
+    without_return,
+)
+from core.validate.rules import (
+    HEADERS,
+    KEYS,
+    KINDS,
+    Expected,
+    Form,
+    column_reason,
+    forms,
+    rule_reason,
+    rules,
+)
+
+__all__ = ["HEADERS", "KINDS", "Expected", "Rejected", "Validated", "validate"]
+
+_Columns = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What a file holds.
+
+    Attributes:
+        kind: One of `KINDS`.
+        rows_in: Records after the header; of an unreadable file, its lines that are not blank.
+        columns: Accepted rows by Bronze column: ids as int or UUID text, money as text such as
+            `12.30`, dates as text `YYYY-MM-DD`, empty text as None. All lists are equally long.
+        rejected: Refused rows in the order of their lines.
+        unreadable: Why the whole file is refused; then all its rows count as rejected, and
+            `rejected` does not list them.
+    """
+
+    kind: str
+    rows_in: int
+    columns: dict[str, list[str | int | None]]
+    rejected: tuple[Rejected, ...]
+    unreadable: str | None
+
+    @property
+    def rows_loaded(self) -> int:
+        """Number of accepted rows."""
+        return len(next(iter(self.columns.values()), []))
+
+    @property
+    def rows_rejected(self) -> int:
+        """Number of refused rows."""
+        return self.rows_in if self.unreadable else len(self.rejected)
+
+
+def validate(expected: Expected, data: bytes) -> Validated:
+    """Read a file strictly; any bytes are an answer, none an exception.
+
+    Args:
+        expected: What the object's name says of its rows.
+        data: The object's bytes.
+    """
+    if expected.kind not in KINDS:
+        kinds = ", ".join(KINDS)
+        return _unreadable(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
+    header = HEADERS[expected.kind]
+    fault = file_fault(data, header)
+    if fault:
+        return _unreadable(expected.kind, data, fault)
+    _, body = split_header(data)
+    return judge(expected, read(body, header), body)
+
+
+def judge(expected: Expected, table: Table, body: bytes) -> Validated:
+    """Apply the rules of a kind to the records of a file.
+
+    Args:
+        expected: What the object's name says of its rows.
+        table: The records, from either reader.
+        body: The bytes that `table` was read from, for the raw bytes of the refused.
+    """
+    kind_forms = forms(expected.kind)
+    columns = dict(zip(kind_forms, table.columns, strict=True))
+    faults = _column_faults(columns, kind_forms)
+    faults |= _rule_faults(expected, columns, faults)
+    faults |= _doubled(columns[KEYS[expected.kind]], table.lines, faults)
+    rejected = [*table.rejected, *_rejected(faults, table.lines, body)]
+    return Validated(
+        kind=expected.kind,
+        rows_in=len(table.lines) + len(table.rejected),
+        columns=_loaded(columns, kind_forms, faults),
+        rejected=tuple(sorted(rejected, key=lambda refused: refused.line)),
+        unreadable=None,
+    )
+
+
+def _unreadable(kind: str, data: bytes, reason: str) -> Validated:
+    _, body = split_header(data)
+    rows = sum(1 for line in body.split(b"\n") if line.strip(b" \t\r\x00"))
+    return Validated(kind, rows, {name.lower(): [] for name in HEADERS.get(kind, ())}, (), reason)
+
+
+def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, str]:
+    """Reason of each row with a value that is not valid; the first such column has the word."""
+    faults: dict[int, str] = {}
+    for name, form in kind_forms.items():
+        # A dict keeps the order of the file, in which the values lie in memory: a set is slower.
+        wrong = form.wrong(dict.fromkeys(columns[name]))
+        if not wrong:
+            continue
+        for row, value in enumerate(columns[name]):
+            if value in wrong:
+                faults.setdefault(row, column_reason(name, form, value))
+    return faults
+
+
+def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]) -> dict[int, str]:
+    """Reason of each row that breaks a rule; rows with a fault already are not asked."""
+    faults: dict[int, str] = {}
+    count = len(columns[KEYS[expected.kind]])
+    rows = [row for row in range(count) if row not in known] if known else range(count)
+    for rule in rules(expected):
+        values = [columns[name] for name in rule.columns]
+        if known:
+            values = [[column[row] for row in rows] for column in values]
+        if rule.holds(*values):
+            continue
+        for row, row_values in zip(rows, zip(*values, strict=True), strict=True):
+            if not rule.holds(*((value,) for value in row_values)):
+                faults.setdefault(row, rule_reason(rule, row_values))
+    return faults
+
+
+def _doubled(keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]) -> dict[int, str]:
+    """Reason of each row whose id an accepted row before it has."""
+    if len(set(keys)) == len(keys):
+        return {}
+    faults: dict[int, str] = {}
+    first_lines: dict[str, int] = {}
+    for row, key in enumerate(keys):
+        if row in known:
+            continue
+        first = first_lines.setdefault(key, lines[row])
+        if first != lines[row]:
+            faults[row] = f"The id {shown(key)} is that of line {first} too: write each id once."
+    return faults
+
+
+def _rejected(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> list[Rejected]:
+    if not faults:
+        return []
+    raw = split_lines(body)
+    return [
+        Rejected(lines[row], reason, without_return(raw[lines[row] - FIRST_LINE]))
+        for row, reason in faults.items()
+    ]
+
+
+def _loaded(
+    columns: Mapping[str, list[str]], kind_forms: Mapping[str, Form], faults: Mapping[int, str]
+) -> dict[str, list[str | int | None]]:
+    """Accepted rows by Bronze column, which is the file's column in lower case."""
+    if faults:
+        rows = len(next(iter(columns.values())))
+        good = [row not in faults for row in range(rows)]
+        columns = {name: [*compress(values, good)] for name, values in columns.items()}
+    return {name.lower(): form.loaded(columns[name]) for name, form in kind_forms.items()}

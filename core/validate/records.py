@@ -1,0 +1,208 @@
+"""CSV bytes to records: RFC 4180 with `;`, one record a line, and no row lost to its neighbour.
+
+Two readers give the same table. `read_aligned` cuts the whole text at once and serves every file
+whose lines all have the right number of unquoted fields; it answers `None` for any other.
+`read_records` goes line by line and knows quotes, bytes that are not UTF-8 and crooked lines.
+
+A readable record always fills exactly one physical line: a quoted line break is understood, so
+that the records after it stay in step, and then refused.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+DELIMITER = ";"
+FIRST_LINE = 2  # physical line of the first record: the header is line 1
+
+# A quote that is never closed must not swallow the file: the longest record that is looked for.
+MAX_RECORD_LINES = 20
+MAX_RECORD_BYTES = 64 * 1024
+
+_MAX_SHOWN = 40  # characters of a value that a reason repeats
+
+# Possessive (*+), so that a field that does not close fails at once instead of trying every cut.
+_FIELD = re.compile(rb'"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"|(?P<plain>[^;"]*+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that is not loaded.
+
+    Attributes:
+        line: Physical line, from 1, where the record starts.
+        reason: One sentence for a person: what came, and what would be valid.
+        raw: The record's exact bytes without its line end.
+    """
+
+    line: int
+    reason: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The records of a file as text.
+
+    Attributes:
+        columns: One list of values a column, all of the length of `lines`.
+        lines: Physical line of each record.
+        rejected: Records that could not be cut into the right number of fields.
+    """
+
+    columns: Sequence[list[str]]
+    lines: Sequence[int]
+    rejected: tuple[Rejected, ...]
+
+
+class _Record(NamedTuple):
+    """A record that starts at a line: its fields, or why it has none, and the lines it fills."""
+
+    fields: list[str]
+    fault: str
+    raw: bytes
+    height: int
+
+
+def read(body: bytes, header: Sequence[str]) -> Table:
+    """Cut what follows the header line into records; any bytes are valid input.
+
+    Args:
+        body: The file's bytes after the header's line end.
+        header: Names of the columns, for their number and for the reasons.
+    """
+    return read_aligned(body, len(header)) or read_records(body, header)
+
+
+def read_aligned(body: bytes, width: int) -> Table | None:
+    """All records at once, where every line is `width` unquoted fields of UTF-8; else `None`.
+
+    Each line end becomes a field of its own. The text is aligned when those stand at every
+    (width + 1)-th place and nowhere else; a column is then a slice with that stride.
+    """
+    text = _plain_text(body)
+    if text is None:
+        return None
+    if not text:
+        return Table([[] for _ in range(width)], range(0), ())
+    rows, stride = text.count("\n") + 1, width + 1
+    fields = text.replace("\n", f"{DELIMITER}\n{DELIMITER}").split(DELIMITER)
+    if len(fields) != rows * stride - 1 or set(fields[width::stride]) - {"\n"}:
+        return None
+    columns = [fields[position::stride] for position in range(width)]
+    return Table(columns, range(FIRST_LINE, FIRST_LINE + rows), ())
+
+
+def read_records(body: bytes, header: Sequence[str]) -> Table:
+    """The same table record by record, with every record that cannot be cut in `rejected`."""
+    lines = split_lines(body)
+    values: list[str] = []  # row after row; a list a row would keep the garbage collector busy
+    numbers: list[int] = []
+    rejected: list[Rejected] = []
+    at = 0
+    while at < len(lines):
+        record = _record(lines, at, header)
+        if record.fault:
+            rejected.append(Rejected(at + FIRST_LINE, record.fault, record.raw))
+        else:
+            values += record.fields
+            numbers.append(at + FIRST_LINE)
+        at += record.height
+    columns = [values[position :: len(header)] for position in range(len(header))]
+    return Table(columns, numbers, tuple(rejected))
+
+
+def split_lines(body: bytes) -> list[bytes]:
+    """Physical lines as cut at line feeds, without the blank ones at the end."""
+    lines = body.split(b"\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
+def without_return(line: bytes) -> bytes:
+    """A physical line without the carriage return of a Windows line end."""
+    return line.removesuffix(b"\r")
+
+
+def split_fields(raw: bytes) -> list[bytes] | None:
+    """Unquoted fields of one record; `None` where its quotes do not follow RFC 4180."""
+    fields = []
+    at = 0
+    while field := _FIELD.match(raw, at):
+        quoted = field["quoted"]
+        fields.append(field["plain"] if quoted is None else quoted.replace(b'""', b'"'))
+        at = field.end()
+        if at == len(raw):
+            return fields
+        if raw[at] != ord(DELIMITER):  # a quote in plain text or never closed, text after a quote
+            break
+        at += 1
+    return None
+
+
+def shown(value: str) -> str:
+    """A value as a reason repeats it: quoted, control characters escaped, cut when long."""
+    return repr(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}...")
+
+
+def _plain_text(body: bytes) -> str | None:
+    """Text without carriage returns and final line end; `None` when `read_records` must look."""
+    if b'"' in body:
+        return None
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    text = text.replace("\r\n", "\n").rstrip("\n")
+    return None if "\r" in text else text
+
+
+def _record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _Record:
+    raw = without_return(lines[at])
+    if b'"' in raw:
+        return _quoted_record(lines, at, header)
+    if not raw.strip():
+        return _Record([], "The line is blank: write one row a line.", raw, 1)
+    return _decoded(raw.split(b";"), raw, header)
+
+
+def _quoted_record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _Record:
+    height = _height(lines, at)
+    raw = without_return(b"\n".join(lines[at : at + height]))
+    fields = split_fields(raw)
+    if fields is None or (height > 1 and len(fields) != len(header)):
+        fault = "The quotes are not balanced: write a quote inside a quoted field twice."
+        return _Record([], fault, without_return(lines[at]), 1)
+    if height > 1:
+        broken = next(i for i, field in enumerate(fields) if b"\n" in field)
+        fault = f"{header[broken]} has a line break: it must be one line."
+        return _Record([], fault, raw, height)
+    return _decoded(fields, raw, header)
+
+
+def _height(lines: Sequence[bytes], at: int) -> int:
+    """Number of lines until the quotes are even; 1 when that is further than a record may go."""
+    quotes = size = 0
+    for height, line in enumerate(lines[at : at + MAX_RECORD_LINES], start=1):
+        quotes += line.count(b'"')
+        size += len(line) + 1
+        if height > 1 and size > MAX_RECORD_BYTES:
+            break
+        if quotes % 2 == 0:
+            return height
+    return 1
+
+
+def _decoded(fields: list[bytes], raw: bytes, header: Sequence[str]) -> _Record:
+    """A record of one line, with its number of fields and their encoding looked at."""
+    if len(fields) != len(header):
+        fault = f"The row has {len(fields)} fields: write {len(header)}, separated by `;`."
+        return _Record([], fault, raw, 1)
+    try:  # no field of one line has a line feed, so all are decoded with one call
+        return _Record(b"\n".join(fields).decode().split("\n"), "", raw, 1)
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        fault = f"The row has the byte 0x{byte:02x}, which is not UTF-8: save the file as UTF-8."
+        return _Record([], fault, raw, 1)

@@ -1,0 +1,166 @@
+"""A DuckDB file that several processes share: opened for each action and closed after it.
+
+DuckDB lets one process at a time open a file for writing and shuts every other process out
+meanwhile, readers too. So no connection is kept: each action opens, works and closes, and waits
+its turn within a bound. Inside a process, threads share one instance; its writers take turns.
+
+Nothing else in this process may open the file itself, not even to read a byte: closing any
+descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
+"""
+
+import contextlib
+import random
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import StoreError, WarehouseBusyError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+# The product must work without a network: no extension is downloaded behind the user's back.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+_LOCK_MESSAGE = "Could not set lock on file"
+_POLL_S = (0.005, 0.05)  # shortest and longest pause between two tries for the file
+
+
+class _Instance:
+    """The one DuckDB instance of a file in this process, and how many actions use it."""
+
+    def __init__(self) -> None:
+        self.guard = threading.Lock()
+        self.writer = threading.RLock()
+        self.root: duckdb.DuckDBPyConnection | None = None
+        self.users = 0
+
+
+_INSTANCES: dict[Path, _Instance] = {}
+_INSTANCES_GUARD = threading.Lock()
+
+
+class DuckDBFile:
+    """A DuckDB file, and how to take turns at it.
+
+    Args:
+        path: The file; it and its folder are made when first used.
+        wait_s: Longest wait, in seconds, while another process or thread has the file.
+    """
+
+    def __init__(self, path: Path, wait_s: float = 30.0) -> None:
+        self.path = path.absolute()
+        self.wait_s = wait_s
+        with _INSTANCES_GUARD:
+            self._instance = _INSTANCES.setdefault(self.path, _Instance())
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection that sees one unchanging state of the file for as long as it is open.
+
+        Raises:
+            WarehouseBusyError: Another process kept the file for longer than `wait_s`.
+            StoreError: The file cannot be made or is not a DuckDB file.
+        """
+        with self._connection() as connection:
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection inside one transaction: all of the block happens, or none of it.
+
+        Raises:
+            WarehouseBusyError: Another process or thread wrote for longer than `wait_s`.
+            StoreError: The file cannot be made or is not a DuckDB file.
+        """
+        if not self._instance.writer.acquire(timeout=self.wait_s):
+            raise WarehouseBusyError(self._busy("another task of this process"))
+        try:
+            with self._connection() as connection:
+                connection.execute("BEGIN TRANSACTION")
+                try:
+                    yield connection
+                except BaseException:
+                    connection.execute("ROLLBACK")
+                    raise
+                connection.execute("COMMIT")
+        finally:
+            self._instance.writer.release()
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> "pa.Table":
+        """Rows of one statement, as an Arrow table (timestamps in UTC); parameters are `$name`."""
+        with self.reading() as connection:
+            relation = connection.sql(sql, params=dict(parameters) if parameters else None)
+            rows: pa.Table = relation.to_arrow_table()
+            return rows
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        connection = self._enter()
+        try:
+            yield connection
+        finally:
+            connection.close()
+            self._leave()
+
+    def _enter(self) -> "duckdb.DuckDBPyConnection":
+        with self._instance.guard:
+            if self._instance.root is None:
+                self._instance.root = self._open_waiting()
+            self._instance.users += 1
+            return self._instance.root.cursor()
+
+    def _leave(self) -> None:
+        with self._instance.guard:
+            self._instance.users -= 1
+            if self._instance.users == 0 and self._instance.root is not None:
+                self._instance.root.close()
+                self._instance.root = None
+
+    def _open_waiting(self) -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        deadline = time.monotonic() + self.wait_s
+        while True:
+            try:
+                return self._open()
+            except duckdb.IOException as error:
+                if _LOCK_MESSAGE not in str(error):
+                    raise StoreError(f"Cannot open the warehouse {self.path}: {error}") from error
+                if time.monotonic() >= deadline:
+                    raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
+            time.sleep(random.uniform(*_POLL_S))  # noqa: S311 - a pause, no secret
+
+    def _open(self) -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"Cannot make the folder {self.path.parent}: {error}") from error
+        connection = duckdb.connect(str(self.path), config=_CONFIG)
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection
+
+    def _busy(self, holder: str) -> str:
+        return (
+            f"The warehouse {self.path} is in use by {holder} for more than {self.wait_s:g} s: "
+            "try again when it has finished, or allow more time with MRHEALTH_WAIT_S."
+        )
+
+
+def _holder(message: str) -> str:
+    process = re.search(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
+    if process is None:
+        return "another process"
+    return f"process {process['pid']} ({Path(process['program']).name})"
