@@ -2,14 +2,14 @@
 
     object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
 
-A file's good rows and its row in the ledger are written in one transaction, so that an object is in
-Bronze or it is not, wherever a process is killed. Bad rows go to quarantine before that, under names
-that follow from the object's own, so that doing it again changes nothing. Rows in = rows loaded +
-rows rejected, always. A transient fault is raised, never taken for bad data.
+A file's good rows and its row in the ledger are written in one transaction, so that an object is
+in Bronze or it is not, wherever a process is killed. Bad rows go to quarantine before that, under
+names that follow from the object's own, so that doing it again changes nothing. Rows in = rows
+loaded + rows rejected, always. A transient fault is raised, never taken for bad data.
 
-Events may come in any order, so a row is judged by its own object alone; what takes two objects to
-see (an item without its order, an identifier in two files, a total that is not the sum of its items)
-is found by Silver's checks and by the reconciliation.
+Events may come in any order, so a row is judged by its own object alone. What takes two objects to
+see (an item without its order, an identifier in two files, a total that is not the sum of its
+items) is found by Silver's checks and by the reconciliation.
 """
 
 import json

@@ -121,10 +121,3 @@ def compare(
     return reconcile.reconcile(
         platform.store, platform.warehouse, platform.catalog, dates, units, now, output
     )
-
-
-def output_store(folder: str) -> LocalStore:
-    """The local output folder of the command lines: the bucket's tree, without `raw/`."""
-    from pathlib import Path
-
-    return LocalStore(Path(folder).expanduser(), bucket="output", hidden="raw/")

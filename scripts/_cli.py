@@ -1,0 +1,210 @@
+"""What the command lines share: `core`, arguments, a progress bar, and errors as one sentence.
+
+Python puts the folder of a script on its search path, not the project's, and the project is not a
+package to install. So `core` is loaded from where it stands, once, here; the search path stays.
+"""
+
+import argparse
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn, Self
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _load_core() -> None:
+    spec = importlib.util.spec_from_file_location(
+        "core", ROOT / "core" / "__init__.py", submodule_search_locations=[str(ROOT / "core")]
+    )
+    if "core" in sys.modules or spec is None or spec.loader is None:
+        return
+    sys.modules["core"] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+_load_core()
+
+from core.errors import PlatformError  # noqa: E402 - it can be found from here on
+from core.settings import Settings  # noqa: E402
+from core.windows import check_seed, check_units, parse_date  # noqa: E402
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from core.bronze import Ingested
+    from core.pipeline import Platform, Uploaded
+    from core.publish import Published
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that keeps its examples' layout and complains in one sentence."""
+
+    def __init__(self, description: str, examples: str) -> None:
+        super().__init__(
+            description=description,
+            epilog=f"examples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and how to see what would be right."""
+        self.exit(2, f"error: {message}; see {self.prog} --help.\n")
+
+    def add_units(self, help_text: str = "number of restaurant units (default: 50)") -> None:
+        """The flag `--units`."""
+        self.add_argument("--units", type=_units, default=50, metavar="N", help=help_text)
+
+    def add_seed(self) -> None:
+        """The flag `--seed`."""
+        self.add_argument(
+            "--seed",
+            type=_seed,
+            metavar="N",
+            help="random seed (default: the project's own, so that a repeated call adds nothing)",
+        )
+
+    def add_output(self) -> None:
+        """The flags that say where files go and what may happen to those that are there."""
+        self.add_argument(
+            "--output-dir", default="output", metavar="DIR", help="output folder (default: output)"
+        )
+        self.add_argument(
+            "--upload",
+            action="store_true",
+            help="upload to the configured bucket after generation, and load into Bronze",
+        )
+        self.add_argument(
+            "--overwrite", action="store_true", help="replace files that exist with other content"
+        )
+        self.add_argument(
+            "--force",
+            action="store_true",
+            help="write although bulk and incremental data of the same day would mix",
+        )
+
+    def add_dates(self) -> None:
+        """The flags `--date`, or `--from` and `--to`."""
+        self.add_argument("--date", type=parse_date, metavar="YYYY-MM-DD", help="one business date")
+        self.add_argument(
+            "--from", dest="first", type=parse_date, metavar="YYYY-MM-DD", help="first date"
+        )
+        self.add_argument("--to", dest="last", type=parse_date, metavar="YYYY-MM-DD", help="last")
+
+
+def main(parser: Parser, run: Callable[[argparse.Namespace], int]) -> NoReturn:
+    """Run a command: its return value, or its error as one sentence, ends the process."""
+    try:
+        sys.exit(run(parser.parse_args()))
+    except PlatformError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print(
+            "error: interrupted; the same command goes on where this one stopped.", file=sys.stderr
+        )
+        sys.exit(130)
+
+
+def open_platform() -> "Platform":
+    """The back ends that the environment asks for."""
+    from core.pipeline import Platform
+
+    return Platform.of(Settings.from_mapping(os.environ))
+
+
+def now() -> datetime:
+    """The present moment; command lines are where a clock is read."""
+    return datetime.now(UTC)
+
+
+def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
+    """First and last date that `--date`, or `--from` and `--to`, ask for."""
+    if args.date:
+        return args.date, args.date
+    first = args.first or args.last or default
+    return first, args.last or max(first, default)
+
+
+def published_sentence(published: "Published", place: str) -> str:
+    """What a publication did, in a sentence."""
+    files = [
+        f"{count:,} {word}"
+        for count, word in (
+            (published.created, "new"),
+            (published.same, "already there"),
+            (published.replaced, "replaced"),
+        )
+        if count
+    ]
+    return (
+        f"{published.orders:,} orders and {published.items:,} items worth "
+        f"R$ {published.value_cents / 100:,.2f} in {place}; files: {', '.join(files)}."
+    )
+
+
+def print_upload(platform: "Platform", uploaded: "Uploaded") -> None:
+    """Say what an upload did to the bucket and to Bronze."""
+    print(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"))
+    print(ingested_sentence(uploaded.ingested))
+
+
+def ingested_sentence(ingested: "Ingested") -> str:
+    """What an ingestion did, in a sentence."""
+    sentence = f"Bronze: {ingested.objects:,} objects, {ingested.rows_loaded:,} rows loaded"
+    if ingested.rows_rejected or ingested.unreadable:
+        sentence += (
+            f", {ingested.rows_rejected:,} rows in quarantine ({ingested.unreadable:,} files whole)"
+        )
+    return f"{sentence}."
+
+
+class Bar:
+    """A progress bar on standard error; silent where that is not a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, done: int, total: int, doing: str) -> None:
+        """Show how far the work is."""
+        if not sys.stderr.isatty() or total < 2:
+            return
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(leave=False, unit="")
+        self._bar.total = total
+        self._bar.set_description(doing, refresh=False)
+        self._bar.update(done - self._bar.n)
+
+
+def _units(text: str) -> int:
+    return check_units(_whole(text, "a number of units"))
+
+
+def _seed(text: str) -> int:
+    return check_seed(_whole(text, "a seed"))
+
+
+def _whole(text: str, what: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}: use a whole number") from None

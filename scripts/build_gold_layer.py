@@ -1,0 +1,7 @@
+"""Rebuild the Gold layer from Silver: dimensions and facts, all or nothing."""
+
+from _build import build_parser, builder
+from _cli import main
+
+if __name__ == "__main__":
+    main(build_parser(__doc__ or "", "build_gold_layer.py"), builder("gold"))

@@ -1,0 +1,7 @@
+"""Rebuild the Silver layer from Bronze: typed, one row a key, all or nothing."""
+
+from _build import build_parser, builder
+from _cli import main
+
+if __name__ == "__main__":
+    main(build_parser(__doc__ or "", "build_silver_layer.py"), builder("silver"))

@@ -1,0 +1,99 @@
+"""Generate the sales of whole days in bulk: two files a unit and day, and the reference data."""
+
+import argparse
+from datetime import date, timedelta
+
+from _cli import Bar, Parser, main, now, open_platform, print_upload, published_sentence
+
+from core.catalog import load_catalog
+from core.errors import InputError
+from core.generate import DEFAULT_SEED
+from core.object_store.local import output_store
+from core.publish import Request, check, publish
+from core.reference import publish_reference
+from core.windows import business_date, dates_between, parse_date
+
+DEFAULT_DAYS = 30
+EXAMPLES = """\
+  # The 30 days that ended yesterday, for 50 units
+  python scripts/generate_fake_sales.py --units 50 --days 30
+
+  # A month, uploaded to the configured bucket and loaded into Bronze
+  python scripts/generate_fake_sales.py --start-date 2026-01-01 --end-date 2026-01-31 --upload
+
+Do not mix with incremental data of the same dates: both would count in Bronze. It is refused.
+"""
+
+
+def build_parser() -> Parser:
+    """The guide's flags and defaults."""
+    parser = Parser(__doc__ or "", EXAMPLES)
+    parser.add_units()
+    parser.add_argument(
+        "--days", type=int, metavar="N", help=f"number of days (default: {DEFAULT_DAYS})"
+    )
+    for flag, what in (("--start-date", "first"), ("--end-date", "last")):
+        parser.add_argument(flag, type=parse_date, metavar="YYYY-MM-DD", help=f"{what} date")
+    parser.add_argument(
+        "--min-orders",
+        type=int,
+        default=10,
+        metavar="N",
+        help="fewest a unit and day (default: 10)",
+    )
+    parser.add_argument(
+        "--max-orders", type=int, default=50, metavar="N", help="most a unit and day (default: 50)"
+    )
+    parser.add_output()
+    parser.add_seed()
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the days to the output folder, then to the bucket when asked."""
+    catalog = load_catalog()
+    yesterday = business_date(now()) - timedelta(days=1)
+    request = Request(
+        dates=tuple(_dates(args.start_date, args.end_date, args.days, yesterday)),
+        windows=(),
+        units=tuple(range(1, args.units + 1)),
+        seed=DEFAULT_SEED if args.seed is None else args.seed,
+        day_orders=(args.min_orders, args.max_orders),
+    )
+    choices = {"overwrite": args.overwrite, "force": args.force}
+    store = output_store(args.output_dir)
+    platform = open_platform() if args.upload else None
+    for target in [platform.store, store] if platform else [store]:
+        check(target, request, catalog, **choices)
+    with Bar() as bar:
+        published = publish(store, request, catalog, **choices, progress=bar)
+    publish_reference(store, catalog, args.units)
+    print(published_sentence(published, f"{store.root}/csv_sales"))
+    if platform:
+        from core.pipeline import upload
+
+        with Bar() as bar:
+            uploaded = upload(platform, request, now(), **choices, progress=bar)
+        print_upload(platform, uploaded)
+    return 0
+
+
+def _dates(
+    first: date | None, last: date | None, days: int | None, yesterday: date
+) -> tuple[date, ...]:
+    """The range that two of start, end and number of days give; it ends yesterday by default."""
+    if first and last:
+        if days is not None:
+            raise InputError("--days does not go with both --start-date and --end-date.")
+        return tuple(dates_between(first, last))
+    span = DEFAULT_DAYS if days is None else days
+    if not 1 <= span <= 36_525:
+        raise InputError(f"--days {span} is not possible: use 1 to 36525.")
+    if first:
+        return tuple(dates_between(first, first + timedelta(days=span - 1)))
+    last = last or yesterday
+    return tuple(dates_between(last - timedelta(days=span - 1), last))
+
+
+if __name__ == "__main__":
+    main(build_parser(), run)

@@ -1,0 +1,64 @@
+"""Compare what should be there with the bucket and Bronze; exit 1 where they differ."""
+
+import argparse
+
+from _cli import Parser, date_range, main, now, open_platform
+
+from core.object_store.local import output_store
+from core.pipeline import compare
+from core.reconcile import Line, Verdict, WindowSummary, summarise
+from core.windows import business_date
+
+EXAMPLES = """\
+  # Today, so far
+  python scripts/reconcile.py
+
+  # A range of dates, with every object that differs
+  python scripts/reconcile.py --from 2026-02-01 --to 2026-02-28 --details
+"""
+FINE = (Verdict.IN_BRONZE, Verdict.NOT_DUE)
+
+
+def build_parser() -> Parser:
+    """Flags for the range and the amount of detail."""
+    parser = Parser(__doc__ or "", EXAMPLES)
+    parser.add_dates()
+    parser.add_units("units expected where nothing was published (default: as published, or 50)")
+    parser.set_defaults(units=None)
+    parser.add_argument(
+        "--output-dir", metavar="DIR", help="tell what is generated there and not uploaded"
+    )
+    parser.add_argument("--details", action="store_true", help="list every object that differs")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a line a window, and every object that differs when asked."""
+    moment = now()
+    output = output_store(args.output_dir) if args.output_dir else None
+    dates = date_range(args, business_date(moment))
+    lines = compare(open_platform(), dates, moment, args.units, output)
+    print(f"{'date':<12}{'window':<13}{'orders':>19}{'items':>19}  verdict")
+    for summary in summarise(lines):
+        print(_row(summary))
+    wrong = [line for line in lines if line.verdict not in FINE]
+    for line in wrong if args.details else []:
+        print(_detail(line))
+    print(f"{len(lines) - len(wrong):,} of {len(lines):,} objects are as expected.")
+    return 1 if wrong else 0
+
+
+def _row(summary: WindowSummary) -> str:
+    orders = f"{summary.bronze_orders:,} of {summary.expected_orders:,}"
+    items = f"{summary.bronze_items:,} of {summary.expected_items:,}"
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in summary.verdicts.items())
+    window = summary.window_tag or "whole day"
+    return f"{summary.day!s:<12}{window:<13}{orders:>19}{items:>19}  {summary.verdict} ({counts})"
+
+
+def _detail(line: Line) -> str:
+    return f"{line.verdict}: {line.name}: {line.detail}"
+
+
+if __name__ == "__main__":
+    main(build_parser(), run)
