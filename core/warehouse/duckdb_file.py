@@ -114,11 +114,16 @@ class DuckDBFile:
             self._leave()
 
     def _enter(self) -> "duckdb.DuckDBPyConnection":
-        with self._instance.guard:
+        deadline = time.monotonic() + self.wait_s
+        if not self._instance.guard.acquire(timeout=self.wait_s):
+            raise WarehouseBusyError(self._busy("another process"))
+        try:
             if self._instance.root is None:
-                self._instance.root = self._open_waiting()
+                self._instance.root = self._open_waiting(deadline)
             self._instance.users += 1
             return self._instance.root.cursor()
+        finally:
+            self._instance.guard.release()
 
     def _leave(self) -> None:
         with self._instance.guard:
@@ -127,10 +132,9 @@ class DuckDBFile:
                 self._instance.root.close()
                 self._instance.root = None
 
-    def _open_waiting(self) -> "duckdb.DuckDBPyConnection":
+    def _open_waiting(self, deadline: float) -> "duckdb.DuckDBPyConnection":
         import duckdb
 
-        deadline = time.monotonic() + self.wait_s
         while True:
             try:
                 return self._open()
