@@ -30,7 +30,7 @@ from core.names import (
 )
 from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject
 from core.progress import Progress, silent
-from core.validate import Expected, Validated, validate
+from core.validate import Expected, Validated, unreadable, validate
 from core.warehouse import DuckDBWarehouse, Load
 from core.windows import FIRST_DATE, LAST_DATE
 
@@ -122,20 +122,15 @@ def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
         return validate(Expected(kind, None, None), data)
     parsed = parse_sales_name(name)
     if parsed is None:
-        return _unreadable("unknown", data, f"{name} is not the name of a sales object.")
+        return unreadable("unknown", data, f"{name} is not the name of a sales object.")
     tags = [window.tag for window in catalog.windows]
     if parsed.window_tag and parsed.window_tag not in tags:
         reason = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
-        return _unreadable(parsed.kind, data, reason)
+        return unreadable(parsed.kind, data, reason)
     if not FIRST_DATE <= parsed.day <= LAST_DATE:
         reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
-        return _unreadable(parsed.kind, data, reason)
+        return unreadable(parsed.kind, data, reason)
     return validate(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
-
-
-def _unreadable(kind: str, data: bytes, reason: str) -> Validated:
-    rows = sum(1 for line in data.splitlines()[1:] if line.strip())
-    return Validated(kind, rows, {}, (), reason)
 
 
 def _quarantine(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:

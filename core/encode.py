@@ -16,17 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalog import Catalog
+from core.columns import header_line
 from core.customers import FEES_CENTS, address_parts
 from core.draws import Integers, Words
 from core.generate import EPOCH, Cells, Items, Orders, generate
 
 BLOCK_ROWS = 24_000  # rows made at once: their columns and text stay in a core's cache
 
-_ORDERS_HEADER = (
-    b"Id_Unidade;Id_Pedido;Tipo_Pedido;Data_Pedido;Vlr_Pedido;Endereco_Entrega;"
-    b"Taxa_Entrega;Status\n"
-)
-_ITEMS_HEADER = b"Id_Pedido;Id_Item_Pedido;Id_Produto;Qtd;Vlr_Item;Observacao\n"
+_ORDERS_HEADER, _ITEMS_HEADER = header_line("orders"), header_line("order_items")
 
 
 @dataclass(frozen=True, slots=True)

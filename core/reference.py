@@ -1,10 +1,10 @@
 """The reference files: products, units, states and countries, as the platform publishes them."""
 
 from core.catalog import Catalog
+from core.columns import header_line
 from core.errors import InputError
 from core.names import REFERENCE_FILES, reference_name
 from core.object_store import NewObject, ObjectStore
-from core.validate import HEADERS
 
 
 def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
@@ -49,8 +49,8 @@ def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:
             rows = list(catalog.countries.items())
         case _:
             raise InputError(f"{kind!r} is not reference data: use {', '.join(REFERENCE_FILES)}.")
-    lines = [HEADERS[kind], *rows]
-    return "".join(";".join(map(str, line)) + "\n" for line in lines).encode()
+    lines = "".join(";".join(map(str, row)) + "\n" for row in rows)
+    return header_line(kind) + lines.encode()
 
 
 def _data_lines(data: bytes) -> int:

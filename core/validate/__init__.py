@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+from core.columns import HEADERS
 from core.validate.header import file_fault, split_header
 from core.validate.records import (
     FIRST_LINE,
@@ -21,7 +22,6 @@ from core.validate.records import (
     without_return,
 )
 from core.validate.rules import (
-    HEADERS,
     KEYS,
     KINDS,
     Expected,
@@ -32,7 +32,7 @@ from core.validate.rules import (
     rules,
 )
 
-__all__ = ["HEADERS", "KINDS", "Expected", "Rejected", "Validated", "validate"]
+__all__ = ["KINDS", "Expected", "Rejected", "Validated", "unreadable", "validate"]
 
 _Columns = Mapping[str, Sequence[str]]
 
@@ -77,11 +77,11 @@ def validate(expected: Expected, data: bytes) -> Validated:
     """
     if expected.kind not in KINDS:
         kinds = ", ".join(KINDS)
-        return _unreadable(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
+        return unreadable(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
     header = HEADERS[expected.kind]
     fault = file_fault(data, header)
     if fault:
-        return _unreadable(expected.kind, data, fault)
+        return unreadable(expected.kind, data, fault)
     _, body = split_header(data)
     return judge(expected, read(body, header), body)
 
@@ -109,7 +109,8 @@ def judge(expected: Expected, table: Table, body: bytes) -> Validated:
     )
 
 
-def _unreadable(kind: str, data: bytes, reason: str) -> Validated:
+def unreadable(kind: str, data: bytes, reason: str) -> Validated:
+    """A file that is refused whole, for a reason that its caller knows."""
     _, body = split_header(data)
     rows = sum(1 for line in body.split(b"\n") if line.strip(b" \t\r\x00"))
     return Validated(kind, rows, {name.lower(): [] for name in HEADERS.get(kind, ())}, (), reason)

@@ -17,23 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.catalog import Catalog, load_catalog
+from core.columns import HEADERS
 from core.validate.records import shown
 
-KINDS = ("orders", "order_items", "products", "units", "states", "countries")
-
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "orders": (
-        "Id_Unidade", "Id_Pedido", "Tipo_Pedido", "Data_Pedido", "Vlr_Pedido",
-        "Endereco_Entrega", "Taxa_Entrega", "Status",
-    ),
-    "order_items": (
-        "Id_Pedido", "Id_Item_Pedido", "Id_Produto", "Qtd", "Vlr_Item", "Observacao",
-    ),
-    "products": ("Id_Produto", "Nome_Produto"),
-    "units": ("Id_Unidade", "Nome_Unidade", "Id_Estado"),
-    "states": ("Id_Estado", "Id_Pais", "Nome_Estado"),
-    "countries": ("Id_Pais", "Nome_Pais"),
-}  # fmt: skip
+KINDS = tuple(HEADERS)
 
 # The column whose value stands once in a file.
 KEYS: Mapping[str, str] = {
