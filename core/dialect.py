@@ -100,13 +100,17 @@ def render(sql: str, prefix: str, engine: Engine) -> str:
         InputError: The statement uses something that is not known to mean the same on both.
     """
     from sqlglot import ErrorLevel
+    from sqlglot.errors import UnsupportedError
 
     tree = _parse(sql)
     _check(tree)
     _place(tree, prefix)
     if engine == "duckdb":
         tree = _to_duckdb(tree)
-    return tree.sql(dialect=engine, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
+    try:
+        return tree.sql(engine, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise InputError(f"sqlglot cannot write this for {engine}: {error}.") from error
 
 
 @functools.cache
@@ -172,7 +176,7 @@ def _wrong_type(node: "exp.Expr") -> str:
 def _wrong_cast(node: "exp.Expr") -> str:
     target = node.args["to"].this.value
     if target not in _CAST_TYPES:
-        return "gives another text on each engine"
+        return "is a cast to a type that the engines write differently"
     text = node.this
     if text.is_string and not re.fullmatch(_LITERALS.get(target, "(?!)"), text.name):
         return "has a literal that is not in its plain form"
@@ -210,8 +214,8 @@ def _wrong_unit(*units: str) -> "Callable[[exp.Expr], str]":
 
 
 def _wrong_start(node: "exp.Expr") -> str:
-    start = node.args["start"]
-    return "" if start.name.isdigit() else "has a start that is not a number from 0"
+    literal = type(node.args["start"]).__name__ == "Literal"
+    return "" if literal else "has a start that is not a number from 0"
 
 
 def _wrong_step(node: "exp.Expr") -> str:

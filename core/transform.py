@@ -17,7 +17,7 @@ from core.errors import InputError
 if TYPE_CHECKING:
     import duckdb
 
-    from core.warehouse.duckdb import DuckDBWarehouse
+    from core.warehouse import DuckDBWarehouse
 
 LAYERS = ("silver", "gold", "aggregations")
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -71,21 +71,6 @@ class _ChecksFailed(Exception):  # noqa: N818 - ends the transaction, never leav
     pass
 
 
-def create_bronze(warehouse: "DuckDBWarehouse") -> None:
-    """Make the Bronze tables that are missing; a look at the catalog when none is."""
-    wanted = _statements("bronze")
-    schema = f"{warehouse.prefix}_bronze"
-    with warehouse.reading() as connection:
-        if wanted.keys() <= _present(connection, schema):
-            return
-    from core.dialect import render  # late: sqlglot takes longer to import than the look above
-
-    with warehouse.writing() as connection:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        for sql in wanted.values():
-            connection.execute(render(sql, warehouse.prefix, "duckdb"))
-
-
 def rebuild(
     warehouse: "DuckDBWarehouse",
     layers: Sequence[str] = LAYERS,
@@ -108,7 +93,7 @@ def rebuild(
     chosen = _in_order(layers)
     step = _counter(chosen, progress)
     if "silver" in chosen:
-        create_bronze(warehouse)
+        warehouse.create_bronze()
     reports: list[LayerReport] = []
     for layer in chosen:
         reports.append(_rebuild_layer(warehouse, layer, step))

@@ -24,7 +24,7 @@ class BronzeFile(NamedTuple):
         duplicates: Those among them whose id stands in more than one row of the table.
         loaded, rejected: Rows by the ledger.
         reason: Why the whole file went to quarantine.
-        crc32c: Checksum of the bytes that were ingested.
+        size, crc32c: Number and checksum of the bytes that were ingested; -1 and empty for none.
     """
 
     name: str
@@ -34,9 +34,10 @@ class BronzeFile(NamedTuple):
     loaded: int
     rejected: int
     reason: str | None
+    size: int
     crc32c: str
 
     @classmethod
     def absent(cls, name: str) -> "BronzeFile":
         """An object of which Bronze has nothing."""
-        return cls(name, None, 0, 0, 0, 0, None, "")
+        return cls(name, None, 0, 0, 0, 0, None, -1, "")

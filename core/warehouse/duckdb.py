@@ -47,6 +47,7 @@ SELECT
   COALESCE(rows_loaded, 0) AS loaded,
   COALESCE(rows_rejected, 0) AS rejected,
   reason,
+  COALESCE(size_bytes, -1) AS size,
   COALESCE(crc32c, '') AS crc32c
 FROM files FULL JOIN ledger USING (object_name)
 """

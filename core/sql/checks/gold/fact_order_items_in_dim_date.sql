@@ -1,5 +1,5 @@
 -- Each date_key of gold.fact_order_items is in gold.dim_date.
-SELECT facts.date_key, COUNT(*) AS facts
+SELECT facts.date_key, COUNT(*) AS fact_count
 FROM gold.fact_order_items AS facts
 LEFT JOIN gold.dim_date AS dimension ON dimension.date_key = facts.date_key
 WHERE dimension.date_key IS NULL

@@ -1,0 +1,8 @@
+SELECT
+  date_key,
+  COUNT(*) AS copies
+FROM case_ficticio_gold.agg_daily_sales
+GROUP BY
+  date_key
+HAVING
+  COUNT(*) > 1 OR date_key IS NULL

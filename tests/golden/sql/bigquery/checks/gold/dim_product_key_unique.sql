@@ -1,0 +1,8 @@
+SELECT
+  product_key,
+  COUNT(*) AS copies
+FROM case_ficticio_gold.dim_product
+GROUP BY
+  product_key
+HAVING
+  COUNT(*) > 1 OR product_key IS NULL

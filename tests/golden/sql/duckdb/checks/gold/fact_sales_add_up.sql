@@ -1,0 +1,26 @@
+WITH orders AS (
+  SELECT
+    SUM(total_items) AS items,
+    SUM(total_quantity) AS quantity,
+    SUM(items_subtotal) AS items_value
+  FROM case_ficticio_gold.fact_sales
+), items AS (
+  SELECT
+    COUNT(*) AS items,
+    SUM(quantity) AS quantity,
+    SUM(total_item_value) AS items_value
+  FROM case_ficticio_gold.fact_order_items
+)
+SELECT
+  orders.items AS order_items,
+  items.items AS fact_items,
+  orders.quantity AS order_quantity,
+  items.quantity AS item_quantity,
+  orders.items_value AS order_items_value,
+  items.items_value
+FROM orders
+CROSS JOIN items
+WHERE
+  COALESCE(orders.items, 0) <> items.items
+  OR COALESCE(orders.quantity, 0) <> COALESCE(items.quantity, 0)
+  OR COALESCE(orders.items_value, 0) <> COALESCE(items.items_value, 0)
