@@ -1,0 +1,91 @@
+"""GoogleSQL, the language of `core/sql`, rendered for the engine that runs it.
+
+The files are GoogleSQL because BigQuery is where the warehouse grows; sqlglot turns them into
+DuckDB's dialect. sqlglot repairs what would crash, not what would silently differ: `DAYOFWEEK`
+counts from 0, `1 / 0` is infinite, the mean of a NUMERIC is a float. So what a file may use is a
+list: each name on it is known to give the same value on both engines, by itself or by a rule of
+`duckdb`, and `tests/test_dialect.py` has its case. Everything else is refused on both engines.
+
+Left out on purpose: floats (no FLOAT64, no `/`, no `AVG`), so that a cent is a cent. A mean is
+`SAFE_DIVIDE(CAST(sum AS NUMERIC), count)`, exact to nine decimals. `SUM` of an INT64 is wider on
+DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
+"""
+
+import functools
+from typing import TYPE_CHECKING, Literal
+
+from core.dialect.allowed import check, refused
+from core.dialect.duckdb import to_duckdb
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+Engine = Literal["duckdb", "bigquery"]
+
+DATASETS = ("bronze", "silver", "gold")
+
+
+@functools.cache
+def render(sql: str, prefix: str, engine: Engine) -> str:
+    """One GoogleSQL statement of `core/sql` as the text that an engine runs.
+
+    Args:
+        sql: A SELECT, or a CREATE TABLE, over the datasets `bronze`, `silver` and `gold`.
+        prefix: Datasets become `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
+        engine: `bigquery` keeps the statement; `duckdb` drops partitions and clusters.
+
+    Raises:
+        InputError: The statement uses something that is not known to mean the same on both.
+    """
+    from sqlglot import ErrorLevel
+    from sqlglot.errors import UnsupportedError
+
+    tree = _parse(sql)
+    check(tree)
+    _place(tree, prefix)
+    if engine == "duckdb":
+        tree = to_duckdb(tree)
+    try:
+        return tree.sql(engine, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise InputError(f"sqlglot cannot write this for {engine}: {error}.") from error
+
+
+@functools.cache
+def tables_read(sql: str) -> frozenset[str]:
+    """Tables that a statement reads, such as `silver.orders`; not the one it makes."""
+    from sqlglot import exp
+
+    tree = _parse(sql)
+    made = tree.find(exp.Table) if isinstance(tree, exp.Create) else None
+    return frozenset(
+        f"{table.db}.{table.name}"
+        for table in tree.find_all(exp.Table)
+        if table.db and table is not made
+    )
+
+
+def _parse(sql: str) -> "exp.Expr":
+    import sqlglot
+    from sqlglot.errors import ParseError, TokenError
+
+    try:
+        statements = [tree for tree in sqlglot.parse(sql, read="bigquery") if tree is not None]
+    except (ParseError, TokenError) as error:
+        raise InputError(f"This is not a GoogleSQL statement: {error}") from error
+    if len(statements) != 1:
+        raise InputError(f"{len(statements)} statements came: write one statement a file.")
+    return statements[0]
+
+
+def _place(tree: "exp.Expr", prefix: str) -> None:
+    """Put the prefix before each dataset; every other table must be a name of WITH."""
+    from sqlglot import exp
+
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if table.db in DATASETS and not table.catalog:
+            table.set("db", exp.to_identifier(f"{prefix}_{table.db}"))
+        elif table.db or table.name not in own:
+            raise refused(table, f"is not a table of {', '.join(DATASETS)}")
