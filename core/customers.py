@@ -39,30 +39,25 @@ def delivery_fees(units: Words, customers: Integers) -> Integers:
 
 
 def address_parts(
-    units: Words, customers: Integers, known: NDArray[np.bool_], catalog: Catalog
+    units: Words, customers: Integers, catalog: Catalog
 ) -> dict[str, NDArray[np.bytes_]]:
-    """The parts of each customer's address, in reading order; all empty where nobody is known."""
+    """The parts of each customer's address, in reading order."""
     base = _base(catalog)
     street, district, number = split(_words(units, customers, 1))
     _, cep, _ = split(_words(units, customers, 2))
     city = _city_indexes(units, catalog)
-    code = base.cep_first[city] + below(cep, base.cep_count[city])
-
-    def pick(table: NDArray[np.bytes_], draw: Words) -> NDArray[np.bytes_]:
-        return table[np.where(known, below(draw, len(table) - 1) + np.uint64(1), np.uint64(0))]
-
     return {
-        "street": pick(base.streets, street),
-        "number": pick(base.numbers, number),
-        "district": pick(base.districts, district),
-        "city": base.cities[np.where(known, city + 1, 0)],
-        "cep": _cep_text(np.where(known, code, np.uint64(0))),
+        "street": base.streets[below(street, len(base.streets))],
+        "number": base.numbers[below(number, len(base.numbers))],
+        "district": base.districts[below(district, len(base.districts))],
+        "city": base.cities[city],
+        "cep": _cep_text(base.cep_first[city] + below(cep, base.cep_count[city])),
     }
 
 
 @dataclass(frozen=True)
 class _Base:
-    """The catalog as arrays; entry 0 of each table of text is empty."""
+    """The catalog as arrays."""
 
     tier: NDArray[np.uint16]
     tier_sizes: Words
@@ -112,16 +107,15 @@ def _words(units: Words, customers: Integers, position: int) -> Words:
 
 
 def _texts(texts: Sequence[str]) -> NDArray[np.bytes_]:
-    return np.array([b"", *(text.encode() for text in texts)])
+    return np.array([text.encode() for text in texts])
 
 
 def _cep_text(codes: Words) -> NDArray[np.bytes_]:
-    """Postal codes as `90010-123`; 0 is no text."""
-    text = np.zeros((len(codes), 9), np.uint8)
+    """Postal codes as `90010-123`."""
+    text = np.empty((len(codes), 9), np.uint8)
     rest = codes.astype(np.uint32)
     for column in (8, 7, 6, 4, 3, 2, 1, 0):
         rest, digit = np.divmod(rest, np.uint32(10))
         text[:, column] = digit + ord("0")
     text[:, 5] = ord("-")
-    text[codes == 0] = 0
     return text.view("S9").reshape(-1)

@@ -1,16 +1,16 @@
 """Orders and items as the bytes of their CSV files.
 
-A row is a record of fixed-width text fields, padded with NUL; once a block of rows stands, all
-padding is deleted in one pass and what is left is the CSV. No field can hold a NUL, a line break, a
-delimiter or a quote (the catalog's vocabulary is checked), so nothing needs quoting, and line ends
-tell where each cell's rows begin.
+A row is a record of fixed-width text fields, padded with NUL; once the padding is deleted, what is
+left is the CSV. No field can hold a NUL, a line break, a delimiter or a quote (the catalog's
+vocabulary is checked), so nothing needs quoting.
 """
 
 import binascii
 import functools
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +23,20 @@ from core.generate import EPOCH, Cells, Items, Orders, generate
 
 BLOCK_ROWS = 24_000  # rows made at once: their columns and text stay in a core's cache
 
+_CENTS = np.array([f".{cents:02d};".encode() for cents in range(100)])
 _ORDERS_HEADER, _ITEMS_HEADER = header_line("orders"), header_line("order_items")
 
+# The five groups of a UUID's digits, without and with the dashes between them.
+_GROUPS, _FORMATS = ["a", "b", "c", "d", "e"], ["S8", "S4", "S4", "S4", "S12"]
+_DIGITS = np.dtype(
+    {"names": _GROUPS, "formats": _FORMATS, "offsets": [0, 8, 12, 16, 20], "itemsize": 32}
+)
+_DASHED = np.dtype(
+    {"names": _GROUPS, "formats": _FORMATS, "offsets": [0, 9, 14, 19, 24], "itemsize": 36}
+)
 
-@dataclass(frozen=True, slots=True)
-class CellFiles:
+
+class CellFiles(NamedTuple):
     """The two files of a cell, their rows, and the sum of the orders' values.
 
     Attributes:
@@ -50,23 +59,23 @@ def cell_files(cells: Cells, seed: int, catalog: Catalog) -> Iterator[CellFiles]
         orders_of = np.bincount(orders.cell, minlength=len(part))
         items_of = np.bincount(orders.cell[items.order], minlength=len(part))
         order_text = uuid_text(orders.id_high, orders.id_low)
-        order_files = _split(
-            _order_rows(part, orders, order_text, catalog), orders_of, _ORDERS_HEADER
-        )
-        item_files = _split(_item_rows(items, order_text, catalog), items_of, _ITEMS_HEADER)
+        order_files = _order_files(_order_rows(part, orders, order_text, catalog), orders_of)
+        item_files = _item_files(_item_rows(items, order_text, catalog), items_of)
         value_of = np.bincount(orders.cell, weights=orders.value_cents, minlength=len(part))
         counts = (orders_of.tolist(), items_of.tolist(), value_of.astype(np.int64).tolist())
-        yield from map(CellFiles, range(start, stop), order_files, item_files, *counts)
+        columns = zip(range(start, stop), order_files, item_files, *counts, strict=True)
+        yield from map(CellFiles._make, columns)
 
 
 def uuid_text(high: Words, low: Words) -> NDArray[np.bytes_]:
     """Identifiers in their 36 characters, lower case, from their two halves."""
     digits = binascii.hexlify(np.stack((high, low), axis=1).astype(">u8").tobytes())
-    source = np.frombuffer(digits, np.uint8).reshape(len(high), 32)
-    text = np.full((len(high), 36), ord("-"), np.uint8)
-    for dashes, (start, stop) in enumerate(((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))):
-        text[:, start + dashes : stop + dashes] = source[:, start:stop]
-    return text.view("S36").reshape(-1)
+    source = np.frombuffer(digits, _DIGITS)
+    text = np.full(len(high) * _DASHED.itemsize, ord("-"), np.uint8)
+    target = text.view(_DASHED)
+    for group in _GROUPS:
+        target[group] = source[group]
+    return text.view("S36")
 
 
 def _blocks(cells: Cells) -> Iterator[tuple[int, int]]:
@@ -80,14 +89,26 @@ def _blocks(cells: Cells) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _split(rows: bytes, rows_of: Integers, header: bytes) -> list[bytes]:
-    """Files of consecutive lines, as many as each entry of `rows_of` says, with their header."""
-    line_ends = np.flatnonzero(np.frombuffer(rows, np.uint8) == ord("\n")) + 1
-    ends = np.concatenate(([0], line_ends))[np.cumsum(rows_of)].tolist()
-    return [header + rows[start:stop] for start, stop in zip([0, *ends], ends, strict=False)]
+def _order_files(rows: NDArray[Any], rows_of: Integers) -> list[bytes]:
+    """Files of consecutive rows, as many as each entry of `rows_of` says."""
+    text, width = rows.tobytes(), rows.itemsize
+    return [
+        _ORDERS_HEADER + text[start * width : stop * width].translate(None, b"\0")
+        for start, stop in _ranges(rows_of)
+    ]
 
 
-def _item_rows(items: Items, order_text: NDArray[np.bytes_], catalog: Catalog) -> bytes:
+def _item_files(rows: NDArray[Any], rows_of: Integers) -> list[bytes]:
+    """The same for items; they are padded at their end alone, which numpy itself drops."""
+    lines: list[bytes] = rows.view(f"S{rows.itemsize}").tolist()
+    return [_ITEMS_HEADER + b"".join(lines[start:stop]) for start, stop in _ranges(rows_of)]
+
+
+def _ranges(rows_of: Integers) -> Iterator[tuple[int, int]]:
+    return itertools.pairwise([0, *np.cumsum(rows_of).tolist()])
+
+
+def _item_rows(items: Items, order_text: NDArray[np.bytes_], catalog: Catalog) -> NDArray[Any]:
     tails = _item_tails(catalog)
     notes = len(catalog.notes) + 1
     tail = (items.product.astype(np.int64) * 3 + items.quantity - 1) * notes + items.note
@@ -99,7 +120,7 @@ def _item_rows(items: Items, order_text: NDArray[np.bytes_], catalog: Catalog) -
     rows["a"] = b";"
     rows["item"] = uuid_text(items.id_high, items.id_low)
     rows["tail"] = tails[tail]
-    return rows.tobytes().translate(None, b"\0")
+    return rows
 
 
 @functools.cache
@@ -115,31 +136,33 @@ def _item_tails(catalog: Catalog) -> NDArray[np.bytes_]:
 
 def _order_rows(
     cells: Cells, orders: Orders, order_text: NDArray[np.bytes_], catalog: Catalog
-) -> bytes:
+) -> NDArray[Any]:
     heads, which = _order_heads(cells, catalog)
     units, unit_of = np.unique(cells.unit, return_inverse=True)
     unit_text = np.array([f"{unit};".encode() for unit in units.tolist()])
     ends = _order_ends(catalog)
     end = np.where(orders.online, 1 + (orders.fee_cents - FEES_CENTS.start) // FEES_CENTS.step, 0)
-    addresses = address_parts(cells.unit[orders.cell], orders.customer, orders.online, catalog)
-    value = _money_text(orders.value_cents)
-    rows = np.empty(
+    online = np.flatnonzero(orders.online)
+    addresses = address_parts(cells.unit[orders.cell[online]], orders.customer[online], catalog)
+    whole, cents = np.divmod(orders.value_cents, 100)
+    wholes = _whole_amounts(catalog)
+    rows = np.zeros(
         len(orders),
         np.dtype([
             ("unit", unit_text.dtype), ("order", "S36"), ("head", heads.dtype),
-            ("value", value.dtype), ("a", "S1"), *((n, t.dtype) for n, t in addresses.items()),
-            ("end", ends.dtype),
+            ("whole", wholes.dtype), ("cents", _CENTS.dtype),
+            *((name, text.dtype) for name, text in addresses.items()), ("end", ends.dtype),
         ]),
     )  # fmt: skip
     rows["unit"] = unit_text[unit_of][orders.cell]
     rows["order"] = order_text
     rows["head"] = heads[which[orders.cell] * 2 + orders.online]
-    rows["value"] = value
-    rows["a"] = b";"
+    rows["whole"] = wholes[whole]
+    rows["cents"] = _CENTS[cents]
     for name, text in addresses.items():
-        rows[name] = text
+        rows[name][online] = text
     rows["end"] = ends[end * len(catalog.mixes["status"]) + orders.status]
-    return rows.tobytes().translate(None, b"\0")
+    return rows
 
 
 def _order_heads(cells: Cells, catalog: Catalog) -> tuple[NDArray[np.bytes_], Integers]:
@@ -164,19 +187,12 @@ def _order_ends(catalog: Catalog) -> NDArray[np.bytes_]:
     ])  # fmt: skip
 
 
-def _money_text(cents: Integers) -> NDArray[np.bytes_]:
-    """Amounts as `123.45`, without leading zeros."""
-    whole, hundredths = np.divmod(cents.astype(np.uint32), np.uint32(100))
-    width = len(str(int(whole.max()))) if len(whole) else 1
-    text = np.zeros((len(cents), width + 3), np.uint8)
-    text[:, width] = ord(".")
-    text[:, width + 1] = hundredths // 10 + ord("0")
-    text[:, width + 2] = hundredths % 10 + ord("0")
-    for column in range(width - 1, -1, -1):
-        some = (whole > 0) | (column == width - 1)
-        text[:, column] = np.where(some, whole % 10 + ord("0"), 0)
-        whole = whole // np.uint32(10)
-    return text.view(f"S{width + 3}").reshape(-1)
+@functools.cache
+def _whole_amounts(catalog: Catalog) -> NDArray[np.bytes_]:
+    """An order's value without its cents, up to the largest that the catalog allows."""
+    pieces = len(catalog.mixes["items"]) * len(catalog.mixes["quantity"])
+    most = pieces * max(product.price_cents for product in catalog.products) + FEES_CENTS[-1]
+    return np.array([str(whole).encode() for whole in range(most // 100 + 1)])
 
 
 def _money(cents: int) -> str:

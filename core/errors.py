@@ -4,11 +4,13 @@
     |-- InputError             what was asked for is not valid
     |   `-- SettingsError      the configuration is not valid
     |-- ConflictError          other data stands where the new data would go
+    |   `-- MixError           it is of the other kind (bulk, incremental)
     |-- StoreError             the object store or disk refused
     |   `-- MissingObjectError the object is not there
     |-- CheckError             a data check failed, nothing was published
     `-- TransientError         the same call may succeed later
-        `-- WarehouseBusyError another process holds the warehouse
+        |-- WarehouseBusyError another process holds the warehouse
+        `-- AlreadyRunningError the same work is being done by another run
 
 Retryable or final is a type: catch `TransientError` to try again, nothing else.
 Messages say what came and what would be valid; command lines print them as they are.
@@ -35,6 +37,10 @@ class ConflictError(PlatformError):
     """Data that differs, or of the other kind, stands where the new data would go."""
 
 
+class MixError(ConflictError):
+    """Bulk data stands where incremental data would go, or the reverse; overwriting is no way."""
+
+
 class StoreError(PlatformError):
     """The object store could not do what was asked: unwritable folder, full disk."""
 
@@ -57,3 +63,7 @@ class TransientError(PlatformError):
 
 class WarehouseBusyError(TransientError):
     """Another process held the warehouse for longer than the wait allowed."""
+
+
+class AlreadyRunningError(TransientError):
+    """Another run is doing the same work now."""

@@ -195,8 +195,7 @@ class _Tables:
     status: NDArray[np.uint16]
     sizes: NDArray[np.uint16]
     quantity: NDArray[np.uint16]
-    noted: NDArray[np.bool_]
-    notes: int
+    note: Integers
     price_cents: Integers
     menu: NDArray[np.uint16]
     menu_row: dict[int, int]
@@ -224,8 +223,7 @@ def _tables(catalog: Catalog) -> _Tables:
         status=_mix_slots(mixes["status"]),
         sizes=_mix_slots(mixes["items"]) + np.uint16(1),
         quantity=_mix_slots(mixes["quantity"]) + np.uint16(1),
-        noted=_mix_slots(mixes["note"]) == 0,
-        notes=len(catalog.notes),
+        note=_note_slots(mixes["note"], len(catalog.notes)),
         price_cents=np.array([product.price_cents for product in catalog.products]),
         menu=np.stack(menus),
         menu_row={hour: row for row, hour in enumerate(hours)},
@@ -251,6 +249,12 @@ def _mix_slots(mix_of: Mapping[str, int]) -> NDArray[np.uint16]:
     return slots(list(mix_of.values()), sum(mix_of.values()))
 
 
+def _note_slots(mix_of: Mapping[str, int], notes: int) -> Integers:
+    """One draw decides both whether there is a note and which: a slot for each pair of answers."""
+    noted = np.repeat(_mix_slots(mix_of) == 0, notes)
+    return np.where(noted, np.arange(len(noted)) % notes + 1, 0)
+
+
 def _places(cells: Cells, seed: int, tables: _Tables) -> tuple[Integers, Words, Integers]:
     """Each order's cell, its packed coordinates, and its number of items."""
     packed = pack(cells.day, cells.hour, cells.unit)
@@ -273,10 +277,7 @@ def _items(
     row = tables.menu_rows(cells)[cell][order]
     product = tables.menu[row, below(dish, _MENU_SLOTS)]
     quantity = tables.quantity[below(pieces, len(tables.quantity))].astype(np.int64)
-    # One draw decides both whether there is a note and which: its slot, then the place within it.
-    place = below(remark, len(tables.noted) * tables.notes)
-    slot, which = np.divmod(place, np.uint64(tables.notes))
-    note = np.where(tables.noted[slot], which + np.uint64(1), np.uint64(0)).astype(np.int64)
+    note = tables.note[below(remark, len(tables.note))]
     high, low = _identifiers(base, seed)
     items = Items(order, high, low, product, quantity, note)
     return items, tables.price_cents[product] * quantity
@@ -295,5 +296,5 @@ def _identifiers(base: Words, seed: int) -> tuple[Words, Words]:
 
 def _count_up(counts: Integers) -> Words:
     """1, 2, ... up to each count, one after the other."""
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return (within + 1).astype(np.uint64)
+    before = (np.cumsum(counts) - counts).astype(np.uint64)
+    return np.arange(1, counts.sum() + 1, dtype=np.uint64) - np.repeat(before, counts)

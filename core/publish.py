@@ -15,10 +15,10 @@ from core import windows
 from core.catalog import Catalog, Window
 from core.checksums import crc32c
 from core.encode import CellFiles, cell_files
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError, InputError, MixError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
 from core.manifest import CellEntry, Manifest, cell_entry, read_manifest
-from core.names import SalesName, day_prefix, manifest_name, sales_name
+from core.names import SalesName, day_prefix, manifest_name, parse_sales_name, sales_name
 from core.object_store import NewObject, ObjectStore
 from core.progress import Progress, silent
 
@@ -155,13 +155,14 @@ def _refuse_mix(existing: set[str], day: date, request: Request) -> None:
     wanted, other = ("incremental", "bulk") if request.windows else ("bulk", "incremental")
     asked = set(request.units)
     for name in sorted(existing):
-        unit = int(name.split("/unit_")[1].split("/")[0]) if "/unit_" in name else 0
-        bulk = name.removeprefix(day_prefix(day)).count("/") == 1
-        if unit in asked and bulk == bool(request.windows):
-            raise ConflictError(
-                f"Unit {unit} has {other} data on {day} ({name}): {wanted} data of the same day "
-                "would count its sales twice. Choose another date, delete the other data, or "
-                "force the mix."
+        parsed = parse_sales_name(name)
+        if parsed is None or parsed.unit_id not in asked:
+            continue
+        if (parsed.window_tag is None) == bool(request.windows):
+            raise MixError(
+                f"Unit {parsed.unit_id} has {other} data on {day} ({name}): {wanted} data of the "
+                "same day would count its sales twice. Choose another date, delete the other "
+                "data, or force the mix."
             )
 
 

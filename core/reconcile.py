@@ -243,6 +243,8 @@ class _Day:
             return self._absent(tag, name, expected, bronze)
         if bronze.generation is None or bronze.generation < info.generation:
             return self._not_ingested(info, expected, bronze)
+        if self._changed(info, bronze):
+            return Verdict.MISMATCH, "the object is not the one that was ingested"
         return _ingested(expected, bronze)
 
     def _absent(
@@ -268,6 +270,13 @@ class _Day:
         if bronze.generation is not None:
             return Verdict.UPLOADED, "written anew since it was ingested"
         return Verdict.UPLOADED, "not ingested yet"
+
+    def _changed(self, info: ObjectInfo, bronze: BronzeFile) -> bool:
+        """Whether an object has other bytes than were ingested, though no newer generation."""
+        if info.size != bronze.size:
+            return True
+        same = info.generation == bronze.generation  # then nobody reads the bytes again
+        return not same and self.store.checksum(info.name) != bronze.crc32c
 
 
 def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, str]:

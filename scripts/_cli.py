@@ -189,7 +189,7 @@ class Bar:
         from tqdm import tqdm
 
         if self._bar is None:
-            self._bar = tqdm(leave=False, unit="")
+            self._bar = tqdm(total=total, desc=doing, leave=False, unit="")
         self._bar.total = total
         self._bar.set_description(doing, refresh=False)
         self._bar.update(done - self._bar.n)

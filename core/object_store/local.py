@@ -19,6 +19,8 @@ from core.errors import ConflictError, InputError, MissingObjectError, StoreErro
 from core.object_store.base import NewObject, ObjectInfo, StoredObject
 
 _STAGING = ".staging"
+_STAGING_TRIES = 1000  # it takes another writer that ends at the same instant, each time
+_NO_NAMES = frozenset(("", ".", ".."))  # parts of a name that would lead elsewhere
 _EXISTS = (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES if sys.platform == "win32" else -1)
 
 
@@ -39,7 +41,7 @@ class LocalStore:
 
     def list(self, prefix: str) -> list[ObjectInfo]:
         """Objects whose names begin with a prefix that ends in a slash, by name."""
-        folder = self.path(prefix.rstrip("/"))
+        folder = self.path(prefix.rstrip("/")) if prefix else self.root
         with _as_store_error(f"Cannot list {folder}"):
             found = list(_walk(str(folder), prefix)) if folder.is_dir() else []
         return sorted(found)
@@ -101,16 +103,17 @@ class LocalStore:
         Raises:
             InputError: The name is not one that a folder can hold.
         """
-        if name.startswith("/") or ".." in name.split("/") or "\0" in name:
-            raise InputError(f"{name!r} is not the name of an object in {self.root}.")
+        self._check_name(name)
         return self.root / name.removeprefix(self._hidden)
+
+    def _check_name(self, name: str) -> None:
+        if "\0" in name or name.startswith(_STAGING) or not _NO_NAMES.isdisjoint(name.split("/")):
+            raise InputError(f"{name!r} is not the name of an object in {self.root}.")
 
     @contextlib.contextmanager
     def _staging(self) -> Iterator[str]:
         folder = self.root / _STAGING
-        folder.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(folder)
-        own = tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=folder)
+        own = _own_folder(folder)
         try:
             yield own
         finally:
@@ -122,8 +125,11 @@ class LocalStore:
         folder = f"{staging}/{number}"
         os.mkdir(folder)  # noqa: PTH102 - plain strings: paths cost a third of the time here
         for new in group:
+            self._check_name(new.name)
             with open(f"{folder}/{new.name.rpartition('/')[2]}", "xb", buffering=0) as file:  # noqa: PTH123
-                file.write(new.data)
+                rest = memoryview(new.data)
+                while rest:  # a disk that is nearly full takes a part, and refuses the next
+                    rest = rest[file.write(rest) :]
         return folder
 
     def _appear(self, staged: str, group: Sequence[NewObject]) -> int:
@@ -177,6 +183,16 @@ def _walk(folder: str, prefix: str) -> Iterator[ObjectInfo]:
             else:
                 state = entry.stat()
                 yield ObjectInfo(prefix + entry.name, state.st_mtime_ns, state.st_size)
+
+
+def _own_folder(staging: Path) -> str:
+    """Make a folder for this call alone; other processes may remove `staging` between two steps."""
+    for _ in range(_STAGING_TRIES):
+        with contextlib.suppress(FileNotFoundError):
+            staging.mkdir(parents=True, exist_ok=True)
+            _remove_abandoned(staging)
+            return tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=staging)
+    raise StoreError(f"Cannot stage objects in {staging}: it vanishes whenever it is made.")
 
 
 def _remove_abandoned(staging: Path) -> None:

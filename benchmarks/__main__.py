@@ -1,0 +1,106 @@
+"""The command `python -m benchmarks`: one table, each figure beside its baseline."""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.cases import CASES, Case, Job
+from benchmarks.report import Row, as_json, markdown_page, text_table
+
+_LONGEST_S = 120
+_CHEAP_S = 10  # what takes longer is measured once, not three times
+_LARGEST = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what was asked for, print the table, and write it where asked."""
+    options = _parser().parse_args(arguments)
+    chosen = [case for case in CASES if options.only in (None, case.name)]
+    if options.list:
+        print("\n".join(f"{case.name}: {case.explanation}" for case in chosen))
+        return 0
+    machine = _machine()
+    with tempfile.TemporaryDirectory(prefix="benchmarks-", dir=options.folder) as folder:
+        rows = [row for case in chosen for row in _rows(case, options, Path(folder))]
+    print(text_table(rows))
+    if options.json:
+        Path(options.json).write_text(as_json(rows, machine), encoding="utf-8")
+    if options.write:
+        baselines = {case.name: case.explanation for case in chosen}
+        page = markdown_page(rows, machine, baselines)
+        Path(options.write).write_text(page, encoding="utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    names = [case.name for case in CASES]
+    parser.add_argument("--only", choices=names, metavar="NAME", help=f"one of {', '.join(names)}")
+    parser.add_argument("--quick", action="store_true", help="the smallest size only, once")
+    parser.add_argument("--list", action="store_true", help="say what is measured, and stop")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, metavar="X", help="times all sizes (default: 1)"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the rows as JSON")
+    parser.add_argument("--write", metavar="FILE", help="write the page docs/performance.md")
+    parser.add_argument("--folder", metavar="DIR", help="where to make files (default: temporary)")
+    return parser
+
+
+def _rows(case: Case, options: argparse.Namespace, folder: Path) -> Iterator[Row]:
+    """A row a size; the largest is left out where it would take too long."""
+    spent_s, last = 0.0, None
+    for factor in case.factors[:1] if options.quick else case.factors:
+        if last and factor == _LARGEST and spent_s * _LARGEST > _LONGEST_S:
+            yield Row(
+                case.name, last.what, f"{_LARGEST} times",
+                besides=f"left out: would take about {spent_s * _LARGEST:.0f} s",
+            )  # fmt: skip
+            return
+        repeats = 1 if options.quick or spent_s * 10 > _CHEAP_S else 3
+        started = time.monotonic()
+        last = case.measure(_job(case, factor, repeats, options, folder))
+        spent_s = (time.monotonic() - started) / repeats
+        _tell(last)
+        yield last
+
+
+def _job(case: Case, factor: float, repeats: int, options: argparse.Namespace, folder: Path) -> Job:
+    room = folder / f"{case.name}_{factor}"
+    room.mkdir()
+    return Job(factor if case.name == "import" else factor * options.scale, repeats, room)
+
+
+def _tell(row: Row) -> None:
+    """Show on a terminal that it goes on."""
+    if sys.stderr.isatty():
+        print(f"{row.name}, {row.size}: done", file=sys.stderr)
+
+
+def _machine() -> dict[str, str]:
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return {
+        "Date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "Processor": f"{_processor()}, {os.cpu_count()} cores",
+        "System": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        "Load average at the start": load,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

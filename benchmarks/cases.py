@@ -1,0 +1,230 @@
+"""The cases: what each measures, its sizes, its baseline and the goal it is held to."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.process import Usage, python, run, task
+from benchmarks.report import Row
+
+_BASELINE_UNITS = 40  # slice of the slow generator: enough for a steady figure
+_ONE_BY_ONE = 100  # objects of the slow way into Bronze
+_IMPORTS = (
+    ("import core", "import core"),
+    ("core, to publish", "from core import Request, load_catalog, publish"),
+    ("all of core's names", "from core import *"),
+)
+_HEAVY = ("pandas", "duckdb", "google", "plotly")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One size of a case: how large, how often to measure, and where there is room."""
+
+    factor: float
+    repeats: int
+    folder: Path
+
+    @property
+    def held(self) -> bool:
+        """Whether the goal is about this size."""
+        return self.factor == 1
+
+    def fresh(self, name: str) -> str:
+        """A folder that does not exist yet."""
+        return str(self.folder / name)
+
+    def times(self, measure: Callable[[int], dict[str, Any]]) -> list[dict[str, Any]]:
+        """What each repetition found; it is given its number."""
+        return [measure(number) for number in range(self.repeats)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of the benchmarks; `explanation` says what is measured, and against what."""
+
+    name: str
+    explanation: str
+    measure: Callable[[Job], Row]
+    factors: tuple[float, ...] = (0.1, 1, 10)
+
+
+def _count(job: Job, size: int) -> int:
+    return max(1, round(size * job.factor))
+
+
+def _middle(results: list[dict[str, Any]], name: str) -> float:
+    return float(median(result[name] for result in results))
+
+
+def _peak(results: list[dict[str, Any]]) -> float:
+    return float(max(result["peak_mib"] for result in results))
+
+
+def _generation(job: Job, *, bulk: bool) -> Row:
+    units = _count(job, 500)
+    slow_units = min(units, _BASELINE_UNITS)
+    fast = job.times(lambda _: task("generate_files", units=units, bulk=bulk))
+    slow = job.times(lambda _: task("generate_baseline", units=slow_units, bulk=bulk))
+    figure = median(result["rows"] / result["cpu_s"] for result in fast)
+    baseline = median(result["rows"] / result["cpu_s"] for result in slow)
+    return Row(
+        "generate-bulk" if bulk else "generate",
+        f"generation to CSV bytes, {'whole days' if bulk else '7 windows a day'}",
+        f"{units:,} units x 30 days",
+        "rows/CPU s", figure, baseline, figure / baseline,
+        ">= 1,500,000 rows/CPU s and >= 40x" if job.held else "",
+        figure >= 1_500_000 and figure >= 40 * baseline if job.held else None,
+        _peak(fast), f"{fast[0]['rows']:,} rows",
+    )  # fmt: skip
+
+
+def _incremental(job: Job) -> Row:
+    units = _count(job, 50)
+    repeats = max(3, job.repeats)
+    ours = [_command(units, job.fresh(f"output_{n}")) for n in range(repeats)]
+    baseline = median(python("import pandas, faker").cpu_s for _ in range(repeats))
+    figure = median(usage.cpu_s for usage in ours)
+    return Row(
+        "incremental", "the incremental command, whole process", f"{units:,} units",
+        "CPU s", figure, baseline, figure / baseline,
+        "<= 0.5x" if job.held else "", figure <= 0.5 * baseline if job.held else None,
+        max(usage.peak_mib for usage in ours),
+    )  # fmt: skip
+
+
+def _command(units: int, folder: str) -> Usage:
+    return run([
+        sys.executable, "scripts/generate_incremental_sales.py", "--window-start", "12:00",
+        "--window-end", "14:00", "--date", "2026-02-01", "--units", str(units),
+        "--output-dir", folder,
+    ])  # fmt: skip
+
+
+def _publish(job: Job) -> Row:
+    units = _count(job, 50)
+    pairs = [
+        (
+            task("write_ready", units=units, folder=job.fresh(f"ready_{n}")),
+            task("publish_windows", units=units, folder=job.fresh(f"home_{n}")),
+        )
+        for n in range(job.repeats)
+    ]
+    ready, ours = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    figure, baseline = _middle(ours, "wall_s"), _middle(ready, "wall_s")
+    cpu, ready_cpu = _middle(ours, "cpu_s"), _middle(ready, "cpu_s")
+    return Row(
+        "publish", "files published, with their generation",
+        f"{ours[0]['files']:,} files", "s", figure, baseline, figure / baseline,
+        "<= 1.5x" if job.held else "", figure <= 1.5 * baseline if job.held else None,
+        _peak(ours), f"CPU {cpu:.2f} s against {ready_cpu:.2f} s: {cpu / ready_cpu:.2f}x",
+    )  # fmt: skip
+
+
+def _bronze(job: Job) -> Row:
+    units = _count(job, 50)
+    homes = [job.fresh(f"home_{n}") for n in range(job.repeats + 1)]
+    for home in homes:
+        task("publish_windows", units=units if home != homes[-1] else 1, folder=home)
+    slow_objects = min(_ONE_BY_ONE, _count(job, 10 * _ONE_BY_ONE))
+    slow = task("ingest_one_by_one", home=homes[-1], objects=slow_objects)
+    batch = [task("ingest_batch", home=home) for home in homes[:-1]]
+    figure = median(result["objects"] / result["wall_s"] for result in batch)
+    baseline = slow["objects"] / slow["wall_s"]
+    return Row(
+        "bronze", "objects to Bronze in batches", f"{batch[0]['objects']:,} objects",
+        "objects/s", figure, baseline, figure / baseline,
+        ">= 1,500 objects/s" if job.held else "", figure >= 1500 if job.held else None,
+        _peak(batch), f"{_middle(batch, 'cpu_s'):.1f} CPU s, {batch[0]['rows']:,} rows",
+    )  # fmt: skip
+
+
+def _rebuild(job: Job) -> Row:
+    home = job.fresh("home")
+    filled = task("fill_bronze", home=home, orders=_count(job, 1_000_000))
+    built = job.times(lambda _: task("rebuild_all", home=home))
+    copied = job.times(lambda _: task("copy_bronze", home=home))
+    figure, baseline = _middle(built, "wall_s"), _middle(copied, "wall_s")
+    return Row(
+        "rebuild", "rebuild of Silver, Gold, aggregations, with checks",
+        f"{filled['orders']:,} orders", "s", figure, baseline, figure / baseline,
+        "< 15 s" if job.held else "", figure < 15 if job.held else None,
+        _peak(built), f"{_middle(built, 'cpu_s'):.1f} CPU s, {filled['items']:,} items",
+    )  # fmt: skip
+
+
+def _import(job: Job) -> Row:
+    label, code = _IMPORTS[round(job.factor)]
+    repeats = max(5, job.repeats)
+    seen = [python(_timed(code)).output.split(maxsplit=1) for _ in range(repeats)]
+    figure = median(float(ms) for ms, _ in seen)
+    heavy = seen[0][1].strip()
+    baseline = median(python("pass").wall_s * 1000 for _ in range(repeats))
+    return Row(
+        "import", "import, beside the start of Python", label, "ms", figure, baseline,
+        figure / baseline, "" if job.factor else "< 50 ms, nothing heavy",
+        None if job.factor else figure < 50 and heavy == "[]",
+        besides=f"heavy modules loaded: {heavy.strip('[]') or 'none'}",
+    )  # fmt: skip
+
+
+def _timed(code: str) -> str:
+    return (
+        "import sys, time; started = time.perf_counter()\n"
+        f"{code}\n"
+        "print((time.perf_counter() - started) * 1000, "
+        f"sorted({set(_HEAVY)} & sys.modules.keys()))"
+    )
+
+
+CASES = (
+    Case(
+        "generate",
+        "CSV bytes of each unit and window, made and dropped. Baseline: a plain Python loop with "
+        "`random`, `uuid4` and Faker for each row, and pandas `to_csv` for each file "
+        "(`benchmarks/baseline.py`); same columns, volumes and files, measured on one day of at "
+        f"most {_BASELINE_UNITS} units and given in rows a CPU second.",
+        lambda job: _generation(job, bulk=False),
+    ),
+    Case(
+        "generate-bulk",
+        "The same for whole days, one pair of files a unit and day, which suits the baseline "
+        "better: it calls pandas less often.",
+        lambda job: _generation(job, bulk=True),
+    ),
+    Case(
+        "incremental",
+        "`python scripts/generate_incremental_sales.py` for one window, from start to end of the "
+        'process. Baseline: `python -c "import pandas, faker"`.',
+        _incremental,
+    ),
+    Case(
+        "publish",
+        "50 units x 30 days x 7 windows into a new bucket: generated, written atomically, with "
+        "manifests. Baseline: the same bytes, ready in memory, written to the same names in "
+        "another new folder, plainly.",
+        _publish,
+    ),
+    Case(
+        "bronze",
+        "Pending objects found, read, validated and loaded into Bronze. Baseline: "
+        f"{_ONE_BY_ONE} such objects, each in a transaction of its own.",
+        _bronze,
+    ),
+    Case(
+        "rebuild",
+        "All three layers from Bronze, all data checks included. Baseline: a copy of Bronze's two "
+        "tables of sales in the same DuckDB file, by `CREATE TABLE AS`.",
+        _rebuild,
+    ),
+    Case(
+        "import",
+        "Time of the import statement inside a new process; in place of sizes, ever more of "
+        "`core`. Baseline: all of `python -c pass`, from start to end.",
+        _import,
+        factors=(0, 1, 2),
+    ),
+)

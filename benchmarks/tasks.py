@@ -1,0 +1,236 @@
+"""What is measured, each task in a process of its own: `python -m benchmarks.tasks NAME JSON`.
+
+A task gets plain values, does its set-up, measures one piece of work and prints what it found as
+JSON. Folders must be fresh: after `rm -rf` of many files ext4 makes new ones many times slower.
+"""
+
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self, TypeAlias
+
+from core import bronze, transform
+from core.catalog import load_catalog
+from core.encode import cell_files
+from core.generate import DEFAULT_SEED, Cells, bulk_cells, window_cells
+from core.names import SalesName, sales_name
+from core.object_store import LocalStore
+from core.pipeline import Platform
+from core.publish import Request, publish
+from core.reference import publish_reference
+from core.settings import Settings
+
+Figures: TypeAlias = dict[str, Any]
+
+FIRST_DAY = date(2026, 2, 1)
+DAYS = 30
+_BULK_ORDERS = (10, 50)
+_ORDERS_A_DAY = 19.5  # of a unit, on average over all windows
+_LOAD = """
+INSERT INTO {table} BY NAME
+SELECT *, $now::TIMESTAMP AS _ingest_timestamp, $now::DATE AS _ingest_date
+FROM read_csv($file, delim = ';', header = false, quote = '', columns = {columns})
+"""
+
+
+class Clock:
+    """CPU and wall seconds from entering to leaving."""
+
+    def __enter__(self) -> Self:
+        self._cpu, self._wall = time.process_time(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cpu_s = time.process_time() - self._cpu
+        self.wall_s = time.perf_counter() - self._wall
+
+    def figures(self, **more: object) -> Figures:
+        """What it measured, and what else there is to say."""
+        return {"cpu_s": self.cpu_s, "wall_s": self.wall_s, **more}
+
+
+def generate_files(units: int, *, bulk: bool) -> Figures:
+    """Make the CSV bytes of units in 30 days, and keep none."""
+    catalog = load_catalog()
+    numbers = range(1, units + 1)
+    for _ in cell_files(_cells(_days(1), numbers, bulk=bulk), DEFAULT_SEED, catalog):
+        pass  # tables are made once a process
+    with Clock() as clock:
+        files = cell_files(_cells(_days(DAYS), numbers, bulk=bulk), DEFAULT_SEED, catalog)
+        rows = sum(file.orders + file.items for file in files)
+    return clock.figures(rows=rows)
+
+
+def generate_baseline(units: int, *, bulk: bool) -> Figures:
+    """Make the CSV text of units in one day as most programs would."""
+    from benchmarks.baseline import baseline_files
+
+    catalog = load_catalog()
+    by_window = [(window.min_orders, window.max_orders) for window in catalog.windows]
+    orders = [_BULK_ORDERS] if bulk else by_window
+    numbers = range(1, units + 1)
+    for _ in baseline_files(_days(1), orders, numbers[:1], catalog):
+        pass  # Faker's vocabulary is loaded once a process
+    with Clock() as clock:
+        rows = sum(rows for *_, rows in baseline_files(_days(1), orders, numbers, catalog))
+    return clock.figures(rows=rows)
+
+
+def publish_windows(folder: str, units: int) -> Figures:
+    """Publish units x 30 days x 7 windows to a bucket in a new folder."""
+    catalog = load_catalog()
+    with Clock() as clock:
+        published = publish(LocalStore(_fresh(folder) / "bucket"), _request(units), catalog)
+    return clock.figures(files=published.created)
+
+
+def write_ready(folder: str, units: int) -> Figures:
+    """Write the same objects, their bytes ready, plainly: a folder for both, then each file."""
+    root = str(_fresh(folder))
+    ready = [(f"{root}/{name}", data) for name, data in _objects(_request(units))]
+    with Clock() as clock:
+        for path, data in ready:
+            os.makedirs(path.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - the fastest way
+            with open(path, "wb", buffering=0) as file:  # noqa: PTH123
+                file.write(data)
+    return clock.figures(files=len(ready))
+
+
+def ingest_batch(home: str) -> Figures:
+    """Take all objects of a home to Bronze, the search for them included."""
+    platform = _platform(home)
+    platform.warehouse.create_bronze()
+    with Clock() as clock:
+        found = bronze.pending(platform.store, platform.warehouse)
+        done = bronze.ingest(
+            platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC)
+        )
+    return clock.figures(objects=done.objects, rows=done.rows_loaded)
+
+
+def ingest_one_by_one(home: str, objects: int) -> Figures:
+    """Take the first objects of a home to Bronze, each in a transaction of its own."""
+    platform = _platform(home)
+    found = bronze.pending(platform.store, platform.warehouse)[:objects]
+    with Clock() as clock:
+        for info in found:
+            bronze.ingest(
+                platform.store, platform.warehouse, platform.catalog, [info], datetime.now(UTC)
+            )
+    return clock.figures(objects=len(found))
+
+
+def fill_bronze(home: str, orders: int) -> Figures:
+    """Put about so many orders and their items into Bronze, faster than by way of objects."""
+    platform = _platform(home)
+    units = min(500, math.ceil(orders / _ORDERS_A_DAY))
+    days = _days(math.ceil(orders / _ORDERS_A_DAY / units))
+    publish_reference(platform.store, platform.catalog, units)
+    found = bronze.pending(platform.store, platform.warehouse)
+    bronze.ingest(platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC))
+    windows = platform.catalog.windows
+    for start in range(0, len(days), DAYS):
+        request = Request(tuple(days[start : start + DAYS]), windows, tuple(range(1, units + 1)))
+        for kind in ("orders", "order_items"):
+            _load(platform, kind, request)
+    return {"orders": _count(platform, "orders"), "items": _count(platform, "order_items")}
+
+
+def rebuild_all(home: str) -> Figures:
+    """Build Silver, Gold and the aggregations, checks included."""
+    platform = _platform(home)
+    with Clock() as clock:
+        reports = transform.rebuild(platform.warehouse)
+    failed = [check.name for report in reports for check in report.checks if not check.passed]
+    if failed:
+        raise RuntimeError(f"Checks failed, so nothing was built: {', '.join(failed)}.")
+    return clock.figures(tables=sum(len(report.tables) for report in reports))
+
+
+def copy_bronze(home: str) -> Figures:
+    """Copy Bronze's tables of sales inside the same file."""
+    platform = _platform(home)
+    schema = f"{platform.warehouse.prefix}_bronze"
+    with Clock() as clock, platform.warehouse.writing() as connection:
+        for table in ("orders", "order_items"):
+            connection.execute(f"CREATE TABLE {schema}.copied_{table} AS FROM {schema}.{table}")
+    with platform.warehouse.writing() as connection:
+        for table in ("orders", "order_items"):
+            connection.execute(f"DROP TABLE {schema}.copied_{table}")
+    return clock.figures()
+
+
+def _days(count: int) -> list[date]:
+    return [FIRST_DAY + timedelta(days=n) for n in range(count)]
+
+
+def _cells(days: Sequence[date], units: Sequence[int], *, bulk: bool) -> Cells:
+    if bulk:
+        return bulk_cells(days, units, *_BULK_ORDERS)
+    return window_cells(days, load_catalog().windows, units)
+
+
+def _request(units: int) -> Request:
+    return Request(tuple(_days(DAYS)), load_catalog().windows, tuple(range(1, units + 1)))
+
+
+def _objects(request: Request) -> Iterator[tuple[str, bytes]]:
+    files = cell_files(request.cells(), request.seed, load_catalog())
+    for day, window in request.slices:
+        tag = window.tag if window else None
+        for unit in request.units:
+            file = next(files)
+            yield sales_name(SalesName("order_items", day, unit, tag)), file.items_csv
+            yield sales_name(SalesName("orders", day, unit, tag)), file.orders_csv
+
+
+def _fresh(folder: str) -> Path:
+    path = Path(folder)
+    path.mkdir(parents=True)
+    return path
+
+
+def _platform(home: str) -> Platform:
+    return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": home}))
+
+
+def _load(platform: Platform, kind: str, request: Request) -> None:
+    """Insert one kind of rows of a request into Bronze, from a file with each row's object."""
+    suffix = f"/{sales_name(SalesName(kind, FIRST_DAY, 1, None)).rpartition('/')[2]}"
+    path = platform.settings.home / "load.csv"
+    header = b""
+    with path.open("wb") as file:
+        for name, data in _objects(request):
+            if name.endswith(suffix):
+                header, _, rows = data.partition(b"\n")
+                file.write(rows.replace(b"\n", f";{name}\n".encode()))
+    columns = dict.fromkeys([*header.decode().lower().split(";"), "_source_file"], "VARCHAR")
+    table = f"{platform.warehouse.prefix}_bronze.{kind}"
+    with platform.warehouse.writing() as connection:
+        connection.execute(
+            _LOAD.format(table=table, columns=columns),
+            {"now": datetime.now(UTC).replace(tzinfo=None), "file": str(path)},
+        )
+    path.unlink()
+
+
+def _count(platform: Platform, table: str) -> int:
+    sql = f"SELECT COUNT(*) AS n FROM {platform.warehouse.prefix}_bronze.{table}"  # noqa: S608
+    return int(str(platform.warehouse.query(sql)["n"][0]))
+
+
+TASKS: dict[str, Callable[..., Figures]] = {
+    function.__name__: function
+    for function in (
+        generate_files, generate_baseline, publish_windows, write_ready, ingest_batch,
+        ingest_one_by_one, fill_bronze, rebuild_all, copy_bronze,
+    )
+}  # fmt: skip
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](**json.loads(sys.argv[2]))))

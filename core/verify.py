@@ -1,0 +1,228 @@
+"""Verification: every cell that a manifest names is generated anew and compared.
+
+Data is a pure function of its coordinates, so a manifest's seeds and ranges are enough to make its
+files again. What is made is compared with what the manifest says and with the object's own bytes:
+an object that was changed, a manifest that was changed and a generator that makes other data than
+it used to are each found. Nothing is written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from core import windows
+from core.catalog import MAX_UNIT, Catalog
+from core.checksums import crc32c
+from core.draws import Words
+from core.encode import CellFiles, cell_files
+from core.errors import InputError, MissingObjectError
+from core.generate import EPOCH, MAX_ORDERS, Cells
+from core.manifest import CellEntry, FileEntry, Manifest, read_manifest
+from core.names import (
+    MANIFEST_PREFIX,
+    day_prefix,
+    is_sales_file,
+    manifest_name,
+    parse_sales_name,
+)
+from core.object_store import ObjectStore
+from core.progress import Progress, silent
+from core.shares import Share, Tally, start_hour
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An object or manifest that is not what it should be, and why, in words."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was compared, what differs, and the shares observed in the objects.
+
+    Attributes:
+        size: Bytes of the objects that were read.
+    """
+
+    manifests: int
+    cells: int
+    objects: int
+    size: int
+    differences: tuple[Difference, ...]
+    shares: tuple[Share, ...]
+
+
+def verify(
+    store: ObjectStore,
+    catalog: Catalog,
+    dates: tuple[date, date] = (windows.FIRST_DATE, windows.LAST_DATE),
+    progress: Progress = silent,
+) -> Verification:
+    """Generate anew what the manifests of a range of dates name, and compare.
+
+    Args:
+        dates: First and last business date, both included.
+        progress: Told the manifests done, their number and the current one.
+
+    Raises:
+        InputError: The range is not valid, or no manifest is in it.
+        StoreError: The store refused.
+    """
+    names = _manifest_names(store, dates)
+    if not names:
+        raise InputError(
+            f"There is no manifest from {dates[0]} to {dates[1]} in {store.bucket!r}: "
+            "choose dates that were published there."
+        )
+    work = _Work(store, catalog)
+    for done, name in enumerate(names):
+        progress(done, len(names), name.removeprefix(MANIFEST_PREFIX))
+        work.manifest(name)
+    progress(len(names), len(names), "verified")
+    work.unclaimed()
+    return Verification(
+        len(names), work.cells, work.objects, work.size, tuple(work.differences),
+        work.tally.shares(),
+    )  # fmt: skip
+
+
+def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
+    first, last = windows.dates_between(*dates)[0], dates[1]
+    start, stop = (f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/" for day in (first, last))
+    return [
+        found.name
+        for found in store.list(MANIFEST_PREFIX)
+        if start <= found.name < f"{stop}~" and found.name.endswith(".json")
+    ]
+
+
+class _Facts(NamedTuple):
+    """What is compared of a file."""
+
+    rows: int
+    size: int
+    crc32c: str
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows in {self.size} bytes with CRC32C {self.crc32c}"
+
+
+@dataclass
+class _Work:
+    """The comparison as it goes along."""
+
+    store: ObjectStore
+    catalog: Catalog
+    cells: int = 0
+    objects: int = 0
+    size: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    claimed: dict[date, set[str]] = field(default_factory=dict)
+    tally: Tally = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.catalog)
+
+    def manifest(self, name: str) -> None:
+        """Compare all that a manifest names."""
+        try:
+            manifest = read_manifest(name, self.store.read(name).data)
+        except InputError as error:
+            self._differs(name, str(error))
+            return
+        if manifest_name(manifest.day, manifest.window_tag) != name:
+            self._differs(name, f"It is the manifest of {manifest.day} {manifest.window_tag}.")
+            return
+        claimed = self.claimed.setdefault(manifest.day, set())
+        possible = []
+        for cell in manifest.cells.values():
+            claimed |= {cell.orders.name, cell.order_items.name}
+            if _possible(cell):
+                possible.append(cell)
+            else:
+                self._differs(name, f"Its entry of unit {cell.unit_id} cannot be generated.")
+        for cell, made in _generate(manifest, possible, self.catalog):
+            self._cell(cell, made)
+
+    def unclaimed(self) -> None:
+        """Find sales objects of the dates looked at that no manifest names."""
+        for day, claimed in sorted(self.claimed.items()):
+            for found in self.store.list(day_prefix(day)):
+                if is_sales_file(found.name) and found.name not in claimed:
+                    self._differs(found.name, "No manifest names it.")
+
+    def _cell(self, cell: CellEntry, made: CellFiles) -> None:
+        self.cells += 1
+        if made.value_cents != cell.value_cents:
+            self._differs(
+                cell.orders.name,
+                f"The manifest says {cell.value_cents} cents, the orders are worth "
+                f"{made.value_cents}.",
+            )
+        orders = self._file(cell.orders, made.orders, made.orders_csv)
+        items = self._file(cell.order_items, made.items, made.items_csv)
+        name = parse_sales_name(cell.orders.name)
+        if name and orders is not None and items is not None:
+            self.tally.add(name, (cell.orders_min, cell.orders_max), (orders, items))
+
+    def _file(self, listed: FileEntry, rows: int, made: bytes) -> bytes | None:
+        """Compare one object; its bytes, or None when it is not there."""
+        expected = _Facts(rows, len(made), crc32c(made))
+        said = _Facts(listed.rows, listed.size, listed.crc32c)
+        try:
+            data = self.store.read(listed.name).data
+        except MissingObjectError:
+            data = None
+        details = [f"the manifest says {said}"] if said != expected else []
+        if data is None:
+            details.append("the object is missing")
+        elif data != made:
+            found = _Facts(max(data.count(b"\n") - 1, 0), len(data), crc32c(data))
+            details.append(f"the object has {found}")
+        if details:
+            self._differs(listed.name, f"Generated anew it has {expected}; {', '.join(details)}.")
+        self.objects += data is not None
+        self.size += len(data or b"")
+        return data
+
+    def _differs(self, name: str, detail: str) -> None:
+        self.differences.append(Difference(name, detail))
+
+
+def _possible(cell: CellEntry) -> bool:
+    """Whether an entry's coordinates are ones that the generator can take."""
+    numbers = (cell.unit_id, cell.seed, cell.orders_min, cell.orders_max)
+    name = parse_sales_name(cell.orders.name)
+    return (
+        all(type(number) is int for number in numbers)
+        and name is not None
+        and (name.window_tag is None or start_hour(name.window_tag) < 24)
+        and 1 <= cell.unit_id <= MAX_UNIT
+        and 0 <= cell.seed <= windows.MAX_SEED
+        and 0 <= cell.orders_min <= cell.orders_max <= MAX_ORDERS
+    )
+
+
+def _generate(
+    manifest: Manifest, entries: Sequence[CellEntry], catalog: Catalog
+) -> Iterator[tuple[CellEntry, CellFiles]]:
+    """Each entry with its files, made with its own seed and range."""
+    for seed in sorted({entry.seed for entry in entries}):
+        alike = [entry for entry in entries if entry.seed == seed]
+        cells = Cells(
+            day=_words((manifest.day - EPOCH).days for _ in alike),
+            hour=_words(start_hour(manifest.window_tag) for _ in alike),
+            unit=_words(entry.unit_id for entry in alike),
+            orders_min=_words(entry.orders_min for entry in alike),
+            orders_max=_words(entry.orders_max for entry in alike),
+        )
+        yield from zip(alike, cell_files(cells, seed, catalog), strict=True)
+
+
+def _words(numbers: Iterable[int]) -> Words:
+    return np.fromiter(numbers, np.uint64)

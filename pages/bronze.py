@@ -1,0 +1,40 @@
+"""Bronze: what arrived, against what should have, over the day and the days."""
+
+from datetime import date
+
+import streamlit as st
+
+from core import jobs
+from ui import arrivals, boot, live, parts, runs, session, texts
+
+boot.guard("bronze")
+
+
+def page() -> None:
+    """The range on top; what follows it is drawn anew while something runs."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = parts.day_input()
+        days = st.segmented_control(
+            texts.DAYS, arrivals.RANGES, default=arrivals.RANGES[0], required=True, key="days",
+            bind="query-params",
+        )  # fmt: skip
+        table = st.segmented_control(
+            texts.ROWS, list(texts.TABLES), default="orders", required=True, key="rows",
+            format_func=texts.TABLES.__getitem__, bind="query-params",
+        )  # fmt: skip
+        st.button(texts.INGEST, key="ingest", help=texts.INGEST_HELP,
+                  on_click=session.start, args=(jobs.ingestion,))  # fmt: skip
+    live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table or "orders"))
+
+
+def arrived(day: date, days: int, table: str) -> None:
+    """The newest ingestion, growth, the status map and the objects of one window."""
+    runs.latest(("ingest",))
+    windows = arrivals.windows_until(day, days)
+    arrivals.attention(windows)
+    arrivals.growth(day, windows, table)
+    arrivals.status_map(windows)
+    arrivals.objects(windows)
+
+
+boot.show(texts.BRONZE, page)

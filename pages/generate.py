@@ -1,0 +1,51 @@
+"""Generate: choose, look at what would come, then write files or upload."""
+
+import streamlit as st
+
+from core import jobs
+from core.publish import Request
+from core.runs import NewRun
+from ui import boot, live, preview, runs, session, texts
+
+boot.guard("generate")
+
+
+def page() -> None:
+    """The request on the left; its preview, actions and commands on the right."""
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        request = preview.choose()
+    with right:
+        if request is None:
+            st.info(texts.NO_WINDOW)
+            return
+        preview.counts(request)
+        actions(request)
+        live.follow(lambda: progress(request))
+    preview.commands(request)
+    preview.first_rows(request)
+
+
+def actions(request: Request) -> None:
+    """The two buttons: to the output folder, or to the bucket and Bronze."""
+
+    def to_folder() -> NewRun:
+        return jobs.generation(request, session.OUTPUT_FOLDER)
+
+    def to_bucket() -> NewRun:
+        return jobs.upload(request)
+
+    with st.container(horizontal=True):
+        st.button(texts.TO_BUCKET, type="primary", key="upload", help=texts.TO_BUCKET_HELP,
+                  on_click=session.start, args=(to_bucket,))  # fmt: skip
+        st.button(texts.TO_FOLDER, key="to_folder", help=texts.TO_FOLDER_HELP,
+                  on_click=session.start, args=(to_folder,))  # fmt: skip
+
+
+def progress(request: Request) -> None:
+    """The newest run of this page, and the windows' present states."""
+    runs.latest(("generate", "upload"))
+    preview.windows(request)
+
+
+boot.show(texts.GENERATE, page)

@@ -1,0 +1,43 @@
+"""Overview: a business day at a glance, and the button that plays one."""
+
+from datetime import date
+
+import streamlit as st
+
+from core import jobs
+from core.catalog import load_catalog
+from core.generate import DEFAULT_SEED
+from core.publish import Request
+from core.runs import NewRun
+from ui import boot, live, parts, runs, session, summary, texts
+
+boot.guard("overview")
+
+
+def page() -> None:
+    """The day and the button that plays it; below, its state, which follows the work."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = parts.day_input()
+        units = st.number_input(
+            texts.UNITS, 1, parts.MAX_UNITS, 50, key="sim_units", bind="query-params", width=140
+        )  # fmt: skip
+        pause = st.number_input(
+            texts.PAUSE, 0.0, jobs.MAX_PAUSE_S, 1.0, 0.5, format="%.1f", key="sim_pause",
+            bind="query-params", width=200,
+        )  # fmt: skip
+        st.button(
+            texts.SIMULATE, type="primary", key="simulate", help=texts.SIMULATE_HELP,
+            on_click=session.start, args=(lambda: _simulation(day, units, pause),),
+        )  # fmt: skip
+    live.follow(lambda: summary.of_day(day, units))
+    st.subheader(texts.RECENT_RUNS, anchor=False)
+    runs.table()
+
+
+def _simulation(day: date, units: int, pause_s: float) -> NewRun:
+    windows = load_catalog().windows
+    request = Request((day,), windows, tuple(range(1, units + 1)), DEFAULT_SEED)
+    return jobs.simulation(request, pause_s)
+
+
+boot.show(texts.OVERVIEW, page)

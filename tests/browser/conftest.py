@@ -1,0 +1,61 @@
+"""Fixtures of the browser tests: what they start is ended here."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserType, sync_playwright
+
+from core import pipeline
+from core.pipeline import Platform
+from core.publish import Request
+from core.settings import Settings
+from tests.browser.support import CHROMIUM, Browser, Server, serving
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed() -> None:
+    if not CHROMIUM:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed, and CI must run the browser tests.")
+        pytest.skip("Chromium is not installed.")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[BrowserType]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture
+def browser(tmp_path: Path, chromium: BrowserType) -> Iterator[Browser]:
+    folder = tmp_path / "browser"
+    folder.mkdir()
+    opened = Browser(chromium, folder)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server that has just started, on an empty home."""
+    with serving(tmp_path) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a home with two uploaded days, of which Gold has been built."""
+    folder = tmp_path_factory.mktemp("filled")
+    settings = Settings.from_mapping({"MRHEALTH_HOME": str(folder / "home")})
+    platform = Platform.of(settings)
+    days = (date(2026, 1, 31), date(2026, 2, 1))
+    request = Request(days, platform.catalog.windows, (1, 2, 3))
+    pipeline.upload(platform, request, datetime.now(UTC))
+    pipeline.rebuild(platform)
+    with serving(folder) as server:
+        yield server

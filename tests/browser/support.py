@@ -1,0 +1,140 @@
+"""A real server on a folder of its own, and a real browser that remembers where it went."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+HEALTHY_WITHIN_S = 60
+SLOW_MS = 60_000  # a shared machine may be busy: how long to wait for what must come
+
+expect.set_options(timeout=SLOW_MS)
+
+
+@dataclass
+class Server:
+    """A panel's server on its own folder; `stop` lets go of the warehouse."""
+
+    home: Path
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+class Browser:
+    """Opens pages, each as a person of its own, and knows where Chromium has gone for them."""
+
+    def __init__(self, chromium: BrowserType, folder: Path) -> None:
+        self.chromium = chromium
+        self.folder = folder
+        self.contexts: list[BrowserContext] = []
+
+    def page(self, url: str, *, dark: bool = False, width: int = 1280) -> Page:
+        """A page in a browser of its own, once its heading stands."""
+        number = len(self.contexts)
+        context = self.chromium.launch_persistent_context(
+            user_data_dir=self.folder / f"profile-{number}",
+            executable_path=CHROMIUM,
+            headless=True,
+            args=[*ARGUMENTS, f"--log-net-log={self.folder / f'net-{number}.json'}"],
+            viewport={"width": width, "height": 720},
+            color_scheme="dark" if dark else "light",
+        )
+        self.contexts.append(context)
+        page = context.pages[0]
+        page.set_default_timeout(SLOW_MS)
+        page.goto(url)
+        page.get_by_role("heading", level=1).wait_for()
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def hosts(self) -> set[str]:
+        """Every host that a page asked for anything; the log is whole once Chromium is closed.
+
+        Requests that Chromium makes for itself (its updates, its autofill) have no initiator.
+        """
+        found: set[str] = set()
+        for log in self.folder.glob("net-*.json"):
+            for event in json.loads(log.read_text())["events"]:
+                parameters = event.get("params", {})
+                initiator = str(parameters.get("initiator", "not an origin"))
+                if initiator != "not an origin":
+                    found.add(urlsplit(str(parameters["url"])).hostname or "")
+        return found
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """A server that has just started, on an empty home in a folder."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = folder / "home"
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+        "--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true",
+    ]  # fmt: skip
+    unset = ("GCP_PROJECT_ID", "GCS_BUCKET_NAME", "MRHEALTH_DATASET_PREFIX")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log,
+            env={**environment, "MRHEALTH_HOME": str(home)},
+        )  # fmt: skip
+        server = Server(home, f"http://127.0.0.1:{port}", process)
+        try:
+            _until_healthy(server)
+            yield server
+        finally:
+            if process.poll() is None:
+                server.stop()
+
+
+def _until_healthy(server: Server) -> None:
+    deadline = time.monotonic() + HEALTHY_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The server was not healthy within {HEALTHY_WITHIN_S} s.")
+
+
+def calm(page: Page) -> None:
+    """Nothing that should not be on a page: no traceback, no excuse, no dialog."""
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Something unexpected happened")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has been drawn to its end."""
+    expect(page.get_by_test_id("stAppViewContainer")).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)

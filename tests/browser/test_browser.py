@@ -1,0 +1,203 @@
+"""The panel in a real browser, on a real server."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from core import questions
+from core.pipeline import Platform
+from core.settings import Settings
+from tests.browser.support import Browser, Server, calm, settled
+
+DAY = date(2026, 2, 1)
+PAGES = {
+    "Overview": "/?day=2026-02-01",
+    "Generate": "/generate?day=2026-02-01",
+    "Bronze": "/bronze?day=2026-02-01",
+    "Rebuild": "/rebuild",
+}
+GENERATE = "/generate?day=2026-02-01&window=12:00-14:00&window=18:00-20:00&units=3"
+
+
+def platform_of(server: Server) -> Platform:
+    return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(server.home)}))
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def figure(page: Page, label: str) -> str:
+    """The number of the metric with that label."""
+    metric = page.get_by_test_id("stMetric").filter(has_text=label).first
+    return metric.get_by_test_id("stMetricValue").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("link", "heading", "shown"),
+    [
+        (GENERATE, "Generate", "First rows of unit 001, 12:00-14:00"),
+        ("/bronze?day=2026-02-01&rows=Items", "Bronze", "Items of 2026-02-01, cumulated"),
+        ("/rebuild", "Rebuild", "A look into Gold"),
+    ],
+)
+def test_a_deep_link_works_on_a_server_that_has_just_started(
+    link: str, heading: str, shown: str, server: Server, browser: Browser
+) -> None:
+    page = browser.page(server.url + link)
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.get_by_role("heading", name=re.compile(re.escape(shown)))).to_be_visible()
+    settled(page)
+    calm(page)
+    for name in PAGES:
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    assert page.title() == heading or "MR. Health" in page.title()
+    kept = re.findall(r"[?&](\w+)=", page.url)
+    assert kept == re.findall(r"[?&](\w+)=", link)
+
+
+def test_what_is_previewed_and_uploaded_is_in_bronze(server: Server, browser: Browser) -> None:
+    page = browser.page(server.url + GENERATE)
+    settled(page)
+    previewed = figure(page, "Orders"), figure(page, "Items")
+    press(page, "Upload to the bucket")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("rows loaded into Bronze")
+    settled(page)
+    calm(page)
+    expect(page.get_by_text("✓ in Bronze")).to_have_count(2)
+    server.stop()
+
+    (bronze,) = questions.bronze_days(platform_of(server).warehouse, DAY, DAY)
+    assert (str(bronze.orders), str(bronze.items)) == previewed
+
+
+def test_other_data_is_overwritten_by_way_of_a_dialog(filled: Server, browser: Browser) -> None:
+    link = "/generate?day=2026-01-31&window=10:00-12:00&units=3&seed=5"
+    page = browser.page(filled.url + link)
+    settled(page)
+    press(page, "Upload to the bucket")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("nothing was written")
+    press(page, "Overwrite…")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Overwriting replaces them in the bucket")
+    page.wait_for_timeout(5_500)  # longer than the page leaves its live part alone
+    dialog.get_by_role("button", name="Overwrite", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("6 files written")
+    calm(page)
+
+
+def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browser: Browser) -> None:
+    page = browser.page(f"{server.url}/?day=2026-02-01&sim_pause=0.5")
+    settled(page)
+    press(page, "Simulate this business day")
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_be_visible()
+    expect(page.get_by_text("✓ in Bronze").first).to_be_visible()
+    page.reload()
+    expect(bar).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("The day 2026-02-01 is in Gold")
+    expect(page.get_by_text("✓ in Bronze")).to_have_count(7)
+    settled(page)
+    calm(page)
+    orders = int(figure(page, "Orders"))
+
+    page.get_by_role("link", name="Rebuild", exact=True).click()
+    press(page, "Rebuild all")
+    expect(page.get_by_text("Silver, Gold, Aggregations rebuilt")).to_be_visible()
+    expect(page.get_by_text("up to date", exact=True)).to_have_count(3)
+    settled(page)
+    calm(page)
+    server.stop()
+
+    warehouse = platform_of(server).warehouse
+    (gold,) = questions.daily_sales(warehouse, 7)
+    assert 750 <= gold.orders <= 1200
+    assert gold.orders == orders
+    assert gold.active_units == 50
+
+
+def test_a_mark_of_the_status_map_shows_its_objects(filled: Server, browser: Browser) -> None:
+    page = browser.page(filled.url + PAGES["Bronze"])
+    settled(page)
+    before = page.get_by_role("heading", name=re.compile("^Objects of")).inner_text()
+    marks = page.locator(".js-plotly-plot").nth(2).locator(".scatterlayer .point")
+    marks.last.scroll_into_view_if_needed()
+    box = marks.last.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("heading", name=before)).to_have_count(0)
+    settled(page)
+    calm(page)
+
+
+def test_the_business_day_goes_along_from_page_to_page(filled: Server, browser: Browser) -> None:
+    page = browser.page(filled.url + PAGES["Overview"])
+    settled(page)
+    page.get_by_role("link", name="Bronze", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^Orders of 2026-02-01"))).to_be_visible()
+
+
+def test_no_page_asks_an_outside_host_for_anything(filled: Server, browser: Browser) -> None:
+    page = browser.page(filled.url + PAGES["Overview"])
+    for name in PAGES:
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        settled(page)
+        calm(page)
+    browser.close()
+    assert browser.hosts() == {"127.0.0.1"}
+
+
+def test_a_request_to_an_outside_host_would_be_seen(filled: Server, browser: Browser) -> None:
+    page = browser.page(filled.url + PAGES["Rebuild"])
+    page.evaluate("fetch('http://outside.invalid/').catch(() => null)")
+    page.evaluate("new WebSocket('ws://socket.invalid/')")
+    page.evaluate("new Image().src = 'http://image.invalid/a.png'")
+    page.wait_for_timeout(500)
+    browser.close()
+    assert browser.hosts() == {
+        "127.0.0.1", "outside.invalid", "socket.invalid", "image.invalid"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_are_accessible(dark: bool, filled: Server, browser: Browser) -> None:
+    page = browser.page(filled.url + PAGES["Overview"], dark=dark)
+    found: list[str] = []
+    for name, link in PAGES.items():
+        page.goto(filled.url + link)
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        settled(page)
+        found += [f"{name}: {fault}" for fault in _faults(page)]
+    assert found == []
+
+
+def _faults(page: Page) -> list[str]:
+    """Serious and critical violations of axe's rules, each with the place where it is."""
+    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']} {node['target']} {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+def test_a_narrow_screen_shows_all_without_scrolling_sideways(
+    filled: Server, browser: Browser
+) -> None:
+    page = browser.page(filled.url + PAGES["Overview"], width=390)
+    for name, link in PAGES.items():
+        page.goto(filled.url + link)
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        settled(page)
+        wide = page.evaluate(
+            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+            ".map(e => e.scrollWidth)"
+        )
+        assert max(wide) <= 390, name

@@ -1,0 +1,126 @@
+"""The modules of `core` stand in an order, and each imports only what stands above it."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CORE = ROOT / "core"
+
+# In reading order. A package stands where its name stands; within it, see `PACKAGES`.
+ORDER = (
+    "errors", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
+    "generate", "encode", "checksums", "manifest", "validate", "progress", "object_store",
+    "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
+    "shares", "verify", "questions", "runs", "runner", "pipeline", "jobs",
+)  # fmt: skip
+PACKAGES = {
+    "validate": ("records", "header", "rules"),
+    "dialect": ("duckdb", "allowed"),
+    "object_store": ("base", "local"),
+    "warehouse": ("base", "duckdb_file", "duckdb"),
+}
+
+# `import core` has to be cheap; these cost tens to hundreds of milliseconds each.
+HEAVY = ("pandas", "duckdb", "google", "google_crc32c", "plotly", "pyarrow", "sqlglot", "numpy")
+FRAMEWORKS = {"streamlit", "airflow", "functions_framework"}
+
+FILES = sorted(CORE.rglob("*.py"))
+
+
+def _dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports anywhere in it; `from a import b` may mean `a.b`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports in full"
+            assert node.module is not None
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if _is_module(full) else node.module
+
+
+def _is_module(dotted: str) -> bool:
+    base = ROOT.joinpath(*dotted.split("."))
+    return base.with_suffix(".py").exists() or (base / "__init__.py").exists()
+
+
+def _place(dotted: str) -> tuple[int, int]:
+    """Where a module of `core` stands: in the order, then within its package."""
+    _, top, *rest = dotted.split(".")
+    assert top in ORDER, f"give {dotted} its place in ORDER"
+    inner = PACKAGES.get(top, ())
+    return ORDER.index(top), inner.index(rest[0]) if rest else len(inner)
+
+
+def test_every_module_has_its_place() -> None:
+    modules = {_dotted(path) for path in FILES} - {"core"}
+    named = {f"core.{top}" for top in ORDER}
+    named |= {f"core.{top}.{inner}" for top, inners in PACKAGES.items() for inner in inners}
+    assert modules <= named, "give the new module its place in ORDER"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_dotted)
+def test_a_module_imports_only_modules_above_it(path: Path) -> None:
+    module = _dotted(path)
+    if module == "core":
+        return  # the table of contents: its names are imported when they are asked for
+    top = module.split(".")[1]
+    for imported in _imports(path):
+        if not imported.startswith("core."):
+            continue
+        # Outside its package, a module must stand below the whole of what it imports.
+        same = imported.split(".")[1] == top
+        here, there = _place(module), _place(imported)
+        assert there < here if same else there[0] < here[0], f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_dotted)
+def test_core_knows_no_framework(path: Path) -> None:
+    assert not {name.split(".")[0] for name in _imports(path)} & FRAMEWORKS
+
+
+def test_the_order_is_found_broken_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "draws.py"
+    file.write_text("def f():\n    from core.generate import Cells\n    import streamlit.web\n")
+    assert list(_imports(file)) == ["core.generate", "streamlit.web"]
+    assert _place("core.generate") > _place("core.draws")
+
+
+def _loaded_by(code: str) -> set[str]:
+    """Top-level modules in a fresh process after it ran some code."""
+    script = f"{code}\nimport sys\nsys.stdout.write(' '.join(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return {name.split(".")[0] for name in result.stdout.split()}
+
+
+def test_import_core_is_light() -> None:
+    loaded = _loaded_by("import core")
+    assert "core" in loaded
+    assert not loaded & {*HEAVY, *FRAMEWORKS}
+
+
+def test_generating_needs_numpy_alone() -> None:
+    loaded = _loaded_by(
+        "from datetime import date\n"
+        "from core.catalog import load_catalog\n"
+        "from core.encode import cell_files\n"
+        "from core.generate import window_cells\n"
+        "catalog = load_catalog()\n"
+        "cells = window_cells([date(2026, 2, 1)], catalog.windows, [1])\n"
+        "assert len(list(cell_files(cells, 1, catalog))) == 7\n"
+    )
+    assert "numpy" in loaded
+    assert not loaded & ({*HEAVY, *FRAMEWORKS} - {"numpy"})

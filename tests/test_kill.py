@@ -1,0 +1,65 @@
+"""kill -9 at any moment of publish, ingest or rebuild, then the same again: nothing differs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from core.bronze import pending
+from core.pipeline import compare
+from core.reconcile import Verdict
+from tests.kill_worker import BAD_NAME, WINDOWS, platform_at
+from tests.scenes import DAY, NOW, ROOT, files, tables
+
+# Two lanes at a time; each platform's work is killed once, twice or three times, 52 in all.
+LANES = [[3, 2, 3, 2, 1, 3, 2, 3, 2, 1, 3, 1], [1, 3, 2, 3, 1, 2, 3, 2, 3, 2, 1, 3]]
+
+
+def _tree(home: Path) -> dict[str, bytes]:
+    """Every file of a platform's bucket, without the generations in reports."""
+    tree = files(home / "bucket")
+    for name, data in tree.items():
+        if name.endswith("_error.json"):
+            report = json.loads(data)
+            report.pop("generation")
+            tree[name] = json.dumps(report).encode()
+    return tree
+
+
+def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: Path) -> None:
+    lanes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.kill_worker", str(tmp_path), str(number),
+             *map(str, kills)],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for number, kills in enumerate(LANES)
+    ]  # fmt: skip
+    answers = []
+    for lane in lanes:
+        out, errors = lane.communicate(timeout=300)
+        assert lane.returncode == 0, errors
+        answers.append(json.loads(out))
+        assert all(answers[-1]["endings"]), errors
+    assert sum(answer["kills"] for answer in answers) >= 50
+
+    undisturbed = platform_at(tmp_path / "lane0")
+    tree, content = _tree(tmp_path / "lane0"), tables(undisturbed)
+    assert {name.partition(".")[0] for name in content} == {
+        "case_ficticio_bronze", "case_ficticio_silver", "case_ficticio_gold",
+    }  # fmt: skip
+    assert any(name.startswith("quarantine/") for name in tree)
+    for home in sorted(tmp_path.iterdir()):
+        platform = platform_at(home)
+        assert _tree(home) == tree, home.name
+        assert tables(platform) == content, home.name
+        assert pending(platform.store, platform.warehouse) == []
+        assert not (home / "bucket" / ".staging").exists()
+        wrong = {
+            line.name
+            for line in compare(platform, (DAY, DAY), NOW, 2)
+            if line.verdict is not Verdict.IN_BRONZE
+            and line.window_tag in (*WINDOWS, "window_1012")
+        }
+        assert BAD_NAME in wrong
+        assert not any(tag in name for name in wrong for tag in WINDOWS)

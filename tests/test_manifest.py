@@ -1,0 +1,148 @@
+"""A manifest says what was published, and reads back as it was written."""
+
+import base64
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.catalog import MAX_UNIT, load_catalog
+from core.checksums import crc32c
+from core.encode import cell_files
+from core.errors import InputError
+from core.generate import window_cells
+from core.manifest import CellEntry, FileEntry, Manifest, cell_entry, read_manifest
+from core.names import SalesName, sales_name
+from core.windows import FIRST_DATE, LAST_DATE, MAX_SEED
+
+DAY, TAG = date(2026, 2, 1), "window_1214"
+TAGS = [None, *(window.tag for window in load_catalog().windows)]
+COUNTS = st.integers(0, 10**6)
+CHECKSUMS = st.binary(min_size=4, max_size=4).map(lambda four: base64.b64encode(four).decode())
+
+
+def _entry(day: date, tag: str | None, unit: int, numbers: list[int], sums: list[str]) -> CellEntry:
+    seed, fewest, most, value, rows, size, more_rows, more_size = numbers
+    names = [sales_name(SalesName(kind, day, unit, tag)) for kind in ("orders", "order_items")]
+    return CellEntry(
+        unit, seed, fewest, most, value,
+        FileEntry(names[0], rows, size, sums[0]),
+        FileEntry(names[1], more_rows, more_size, sums[1]),
+    )  # fmt: skip
+
+
+@st.composite
+def manifests(draw: st.DrawFn) -> Manifest:
+    day = draw(st.dates(FIRST_DATE, LAST_DATE))
+    tag = draw(st.sampled_from(TAGS))
+    cells = {}
+    for unit in sorted(draw(st.sets(st.integers(1, MAX_UNIT), max_size=4))):
+        numbers = [draw(st.integers(0, MAX_SEED)), *(draw(COUNTS) for _ in range(7))]
+        sums = [draw(CHECKSUMS), draw(CHECKSUMS)]
+        cells[unit] = _entry(day, tag, unit, numbers, sums)
+    return Manifest(day, tag, cells)
+
+
+@settings(max_examples=50, deadline=None)
+@given(manifests())
+def test_a_manifest_reads_back_as_it_was_written(manifest: Manifest) -> None:
+    data = manifest.to_bytes()
+    assert read_manifest("m.json", data) == manifest
+    assert read_manifest("m.json", data).to_bytes() == data
+
+
+@settings(max_examples=50, deadline=None)
+@given(manifests())
+def test_the_totals_are_those_of_the_cells(manifest: Manifest) -> None:
+    content = json.loads(manifest.to_bytes())
+    cells = manifest.cells.values()
+    assert content["units"] == len(cells)
+    assert content["orders"] == sum(cell.orders.rows for cell in cells)
+    assert content["items"] == sum(cell.order_items.rows for cell in cells)
+    assert content["value_cents"] == sum(cell.value_cents for cell in cells)
+
+
+def _published(units: list[int], seed: int = 1) -> list[CellEntry]:
+    catalog = load_catalog()
+    window = catalog.windows[1]
+    files = cell_files(window_cells([DAY], [window], units), seed, catalog)
+    return [
+        cell_entry(
+            file,
+            (
+                sales_name(SalesName("orders", DAY, unit, TAG)),
+                sales_name(SalesName("order_items", DAY, unit, TAG)),
+            ),
+            unit, seed, (window.min_orders, window.max_orders),
+        )
+        for unit, file in zip(units, files, strict=True)
+    ]  # fmt: skip
+
+
+def test_an_entry_holds_rows_size_checksum_and_value_of_its_files() -> None:
+    catalog = load_catalog()
+    (entry,) = _published([7])
+    (file,) = cell_files(window_cells([DAY], catalog.windows[1:2], [7]), 1, catalog)
+    assert (entry.unit_id, entry.seed, entry.orders_min, entry.orders_max) == (7, 1, 3, 5)
+    for listed, data in ((entry.orders, file.orders_csv), (entry.order_items, file.items_csv)):
+        assert listed.rows == data.count(b"\n") - 1
+        assert listed.size == len(data)
+        assert listed.crc32c == crc32c(data)
+    total = sum(
+        round(float(line.split(";")[4]) * 100) for line in file.orders_csv.decode().splitlines()[1:]
+    )
+    assert entry.value_cents == total
+
+
+def test_checksums_are_crc32c_as_cloud_storage_shows_them() -> None:
+    # Check value of CRC-32C/ISCSI (RFC 3720, reveng catalogue): 0xE3069283.
+    assert crc32c(b"123456789") == base64.b64encode(bytes.fromhex("E3069283")).decode()
+    assert crc32c(b"") == "AAAAAA=="
+
+
+def test_the_order_of_publishing_leaves_no_trace() -> None:
+    entries = _published([1, 2, 3, 51])
+    empty = Manifest(DAY, TAG, {})
+    whole = empty.merged(entries)
+    backwards = empty.merged(entries[::-1])
+    later = empty.merged(entries[2:]).merged(entries[:2])
+    assert whole.to_bytes() == backwards.to_bytes() == later.to_bytes()
+    assert whole.merged(entries).to_bytes() == whole.to_bytes()
+
+
+def test_merging_puts_new_entries_in_the_place_of_the_same_units() -> None:
+    first = Manifest(DAY, TAG, {}).merged(_published([1, 2, 3]))
+    merged = first.merged(_published([2], seed=9))
+    assert [(unit, cell.seed) for unit, cell in merged.cells.items()] == [(1, 1), (2, 9), (3, 1)]
+    assert [cell.seed for cell in first.cells.values()] == [1, 1, 1]
+
+
+def test_equal_manifests_are_equal_bytes() -> None:
+    texts = {Manifest(DAY, TAG, {}).merged(_published([1, 2])).to_bytes() for _ in range(2)}
+    assert len({hashlib.sha256(text).hexdigest() for text in texts}) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"{}", b"[]", b"null", b"7", b"not json", b"\xff\xfe", b'{"version": 1}',
+        b'{"version": 1, "date": "2026-02-30", "window": null, "cells": []}',
+        b'{"version": 1, "date": "2026-02-01", "window": null, "cells": [{}]}',
+        b'{"version": 1, "date": 20260201, "window": null, "cells": []}',
+        b'{"version": 1, "date": "2026-02-01", "window": null, "cells": 5}',
+    ],
+)  # fmt: skip
+def test_what_is_no_manifest_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"raw/m\.json is not a manifest"):
+        read_manifest("raw/m.json", data)
+
+
+def test_a_later_version_is_refused() -> None:
+    content: dict[str, Any] = json.loads(Manifest(DAY, TAG, {}).to_bytes())
+    content["version"] = 2
+    with pytest.raises(InputError, match=r"raw/m\.json has version 2: this reads 1"):
+        read_manifest("raw/m.json", json.dumps(content).encode())

@@ -1,0 +1,323 @@
+"""What each page of the panel shows and does, without a browser."""
+
+import logging
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import jobs, pipeline, questions, runner
+from core.generate import DEFAULT_SEED
+from core.pipeline import Platform
+from core.publish import Request
+from core.runs import Run, RunHistory
+from core.settings import Settings
+from ui import data
+
+ROOT = Path(__file__).parent.parent
+DAY = date(2026, 2, 1)
+PAGES = ("overview", "generate", "bronze", "rebuild")
+
+HOLDER = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+connection.execute("BEGIN")
+sys.stdout.write("held\\n")
+sys.stdout.flush()
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture(autouse=True)
+def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MRHEALTH_HOME", str(tmp_path / "home"))
+    for name in ("GCP_PROJECT_ID", "GCS_BUCKET_NAME", "MRHEALTH_DATASET_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path / "home")}))
+
+
+@pytest.fixture
+def history(platform: Platform) -> RunHistory:
+    return RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
+
+
+def opened(page: str, **parameters: str | list[str]) -> AppTest:
+    """A page, reached by way of the panel's entry as a browser does."""
+    data.forget()  # as some seconds do, when a script and not the panel has written
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    app.query_params.update(parameters)
+    app.run()
+    if page != "overview":
+        app.switch_page(f"pages/{page}.py")
+        app.query_params.update(parameters)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def pressed(app: AppTest, key: str, history: RunHistory) -> Run:
+    """The run that a button starts, when it has ended."""
+    app.button(key=key).click().run()
+    assert not app.exception
+    newest = history.recent(1)[0]
+    assert runner.wait(history, newest.id, 60)
+    found = history.find(newest.id)
+    assert found is not None
+    return found
+
+
+def everything(app: AppTest) -> str:
+    """All sentences on a page."""
+    groups = (app.title, app.markdown, app.caption, app.info, app.success, app.warning, app.error)
+    return "\n".join(str(element.value) for group in groups for element in group)
+
+
+def uploaded(platform: Platform, windows: int = 7, units: int = 2) -> None:
+    chosen = platform.catalog.windows[:windows]
+    request = Request((DAY,), chosen, tuple(range(1, units + 1)))
+    pipeline.upload(platform, request, datetime.now(UTC))
+
+
+@contextmanager
+def held_by_another_process(file: Path) -> Iterator[None]:
+    command = [sys.executable, "-c", HOLDER, str(file)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        yield
+        holder.communicate("go\n", timeout=30)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_home_is_a_page_that_says_what_to_do_next(page: str) -> None:
+    app = opened(page, day="2026-02-01")
+    assert [title.value for title in app.title] == [page.capitalize()]
+    assert not app.error
+    assert "Local: home" in everything(app)
+    if page != "generate":
+        assert "**Generate**" in everything(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_filled_home_shows_no_error(page: str, platform: Platform) -> None:
+    uploaded(platform)
+    pipeline.rebuild(platform)
+    app = opened(page, day="2026-02-01")
+    assert not app.error
+    assert not app.warning or page == "bronze"  # where the other days of the range are missing
+
+
+def test_the_preview_is_what_generation_makes(platform: Platform) -> None:
+    app = opened("generate", day="2026-02-01", window=["12:00-14:00", "18:00-20:00"], units="3")
+    shown = {metric.label: metric.value for metric in app.metric}
+    uploaded(platform, units=3)
+    lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
+    chosen = [line for line in lines if line.window_tag in ("window_1214", "window_1820")]
+    rows = {
+        table: sum(line.bronze for line in chosen if line.table == table)
+        for table in ("orders", "order_items")
+    }
+    assert shown == {
+        "Files": "12", "Orders": str(rows["orders"]), "Items": str(rows["order_items"])
+    }  # fmt: skip
+    names = [frame.value.columns[1] for frame in app.dataframe if "Id_Pedido" in frame.value]
+    assert names == ["Id_Pedido", "Id_Item_Pedido"]
+
+
+def test_uploading_ends_in_bronze_and_says_so(platform: Platform, history: RunHistory) -> None:
+    app = opened("generate", day="2026-02-01", window="12:00-14:00", units="3")
+    shown = {metric.label: metric.value for metric in app.metric}
+    run = pressed(app, "upload", history)
+    (figures,) = questions.bronze_days(platform.warehouse, DAY, DAY)
+    assert (str(figures.orders), str(figures.items)) == (shown["Orders"], shown["Items"])
+    app.run()
+    assert [message.value for message in app.success] == [run.result]
+    assert "✓ in Bronze" in everything(app)
+
+
+def test_generating_writes_to_the_output_folder_only(
+    platform: Platform, history: RunHistory, tmp_path: Path
+) -> None:
+    app = opened("generate", day="2026-02-01", window="12:00-14:00", units="3")
+    pressed(app, "to_folder", history)
+    assert len(list((tmp_path / "output").rglob("pedido.csv"))) == 3
+    assert not platform.settings.bucket_folder.exists()
+    app.run()
+    assert "□ generated" in everything(app)
+
+
+def test_other_data_is_overwritten_only_after_a_question(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1)
+    app = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
+    refused = pressed(app, "upload", history)
+    assert refused.error_type == "ConflictError"
+    app.run()
+    assert refused.error in app.error[0].value
+    app.button(key=f"overwrite_latest_{refused.id}").click().run()
+    assert "Bronze then holds the new rows" in everything(app)
+    assert len(history.recent(5)) == 1
+
+    replaced = pressed(app, "overwrite_confirm", history)
+    assert replaced.id != refused.id
+    assert not replaced.error
+
+
+def test_the_shown_command_does_what_the_page_does(
+    platform: Platform, history: RunHistory, tmp_path: Path
+) -> None:
+    app = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="77")
+    pressed(app, "upload", history)
+    (command,) = [block.value for block in app.code if "generate_incremental" in block.value]
+    python, script, *arguments = shlex.split(command)
+    assert python == "python"
+    done = subprocess.run(
+        [sys.executable, ROOT / script, *arguments],
+        cwd=tmp_path, check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {line.verdict.value for line in _of_first_window(platform)} == {"in Bronze"}
+    assert "--seed 77" in command
+    default = opened("generate", day="2026-02-01", seed=str(DEFAULT_SEED))
+    assert all("--seed" not in block.value for block in default.code)
+
+
+def _of_first_window(platform: Platform) -> list[pipeline.reconcile.Line]:
+    lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
+    return [line for line in lines if line.window_tag == "window_1012"]
+
+
+def test_without_a_window_nothing_can_be_started() -> None:
+    app = opened("generate", window="")
+    assert "Choose at least one window." in everything(app)
+    assert not app.button
+
+
+def test_simulating_a_day_fills_bronze_and_gold_once(
+    platform: Platform, history: RunHistory
+) -> None:
+    app = opened("overview", day="2026-02-01", sim_units="2", sim_pause="0.0")
+    run = pressed(app, "simulate", history)
+    assert not run.error
+    (gold,) = questions.daily_sales(platform.warehouse, 7)
+    app.run()
+    assert app.success[0].value == run.result
+    assert {metric.label: metric.value for metric in app.metric}["Orders"] == str(gold.orders)
+    assert everything(app).count("✓ in Bronze") == 7
+
+
+def test_a_day_that_is_played_is_not_played_twice(history: RunHistory) -> None:
+    app = opened("overview", day="2026-02-01", sim_units="1", sim_pause="0.5")
+    app.button(key="simulate").click().run()
+    app.button(key="simulate").click().run()
+    assert "wait until it ends" in app.warning[0].value
+    (run,) = history.recent(5)
+    assert runner.wait(history, run.id, 60)
+
+
+def test_a_failure_comes_first_until_it_is_made_good(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1)
+    page = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
+    failed = pressed(page, "upload", history)
+    app = opened("overview", day="2026-02-01")
+    assert failed.error in app.error[0].value
+    pressed(app, f"retry_failures_{failed.id}", history)
+    app.run()
+    assert len(app.error) == 1  # the newer failure stands for the older one
+
+
+def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunHistory) -> None:
+    uploaded(platform)
+    app = opened("rebuild")
+    assert "not built" in everything(app)
+    run = pressed(app, "rebuild_all", history)
+    app.run()
+    assert app.success[0].value == run.result
+    tables, checks = (frame.value for frame in app.dataframe[:2])
+    assert {"silver.orders", "gold.fact_sales", "gold.agg_daily_sales"} <= set(tables["Table"])
+    assert set(checks["Failing rows"]) == {0}
+    assert everything(app).count("up to date") == 3
+    uploaded(platform, units=3)
+    assert everything(opened("rebuild")).count("behind") == 3
+
+
+def test_a_failed_check_shows_its_rows(platform: Platform, history: RunHistory) -> None:
+    uploaded(platform, windows=1)
+    with platform.warehouse.writing() as connection:
+        connection.execute("UPDATE case_ficticio_bronze.orders SET vlr_pedido = vlr_pedido + 1")
+    app = opened("rebuild")
+    pressed(app, "rebuild_silver", history)
+    app.run()
+    assert "Silver stayed as it was" in app.error[0].value
+    checks = app.dataframe[1].value
+    assert checks["Failing rows"].iloc[0] > 0
+    assert app.expander[1].label.startswith("Failing rows of: The value of each order")
+
+
+def test_pending_objects_are_named_and_ingested(platform: Platform, history: RunHistory) -> None:
+    from core.publish import publish
+
+    request = Request((DAY,), platform.catalog.windows[:1], (1, 2))
+    publish(platform.store, request, platform.catalog)
+    assert "4 objects of these days wait" in everything(opened("bronze", day="2026-02-01"))
+    run = jobs.start(platform, history, jobs.ingestion())
+    assert runner.wait(history, run.id, 60)
+    assert "wait to be ingested" not in everything(opened("bronze", day="2026-02-01"))
+
+
+def test_a_window_of_the_map_shows_its_objects_the_worst_first(platform: Platform) -> None:
+    uploaded(platform, windows=1)
+    lost = _of_first_window(platform)[0].name
+    platform.store.delete(lost)
+    app = opened("bronze", day="2026-02-01", look="2026-02-01", look_window="window_1012")
+    lines = app.dataframe[-1].value
+    assert lines["State"].iloc[0] == "○ missing"
+    assert lines["Detail"].iloc[0].startswith("no object, yet")
+    assert set(lines["State"].iloc[1:]) >= {"✓ in Bronze"}
+
+
+def test_wrong_settings_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GCP_PROJECT_ID", "somewhere")
+    app = opened("overview")
+    (message,) = app.error
+    assert message.value.startswith("GCP_PROJECT_ID is set and GCS_BUCKET_NAME is not")
+
+
+@pytest.mark.parametrize("page", ["overview", "bronze", "rebuild"])
+def test_a_busy_warehouse_is_a_sentence_and_another_try(
+    page: str, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploaded(platform, windows=1)
+    monkeypatch.setenv("MRHEALTH_WAIT_S", "0.2")
+    with held_by_another_process(platform.settings.warehouse_file):
+        app = opened(page, day="2026-02-01")
+        assert "is in use by process" in app.warning[0].value
+        assert any(button.label == "Try again" for button in app.button)
+    app = opened(page, day="2026-02-01")
+    assert "is in use" not in everything(app)
+
+
+def test_the_unexpected_is_a_sentence_with_its_traceback_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("core.questions.layers", broken)
+    with caplog.at_level(logging.ERROR):
+        app = opened("rebuild")
+    assert "Something unexpected happened" in app.error[0].value
+    assert "secret detail" not in everything(app)
+    assert any(record.exc_info for record in caplog.records)

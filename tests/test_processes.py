@@ -1,0 +1,168 @@
+"""Several processes at one warehouse: whole numbers for everybody, and a turn for everybody."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import WarehouseBusyError
+from core.pipeline import Platform, compare, ingest_pending
+from core.reconcile import Verdict
+from core.settings import Settings
+from tests.process_worker import UNITS, WINDOWS
+from tests.scenes import DAY, NOW, ROOT, count, rows, script
+
+DAYS = 5  # uploads of each writer
+_STARTED: "list[subprocess.Popen[str]]" = []
+
+
+def _start(role: str, home: Path, *arguments: object) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.process_worker", role, str(home), *map(str, arguments)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _STARTED.append(process)
+    return process
+
+
+def _answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    answer: dict[str, Any] = json.loads(out)
+    return answer
+
+
+@pytest.fixture(autouse=True)
+def no_process_stays() -> Iterator[None]:
+    """A test that fails leaves none of its processes behind."""
+    yield
+    while _STARTED:
+        process = _STARTED.pop()
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
+def _held(platform: Platform) -> Iterator[int]:
+    """Another process that has the warehouse open for writing; its number."""
+    release = platform.settings.home.parent / "release"
+    holder = _start("hold", platform.settings.home, release)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "holding\n"
+    yield holder.pid
+    release.touch()
+    _answer(holder)
+
+
+def _impatient(home: Path, wait_s: float) -> Platform:
+    return Platform.of(
+        Settings.from_mapping({"MRHEALTH_HOME": str(home), "MRHEALTH_WAIT_S": str(wait_s)})
+    )
+
+
+def test_readers_and_writers_all_get_their_turn_and_see_whole_objects(platform: Platform) -> None:
+    home, stop = platform.settings.home, platform.settings.home.parent / "stop"
+    readers = [_start("read", home, stop, threads) for threads in (1, 1)]
+    writers = [_start("write", home, first, DAYS) for first in (0, DAYS)]
+    loaded = [_answer(writer)["loaded"] for writer in writers]
+    built = _answer(_start("build", home, 1))
+    stop.touch()
+    for answer in map(_answer, readers):
+        assert (answer["torn"], answer["grows"]) == (0, True)
+        assert answer["looks"] > 0
+        assert answer["most"] == 2 * DAYS * len(UNITS) * len(WINDOWS) * 2
+    assert built == {"published": 3, "layers": 3}
+    sales = count(platform, "bronze.orders") + count(platform, "bronze.order_items")
+    reference = count(platform, "bronze.units") + 30 + 3 + 1
+    assert sum(loaded) == sales + reference
+
+
+def test_two_processes_that_ingest_the_same_objects_load_them_once(platform: Platform) -> None:
+    writers = [_start("write", platform.settings.home, 0, 3) for _ in range(3)]
+    loaded = sum(_answer(writer)["loaded"] for writer in writers)
+    (total,) = rows(platform, "SELECT SUM(rows_loaded) AS n FROM bronze._ingested_objects")
+    assert loaded == total["n"]
+    doubled = "SELECT id_pedido FROM bronze.orders GROUP BY 1 HAVING COUNT(*) > 1"
+    assert rows(platform, doubled) == []
+
+
+def test_a_warehouse_in_use_for_too_long_is_told_with_its_process(platform: Platform) -> None:
+    platform.warehouse.create_bronze()
+    impatient = _impatient(platform.settings.home, 0.2)
+    with _held(platform) as holder:
+        with pytest.raises(WarehouseBusyError, match=rf"process {holder} .* 0\.2 s: .*\.$"):
+            ingest_pending(impatient, NOW)
+        told = script("ingest_pending.py", MRHEALTH_HOME=str(platform.settings.home),
+                      MRHEALTH_WAIT_S="0.2")  # fmt: skip
+    assert (told.returncode, told.stdout) == (75, "")
+    assert told.stderr.startswith("error: The warehouse ")
+    assert f"process {holder} " in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert ingest_pending(impatient, NOW).objects == 0  # it is free again
+
+
+def test_whoever_waits_long_enough_gets_the_warehouse(platform: Platform) -> None:
+    with _held(platform):
+        waiting = _start("write", platform.settings.home, 0, 1)
+    assert _answer(waiting)["loaded"] > 0
+
+
+def test_the_wait_of_many_threads_is_that_of_one(platform: Platform) -> None:
+    impatient = _impatient(platform.settings.home, 1.0)
+    busy: list[WarehouseBusyError] = []
+
+    def look() -> None:
+        try:
+            impatient.warehouse.query("SELECT 1")
+        except WarehouseBusyError as error:
+            busy.append(error)
+
+    threads = [threading.Thread(target=look) for _ in range(40)]
+    with _held(platform):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=20)  # one after the other they would take 40 s
+        waiting = [thread for thread in threads if thread.is_alive()]
+    assert len(busy) == 40 - len(waiting) == 40
+
+
+def test_threads_of_a_process_take_turns_to_write(platform: Platform) -> None:
+    platform.warehouse.create_bronze()
+    impatient = _impatient(platform.settings.home, 0.2)
+    refused: list[str] = []
+    ledger = f"{platform.warehouse.prefix}_bronze.countries"
+
+    def write() -> None:
+        try:
+            with impatient.warehouse.writing():
+                pass
+        except WarehouseBusyError as error:
+            refused.append(str(error))
+
+    with platform.warehouse.writing() as connection:
+        connection.execute(f"INSERT INTO {ledger} VALUES (1, 'Brasil', NULL)")
+        assert count(impatient, "bronze.countries") == 0  # readers do not wait, and see the past
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+    assert len(refused) == 1
+    assert "another task of this process" in refused[0]
+    assert count(impatient, "bronze.countries") == 1
+    write()
+    assert len(refused) == 1
+
+
+def test_concurrent_publications_leave_complete_manifests(platform: Platform) -> None:
+    writers = [_start("write", platform.settings.home, 0, 2) for _ in range(2)]
+    for writer in writers:
+        _answer(writer)
+    lines = [line for line in compare(platform, (DAY, DAY), NOW, 3) if line.window_tag in WINDOWS]
+    assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
+    assert not list(platform.settings.bucket_folder.rglob(".staging"))

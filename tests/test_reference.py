@@ -1,0 +1,67 @@
+"""The reference files as the platform publishes and reads them."""
+
+import csv
+import io
+
+import pytest
+
+from core.catalog import Catalog
+from core.errors import InputError
+from core.names import REFERENCE_FILES, reference_name
+from core.object_store import LocalStore
+from core.reference import known_units, publish_reference, reference_csv
+from core.validate import Expected, validate
+from tests.scenes import files
+
+
+def _rows(kind: str, catalog: Catalog, units: int) -> list[dict[str, str]]:
+    text = reference_csv(kind, catalog, units).decode()
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_four_files_are_published_once(store: LocalStore, catalog: Catalog) -> None:
+    assert publish_reference(store, catalog, 50) == 4
+    assert set(files(store.root)) == {
+        f"raw/reference_data/{name}.csv" for name in ("produto", "unidade", "estado", "pais")
+    }
+    before = store.list("raw/")
+    assert publish_reference(store, catalog, 50) == 0
+    assert store.list("raw/") == before
+
+
+def test_the_files_hold_the_contract_s_facts(catalog: Catalog) -> None:
+    assert [row["Id_Produto"] for row in _rows("products", catalog, 50)] == [
+        str(number) for number in range(1, 31)
+    ]
+    assert _rows("countries", catalog, 50) == [{"Id_Pais": "1", "Nome_Pais": "Brasil"}]
+    assert [(row["Id_Estado"], row["Nome_Estado"]) for row in _rows("states", catalog, 50)] == [
+        ("1", "Rio Grande do Sul"), ("2", "Santa Catarina"), ("3", "Paraná"),
+    ]  # fmt: skip
+    states = [row["Id_Estado"] for row in _rows("units", catalog, 50)]
+    assert [states.count(state) for state in "123"] == [20, 18, 12]
+
+
+@pytest.mark.parametrize("kind", REFERENCE_FILES)
+def test_the_strict_reader_accepts_them(catalog: Catalog, kind: str) -> None:
+    data = reference_csv(kind, catalog, 120)
+    answer = validate(Expected(kind, None, None), data)
+    assert (answer.unreadable, answer.rows_rejected) == (None, 0)
+    assert answer.rows_loaded == data.count(b"\n") - 1
+
+
+def test_the_units_file_grows_and_never_shrinks(store: LocalStore, catalog: Catalog) -> None:
+    assert known_units(store) == 0
+    publish_reference(store, catalog, 5)
+    first = store.read(reference_name("units"))
+    assert known_units(store) == 5
+    assert publish_reference(store, catalog, 60) == 1
+    grown = store.read(reference_name("units"))
+    assert grown.data.startswith(first.data)
+    assert grown.generation > first.generation
+    assert publish_reference(store, catalog, 3) == 0
+    assert known_units(store) == 60
+
+
+def test_another_kind_is_refused(catalog: Catalog) -> None:
+    with pytest.raises(InputError, match="use products, units, states, countries"):
+        reference_csv("orders", catalog, 1)

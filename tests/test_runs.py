@@ -1,0 +1,278 @@
+"""The history of runs keeps what happened, and nobody does the same work twice at once."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core import runner
+from core.errors import AlreadyRunningError, InputError, PlatformError, StoreError
+from core.runner import Context
+from core.runs import SILENCE_S, Ending, NewRun, RunHistory, RunState
+
+ROOT = Path(__file__).parent.parent
+START = datetime(2026, 2, 1, 15, 0, tzinfo=UTC)
+
+CONTENDER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from core.errors import AlreadyRunningError
+from core.runs import NewRun, RunHistory
+history = RunHistory(Path(sys.argv[1]), lambda: datetime.now(UTC))
+sys.stdin.readline()
+for n in range(20):
+    try:
+        history.begin(NewRun("upload", "t", {}, (f"window {n}",)))
+        sys.stdout.write(f"{n}\\n")
+    except AlreadyRunningError:
+        pass
+"""
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def history(tmp_path: Path, clock: Clock) -> RunHistory:
+    return RunHistory(tmp_path / "home" / "runs.sqlite", clock)
+
+
+def upload(*claims: str, title: str = "Upload") -> NewRun:
+    return NewRun("upload", title, {"units": 3}, claims)
+
+
+def done(history: RunHistory, new: NewRun, work: Callable[[Context], str]) -> int:
+    run = runner.start(history, new, work)
+    assert runner.wait(history, run.id, 20)
+    return run.id
+
+
+def test_a_run_is_kept_with_its_progress_log_and_result(history: RunHistory) -> None:
+    def work(context: Context) -> str:
+        context.log("first step")
+        context.progress(1, 2, "half")
+        context.progress(2, 2, "all")
+        context.details["tables"] = [{"name": "orders", "rows": 3}]
+        return "3 orders uploaded."
+
+    run_id = done(history, upload("a"), work)
+
+    again = RunHistory(history.path, history.now).find(run_id)
+    assert again is not None
+    assert (again.state, again.result) == (RunState.SUCCEEDED, "3 orders uploaded.")
+    assert (again.done, again.total, again.doing) == (2, 2, "all")
+    assert again.details == {"tables": [{"name": "orders", "rows": 3}]}
+    assert again.parameters == {"units": 3}
+    assert again.started_at == again.finished_at == START
+    assert [(line.at, line.text) for line in history.log_lines(run_id)] == [(START, "first step")]
+
+
+def test_two_runs_never_share_a_claim_while_one_is_active(history: RunHistory) -> None:
+    first = history.begin(upload("12:00", "14:00"))
+    with pytest.raises(AlreadyRunningError, match=r"Run 1 \(Upload\) works on 14:00"):
+        history.begin(upload("14:00", "16:00"))
+    history.begin(upload("16:00"))
+
+    history.finish(first.id, Ending(RunState.SUCCEEDED))
+    assert history.begin(upload("14:00")).state is RunState.QUEUED
+
+
+def test_processes_cannot_claim_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "runs.sqlite"
+    contenders = [
+        subprocess.Popen(
+            [sys.executable, "-c", CONTENDER, str(path)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for contender in contenders:
+        assert contender.stdin is not None
+        contender.stdin.write("go\n")
+        contender.stdin.flush()
+    won = [
+        line for contender in contenders for line in contender.communicate(timeout=60)[0].split()
+    ]
+    assert sorted(map(int, won)) == list(range(20))
+
+
+def test_a_silent_run_is_interrupted_and_its_work_can_begin_anew(
+    history: RunHistory, clock: Clock
+) -> None:
+    lost = history.begin(upload("a"))
+    history.start(lost.id)
+    clock.pass_by(SILENCE_S - 1)
+    assert [run.id for run in history.active()] == [lost.id]
+    clock.pass_by(2)
+
+    found = history.find(lost.id)
+    assert found is not None
+    assert (found.state, found.finished_at) == (RunState.INTERRUPTED, START)
+    assert "Retry" in found.error
+    assert history.begin(upload("a")).id != lost.id
+
+
+def test_a_run_that_tells_it_is_alive_is_not_interrupted(history: RunHistory, clock: Clock) -> None:
+    run = history.begin(upload("a"))
+    history.start(run.id)
+    for _ in range(5):
+        clock.pass_by(SILENCE_S - 1)
+        assert history.heartbeat(run.id)
+    assert [active.id for active in history.active()] == [run.id]
+
+
+def test_a_killed_process_leaves_a_run_that_is_interrupted_later(
+    tmp_path: Path, clock: Clock
+) -> None:
+    script = CONTENDER.replace("sys.stdin.readline()\n", "")
+    path = tmp_path / "runs.sqlite"
+    subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, check=True, timeout=60)
+    clock.moment = datetime.now(UTC)
+    history = RunHistory(path, clock)
+    assert len(history.active()) == 20
+    clock.pass_by(SILENCE_S + 5)
+    assert history.active() == []
+    assert history.begin(upload("window 3")).active
+
+
+def test_work_taken_for_lost_stops_and_cannot_write_its_end(
+    history: RunHistory, clock: Clock
+) -> None:
+    begun, go_on, ended = threading.Event(), threading.Event(), []
+
+    def work(context: Context) -> str:
+        begun.set()
+        go_on.wait(20)
+        context.progress(1, 1, "too late")
+        ended.append("never")
+        return "done"
+
+    run = runner.start(history, upload("a"), work)
+    assert begun.wait(20)
+    clock.pass_by(SILENCE_S + 1)
+    successor = history.begin(upload("a"))
+    go_on.set()
+    assert runner.wait(history, run.id, 20)
+
+    found = history.find(run.id)
+    assert found is not None
+    assert found.state is RunState.INTERRUPTED
+    assert not ended
+    assert [active.id for active in history.active()] == [successor.id]
+
+
+def test_the_worker_beats_while_it_works(
+    history: RunHistory, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "HEARTBEAT_S", 0.01)
+    beats: list[int] = []
+    enough = threading.Event()
+
+    class Listening(RunHistory):
+        def heartbeat(self, run_id: int) -> bool:
+            beats.append(run_id)
+            if len(beats) > 3:
+                enough.set()
+            return super().heartbeat(run_id)
+
+    listening = Listening(history.path, clock)
+    run_id = done(listening, upload("a"), lambda _: "heard" if enough.wait(20) else "silent")
+    found = history.find(run_id)
+    assert found is not None
+    assert found.result == "heard"
+    assert set(beats) == {run_id}
+
+
+def test_an_expected_failure_is_its_own_sentence(history: RunHistory) -> None:
+    def work(context: Context) -> str:
+        context.details["kept"] = True
+        raise InputError("Nothing works today: come tomorrow.")
+
+    found = history.find(done(history, upload("a"), work))
+    assert found is not None
+    assert found.state is RunState.FAILED
+    assert (found.error, found.error_type) == ("Nothing works today: come tomorrow.", "InputError")
+    assert found.details == {"kept": True}
+
+
+def test_an_unexpected_failure_is_a_sentence_and_a_logged_traceback(
+    history: RunHistory, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(_: Context) -> str:
+        return str({}["absent"])
+
+    found = history.find(done(history, upload("a"), work))
+    assert found is not None
+    assert found.state is RunState.FAILED
+    assert "KeyError" in found.error
+    assert "Traceback" not in found.error
+    assert caplog.records[-1].exc_info
+    assert history.begin(upload("a")).active
+
+
+def test_only_failures_that_nobody_took_up_again_are_unresolved(history: RunHistory) -> None:
+    def fail(_: Context) -> str:
+        raise PlatformError("No.")
+
+    done(history, upload("a", title="one"), fail)
+    second = done(history, upload("a", title="two"), fail)
+    done(history, upload("a", title="one"), lambda _: "Yes.")
+    assert [run.id for run in history.unresolved(10)] == [second]
+
+
+def test_recent_runs_come_newest_first_and_by_kind(history: RunHistory) -> None:
+    ids = [
+        done(history, NewRun(kind, kind, {}, ("a",)), lambda _: "Yes.")
+        for kind in ("upload", "rebuild", "upload")
+    ]
+    assert [run.id for run in history.recent(2)] == ids[:0:-1]
+    assert [run.id for run in history.recent(5, ["upload"])] == [ids[2], ids[0]]
+
+
+def test_deleting_the_folder_is_a_full_reset(history: RunHistory) -> None:
+    done(history, upload("a"), lambda _: "Yes.")
+    for file in history.path.parent.iterdir():
+        file.unlink()
+    assert history.recent(5) == []
+
+
+def test_a_file_that_is_no_history_is_told_in_a_sentence(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "runs.sqlite"
+    path.write_bytes(b"this is not a database, whatever its name may say" * 20)
+    with pytest.raises(StoreError, match=r"runs\.sqlite"):
+        RunHistory(path, clock).recent(1)
+
+
+def test_a_locked_history_is_worth_another_try(
+    history: RunHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.recent(1)
+    monkeypatch.setattr("core.runs._WAIT_S", 0.05)
+    holder = sqlite3.connect(history.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(PlatformError, match="locked"):
+            history.recent(1)
+    finally:
+        holder.close()

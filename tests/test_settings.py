@@ -1,0 +1,84 @@
+"""Settings: one table, checked once, nothing read at import."""
+
+import os
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from core.errors import SettingsError
+from core.settings import SETTINGS, Settings
+from tests.scenes import ROOT
+
+
+def test_defaults_are_those_of_the_table() -> None:
+    settings = Settings.from_mapping({})
+    defaults = {row.variable: row.default for row in SETTINGS}
+    assert settings.home == Path(defaults["MRHEALTH_HOME"]).absolute() == Path.cwd() / "data"
+    assert settings.dataset_prefix == defaults["MRHEALTH_DATASET_PREFIX"] == "case_ficticio"
+    assert settings.wait_s == float(defaults["MRHEALTH_WAIT_S"])
+    assert Settings.from_mapping(dict.fromkeys(defaults, "")) == settings
+
+
+def test_everything_lives_in_the_home(tmp_path: Path) -> None:
+    settings = Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path)})
+    assert settings.bucket_folder == tmp_path / "bucket"
+    assert settings.warehouse_file == tmp_path / "warehouse.duckdb"
+    assert settings.runs_file.parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_relative_home_stays_where_it_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.from_mapping({"MRHEALTH_HOME": "there"})
+    monkeypatch.chdir("/")
+    assert settings.home == tmp_path / "there"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings.from_mapping({"MRHEALTH_HOME": "~/x"}).home == tmp_path / "x"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        *(("MRHEALTH_DATASET_PREFIX", text) for text in ("1a", "A", "a-b", "a;b", "a b", "a" * 64)),
+        *(("MRHEALTH_WAIT_S", text) for text in ("-1", "3601", "soon", "nan", "inf", "1,5")),
+    ],
+)
+def test_what_is_not_valid_is_told_with_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{variable} is '{value}': use .*\.$"):
+        Settings.from_mapping({variable: value})
+
+
+@pytest.mark.parametrize("value", ["0", "0.5", "3600"])
+def test_bounds_of_the_wait_are_included(value: str) -> None:
+    assert Settings.from_mapping({"MRHEALTH_WAIT_S": value}).wait_s == float(value)
+
+
+@pytest.mark.parametrize("present", ["GCP_PROJECT_ID", "GCS_BUCKET_NAME"])
+def test_one_name_of_the_cloud_without_the_other_is_told(present: str) -> None:
+    (absent,) = {"GCP_PROJECT_ID", "GCS_BUCKET_NAME"} - {present}
+    with pytest.raises(SettingsError, match=f"^{present} is set and {absent} is not"):
+        Settings.from_mapping({present: "x", absent: ""})
+
+
+def test_the_cloud_is_not_taken_for_the_embedded_default() -> None:
+    with pytest.raises(SettingsError, match="unset both"):
+        Settings.from_mapping({"GCP_PROJECT_ID": "p", "GCS_BUCKET_NAME": "b"})
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings.from_mapping({}).wait_s = 1.0  # type: ignore[misc] - that is what is tried
+
+
+def test_nothing_is_read_at_import(tmp_path: Path) -> None:
+    code = "import core.settings, core.pipeline; print('loaded')"
+    wrong = {"MRHEALTH_WAIT_S": "soon", "GCP_PROJECT_ID": "alone", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, **wrong},
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == "loaded\n"
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,135 @@
+"""The embedded warehouse: transactions, errors in a sentence, tables as the contract has them."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from core.errors import StoreError
+from core.pipeline import Platform
+from core.settings import Settings
+from core.warehouse import DuckDBWarehouse
+from tests.scenes import ORDERS_NAME, count, ingest, rows
+from tests.validate_files import file, order
+
+MONEY, TEXT, WHOLE, MOMENT = "DECIMAL(10,2)", "VARCHAR", "BIGINT", "TIMESTAMP WITH TIME ZONE"
+BRONZE = {
+    "orders": {
+        "id_unidade": WHOLE, "id_pedido": TEXT, "tipo_pedido": TEXT, "data_pedido": "DATE",
+        "vlr_pedido": MONEY, "endereco_entrega": TEXT, "taxa_entrega": MONEY, "status": TEXT,
+        "_source_file": TEXT, "_ingest_timestamp": MOMENT, "_ingest_date": "DATE",
+    },
+    "order_items": {
+        "id_pedido": TEXT, "id_item_pedido": TEXT, "id_produto": WHOLE, "qtd": WHOLE,
+        "vlr_item": MONEY, "observacao": TEXT, "_source_file": TEXT, "_ingest_timestamp": MOMENT,
+        "_ingest_date": "DATE",
+    },
+    "products": {"id_produto": WHOLE, "nome_produto": TEXT, "_ingest_timestamp": MOMENT},
+    "units": {"id_unidade": WHOLE, "nome_unidade": TEXT, "id_estado": WHOLE,
+              "_ingest_timestamp": MOMENT},
+    "states": {"id_estado": WHOLE, "id_pais": WHOLE, "nome_estado": TEXT,
+               "_ingest_timestamp": MOMENT},
+    "countries": {"id_pais": WHOLE, "nome_pais": TEXT, "_ingest_timestamp": MOMENT},
+}  # fmt: skip
+REQUIRED = {"orders": ["id_unidade", "id_pedido"], "order_items": ["id_pedido", "id_item_pedido"]}
+
+
+@pytest.mark.parametrize("table", BRONZE)
+def test_bronze_tables_are_those_of_the_contract(platform: Platform, table: str) -> None:
+    platform.warehouse.create_bronze()
+    columns = rows(
+        platform,
+        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() "
+        "WHERE schema_name = 'case_ficticio_bronze' AND table_name = $table ORDER BY column_index",
+        {"table": table},
+    )
+    assert {row["column_name"]: row["data_type"] for row in columns} == BRONZE[table]
+    required = [row["column_name"] for row in columns if not row["is_nullable"]]
+    assert required == REQUIRED.get(table, required)
+
+
+def test_the_prefix_names_the_datasets(tmp_path: Path) -> None:
+    platform = Platform.of(
+        Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path), "MRHEALTH_DATASET_PREFIX": "mine"})
+    )
+    ingest(platform, ORDERS_NAME, file("orders", order(1)))
+    found = rows(platform, "SELECT DISTINCT schema_name AS s FROM duckdb_tables()")
+    assert found == [{"s": "mine_bronze"}]
+
+
+def test_a_block_that_fails_leaves_nothing(platform: Platform) -> None:
+    platform.warehouse.create_bronze()
+    table = f"{platform.warehouse.prefix}_bronze.countries"
+
+    def fail() -> None:
+        with platform.warehouse.writing() as connection:
+            connection.execute(f"INSERT INTO {table} VALUES (1, 'Brasil', NULL)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert count(platform, "bronze.countries") == 0
+
+
+def test_a_reader_sees_one_state_and_cannot_write(platform: Platform) -> None:
+    import duckdb
+
+    platform.warehouse.create_bronze()
+    table = f"{platform.warehouse.prefix}_bronze.countries"
+    with platform.warehouse.reading() as reader:
+        counted = reader.execute(f"SELECT COUNT(*) FROM {table}").fetchall()
+        with platform.warehouse.writing() as writer:
+            writer.execute(f"INSERT INTO {table} VALUES (1, 'Brasil', NULL)")
+        assert reader.execute(f"SELECT COUNT(*) FROM {table}").fetchall() == counted
+        with pytest.raises(duckdb.Error):
+            reader.execute(f"DELETE FROM {table}")
+    assert count(platform, "bronze.countries") == 1
+
+
+def test_moments_are_kept_in_utc_whatever_the_zone(platform: Platform) -> None:
+    brt = datetime(2026, 2, 3, 21, 30, tzinfo=timezone(timedelta(hours=-3)))
+    ingest(platform, ORDERS_NAME, file("orders", order(1)), brt)
+    (row,) = rows(platform, "SELECT _ingest_timestamp AS t FROM bronze.orders")
+    assert row["t"] == brt
+    assert row["t"].astimezone(UTC).hour == 0
+
+
+def test_the_file_is_free_between_two_actions(platform: Platform) -> None:
+    platform.warehouse.create_bronze()
+    code = f"import duckdb; duckdb.connect('{platform.settings.warehouse_file}')"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    assert count(platform, "bronze.orders") == 0
+
+
+def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(b"something else " * 1000)
+    with pytest.raises(StoreError, match="Cannot open the warehouse"):
+        DuckDBWarehouse(path, "p").query("SELECT 1")
+    assert path.read_bytes() == b"something else " * 1000
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="Cannot make the folder"):
+        DuckDBWarehouse(tmp_path / "file" / "warehouse.duckdb", "p").query("SELECT 1")
+
+
+def test_deleting_the_home_is_a_full_reset(platform: Platform) -> None:
+    import shutil
+
+    ingest(platform, ORDERS_NAME, file("orders", order(1)))
+    shutil.rmtree(platform.settings.home)
+    platform.warehouse.create_bronze()
+    assert count(platform, "bronze.orders") == 0
+    assert ingest(platform, ORDERS_NAME, file("orders", order(1))).rows_loaded == 1
+
+
+def test_no_extension_is_fetched_from_outside(platform: Platform) -> None:
+    found = rows(
+        platform, "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%known%'"
+    )
+    assert {row["value"] for row in found} == {"false"}
+    assert len(found) == 2

@@ -1,0 +1,1 @@
+"""What the panel's pages share: how a session boots, components, charts, theme and texts."""

@@ -1,0 +1,127 @@
+"""The parts of Bronze: growth, the status map of windows and days, the objects of a window."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.reconcile import Verdict, WindowSummary
+from core.windows import FIRST_DATE
+from ui import charts, data, parts, session, texts, theme
+from ui import format as fmt
+
+RANGES = [7, 14, 30]
+_MAP = "status_map"
+_DAY, _WINDOW = "look", "look_window"  # of the objects shown; both stand in the page's address
+
+
+def windows_until(day: date, days: int) -> list[WindowSummary]:
+    """Each window of the days that end with `day`, bulk data included."""
+    first = max(FIRST_DATE, day - timedelta(days=days - 1))
+    return data.range_windows(session.settings(), first, day, data.minute())
+
+
+def attention(windows: Sequence[WindowSummary]) -> None:
+    """What deviates, in one line, before anything else; or that nothing does."""
+    worst = data.worst(windows)
+    if not any(window.bronze_orders for window in windows):
+        st.info(texts.EMPTY_BRONZE)
+    elif worst:
+        counts = Counter(window.verdict for window in worst)
+        st.warning(texts.DEVIATE.format(
+            count=len(worst), total=len(windows),
+            verdicts=", ".join(f"{count} {verdict}" for verdict, count in counts.items()),
+        ))  # fmt: skip
+    else:
+        st.success(texts.ALL_FINE)
+    pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)
+    if pending:
+        st.info(texts.PENDING.format(count=fmt.number(pending)))
+
+
+def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
+    """Growth over the day beside growth over the days."""
+    over_day, over_days = st.columns(2, gap="large")
+    name = texts.TABLES[table]
+    with over_day:
+        st.subheader(texts.GROWTH_OF.format(table=name, day=day), anchor=False)
+        of_day = [window for window in windows if window.day == day]
+        rows = [charts.rows_of(window, table) for window in of_day]
+        alt = texts.ALT_GROWTH.format(
+            table=name, day=day, actual=sum(actual for _, actual in rows),
+            expected=sum(expected for expected, _ in rows),
+        )  # fmt: skip
+        parts.chart(charts.growth(of_day, table, theme.palette()), "growth_chart", alt,
+                    parts.windows_table(of_day, table))  # fmt: skip
+    with over_days:
+        st.subheader(texts.DAYS_OF.format(table=name), anchor=False)
+        _days(windows, table)
+
+
+def _days(windows: Sequence[WindowSummary], table: str) -> None:
+    days = list(dict.fromkeys(window.day for window in windows))
+    expected, actual = dict.fromkeys(days, 0), dict.fromkeys(days, 0)
+    for window in windows:
+        of_window = charts.rows_of(window, table)
+        expected[window.day] += of_window[0]
+        actual[window.day] += of_window[1]
+    frame = pd.DataFrame({
+        texts.DAY: [day.isoformat() for day in days],
+        texts.EXPECTED: list(expected.values()),
+        texts.IN_BRONZE: list(actual.values()),
+    })  # fmt: skip
+    frame[texts.DIFFERENCE] = frame[texts.IN_BRONZE] - frame[texts.EXPECTED]
+    figure = charts.by_day(days, list(expected.values()), list(actual.values()), theme.palette())
+    alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=len(days))
+    parts.chart(figure, "days_chart", alt, frame)
+
+
+def status_map(windows: Sequence[WindowSummary]) -> None:
+    """The verdict on each window of each day; selecting a mark shows its objects below."""
+    st.subheader(texts.STATUS_MAP, anchor=False)
+    st.caption(texts.STATUS_HINT)
+    days = len({window.day for window in windows})
+    fine = sum(window.verdict is Verdict.IN_BRONZE for window in windows)
+    st.plotly_chart(
+        charts.status_map(windows, theme.palette()), key=_MAP, on_select=_look_at_selection,
+        selection_mode="points", config=parts.CHART_CONFIG,
+        alt=texts.ALT_MAP.format(count=days, fine=fine),
+    )  # fmt: skip
+    with st.expander(texts.AS_TABLE):
+        parts.grid(parts.windows_table(windows, "orders"))
+
+
+def _look_at_selection() -> None:
+    points = st.session_state[_MAP].selection.points
+    if points:
+        day, tag, *_ = points[0]["customdata"]
+        st.session_state[_DAY], st.session_state[_WINDOW] = day, tag
+
+
+def objects(windows: Sequence[WindowSummary]) -> None:
+    """The objects of one window, the worst first; by default of the window that is worst."""
+    start = (data.worst(windows) or [windows[-1]])[0]
+    days = list(dict.fromkeys(window.day.isoformat() for window in reversed(windows)))
+    tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.selectbox(
+            texts.DAY, days, days.index(start.day.isoformat()), key=_DAY, bind="query-params",
+            width=180,
+        )  # fmt: skip
+        tag = st.selectbox(
+            texts.WINDOW, tags, tags.index(start.window_tag or ""), key=_WINDOW,
+            format_func=lambda tag: charts.hours_of(tag or None), bind="query-params", width=180,
+        )  # fmt: skip
+        only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
+    lines = data.window_lines(
+        session.settings(), date.fromisoformat(day), tag or None, data.minute()
+    )  # fmt: skip
+    if only:
+        lines = [line for line in lines if line.verdict is not Verdict.IN_BRONZE]
+    st.subheader(texts.LINES_OF.format(day=day, hours=charts.hours_of(tag or None)), anchor=False)
+    if lines:
+        parts.grid(parts.lines_table(lines))
+    else:
+        st.caption(texts.NO_LINES)

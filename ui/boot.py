@@ -1,0 +1,72 @@
+"""How a session boots, and how each page makes sure that it did.
+
+Streamlit takes a folder `pages/` for its own list of pages until `app.py` has run once in the
+server: a deep link would then run the page alone, without configuration and navigation. So a page
+that was not booted remembers itself and its parameters, and goes to `app.py`, which leads back.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from ui import boundary, runs, session, texts, theme
+
+ROOT = Path(__file__).parent.parent
+ICON = Path(__file__).parent / "assets" / "icon.svg"
+
+_BOOTED = "_booted"
+_WANTED = "_wanted"
+_PAGE = "_page"
+_ARRIVED = "_arrived"
+
+
+def run() -> None:
+    """Boot the session: configuration, navigation, and on to the page that was asked for."""
+    st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
+    st.logo(ICON, size="large")
+    pages = {
+        "overview": st.Page("pages/overview.py", title=texts.OVERVIEW, default=True),
+        "generate": st.Page("pages/generate.py", title=texts.GENERATE),
+        "bronze": st.Page("pages/bronze.py", title=texts.BRONZE),
+        "rebuild": st.Page("pages/rebuild.py", title=texts.REBUILD),
+    }
+    st.session_state[_BOOTED] = True
+    page = st.navigation(list(pages.values()), position="top")
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted:
+        name, parameters = wanted
+        st.switch_page(pages[name], query_params=parameters)
+    page.run()
+
+
+def arrived() -> bool:
+    """Whether the viewer has come to this page just now, from another one or from outside."""
+    return bool(st.session_state.get(_ARRIVED))
+
+
+def guard(name: str) -> None:
+    """First call of the page of that name: boot the session if nobody has."""
+    if not st.session_state.get(_BOOTED):
+        parameters = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.session_state[_WANTED] = (name, parameters)
+        st.switch_page("app.py")
+
+
+def show(title: str, body: Callable[[], None]) -> None:
+    """A page: its title, what it is about to change, and its body."""
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != title
+    st.session_state[_PAGE] = title
+    st.html(theme.style())
+    with boundary.told("page"):
+        with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
+            st.title(title, anchor=False, width="content")
+            st.badge(
+                texts.LOCAL.format(folder=session.place()), color="green", help=texts.LOCAL_HELP
+            )
+        st.caption(texts.SUBTITLES[title])
+        notice = session.notice()
+        if notice:
+            st.warning(notice)
+        runs.confirm()
+        body()

@@ -1,0 +1,57 @@
+"""Numbers and moments as Brazilian and English readers both read them.
+
+Groups of three digits are parted by a narrow no-break space, so that neither a comma nor a point
+can be taken for the other; dates are ISO; hours are those of America/Sao_Paulo.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from core.windows import TIME_ZONE
+
+THIN = "\u202f"
+
+
+def number(value: float | Decimal) -> str:
+    """A whole number, such as `12 345`."""
+    return f"{value:,.0f}".replace(",", THIN)
+
+
+def amount(value: float | Decimal) -> str:
+    """A number with two decimals, such as `12 345.60`."""
+    return f"{value:,.2f}".replace(",", THIN)
+
+
+def money(value: Decimal) -> str:
+    """An amount of BRL, such as `R$ 12 345.60`."""
+    return f"R${THIN}{amount(value)}"
+
+
+def moment(value: datetime) -> str:
+    """A moment in São Paulo, such as `2026-02-01 13:05`."""
+    return f"{value.astimezone(TIME_ZONE):%Y-%m-%d %H:%M}"
+
+
+def clock(value: datetime) -> str:
+    """The time of day in São Paulo, such as `13:05:09`."""
+    return f"{value.astimezone(TIME_ZONE):%H:%M:%S}"
+
+
+def age(value: datetime, now: datetime) -> str:
+    """How long ago a moment was, in the largest unit that fits, such as `5 min ago`."""
+    seconds = max(0, int((now - value).total_seconds()))
+    if seconds < 60:
+        return "just now"
+    for limit, size, unit in ((3600, 60, "min"), (86400, 3600, "h")):
+        if seconds < limit:
+            return f"{seconds // size} {unit} ago"
+    days = seconds // 86400
+    return f"{days} day{'s' if days > 1 else ''} ago"
+
+
+def duration(value: timedelta) -> str:
+    """A length of time, such as `0.8 s` or `2 min 05 s`."""
+    seconds = value.total_seconds()
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds) // 60} min {int(seconds) % 60:02d} s"

@@ -1,0 +1,104 @@
+"""The parts of Rebuild: the layers' states, a rebuild's tables and checks, a look into Gold."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.questions import LayerState
+from core.runs import Run
+from ui import charts, data, parts, session, texts, theme
+from ui import format as fmt
+
+_CARD_PX = 268  # four of them in a row at 1280 px
+_GOLD_DAYS = 60
+
+
+def states() -> None:
+    """Each layer: whether it is built, how many orders it has, and whether it is behind."""
+    found = data.layers(session.settings())
+    if not found[0].orders:
+        st.info(texts.EMPTY_WAREHOUSE)
+    with st.container(horizontal=True, key="layer_cards"):
+        for state in found:
+            with st.container(border=True, width=_CARD_PX, height="stretch", gap="xsmall"):
+                _card(state)
+
+
+def _card(state: LayerState) -> None:
+    label, colour = _judgement(state)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{texts.LAYER_NAMES[state.layer]}**", width="content")
+        st.badge(label, color=colour)
+    st.markdown(texts.ORDERS_IN.format(count=fmt.number(state.orders)))
+    if state.newest:
+        st.caption(texts.NEWEST.format(when=fmt.moment(state.newest)))
+
+
+def _judgement(state: LayerState) -> tuple[str, theme.Colour]:
+    if state.layer == "bronze":
+        return texts.SOURCE, "gray"
+    if not state.built:
+        return texts.NOT_BUILT, "gray"
+    return (texts.BEHIND, "orange") if state.behind else (texts.UP_TO_DATE, "green")
+
+
+def report(run: Run | None) -> None:
+    """Tables before and after, and the checks, of a run that rebuilt layers."""
+    layers: Sequence[Mapping[str, Any]] = run.details.get("layers", []) if run else []
+    if not layers:
+        st.caption(texts.NO_REBUILD)
+        return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.subheader(texts.TABLES_BUILT, anchor=False)
+        parts.grid(_tables(layers))
+    with right:
+        st.subheader(texts.CHECKS, anchor=False)
+        parts.grid(_checks(layers))
+    for layer in layers:
+        for check in layer["checks"]:
+            if check["failing_rows"]:
+                with st.expander(texts.FAILING.format(sentence=check["sentence"]), expanded=True):
+                    st.dataframe(pd.DataFrame(check["sample"]).astype(str), hide_index=True)
+
+
+def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    rows = [
+        (table["name"], table["rows_before"], table["rows_after"],
+         table["rows_after"] - table["rows_before"])
+        for layer in layers
+        for table in layer["tables"]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(texts.TABLE_COLUMNS))
+
+
+def _checks(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """The checks of each layer, those that failed first."""
+    rows = [
+        (texts.FAILED if check["failing_rows"] else texts.PASSED, check["sentence"],
+         check["failing_rows"], texts.LAYER_NAMES[layer["layer"]])
+        for layer in layers
+        for check in layer["checks"]
+    ]  # fmt: skip
+    rows.sort(key=lambda row: -row[2])
+    return pd.DataFrame(rows, columns=list(texts.CHECK_COLUMNS))
+
+
+def gold() -> None:
+    """The newest days of `agg_daily_sales`, as a chart and a table."""
+    st.subheader(texts.GOLD_LOOK, anchor=False)
+    sales = data.daily_sales(session.settings(), _GOLD_DAYS)
+    if not sales:
+        st.info(texts.EMPTY_GOLD)
+        return
+    rows = [
+        (row.day.isoformat(), row.orders, row.online_orders, row.physical_orders,
+         float(row.revenue), float(row.avg_order_value), row.active_units,
+         float(row.cancellation_rate))
+        for row in reversed(sales)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(texts.GOLD_COLUMNS))
+    alt = texts.ALT_GOLD.format(count=len(sales))
+    parts.chart(charts.gold(sales, theme.palette()), "gold_chart", alt, frame)

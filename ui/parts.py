@@ -1,0 +1,100 @@
+"""Components that more than one page shows."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.reconcile import Line, WindowSummary
+from core.windows import FIRST_DATE, LAST_DATE
+from ui import boot, session, texts
+from ui import format as fmt
+from ui.charts import hours_of, rows_of
+from ui.theme import badge_colour
+
+CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
+MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should
+_DAY, _KEPT_DAY = "day", "_kept_day"
+_CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
+
+
+def day_input() -> date:
+    """The business date, today by default; it stands in the page's address.
+
+    It goes with the viewer from page to page, which Streamlit does not do by itself.
+    """
+    kept = st.session_state.get(_KEPT_DAY)
+    if kept and boot.arrived():
+        st.session_state[_DAY] = kept
+    day: date = st.date_input(
+        texts.BUSINESS_DAY, session.today(), FIRST_DATE, LAST_DATE,
+        format="YYYY-MM-DD", key=_DAY, bind="query-params", width=180,
+    )  # fmt: skip
+    st.session_state[_KEPT_DAY] = day
+    return day
+
+
+def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
+    """A chart, what it says in words, and the same as a table."""
+    st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
+    with st.expander(texts.AS_TABLE):
+        grid(table)
+
+
+def grid(table: pd.DataFrame) -> None:
+    """A table whose numbers are grouped like everywhere in the panel."""
+    formats: dict[Any, Any] = {
+        name: fmt.amount if table[name].dtype.kind == "f" else fmt.number
+        for name in table.columns
+        if table[name].dtype.kind in "if"
+    }
+    st.dataframe(table.style.format(formats), hide_index=True)
+
+
+def window_cards(summaries: Sequence[WindowSummary], names: dict[str, str]) -> None:
+    """Each window of a day: hours, name, state, orders in Bronze of those expected."""
+    with st.container(horizontal=True, gap="xsmall", key="window_cards"):
+        for summary in summaries:
+            with st.container(border=True, width=_CARD_PX, height="stretch", gap="xxsmall"):
+                _card(summary, names)
+
+
+def _card(summary: WindowSummary, names: dict[str, str]) -> None:
+    expected, actual = rows_of(summary, "orders")
+    st.markdown(f"**{hours_of(summary.window_tag)}**")
+    st.caption(names.get(summary.window_tag or "", texts.BULK_WINDOW))
+    st.badge(
+        f"{texts.SIGNS[summary.verdict]} {summary.verdict.value}",
+        color=badge_colour(summary.verdict),
+    )
+    st.caption(f"{fmt.number(actual)} / {fmt.number(expected)}")
+
+
+def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFrame:
+    """Windows with their rows of a table: expected, in Bronze and the difference."""
+    rows = [
+        (summary.day.isoformat(), hours_of(summary.window_tag), *rows_of(summary, table),
+         summary.verdict.value)
+        for summary in summaries
+    ]  # fmt: skip
+    columns = [texts.DAY, texts.WINDOW, texts.EXPECTED, texts.IN_BRONZE, texts.STATE]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.insert(4, texts.DIFFERENCE, frame[texts.IN_BRONZE] - frame[texts.EXPECTED])
+    return frame
+
+
+def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
+    """Objects of a window, one a row."""
+    rows = [
+        (line.unit_id, texts.TABLES[line.table], line.expected, line.bronze, line.rejected,
+         f"{texts.SIGNS[line.verdict]} {line.verdict.value}", line.detail)
+        for line in lines
+    ]  # fmt: skip
+    columns = [
+        texts.UNIT, texts.TABLE, texts.EXPECTED, texts.IN_BRONZE, texts.REJECTED, texts.STATE,
+        texts.DETAIL,
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,86 @@
+"""What a session works with: the settings, the back ends, the clock, and how a run is started."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from core import jobs
+from core.errors import PlatformError
+from core.pipeline import Platform
+from core.runs import NewRun, Run, RunHistory
+from core.settings import Settings
+from core.windows import business_date
+
+OUTPUT_FOLDER = "output"
+_SETTINGS = "_settings"
+_NOTICE = "_notice"
+_LOOK_WAIT_S = 5.0  # a page that waits for the warehouse longer than this says so instead
+
+
+def now() -> datetime:
+    """The present, aware."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The business date at present."""
+    return business_date(now())
+
+
+def settings() -> Settings:
+    """The settings of the environment, read once a session.
+
+    Raises:
+        SettingsError: They are not valid.
+    """
+    if _SETTINGS not in st.session_state:
+        st.session_state[_SETTINGS] = Settings.from_mapping(os.environ)
+    found: Settings = st.session_state[_SETTINGS]
+    return found
+
+
+def for_looking(configured: Settings) -> Settings:
+    """The same settings for a page that only looks: it waits a short while at most."""
+    return replace(configured, wait_s=min(configured.wait_s, _LOOK_WAIT_S))
+
+
+def history() -> RunHistory:
+    """The history of runs."""
+    return RunHistory(settings().runs_file, now)
+
+
+def place() -> str:
+    """The folder of the embedded default, as short as it can be written."""
+    home = settings().home
+    for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
+        if home.is_relative_to(base) and home != base:
+            return f"{sign}{home.relative_to(base)}"
+    return str(home)
+
+
+def start(make: Callable[[], NewRun]) -> None:
+    """Start a run in the background; for a button's `on_click`."""
+    _begin(lambda: jobs.start(Platform.of(settings()), history(), make()))
+
+
+def retry(run_id: int, overwrite: bool = False) -> None:  # noqa: FBT001, FBT002 - a callback's args
+    """Do an earlier run's work again; for a button's `on_click`."""
+    _begin(
+        lambda: jobs.retry(Platform.of(settings()), history(), run_id, overwrite=overwrite)
+    )  # fmt: skip
+
+
+def notice() -> str:
+    """Why the last button did nothing, told once; empty when it did something."""
+    return str(st.session_state.pop(_NOTICE, ""))
+
+
+def _begin(begin: Callable[[], Run]) -> None:
+    try:
+        begin()
+    except PlatformError as error:
+        st.session_state[_NOTICE] = str(error)
