@@ -120,7 +120,9 @@ def _publish(job: Job) -> Row:
         "publish", "files published, with their generation",
         f"{ours[0]['files']:,} files", "s", figure, baseline, figure / baseline,
         "<= 1.5x" if job.held else "", figure <= 1.5 * baseline if job.held else None,
-        _peak(ours), f"CPU {cpu:.2f} s against {ready_cpu:.2f} s: {cpu / ready_cpu:.2f}x",
+        _peak(ours),
+        f"CPU {cpu:.2f} s against {ready_cpu:.2f} s: {cpu / ready_cpu:.2f}x; baseline "
+        f"{ready_cpu / ours[0]['files'] * 1e6:.0f} CPU us a file",
     )  # fmt: skip
 
 

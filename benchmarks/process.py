@@ -9,11 +9,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
+# numpy's OpenBLAS starts threads at import that spin for some 50 ms of CPU on an idle core. They do
+# none of the work, and would be counted for tasks that begin right after it.
+_NO_BLAS_THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 _KIB_PER_UNIT = 1 / 1024 if sys.platform == "darwin" else 1  # of ru_maxrss
 
 
@@ -32,14 +36,19 @@ class Usage(NamedTuple):
     output: str
 
 
-def run(command: Sequence[str]) -> Usage:
+def run(command: Sequence[str], environment: Mapping[str, str] = MappingProxyType({})) -> Usage:
     """Run a command in the project's folder to its end.
+
+    Args:
+        environment: Variables to set beside those of this process.
 
     Raises:
         subprocess.CalledProcessError: It failed; what it complained of is on stderr.
     """
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True
+    ) as process:
         output = process.stdout.read() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -57,5 +66,6 @@ def python(code: str) -> Usage:
 
 def task(name: str, **arguments: object) -> dict[str, Any]:
     """What a function of `benchmarks.tasks` returns in a process of its own, and its `peak_mib`."""
-    usage = run([sys.executable, "-m", "benchmarks.tasks", name, json.dumps(arguments)])
+    command = [sys.executable, "-m", "benchmarks.tasks", name, json.dumps(arguments)]
+    usage = run(command, _NO_BLAS_THREADS)
     return {**json.loads(usage.output), "peak_mib": usage.peak_mib}

@@ -23,6 +23,7 @@ from core.generate import EPOCH, MAX_ORDERS, Cells
 from core.manifest import CellEntry, FileEntry, Manifest, read_manifest
 from core.names import (
     MANIFEST_PREFIX,
+    SALES_PREFIX,
     day_prefix,
     is_sales_file,
     manifest_name,
@@ -31,6 +32,8 @@ from core.names import (
 from core.object_store import ObjectStore
 from core.progress import Progress, silent
 from core.shares import Share, Tally, start_hour
+
+_MANY_DAYS = 366  # from so many on, one listing of all sales costs less than one a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +68,25 @@ def verify(
 ) -> Verification:
     """Generate anew what the manifests of a range of dates name, and compare.
 
+    Sales objects of the range that no manifest names are differences, too, so that a manifest
+    cannot be lost unseen. Where nothing was published nothing is compared, and no error is raised.
+
     Args:
         dates: First and last business date, both included.
         progress: Told the manifests done, their number and the current one.
 
     Raises:
-        InputError: The range is not valid, or no manifest is in it.
+        InputError: The range is not valid.
         StoreError: The store refused.
     """
+    days = windows.dates_between(*dates)
     names = _manifest_names(store, dates)
-    if not names:
-        raise InputError(
-            f"There is no manifest from {dates[0]} to {dates[1]} in {store.bucket!r}: "
-            "choose dates that were published there."
-        )
     work = _Work(store, catalog)
     for done, name in enumerate(names):
         progress(done, len(names), name.removeprefix(MANIFEST_PREFIX))
         work.manifest(name)
     progress(len(names), len(names), "verified")
-    work.unclaimed()
+    work.unclaimed(_sales_names(store, days))
     return Verification(
         len(names), work.cells, work.objects, work.size, tuple(work.differences),
         work.tally.shares(),
@@ -92,13 +94,22 @@ def verify(
 
 
 def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
-    first, last = windows.dates_between(*dates)[0], dates[1]
-    start, stop = (f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/" for day in (first, last))
+    start, stop = (f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/" for day in dates)
     return [
         found.name
         for found in store.list(MANIFEST_PREFIX)
         if start <= found.name < f"{stop}~" and found.name.endswith(".json")
     ]
+
+
+def _sales_names(store: ObjectStore, days: Sequence[date]) -> Iterator[str]:
+    """Names of the sales objects of a range of dates; one listing where the range is long."""
+    start, stop = day_prefix(days[0]), f"{day_prefix(days[-1])}~"
+    prefixes = [day_prefix(day) for day in days] if len(days) < _MANY_DAYS else [SALES_PREFIX]
+    for prefix in prefixes:
+        for found in store.list(prefix):
+            if start <= found.name < stop and is_sales_file(found.name):
+                yield found.name
 
 
 class _Facts(NamedTuple):
@@ -122,7 +133,7 @@ class _Work:
     objects: int = 0
     size: int = 0
     differences: list[Difference] = field(default_factory=list)
-    claimed: dict[date, set[str]] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
     tally: Tally = field(init=False)
 
     def __post_init__(self) -> None:
@@ -138,10 +149,9 @@ class _Work:
         if manifest_name(manifest.day, manifest.window_tag) != name:
             self._differs(name, f"It is the manifest of {manifest.day} {manifest.window_tag}.")
             return
-        claimed = self.claimed.setdefault(manifest.day, set())
         possible = []
         for cell in manifest.cells.values():
-            claimed |= {cell.orders.name, cell.order_items.name}
+            self.claimed |= {cell.orders.name, cell.order_items.name}
             if _possible(cell):
                 possible.append(cell)
             else:
@@ -149,12 +159,11 @@ class _Work:
         for cell, made in _generate(manifest, possible, self.catalog):
             self._cell(cell, made)
 
-    def unclaimed(self) -> None:
-        """Find sales objects of the dates looked at that no manifest names."""
-        for day, claimed in sorted(self.claimed.items()):
-            for found in self.store.list(day_prefix(day)):
-                if is_sales_file(found.name) and found.name not in claimed:
-                    self._differs(found.name, "No manifest names it.")
+    def unclaimed(self, names: Iterable[str]) -> None:
+        """Find sales objects that no manifest names."""
+        for name in names:
+            if name not in self.claimed:
+                self._differs(name, "No manifest names it.")
 
     def _cell(self, cell: CellEntry, made: CellFiles) -> None:
         self.cells += 1

@@ -5,6 +5,8 @@ import argparse
 from _cli import Bar, Parser, main, open_platform
 
 from core.catalog import load_catalog
+from core.errors import InputError
+from core.object_store import LocalStore
 from core.object_store.local import output_store
 from core.shares import Share
 from core.verify import Verification, verify
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the comparison, each difference, and observed against specified shares."""
     first = args.date or args.first or FIRST_DATE
     last = args.date or args.last or LAST_DATE
-    store = open_platform().store if args.output_dir is None else output_store(args.output_dir)
+    store = open_platform().store if args.output_dir is None else _output(args.output_dir)
     with Bar() as bar:
         verification = verify(store, load_catalog(), (first, last), bar)
     _print_shares(verification.shares)
@@ -48,7 +50,16 @@ def run(args: argparse.Namespace) -> int:
     return 1 if verification.differences else 0
 
 
+def _output(folder: str) -> LocalStore:
+    store = output_store(folder)
+    if not store.root.is_dir():
+        raise InputError(f"{store.root} is not a folder: name one that sales were generated into.")
+    return store
+
+
 def _sentence(verification: Verification) -> str:
+    if not verification.manifests and not verification.differences:
+        return "Nothing was compared: no manifest and no sales are there for these dates."
     compared = (
         f"{verification.objects:,} objects ({verification.size:,} bytes) of "
         f"{verification.cells:,} cells in {verification.manifests:,} manifests were compared with "

@@ -1,13 +1,20 @@
 """Fixtures of all tests: a clean environment, and a platform in a folder of its own."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from core.catalog import Catalog, load_catalog
 from core.object_store import LocalStore
 from core.pipeline import Platform
 from core.settings import SETTINGS, Settings
+
+# Nothing is timed here; the gate tries the same examples each time, a person's machine new ones.
+settings.register_profile("default", deadline=None)
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(autouse=True)

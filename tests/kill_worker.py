@@ -2,6 +2,9 @@
 
     python -m tests.kill_worker FOLDER LANE KILLS...
 
+First the work kills itself once after each of its steps, so that no boundary depends on luck; then
+it is killed from outside at random moments.
+
 Each number of KILLS is a platform of its own in FOLDER, whose work is killed that many times and
 then left to end. Modules are loaded once; each piece of work is a process forked from there, before
 any thread or warehouse exists. Prints a line of JSON: the kills, and how the last tries ended.
@@ -15,6 +18,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from types import FrameType
 
 import duckdb  # noqa: F401 - loaded once for all processes
 import google_crc32c  # noqa: F401
@@ -28,6 +32,8 @@ from core.settings import Settings
 from tests.scenes import NOW, request
 from tests.validate_files import file, order
 
+# Functions after each of which something more is on the disk, or in the warehouse.
+STEPS = frozenset(("_leave", "_rename", "_move_if_absent", "_write_manifest", "_quarantine"))
 PREFIX = "case_ficticio"
 UNITS = (1, 2)
 WINDOWS = ("window_1214", "window_1820")
@@ -54,14 +60,25 @@ def work(home: Path) -> None:
     rebuild(platform)
 
 
-def start(home: Path) -> int:
-    """Fork the work; the number of its process."""
+def start(home: Path, step: int = 0) -> int:
+    """Fork the work, which kills itself after so many steps; the number of its process."""
     process = os.fork()
     if process:
         return process
-    failed = 1
+    failed, passed = 1, 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal passed
+        if event == "return" and frame.f_code.co_name in STEPS:
+            passed += 1
+            if passed == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
     try:
+        sys.setprofile(count)
         work(home)
+        sys.setprofile(None)
+        home.with_suffix(".steps").write_text(str(passed))
         failed = 0
     finally:  # nothing of the parent's may run in the child
         if failed:
@@ -78,6 +95,12 @@ def killed(home: Path, delay_s: float) -> bool:
     return os.WIFSIGNALED(status)
 
 
+def killed_at(home: Path, step: int) -> bool:
+    """Let the work kill itself between two of its steps; false when it has fewer."""
+    _, status = os.waitpid(start(home, step), 0)
+    return os.WIFSIGNALED(status)
+
+
 def ends_well(home: Path) -> tuple[bool, float]:
     """Run the work undisturbed: whether it ended without an error, and its seconds."""
     began = time.monotonic()
@@ -90,7 +113,13 @@ def main(folder: Path, lane: int, kills: list[int]) -> None:
     undisturbed = folder / f"lane{lane}"
     prepare(undisturbed)
     fine, life_s = ends_well(undisturbed)
+    steps = int(undisturbed.with_suffix(".steps").read_text())
     endings, done = [fine], 0
+    for step in range(1 + lane, steps + 1, 2):  # two lanes share them
+        home = folder / f"lane{lane}-step{step}"
+        prepare(home)
+        done += killed_at(home, step)
+        endings.append(ends_well(home)[0])
     for number, wanted in enumerate(kills):
         home = folder / f"lane{lane}-{number}"
         prepare(home)

@@ -87,6 +87,17 @@ def build(platform: Platform, count: int) -> dict[str, Any]:
     return {"published": sum(report.published for report in reports), "layers": len(reports)}
 
 
+def meet(homes: Path, count: int) -> dict[str, Any]:
+    """Open new warehouses, each at about the same time as other processes do."""
+    for number in range(count):
+        platform_at(homes / str(number)).warehouse.query("SELECT 1")
+    return {"opened": count}
+
+
+def platform_at(home: Path) -> Platform:
+    return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(home)}))
+
+
 def hold(platform: Platform, release: Path) -> dict[str, Any]:
     """Keep the warehouse open for writing until a file appears."""
     with platform.warehouse.writing():
@@ -98,12 +109,14 @@ def hold(platform: Platform, release: Path) -> dict[str, Any]:
 
 
 def main(role: str, home: str, *arguments: str) -> None:
-    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": home}))
+    platform = platform_at(Path(home))
     match role:
         case "read":
             answer = read(platform, Path(arguments[0]), int(arguments[1]))
         case "write":
             answer = write(platform, int(arguments[0]), int(arguments[1]))
+        case "meet":
+            answer = meet(Path(home), int(arguments[0]))
         case "build":
             answer = build(platform, int(arguments[0]))
         case _:

@@ -95,7 +95,11 @@ def tables(platform: Platform) -> dict[str, list[str]]:
 
 
 def script(
-    name: str, *arguments: str, cwd: Path = ROOT, mighty: bool = True, **environment: str
+    name: str,
+    *arguments: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    mighty: bool = True,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command line of the project as a process of its own.
 
@@ -105,6 +109,6 @@ def script(
     return subprocess.run(
         [*(() if mighty or os.getuid() else weaker),
          sys.executable, str(ROOT / "scripts" / name), *arguments],
-        cwd=cwd, env={**os.environ, **environment},
+        cwd=cwd, env={**os.environ, **(env or {})},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip

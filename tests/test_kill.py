@@ -11,8 +11,8 @@ from core.reconcile import Verdict
 from tests.kill_worker import BAD_NAME, WINDOWS, platform_at
 from tests.scenes import DAY, NOW, ROOT, files, tables
 
-# Two lanes at a time; each platform's work is killed once, twice or three times, 52 in all.
-LANES = [[3, 2, 3, 2, 1, 3, 2, 3, 2, 1, 3, 1], [1, 3, 2, 3, 1, 2, 3, 2, 3, 2, 1, 3]]
+# Two lanes at a time; how often each platform's work is killed at random moments: 50 times in all.
+LANES = [[4, 5, 1, 3, 5, 4, 3], [5, 2, 5, 4, 3, 1, 5]]
 
 
 def _tree(home: Path) -> dict[str, bytes]:
@@ -41,7 +41,7 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
         assert lane.returncode == 0, errors
         answers.append(json.loads(out))
         assert all(answers[-1]["endings"]), errors
-    assert sum(answer["kills"] for answer in answers) >= 50
+    assert sum(answer["kills"] for answer in answers) > 50
 
     undisturbed = platform_at(tmp_path / "lane0")
     tree, content = _tree(tmp_path / "lane0"), tables(undisturbed)
@@ -49,7 +49,7 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
         "case_ficticio_bronze", "case_ficticio_silver", "case_ficticio_gold",
     }  # fmt: skip
     assert any(name.startswith("quarantine/") for name in tree)
-    for home in sorted(tmp_path.iterdir()):
+    for home in sorted(path for path in tmp_path.iterdir() if path.is_dir()):
         platform = platform_at(home)
         assert _tree(home) == tree, home.name
         assert tables(platform) == content, home.name

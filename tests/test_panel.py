@@ -16,6 +16,7 @@ from core import jobs, pipeline, questions, runner
 from core.generate import DEFAULT_SEED
 from core.pipeline import Platform
 from core.publish import Request
+from core.reconcile import Line
 from core.runs import Run, RunHistory
 from core.settings import Settings
 from ui import data
@@ -192,7 +193,7 @@ def test_the_shown_command_does_what_the_page_does(
     assert all("--seed" not in block.value for block in default.code)
 
 
-def _of_first_window(platform: Platform) -> list[pipeline.reconcile.Line]:
+def _of_first_window(platform: Platform) -> list[Line]:
     lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
     return [line for line in lines if line.window_tag == "window_1012"]
 

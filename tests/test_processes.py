@@ -18,7 +18,7 @@ from core.settings import Settings
 from tests.process_worker import UNITS, WINDOWS
 from tests.scenes import DAY, NOW, ROOT, count, rows, script
 
-DAYS = 5  # uploads of each writer
+DAYS = 3  # uploads of each writer
 _STARTED: "list[subprocess.Popen[str]]" = []
 
 
@@ -83,13 +83,23 @@ def test_readers_and_writers_all_get_their_turn_and_see_whole_objects(platform: 
     assert sum(loaded) == sales + reference
 
 
-def test_two_processes_that_ingest_the_same_objects_load_them_once(platform: Platform) -> None:
-    writers = [_start("write", platform.settings.home, 0, 3) for _ in range(3)]
+def test_processes_that_upload_the_same_at_once_load_it_once(platform: Platform) -> None:
+    writers = [_start("write", platform.settings.home, 0, 2) for _ in range(3)]
     loaded = sum(_answer(writer)["loaded"] for writer in writers)
     (total,) = rows(platform, "SELECT SUM(rows_loaded) AS n FROM bronze._ingested_objects")
     assert loaded == total["n"]
     doubled = "SELECT id_pedido FROM bronze.orders GROUP BY 1 HAVING COUNT(*) > 1"
     assert rows(platform, doubled) == []
+    lines = [line for line in compare(platform, (DAY, DAY), NOW, 3) if line.window_tag in WINDOWS]
+    assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
+    assert not list(platform.settings.bucket_folder.rglob(".staging"))
+
+
+def test_processes_that_meet_at_new_warehouses_all_find_whole_ones(tmp_path: Path) -> None:
+    homes = tmp_path / "homes"
+    meeting = [_start("meet", homes, 25) for _ in range(4)]
+    assert [_answer(process)["opened"] for process in meeting] == [25] * 4
+    assert {path.name for path in homes.rglob("*") if path.is_file()} == {"warehouse.duckdb"}
 
 
 def test_a_warehouse_in_use_for_too_long_is_told_with_its_process(platform: Platform) -> None:
@@ -98,8 +108,8 @@ def test_a_warehouse_in_use_for_too_long_is_told_with_its_process(platform: Plat
     with _held(platform) as holder:
         with pytest.raises(WarehouseBusyError, match=rf"process {holder} .* 0\.2 s: .*\.$"):
             ingest_pending(impatient, NOW)
-        told = script("ingest_pending.py", MRHEALTH_HOME=str(platform.settings.home),
-                      MRHEALTH_WAIT_S="0.2")  # fmt: skip
+        patience = {"MRHEALTH_HOME": str(platform.settings.home), "MRHEALTH_WAIT_S": "0.2"}
+        told = script("ingest_pending.py", env=patience)
     assert (told.returncode, told.stdout) == (75, "")
     assert told.stderr.startswith("error: The warehouse ")
     assert f"process {holder} " in told.stderr
@@ -157,12 +167,3 @@ def test_threads_of_a_process_take_turns_to_write(platform: Platform) -> None:
     assert count(impatient, "bronze.countries") == 1
     write()
     assert len(refused) == 1
-
-
-def test_concurrent_publications_leave_complete_manifests(platform: Platform) -> None:
-    writers = [_start("write", platform.settings.home, 0, 2) for _ in range(2)]
-    for writer in writers:
-        _answer(writer)
-    lines = [line for line in compare(platform, (DAY, DAY), NOW, 3) if line.window_tag in WINDOWS]
-    assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
-    assert not list(platform.settings.bucket_folder.rglob(".staging"))

@@ -220,7 +220,8 @@ def test_an_unexpected_failure_is_a_sentence_and_a_logged_traceback(
     history: RunHistory, caplog: pytest.LogCaptureFixture
 ) -> None:
     def work(_: Context) -> str:
-        return str({}["absent"])
+        empty: dict[str, str] = {}
+        return empty["absent"]
 
     found = history.find(done(history, upload("a"), work))
     assert found is not None

@@ -1,13 +1,8 @@
 """`verify` finds whatever is not as it is generated, and measures what is there."""
 
 import json
-import math
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +13,9 @@ from core.manifest import read_manifest
 from core.names import SalesName, manifest_name, sales_name
 from core.object_store import LocalStore, NewObject
 from core.publish import Request, publish
-from core.shares import Share
-from core.verify import Verification, verify
+from core.verify import verify
 from tests.samples import days
 
-ROOT = Path(__file__).parent.parent
-SCRIPT = ROOT / "scripts" / "verify.py"
 DAY = date(2026, 2, 1)
 TAG = "window_1214"
 UNITS = tuple(range(1, 6))
@@ -229,11 +221,29 @@ def test_only_dates_of_the_range_are_compared(store: LocalStore, catalog: Catalo
     assert verify(store, catalog, (DAY.replace(day=2), DAY.replace(day=4))).differences == ()
 
 
-def test_nothing_to_compare_is_an_error(store: LocalStore, catalog: Catalog) -> None:
-    with pytest.raises(InputError, match="There is no manifest from 2026-02-01 to 2026-02-03"):
-        verify(store, catalog, (DAY, date(2026, 2, 3)))
+def test_where_nothing_is_nothing_is_compared(store: LocalStore, catalog: Catalog) -> None:
+    done = verify(store, catalog, (DAY, date(2026, 2, 3)))
+    assert (done.manifests, done.cells, done.objects, done.size) == (0, 0, 0, 0)
+    assert (done.differences, done.shares) == ((), ())
+
+
+def test_a_range_that_runs_backwards_is_an_error(store: LocalStore, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="runs backwards"):
         verify(store, catalog, (date(2026, 2, 3), DAY))
+
+
+@pytest.mark.parametrize("last", [DAY, date(2026, 2, 20), date(2028, 2, 1)])
+def test_a_lost_manifest_is_found_by_its_objects(
+    published: LocalStore, catalog: Catalog, last: date
+) -> None:
+    published.delete(MANIFEST)
+    names = {difference.name for difference in verify(published, catalog, (DAY, last)).differences}
+    assert names == {
+        sales_name(SalesName(kind, DAY, unit, TAG))
+        for kind in ("orders", "order_items")
+        for unit in UNITS
+    }
+    assert verify(published, catalog, (date(2026, 2, 2), date(2028, 2, 1))).differences == ()
 
 
 def test_progress_is_told(published: LocalStore, catalog: Catalog) -> None:
@@ -246,190 +256,3 @@ def test_nothing_is_written(published: LocalStore, catalog: Catalog) -> None:
     before = published.list("raw/")
     verify(published, catalog)
     assert published.list("raw/") == before
-
-
-# --- observed against specified --------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Verification:
-    """50 units for a month: 30,000 orders, with a day of bulk data."""
-    catalog = load_catalog()
-    store = LocalStore(tmp_path_factory.mktemp("month"))
-    units = tuple(range(1, 51))
-    publish(store, Request(tuple(days(DAY, 28)), catalog.windows, units), catalog)
-    publish(store, Request((date(2026, 3, 1),), (), units), catalog)
-    return verify(store, catalog)
-
-
-def _of(shares: Sequence[Share], subject: str) -> dict[str, Share]:
-    return {share.value: share for share in shares if share.subject == subject}
-
-
-def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Catalog) -> None:
-    assert month.differences == ()
-    specified = {
-        subject: {value: round(share.specified, 6) for value, share in found.items()}
-        for subject in ("order type", "status", "items an order", "quantity", "note", "customers")
-        if (found := _of(month.shares, subject))
-    }
-    assert specified == {
-        "order type": {"Loja Online": 60, "Loja Fisica": 40},
-        "status": {"Finalizado": 85, "Pendente": 10, "Cancelado": 5},
-        "items an order": dict.fromkeys("12345", 20),
-        "quantity": {"1": 65, "2": 25, "3": 10},
-        "note": {"filled": 30, "empty": 70},
-        "customers": {"regular": 50, "occasional": 35, "rare": 15},
-    }
-    volumes = {
-        value: share.specified for value, share in _of(month.shares, "orders a cell").items()
-    }
-    middles = {w.tag: (w.min_orders + w.max_orders) / 2 for w in catalog.windows}
-    assert volumes == {**middles, "whole day": 30}
-    families = _of(month.shares, "product family")
-    assert set(families) == {product.family for product in catalog.products}
-    assert sum(share.specified for share in families.values()) == pytest.approx(100)
-
-
-def test_what_is_generated_is_as_specified(month: Verification) -> None:
-    # Beyond 5 standard deviations: six in ten million for each of some 35 figures.
-    assert len(month.shares) >= 34
-    assert {share for share in month.shares if abs(share.z) > 5} == set()
-
-
-def test_shares_of_a_subject_are_all_of_it(month: Verification) -> None:
-    for subject in {share.subject for share in month.shares} - {"orders a cell"}:
-        found = _of(month.shares, subject)
-        assert sum(share.observed for share in found.values()) == pytest.approx(100)
-    cells = _of(month.shares, "orders a cell").values()
-    orders = sum(round(share.observed * share.count) for share in cells)
-    assert 27_000 < orders < 31_000
-    assert {share.count for share in _of(month.shares, "status").values()} == {orders}
-
-
-def test_shares_are_those_of_the_objects_not_of_the_plan(store: LocalStore) -> None:
-    catalog = load_catalog()
-    publish(store, Request((DAY,), (), (1,), day_orders=(400, 400)), catalog)
-    name = sales_name(SalesName("orders", DAY, 1, None))
-    data = store.read(name).data.replace(b";Pendente\n", b";Finalizado\n")
-    store.replace(NewObject(name, data.replace(b";Cancelado\n", b";Finalizado\n")))
-    done = verify(store, catalog)
-    status = _of(done.shares, "status")
-    assert [share.observed for share in status.values()] == [100, 0, 0]
-    # 400 of 400 where 340 are expected, with a deviation of sqrt(400 * 0.85 * 0.15) = 7.14.
-    assert status["Finalizado"].z == pytest.approx(60 / math.sqrt(51))
-    assert status["Cancelado"].z == pytest.approx(-20 / math.sqrt(19))
-    assert _of(done.shares, "orders a cell")["whole day"].z == 0
-
-
-def test_families_are_scored_by_the_menu_of_their_window(store: LocalStore) -> None:
-    catalog = load_catalog()
-    dinner = catalog.windows[4]
-    publish(store, Request((DAY,), (dinner,), tuple(range(1, 201))), catalog)
-    weights = dict.fromkeys(catalog.appetite, 0)
-    for product in catalog.products:
-        weights[product.family] += product.popularity * catalog.appetite[product.family][18]
-    families = _of(verify(store, catalog).shares, "product family")
-    assert set(families) == set(weights)
-    for family, share in families.items():
-        chance = weights[family] / sum(weights.values())
-        assert share.specified == pytest.approx(100 * chance)
-        deviation = 100 * math.sqrt(chance * (1 - chance) / share.count)  # of a binomial share
-        assert share.z == pytest.approx((share.observed - share.specified) / deviation)
-
-
-def test_a_number_of_orders_that_cannot_be_has_an_infinite_score(store: LocalStore) -> None:
-    catalog = load_catalog()
-    publish(store, Request((DAY,), (), (1,), day_orders=(4, 4)), catalog)
-    name = sales_name(SalesName("orders", DAY, 1, None))
-    store.replace(NewObject(name, b"".join(store.read(name).data.splitlines(keepends=True)[:-1])))
-    assert _of(verify(store, catalog).shares, "orders a cell")["whole day"].z == -math.inf
-
-
-def test_empty_files_have_no_shares(store: LocalStore) -> None:
-    catalog = load_catalog()
-    publish(store, Request((DAY,), (), (1, 2), day_orders=(0, 0)), catalog)
-    done = verify(store, catalog)
-    assert done.differences == ()
-    assert [(share.subject, share.observed, share.z) for share in done.shares] == [
-        ("orders a cell", 0, 0)
-    ]
-
-
-# --- the command -----------------------------------------------------------------------------
-
-
-def _run(*options: str, home: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), *options],
-        capture_output=True, text=True, check=False, cwd=home.parent,
-        env={**os.environ, "MRHEALTH_HOME": str(home)},
-    )  # fmt: skip
-
-
-@pytest.fixture
-def bucket(home: Path, catalog: Catalog) -> LocalStore:
-    """The configured bucket, with two windows."""
-    store = LocalStore(home / "bucket")
-    publish(store, Request((DAY,), catalog.windows[1:3], UNITS), catalog)
-    return store
-
-
-@pytest.mark.usefixtures("bucket")
-def test_the_command_says_that_all_is_equal(home: Path) -> None:
-    done = _run(home=home)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "20 objects" in done.stdout
-    assert done.stdout.endswith(": all are equal.\n")
-    assert "Loja Online" in done.stdout
-    assert _run("--bucket", "--from", "2026-02-01", "--to", "2026-02-01", home=home).returncode == 0
-
-
-def test_the_command_names_what_differs(home: Path, bucket: LocalStore) -> None:
-    bucket.delete(ORDERS)
-    done = _run("--date", "2026-02-01", home=home)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert f"DIFFERENT {ORDERS}: " in done.stdout
-    assert done.stdout.endswith(": 1 difference.\n")
-
-
-def test_the_command_looks_into_an_output_folder(home: Path, catalog: Catalog) -> None:
-    output = LocalStore(home.parent / "output", hidden="raw/")
-    publish(output, Request((DAY,), catalog.windows[:1], UNITS), catalog)
-    assert (home.parent / "output" / "csv_sales").is_dir()
-    assert _run("--output-dir", "output", home=home).returncode == 0
-    name = sales_name(SalesName("orders", DAY, 3, catalog.windows[0].tag))
-    output.path(name).write_bytes(b"x")
-    done = _run("--output-dir", "output", home=home)
-    assert done.returncode == 1
-    assert name in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (["--from", "2026-02-30"], "2026-02-30"),
-        (["--from", "2026-02-02", "--to", "2026-02-01"], "runs backwards"),
-        (["--from", "2027-01-01"], "There is no manifest"),
-        (["--output-dir", "nowhere"], "There is no manifest"),
-        (["--bucket", "--output-dir", "output"], "not allowed with"),
-        (["--nonsense"], "unrecognized arguments"),
-    ],
-)
-def test_bad_input_is_one_sentence(
-    home: Path, bucket: LocalStore, options: list[str], sentence: str
-) -> None:
-    before = bucket.list("raw/")
-    done = _run(*options, home=home)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert sentence in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert bucket.list("raw/") == before
-    assert not (home.parent / "nowhere").exists()
-
-
-def test_the_command_explains_itself(home: Path) -> None:
-    done = _run("--help", home=home)
-    assert done.returncode == 0
-    assert "examples:" in done.stdout
-    assert "python scripts/verify.py" in done.stdout

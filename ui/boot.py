@@ -5,8 +5,9 @@ server: a deep link would then run the page alone, without configuration and nav
 that was not booted remembers itself and its parameters, and goes to `app.py`, which leads back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -43,6 +44,12 @@ def run() -> None:
 def arrived() -> bool:
     """Whether the viewer has come to this page just now, from another one or from outside."""
     return bool(st.session_state.get(_ARRIVED))
+
+
+def come_again(parameters: Mapping[str, str]) -> NoReturn:
+    """Run the present page anew with other parameters in its address."""
+    page = str(st.session_state[_PAGE]).lower()
+    st.switch_page(f"pages/{page}.py", query_params=parameters)
 
 
 def guard(name: str) -> None:

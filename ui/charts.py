@@ -83,7 +83,7 @@ def by_day(
                 "line": {"width": 3, "color": colours.by_name["gray"]}},
     )  # fmt: skip
     figure.update_layout(bargap=_gap(len(days)))
-    figure.update_xaxes(type="category", nticks=10)
+    figure.update_xaxes(type="category", **_short_dates(labels))
     return _finish(figure, colours, 300)
 
 
@@ -104,8 +104,8 @@ def status_map(summaries: Sequence[WindowSummary], colours: Palette) -> go.Figur
         showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(
-        type="category", categoryorder="array", categoryarray=days, showgrid=False, nticks=10,
-        range=[-0.6, len(days) - 0.4],
+        type="category", categoryorder="array", categoryarray=days, showgrid=False,
+        range=[-0.6, len(days) - 0.4], **_short_dates(days),
     )  # fmt: skip
     return _finish(figure, colours, 90 + _MAP_ROW_PX * len(rows), unified=False)
 
@@ -150,6 +150,7 @@ def gold(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
 def _finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = True) -> go.Figure:
     figure.update_layout(
         height=height,
+        showlegend=True,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
                 "font": {"color": colours.text}},
@@ -166,6 +167,11 @@ def _finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool =
     figure.update_yaxes(**axis, gridcolor=colours.grid, rangemode="tozero" if unified else None,
                         tickformat=",d" if unified else None)  # fmt: skip
     return figure
+
+
+def _short_dates(days: Sequence[str]) -> dict[str, list[str]]:
+    """Month and day under each mark: the year stands in the heading and in the hover text."""
+    return {"tickvals": list(days), "ticktext": [day[5:] for day in days]}
 
 
 def _gap(bars: int) -> float:

@@ -27,8 +27,9 @@ def day_input() -> date:
     It goes with the viewer from page to page, which Streamlit does not do by itself.
     """
     kept = st.session_state.get(_KEPT_DAY)
-    if kept and boot.arrived():
-        st.session_state[_DAY] = kept
+    brought = boot.arrived() and _DAY not in st.query_params
+    if brought and kept not in (None, session.today()):
+        boot.come_again({_DAY: kept.isoformat()})
     day: date = st.date_input(
         texts.BUSINESS_DAY, session.today(), FIRST_DATE, LAST_DATE,
         format="YYYY-MM-DD", key=_DAY, bind="query-params", width=180,
@@ -45,13 +46,17 @@ def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
 
 
 def grid(table: pd.DataFrame) -> None:
-    """A table whose numbers are grouped like everywhere in the panel."""
+    """A table whose numbers are grouped like everywhere in the panel, and narrow beside text."""
     formats: dict[Any, Any] = {
         name: fmt.amount if table[name].dtype.kind == "f" else fmt.number
         for name in table.columns
         if table[name].dtype.kind in "if"
     }
-    st.dataframe(table.style.format(formats), hide_index=True)
+    widths = {
+        **{name: st.column_config.Column(width="small") for name in formats},
+        texts.DETAIL: st.column_config.Column(width="large"),
+    }
+    st.dataframe(table.style.format(formats), hide_index=True, column_config=widths)
 
 
 def window_cards(summaries: Sequence[WindowSummary], names: dict[str, str]) -> None:
@@ -70,7 +75,7 @@ def _card(summary: WindowSummary, names: dict[str, str]) -> None:
         f"{texts.SIGNS[summary.verdict]} {summary.verdict.value}",
         color=badge_colour(summary.verdict),
     )
-    st.caption(f"{fmt.number(actual)} / {fmt.number(expected)}")
+    st.caption(texts.OF_ORDERS.format(actual=fmt.number(actual), expected=fmt.number(expected)))
 
 
 def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFrame:

@@ -140,6 +140,7 @@ def test_the_business_day_goes_along_from_page_to_page(filled: Server, browser: 
     settled(page)
     page.get_by_role("link", name="Bronze", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("^Orders of 2026-02-01"))).to_be_visible()
+    assert page.url.endswith("/bronze?day=2026-02-01")
 
 
 def test_no_page_asks_an_outside_host_for_anything(filled: Server, browser: Browser) -> None:

@@ -98,7 +98,7 @@ def test_an_unwritable_folder_is_a_sentence_and_no_file(tmp_path: Path) -> None:
     assert told == f"error: Cannot write to {closed}: Permission denied.\n"
     upload_there = (*LUNCH, "--output-dir", str(tmp_path / "out"), "--upload")
     home = {"MRHEALTH_HOME": str(closed)}
-    uploaded = script(INCREMENTAL, *upload_there, mighty=False, **home)
+    uploaded = script(INCREMENTAL, *upload_there, mighty=False, env=home)
     assert uploaded.returncode == 2
     assert re.fullmatch(r"error: Cannot write to [^\n]+: Permission denied\.\n", uploaded.stderr)
     assert files(closed) == {}
@@ -133,13 +133,13 @@ def test_a_full_disk_is_a_sentence_and_no_file(tmp_path: Path) -> None:
 def test_wrong_settings_are_a_sentence_and_no_file(
     tmp_path: Path, environment: dict[str, str], told: str
 ) -> None:
-    done = script(INCREMENTAL, *LUNCH, "--upload", cwd=tmp_path, **environment)
+    done = script(INCREMENTAL, *LUNCH, "--upload", cwd=tmp_path, env=environment)
     assert told in _fails(done)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_half_the_cloud_settings_do_not_disturb_what_stays_local(tmp_path: Path) -> None:
-    done = script(INCREMENTAL, *LUNCH, "--units", "1", cwd=tmp_path, GCP_PROJECT_ID="p")
+    done = script(INCREMENTAL, *LUNCH, "--units", "1", cwd=tmp_path, env={"GCP_PROJECT_ID": "p"})
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -150,11 +150,11 @@ def test_a_conflict_in_the_bucket_is_found_before_the_output_is_written(
     before = files(platform.settings.home / "bucket")
     arguments = (*LUNCH, "--date", str(DAY), "--units", "1", "--upload")
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
-    told = _fails(script(INCREMENTAL, *arguments, "--seed", "2", cwd=tmp_path, **home))
+    told = _fails(script(INCREMENTAL, *arguments, "--seed", "2", cwd=tmp_path, env=home))
     assert "nothing was written" in told
     assert not (tmp_path / "output").exists()
     assert files(platform.settings.home / "bucket") == before
-    replaced = script(INCREMENTAL, *arguments, "--seed", "2", "--overwrite", cwd=tmp_path, **home)
+    replaced = script(INCREMENTAL, *arguments, "--seed", "2", "--overwrite", cwd=tmp_path, env=home)
     assert (replaced.returncode, "2 replaced" in replaced.stdout) == (0, True)
 
 
@@ -167,7 +167,10 @@ def test_bulk_data_and_their_refusal_to_mix(tmp_path: Path) -> None:
     assert {name for name in tree if name.endswith(".csv")} == {
         f"csv_sales/2026/02/0{day}/unit_00{unit}/{name}.csv"
         for day in (1, 2) for unit in (1, 2) for name in ("pedido", "item_pedido")
-    } | {f"reference_data/{name}.csv" for name in ("produto", "unidade", "estado", "pais")}  # fmt: skip
+    } | {
+        "reference_data/produto.csv", "reference_data/unidade.csv", "reference_data/estado.csv",
+        "reference_data/pais.csv",
+    }  # fmt: skip
     mixed = (*LUNCH, "--date", "2026-02-02", "--units", "3")
     assert "Unit 1 has bulk data" in _fails(script(INCREMENTAL, *mixed, cwd=tmp_path))
     assert files(tmp_path / "output") == tree
@@ -186,10 +189,10 @@ def test_the_days_of_the_bulk_command_end_yesterday_or_start_where_told(tmp_path
 
 def test_pending_objects_are_ingested_and_bad_ones_told(platform: Platform) -> None:
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
-    empty = script("ingest_pending.py", **home)
+    empty = script("ingest_pending.py", env=home)
     assert (empty.returncode, empty.stdout) == (0, "Bronze: nothing is pending.\n")
     platform.store.create([[NewObject(ORDERS_NAME, file("orders", order(1), "7;torn"))]])
-    done = script("ingest_pending.py", **home)
+    done = script("ingest_pending.py", env=home)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Bronze: 1 objects, 1 rows loaded, 1 rows in quarantine (0 files whole).\n"
@@ -200,12 +203,12 @@ def test_reconciliation_tells_each_difference_and_ends_with_1(platform: Platform
     every = [window.tag for window in platform.catalog.windows]
     upload(platform, request(*every), NOW)
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
-    fine = script("reconcile.py", "--date", str(DAY), **home)
+    fine = script("reconcile.py", "--date", str(DAY), env=home)
     assert (fine.returncode, fine.stderr) == (0, "")
     assert fine.stdout.endswith("28 of 28 objects are as expected.\n")
     gone = "raw/csv_sales/2026/02/03/unit_002/window_1214/pedido.csv"
     platform.store.delete(gone)
-    wrong = script("reconcile.py", "--from", str(DAY), "--to", str(DAY), "--details", **home)
+    wrong = script("reconcile.py", "--from", str(DAY), "--to", str(DAY), "--details", env=home)
     assert (wrong.returncode, wrong.stderr) == (1, "")
     assert f"missing: {gone}: " in wrong.stdout
     assert wrong.stdout.endswith("27 of 28 objects are as expected.\n")
@@ -214,12 +217,12 @@ def test_reconciliation_tells_each_difference_and_ends_with_1(platform: Platform
 def test_a_layer_whose_checks_fail_is_not_published_and_ends_with_1(platform: Platform) -> None:
     upload(platform, request("window_1214"), NOW)
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
-    fine = script("build_silver_layer.py", **home)
+    fine = script("build_silver_layer.py", env=home)
     assert (fine.returncode, fine.stderr) == (0, "")
     before = rows(platform, "SELECT * FROM silver.orders ORDER BY ALL")
     platform.store.create([[NewObject(ORDERS_NAME, file("orders", order(1)))]])
     ingest_pending(platform, NOW)
-    failed = script("build_silver_layer.py", **home)
+    failed = script("build_silver_layer.py", env=home)
     assert (failed.returncode, failed.stderr) == (1, "")
     assert "FAILED order_value_adds_up" in failed.stdout
     assert "NOT published" in failed.stdout
@@ -228,7 +231,7 @@ def test_a_layer_whose_checks_fail_is_not_published_and_ends_with_1(platform: Pl
 
 def test_a_layer_without_the_one_below_is_a_sentence(platform: Platform) -> None:
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
-    told = _fails(script("build_gold_layer.py", **home))
+    told = _fails(script("build_gold_layer.py", env=home))
     assert "run `python scripts/build_silver_layer.py` first" in told
 
 
