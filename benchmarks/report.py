@@ -97,7 +97,7 @@ figure stands beside a baseline measured in the same run, at a tenth, once and t
   use too; the load average above tells how busy it was.
 - Files are always written to fresh folders: after many files were removed, ext4 makes new ones
   many times slower for a while. A run right after another one feels that, too, and the ratio of
-  `publish` then flatters: it holds only where its baseline takes some 35 to 60 CPU us a file.
+  `publish` then flatters: it can be trusted where its baseline takes some 20 to 60 CPU us a file.
 - Tasks run with `OPENBLAS_NUM_THREADS=1`, for the threads that numpy starts would be counted and do
   none of the work. The incremental command and its baseline run as they are.
 """

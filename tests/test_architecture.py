@@ -23,6 +23,7 @@ PACKAGES = {
     "dialect": ("duckdb", "allowed"),
     "object_store": ("base", "local"),
     "warehouse": ("base", "duckdb_file", "duckdb"),
+    "runs": ("records", "history"),
 }
 
 # `import core` has to be cheap; these cost tens to hundreds of milliseconds each.

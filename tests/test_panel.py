@@ -239,6 +239,22 @@ def test_a_failure_comes_first_until_it_is_made_good(
     assert len(app.error) == 1  # the newer failure stands for the older one
 
 
+def test_a_run_whose_process_died_is_shown_and_can_be_retried(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1)
+    long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
+    lost = long_ago.begin(jobs.rebuild(["silver"]))
+    long_ago.start(lost.id)
+    app = opened("overview")
+    assert "**Rebuild Silver** interrupted." in app.error[0].value
+    retried = pressed(app, f"retry_failures_{lost.id}", history)
+    assert retried.id != lost.id
+    app.run()
+    assert not app.error
+    assert "silver.orders" in questions.table_names(platform.warehouse)
+
+
 def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunHistory) -> None:
     uploaded(platform)
     app = opened("rebuild")

@@ -47,17 +47,21 @@ def arrived() -> bool:
 
 
 def come_again(parameters: Mapping[str, str]) -> NoReturn:
-    """Run the present page anew with other parameters in its address."""
+    """Run the present page anew with more parameters in its address."""
     page = str(st.session_state[_PAGE]).lower()
-    st.switch_page(f"pages/{page}.py", query_params=parameters)
+    st.switch_page(f"pages/{page}.py", query_params={**_parameters(), **parameters})
 
 
 def guard(name: str) -> None:
     """First call of the page of that name: boot the session if nobody has."""
     if not st.session_state.get(_BOOTED):
-        parameters = {key: st.query_params.get_all(key) for key in st.query_params}
-        st.session_state[_WANTED] = (name, parameters)
+        st.session_state[_WANTED] = (name, _parameters())
         st.switch_page("app.py")
+
+
+def _parameters() -> dict[str, list[str]]:
+    """The parameters in the page's address, each with all of its values."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def show(title: str, body: Callable[[], None]) -> None:

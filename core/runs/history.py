@@ -10,14 +10,13 @@ interrupted when somebody looks, and lets go of its claims.
 import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from core.errors import AlreadyRunningError, StoreError, TransientError
+from core.runs.records import Ending, LogLine, NewRun, Run, RunState
 
 SILENCE_S = 20.0
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
@@ -67,88 +66,6 @@ SET state = 'interrupted', error = ?, error_type = 'Interrupted', finished_at = 
 WHERE state IN ('queued', 'running') AND heartbeat_at < ?
 """
 _LOST = "The process that did the work ended before it was done. Retry it: what is done counts."
-
-
-class RunState(StrEnum):
-    """Where a run is; the last three are final."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True)
-class NewRun:
-    """A run to be started.
-
-    Attributes:
-        kind: What sort of work, such as `upload`.
-        title: One line for people; runs of the same title do the same work.
-        parameters: All that the work needs, as JSON values.
-        claims: What no other run may work on meanwhile.
-        who: Who or what started it.
-    """
-
-    kind: str
-    title: str
-    parameters: Mapping[str, Any]
-    claims: tuple[str, ...]
-    who: str = "panel"
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of the history; all times are UTC.
-
-    Attributes:
-        done, total, doing: Steps done, steps in all (0 while unknown) and the present one.
-        result: One sentence, when it succeeded.
-        error, error_type: One sentence, and the name of the error's type, when it did not.
-        details: What the work left for its page, as JSON values.
-    """
-
-    id: int
-    kind: str
-    title: str
-    parameters: Mapping[str, Any]
-    claims: tuple[str, ...]
-    who: str
-    state: RunState
-    done: int
-    total: int
-    doing: str
-    result: str
-    error: str
-    error_type: str
-    details: Mapping[str, Any]
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-
-    @property
-    def active(self) -> bool:
-        """Whether it is still to end."""
-        return self.state in (RunState.QUEUED, RunState.RUNNING)
-
-
-class LogLine(NamedTuple):
-    """A line of a run's log, at a moment in UTC."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a run ended; `error` and `error_type` where it did not succeed."""
-
-    state: RunState
-    result: str = ""
-    error: str = ""
-    error_type: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class RunHistory:
