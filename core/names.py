@@ -7,6 +7,7 @@ raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day}.json                          
 quarantine/...                                                                     bad rows
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,7 @@ class SalesName:
     window_tag: str | None
 
 
+@functools.lru_cache(maxsize=512)
 def day_prefix(day: date) -> str:
     """Prefix of every sales object of a business date."""
     return f"{SALES_PREFIX}{day:%Y/%m/%d}/"

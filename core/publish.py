@@ -6,6 +6,7 @@ unit and date refuse each other, unless forced. A publication that was cut off i
 next one, for what is there already counts as done; the manifest comes last.
 """
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -117,9 +118,10 @@ def publish(
     plan = check(store, request, catalog, overwrite=overwrite, force=force)
     total = Published()
     slices = request.slices
-    for done, (day, window, files) in enumerate(_sliced(request, catalog)):
-        progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
-        total = _add(total, _publish_slice(store, request, (day, window), files, plan))
+    with store.session():
+        for done, (day, window, files) in enumerate(_sliced(request, catalog)):
+            progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
+            total = _add(total, _publish_slice(store, request, (day, window), files, plan))
     progress(len(slices), len(slices), "published")
     return total
 
@@ -200,9 +202,13 @@ def _write_manifest(
     day, window = at
     tag = window.tag if window else None
     name = manifest_name(day, tag)
-    before = store.read(name).data if store.find(name) else None
-    manifest = read_manifest(name, before) if before else Manifest(day, tag, {})
-    data = manifest.merged(entries).to_bytes()
+    if not store.find(name):
+        first = NewObject(name, Manifest(day, tag, {}).merged(entries).to_bytes())
+        with contextlib.suppress(ConflictError):  # another process was faster: add to its entries
+            store.create([[first]])
+            return
+    before = store.read(name).data
+    data = read_manifest(name, before).merged(entries).to_bytes()
     if data != before:
         store.replace(NewObject(name, data))
 

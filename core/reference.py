@@ -1,8 +1,10 @@
 """The reference files: products, units, states and countries, as the platform publishes them."""
 
+import contextlib
+
 from core.catalog import Catalog
 from core.columns import header_line
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.names import REFERENCE_FILES, reference_name
 from core.object_store import NewObject, ObjectStore
 
@@ -17,11 +19,18 @@ def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
         name = reference_name(kind)
         before = store.read(name).data if store.find(name) else b""
         covered = max(units, _data_lines(before)) if kind == "units" else units
-        data = reference_csv(kind, catalog, covered)
-        if data != before:
-            store.replace(NewObject(name, data))
-            written += 1
+        new = NewObject(name, reference_csv(kind, catalog, covered))
+        if new.data != before:
+            written += _write(store, new, is_new=not before)
     return written
+
+
+def _write(store: ObjectStore, new: NewObject, *, is_new: bool) -> int:
+    if is_new:  # of several that publish at once, one writes it
+        with contextlib.suppress(ConflictError):
+            return store.create([[new]])
+    store.replace(new)
+    return 1
 
 
 def known_units(store: ObjectStore) -> int:

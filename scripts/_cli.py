@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
     from core.bronze import Ingested
-    from core.pipeline import Platform, Uploaded
-    from core.publish import Published
+    from core.pipeline import Platform
 
 
 class Parser(argparse.ArgumentParser):
@@ -129,29 +128,6 @@ def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
         return args.date, args.date
     first = args.first or args.last or default
     return first, args.last or max(first, default)
-
-
-def published_sentence(published: "Published", place: str) -> str:
-    """What a publication did, in a sentence."""
-    files = [
-        f"{count:,} {word}"
-        for count, word in (
-            (published.created, "new"),
-            (published.same, "already there"),
-            (published.replaced, "replaced"),
-        )
-        if count
-    ]
-    return (
-        f"{published.orders:,} orders and {published.items:,} items worth "
-        f"R$ {published.value_cents / 100:,.2f} in {place}; files: {', '.join(files)}."
-    )
-
-
-def print_upload(platform: "Platform", uploaded: "Uploaded") -> None:
-    """Say what an upload did to the bucket and to Bronze."""
-    print(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"))
-    print(ingested_sentence(uploaded.ingested))
 
 
 def ingested_sentence(ingested: "Ingested") -> str:

@@ -3,14 +3,12 @@
 import argparse
 from datetime import date, timedelta
 
-from _cli import Bar, Parser, main, now, open_platform, print_upload, published_sentence
+from _cli import Parser, main, now
+from _publish import write
 
-from core.catalog import load_catalog
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
-from core.object_store.local import output_store
-from core.publish import Request, check, publish
-from core.reference import publish_reference
+from core.publish import Request
 from core.windows import business_date, dates_between, parse_date
 
 DEFAULT_DAYS = 30
@@ -51,7 +49,6 @@ def build_parser() -> Parser:
 
 def run(args: argparse.Namespace) -> int:
     """Write the days to the output folder, then to the bucket when asked."""
-    catalog = load_catalog()
     yesterday = business_date(now()) - timedelta(days=1)
     request = Request(
         dates=tuple(_dates(args.start_date, args.end_date, args.days, yesterday)),
@@ -60,22 +57,7 @@ def run(args: argparse.Namespace) -> int:
         seed=DEFAULT_SEED if args.seed is None else args.seed,
         day_orders=(args.min_orders, args.max_orders),
     )
-    choices = {"overwrite": args.overwrite, "force": args.force}
-    store = output_store(args.output_dir)
-    platform = open_platform() if args.upload else None
-    for target in [platform.store, store] if platform else [store]:
-        check(target, request, catalog, **choices)
-    with Bar() as bar:
-        published = publish(store, request, catalog, **choices, progress=bar)
-    publish_reference(store, catalog, args.units)
-    print(published_sentence(published, f"{store.root}/csv_sales"))
-    if platform:
-        from core.pipeline import upload
-
-        with Bar() as bar:
-            uploaded = upload(platform, request, now(), **choices, progress=bar)
-        print_upload(platform, uploaded)
-    return 0
+    return write(request, args, reference=True)
 
 
 def _dates(

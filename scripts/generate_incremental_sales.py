@@ -2,12 +2,12 @@
 
 import argparse
 
-from _cli import Bar, Parser, main, now, open_platform, print_upload, published_sentence
+from _cli import Parser, main, now
+from _publish import write
 
 from core.catalog import load_catalog
 from core.generate import DEFAULT_SEED
-from core.object_store.local import output_store
-from core.publish import Request, check, publish
+from core.publish import Request
 from core.windows import business_date, find_window, parse_date
 
 EXAMPLES = """\
@@ -51,20 +51,7 @@ def run(args: argparse.Namespace) -> int:
         units=tuple(range(1, args.units + 1)),
         seed=DEFAULT_SEED if args.seed is None else args.seed,
     )
-    choices = {"overwrite": args.overwrite, "force": args.force}
-    store = output_store(args.output_dir)
-    platform = open_platform() if args.upload else None
-    for target in [platform.store, store] if platform else [store]:
-        check(target, request, catalog, **choices)
-    published = publish(store, request, catalog, **choices)
-    print(published_sentence(published, f"{store.root}/csv_sales"))
-    if platform:
-        from core.pipeline import upload
-
-        with Bar() as bar:
-            uploaded = upload(platform, request, now(), **choices, progress=bar)
-        print_upload(platform, uploaded)
-    return 0
+    return write(request, args, reference=False)
 
 
 if __name__ == "__main__":

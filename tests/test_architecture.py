@@ -21,7 +21,7 @@ ORDER = (
 PACKAGES = {
     "validate": ("records", "header", "rules"),
     "dialect": ("duckdb", "allowed"),
-    "object_store": ("base", "local"),
+    "object_store": ("base", "staging", "local"),
     "warehouse": ("base", "duckdb_file", "duckdb"),
     "runs": ("records", "history"),
 }

@@ -68,7 +68,7 @@ def _impatient(home: Path, wait_s: float) -> Platform:
 
 def test_readers_and_writers_all_get_their_turn_and_see_whole_objects(platform: Platform) -> None:
     home, stop = platform.settings.home, platform.settings.home.parent / "stop"
-    readers = [_start("read", home, stop, threads) for threads in (1, 1)]
+    readers = [_start("read", home, stop, threads) for threads in (1, 3)]
     writers = [_start("write", home, first, DAYS) for first in (0, DAYS)]
     loaded = [_answer(writer)["loaded"] for writer in writers]
     built = _answer(_start("build", home, 1))

@@ -107,7 +107,7 @@ TO_FOLDER_HELP = "Writes to the folder output/ only; the bucket is not touched."
 TO_BUCKET = "Upload to the bucket"
 TO_BUCKET_HELP = "Publishes to the bucket; the objects go to Bronze right away."
 COMMAND = "The same as commands"
-COMMAND_NOTE = "`--upload` publishes to the bucket; without it files go to `output/` only."
+COMMAND_NOTE = "With --upload the files go to the bucket too; without it to the output folder only."
 
 # Bronze.
 DAYS = "Days up to it"

@@ -1,6 +1,7 @@
 """What the platform asks of an object store."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 
@@ -59,6 +60,10 @@ class ObjectStore(Protocol):
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64 as Google Cloud Storage gives it."""
+        ...
+
+    def session(self) -> AbstractContextManager[None]:
+        """A block of many writes, to begin with a look at whether the store can be written to."""
         ...
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:

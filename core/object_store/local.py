@@ -8,18 +8,15 @@ that consumers watch. A folder of objects that is new appears whole, by one rena
 import contextlib
 import errno
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from core.checksums import crc32c
 from core.errors import ConflictError, InputError, MissingObjectError, StoreError
 from core.object_store.base import NewObject, ObjectInfo, StoredObject
+from core.object_store.staging import STAGING, Staging
 
-_STAGING = ".staging"
-_STAGING_TRIES = 1000  # it takes another writer that ends at the same instant, each time
 _NO_NAMES = frozenset(("", ".", ".."))  # parts of a name that would lead elsewhere
 _EXISTS = (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES if sys.platform == "win32" else -1)
 
@@ -38,6 +35,7 @@ class LocalStore:
         self.root = root.absolute()
         self.bucket = bucket
         self._hidden = hidden
+        self._staging = Staging(self.root)
 
     def list(self, prefix: str) -> list[ObjectInfo]:
         """Objects whose names begin with a prefix that ends in a slash, by name."""
@@ -74,22 +72,32 @@ class LocalStore:
         """CRC32C of an object, in base64."""
         return crc32c(self.read(name).data)
 
+    @contextlib.contextmanager
+    def session(self) -> Iterator[None]:
+        """A block of many writes, which share one staging folder.
+
+        Raises:
+            StoreError: The folder cannot be written to.
+        """
+        with _as_store_error(f"Cannot write to {self.root}"), self._staging.held():
+            yield
+
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
         """Write groups of objects: all of them are staged first, then each group appears."""
-        with _as_store_error(f"Cannot write to {self.root}"), self._staging() as staging:
-            staged = [(self._stage(staging, i, group), group) for i, group in enumerate(groups)]
-            return sum(self._appear(folder, group) for folder, group in staged)
+        with self.session():
+            staged = [(self._stage(group), group) for group in groups]
+            return sum(self._appear(path, group) for path, group in staged)
 
     def replace(self, new: NewObject) -> None:
         """Write an object whether or not it exists; it has a new generation afterwards."""
         path = self.path(new.name)
-        with _as_store_error(f"Cannot write {path}"), self._staging() as staging:
-            staged = Path(self._stage(staging, 0, [new])) / path.name
+        with _as_store_error(f"Cannot write {path}"), self.session():
+            staged = Path(self._stage([new]))
             path.parent.mkdir(parents=True, exist_ok=True)
-            before = self.find(new.name)
-            if before and staged.stat().st_mtime_ns <= before.generation:
+            before = path.stat().st_mtime_ns if path.exists() else 0
+            if staged.stat().st_mtime_ns <= before:
                 # A file system's clock ticks in milliseconds; generations go up all the same.
-                os.utime(staged, ns=(before.generation + 1, before.generation + 1))
+                os.utime(staged, ns=(before + 1, before + 1))
             staged.replace(path)
 
     def delete(self, name: str) -> None:
@@ -107,45 +115,43 @@ class LocalStore:
         return self.root / name.removeprefix(self._hidden)
 
     def _check_name(self, name: str) -> None:
-        if "\0" in name or name.startswith(_STAGING) or not _NO_NAMES.isdisjoint(name.split("/")):
+        if "\0" in name or name.startswith(STAGING) or not _NO_NAMES.isdisjoint(name.split("/")):
             raise InputError(f"{name!r} is not the name of an object in {self.root}.")
 
-    @contextlib.contextmanager
-    def _staging(self) -> Iterator[str]:
-        folder = self.root / _STAGING
-        own = _own_folder(folder)
-        try:
-            yield own
-        finally:
-            shutil.rmtree(own, ignore_errors=True)
-            with contextlib.suppress(OSError):  # another process stages there, or it is gone
-                folder.rmdir()
-
-    def _stage(self, staging: str, number: int, group: Sequence[NewObject]) -> str:
-        folder = f"{staging}/{number}"
-        os.mkdir(folder)  # noqa: PTH102 - plain strings: paths cost a third of the time here
+    def _stage(self, group: Sequence[NewObject]) -> str:
+        """Write a group's objects into a folder, a single one into a file, of the staging."""
+        path = self._staging.new_path()
+        if len(group) == 1:
+            self._check_name(group[0].name)
+            _write(path, group[0].data)
+            return path
+        os.mkdir(path)  # noqa: PTH102 - plain strings: paths cost a third of the time here
         for new in group:
             self._check_name(new.name)
-            with open(f"{folder}/{new.name.rpartition('/')[2]}", "xb", buffering=0) as file:  # noqa: PTH123
-                rest = memoryview(new.data)
-                while rest:  # a disk that is nearly full takes a part, and refuses the next
-                    rest = rest[file.write(rest) :]
-        return folder
+            _write(f"{path}/{new.name.rpartition('/')[2]}", new.data)
+        return path
 
     def _appear(self, staged: str, group: Sequence[NewObject]) -> int:
-        folder = self.path(group[0].name.rpartition("/")[0])
+        if len(group) == 1:
+            new = self._appear_alone(staged, group[0])
+            Path(staged).unlink(missing_ok=True)
+            return new
+        name = group[0].name.removeprefix(self._hidden).rpartition("/")[0]  # checked when staged
         try:
-            _rename(staged, str(folder))
+            _with_parents(os.rename, staged, f"{self.root}/{name}")
         except OSError as error:
             if error.errno not in _EXISTS:
                 raise
-            return sum(self._appear_alone(staged, new) for new in group)
+            return sum(
+                self._appear_alone(f"{staged}/{new.name.rpartition('/')[2]}", new) for new in group
+            )
         return len(group)
 
     def _appear_alone(self, staged: str, new: NewObject) -> bool:
         path = self.path(new.name)
         try:
-            _move_if_absent(Path(staged) / path.name, path)
+            # Neither replaces what is there: `link` never does, nor does `rename` on Windows.
+            _with_parents(os.rename if sys.platform == "win32" else os.link, staged, str(path))
         except FileExistsError:
             if path.read_bytes() != new.data:
                 raise ConflictError(f"{new.name} exists with other content.") from None
@@ -158,61 +164,31 @@ def output_store(folder: str) -> LocalStore:
     return LocalStore(Path(folder).expanduser(), bucket="output", hidden="raw/")
 
 
-def _rename(source: str, target: str) -> None:
-    """Move a folder to a name that does not exist or is empty, making its parents."""
+def _write(path: str, data: bytes) -> None:
+    with open(path, "xb", buffering=0) as file:  # noqa: PTH123 - see `_stage`
+        rest = memoryview(data)
+        while rest:  # a disk that is nearly full takes a part, and refuses the next
+            rest = rest[file.write(rest) :]
+
+
+def _with_parents(move: Callable[[str, str], None], source: str, target: str) -> None:
+    """Move to a name that does not exist (a folder: or is empty), making its parents if need be."""
     try:
-        os.rename(source, target)  # noqa: PTH104
+        move(source, target)
     except FileNotFoundError:
-        os.makedirs(target.rpartition(os.sep)[0], exist_ok=True)  # noqa: PTH103
-        os.rename(source, target)  # noqa: PTH104
-
-
-def _move_if_absent(source: Path, target: Path) -> None:
-    if sys.platform == "win32":  # its rename never replaces
-        source.rename(target)
-    else:
-        os.link(source, target)
+        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+        move(source, target)
 
 
 def _walk(folder: str, prefix: str) -> Iterator[ObjectInfo]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != _STAGING:
+                if entry.name != STAGING:
                     yield from _walk(entry.path, f"{prefix}{entry.name}/")
             else:
                 state = entry.stat()
                 yield ObjectInfo(prefix + entry.name, state.st_mtime_ns, state.st_size)
-
-
-def _own_folder(staging: Path) -> str:
-    """Make a folder for this call alone; other processes may remove `staging` between two steps."""
-    for _ in range(_STAGING_TRIES):
-        with contextlib.suppress(FileNotFoundError):
-            staging.mkdir(parents=True, exist_ok=True)
-            _remove_abandoned(staging)
-            return tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=staging)
-    raise StoreError(f"Cannot stage objects in {staging}: it vanishes whenever it is made.")
-
-
-def _remove_abandoned(staging: Path) -> None:
-    """Remove what processes left behind that were killed while they staged."""
-    for entry in list(staging.iterdir()):
-        process = entry.name.partition("-")[0]
-        if process.isdigit() and not _alive(int(process)):
-            shutil.rmtree(entry, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    if sys.platform == "win32":
-        return True  # there is no way to ask that is free of side effects
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextlib.contextmanager

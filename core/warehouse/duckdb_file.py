@@ -2,7 +2,10 @@
 
 DuckDB lets one process at a time open a file for writing and shuts every other process out
 meanwhile, readers too. So no connection is kept: each action opens, works and closes, and waits
-its turn within a bound. Inside a process, threads share one instance; its writers take turns.
+its turn within a bound. Inside a process, threads share one instance; its writers take turns. A
+process that has used the file without a break for `_TURN_S` lets nobody else join, and once its
+last action is done leaves the file alone for a moment, so that many threads cannot keep it for
+ever.
 
 Nothing else in this process may open the file itself, not even to read a byte: closing any
 descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
@@ -16,7 +19,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,16 +37,87 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 _LOCK_MESSAGE = "Could not set lock on file"
 _POLL_S = (0.005, 0.05)  # shortest and longest pause between two tries for the file
+_TURN_S = 0.5  # how long a process may use the file without a break
+_BREAK_S = 0.1  # a pause in which every process that waits tries at least once
 
 
 class _Instance:
-    """The one DuckDB instance of a file in this process, and how many actions use it."""
+    """The one DuckDB instance of a file in this process, and which threads use it."""
 
     def __init__(self) -> None:
-        self.guard = threading.Lock()
+        self.changed = threading.Condition()
         self.writer = threading.RLock()
-        self.root: duckdb.DuckDBPyConnection | None = None
-        self.users = 0
+        self._root: duckdb.DuckDBPyConnection | None = None
+        self._opening = False
+        self._writing = 0
+        self._users: Counter[int] = Counter()  # connections by thread
+        self._busy_since = self._left_at = float("-inf")
+
+    @contextlib.contextmanager
+    def marked_as_writing(self) -> Iterator[None]:
+        """While a thread writes the file is held anyway, so that readers may join throughout."""
+        self._writing += 1
+        try:
+            yield
+        finally:
+            self._writing -= 1
+
+    def join(
+        self, open_file: "Callable[[], duckdb.DuckDBPyConnection]", wait_s: float
+    ) -> "duckdb.DuckDBPyConnection | None":
+        """A connection of its own for the calling thread; None when its turn did not come."""
+        with self.changed:
+            if not self.changed.wait_for(self._may_enter, wait_s):
+                return None
+            if self._root is not None:
+                return self._connect(self._root)
+            self._opening = True
+        try:
+            self._take_a_break()
+            root = open_file()
+        except BaseException:
+            self._opened(None)
+            raise
+        return self._opened(root)
+
+    def leave(self) -> None:
+        """Take the calling thread's connection back; the last one to leave closes the file."""
+        with self.changed:
+            self._users[threading.get_ident()] -= 1
+            self._users += Counter()  # drops those that are at zero
+            if not self._users and self._root is not None:
+                self._root.close()
+                self._root = None
+                self._left_at = time.monotonic()
+            self.changed.notify_all()
+
+    def _may_enter(self) -> bool:
+        if self._root is None:
+            return not self._opening
+        in_turn = time.monotonic() - self._busy_since < _TURN_S
+        # A thread that is inside may go on, or it would wait for itself.
+        return in_turn or self._writing > 0 or threading.get_ident() in self._users
+
+    def _take_a_break(self) -> None:
+        now = time.monotonic()
+        if now - self._left_at < _BREAK_S:
+            if now - self._busy_since < _TURN_S:
+                return
+            time.sleep(_BREAK_S)
+        self._busy_since = time.monotonic()
+
+    def _opened(
+        self, root: "duckdb.DuckDBPyConnection | None"
+    ) -> "duckdb.DuckDBPyConnection | None":
+        with self.changed:
+            self._opening = False
+            self._root = root
+            self.changed.notify_all()
+            return self._connect(root) if root is not None else None
+
+    def _connect(self, root: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
+        self._users[threading.get_ident()] += 1
+        return root.cursor()
 
 
 _INSTANCES: dict[Path, _Instance] = {}
@@ -89,7 +164,7 @@ class DuckDBFile:
         if not self._instance.writer.acquire(timeout=self.wait_s):
             raise WarehouseBusyError(self._busy("another task of this process"))
         try:
-            with self._connection() as connection:
+            with self._connection() as connection, self._instance.marked_as_writing():
                 connection.execute("BEGIN TRANSACTION")
                 try:
                     yield connection
@@ -109,31 +184,15 @@ class DuckDBFile:
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        connection = self._enter()
+        deadline = time.monotonic() + self.wait_s
+        connection = self._instance.join(lambda: self._open_waiting(deadline), self.wait_s)
+        if connection is None:
+            raise WarehouseBusyError(self._busy("other tasks of this process"))
         try:
             yield connection
         finally:
             connection.close()
-            self._leave()
-
-    def _enter(self) -> "duckdb.DuckDBPyConnection":
-        deadline = time.monotonic() + self.wait_s
-        if not self._instance.guard.acquire(timeout=self.wait_s):
-            raise WarehouseBusyError(self._busy("another process"))
-        try:
-            if self._instance.root is None:
-                self._instance.root = self._open_waiting(deadline)
-            self._instance.users += 1
-            return self._instance.root.cursor()
-        finally:
-            self._instance.guard.release()
-
-    def _leave(self) -> None:
-        with self._instance.guard:
-            self._instance.users -= 1
-            if self._instance.users == 0 and self._instance.root is not None:
-                self._instance.root.close()
-                self._instance.root = None
+            self._instance.leave()
 
     def _open_waiting(self, deadline: float) -> "duckdb.DuckDBPyConnection":
         import duckdb
