@@ -9,18 +9,17 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.checksums import crc32c
-from core.encode import CellFiles
 from core.errors import InputError
 from core.names import SalesName, sales_name
+from core.object_store import NewObject
 
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """One object: its rows without the header, its bytes and its CRC32C in base64."""
 
     name: str
@@ -29,8 +28,7 @@ class FileEntry:
     crc32c: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellEntry:
+class CellEntry(NamedTuple):
     """The two objects of a unit, and what they were made from.
 
     Attributes:
@@ -63,7 +61,7 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """The manifest as JSON: equal manifests are equal bytes."""
         cells = self.cells.values()
-        content = {
+        content: dict[str, Any] = {
             "version": _VERSION,
             "date": self.day.isoformat(),
             "window": self.window_tag,
@@ -72,22 +70,14 @@ class Manifest:
             "items": sum(cell.order_items.rows for cell in cells),
             "value_cents": sum(cell.value_cents for cell in cells),
         }
-        # A line a cell: with `indent`, json falls back to its encoder in Python, many times slower.
-        head = json.dumps(content).removesuffix("}")
-        lines = ",\n".join(json.dumps(_cell_to_json(cell)) for cell in cells)
-        return f'{head}, "cells": [\n{lines}\n]}}\n'.encode()
+        content["cells"] = [_cell_to_json(cell) for cell in cells]
+        # A line a cell; `indent` would do it in Python, many times slower than in C.
+        return json.dumps(content).replace('{"unit"', '\n{"unit"').encode() + b"\n"
 
 
-def cell_entry(
-    files: CellFiles, names: tuple[str, str], unit_id: int, seed: int, orders: tuple[int, int]
-) -> CellEntry:
-    """The entry of a cell's two files, under the names of its orders and its items."""
-    orders_name, items_name = names
-    return CellEntry(
-        unit_id, seed, *orders, files.value_cents,
-        FileEntry(orders_name, files.orders, len(files.orders_csv), crc32c(files.orders_csv)),
-        FileEntry(items_name, files.items, len(files.items_csv), crc32c(files.items_csv)),
-    )  # fmt: skip
+def file_entry(new: NewObject, rows: int) -> FileEntry:
+    """The entry of an object that has that many rows."""
+    return FileEntry(new.name, rows, len(new.data), crc32c(new.data))
 
 
 def read_manifest(name: str, data: bytes) -> Manifest:
@@ -109,18 +99,19 @@ def read_manifest(name: str, data: bytes) -> Manifest:
 
 
 def _cell_to_json(cell: CellEntry) -> dict[str, Any]:
-    files = {
-        kind: {"rows": file.rows, "size": file.size, "crc32c": file.crc32c}
-        for kind, file in (("orders", cell.orders), ("order_items", cell.order_items))
-    }
     return {
         "unit": cell.unit_id,
         "seed": cell.seed,
         "orders_min": cell.orders_min,
         "orders_max": cell.orders_max,
         "value_cents": cell.value_cents,
-        **files,
+        "orders": _file_to_json(cell.orders),
+        "order_items": _file_to_json(cell.order_items),
     }
+
+
+def _file_to_json(file: FileEntry) -> dict[str, Any]:
+    return {"rows": file.rows, "size": file.size, "crc32c": file.crc32c}
 
 
 def _cell_from_json(cell: Mapping[str, Any], day: date, tag: str | None) -> CellEntry:

@@ -18,8 +18,8 @@ from core.checksums import crc32c
 from core.encode import CellFiles, cell_files
 from core.errors import ConflictError, InputError, MixError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
-from core.manifest import CellEntry, Manifest, cell_entry, read_manifest
-from core.names import SalesName, day_prefix, manifest_name, parse_sales_name, sales_name
+from core.manifest import CellEntry, Manifest, file_entry, read_manifest
+from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name, parse_sales_name
 from core.object_store import NewObject, ObjectStore
 from core.progress import Progress, silent
 
@@ -144,7 +144,7 @@ def check(
         if not force:
             _refuse_mix(existing, day, request)
         for _, window, files in _sliced(request.on(day), catalog):
-            for new in _objects(request, (day, window), files):
+            for new in itertools.chain(*_objects(request, (day, window), files)):
                 if new.name in existing:
                     equal = store.checksum(new.name) == crc32c(new.data)
                     (plan.same if equal else plan.different).add(new.name)
@@ -175,24 +175,22 @@ def _publish_slice(
     files: Sequence[CellFiles],
     plan: Plan,
 ) -> Published:
-    objects = list(_objects(request, at, files))
-    for new in objects:
-        if new.name in plan.different:
-            store.replace(new)
+    pairs = _objects(request, at, files)
+    changed = [new for pair in pairs for new in pair if new.name in plan.different]
+    for new in changed:
+        store.replace(new)
     known = plan.same | plan.different
-    pairs = zip(objects[::2], objects[1::2], strict=True)
     groups = [[new for new in pair if new.name not in known] for pair in pairs]
     created = store.create([group for group in groups if group])
-    replaced = sum(new.name in plan.different for new in objects)
-    _write_manifest(store, at, list(_entries(request, at, files)))
+    _write_manifest(store, at, _entries(request, at, files, pairs))
     return Published(
         created=created,
-        same=len(objects) - created - replaced,
-        replaced=replaced,
+        same=2 * len(pairs) - created - len(changed),
+        replaced=len(changed),
         orders=sum(file.orders for file in files),
         items=sum(file.items for file in files),
         value_cents=sum(file.value_cents for file in files),
-        size=sum(len(new.data) for new in objects),
+        size=sum(len(new.data) for pair in pairs for new in pair),
     )
 
 
@@ -224,31 +222,38 @@ def _sliced(
 
 def _objects(
     request: Request, at: tuple[date, Window | None], files: Sequence[CellFiles]
-) -> Iterator[NewObject]:
+) -> list[tuple[NewObject, NewObject]]:
     """Items, then orders, of each unit: whoever sees an order can find its items."""
-    for unit, file in zip(request.units, files, strict=True):
-        orders, items = object_names(at, unit)
-        yield NewObject(items, file.items_csv)
-        yield NewObject(orders, file.orders_csv)
+    day, window = at
+    tag = window.tag if window else None
+    folders = [cell_prefix(day, unit, tag) for unit in request.units]
+    return [
+        (
+            NewObject(folder + SALES_FILES["order_items"], file.items_csv),
+            NewObject(folder + SALES_FILES["orders"], file.orders_csv),
+        )
+        for folder, file in zip(folders, files, strict=True)
+    ]
 
 
 def _entries(
-    request: Request, at: tuple[date, Window | None], files: Sequence[CellFiles]
-) -> Iterator[CellEntry]:
+    request: Request,
+    at: tuple[date, Window | None],
+    files: Sequence[CellFiles],
+    pairs: Sequence[tuple[NewObject, NewObject]],
+) -> list[CellEntry]:
     window = at[1]
-    orders = (window.min_orders, window.max_orders) if window else request.day_orders
-    for unit, file in zip(request.units, files, strict=True):
-        yield cell_entry(file, object_names(at, unit), unit, request.seed, orders)
-
-
-def object_names(at: tuple[date, Window | None], unit: int) -> tuple[str, str]:
-    """Names of the orders and the items of a unit."""
-    day, window = at
-    tag = window.tag if window else None
-    return (
-        sales_name(SalesName("orders", day, unit, tag)),
-        sales_name(SalesName("order_items", day, unit, tag)),
+    made_from = (
+        request.seed,
+        *((window.min_orders, window.max_orders) if window else request.day_orders),
     )
+    return [
+        CellEntry(
+            unit, *made_from, file.value_cents,
+            file_entry(orders, file.orders), file_entry(items, file.items),
+        )
+        for unit, file, (items, orders) in zip(request.units, files, pairs, strict=True)
+    ]  # fmt: skip
 
 
 def _add(one: Published, other: Published) -> Published:

@@ -14,7 +14,7 @@ CORE = ROOT / "core"
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
     "errors", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
-    "generate", "encode", "checksums", "manifest", "validate", "progress", "object_store",
+    "generate", "encode", "checksums", "progress", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
     "shares", "verify", "questions", "runs", "runner", "pipeline", "jobs",
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from core.catalog import load_catalog
 from core.settings import SETTINGS
+from tests.test_architecture import ORDER
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,6 +73,12 @@ def test_the_flags_table_names_every_flag(tmp_path: Path) -> None:
     assert documented == set(
         re.findall(r"(?<!\S)(--[a-z-]+)(?= )", shown.split("examples:")[0])
     ) - {"--help"}
+
+
+def test_the_architecture_page_lists_the_modules_in_their_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page[page.index("| Module |") :].split("\n\n")[0].splitlines()[2:]
+    assert tuple(row.split("`")[1].rstrip("/") for row in table) == ORDER
 
 
 def test_powershell_forms_are_the_same_commands() -> None:

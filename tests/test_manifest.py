@@ -15,8 +15,9 @@ from core.checksums import crc32c
 from core.encode import cell_files
 from core.errors import InputError
 from core.generate import window_cells
-from core.manifest import CellEntry, FileEntry, Manifest, cell_entry, read_manifest
+from core.manifest import CellEntry, FileEntry, Manifest, file_entry, read_manifest
 from core.names import SalesName, sales_name
+from core.object_store import NewObject
 from core.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 
 DAY, TAG = date(2026, 2, 1), "window_1214"
@@ -70,14 +71,15 @@ def _published(units: list[int], seed: int = 1) -> list[CellEntry]:
     catalog = load_catalog()
     window = catalog.windows[1]
     files = cell_files(window_cells([DAY], [window], units), seed, catalog)
+
+    def entry(kind: str, unit: int, data: bytes, rows: int) -> FileEntry:
+        return file_entry(NewObject(sales_name(SalesName(kind, DAY, unit, TAG)), data), rows)
+
     return [
-        cell_entry(
-            file,
-            (
-                sales_name(SalesName("orders", DAY, unit, TAG)),
-                sales_name(SalesName("order_items", DAY, unit, TAG)),
-            ),
-            unit, seed, (window.min_orders, window.max_orders),
+        CellEntry(
+            unit, seed, window.min_orders, window.max_orders, file.value_cents,
+            entry("orders", unit, file.orders_csv, file.orders),
+            entry("order_items", unit, file.items_csv, file.items),
         )
         for unit, file in zip(units, files, strict=True)
     ]  # fmt: skip

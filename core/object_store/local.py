@@ -17,6 +17,8 @@ from core.errors import ConflictError, InputError, MissingObjectError, StoreErro
 from core.object_store.base import NewObject, ObjectInfo, StoredObject
 from core.object_store.staging import STAGING, Staging
 
+# `open` does as much again around these calls, which shows when 21,000 files are written.
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _NO_NAMES = frozenset(("", ".", ".."))  # parts of a name that would lead elsewhere
 _EXISTS = (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES if sys.platform == "win32" else -1)
 
@@ -125,9 +127,9 @@ class LocalStore:
             self._check_name(group[0].name)
             _write(path, group[0].data)
             return path
+        self._check_name(group[0].name)  # of the others only the last part is used
         os.mkdir(path)  # noqa: PTH102 - plain strings: paths cost a third of the time here
         for new in group:
-            self._check_name(new.name)
             _write(f"{path}/{new.name.rpartition('/')[2]}", new.data)
         return path
 
@@ -165,10 +167,13 @@ def output_store(folder: str) -> LocalStore:
 
 
 def _write(path: str, data: bytes) -> None:
-    with open(path, "xb", buffering=0) as file:  # noqa: PTH123 - see `_stage`
-        rest = memoryview(data)
-        while rest:  # a disk that is nearly full takes a part, and refuses the next
-            rest = rest[file.write(rest) :]
+    file = os.open(path, _NEW_FILE, 0o666)
+    try:
+        written = os.write(file, data)
+        while written < len(data):  # a disk that is nearly full takes a part, and refuses the next
+            written += os.write(file, memoryview(data)[written:])
+    finally:
+        os.close(file)
 
 
 def _with_parents(move: Callable[[str, str], None], source: str, target: str) -> None:
