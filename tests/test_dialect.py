@@ -248,7 +248,7 @@ def test_calendar_parts_are_right_on_every_day_of_two_centuries(
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     cents=st.integers(-(10**15), 10**15),
     count=st.one_of(st.integers(1, 10**9), st.integers(-1000, -1)),

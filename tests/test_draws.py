@@ -3,7 +3,7 @@
 from itertools import product
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import draws
@@ -37,7 +37,6 @@ def _unshift(value: int, shift: int) -> int:
     return result
 
 
-@settings(deadline=None)
 @given(WORDS)
 def test_mix_can_be_undone_so_distinct_words_stay_distinct(value: int) -> None:
     mixed = int(draws.mix(_words(value))[0])
@@ -70,7 +69,6 @@ def test_coordinates_fill_a_word() -> None:
     assert sum(widths) == 64
 
 
-@settings(deadline=None)
 @given(CELLS)
 def test_packed_coordinates_can_be_read_back(cell: tuple[int, int, int]) -> None:
     day, hour, unit = cell
@@ -80,7 +78,6 @@ def test_packed_coordinates_can_be_read_back(cell: tuple[int, int, int]) -> None
     assert (*divmod(rest, 2**draws.HOUR_BITS), unit_back, within) == (*cell, 0)
 
 
-@settings(deadline=None)
 @given(WORDS)
 def test_the_three_draws_of_a_word_are_its_bits(value: int) -> None:
     low, middle, high = (int(draw[0]) for draw in draws.split(_words(value)))
@@ -99,7 +96,6 @@ def test_below_is_even_over_all_draws() -> None:
 WEIGHTS = st.lists(st.integers(0, 1000), min_size=1, max_size=40).filter(any)
 
 
-@settings(deadline=None)
 @given(WEIGHTS, st.integers(1, 2**16))
 def test_slots_hold_each_index_as_often_as_its_weight_asks(weights: list[int], count: int) -> None:
     table = draws.slots(weights, count)
@@ -109,7 +105,6 @@ def test_slots_hold_each_index_as_often_as_its_weight_asks(weights: list[int], c
         assert abs(slots * sum(weights) - weight * count) < sum(weights)
 
 
-@settings(deadline=None)
 @given(WEIGHTS, st.integers(1, 20))
 def test_slots_are_exact_where_they_can_be(weights: list[int], times: int) -> None:
     table = draws.slots(weights, sum(weights) * times)

@@ -138,7 +138,7 @@ def test_each_total_is_its_items_and_fee_to_the_cent(files: list[CellFiles]) -> 
         _assert_totals_are_exact(file)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, MAX_SEED),
     day=st.dates(FIRST_DATE, LAST_DATE),
@@ -194,7 +194,6 @@ def test_no_cells_are_no_files(catalog: Catalog) -> None:
     assert list(cell_files(bulk_cells([], [1], 1, 1), 3, catalog)) == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**128 - 1), min_size=1, max_size=20))
 def test_identifiers_are_written_as_uuids_are(values: list[int]) -> None:
     high = np.array([value >> 64 for value in values], np.uint64)

@@ -58,7 +58,7 @@ def _take(cells: Cells, which: list[int]) -> Cells:
 # --- the same cell, the same bytes -----------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS, DATES, WINDOWS, UNITS, st.lists(UNITS, max_size=5), DATES)
 def test_a_cell_is_the_same_whatever_is_made_with_it(
     seed: int, day: date, window: Window, unit: int, others: list[int], other_day: date
@@ -71,7 +71,7 @@ def test_a_cell_is_the_same_whatever_is_made_with_it(
     assert files_of(cells, seed, catalog)[at] == alone[0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS, DATES, UNITS, st.integers(0, 60), st.integers(0, 60), DATES, UNITS)
 def test_a_bulk_cell_is_the_same_whatever_is_made_with_it(
     seed: int, day: date, unit: int, fewest: int, more: int, other_day: date, other: int
@@ -132,7 +132,7 @@ def test_each_coordinate_changes_the_data(catalog: Catalog) -> None:
 # --- volumes and values ----------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, DATES, UNITS)
 def test_rows_and_values_are_those_of_the_contract(seed: int, day: date, unit: int) -> None:
     catalog = load_catalog()
@@ -150,7 +150,7 @@ def test_rows_and_values_are_those_of_the_contract(seed: int, day: date, unit: i
     assert not orders.fee_cents[~orders.online].any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, DATES, UNITS, st.integers(0, 40), st.integers(0, 40))
 def test_expected_rows_are_the_rows_that_are_made(
     seed: int, day: date, unit: int, fewest: int, more: int

@@ -48,7 +48,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
     return Manifest(day, tag, cells)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(manifests())
 def test_a_manifest_reads_back_as_it_was_written(manifest: Manifest) -> None:
     data = manifest.to_bytes()
@@ -56,7 +56,7 @@ def test_a_manifest_reads_back_as_it_was_written(manifest: Manifest) -> None:
     assert read_manifest("m.json", data).to_bytes() == data
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(manifests())
 def test_the_totals_are_those_of_the_cells(manifest: Manifest) -> None:
     content = json.loads(manifest.to_bytes())

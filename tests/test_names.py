@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalog import MAX_UNIT, load_catalog
@@ -58,7 +58,6 @@ def test_sales_names_are_the_contracts(name: SalesName, text: str) -> None:
     assert parse_sales_name(text) == name
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_sales_names_read_back(name: SalesName) -> None:
     text = sales_name(name)
@@ -68,7 +67,6 @@ def test_sales_names_read_back(name: SalesName) -> None:
     assert is_sales_file(text)
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES, min_size=2, max_size=2, unique=True))
 def test_no_two_cells_share_a_name(names: list[SalesName]) -> None:
     assert sales_name(names[0]) != sales_name(names[1])
@@ -97,7 +95,6 @@ def test_names_outside_the_layout_are_not_read(text: str) -> None:
     assert parse_sales_name(text) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_as_itself_or_not_at_all(text: str) -> None:
     parsed = parse_sales_name(SALES_PREFIX + text)
@@ -116,7 +113,6 @@ def test_consumers_know_sales_files_by_prefix_and_ending_alone() -> None:
         assert not is_sales_file(other)
 
 
-@settings(deadline=None)
 @given(st.dates(FIRST_DATE, LAST_DATE), st.none() | st.sampled_from(TAGS))
 def test_a_manifest_is_no_sales_file_and_one_a_window(day: date, tag: str | None) -> None:
     name = manifest_name(day, tag)
@@ -153,7 +149,6 @@ def test_quarantine_keeps_the_rest_of_the_name_and_stands_apart() -> None:
     assert report == "quarantine/2026/02/01/unit_007/window_1214/pedido_error.json"
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_quarantine_is_never_taken_for_sales(name: SalesName) -> None:
     data, report = quarantine_names(sales_name(name))

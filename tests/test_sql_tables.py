@@ -288,7 +288,6 @@ _bronze = st.fixed_dictionaries(
 
 @settings(
     max_examples=4,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate),  # seconds an example: shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -44,7 +44,7 @@ def _ends_a_line(rest: bytes) -> bool:
 
 
 @given(st.sampled_from(KINDS), st.binary(max_size=300), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @example("orders", b"\xff", True)
 @example("orders", b'"\n' * (MAX_RECORD_LINES + 5), True)
 def test_any_bytes_are_an_answer_and_every_row_is_accounted_for(
@@ -59,7 +59,7 @@ def test_any_bytes_are_an_answer_and_every_row_is_accounted_for(
 
 
 @given(mutated())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_mutated_file_loses_no_row_and_tells_the_truth_about_lines(
     case: tuple[Expected, bytes],
 ) -> None:
@@ -76,7 +76,7 @@ def test_a_mutated_file_loses_no_row_and_tells_the_truth_about_lines(
 
 
 @given(mutated())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_both_readers_accept_and_refuse_the_same_rows(case: tuple[Expected, bytes]) -> None:
     expected, data = case
     _, body = split_header(data)
@@ -95,7 +95,7 @@ def test_the_quick_reader_serves_clean_files_and_files_with_bad_values() -> None
 
 
 @given(st.lists(st.integers(0, 5), max_size=3), st.sampled_from([*SNIPPETS[1:]]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_trouble_within_one_line_leaves_the_other_lines_loaded(
     rows: list[int], snippet: bytes
 ) -> None:
@@ -118,7 +118,7 @@ TEXT = st.text(
 
 
 @given(st.lists(TEXT, min_size=1, max_size=5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_text_a_csv_writer_quotes_comes_back(notes: list[str]) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.catalog import MAX_UNIT, Catalog, load_catalog
@@ -75,7 +75,6 @@ def test_other_hours_are_refused_and_the_seven_named(
     assert str(refused.value) == f"{start}-{end} is not a business window: choose one of {SEVEN}."
 
 
-@settings(deadline=None)
 @given(st.text(max_size=6), st.text(max_size=6))
 def test_any_text_finds_a_window_or_is_refused(start: str, end: str) -> None:
     catalog = load_catalog()
@@ -142,7 +141,6 @@ def test_hours_are_those_of_the_time_zone_database(
     assert (found and (found[0], found[1].tag)) == (day and (day, tag))
 
 
-@settings(deadline=None)
 @given(MOMENTS)
 def test_a_moment_has_a_window_from_ten_to_midnight_and_the_date_it_has_there(
     moment: datetime,
@@ -156,7 +154,6 @@ def test_a_moment_has_a_window_from_ten_to_midnight_and_the_date_it_has_there(
         assert window.start_hour <= local.hour < window.end_hour
 
 
-@settings(deadline=None)
 @given(st.dates(FIRST_DATE, LAST_DATE), st.sampled_from(load_catalog().windows))
 def test_a_window_starts_within_itself(day: date, window: object) -> None:
     catalog = load_catalog()
@@ -177,7 +174,6 @@ def test_the_business_date_is_the_one_in_brazil() -> None:
 # --- dates, units, seeds ---------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.dates(FIRST_DATE, LAST_DATE))
 def test_a_date_reads_back_as_it_is_written(day: date) -> None:
     assert parse_date(day.isoformat()) == day
@@ -199,7 +195,6 @@ def test_dates_out_of_range_are_refused(text: str) -> None:
         parse_date(text)
 
 
-@settings(deadline=None)
 @given(st.dates(FIRST_DATE, date(2099, 1, 1)), st.integers(0, 400))
 def test_a_range_has_every_date_once(first: date, length: int) -> None:
     last = min(first + timedelta(days=length), LAST_DATE)

@@ -13,7 +13,6 @@ descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
 
 import contextlib
 import os
-import random
 import re
 import sys
 import tempfile
@@ -36,7 +35,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 _LOCK_MESSAGE = "Could not set lock on file"
-_POLL_S = (0.005, 0.05)  # shortest and longest pause between two tries for the file
+_POLL_S = 0.02  # pause between two tries for the file
 _TURN_S = 0.5  # how long a process may use the file without a break
 _BREAK_S = 0.1  # a pause in which every process that waits tries at least once
 
@@ -205,7 +204,7 @@ class DuckDBFile:
                     raise StoreError(f"Cannot open the warehouse {self.path}: {error}") from error
                 if time.monotonic() >= deadline:
                     raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
-            time.sleep(random.uniform(*_POLL_S))  # noqa: S311 - a pause, no secret
+            time.sleep(_POLL_S)
 
     def _open(self) -> "duckdb.DuckDBPyConnection":
         import duckdb
