@@ -19,6 +19,8 @@ from pathlib import Path
 from core.errors import InputError
 
 DATA_FOLDER = Path(__file__).parent / "data"
+DEFAULT_UNITS = 50  # how many restaurants the chain has unless somebody says otherwise
+FEES_CENTS = range(500, 2501, 50)  # what a delivery can cost
 MAX_UNIT = 2**20 - 1  # a unit number has 20 bits in a cell's coordinates, see core.draws
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
           (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip

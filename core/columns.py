@@ -16,6 +16,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "countries": ("Id_Pais", "Nome_Pais"),
 }  # fmt: skip
 
+ONLINE, IN_STORE = "Loja Online", "Loja Fisica"  # the values of Tipo_Pedido
+
 
 def header_line(kind: str) -> bytes:
     """The first line of a file of a kind, with its line end."""

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalog import Catalog
+from core.catalog import FEES_CENTS, Catalog
 from core.draws import Integers, Words, below, key, mix, slots, split, word
-
-FEES_CENTS = range(500, 2501, 50)  # what a delivery can cost
 
 _DOMAIN = 3  # of keys, see core.draws
 _HOUSE_NUMBERS = 2400

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalog import Catalog
+from core.catalog import FEES_CENTS, Catalog
 from core.columns import header_line
-from core.customers import FEES_CENTS, address_parts
+from core.customers import address_parts
 from core.draws import Integers, Words
 from core.generate import EPOCH, Cells, Items, Orders, generate
 
@@ -111,7 +111,9 @@ def _ranges(rows_of: Integers) -> Iterator[tuple[int, int]]:
 def _item_rows(items: Items, order_text: NDArray[np.bytes_], catalog: Catalog) -> NDArray[Any]:
     tails = _item_tails(catalog)
     notes = len(catalog.notes) + 1
-    tail = (items.product.astype(np.int64) * 3 + items.quantity - 1) * notes + items.note
+    quantities = len(catalog.mixes["quantity"])
+    line = items.product.astype(np.int64) * quantities + items.quantity - 1
+    tail = line * notes + items.note
     rows = np.empty(
         len(items),
         np.dtype([("order", "S36"), ("a", "S1"), ("item", "S36"), ("tail", tails.dtype)]),
@@ -129,7 +131,7 @@ def _item_tails(catalog: Catalog) -> NDArray[np.bytes_]:
     return np.array([
         f";{product.product_id};{quantity};{_money(product.price_cents)};{note}\n".encode()
         for product in catalog.products
-        for quantity in (1, 2, 3)
+        for quantity in range(1, len(catalog.mixes["quantity"]) + 1)
         for note in ("", *catalog.notes)
     ])  # fmt: skip
 

@@ -9,6 +9,7 @@
     |   `-- MissingObjectError the object is not there
     |-- CheckError             a data check failed, nothing was published
     `-- TransientError         the same call may succeed later
+        |-- ChangedError       somebody else changed an object meanwhile
         |-- WarehouseBusyError another process holds the warehouse
         `-- AlreadyRunningError the same work is being done by another run
 
@@ -59,6 +60,10 @@ class TransientError(PlatformError):
     """A failure that passes by itself; the same call may be made again."""
 
     exit_code: ClassVar[int] = 75  # EX_TEMPFAIL of sysexits.h
+
+
+class ChangedError(TransientError):
+    """An object is not in the generation any more in which it was to be replaced."""
 
 
 class WarehouseBusyError(TransientError):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from core.checksums import crc32c
 from core.errors import InputError
-from core.names import SalesName, sales_name
+from core.names import SalesName, manifest_name, sales_name
 from core.object_store import NewObject
 
 _VERSION = 1
@@ -90,10 +90,11 @@ def read_manifest(name: str, data: bytes) -> Manifest:
         content = json.loads(data)
         if content["version"] != _VERSION:
             raise InputError(f"{name} has version {content['version']}: this reads {_VERSION}.")
-        day = date.fromisoformat(content["date"])
-        tag = content["window"]
+        day, tag = date.fromisoformat(content["date"]), content["window"]
+        if manifest_name(day, tag) != name:
+            raise InputError(f"{name} is the manifest of {day} {tag}: it stands in a wrong place.")
         cells = {cell["unit"]: _cell_from_json(cell, day, tag) for cell in content["cells"]}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{name} is not a manifest: {error!r}.") from error
     return Manifest(day, tag, cells)
 

@@ -93,6 +93,12 @@ def manifest_name(day: date, window_tag: str | None) -> str:
     return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/{window_tag or BULK_TAG}.json"
 
 
+def manifest_tag(name: str) -> str | None:
+    """The window's folder that a manifest's name says; None for bulk data."""
+    tag = name.rpartition("/")[2].removesuffix(".json")
+    return None if tag == BULK_TAG else tag
+
+
 def quarantine_names(name: str) -> tuple[str, str]:
     """Where rejected rows of an object go, and the report beside them."""
     rest = name.removeprefix(SALES_PREFIX).removeprefix("raw/")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core import bronze, reconcile, transform
-from core.catalog import Catalog, load_catalog
+from core.catalog import DEFAULT_UNITS, Catalog, load_catalog
 from core.names import REFERENCE_PREFIX, day_prefix
 from core.object_store import LocalStore, ObjectStore
 from core.progress import Progress, silent
@@ -13,8 +13,6 @@ from core.publish import Published, Request, publish
 from core.reference import known_units, publish_reference
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse
-
-DEFAULT_UNITS = 50
 
 
 @dataclass(frozen=True)
@@ -108,6 +106,7 @@ def compare(
     now: datetime,
     units: int | None = None,
     output: ObjectStore | None = None,
+    progress: Progress = silent,
 ) -> list[reconcile.Line]:
     """Expected against actual for a range of dates, both ends included.
 
@@ -118,6 +117,15 @@ def compare(
         output: A local output folder, to tell what was generated but not uploaded.
     """
     units = units or known_units(platform.store) or DEFAULT_UNITS
-    return reconcile.reconcile(
-        platform.store, platform.warehouse, platform.catalog, dates, units, now, output
-    )
+    return reconcile.reconcile(_places(platform, output), dates, units, now, progress)
+
+
+def strangers(
+    platform: Platform, dates: tuple[date, date], now: datetime
+) -> list[reconcile.Stranger]:
+    """Sales objects in the folders of a range of dates that belong to no cell."""
+    return reconcile.strangers(_places(platform), dates, now)
+
+
+def _places(platform: Platform, output: ObjectStore | None = None) -> reconcile.Places:
+    return reconcile.Places(platform.store, platform.warehouse, platform.catalog, output)

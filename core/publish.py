@@ -6,7 +6,6 @@ unit and date refuse each other, unless forced. A publication that was cut off i
 next one, for what is there already counts as done; the manifest comes last.
 """
 
-import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +19,10 @@ from core.errors import ConflictError, InputError, MixError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name, parse_sales_name
-from core.object_store import NewObject, ObjectStore
+from core.object_store import NewObject, ObjectStore, update
 from core.progress import Progress, silent
+
+DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Request:
     windows: tuple[Window, ...]
     units: tuple[int, ...]
     seed: int = DEFAULT_SEED
-    day_orders: tuple[int, int] = (10, 50)
+    day_orders: tuple[int, int] = DAY_ORDERS
 
     def __post_init__(self) -> None:
         """Refuse what cannot be generated."""
@@ -89,8 +90,13 @@ class Published:
 
 @dataclass
 class Plan:
-    """Which of the request's objects exist: with equal bytes, or with other bytes."""
+    """Which of the request's objects exist: with equal bytes, or with other bytes.
 
+    Attributes:
+        overwrite: Whether those with other bytes may be replaced.
+    """
+
+    overwrite: bool
     same: set[str] = field(default_factory=set)
     different: set[str] = field(default_factory=set)
 
@@ -134,9 +140,13 @@ def check(
     It takes one listing a date, and the bytes only where something is there.
 
     Raises:
-        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+        ConflictError: Other data, or a manifest that cannot be read, stands there, and may
+            neither be replaced nor mixed with.
     """
-    plan = Plan()
+    plan = Plan(overwrite)
+    for day, window in request.slices:
+        name = manifest_name(day, window.tag if window else None)
+        _manifest(name, store.read(name).data if store.find(name) else None, overwrite=overwrite)
     for day in request.dates:
         existing = {found.name for found in store.list(day_prefix(day))}
         if not existing:
@@ -149,7 +159,7 @@ def check(
                     equal = store.checksum(new.name) == crc32c(new.data)
                     (plan.same if equal else plan.different).add(new.name)
     if plan.different and not overwrite:
-        raise ConflictError(_conflict(plan.different))
+        raise ConflictError(_conflict(store, plan.different))
     return plan
 
 
@@ -182,7 +192,7 @@ def _publish_slice(
     known = plan.same | plan.different
     groups = [[new for new in pair if new.name not in known] for pair in pairs]
     created = store.create([group for group in groups if group])
-    _write_manifest(store, at, _entries(request, at, files, pairs))
+    _write_manifest(store, at, _entries(request, at, files, pairs), overwrite=plan.overwrite)
     return Published(
         created=created,
         same=2 * len(pairs) - created - len(changed),
@@ -195,20 +205,33 @@ def _publish_slice(
 
 
 def _write_manifest(
-    store: ObjectStore, at: tuple[date, Window | None], entries: Sequence[CellEntry]
+    store: ObjectStore,
+    at: tuple[date, Window | None],
+    entries: Sequence[CellEntry],
+    *,
+    overwrite: bool,
 ) -> None:
     day, window = at
     tag = window.tag if window else None
     name = manifest_name(day, tag)
-    if not store.find(name):
-        first = NewObject(name, Manifest(day, tag, {}).merged(entries).to_bytes())
-        with contextlib.suppress(ConflictError):  # another process was faster: add to its entries
-            store.create([[first]])
-            return
-    before = store.read(name).data
-    data = read_manifest(name, before).merged(entries).to_bytes()
-    if data != before:
-        store.replace(NewObject(name, data))
+
+    def add(before: bytes | None) -> bytes:
+        manifest = _manifest(name, before, overwrite=overwrite) or Manifest(day, tag, {})
+        return manifest.merged(entries).to_bytes()
+
+    update(store, name, add)
+
+
+def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | None:
+    """A manifest that stands there; None without one, or when a broken one may be overwritten."""
+    if data is None:
+        return None
+    try:
+        return read_manifest(name, data)
+    except InputError as error:
+        if overwrite:
+            return None
+        raise ConflictError(f"{error} Nothing was written; overwriting replaces it.") from error
 
 
 def _sliced(
@@ -260,8 +283,9 @@ def _add(one: Published, other: Published) -> Published:
     return Published(*(getattr(one, name) + getattr(other, name) for name in Published.__slots__))
 
 
-def _conflict(different: set[str]) -> str:
+def _conflict(store: ObjectStore, different: set[str]) -> str:
     return (
-        f"{len(different)} objects exist with other content, {min(different)} among them: "
-        "nothing was written. Ask for the seed they were made with, or overwrite them."
+        f"{len(different)} objects exist with other content in {store.bucket!r}, "
+        f"{min(different)} among them: nothing was written. They were made with another seed or "
+        "another range of orders: ask for that, or overwrite them."
     )

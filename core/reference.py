@@ -1,12 +1,12 @@
 """The reference files: products, units, states and countries, as the platform publishes them."""
 
-import contextlib
+import functools
 
 from core.catalog import Catalog
 from core.columns import header_line
-from core.errors import ConflictError, InputError
+from core.errors import InputError
 from core.names import REFERENCE_FILES, reference_name
-from core.object_store import NewObject, ObjectStore
+from core.object_store import ObjectStore, update
 
 
 def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
@@ -14,23 +14,15 @@ def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
 
     The units' file never shrinks: it covers the units asked for and those it has already.
     """
-    written = 0
-    for kind in REFERENCE_FILES:
-        name = reference_name(kind)
-        before = store.read(name).data if store.find(name) else b""
-        covered = max(units, _data_lines(before)) if kind == "units" else units
-        new = NewObject(name, reference_csv(kind, catalog, covered))
-        if new.data != before:
-            written += _write(store, new, is_new=not before)
-    return written
+    return sum(
+        update(store, reference_name(kind), functools.partial(_reference, kind, catalog, units))
+        for kind in REFERENCE_FILES
+    )
 
 
-def _write(store: ObjectStore, new: NewObject, *, is_new: bool) -> int:
-    if is_new:  # of several that publish at once, one writes it
-        with contextlib.suppress(ConflictError):
-            return store.create([[new]])
-    store.replace(new)
-    return 1
+def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) -> bytes:
+    covered = max(units, _data_lines(before or b"")) if kind == "units" else units
+    return reference_csv(kind, catalog, covered)
 
 
 def known_units(store: ObjectStore) -> int:

@@ -56,7 +56,7 @@ class Settings:
         chosen = {row.variable: values.get(row.variable) or row.default for row in SETTINGS}
         _refuse_cloud(chosen["GCP_PROJECT_ID"], chosen["GCS_BUCKET_NAME"])
         return cls(
-            home=Path(chosen["MRHEALTH_HOME"]).expanduser().absolute(),
+            home=folder_path(chosen["MRHEALTH_HOME"]).absolute(),
             dataset_prefix=_dataset_prefix(chosen["MRHEALTH_DATASET_PREFIX"]),
             wait_s=_seconds("MRHEALTH_WAIT_S", chosen["MRHEALTH_WAIT_S"]),
         )
@@ -75,6 +75,24 @@ class Settings:
     def runs_file(self) -> Path:
         """SQLite file with the history of runs."""
         return self.home / "runs.sqlite"
+
+
+def folder_path(text: str) -> Path:
+    """A folder that a person named, with `~` in the place of a home folder.
+
+    Raises:
+        SettingsError: It is empty, or no path that this machine can have.
+    """
+    fault = SettingsError(
+        f"{text!r} is not the path of a folder: use one such as data or ~/mrhealth."
+    )
+    if not text.strip() or "\0" in text:
+        raise fault
+    try:
+        text.encode()
+        return Path(text).expanduser()
+    except (RuntimeError, UnicodeEncodeError):  # no such user; no text
+        raise fault from None
 
 
 def _refuse_cloud(project: str, bucket: str) -> None:

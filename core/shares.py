@@ -14,6 +14,7 @@ from datetime import date
 import numpy as np
 
 from core.catalog import Catalog
+from core.columns import ONLINE
 from core.customers import address_parts
 from core.generate import BULK_HOUR, menu_weights
 from core.names import SalesName
@@ -21,7 +22,6 @@ from core.validate import Expected, Validated, validate
 
 _SUBJECTS = ("order_type", "status", "items", "quantity", "note")  # those of the catalog's mixes
 _TITLES = {"order_type": "order type", "items": "items an order"}
-_ONLINE = "Loja Online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Tally:
         kinds, addresses = orders.columns["tipo_pedido"], orders.columns["endereco_entrega"]
         self._mixes["order_type"].update(map(str, kinds))
         self._mixes["status"].update(map(str, orders.columns["status"]))
-        tiers = _tier_of_address(self.catalog, unit_id) if _ONLINE in kinds else {}
+        tiers = _tier_of_address(self.catalog, unit_id) if ONLINE in kinds else {}
         self._tiers.update(tiers[text] for text in map(str, addresses) if text in tiers)
 
     def _add_items(self, cell: SalesName, items: Validated) -> None:

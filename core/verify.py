@@ -26,7 +26,6 @@ from core.names import (
     SALES_PREFIX,
     day_prefix,
     is_sales_file,
-    manifest_name,
     parse_sales_name,
 )
 from core.object_store import ObjectStore
@@ -145,9 +144,6 @@ class _Work:
             manifest = read_manifest(name, self.store.read(name).data)
         except InputError as error:
             self._differs(name, str(error))
-            return
-        if manifest_name(manifest.day, manifest.window_tag) != name:
-            self._differs(name, f"It is the manifest of {manifest.day} {manifest.window_tag}.")
             return
         possible = []
         for cell in manifest.cells.values():

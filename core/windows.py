@@ -5,6 +5,7 @@ call and a backfill then take the same way. All hours are those of America/Sao_P
 time-zone database, for Brazil had daylight saving time until 2019.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ TIME_ZONE = ZoneInfo("America/Sao_Paulo")
 FIRST_DATE = date(2010, 1, 1)
 LAST_DATE = date(2099, 12, 31)
 MAX_SEED = 2**63 - 1
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def find_window(start: str, end: str, catalog: Catalog) -> Window:
@@ -58,7 +61,9 @@ def parse_date(text: str) -> date:
         InputError: Not a date of the calendar, or outside `FIRST_DATE` to `LAST_DATE`.
     """
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+        if not _DATE.fullmatch(text):
+            raise ValueError(text)  # noqa: TRY301 - answered like a day that does not exist
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{text!r} is not a date: write YYYY-MM-DD, such as 2026-02-01.") from None
     return check_date(day)

@@ -29,7 +29,8 @@ def _load_core() -> None:
 
 _load_core()
 
-from core.errors import PlatformError  # noqa: E402 - it can be found from here on
+from core.catalog import DEFAULT_UNITS  # noqa: E402
+from core.errors import InputError, PlatformError  # noqa: E402 - it can be found from here on
 from core.settings import Settings  # noqa: E402
 from core.windows import check_seed, check_units, parse_date  # noqa: E402
 
@@ -55,9 +56,18 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong, and how to see what would be right."""
         self.exit(2, f"error: {message}; see {self.prog} --help.\n")
 
-    def add_units(self, help_text: str = "number of restaurant units (default: 50)") -> None:
+    def add_units(
+        self, default: int | None = DEFAULT_UNITS, what: str = "restaurant units"
+    ) -> None:
         """The flag `--units`."""
-        self.add_argument("--units", type=_units, default=50, metavar="N", help=help_text)
+        usual = default or f"as published, or {DEFAULT_UNITS}"
+        self.add_argument(
+            "--units",
+            type=_units,
+            default=default,
+            metavar="N",
+            help=f"number of {what} (default: {usual})",
+        )
 
     def add_seed(self) -> None:
         """The flag `--seed`."""
@@ -99,10 +109,15 @@ class Parser(argparse.ArgumentParser):
 def main(parser: Parser, run: Callable[[argparse.Namespace], int]) -> NoReturn:
     """Run a command: its return value, or its error as one sentence, ends the process."""
     try:
-        sys.exit(run(parser.parse_args()))
+        code = run(parser.parse_args())
+        sys.stdout.flush()
+        sys.exit(code)
     except PlatformError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         print(
             "error: interrupted; the same command goes on where this one stopped.", file=sys.stderr
@@ -124,6 +139,8 @@ def now() -> datetime:
 
 def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
     """First and last date that `--date`, or `--from` and `--to`, ask for."""
+    if args.date and (args.first or args.last):
+        raise InputError("--date does not go with --from or --to: give one date, or a range.")
     if args.date:
         return args.date, args.date
     first = args.first or args.last or default

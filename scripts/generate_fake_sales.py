@@ -8,7 +8,7 @@ from _publish import write
 
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
-from core.publish import Request
+from core.publish import DAY_ORDERS, Request
 from core.windows import business_date, dates_between, parse_date
 
 DEFAULT_DAYS = 30
@@ -40,7 +40,11 @@ def build_parser() -> Parser:
         help="fewest a unit and day (default: 10)",
     )
     parser.add_argument(
-        "--max-orders", type=int, default=50, metavar="N", help="most a unit and day (default: 50)"
+        "--max-orders",
+        type=int,
+        default=DAY_ORDERS[1],
+        metavar="N",
+        help=f"most a unit and day (default: {DAY_ORDERS[1]})",
     )
     parser.add_output()
     parser.add_seed()

@@ -2,10 +2,11 @@
 
 import argparse
 
-from _cli import Parser, date_range, main, now, open_platform
+from _cli import Bar, Parser, date_range, main, now, open_platform
 
-from core.object_store.local import output_store
-from core.pipeline import compare
+from core.errors import InputError
+from core.object_store.local import LocalStore, output_store
+from core.pipeline import compare, strangers
 from core.reconcile import Line, Verdict, WindowSummary, summarise
 from core.windows import business_date
 
@@ -23,8 +24,7 @@ def build_parser() -> Parser:
     """Flags for the range and the amount of detail."""
     parser = Parser(__doc__ or "", EXAMPLES)
     parser.add_dates()
-    parser.add_units("units expected where nothing was published (default: as published, or 50)")
-    parser.set_defaults(units=None)
+    parser.add_units(None, "units expected where nothing was published")
     parser.add_argument(
         "--output-dir", metavar="DIR", help="tell what is generated there and not uploaded"
     )
@@ -35,17 +35,29 @@ def build_parser() -> Parser:
 def run(args: argparse.Namespace) -> int:
     """Print a line a window, and every object that differs when asked."""
     moment = now()
-    output = output_store(args.output_dir) if args.output_dir else None
+    output = _existing(args.output_dir) if args.output_dir is not None else None
     dates = date_range(args, business_date(moment))
-    lines = compare(open_platform(), dates, moment, args.units, output)
+    platform = open_platform()
+    with Bar() as bar:
+        lines = compare(platform, dates, moment, args.units, output, bar)
+    unknown = strangers(platform, dates, moment)
     print(f"{'date':<12}{'window':<13}{'orders':>19}{'items':>19}  verdict")
     for summary in summarise(lines):
         print(_row(summary))
     wrong = [line for line in lines if line.verdict not in FINE]
     for line in wrong if args.details else []:
         print(_detail(line))
+    for stranger in unknown:
+        print(f"belongs to no window: {stranger.name}: {stranger.detail}")
     print(f"{len(lines) - len(wrong):,} of {len(lines):,} objects are as expected.")
-    return 1 if wrong else 0
+    return 1 if wrong or unknown else 0
+
+
+def _existing(folder: str) -> LocalStore:
+    store = output_store(folder)
+    if not store.root.is_dir():
+        raise InputError(f"{folder!r} is not a folder: name the output folder of the generators.")
+    return store
 
 
 def _row(summary: WindowSummary) -> str:

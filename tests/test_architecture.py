@@ -21,8 +21,9 @@ ORDER = (
 PACKAGES = {
     "validate": ("records", "header", "rules"),
     "dialect": ("duckdb", "allowed"),
-    "object_store": ("base", "staging", "local"),
+    "object_store": ("base", "staging", "local", "update"),
     "warehouse": ("base", "duckdb_file", "duckdb"),
+    "reconcile": ("lines", "day"),
     "runs": ("records", "history"),
 }
 
@@ -125,3 +126,21 @@ def test_generating_needs_numpy_alone() -> None:
     )
     assert "numpy" in loaded
     assert not loaded & ({*HEAVY, *FRAMEWORKS} - {"numpy"})
+
+
+FORBIDDEN = ("now", "today", "utcnow", "uuid1", "uuid4", "getenv", "environ", "time")
+
+
+@pytest.mark.parametrize("path", FILES, ids=_dotted)
+def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert {"random", "secrets", "uuid"}.isdisjoint(_imports(path))
+    asked = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"datetime", "date", "time", "os", "uuid"}
+        and node.attr in FORBIDDEN
+    ]
+    assert asked == []

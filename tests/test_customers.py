@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from core.catalog import Catalog, load_catalog
-from core.customers import FEES_CENTS, address_parts, delivery_fees, draw_customers
+from core.catalog import FEES_CENTS, Catalog, load_catalog
+from core.customers import address_parts, delivery_fees, draw_customers
 from core.draws import mix
 from core.encode import cell_files
 from core.generate import bulk_cells, generate

@@ -13,8 +13,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from core.catalog import Catalog, load_catalog
-from core.customers import FEES_CENTS
+from core.catalog import FEES_CENTS, Catalog, load_catalog
 from core.draws import Integers
 from core.encode import cell_files
 from core.generate import (

@@ -16,7 +16,7 @@ from core.encode import cell_files
 from core.errors import InputError
 from core.generate import window_cells
 from core.manifest import CellEntry, FileEntry, Manifest, file_entry, read_manifest
-from core.names import SalesName, sales_name
+from core.names import SalesName, manifest_name, sales_name
 from core.object_store import NewObject
 from core.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 
@@ -52,8 +52,9 @@ def manifests(draw: st.DrawFn) -> Manifest:
 @given(manifests())
 def test_a_manifest_reads_back_as_it_was_written(manifest: Manifest) -> None:
     data = manifest.to_bytes()
-    assert read_manifest("m.json", data) == manifest
-    assert read_manifest("m.json", data).to_bytes() == data
+    name = manifest_name(manifest.day, manifest.window_tag)
+    assert read_manifest(name, data) == manifest
+    assert read_manifest(name, data).to_bytes() == data
 
 
 @settings(max_examples=50)
@@ -139,8 +140,8 @@ def test_equal_manifests_are_equal_bytes() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_manifest_is_refused_by_name(data: bytes) -> None:
-    with pytest.raises(InputError, match=r"raw/m\.json is not a manifest"):
-        read_manifest("raw/m.json", data)
+    with pytest.raises(InputError, match=r"day\.json is not a manifest"):
+        read_manifest("raw/_manifests/2026/02/01/day.json", data)
 
 
 def test_a_later_version_is_refused() -> None:

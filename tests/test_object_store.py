@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.checksums import crc32c
-from core.errors import ConflictError, InputError, MissingObjectError
-from core.object_store import LocalStore, NewObject
+from core.errors import ChangedError, ConflictError, InputError, MissingObjectError
+from core.object_store import LocalStore, NewObject, update
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import publish
@@ -252,3 +252,34 @@ def test_what_a_living_process_stages_is_left_alone(store: LocalStore) -> None:
     living.mkdir(parents=True)
     store.create([[NewObject(A, b"one")]])
     assert living.is_dir()
+
+
+def test_an_object_is_replaced_only_in_the_generation_that_was_seen(store: LocalStore) -> None:
+    name = "raw/a.json"
+    store.replace(NewObject(name, b"one"))
+    seen = store.read(name).generation
+    store.replace(NewObject(name, b"two"), if_generation=seen)
+    for outdated in (seen, 1):
+        with pytest.raises(ChangedError, match=r"raw/a\.json was changed"):
+            store.replace(NewObject(name, b"three"), if_generation=outdated)
+    assert store.read(name).data == b"two"
+
+
+def test_threads_that_update_an_object_lose_nothing_of_each_other(store: LocalStore) -> None:
+    def add(letter: bytes) -> None:
+        for _ in range(10):
+            update(LocalStore(store.root), "raw/log", lambda before: (before or b"") + letter)
+
+    threads = [threading.Thread(target=add, args=(letter,)) for letter in (b"a", b"b", b"c")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(store.read("raw/log").data) == sorted(b"abc" * 10)
+
+
+def test_an_update_that_changes_nothing_writes_nothing(store: LocalStore) -> None:
+    assert update(store, "raw/a", lambda _: b"one")
+    generation = store.read("raw/a").generation
+    assert not update(store, "raw/a", lambda before: before or b"")
+    assert store.read("raw/a").generation == generation

@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import multiprocessing
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.catalog import Catalog
+from core.catalog import Catalog, load_catalog
 from core.checksums import crc32c
 from core.errors import ConflictError, InputError, MixError
 from core.manifest import read_manifest
@@ -17,6 +19,9 @@ from core.names import manifest_name, parse_sales_name
 from core.object_store import LocalStore, NewObject
 from core.publish import Request, publish
 from tests.scenes import DAY, files, request
+
+if TYPE_CHECKING:
+    import threading
 
 LUNCH, DINNER = "window_1214", "window_1820"
 UNIT_2 = "raw/csv_sales/2026/02/03/unit_002"
@@ -132,7 +137,7 @@ def test_another_seed_is_a_conflict_and_writes_nothing(
 ) -> None:
     publish(store, request(*tags, seed=1), catalog)
     before = store.list("raw/")
-    with pytest.raises(ConflictError, match=r"^4 objects exist with other content, .*\.$"):
+    with pytest.raises(ConflictError, match=r"^4 objects exist with other content .*\.$"):
         publish(store, request(*tags, units=(1, 2, 3), seed=2), catalog)
     assert store.list("raw/") == before
 
@@ -271,3 +276,43 @@ def test_what_cannot_be_generated_cannot_be_requested(changed: dict[str, Any], t
     possible: dict[str, Any] = {"dates": (DAY,), "windows": (), "units": (1,)}
     with pytest.raises(InputError, match=told):
         Request(**(possible | changed))
+
+
+def _publish_one_unit(root: Path, unit: int, start: "threading.Barrier") -> None:
+    start.wait()
+    for days in range(6):
+        one = request(LUNCH, units=(unit,), dates=(DAY + timedelta(days=days),))
+        publish(LocalStore(root), one, load_catalog())
+
+
+def test_processes_that_publish_units_of_a_window_at_once_all_stand_in_its_manifest(
+    tmp_path: Path,
+) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    start = spawn.Barrier(4)
+    publishers = [
+        spawn.Process(target=_publish_one_unit, args=(tmp_path / "bucket", unit, start))
+        for unit in (1, 2, 3, 4)
+    ]
+    for publisher in publishers:
+        publisher.start()
+    for publisher in publishers:
+        publisher.join(60)
+    assert [publisher.exitcode for publisher in publishers] == [0] * 4
+    store = LocalStore(tmp_path / "bucket")
+    for days in range(6):
+        name = manifest_name(DAY + timedelta(days=days), LUNCH)
+        assert list(read_manifest(name, store.read(name).data).cells) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"version": 1, "window": ["a"]}'])
+def test_a_broken_manifest_is_a_conflict_before_anything_is_written(
+    store: LocalStore, catalog: Catalog, content: bytes
+) -> None:
+    store.replace(NewObject(manifest_name(DAY, DINNER), content))
+    before = files(store.root)
+    with pytest.raises(ConflictError, match=r"window_1820\.json is not a manifest.*Nothing was"):
+        publish(store, request(LUNCH, DINNER), catalog)
+    assert files(store.root) == before
+    publish(store, request(LUNCH, DINNER), catalog, overwrite=True)
+    assert _manifest(store, DINNER)["units"] == len(request().units)

@@ -70,6 +70,12 @@ def test_the_cloud_is_not_taken_for_the_embedded_default() -> None:
         Settings.from_mapping({"GCP_PROJECT_ID": "p", "GCS_BUCKET_NAME": "b"})
 
 
+@pytest.mark.parametrize("path", [" ", "~nobody-of-this-name/x", "a\0b", "\udcff"])
+def test_what_is_no_path_of_a_folder_is_told(path: str) -> None:
+    with pytest.raises(SettingsError, match="is not the path of a folder: use one such as"):
+        Settings.from_mapping({"MRHEALTH_HOME": path})
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(Settings.from_mapping({}), "wait_s", 1.0)  # noqa: B010 - mypy knows it fails

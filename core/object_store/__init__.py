@@ -2,5 +2,6 @@
 
 from core.object_store.base import NewObject, ObjectInfo, ObjectStore, StoredObject
 from core.object_store.local import LocalStore
+from core.object_store.update import update
 
-__all__ = ["LocalStore", "NewObject", "ObjectInfo", "ObjectStore", "StoredObject"]
+__all__ = ["LocalStore", "NewObject", "ObjectInfo", "ObjectStore", "StoredObject", "update"]

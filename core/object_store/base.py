@@ -77,8 +77,15 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def replace(self, new: NewObject) -> None:
-        """Write an object whether or not it exists; it has a new generation afterwards."""
+    def replace(self, new: NewObject, if_generation: int | None = None) -> None:
+        """Write an object whether or not it exists; it has a new generation afterwards.
+
+        Args:
+            if_generation: Write only while the object is in this generation.
+
+        Raises:
+            ChangedError: It is in another generation, or gone; nothing was written.
+        """
         ...
 
     def delete(self, name: str) -> None:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from core.checksums import crc32c
-from core.errors import ConflictError, InputError, MissingObjectError, StoreError
+from core.errors import ChangedError, ConflictError, InputError, MissingObjectError, StoreError
 from core.object_store.base import NewObject, ObjectInfo, StoredObject
 from core.object_store.staging import STAGING, Staging
+from core.settings import folder_path
 
 # `open` does as much again around these calls, which shows when 21,000 files are written.
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -90,17 +91,24 @@ class LocalStore:
             staged = [(self._stage(group), group) for group in groups]
             return sum(self._appear(path, group) for path, group in staged)
 
-    def replace(self, new: NewObject) -> None:
-        """Write an object whether or not it exists; it has a new generation afterwards."""
+    def replace(self, new: NewObject, if_generation: int | None = None) -> None:
+        """Write an object whether or not it exists; it has a new generation afterwards.
+
+        Raises:
+            ChangedError: It is not in the generation that was asked for; nothing was written.
+        """
         path = self.path(new.name)
         with _as_store_error(f"Cannot write {path}"), self.session():
             staged = Path(self._stage([new]))
             path.parent.mkdir(parents=True, exist_ok=True)
-            before = path.stat().st_mtime_ns if path.exists() else 0
-            if staged.stat().st_mtime_ns <= before:
-                # A file system's clock ticks in milliseconds; generations go up all the same.
-                os.utime(staged, ns=(before + 1, before + 1))
-            staged.replace(path)
+            with self._staging.locked():
+                before = path.stat().st_mtime_ns if path.exists() else 0
+                if if_generation not in (None, before):
+                    raise ChangedError(f"{new.name} was changed by somebody else meanwhile.")
+                if staged.stat().st_mtime_ns <= before:
+                    # A file system's clock ticks in milliseconds; generations go up all the same.
+                    os.utime(staged, ns=(before + 1, before + 1))
+                staged.replace(path)
 
     def delete(self, name: str) -> None:
         """Remove an object; nothing happens when there is none."""
@@ -162,8 +170,12 @@ class LocalStore:
 
 
 def output_store(folder: str) -> LocalStore:
-    """The local output folder of the command lines: a bucket's tree, without its `raw/`."""
-    return LocalStore(Path(folder).expanduser(), bucket="output", hidden="raw/")
+    """The local output folder of the command lines: a bucket's tree, without its `raw/`.
+
+    Raises:
+        InputError: It is not the path of a folder.
+    """
+    return LocalStore(folder_path(folder), bucket="output", hidden="raw/")
 
 
 def _write(path: str, data: bytes) -> None:

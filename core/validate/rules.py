@@ -16,8 +16,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.catalog import Catalog, load_catalog
-from core.columns import HEADERS
+from core.catalog import FEES_CENTS, Catalog, load_catalog
+from core.columns import HEADERS, IN_STORE, ONLINE
 from core.validate.records import shown
 
 KINDS = tuple(HEADERS)
@@ -32,8 +32,7 @@ KEYS: Mapping[str, str] = {
     "countries": "Id_Pais",
 }
 
-ONLINE, IN_STORE = "Loja Online", "Loja Fisica"
-FEE_RANGE = (5.00, 25.00)  # BRL, online orders, both ends included
+_FEES = f"{FEES_CENTS[0] / 100:.2f}", f"{FEES_CENTS[-1] / 100:.2f}"  # BRL, both ends included
 _NO_FEE = "0.00"
 
 _INT64_END = 2**63  # BigQuery and DuckDB keep integers of 64 bits
@@ -158,7 +157,7 @@ def _is_date(value: str) -> bool:
 
 
 def _is_fee(value: str) -> bool:
-    return value == _NO_FEE or FEE_RANGE[0] <= float(value) <= FEE_RANGE[1]
+    return value == _NO_FEE or float(_FEES[0]) <= float(value) <= float(_FEES[1])
 
 
 def _or_none(value: str) -> str | None:
@@ -176,7 +175,7 @@ _PRICE = Form(
     re.compile(rf"(?!0\.00){_MONEY}"), "an amount from 0.01 to 99999999.99 with two decimals"
 )
 _FEE = Form(
-    re.compile(_MONEY), f"{_NO_FEE} or an amount from {FEE_RANGE[0]:.2f} to {FEE_RANGE[1]:.2f}",
+    re.compile(_MONEY), f"{_NO_FEE} or an amount from {_FEES[0]} to {_FEES[1]}",
     _is_fee,
 )  # fmt: skip
 _DAY = Form(re.compile(_DATE), "a date of the calendar as YYYY-MM-DD", _is_date)

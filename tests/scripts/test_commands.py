@@ -64,6 +64,10 @@ def test_help_shows_the_guide_s_flags_and_defaults() -> None:
         (("--window-start", "14:00", "--window-end", "12:00"), "14:00-12:00 is not a business"),
         (("--window-start", "noon", "--window-end", "14:00"), "noon-14:00 is not a business"),
         (("--window-start", "12:00"), "required: --window-end"),
+        ((*LUNCH, "--date", "2026-2-1"), "'2026-2-1' is not a date"),
+        ((*LUNCH, "--output-dir", ""), "'' is not the path of a folder"),
+        ((*LUNCH, "--output-dir", "~nobody-of-this-name/x"), "is not the path of a folder"),
+        ((*LUNCH, "--output-dir", "/proc/none"), "Cannot write to /proc/none"),
     ],
 )
 def test_wrong_input_is_a_sentence_and_no_file(
@@ -251,3 +255,30 @@ def test_progress_is_shown_on_a_terminal_alone(platform: Platform, tmp_path: Pat
     os.close(terminal)
     assert re.search(r"\d+%\|", shown), shown
     assert "%|" not in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--date", "2026-02-01", "--from", "2026-02-02"), "--date does not go with"),
+        (("--output-dir", "/nonexistent"), "'/nonexistent' is not a folder"),
+        (("--from", "2026-02-02", "--to", "2026-02-01"), "The range runs backwards"),
+    ],
+)
+def test_a_reconciliation_that_is_not_possible_is_told(
+    tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = script("reconcile.py", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_objects_that_belong_to_no_window_are_told_and_end_with_1(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "bucket" / "raw" / "csv_sales" / "2026" / "02" / "03" / "unit_x"
+    folder.mkdir(parents=True)
+    (folder / "pedido.csv").write_bytes(b"Id\n1\n")
+    script("ingest_pending.py", cwd=tmp_path)
+    done = script("reconcile.py", "--date", "2026-02-03", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "belongs to no window: raw/csv_sales/2026/02/03/unit_x/pedido.csv" in done.stdout

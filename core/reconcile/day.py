@@ -1,173 +1,55 @@
-"""Expected against actual: for each window, unit and table, what should be there and what is.
-
-Expected rows come from the manifest, and where there is none they are computed, since data is a
-pure function of its coordinates. They are compared with the objects in the bucket and with the rows
-in Bronze. The verdict names the first thing that is wrong, and the detail says it in words.
-"""
+"""The comparison of one business date."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from core.catalog import Catalog, Window
+from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
 from core.manifest import FileEntry, Manifest, read_manifest
 from core.names import (
     MANIFEST_PREFIX,
     SalesName,
     day_prefix,
+    is_sales_file,
+    manifest_tag,
     parse_sales_name,
     sales_name,
 )
 from core.object_store import ObjectInfo, ObjectStore
+from core.reconcile.lines import TABLES, Line, Stranger, Verdict
 from core.warehouse import BronzeFile, DuckDBWarehouse
-from core.windows import dates_between, window_start
-
-TABLES = ("orders", "order_items")
+from core.windows import window_start
 
 
-class Verdict(StrEnum):
-    """What became of a cell's object, from fine to worst."""
-
-    IN_BRONZE = "in Bronze"
-    NOT_DUE = "not due"
-    UPLOADED = "uploaded"
-    GENERATED = "generated"
-    MISSING = "missing"
-    QUARANTINED = "quarantined"
-    MISMATCH = "mismatch"
-    DUPLICATED = "duplicated"
-    MIXED = "mixed bulk and incremental"
-
-
-SEVERITY: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(Verdict)}
-FAULTS = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED, Verdict.MIXED})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One object of a cell: what was expected, what is there, and the verdict.
+@dataclass(frozen=True)
+class Places:
+    """What is compared: a bucket with Bronze, by the catalog.
 
     Attributes:
-        window_tag: None for bulk data.
-        table: `orders` or `order_items`.
-        expected: Rows by the manifest or by computation; None where neither can tell (bulk data
-            without a manifest).
-        bronze: Rows in Bronze that came from this object.
-        rejected: Rows in quarantine.
-        detail: What is wrong, in words; empty when nothing is.
-    """
-
-    day: date
-    window_tag: str | None
-    unit_id: int
-    table: str
-    expected: int | None
-    bronze: int
-    rejected: int
-    verdict: Verdict
-    detail: str
-
-    @property
-    def name(self) -> str:
-        """Name of the object."""
-        return sales_name(SalesName(self.table, self.day, self.unit_id, self.window_tag))
-
-
-@dataclass(frozen=True, slots=True)
-class WindowSummary:
-    """The lines of a window of a date together; the verdict is the worst of them.
-
-    Attributes:
-        window_tag: None for bulk data.
-        verdicts: How many lines have each verdict.
-    """
-
-    day: date
-    window_tag: str | None
-    verdict: Verdict
-    verdicts: Mapping[Verdict, int]
-    expected_orders: int
-    bronze_orders: int
-    expected_items: int
-    bronze_items: int
-
-
-def reconcile(
-    store: ObjectStore,
-    warehouse: DuckDBWarehouse,
-    catalog: Catalog,
-    dates: tuple[date, date],
-    units: int,
-    now: datetime,
-    output: ObjectStore | None = None,
-) -> list[Line]:
-    """Compare a range of dates, by date, window, unit and table.
-
-    Args:
-        dates: First and last business date, both included.
-        units: Units expected where no manifest says otherwise.
-        now: The aware present: windows that begin later are not due yet.
         output: A local output folder, to tell what was generated but not uploaded.
-
-    Raises:
-        InputError: The range runs backwards or is out of bounds.
-        WarehouseBusyError: Another process holds the warehouse.
     """
-    days = dates_between(*dates)
-    bronze = warehouse.bronze_files(store.bucket, day_prefix(days[0]), day_prefix(days[-1]) + "~")
-    by_day = _by_day(bronze)
-    return [
-        line
-        for day in days
-        for line in _Day(store, output, catalog, day, units, now, by_day.get(day, {})).lines()
-    ]
+
+    store: ObjectStore
+    warehouse: DuckDBWarehouse
+    catalog: Catalog
+    output: ObjectStore | None = None
 
 
-def summarise(lines: Iterable[Line]) -> list[WindowSummary]:
-    """One summary for each date and window among lines that are sorted by them."""
-    groups = itertools.groupby(lines, key=lambda line: (line.day, line.window_tag))
-    return [_summary(day, tag, list(group)) for (day, tag), group in groups]
-
-
-def _summary(day: date, tag: str | None, lines: Sequence[Line]) -> WindowSummary:
-    verdicts = [line.verdict for line in lines]
-
-    def rows(table: str) -> tuple[int, int]:
-        of_table = [line for line in lines if line.table == table]
-        return sum(line.expected or 0 for line in of_table), sum(line.bronze for line in of_table)
-
-    return WindowSummary(
-        day, tag, max(verdicts, key=SEVERITY.__getitem__),
-        {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
-        *rows("orders"), *rows("order_items"),
-    )  # fmt: skip
-
-
-def _by_day(files: Iterable[BronzeFile]) -> dict[date, dict[str, BronzeFile]]:
-    by_day: dict[date, dict[str, BronzeFile]] = {}
-    for file in files:
-        parsed = parse_sales_name(file.name)
-        if parsed:
-            by_day.setdefault(parsed.day, {})[file.name] = file
-    return by_day
-
-
-class _Day:
+class Day:
     """All that is known of one business date, gathered once and then asked line by line."""
 
     def __init__(
         self,
-        store: ObjectStore,
-        output: ObjectStore | None,
-        catalog: Catalog,
+        places: Places,
         day: date,
         units: int,
         now: datetime,
         bronze: Mapping[str, BronzeFile],
     ) -> None:
+        catalog, store, output = places.catalog, places.store, places.output
         self.day = day
         self.store = store
         self.now = now
@@ -178,6 +60,7 @@ class _Day:
         self.catalog = catalog
         self.objects = {info.name: info for info in store.list(day_prefix(day))}
         self.generated = {i.name for i in output.list(day_prefix(day))} if output else set()
+        self.broken: dict[str | None, str] = {}
         self.manifests = dict(self._manifests())
         present = {*self.objects, *bronze, *self.generated}
         parsed = [name for name in map(parse_sales_name, present) if name]
@@ -186,16 +69,29 @@ class _Day:
         self.window_units = {unit for tag, unit in self.cells if tag is not None}
 
     def lines(self) -> Iterator[Line]:
+        """Each object of each cell, by window, unit and table."""
         for tag in self.windows:
             units = sorted(self._units_of(tag))
             expected = self._expected(tag, units)
             for unit, table in itertools.product(units, TABLES):
                 yield self._line(tag, unit, table, expected.get((unit, table)))
 
+    def strangers(self) -> Iterator[Stranger]:
+        """Sales objects, in the bucket or in the ledger, that belong to no cell."""
+        for name in sorted(filter(is_sales_file, {*self.objects, *self.bronze})):
+            parsed = parse_sales_name(name)
+            if parsed is None or parsed.window_tag not in self.windows:
+                known = self.bronze.get(name, BronzeFile.absent(name))
+                yield Stranger(name, known.reason or "not ingested yet")
+
     def _manifests(self) -> Iterator[tuple[str | None, Manifest]]:
         for info in self.store.list(f"{MANIFEST_PREFIX}{self.day:%Y/%m/%d}/"):
-            manifest = read_manifest(info.name, self.store.read(info.name).data)
-            yield manifest.window_tag, manifest
+            try:
+                manifest = read_manifest(info.name, self.store.read(info.name).data)
+            except InputError as error:
+                self.broken[manifest_tag(info.name)] = str(error)
+            else:
+                yield manifest.window_tag, manifest
 
     def _units_of(self, tag: str | None) -> set[int]:
         """Units that have, or should have, data in a window (or in bulk)."""
@@ -238,6 +134,8 @@ class _Day:
     ) -> tuple[Verdict, str]:
         if unit in self.bulk_units and unit in self.window_units:
             return Verdict.MIXED, "bulk and incremental data of the same unit and date"
+        if tag in self.broken:
+            return Verdict.MISMATCH, self.broken[tag]
         info = self.objects.get(name)
         if info is None:
             return self._absent(tag, name, expected, bronze)

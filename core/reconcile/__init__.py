@@ -1,0 +1,90 @@
+"""Expected against actual: for each window, unit and table, what should be there and what is.
+
+Expected rows come from the manifest, and where there is none they are computed, since data is a
+pure function of its coordinates. They are compared with the objects in the bucket and with the rows
+in Bronze. The verdict names the first thing that is wrong, and the detail says it in words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from core.names import day_prefix
+from core.progress import Progress, silent
+from core.reconcile.day import Day, Places
+from core.reconcile.lines import (
+    FAULTS,
+    SEVERITY,
+    TABLES,
+    Line,
+    Stranger,
+    Verdict,
+    WindowSummary,
+    summarise,
+)
+from core.windows import dates_between
+
+if TYPE_CHECKING:
+    from core.warehouse import BronzeFile
+
+__all__ = [
+    "FAULTS",
+    "SEVERITY",
+    "TABLES",
+    "Line",
+    "Places",
+    "Stranger",
+    "Verdict",
+    "WindowSummary",
+    "reconcile",
+    "strangers",
+    "summarise",
+]
+
+
+def reconcile(
+    places: Places,
+    dates: tuple[date, date],
+    units: int,
+    now: datetime,
+    progress: Progress = silent,
+) -> list[Line]:
+    """Compare a range of dates, by date, window, unit and table.
+
+    Args:
+        dates: First and last business date, both included.
+        units: Units expected where no manifest says otherwise.
+        now: The aware present: windows that begin later are not due yet.
+        progress: Told the dates done, their number and the current one.
+
+    Raises:
+        InputError: The range runs backwards or is out of bounds.
+        WarehouseBusyError: Another process holds the warehouse.
+    """
+    days = _days(places, dates, units, now, progress)
+    return [line for day in days for line in day.lines()]
+
+
+def strangers(places: Places, dates: tuple[date, date], now: datetime) -> list[Stranger]:
+    """Sales objects in the folders of a range of dates that belong to no cell.
+
+    Their names are not of the layout, or of a window that does not exist. Consumers take them for
+    sales all the same, so they end in quarantine.
+    """
+    days = _days(places, dates, 0, now, silent)
+    return [stranger for day in days for stranger in day.strangers()]
+
+
+def _days(
+    places: Places, dates: tuple[date, date], units: int, now: datetime, progress: Progress
+) -> Iterator[Day]:
+    days = dates_between(*dates)
+    first, last = day_prefix(days[0]), day_prefix(days[-1])
+    by_day: defaultdict[str, dict[str, BronzeFile]] = defaultdict(dict)
+    for file in places.warehouse.bronze_files(places.store.bucket, first, f"{last}~"):
+        by_day[file.name[: len(first)]][file.name] = file
+    for done, day in enumerate(days):
+        progress(done, len(days), str(day))
+        yield Day(places, day, units, now, by_day[day_prefix(day)])
+    progress(len(days), len(days), "compared")

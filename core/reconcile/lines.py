@@ -1,0 +1,106 @@
+"""What a comparison says: a line an object, a summary a window, and the verdicts."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.names import SalesName, sales_name
+
+TABLES = ("orders", "order_items")
+
+
+class Verdict(StrEnum):
+    """What became of a cell's object, from fine to worst."""
+
+    IN_BRONZE = "in Bronze"
+    NOT_DUE = "not due"
+    UPLOADED = "uploaded"
+    GENERATED = "generated"
+    MISSING = "missing"
+    QUARANTINED = "quarantined"
+    MISMATCH = "mismatch"
+    DUPLICATED = "duplicated"
+    MIXED = "mixed bulk and incremental"
+
+
+SEVERITY: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(Verdict)}
+FAULTS = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED, Verdict.MIXED})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One object of a cell: what was expected, what is there, and the verdict.
+
+    Attributes:
+        window_tag: None for bulk data.
+        table: `orders` or `order_items`.
+        expected: Rows by the manifest or by computation; None where neither can tell (bulk data
+            without a manifest).
+        bronze: Rows in Bronze that came from this object.
+        rejected: Rows in quarantine.
+        detail: What is wrong, in words; empty when nothing is.
+    """
+
+    day: date
+    window_tag: str | None
+    unit_id: int
+    table: str
+    expected: int | None
+    bronze: int
+    rejected: int
+    verdict: Verdict
+    detail: str
+
+    @property
+    def name(self) -> str:
+        """Name of the object."""
+        return sales_name(SalesName(self.table, self.day, self.unit_id, self.window_tag))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSummary:
+    """The lines of a window of a date together; the verdict is the worst of them.
+
+    Attributes:
+        window_tag: None for bulk data.
+        verdicts: How many lines have each verdict.
+    """
+
+    day: date
+    window_tag: str | None
+    verdict: Verdict
+    verdicts: Mapping[Verdict, int]
+    expected_orders: int
+    bronze_orders: int
+    expected_items: int
+    bronze_items: int
+
+
+class Stranger(NamedTuple):
+    """A sales object that belongs to no cell, by its name, and what is known of it."""
+
+    name: str
+    detail: str
+
+
+def summarise(lines: Iterable[Line]) -> list[WindowSummary]:
+    """One summary for each date and window among lines that are sorted by them."""
+    groups = itertools.groupby(lines, key=lambda line: (line.day, line.window_tag))
+    return [_summary(day, tag, list(group)) for (day, tag), group in groups]
+
+
+def _summary(day: date, tag: str | None, lines: Sequence[Line]) -> WindowSummary:
+    verdicts = [line.verdict for line in lines]
+
+    def rows(table: str) -> tuple[int, int]:
+        of_table = [line for line in lines if line.table == table]
+        return sum(line.expected or 0 for line in of_table), sum(line.bronze for line in of_table)
+
+    return WindowSummary(
+        day, tag, max(verdicts, key=SEVERITY.__getitem__),
+        {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
+        *rows("orders"), *rows("order_items"),
+    )  # fmt: skip
