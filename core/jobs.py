@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any
 
 from core import pipeline, runner
-from core.catalog import Catalog
+from core.catalog import Catalog, Window
 from core.errors import CheckError, InputError
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.progress import Progress
-from core.publish import Published, Request, publish
+from core.publish import Published, Request, check, publish
 from core.reference import publish_reference
 from core.runner import Context
 from core.runs import NewRun, Run, RunHistory
@@ -65,11 +65,12 @@ def rebuild(layers: Sequence[str]) -> NewRun:
     return NewRun("rebuild", f"Rebuild {names}", {"layers": chosen}, _layer_claims(chosen))
 
 
-def simulation(request: Request, pause_s: float) -> NewRun:
+def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> NewRun:
     """Upload the windows of a date one after the other, then rebuild everything.
 
     Args:
         pause_s: Seconds between two windows.
+        overwrite: Replace objects that exist with other bytes.
 
     Raises:
         InputError: More than one date, no window, or a pause outside 0 to `MAX_PAUSE_S`.
@@ -81,7 +82,7 @@ def simulation(request: Request, pause_s: float) -> NewRun:
     return NewRun(
         "simulate",
         f"Simulate {request.dates[0]}, {len(request.units)} units, seed {request.seed}",
-        {**_parameters(request), "pause_s": pause_s},
+        {**_parameters(request), "pause_s": pause_s, "overwrite": overwrite},
         (*(f"{day} {hours}" for day, hours in _slices(request)), *_layer_claims(LAYERS)),
     )
 
@@ -144,9 +145,21 @@ def _slices(request: Request) -> list[tuple[date, str]]:
 
 
 def _what(request: Request) -> str:
-    windows = request.windows
-    hours = windows[0].hours if len(windows) == 1 else f"{len(windows)} windows"
-    return f"{request.dates[0]} {hours}, {len(request.units)} units, seed {request.seed}"
+    return (
+        f"{request.dates[0]} {_hours(request.windows)}, {len(request.units)} units, "
+        f"seed {request.seed}"
+    )
+
+
+def _hours(windows: Sequence[Window]) -> str:
+    """The hours of windows, those that adjoin as one: `10:00-14:00, 18:00-20:00`."""
+    spans: list[str] = []
+    for window in windows:
+        start, end = window.hours.split("-")
+        if spans and spans[-1].endswith(f"-{start}"):
+            start = spans.pop().split("-")[0]
+        spans.append(f"{start}-{end}")
+    return ", ".join(spans) or "whole day"
 
 
 def _layer_claims(layers: Sequence[str]) -> tuple[str, ...]:
@@ -189,11 +202,15 @@ def _rebuild(platform: Platform, parameters: Mapping[str, Any], context: Context
 
 def _simulate(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
     day = request_of(parameters, platform.catalog)
+    overwrite = parameters.get("overwrite", False)  # runs of older versions do not have it
     steps, orders = len(day.windows) + 1, 0
+    context.progress(0, steps, "comparing with what is there")
+    # The whole day first, so that a conflict in its last window keeps the first from being written.
+    check(platform.store, day, platform.catalog, overwrite=overwrite, force=False)
     for step, window in enumerate(day.windows):
         context.progress(step, steps, f"{window.hours} {window.name}")
         part = Request(day.dates, (window,), day.units, day.seed)
-        done = pipeline.upload(platform, part, context.now())
+        done = pipeline.upload(platform, part, context.now(), overwrite=overwrite)
         orders += done.published.orders
         context.log(f"{window.hours}: {_loaded(done.ingested.rows_loaded, 0)}")
         context.pause(parameters["pause_s"])
@@ -228,7 +245,7 @@ def _judged(reports: Sequence[LayerReport], context: Context) -> str:
         raise CheckError(
             f"{last.layer.capitalize()} stayed as it was, since {len(failed)} of its "
             f"{len(last.checks)} checks failed: {failed[0].sentence} "
-            f"({failed[0].failing_rows} rows do not)."
+            f"({failed[0].failing_rows} rows do not); docs/bronze.md has the way out."
         )
     tables = sum(len(report.tables) for report in reports)
     checks = sum(len(report.checks) for report in reports)

@@ -4,13 +4,12 @@ A business day is `data_pedido` (from Silver on `order_date`), never the date of
 warehouse that has no tables yet answers with nothing, not with an error.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.transform import LAYERS
+from core.transform import LAYERS, versions
 from core.warehouse import DuckDBWarehouse
 
 _NOTHING = Decimal("0.00")
@@ -33,14 +32,12 @@ ORDER BY data_pedido
 """
 
 _LAYER_FIGURES = {
-    "bronze": "SELECT COUNT(DISTINCT id_pedido) AS orders, MAX(_ingest_timestamp) AS newest, "
-    "NULL AS revenue FROM {p}_bronze.orders",
-    "silver": "SELECT COUNT(*) AS orders, MAX(_ingest_timestamp) AS newest, "
-    "SUM(order_value) AS revenue FROM {p}_silver.orders",
-    "gold": "SELECT COUNT(*) AS orders, NULL AS newest, "
-    "SUM(order_value) AS revenue FROM {p}_gold.fact_sales",
-    "aggregations": "SELECT CAST(SUM(total_orders) AS BIGINT) AS orders, NULL AS newest, "
-    "SUM(total_revenue) AS revenue FROM {p}_gold.agg_daily_sales",
+    "bronze": "SELECT COUNT(DISTINCT id_pedido) AS orders, MAX(_ingest_timestamp) AS newest "
+    "FROM {p}_bronze.orders",
+    "silver": "SELECT COUNT(*) AS orders, MAX(_ingest_timestamp) AS newest FROM {p}_silver.orders",
+    "gold": "SELECT COUNT(*) AS orders, NULL AS newest FROM {p}_gold.fact_sales",
+    "aggregations": "SELECT CAST(COALESCE(SUM(total_orders), 0) AS BIGINT) AS orders, "
+    "NULL AS newest FROM {p}_gold.agg_daily_sales",
 }
 _LAYER_TABLE = {
     "bronze": "bronze.orders",
@@ -48,6 +45,7 @@ _LAYER_TABLE = {
     "gold": "gold.fact_sales",
     "aggregations": "gold.agg_daily_sales",
 }
+_VERSION_TABLES = {"bronze._ingested_objects", "bronze._built_layers"}
 
 _DAILY_SALES = """
 SELECT
@@ -78,7 +76,8 @@ class LayerState:
         layer: `bronze`, or one of `transform.LAYERS`.
         built: Whether its tables exist.
         newest: The newest ingestion among its orders, in UTC; known of Bronze and Silver.
-        behind: Whether the layer below has what this one does not show yet.
+        behind: Whether objects went to Bronze since that this layer does not show: new ones or
+            new generations, of any kind, with rows or without.
     """
 
     layer: str
@@ -123,18 +122,17 @@ def bronze_days(warehouse: DuckDBWarehouse, first: date, last: date) -> list[Day
 def layers(warehouse: DuckDBWarehouse) -> list[LayerState]:
     """Bronze, Silver, Gold and aggregations, from the first to the last."""
     present = table_names(warehouse)
-    figures = {
-        layer: _figures(warehouse, layer)
+    known = versions(warehouse) if present >= _VERSION_TABLES else {}
+    # A layer without a known version, not built or built before versions were kept, is behind.
+    now = known.get("bronze", "unknown") if "bronze.orders" in present else None
+    return [
+        LayerState(
+            layer,
+            behind=layer != "bronze" and now is not None and known.get(layer) != now,
+            **_figures(warehouse, layer, built=_LAYER_TABLE[layer] in present),
+        )
         for layer in ("bronze", *LAYERS)
-        if _LAYER_TABLE[layer] in present
-    }
-    states = [_bronze_state(figures.get("bronze"))]
-    below = figures.get("bronze")
-    for layer in LAYERS:
-        own = figures.get(layer)
-        states.append(_state(layer, own, below, below_is_behind=states[-1].behind))
-        below = own
-    return states
+    ]
 
 
 def daily_sales(warehouse: DuckDBWarehouse, days: int) -> list[DailySales]:
@@ -160,33 +158,8 @@ def table_names(warehouse: DuckDBWarehouse) -> set[str]:
     }
 
 
-def _figures(warehouse: DuckDBWarehouse, layer: str) -> Mapping[str, Any]:
-    row: Mapping[str, Any] = warehouse.query(
-        _LAYER_FIGURES[layer].format(p=warehouse.prefix)
-    ).to_pylist()[0]  # fmt: skip
-    return row
-
-
-def _bronze_state(own: Mapping[str, Any] | None) -> LayerState:
-    if own is None:
-        return LayerState("bronze", built=False, orders=0, newest=None, behind=False)
-    return LayerState("bronze", built=True, orders=own["orders"], newest=own["newest"],
-                      behind=False)  # fmt: skip
-
-
-def _state(
-    layer: str,
-    own: Mapping[str, Any] | None,
-    below: Mapping[str, Any] | None,
-    *,
-    below_is_behind: bool,
-) -> LayerState:
-    """A layer beside the one below: the newest ingestion where both have it, else the sums."""
-    if own is None:
-        return LayerState(layer, built=False, orders=0, newest=None, behind=below is not None)
-    behind = below_is_behind
-    if below is not None:
-        known = ("newest",) if layer == "silver" else ("orders", "revenue")
-        behind = behind or any((own[name] or 0) != (below[name] or 0) for name in known)
-    return LayerState(layer, built=True, orders=own["orders"] or 0, newest=own["newest"],
-                      behind=behind)  # fmt: skip
+def _figures(warehouse: DuckDBWarehouse, layer: str, *, built: bool) -> dict[str, Any]:
+    if not built:
+        return {"built": False, "orders": 0, "newest": None}
+    (row,) = warehouse.query(_LAYER_FIGURES[layer].format(p=warehouse.prefix)).to_pylist()
+    return {"built": True, **row}

@@ -2,6 +2,7 @@
 
 A layer is one transaction: its tables are built in the order of what they read, its checks run on
 what was built, and a check that fails takes all of it back. Readers see the old layer or the new.
+With the layer goes the version of Bronze that it shows; `versions` tells them.
 """
 
 import functools
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
+from core.progress import Progress, silent
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,14 +24,30 @@ if TYPE_CHECKING:
 LAYERS = ("silver", "gold", "aggregations")
 SQL_FOLDER = Path(__file__).parent / "sql"
 
-Progress = Callable[[int, int, str], None]
-
 _DATASET = {"silver": "silver", "gold": "gold", "aggregations": "gold"}
 _COMMAND = {
     "silver": "python scripts/build_silver_layer.py",
     "gold": "python scripts/build_gold_layer.py",
 }
 _SAMPLE_ROWS = 5
+
+_PARENT = {"gold": "silver", "aggregations": "gold"}
+# Objects stay in the ledger and their generations only grow, so whatever changes Bronze, in
+# whichever table, makes one of the two numbers greater.
+_BRONZE_VERSION = """
+SELECT COUNT(*) || ' objects, generations ' || COALESCE(SUM(generation), 0) AS bronze_version
+FROM {p}_bronze._ingested_objects
+"""
+_VERSION_OF = "SELECT bronze_version FROM {p}_bronze._built_layers WHERE layer = '{layer}'"
+_FORGET_VERSION = "DELETE FROM {p}_bronze._built_layers WHERE layer = '{layer}'"
+_KEEP_VERSION = (
+    "INSERT INTO {p}_bronze._built_layers SELECT '{layer}', bronze_version FROM ({source})"
+)
+_VERSIONS = """
+SELECT layer, bronze_version FROM {p}_bronze._built_layers
+UNION ALL
+SELECT 'bronze', bronze_version FROM ({source})
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,7 @@ class _ChecksFailed(Exception):  # noqa: N818 - ends the transaction, never leav
 def rebuild(
     warehouse: "DuckDBWarehouse",
     layers: Sequence[str] = LAYERS,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> tuple[LayerReport, ...]:
     """Build layers anew from what is below them, each all or nothing.
 
@@ -92,14 +110,24 @@ def rebuild(
     """
     chosen = _in_order(layers)
     step = _counter(chosen, progress)
-    if "silver" in chosen:
-        warehouse.create_bronze()
+    warehouse.create_bronze()
     reports: list[LayerReport] = []
     for layer in chosen:
         reports.append(_rebuild_layer(warehouse, layer, step))
         if not reports[-1].published:
             break
     return tuple(reports)
+
+
+def versions(warehouse: "DuckDBWarehouse") -> dict[str, str]:
+    """Bronze's present version by `bronze`, and by each built layer the one that it shows.
+
+    A layer whose version is another than Bronze's does not show all that Bronze has. The Bronze
+    tables must be there.
+    """
+    p = warehouse.prefix
+    rows = warehouse.query(_VERSIONS.format(p=p, source=_BRONZE_VERSION.format(p=p)))
+    return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 
 
 def _in_order(layers: Sequence[str]) -> list[str]:
@@ -109,15 +137,14 @@ def _in_order(layers: Sequence[str]) -> list[str]:
     return [layer for layer in LAYERS if layer in layers]
 
 
-def _counter(layers: Sequence[str], progress: Progress | None) -> Callable[[str], None]:
+def _counter(layers: Sequence[str], progress: Progress) -> Callable[[str], None]:
     total = sum(len(_statements(layer)) + len(_statements(f"checks/{layer}")) for layer in layers)
     done = 0
 
     def step(what: str) -> None:
         nonlocal done
         done += 1
-        if progress is not None:
-            progress(done, total, what)
+        progress(done, total, what)
 
     return step
 
@@ -136,6 +163,7 @@ def _rebuild_layer(
             checks = _run_checks(connection, warehouse.prefix, layer, step)
             if not all(check.passed for check in checks):
                 raise _ChecksFailed  # noqa: TRY301 - the only way to roll the block back
+            _keep_version(connection, warehouse.prefix, layer)
     except _ChecksFailed:
         published = False
     return LayerReport(layer, published, tables, checks, time.monotonic() - started)
@@ -186,6 +214,14 @@ def _run_checks(
         reports.append(CheckReport(name, _sentence(sql), _first_int(failing), sample))
         step(name)
     return tuple(reports)
+
+
+def _keep_version(connection: "duckdb.DuckDBPyConnection", prefix: str, layer: str) -> None:
+    """Note which Bronze a layer shows: the present one, or the one its parent was built from."""
+    parent = _PARENT.get(layer)
+    source = (_VERSION_OF if parent else _BRONZE_VERSION).format(p=prefix, layer=parent)
+    connection.execute(_FORGET_VERSION.format(p=prefix, layer=layer))
+    connection.execute(_KEEP_VERSION.format(p=prefix, layer=layer, source=source))
 
 
 def _first_int(values: Sequence[object]) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from core import jobs
-from core.catalog import load_catalog
+from core.catalog import DEFAULT_UNITS, load_catalog
 from core.generate import DEFAULT_SEED
 from core.publish import Request
 from core.runs import NewRun
@@ -19,7 +19,8 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = parts.day_input()
         units = st.number_input(
-            texts.UNITS, 1, parts.MAX_UNITS, 50, key="sim_units", bind="query-params", width=140
+            texts.UNITS, 1, parts.MAX_UNITS, DEFAULT_UNITS, key="sim_units",
+            bind="query-params", width=140,
         )  # fmt: skip
         pause = st.number_input(
             texts.PAUSE, 0.0, jobs.MAX_PAUSE_S, 1.0, 0.5, format="%.1f", key="sim_pause",

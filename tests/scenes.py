@@ -22,6 +22,9 @@ NOW = datetime(2026, 2, 4, 3, 0, tzinfo=UTC)  # midnight in São Paulo: all wind
 ORDERS_NAME = "raw/csv_sales/2026/02/03/unit_007/window_1214/pedido.csv"
 ITEMS_NAME = "raw/csv_sales/2026/02/03/unit_007/window_1214/item_pedido.csv"
 
+# Columns with generations, which are moments of a disk, by their table.
+_MOMENTS = {"_ingested_objects": "generation", "_built_layers": "bronze_version"}
+
 
 def request(
     *tags: str,
@@ -88,7 +91,8 @@ def tables(platform: Platform) -> dict[str, list[str]]:
     names = rows(platform, "SELECT schema_name AS s, table_name AS t FROM duckdb_tables()")
     content = {}
     for name in sorted(f"{row['s']}.{row['t']}" for row in names):
-        columns = "* EXCLUDE (generation)" if name.endswith("_ingested_objects") else "*"
+        moment = _MOMENTS.get(name.partition(".")[2])
+        columns = f"* EXCLUDE ({moment})" if moment else "*"
         found = platform.warehouse.query(f"SELECT {columns} FROM {name} ORDER BY ALL")
         content[name] = [str(row) for row in found.to_pylist()]
     return content

@@ -217,6 +217,24 @@ def test_simulating_a_day_fills_bronze_and_gold_once(
     assert everything(app).count("✓ in Bronze") == 7
 
 
+def test_a_simulation_that_meets_other_data_offers_to_overwrite_it(
+    platform: Platform, history: RunHistory
+) -> None:
+    other = Request((DAY,), platform.catalog.windows[3:4], (1,), 5)
+    pipeline.upload(platform, other, datetime.now(UTC))
+    app = opened("overview", day="2026-02-01", sim_units="1", sim_pause="0.0")
+    refused = pressed(app, "simulate", history)
+    assert refused.error_type == "ConflictError"
+    app.run()
+    app.button(key=f"overwrite_failures_{refused.id}").click().run()
+    assert "Bronze then holds the new rows" in everything(app)
+    played = pressed(app, "overwrite_confirm", history)
+    assert not played.error
+    app.run()
+    assert not app.error
+    assert everything(app).count("✓ in Bronze") == 7
+
+
 def test_a_day_that_is_played_is_not_played_twice(history: RunHistory) -> None:
     app = opened("overview", day="2026-02-01", sim_units="1", sim_pause="0.5")
     app.button(key="simulate").click().run()
@@ -278,6 +296,7 @@ def test_a_failed_check_shows_its_rows(platform: Platform, history: RunHistory) 
     pressed(app, "rebuild_silver", history)
     app.run()
     assert "Silver stayed as it was" in app.error[0].value
+    assert "docs/bronze.md" in app.error[0].value
     checks = app.dataframe[1].value
     assert checks["Failing rows"].iloc[0] > 0
     assert app.expander[1].label.startswith("Failing rows of: The value of each order")

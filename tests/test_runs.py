@@ -58,8 +58,8 @@ def history(tmp_path: Path, clock: Clock) -> RunHistory:
     return RunHistory(tmp_path / "home" / "runs.sqlite", clock)
 
 
-def upload(*claims: str, title: str = "Upload") -> NewRun:
-    return NewRun("upload", title, {"units": 3}, claims)
+def upload(*claims: str, units: int = 3, overwrite: bool = False) -> NewRun:
+    return NewRun("upload", "Upload", {"units": units, "overwrite": overwrite}, claims)
 
 
 def done(history: RunHistory, new: NewRun, work: Callable[[Context], str]) -> int:
@@ -83,7 +83,7 @@ def test_a_run_is_kept_with_its_progress_log_and_result(history: RunHistory) -> 
     assert (again.state, again.result) == (RunState.SUCCEEDED, "3 orders uploaded.")
     assert (again.done, again.total, again.doing) == (2, 2, "all")
     assert again.details == {"tables": [{"name": "orders", "rows": 3}]}
-    assert again.parameters == {"units": 3}
+    assert again.parameters == {"units": 3, "overwrite": False}
     assert again.started_at == again.finished_at == START
     assert [(line.at, line.text) for line in history.log_lines(run_id)] == [(START, "first step")]
 
@@ -236,9 +236,10 @@ def test_only_failures_that_nobody_took_up_again_are_unresolved(history: RunHist
     def fail(_: Context) -> str:
         raise PlatformError("No.")
 
-    done(history, upload("a", title="one"), fail)
-    second = done(history, upload("a", title="two"), fail)
-    done(history, upload("a", title="one"), lambda _: "Yes.")
+    done(history, upload("a", units=1), fail)
+    second = done(history, upload("a", units=2), fail)
+    done(history, NewRun("rebuild", "Upload", {"units": 2}, ("a",)), lambda _: "Yes.")
+    done(history, upload("a", units=1, overwrite=True), lambda _: "Yes.")
     assert [run.id for run in history.unresolved(10)] == [second]
 
 

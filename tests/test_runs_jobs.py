@@ -90,6 +90,39 @@ def test_an_upload_of_other_data_fails_until_it_is_overwritten(
     assert {line.verdict.value for line in of_window} == {"in Bronze"}
 
 
+def test_a_day_with_other_data_in_it_is_played_whole_or_not_at_all(
+    platform: Platform, history: RunHistory
+) -> None:
+    last = Request((DAY,), platform.catalog.windows[6:], (1, 2), 8)
+    ended(platform, history, jobs.upload(last))
+    before = platform.store.list("raw/")
+    refused = ended(platform, history, jobs.simulation(request(platform, seed=7), 0.0))
+    assert (refused.state, refused.error_type) == (RunState.FAILED, "ConflictError")
+    assert "nothing was written" in refused.error
+    assert platform.store.list("raw/") == before
+
+    played = waited(history, jobs.retry(platform, history, refused.id, overwrite=True))
+    assert played.state is RunState.SUCCEEDED, played.error
+    assert history.unresolved(5) == []
+    lines = pipeline.compare(platform, (DAY, DAY), NOW)
+    assert {line.verdict.value for line in lines} == {"in Bronze"}
+    assert not any(state.behind for state in questions.layers(platform.warehouse))
+
+
+def test_a_failure_is_not_made_good_by_other_windows(
+    platform: Platform, history: RunHistory
+) -> None:
+    windows = platform.catalog.windows
+    failing, other = (Request((DAY,), chosen, (1,), 8) for chosen in (windows[:3:2], windows[3:5]))
+    ended(platform, history, jobs.upload(request(platform, windows=1, seed=7)))
+    refused = ended(platform, history, jobs.upload(failing))
+    fine = ended(platform, history, jobs.upload(other))
+    assert fine.state is RunState.SUCCEEDED, fine.error
+    assert [run.id for run in history.unresolved(5)] == [refused.id]
+    assert "2026-02-01 10:00-12:00, 14:00-16:00," in refused.title
+    assert "2026-02-01 16:00-20:00," in fine.title
+
+
 def test_overwriting_is_no_way_out_of_a_mix(platform: Platform, history: RunHistory) -> None:
     bulk = sales_name(SalesName("orders", DAY, 1, None))
     platform.store.create([[NewObject(bulk, b"Id_Unidade\n")]])
@@ -168,21 +201,6 @@ def test_an_empty_home_answers_with_nothing_and_stays_empty(platform: Platform) 
     assert questions.daily_sales(platform.warehouse, 7) == []
     assert not any(state.built for state in questions.layers(platform.warehouse))
     assert not platform.settings.home.exists()
-
-
-def test_a_layer_is_behind_until_it_is_rebuilt(platform: Platform, history: RunHistory) -> None:
-    def behind() -> list[str]:
-        return [state.layer for state in questions.layers(platform.warehouse) if state.behind]
-
-    ended(platform, history, jobs.upload(request(platform, windows=1)))
-    ended(platform, history, jobs.rebuild(["silver", "gold", "aggregations"]))
-    assert behind() == []
-    ended(platform, history, jobs.upload(request(platform, windows=2)))
-    assert behind() == ["silver", "gold", "aggregations"]
-    ended(platform, history, jobs.rebuild(["silver"]))
-    assert behind() == ["gold", "aggregations"]
-    ended(platform, history, jobs.rebuild(["gold", "aggregations"]))
-    assert behind() == []
 
 
 def test_a_business_day_is_the_orders_date_not_that_of_ingestion(

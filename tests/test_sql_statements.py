@@ -69,8 +69,11 @@ CONTRACT = {
         unit_penetration_pct N, first_sold_date D, last_sold_date D, revenue_rank I,
         volume_rank I""",
 }
-LEDGER = """bucket S, object_name S, generation I, kind S, rows_in I, rows_loaded I,
-    rows_rejected I, reason S, size_bytes I, crc32c S, _ingest_timestamp T"""
+INTERNAL = {
+    "bronze._ingested_objects": """bucket S, object_name S, generation I, kind S, rows_in I,
+        rows_loaded I, rows_rejected I, reason S, size_bytes I, crc32c S, _ingest_timestamp T""",
+    "bronze._built_layers": "layer S, bronze_version S",
+}
 TYPES = {"S": "STRING", "I": "INT64", "N": "NUMERIC", "D": "DATE", "T": "TIMESTAMP", "B": "BOOL"}
 ON_DUCKDB = {
     "STRING": "VARCHAR",
@@ -105,14 +108,14 @@ def ids(statements: list[Statement]) -> list[str]:
     return [f"{statement.folder}/{statement.name}" for statement in statements]
 
 
-@pytest.mark.parametrize("table", [*CONTRACT, "bronze._ingested_objects"])
+@pytest.mark.parametrize("table", [*CONTRACT, *INTERNAL])
 def test_google_resolves_each_table_to_the_contracts_columns(table: str) -> None:
     resolved = analysed()[f"{PREFIX}_{table}"]
-    assert list(resolved.columns.items()) == columns(CONTRACT.get(table, LEDGER))
+    assert list(resolved.columns.items()) == columns({**CONTRACT, **INTERNAL}[table])
 
 
-def test_the_tables_are_the_contracts_and_the_ledger() -> None:
-    assert {f"{dataset(s)}.{s.name}" for s in TABLES} == {*CONTRACT, "bronze._ingested_objects"}
+def test_the_tables_are_the_contracts_and_the_internal_ones() -> None:
+    assert {f"{dataset(s)}.{s.name}" for s in TABLES} == {*CONTRACT, *INTERNAL}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=ids(CHECKS))

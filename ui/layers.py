@@ -11,7 +11,6 @@ from core.runs import Run
 from ui import charts, data, parts, session, texts, theme
 from ui import format as fmt
 
-_CARD_PX = 268  # four of them in a row at 1280 px
 _GOLD_DAYS = 60
 
 
@@ -22,7 +21,9 @@ def states() -> None:
         st.info(texts.EMPTY_WAREHOUSE)
     with st.container(horizontal=True, key="layer_cards"):
         for state in found:
-            with st.container(border=True, width=_CARD_PX, height="stretch", gap="xsmall"):
+            with st.container(
+                border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xsmall"
+            ):
                 _card(state)
 
 

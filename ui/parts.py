@@ -18,6 +18,7 @@ from ui.theme import badge_colour
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
 MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should
 _DAY, _KEPT_DAY = "day", "_kept_day"
+FIGURE_CARD_PX = 268  # four of them in a row at 1280 px
 _CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.catalog import Window, load_catalog
+from core.catalog import DEFAULT_UNITS, Window, load_catalog
 from core.generate import DEFAULT_SEED
 from core.publish import Request
 from core.windows import window_at
@@ -33,7 +33,7 @@ def choose() -> Request | None:
         key="window", bind="query-params", wrap=True,
     )  # fmt: skip
     units = st.number_input(
-        texts.UNITS, 1, parts.MAX_UNITS, 50, key="units", bind="query-params"
+        texts.UNITS, 1, parts.MAX_UNITS, DEFAULT_UNITS, key="units", bind="query-params"
     )  # fmt: skip
     seed = st.number_input(
         texts.SEED, 0, _MAX_SEED, DEFAULT_SEED, key="seed", bind="query-params",

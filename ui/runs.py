@@ -9,7 +9,7 @@ from core.runs import Run, RunState
 from ui import format as fmt
 from ui import session, texts
 
-_OVERWRITABLE = ("generate", "upload")
+_OVERWRITABLE = ("generate", "upload", "simulate")
 _ASKED = "_overwrite_asked"
 _FAILURES_SHOWN = 3
 _RUNS_SHOWN = 10
@@ -96,8 +96,8 @@ def asked() -> bool:
 
 @st.dialog(texts.OVERWRITE_TITLE)
 def _confirm_overwrite(run: Run) -> None:
-    uploads = run.kind == "upload"
-    place, consequence = texts.OVERWRITE_BUCKET if uploads else texts.OVERWRITE_FOLDER
+    to_folder = run.kind == "generate"
+    place, consequence = texts.OVERWRITE_FOLDER if to_folder else texts.OVERWRITE_BUCKET
     st.write(f"**{run.title}**")
     st.write(texts.OVERWRITE_BODY.format(place=place, consequence=consequence))
     with st.container(horizontal=True):

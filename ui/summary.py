@@ -12,8 +12,6 @@ from core.reconcile import WindowSummary
 from ui import charts, data, parts, runs, session, texts, theme
 from ui import format as fmt
 
-_CARD_PX = 268  # four of them in a row at 1280 px
-
 
 def of_day(day: date, units: int) -> None:
     """Failures first, then the figures, the simulation's state, windows and growth."""
@@ -49,7 +47,7 @@ def _figures(
 
 
 def _metric(label: str, value: str, note: str) -> None:
-    with st.container(border=True, width=_CARD_PX, height="stretch", gap="xxsmall"):
+    with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
         st.metric(label, value)
         st.caption(note)
 

@@ -90,7 +90,8 @@ EMPTY_DAY = (
 SIMULATE = "Simulate this business day"
 SIMULATE_HELP = (
     "Uploads the seven windows one after the other, takes each to Bronze, then rebuilds Silver, "
-    "Gold and the aggregations. What is there already stays as it is."
+    "Gold and the aggregations. What is there already with the same content stays; where other "
+    "content is, nothing is written until you confirm to overwrite it."
 )
 PAUSE = "Seconds between windows"
 

@@ -48,6 +48,7 @@ CREATE TABLE claims (claim TEXT PRIMARY KEY, run_id INTEGER NOT NULL) WITHOUT RO
 CREATE TABLE log_lines (run_id INTEGER NOT NULL, at TEXT NOT NULL, line TEXT NOT NULL);
 CREATE INDEX log_lines_of_run ON log_lines (run_id);
 CREATE INDEX runs_by_state ON runs (state);
+CREATE INDEX runs_by_work ON runs (kind, json_remove(parameters, '$.overwrite'), id);
 CREATE TRIGGER release_claims AFTER UPDATE OF state ON runs
 WHEN NEW.state NOT IN ('queued', 'running')
 BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
@@ -155,7 +156,9 @@ class RunHistory:
         """Runs that did not succeed, and whose work no later run began, the newest first."""
         return self._runs(
             "WHERE state IN ('failed', 'interrupted') AND NOT EXISTS "
-            "(SELECT 1 FROM runs AS later WHERE later.title = runs.title AND later.id > runs.id) "
+            "(SELECT 1 FROM runs AS later WHERE later.kind = runs.kind AND "
+            "json_remove(later.parameters, '$.overwrite') = "
+            "json_remove(runs.parameters, '$.overwrite') AND later.id > runs.id) "
             "ORDER BY id DESC LIMIT ?",
             (limit,),
         )

@@ -23,8 +23,9 @@ class NewRun:
 
     Attributes:
         kind: What sort of work, such as `upload`.
-        title: One line for people; runs of the same title do the same work.
-        parameters: All that the work needs, as JSON values.
+        title: One line for people.
+        parameters: All that the work needs, as JSON values. Runs of the same kind and parameters,
+            `overwrite` aside, do the same work.
         claims: What no other run may work on meanwhile.
         who: Who or what started it.
     """
