@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import jobs, pipeline, questions, runner
 from core.generate import DEFAULT_SEED
+from core.object_store import NewObject
 from core.pipeline import Platform
 from core.publish import Request
 from core.reconcile import Line
@@ -322,6 +323,14 @@ def test_a_window_of_the_map_shows_its_objects_the_worst_first(platform: Platfor
     assert lines["State"].iloc[0] == "○ missing"
     assert lines["Detail"].iloc[0].startswith("no object, yet")
     assert set(lines["State"].iloc[1:]) >= {"✓ in Bronze"}
+
+
+def test_an_object_that_belongs_to_no_window_is_told(platform: Platform) -> None:
+    uploaded(platform, windows=1)
+    name = "raw/csv_sales/2026/02/01/unit_x/pedido.csv"
+    platform.store.replace(NewObject(name, b"x"))
+    told = [warning.value for warning in opened("bronze", day="2026-02-01").warning]
+    assert f"Objects that belong to no window, and so go to quarantine: 1, such as {name}." in told
 
 
 def test_wrong_settings_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,11 @@ def attention(windows: Sequence[WindowSummary]) -> None:
         ))  # fmt: skip
     else:
         st.success(texts.ALL_FINE)
+    strange = data.strangers(
+        session.settings(), windows[0].day, windows[-1].day, data.minute()
+    )  # fmt: skip
+    if strange:
+        st.warning(texts.STRANGERS.format(count=len(strange), first=strange[0].name))
     pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)
     if pending:
         st.info(texts.PENDING.format(count=fmt.number(pending)))

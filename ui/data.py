@@ -17,7 +17,7 @@ from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import Request
 from core.questions import DailySales, DayFigures, LayerState
-from core.reconcile import FAULTS, SEVERITY, Line, Verdict, WindowSummary, summarise
+from core.reconcile import FAULTS, SEVERITY, Line, Stranger, Verdict, WindowSummary, summarise
 from core.settings import Settings
 from ui import session
 
@@ -52,6 +52,12 @@ def range_windows(
 ) -> list[WindowSummary]:
     """Each window of each day of a range."""
     return summarise(_lines(settings, (first, last), now))
+
+
+@st.cache_data(ttl=_RANGE_S, max_entries=16, show_spinner=False)
+def strangers(settings: Settings, first: date, last: date, now: datetime) -> list[Stranger]:
+    """Objects in the folders of a range of days that belong to no window."""
+    return pipeline.strangers(_looking(settings), (first, last), now)
 
 
 @st.cache_data(ttl=_LIVE_S, max_entries=32, show_spinner=False)
@@ -113,7 +119,9 @@ def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
 
 def forget() -> None:
     """Drop what was kept, since something was written."""
-    for function in (day_windows, range_windows, window_lines, day_figures, layers, daily_sales):
+    for function in (
+        day_windows, range_windows, strangers, window_lines, day_figures, layers, daily_sales,
+    ):  # fmt: skip
         function.clear()
 
 
