@@ -2,12 +2,13 @@
 
     python -m tests.kill_worker FOLDER LANE KILLS...
 
-First the work kills itself once after each of its steps, so that no boundary depends on luck; then
-it is killed from outside at random moments.
+First the work kills itself after each kind of step that it takes, so that no boundary depends on
+luck; then it is killed from outside at random moments.
 
 Each number of KILLS is a platform of its own in FOLDER, whose work is killed that many times and
 then left to end. Modules are loaded once; each piece of work is a process forked from there, before
-any thread or warehouse exists. Prints a line of JSON: the kills, and how the last tries ended.
+any thread or warehouse exists. Prints a line of JSON: the steps after which the work was killed,
+the number of random kills, and how the last tries ended.
 """
 
 import json
@@ -17,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+from collections import Counter
 from pathlib import Path
 from types import FrameType
 
@@ -32,8 +34,28 @@ from core.settings import Settings
 from tests.scenes import NOW, request
 from tests.validate_files import file, order
 
-# Functions after each of which something more is on the disk, or in the warehouse.
-STEPS = frozenset(("_leave", "_rename", "_move_if_absent", "_write_manifest", "_quarantine"))
+# Functions after each of which something more is on the disk, or in the warehouse. The test sees to
+# it that the work comes by every one of them: a name that has changed is a point that is lost.
+STEPS = frozenset((
+    "core.object_store.staging._own_folder",
+    "core.object_store.local._write",
+    "core.object_store.local.LocalStore._stage",
+    "core.object_store.local.LocalStore._appear",
+    "core.object_store.local.LocalStore._appear_alone",
+    "core.object_store.local.LocalStore.replace",
+    "core.publish._write_manifest",
+    "core.bronze._write",
+    "core.bronze._quarantine",
+    "core.warehouse.duckdb_file.DuckDBFile._create",
+    "core.warehouse.duckdb_file._Instance.leave",
+    "core.warehouse.duckdb.DuckDBWarehouse.create_bronze",
+    "core.warehouse.duckdb.DuckDBWarehouse._insert",
+    "core.warehouse.duckdb.DuckDBWarehouse._record",
+    "core.warehouse.duckdb.DuckDBWarehouse.load",
+    "core.transform._build_tables",
+    "core.transform._rebuild_layer",
+))  # fmt: skip
+Point = tuple[str, int]  # a step, and how many times it has been taken
 PREFIX = "case_ficticio"
 UNITS = (1, 2)
 WINDOWS = ("window_1214", "window_1820")
@@ -60,25 +82,25 @@ def work(home: Path) -> None:
     rebuild(platform)
 
 
-def start(home: Path, step: int = 0) -> int:
-    """Fork the work, which kills itself after so many steps; the number of its process."""
+def start(home: Path, point: Point | None = None) -> int:
+    """Fork the work, which kills itself at a point; the number of its process."""
     process = os.fork()
     if process:
         return process
-    failed, passed = 1, 0
+    failed, passed = 1, Counter[str]()
 
     def count(frame: FrameType, event: str, _: object) -> None:
-        nonlocal passed
-        if event == "return" and frame.f_code.co_name in STEPS:
-            passed += 1
-            if passed == step:
+        step = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}"
+        if event == "return" and step in STEPS:
+            passed[step] += 1
+            if (step, passed[step]) == point:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     try:
         sys.setprofile(count)
         work(home)
         sys.setprofile(None)
-        home.with_suffix(".steps").write_text(str(passed))
+        home.with_suffix(".steps").write_text(json.dumps(passed))
         failed = 0
     finally:  # nothing of the parent's may run in the child
         if failed:
@@ -95,10 +117,18 @@ def killed(home: Path, delay_s: float) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def killed_at(home: Path, step: int) -> bool:
-    """Let the work kill itself between two of its steps; false when it has fewer."""
-    _, status = os.waitpid(start(home, step), 0)
+def killed_at(home: Path, point: Point) -> bool:
+    """Let the work kill itself at a point; false when it never comes there."""
+    _, status = os.waitpid(start(home, point), 0)
     return os.WIFSIGNALED(status)
+
+
+def points(passed: dict[str, int]) -> list[Point]:
+    """After the first, a middle and the last time that each step is taken."""
+    return [
+        (step, time) for step, times in sorted(passed.items())
+        for time in sorted({1, (times + 1) // 2, times})
+    ]  # fmt: skip
 
 
 def ends_well(home: Path) -> tuple[bool, float]:
@@ -113,12 +143,13 @@ def main(folder: Path, lane: int, kills: list[int]) -> None:
     undisturbed = folder / f"lane{lane}"
     prepare(undisturbed)
     fine, life_s = ends_well(undisturbed)
-    steps = int(undisturbed.with_suffix(".steps").read_text())
-    endings, done = [fine], 0
-    for step in range(1 + lane, steps + 1, 2):  # two lanes share them
-        home = folder / f"lane{lane}-step{step}"
+    passed = json.loads(undisturbed.with_suffix(".steps").read_text())
+    endings, done, steps = [fine], 0, []
+    for point in points(passed)[lane::2]:  # two lanes share them
+        home = folder / "-".join((f"lane{lane}", *map(str, point)))
         prepare(home)
-        done += killed_at(home, step)
+        if killed_at(home, point):
+            steps.append(point[0])
         endings.append(ends_well(home)[0])
     for number, wanted in enumerate(kills):
         home = folder / f"lane{lane}-{number}"
@@ -129,7 +160,7 @@ def main(folder: Path, lane: int, kills: list[int]) -> None:
             happened += killed(home, draw.uniform(0.0, life_s / (1 + happened)))
         done += happened
         endings.append(ends_well(home)[0])
-    sys.stdout.write(json.dumps({"kills": done, "endings": endings}))
+    sys.stdout.write(json.dumps({"steps": steps, "kills": done, "endings": endings}))
 
 
 def warm() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.bronze import pending
 from core.pipeline import compare
 from core.reconcile import Verdict
-from tests.kill_worker import BAD_NAME, WINDOWS, platform_at
+from tests.kill_worker import BAD_NAME, STEPS, WINDOWS, platform_at
 from tests.scenes import DAY, NOW, ROOT, files, tables
 
 # Two lanes at a time; how often each platform's work is killed at random moments: 50 times in all.
@@ -41,7 +41,8 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
         assert lane.returncode == 0, errors
         answers.append(json.loads(out))
         assert all(answers[-1]["endings"]), errors
-    assert sum(answer["kills"] for answer in answers) > 50
+    assert sum(answer["kills"] for answer in answers) == sum(map(sum, LANES)) >= 50
+    assert {step for answer in answers for step in answer["steps"]} == STEPS
 
     undisturbed = platform_at(tmp_path / "lane0")
     tree, content = _tree(tmp_path / "lane0"), tables(undisturbed)

@@ -2,16 +2,17 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from core.errors import StoreError
+from core.errors import StoreError, TransientError
 from core.pipeline import Platform
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse
-from tests.scenes import ORDERS_NAME, count, ingest, rows
+from tests.scenes import ORDERS_NAME, count, ingest, rows, script
 from tests.validate_files import file, order
 
 MONEY, TEXT, WHOLE, MOMENT = "DECIMAL(10,2)", "VARCHAR", "BIGINT", "TIMESTAMP WITH TIME ZONE"
@@ -106,9 +107,98 @@ def test_the_file_is_free_between_two_actions(platform: Platform) -> None:
 def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     path.write_bytes(b"something else " * 1000)
-    with pytest.raises(StoreError, match="Cannot open the warehouse"):
+    with pytest.raises(StoreError, match=r"^Cannot use the warehouse .*\.$"):
         DuckDBWarehouse(path, "p").query("SELECT 1")
     assert path.read_bytes() == b"something else " * 1000
+
+
+def _large(tmp_path: Path) -> tuple[DuckDBWarehouse, bytes]:
+    """A warehouse with a table of more than one block, and the file's bytes."""
+    warehouse = DuckDBWarehouse(tmp_path / "warehouse.duckdb", "p")
+    with warehouse.writing() as connection:
+        connection.execute(
+            "CREATE TABLE large AS SELECT md5(range::VARCHAR) AS t FROM range(50000)"
+        )
+    return warehouse, warehouse.path.read_bytes()
+
+
+def _scrambled(data: bytes) -> bytes:
+    at = len(data) // 2
+    return data[:at] + bytes(byte ^ 255 for byte in data[at : at + 99]) + data[at + 99 :]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "emptied": lambda data: data[:0],
+    "cut in its header": lambda data: data[:5000],
+    "cut in its tables": lambda data: data[: len(data) // 2],
+    "with other bytes": _scrambled,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_told_and_a_restored_one_works(tmp_path: Path, damage: str) -> None:
+    warehouse, data = _large(tmp_path)
+    warehouse.path.write_bytes(DAMAGES[damage](data))
+
+    def copy() -> None:
+        with warehouse.writing() as connection:
+            connection.execute("CREATE TABLE copy AS SELECT * FROM large")
+
+    for use in (lambda: warehouse.query("SELECT MAX(t) FROM large"), copy):
+        with pytest.raises(StoreError, match=r"^Cannot use the warehouse [^\n]*\w\.$"):
+            use()
+    warehouse.path.write_bytes(data)
+    copy()
+    (row,) = warehouse.query("SELECT COUNT(*) AS n FROM copy").to_pylist()
+    assert row["n"] == 50_000
+
+
+def test_commands_say_that_the_warehouse_is_damaged(platform: Platform) -> None:
+    ingest(platform, ORDERS_NAME, file("orders", order(1)))
+    path = platform.settings.warehouse_file
+    path.write_bytes(path.read_bytes()[:10_000])
+    for name in ("ingest_pending.py", "build_silver_layer.py", "reconcile.py"):
+        told = script(name, env={"MRHEALTH_HOME": str(platform.settings.home)})
+        assert (told.returncode, told.stdout) == (2, "")
+        assert told.stderr.startswith(f"error: Cannot use the warehouse {path}: ")
+        assert told.stderr.count("\n") == 1
+
+
+def test_too_little_memory_is_told(platform: Platform) -> None:
+    def gather() -> None:
+        with platform.warehouse.reading() as connection:
+            connection.execute("SET memory_limit = '20MB'")
+            connection.execute("SET temp_directory = ''")
+            connection.execute("SELECT list(md5(range::VARCHAR)) FROM range(5000000)")
+
+    with pytest.raises(StoreError, match=r"^Cannot use the warehouse [^\n]*\.$"):
+        gather()
+    assert platform.warehouse.query("SELECT 1").num_rows == 1
+
+
+def test_a_conflict_of_two_writers_may_be_tried_again(platform: Platform) -> None:
+    platform.warehouse.create_bronze()
+    table = f"{platform.warehouse.prefix}_bronze.countries"
+
+    def clash() -> None:
+        with platform.warehouse.writing() as one, platform.warehouse.writing() as other:
+            one.execute(f"UPDATE {table} SET nome_pais = 'one'")
+            other.execute(f"UPDATE {table} SET nome_pais = 'other'")
+
+    with platform.warehouse.writing() as connection:
+        connection.execute(f"INSERT INTO {table} VALUES (1, 'Brasil', NULL)")
+    with pytest.raises(TransientError, match=r"^Cannot use the warehouse [^\n]*\.$"):
+        clash()
+    assert rows(platform, "SELECT nome_pais FROM bronze.countries") == [{"nome_pais": "Brasil"}]
+
+
+def test_a_wrong_statement_is_not_taken_for_a_fault_of_the_machine(platform: Platform) -> None:
+    import duckdb
+
+    with pytest.raises(duckdb.BinderException):
+        platform.warehouse.query("SELECT nothing")
+    with pytest.raises(duckdb.ParserException):
+        platform.warehouse.query("nothing")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import StoreError, WarehouseBusyError
+from core.errors import PlatformError, StoreError, TransientError, WarehouseBusyError
 
 if TYPE_CHECKING:
     import duckdb
@@ -84,11 +84,16 @@ class _Instance:
         with self.changed:
             self._users[threading.get_ident()] -= 1
             self._users += Counter()  # drops those that are at zero
-            if not self._users and self._root is not None:
-                self._root.close()
-                self._root = None
-                self._left_at = time.monotonic()
             self.changed.notify_all()
+            if not self._users and self._root is not None:
+                root, self._root = self._root, None
+                root.close()
+                self._left_at = time.monotonic()
+
+    def end_turn(self) -> None:
+        """Let nobody else join: after some errors an instance works only when opened anew."""
+        with self.changed:
+            self._busy_since = float("-inf")
 
     def _may_enter(self) -> bool:
         if self._root is None:
@@ -115,8 +120,9 @@ class _Instance:
             return self._connect(root) if root is not None else None
 
     def _connect(self, root: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
+        connection = root.cursor()
         self._users[threading.get_ident()] += 1
-        return root.cursor()
+        return connection
 
 
 _INSTANCES: dict[Path, _Instance] = {}
@@ -143,22 +149,21 @@ class DuckDBFile:
 
         Raises:
             WarehouseBusyError: Another process kept the file for longer than `wait_s`.
-            StoreError: The file cannot be made or is not a DuckDB file.
+            StoreError: The file is damaged or cannot be made, the disk full, memory short.
         """
         with self._connection() as connection:
             connection.execute("BEGIN TRANSACTION READ ONLY")
             try:
                 yield connection
             finally:
-                connection.execute("ROLLBACK")
+                _roll_back(connection)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
         """A connection inside one transaction: all of the block happens, or none of it.
 
         Raises:
-            WarehouseBusyError: Another process or thread wrote for longer than `wait_s`.
-            StoreError: The file cannot be made or is not a DuckDB file.
+            PlatformError: As `reading`; nothing of the block happened then.
         """
         if not self._instance.writer.acquire(timeout=self.wait_s):
             raise WarehouseBusyError(self._busy("another task of this process"))
@@ -168,7 +173,7 @@ class DuckDBFile:
                 try:
                     yield connection
                 except BaseException:
-                    connection.execute("ROLLBACK")
+                    _roll_back(connection)
                     raise
                 connection.execute("COMMIT")
         finally:
@@ -184,14 +189,30 @@ class DuckDBFile:
     @contextlib.contextmanager
     def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:
         deadline = time.monotonic() + self.wait_s
-        connection = self._instance.join(lambda: self._open_waiting(deadline), self.wait_s)
-        if connection is None:
-            raise WarehouseBusyError(self._busy("other tasks of this process"))
+        with self._told():
+            connection = self._instance.join(lambda: self._open_waiting(deadline), self.wait_s)
+            if connection is None:
+                raise WarehouseBusyError(self._busy("other tasks of this process"))
+            try:
+                with contextlib.closing(connection):
+                    yield connection
+            finally:
+                self._instance.leave()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the file or the machine refuses into a sentence; a wrong statement stays."""
+        import duckdb
+
         try:
-            yield connection
-        finally:
-            connection.close()
-            self._instance.leave()
+            yield
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.FatalException):
+                self._instance.end_turn()
+            kind = _kind(error)
+            if kind is None:
+                raise
+            raise kind(f"Cannot use the warehouse {self.path}: {_reason(error)}.") from error
 
     def _open_waiting(self, deadline: float) -> "duckdb.DuckDBPyConnection":
         import duckdb
@@ -201,7 +222,7 @@ class DuckDBFile:
                 return self._open()
             except duckdb.IOException as error:
                 if _LOCK_MESSAGE not in str(error):
-                    raise StoreError(f"Cannot open the warehouse {self.path}: {error}") from error
+                    raise
                 if time.monotonic() >= deadline:
                     raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
             time.sleep(_POLL_S)
@@ -237,6 +258,38 @@ class DuckDBFile:
             f"The warehouse {self.path} is in use by {holder} for more than {self.wait_s:g} s: "
             "try again when it has finished, or allow more time with MRHEALTH_WAIT_S."
         )
+
+
+def _roll_back(connection: "duckdb.DuckDBPyConnection") -> None:
+    """End a transaction; one that a fault has ended already, or closing will end, says nothing."""
+    import duckdb
+
+    with contextlib.suppress(duckdb.Error):
+        connection.execute("ROLLBACK")
+
+
+def _kind(error: "duckdb.Error") -> type[PlatformError] | None:
+    """What an error is to the platform; None for one that only another program text mends."""
+    import duckdb
+
+    text = re.sub(r'".*?"', "", str(error))  # without names of files and tables
+    if isinstance(error, duckdb.TransactionException):
+        if "conflict" in text.lower():
+            return TransientError
+        return StoreError if "Failed to commit" in text else None
+    if type(error) is duckdb.Error:  # a block or a log that is damaged has no class of its own
+        return StoreError
+    machine = (
+        duckdb.IOException, duckdb.OutOfMemoryException, duckdb.SerializationException,
+        duckdb.FatalException, duckdb.InternalException,
+    )  # fmt: skip
+    return StoreError if isinstance(error, machine) else None
+
+
+def _reason(error: "duckdb.Error") -> str:
+    """The first sentence of a message, which may be pages long, without the name of its class."""
+    text = re.sub(r"^[A-Za-z ]+ Error: ", "", str(error))
+    return re.split(r"[.!]*(?:\s*\n|[.!]\s|$)", text, maxsplit=1)[0]
 
 
 def _holder(message: str) -> str:
