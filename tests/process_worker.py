@@ -5,8 +5,8 @@ Roles print a line of JSON when they are done; a failure is the process's own tr
 
 import json
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,22 +38,27 @@ FROM {s}.order_items AS i LEFT JOIN {s}.orders AS o USING (order_id)
 
 
 def read(platform: Platform, stop: Path, threads: int) -> dict[str, Any]:
-    """Look again and again, as a panel does, and check each look in itself."""
-    seen: list[tuple[int, int]] = []
+    """Look again and again, as a panel does, and check each look in itself.
 
-    def look() -> None:
-        while not stop.exists():
+    Looks are in order within a thread only: of two threads, either may note its own first.
+    """
+
+    def look(_: int) -> list[tuple[int, int]]:
+        seen, last = [], False
+        while not last:
+            last = stop.exists()
             seen.append(_look(platform))
+        return seen
 
-    workers = [threading.Thread(target=look) for _ in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    objects = [objects for objects, _ in seen]
-    grows = objects == sorted(objects)
-    return {"looks": len(seen), "torn": sum(torn for _, torn in seen), "grows": grows,
-            "most": max(objects)}  # fmt: skip
+    with ThreadPoolExecutor(threads) as pool:
+        looks = list(pool.map(look, range(threads)))
+    objects = [[objects for objects, _ in seen] for seen in looks]
+    return {
+        "looks": [len(seen) for seen in looks],
+        "torn": sum(torn for seen in looks for _, torn in seen),
+        "grows": all(seen == sorted(seen) for seen in objects),
+        "most": [max(seen, default=0) for seen in objects],
+    }
 
 
 def _look(platform: Platform) -> tuple[int, int]:

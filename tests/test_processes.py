@@ -75,8 +75,8 @@ def test_readers_and_writers_all_get_their_turn_and_see_whole_objects(platform: 
     stop.touch()
     for answer in map(_answer, readers):
         assert (answer["torn"], answer["grows"]) == (0, True)
-        assert answer["looks"] > 0
-        assert answer["most"] == 2 * DAYS * len(UNITS) * len(WINDOWS) * 2
+        assert min(answer["looks"]) > 1  # the last one is after everybody else's work
+        assert set(answer["most"]) == {2 * DAYS * len(UNITS) * len(WINDOWS) * 2}
     assert built == {"published": 3, "layers": 3}
     sales = count(platform, "bronze.orders") + count(platform, "bronze.order_items")
     reference = count(platform, "bronze.units") + 30 + 3 + 1
