@@ -61,7 +61,7 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """The manifest as JSON: equal manifests are equal bytes."""
         cells = self.cells.values()
-        content: dict[str, Any] = {
+        content = {
             "version": _VERSION,
             "date": self.day.isoformat(),
             "window": self.window_tag,
@@ -70,9 +70,8 @@ class Manifest:
             "items": sum(cell.order_items.rows for cell in cells),
             "value_cents": sum(cell.value_cents for cell in cells),
         }
-        content["cells"] = [_cell_to_json(cell) for cell in cells]
-        # A line a cell; `indent` would do it in Python, many times slower than in C.
-        return json.dumps(content).replace('{"unit"', '\n{"unit"').encode() + b"\n"
+        lines = ",\n".join(map(_cell_text, cells))
+        return f'{json.dumps(content)[:-1]}, "cells": [\n{lines}\n]}}\n'.encode()
 
 
 def file_entry(new: NewObject, rows: int) -> FileEntry:
@@ -99,20 +98,17 @@ def read_manifest(name: str, data: bytes) -> Manifest:
     return Manifest(day, tag, cells)
 
 
-def _cell_to_json(cell: CellEntry) -> dict[str, Any]:
-    return {
-        "unit": cell.unit_id,
-        "seed": cell.seed,
-        "orders_min": cell.orders_min,
-        "orders_max": cell.orders_max,
-        "value_cents": cell.value_cents,
-        "orders": _file_to_json(cell.orders),
-        "order_items": _file_to_json(cell.order_items),
-    }
+def _cell_text(cell: CellEntry) -> str:
+    """A cell as a line of JSON: numbers and base64 alone, which need no encoder to be right."""
+    return (
+        f'{{"unit": {cell.unit_id}, "seed": {cell.seed}, "orders_min": {cell.orders_min}, '
+        f'"orders_max": {cell.orders_max}, "value_cents": {cell.value_cents}, '
+        f'"orders": {_file_text(cell.orders)}, "order_items": {_file_text(cell.order_items)}}}'
+    )
 
 
-def _file_to_json(file: FileEntry) -> dict[str, Any]:
-    return {"rows": file.rows, "size": file.size, "crc32c": file.crc32c}
+def _file_text(file: FileEntry) -> str:
+    return f'{{"rows": {file.rows}, "size": {file.size}, "crc32c": "{file.crc32c}"}}'
 
 
 def _cell_from_json(cell: Mapping[str, Any], day: date, tag: str | None) -> CellEntry:

@@ -188,12 +188,22 @@ def _write(path: str, data: bytes) -> None:
         os.close(file)
 
 
+def _make_folder(path: str) -> None:
+    """Make a folder whose parent exists in most cases, and its parents in the others."""
+    try:
+        os.mkdir(path)  # noqa: PTH102 - see `_stage`
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103
+    except FileExistsError:
+        return  # somebody else was faster, or it was there
+
+
 def _with_parents(move: Callable[[str, str], None], source: str, target: str) -> None:
     """Move to a name that does not exist (a folder: or is empty), making its parents if need be."""
     try:
         move(source, target)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+        _make_folder(os.path.dirname(target))  # noqa: PTH120
         move(source, target)
 
 
