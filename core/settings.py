@@ -27,9 +27,40 @@ SETTINGS = (
     Setting("MRHEALTH_WAIT_S", "30", "Seconds to wait for a warehouse that another process uses."),
     Setting("GCP_PROJECT_ID", "", "Google Cloud project; needs GCS_BUCKET_NAME beside it."),
     Setting("GCS_BUCKET_NAME", "", "Google Cloud Storage bucket; needs GCP_PROJECT_ID beside it."),
+    Setting("GCP_REGION", "us-central1", "Region of functions, schedule and datasets."),
+    Setting("MRHEALTH_MAX_BYTES", "10737418240", "Most bytes that one BigQuery query may bill."),
+    Setting("STORAGE_EMULATOR_HOST", "", "Address of a Cloud Storage emulator."),
+    Setting("BIGQUERY_EMULATOR_HOST", "", "Address of a BigQuery emulator."),
+    Setting("CLOUD_SCHEDULER_EMULATOR_HOST", "", "Address of a Cloud Scheduler emulator."),
+    Setting("LOGGING_EMULATOR_HOST", "", "Address of a Cloud Logging emulator (gRPC)."),
 )
 
 _DATASET_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,62}")
+# https://cloud.google.com/resource-manager/docs/creating-managing-projects (old ones: domain:name)
+_PROJECT = re.compile(r"(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")  # cloud.google.com/storage/docs/buckets
+_REGION = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Where things are on Google Cloud.
+
+    Attributes:
+        max_bytes: Most bytes that one query may bill; a query that would bill more fails.
+        storage_host, bigquery_host, scheduler_host: Addresses of emulators, such as
+            `http://127.0.0.1:4443`; empty for Google's own.
+        logging_host: The same of a gRPC server, such as `127.0.0.1:4444`.
+    """
+
+    project: str
+    bucket: str
+    region: str
+    max_bytes: int
+    storage_host: str = ""
+    bigquery_host: str = ""
+    scheduler_host: str = ""
+    logging_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +71,13 @@ class Settings:
         home: Absolute folder of the embedded default.
         dataset_prefix: Datasets are `{dataset_prefix}_bronze`, `_silver` and `_gold`.
         wait_s: Longest wait, in seconds, for a warehouse that another process uses.
+        cloud: Google Cloud in the place of folder and DuckDB; None for the embedded default.
     """
 
     home: Path
     dataset_prefix: str
     wait_s: float
+    cloud: Cloud | None = None
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -54,11 +87,11 @@ class Settings:
             SettingsError: A value is not valid, or only one of the two Google names is set.
         """
         chosen = {row.variable: values.get(row.variable) or row.default for row in SETTINGS}
-        _refuse_cloud(chosen["GCP_PROJECT_ID"], chosen["GCS_BUCKET_NAME"])
         return cls(
             home=folder_path(chosen["MRHEALTH_HOME"]).absolute(),
             dataset_prefix=_dataset_prefix(chosen["MRHEALTH_DATASET_PREFIX"]),
             wait_s=_seconds("MRHEALTH_WAIT_S", chosen["MRHEALTH_WAIT_S"]),
+            cloud=_cloud(chosen),
         )
 
     @property
@@ -95,7 +128,8 @@ def folder_path(text: str) -> Path:
         raise fault from None
 
 
-def _refuse_cloud(project: str, bucket: str) -> None:
+def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
+    project, bucket = chosen["GCP_PROJECT_ID"], chosen["GCS_BUCKET_NAME"]
     if bool(project) != bool(bucket):
         present, absent = (
             ("GCP_PROJECT_ID", "GCS_BUCKET_NAME")
@@ -106,11 +140,41 @@ def _refuse_cloud(project: str, bucket: str) -> None:
             f"{present} is set and {absent} is not: set both for Google Cloud, "
             "or neither for the embedded default."
         )
-    if project:
-        raise SettingsError(
-            "GCP_PROJECT_ID and GCS_BUCKET_NAME are set, and this version has the embedded "
-            "default only: unset both to use it."
-        )
+    if not project:
+        return None
+    return Cloud(
+        project=_fitting(chosen, "GCP_PROJECT_ID", _PROJECT, "a project's id such as my-project"),
+        bucket=_fitting(chosen, "GCS_BUCKET_NAME", _BUCKET, "a bucket's name such as my-bucket"),
+        region=_fitting(chosen, "GCP_REGION", _REGION, "a region such as us-central1"),
+        max_bytes=_bytes("MRHEALTH_MAX_BYTES", chosen["MRHEALTH_MAX_BYTES"]),
+        storage_host=_address(chosen, "STORAGE_EMULATOR_HOST"),
+        bigquery_host=_address(chosen, "BIGQUERY_EMULATOR_HOST"),
+        scheduler_host=_address(chosen, "CLOUD_SCHEDULER_EMULATOR_HOST"),
+        logging_host=_address(chosen, "LOGGING_EMULATOR_HOST").removeprefix("http://"),
+    )
+
+
+def _fitting(
+    chosen: Mapping[str, str], variable: str, pattern: re.Pattern[str], example: str
+) -> str:
+    if not pattern.fullmatch(chosen[variable]):
+        raise SettingsError(f"{variable} is {chosen[variable]!r}: use {example}.")
+    return chosen[variable]
+
+
+def _address(chosen: Mapping[str, str], variable: str) -> str:
+    """An emulator's address with its scheme, as Google's clients take it with and without."""
+    value = chosen[variable]
+    full = value if not value or "://" in value else f"http://{value}"
+    if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", full):
+        raise SettingsError(f"{variable} is {value!r}: use an address such as 127.0.0.1:4443.")
+    return full.rstrip("/")
+
+
+def _bytes(variable: str, value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", value):
+        raise SettingsError(f"{variable} is {value!r}: use a number of bytes from 1.")
+    return int(value)
 
 
 def _dataset_prefix(value: str) -> str:

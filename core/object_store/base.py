@@ -1,15 +1,22 @@
 """What the platform asks of an object store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 
 class NewObject(NamedTuple):
-    """An object to write: its name and its bytes."""
+    """An object to write: its name and its bytes.
+
+    Attributes:
+        batched: Whether whoever writes it takes it to Bronze, too, together with many others. The
+            mark stays with the object where a store can keep one, and tells whoever is called for
+            the single object not to.
+    """
 
     name: str
     data: bytes
+    batched: bool = False
 
 
 class ObjectInfo(NamedTuple):
@@ -18,11 +25,13 @@ class ObjectInfo(NamedTuple):
     Attributes:
         generation: A number that changes, upwards, whenever the object is written anew.
         size: Bytes.
+        crc32c: CRC32C in base64 where the store knows it without a look at the bytes, else empty.
     """
 
     name: str
     generation: int
     size: int
+    crc32c: str = ""
 
 
 class StoredObject(NamedTuple):
@@ -50,11 +59,22 @@ class ObjectStore(Protocol):
         """The object of that name; None when there is none."""
         ...
 
-    def read(self, name: str) -> StoredObject:
+    def read(self, name: str, if_generation: int | None = None) -> StoredObject:
         """An object's bytes, and the generation that they are of.
+
+        Args:
+            if_generation: Read only this generation.
 
         Raises:
             MissingObjectError: There is no object of that name.
+            ChangedError: It is in another generation.
+        """
+        ...
+
+    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
+        """The bytes of many objects, in the order of their names; None for one that is not there.
+
+        At most a few of them are held at a time.
         """
         ...
 

@@ -1,8 +1,15 @@
-"""What the platform gives to a warehouse."""
+"""What the platform asks of a warehouse, and what it gives to one."""
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from core.validate import Validated
+
+Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
+Parameters: TypeAlias = Mapping[str, Value | Sequence[str] | Sequence[date]]
 
 
 class Load(NamedTuple):
@@ -41,3 +48,87 @@ class BronzeFile(NamedTuple):
     def absent(cls, name: str) -> "BronzeFile":
         """An object of which Bronze has nothing."""
         return cls(name, None, 0, 0, 0, 0, None, -1, "")
+
+
+class LayerBuild(Protocol):
+    """A layer being built anew, seen by nobody until it is published.
+
+    What `ask` and `make` read of the layer itself is what was made so far.
+    """
+
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of one GoogleSQL SELECT of `core/sql`."""
+        ...
+
+    def make(self, table: str, sql: str) -> tuple[int, int]:
+        """Make a table such as `silver.orders` by its CREATE statement.
+
+        Returns:
+            Its rows as readers have them, 0 without the table, and its rows as made.
+        """
+        ...
+
+    def publish(self, bronze_version: str) -> None:
+        """Put all that was made in the place of what readers have, all or nothing.
+
+        Args:
+            bronze_version: What is noted of the layer in `bronze._built_layers`.
+
+        Raises:
+            TransientError: Somebody else published the same at once; nothing was changed.
+        """
+        ...
+
+
+class Warehouse(Protocol):
+    """Bronze, Silver and Gold, in datasets `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`.
+
+    Every method raises `StoreError` when the warehouse refuses for good, `TransientError` when the
+    same call may succeed later. SQL is GoogleSQL over the datasets `bronze`, `silver`, `gold`, of
+    what `core.dialect` allows; timestamps are aware, in UTC.
+    """
+
+    prefix: str
+
+    def tables(self) -> set[str]:
+        """The tables that exist, such as `silver.orders`; none where nothing was made yet."""
+        ...
+
+    def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
+        """Rows of one SELECT, with values for its `@name` parameters."""
+        ...
+
+    def bytes_read(self, sql: str) -> int | None:
+        """Bytes that a statement would be billed for; None where nothing is billed."""
+        ...
+
+    def create_bronze(self) -> None:
+        """Make what is missing of the datasets and of Bronze's tables; cheap when nothing is."""
+        ...
+
+    def generations(self, bucket: str) -> dict[str, int]:
+        """The generation of each of a bucket's objects that is in Bronze, by its name."""
+        ...
+
+    def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> set[str]:
+        """Put objects into Bronze, each generation once; say which of them were new.
+
+        An object whose generation is there already, or a newer one, adds nothing; an older
+        generation's rows are taken out as the new ones come in. When an error is raised some of
+        the objects may be in Bronze, each of them whole or not at all; the same call goes on.
+
+        Args:
+            now: The aware moment of ingestion; `_ingest_date` is its UTC date.
+        """
+        ...
+
+    def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names lie between two, both included."""
+        ...
+
+    def building(self, layer: str) -> AbstractContextManager[LayerBuild]:
+        """A layer to be built: `silver`, `gold` or `aggregations`.
+
+        What was made in the block and not published is thrown away.
+        """
+        ...
