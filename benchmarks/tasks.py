@@ -24,6 +24,7 @@ from core.pipeline import Platform
 from core.publish import Request, publish
 from core.reference import publish_reference
 from core.settings import Settings
+from core.warehouse import DuckDBWarehouse
 
 Figures: TypeAlias = dict[str, Any]
 
@@ -106,7 +107,9 @@ def ingest_batch(home: str) -> Figures:
     platform = _platform(home)
     platform.warehouse.create_bronze()
     with Clock() as clock:
-        found = bronze.pending(platform.store, platform.warehouse)
+        found = bronze.pending(
+            platform.store, platform.warehouse.generations(platform.store.bucket)
+        )
         done = bronze.ingest(
             platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC)
         )
@@ -116,7 +119,9 @@ def ingest_batch(home: str) -> Figures:
 def ingest_one_by_one(home: str, objects: int) -> Figures:
     """Take the first objects of a home to Bronze, each in a transaction of its own."""
     platform = _platform(home)
-    found = bronze.pending(platform.store, platform.warehouse)[:objects]
+    found = bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket))[
+        :objects
+    ]
     with Clock() as clock:
         for info in found:
             bronze.ingest(
@@ -131,7 +136,7 @@ def fill_bronze(home: str, orders: int) -> Figures:
     units = min(500, math.ceil(orders / _ORDERS_A_DAY))
     days = _days(math.ceil(orders / _ORDERS_A_DAY / units))
     publish_reference(platform.store, platform.catalog, units)
-    found = bronze.pending(platform.store, platform.warehouse)
+    found = bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket))
     bronze.ingest(platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC))
     windows = platform.catalog.windows
     for start in range(0, len(days), DAYS):
@@ -156,10 +161,10 @@ def copy_bronze(home: str) -> Figures:
     """Copy Bronze's tables of sales inside the same file."""
     platform = _platform(home)
     schema = f"{platform.warehouse.prefix}_bronze"
-    with Clock() as clock, platform.warehouse.writing() as connection:
+    with Clock() as clock, _embedded(platform).writing() as connection:
         for table in ("orders", "order_items"):
             connection.execute(f"CREATE TABLE {schema}.copied_{table} AS FROM {schema}.{table}")
-    with platform.warehouse.writing() as connection:
+    with _embedded(platform).writing() as connection:
         for table in ("orders", "order_items"):
             connection.execute(f"DROP TABLE {schema}.copied_{table}")
     return clock.figures()
@@ -211,7 +216,7 @@ def _load(platform: Platform, kind: str, request: Request) -> None:
                 file.write(rows.replace(b"\n", f";{name}\n".encode()))
     columns = dict.fromkeys([*header.decode().lower().split(";"), "_source_file"], "VARCHAR")
     table = f"{platform.warehouse.prefix}_bronze.{kind}"
-    with platform.warehouse.writing() as connection:
+    with _embedded(platform).writing() as connection:
         connection.execute(
             _LOAD.format(table=table, columns=columns),
             {"now": datetime.now(UTC).replace(tzinfo=None), "file": str(path)},
@@ -219,9 +224,15 @@ def _load(platform: Platform, kind: str, request: Request) -> None:
     path.unlink()
 
 
+def _embedded(platform: Platform) -> DuckDBWarehouse:
+    if not isinstance(platform.warehouse, DuckDBWarehouse):
+        raise TypeError("The benchmarks run on the embedded default: unset GCP_PROJECT_ID.")
+    return platform.warehouse
+
+
 def _count(platform: Platform, table: str) -> int:
     sql = f"SELECT COUNT(*) AS n FROM {platform.warehouse.prefix}_bronze.{table}"  # noqa: S608
-    return int(str(platform.warehouse.query(sql)["n"][0]))
+    return int(str(_embedded(platform).query(sql)["n"][0]))
 
 
 TASKS: dict[str, Callable[..., Figures]] = {

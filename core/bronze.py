@@ -2,8 +2,8 @@
 
     object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
 
-A file's good rows and its row in the ledger are written in one transaction, so that an object is
-in Bronze or it is not, wherever a process is killed. Bad rows go to quarantine before that, under
+An object is in Bronze whole or not at all, wherever a process is killed; how that is done is the
+warehouse's business. Bad rows go to quarantine before that, under
 names that follow from the object's own, so that doing it again changes nothing. Rows in = rows
 loaded + rows rejected, always. A transient fault is raised, never taken for bad data.
 
@@ -13,13 +13,12 @@ items) is found by Silver's checks and by the reconciliation.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.catalog import Catalog
 from core.checksums import crc32c
-from core.errors import MissingObjectError
 from core.names import (
     REFERENCE_PREFIX,
     SALES_PREFIX,
@@ -31,7 +30,7 @@ from core.names import (
 from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject
 from core.progress import Progress, silent
 from core.validate import Expected, Validated, unreadable, validate
-from core.warehouse import DuckDBWarehouse, Load
+from core.warehouse import Load, Warehouse
 from core.windows import FIRST_DATE, LAST_DATE
 
 _BATCH_OBJECTS = 3_000
@@ -57,14 +56,14 @@ class Ingested:
 
 
 def pending(
-    store: ObjectStore, warehouse: DuckDBWarehouse, prefixes: Iterable[str] | None = None
+    store: ObjectStore, ledger: Mapping[str, int], prefixes: Iterable[str] | None = None
 ) -> list[ObjectInfo]:
     """Objects whose present generation is not in Bronze, items before orders of the same folder.
 
     Args:
+        ledger: The generation of each object that is in Bronze, from the warehouse.
         prefixes: Where to look, each ending in a slash; everywhere by default.
     """
-    ledger = warehouse.generations(store.bucket)
     found = [
         info
         for prefix in (prefixes or (REFERENCE_PREFIX, SALES_PREFIX))
@@ -76,17 +75,21 @@ def pending(
 
 def ingest(
     store: ObjectStore,
-    warehouse: DuckDBWarehouse,
+    warehouse: Warehouse,
     catalog: Catalog,
     objects: Sequence[ObjectInfo],
     now: datetime,
+    *,
+    again: Collection[str] | None = None,
     progress: Progress = silent,
 ) -> Ingested:
-    """Take objects to Bronze, many in a transaction; those that are there already add nothing.
+    """Take objects to Bronze, many at a time; those that are there already add nothing.
 
     Args:
-        objects: From `pending`, or the one that an event names.
+        objects: From `pending`.
         now: The aware moment of ingestion, written to every row.
+        again: Names among them of which an older generation may have left something in
+            quarantine; without it each of them is looked for there.
 
     Raises:
         TransientError: The warehouse or store cannot be reached now; the same call may be made
@@ -96,7 +99,12 @@ def ingest(
     total, done = Ingested(), 0
     for batch in _batches(objects):
         progress(done, len(objects), "objects to Bronze")
-        loads = [load for info in batch if (load := _read(store, catalog, info))]
+        names = [info.name for info in batch]
+        loads = [
+            judged(store, stored, catalog, again=again is None or stored.name in again)
+            for stored in store.read_all(names)
+            if stored is not None
+        ]
         new = warehouse.load(store.bucket, loads, now)
         total = _add(total, [load.rows for load in loads if load.name in new])
         done += len(batch)
@@ -104,14 +112,17 @@ def ingest(
     return total
 
 
-def _read(store: ObjectStore, catalog: Catalog, info: ObjectInfo) -> Load | None:
-    """One object validated, its bad rows in quarantine; None when it has gone meanwhile."""
-    try:
-        stored = store.read(info.name)
-    except MissingObjectError:
-        return None
+def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool) -> Load:
+    """One object validated, with its bad rows in quarantine.
+
+    Args:
+        again: Whether to look in quarantine for what an older generation may have left there.
+    """
     rows = judge(stored.name, stored.data, catalog)
-    _quarantine(store, stored, rows)
+    if rows.rows_rejected or rows.unreadable:
+        _quarantine(store, stored, rows)
+    elif again:
+        clear_quarantine(store, stored.name)
     return Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data))
 
 
@@ -133,14 +144,17 @@ def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
     return validate(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
 
 
+def clear_quarantine(store: ObjectStore, name: str) -> None:
+    """Take away what an object's older generations left in quarantine."""
+    data_name, report_name = quarantine_names(name)
+    if store.find(report_name):
+        store.delete(data_name)
+        store.delete(report_name)
+
+
 def _quarantine(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
-    """Bring the quarantine of an object in line with its present bytes."""
+    """Write the bad rows of an object, and beside them why they are bad."""
     data_name, report_name = quarantine_names(stored.name)
-    if not rows.rows_rejected and not rows.unreadable:
-        if store.find(report_name):
-            store.delete(data_name)
-            store.delete(report_name)
-        return
     _write(store, NewObject(data_name, _rejected_bytes(stored.data, rows)))
     _write(store, NewObject(report_name, _report(store.bucket, stored, rows)))
 

@@ -182,10 +182,10 @@ def _upload(platform: Platform, parameters: Mapping[str, Any], context: Context)
         platform, request_of(parameters, platform.catalog), context.now(),
         overwrite=parameters["overwrite"], progress=_logged(context),
     )  # fmt: skip
-    return (
-        f"{_published(done.published)} in the bucket; "
-        f"{_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)}."
-    )
+    published = f"{_published(done.published)} in the bucket"
+    if done.left_to_events:
+        return f"{published}; csv-processor takes them to Bronze."
+    return f"{published}; {_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)}."
 
 
 def _ingest(platform: Platform, _: Mapping[str, Any], context: Context) -> str:
@@ -210,9 +210,12 @@ def _simulate(platform: Platform, parameters: Mapping[str, Any], context: Contex
     for step, window in enumerate(day.windows):
         context.progress(step, steps, f"{window.hours} {window.name}")
         part = Request(day.dates, (window,), day.units, day.seed)
-        done = pipeline.upload(platform, part, context.now(), overwrite=overwrite)
+        # Gold is to show the whole day at the end, so nothing is left to events.
+        done = pipeline.upload(
+            platform, part, context.now(), overwrite=overwrite, wait_for_events=False
+        )
         orders += done.published.orders
-        context.log(f"{window.hours}: {_loaded(done.ingested.rows_loaded, 0)}")
+        context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
         context.pause(parameters["pause_s"])
     context.progress(steps - 1, steps, "Silver, Gold and aggregations")
     _judged(pipeline.rebuild(platform), context)

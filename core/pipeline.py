@@ -12,21 +12,38 @@ from core.progress import Progress, silent
 from core.publish import Published, Request, publish
 from core.reference import known_units, publish_reference
 from core.settings import Settings
-from core.warehouse import DuckDBWarehouse
+from core.warehouse import DuckDBWarehouse, Warehouse
 
 
 @dataclass(frozen=True)
 class Platform:
-    """The configured back ends: where objects and tables are."""
+    """The configured back ends: where objects and tables are.
+
+    Attributes:
+        has_events: Whether the bucket tells of each new object, so that somebody else (the
+            function `csv-processor`) takes it to Bronze.
+    """
 
     settings: Settings
     catalog: Catalog
     store: ObjectStore
-    warehouse: DuckDBWarehouse
+    warehouse: Warehouse
+    has_events: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> "Platform":
         """The back ends that the settings ask for; nothing is opened or made yet."""
+        if settings.cloud:
+            from core.object_store.gcs import GcsStore
+            from core.warehouse.bigquery import BigQueryWarehouse
+
+            return cls(
+                settings,
+                load_catalog(),
+                GcsStore(settings.cloud),
+                BigQueryWarehouse(settings.cloud, settings.dataset_prefix, settings.wait_s),
+                has_events=True,
+            )
         return cls(
             settings,
             load_catalog(),
@@ -37,10 +54,15 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What an upload did: to the bucket, and, as its events would, to Bronze."""
+    """What an upload did: to the bucket, and to Bronze.
+
+    Attributes:
+        left_to_events: Whether the bucket's events take the objects to Bronze, not the upload.
+    """
 
     published: Published
     ingested: bronze.Ingested
+    left_to_events: bool = False
 
 
 def upload(
@@ -50,25 +72,33 @@ def upload(
     *,
     overwrite: bool = False,
     force: bool = False,
+    wait_for_events: bool = True,
     progress: Progress = silent,
 ) -> Uploaded:
-    """Publish a request to the bucket and take its objects to Bronze right away.
+    """Publish a request to the bucket, and see to it that its objects come to Bronze.
+
+    Where the bucket has events a small request is left to them; objects of a large one are taken
+    to Bronze here, many in a load job, and so is everything where nobody is told.
 
     Args:
         now: The aware moment of ingestion.
         overwrite: Replace objects that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) stands there.
+        wait_for_events: Leave to the bucket's events what can be; otherwise take it here, which
+            does no harm when the events are faster.
 
     Raises:
         ConflictError: Other data stands there; nothing was written.
         StoreError: The bucket refused.
-        WarehouseBusyError: The objects are in the bucket, and will be ingested by the next call.
+        TransientError: The objects are in the bucket, and will be ingested by the next call.
     """
     published = publish(
         platform.store, request, platform.catalog,
         overwrite=overwrite, force=force, progress=progress,
     )  # fmt: skip
     publish_reference(platform.store, platform.catalog, max(request.units))
+    if platform.has_events and wait_for_events and not request.batched:
+        return Uploaded(published, bronze.Ingested(), left_to_events=True)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, request.dates)]
     return Uploaded(published, ingest_pending(platform, now, prefixes, progress))
 
@@ -85,9 +115,11 @@ def ingest_pending(
         now: The aware moment of ingestion.
         prefixes: Where to look, each ending in a slash; everywhere by default.
     """
-    found = bronze.pending(platform.store, platform.warehouse, prefixes)
+    ledger = platform.warehouse.generations(platform.store.bucket)
+    found = bronze.pending(platform.store, ledger, prefixes)
     return bronze.ingest(
-        platform.store, platform.warehouse, platform.catalog, found, now, progress
+        platform.store, platform.warehouse, platform.catalog, found, now,
+        again=ledger if platform.has_events else None, progress=progress,
     )  # fmt: skip
 
 

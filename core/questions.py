@@ -10,34 +10,34 @@ from decimal import Decimal
 from typing import Any
 
 from core.transform import LAYERS, versions
-from core.warehouse import DuckDBWarehouse
+from core.warehouse import Warehouse
 
 _NOTHING = Decimal("0.00")
 
 _BRONZE_DAYS = """
 WITH items AS (
-  SELECT id_pedido, COUNT(*) AS items FROM {p}_bronze.order_items
-  WHERE _source_file BETWEEN $first_name AND $last_name
+  SELECT id_pedido, COUNT(*) AS items FROM bronze.order_items
+  WHERE _source_file BETWEEN @first_name AND @last_name
   GROUP BY id_pedido
 )
 SELECT
   data_pedido AS day,
   COUNT(*) AS orders,
-  CAST(COALESCE(SUM(items), 0) AS BIGINT) AS items,
-  CAST(COALESCE(SUM(vlr_pedido), 0) AS DECIMAL(18, 2)) AS revenue
-FROM {p}_bronze.orders LEFT JOIN items USING (id_pedido)
-WHERE data_pedido BETWEEN $first AND $last
+  CAST(COALESCE(SUM(items), 0) AS INT64) AS items,
+  COALESCE(SUM(vlr_pedido), 0) AS revenue
+FROM bronze.orders LEFT JOIN items USING (id_pedido)
+WHERE data_pedido BETWEEN @first AND @last
 GROUP BY data_pedido
 ORDER BY data_pedido
 """
 
 _LAYER_FIGURES = {
     "bronze": "SELECT COUNT(DISTINCT id_pedido) AS orders, MAX(_ingest_timestamp) AS newest "
-    "FROM {p}_bronze.orders",
-    "silver": "SELECT COUNT(*) AS orders, MAX(_ingest_timestamp) AS newest FROM {p}_silver.orders",
-    "gold": "SELECT COUNT(*) AS orders, NULL AS newest FROM {p}_gold.fact_sales",
-    "aggregations": "SELECT CAST(COALESCE(SUM(total_orders), 0) AS BIGINT) AS orders, "
-    "NULL AS newest FROM {p}_gold.agg_daily_sales",
+    "FROM bronze.orders",
+    "silver": "SELECT COUNT(*) AS orders, MAX(_ingest_timestamp) AS newest FROM silver.orders",
+    "gold": "SELECT COUNT(*) AS orders FROM gold.fact_sales",
+    "aggregations": "SELECT CAST(COALESCE(SUM(total_orders), 0) AS INT64) AS orders "
+    "FROM gold.agg_daily_sales",
 }
 _LAYER_TABLE = {
     "bronze": "bronze.orders",
@@ -52,9 +52,9 @@ SELECT
   order_date AS day, total_orders AS orders, online_orders, physical_orders,
   total_revenue AS revenue, online_revenue, physical_revenue, avg_order_value,
   active_units, cancellation_rate
-FROM {p}_gold.agg_daily_sales
+FROM gold.agg_daily_sales
 ORDER BY order_date DESC
-LIMIT $days
+LIMIT @days
 """
 
 
@@ -103,25 +103,25 @@ class DailySales:
     cancellation_rate: Decimal
 
 
-def bronze_days(warehouse: DuckDBWarehouse, first: date, last: date) -> list[DayFigures]:
+def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigures]:
     """Orders, items and revenue of each business day that Bronze has, both ends included."""
-    if not {"bronze.orders", "bronze.order_items"} <= table_names(warehouse):
+    if not {"bronze.orders", "bronze.order_items"} <= warehouse.tables():
         return []
     from core.names import day_prefix
 
-    rows = warehouse.query(
-        _BRONZE_DAYS.format(p=warehouse.prefix),
+    rows = warehouse.ask(
+        _BRONZE_DAYS,
         {
             "first": first, "last": last,
             "first_name": day_prefix(first), "last_name": day_prefix(last) + "~",
         },
     )  # fmt: skip
-    return [DayFigures(**row) for row in rows.to_pylist()]
+    return [DayFigures(**{**row, "revenue": _cents(row["revenue"])}) for row in rows]
 
 
-def layers(warehouse: DuckDBWarehouse) -> list[LayerState]:
+def layers(warehouse: Warehouse) -> list[LayerState]:
     """Bronze, Silver, Gold and aggregations, from the first to the last."""
-    present = table_names(warehouse)
+    present = warehouse.tables()
     known = versions(warehouse) if present >= _VERSION_TABLES else {}
     # A layer without a known version, not built or built before versions were kept, is behind.
     now = known.get("bronze", "unknown") if "bronze.orders" in present else None
@@ -135,31 +135,20 @@ def layers(warehouse: DuckDBWarehouse) -> list[LayerState]:
     ]
 
 
-def daily_sales(warehouse: DuckDBWarehouse, days: int) -> list[DailySales]:
+def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
     """The newest days of Gold's daily aggregation, the oldest of them first."""
-    if "gold.agg_daily_sales" not in table_names(warehouse):
+    if "gold.agg_daily_sales" not in warehouse.tables():
         return []
-    rows = warehouse.query(_DAILY_SALES.format(p=warehouse.prefix), {"days": days})
-    return [DailySales(**row) for row in reversed(rows.to_pylist())]
+    rows = warehouse.ask(_DAILY_SALES, {"days": days})
+    return [DailySales(**row) for row in reversed(rows)]
 
 
-def table_names(warehouse: DuckDBWarehouse) -> set[str]:
-    """Tables of the warehouse, such as `silver.orders`; none when there is no file yet."""
-    if not warehouse.path.exists():
-        return set()
-    rows = warehouse.query(
-        "SELECT table_schema AS schema, table_name AS name FROM information_schema.tables"
-    ).to_pylist()
-    prefix = f"{warehouse.prefix}_"
-    return {
-        f"{row['schema'].removeprefix(prefix)}.{row['name']}"
-        for row in rows
-        if row["schema"].startswith(prefix)
-    }
-
-
-def _figures(warehouse: DuckDBWarehouse, layer: str, *, built: bool) -> dict[str, Any]:
+def _figures(warehouse: Warehouse, layer: str, *, built: bool) -> dict[str, Any]:
     if not built:
         return {"built": False, "orders": 0, "newest": None}
-    (row,) = warehouse.query(_LAYER_FIGURES[layer].format(p=warehouse.prefix)).to_pylist()
-    return {"built": True, **row}
+    (row,) = warehouse.ask(_LAYER_FIGURES[layer])
+    return {"built": True, "newest": None, **row}
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_NOTHING)

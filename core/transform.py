@@ -1,7 +1,7 @@
 """Bronze to Silver, Gold and aggregations: runs `core/sql`, a layer at a time.
 
-A layer is one transaction: its tables are built in the order of what they read, its checks run on
-what was built, and a check that fails takes all of it back. Readers see the old layer or the new.
+A layer is all or nothing: its tables are built in the order of what they read, its checks run on
+what was built, and only when all pass is it published. Readers see the old layer or the new.
 With the layer goes the version of Bronze that it shows; `versions` tells them.
 """
 
@@ -11,15 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.progress import Progress, silent
 
 if TYPE_CHECKING:
-    import duckdb
-
-    from core.warehouse import DuckDBWarehouse
+    from core.warehouse import LayerBuild, Warehouse
 
 LAYERS = ("silver", "gold", "aggregations")
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -33,20 +31,14 @@ _SAMPLE_ROWS = 5
 
 _PARENT = {"gold": "silver", "aggregations": "gold"}
 # Objects stay in the ledger and their generations only grow, so whatever changes Bronze, in
-# whichever table, makes one of the two numbers greater.
-_BRONZE_VERSION = """
-SELECT COUNT(*) || ' objects, generations ' || COALESCE(SUM(generation), 0) AS bronze_version
-FROM {p}_bronze._ingested_objects
+# whichever table, makes one of the two numbers greater. (The sum outgrows an INT64.)
+_LEDGER = """
+SELECT COUNT(*) AS objects, COALESCE(SUM(CAST(generation AS NUMERIC)), 0) AS generations
+FROM bronze._ingested_objects
 """
-_VERSION_OF = "SELECT bronze_version FROM {p}_bronze._built_layers WHERE layer = '{layer}'"
-_FORGET_VERSION = "DELETE FROM {p}_bronze._built_layers WHERE layer = '{layer}'"
-_KEEP_VERSION = (
-    "INSERT INTO {p}_bronze._built_layers SELECT '{layer}', bronze_version FROM ({source})"
-)
-_VERSIONS = """
-SELECT layer, bronze_version FROM {p}_bronze._built_layers
-UNION ALL
-SELECT 'bronze', bronze_version FROM ({source})
+_BUILT = "SELECT layer, bronze_version FROM bronze._built_layers"
+_FAILING = """
+SELECT *, COUNT(*) OVER () AS failing_rows FROM ({check}) ORDER BY 1, 2 LIMIT {rows}
 """
 
 
@@ -66,7 +58,7 @@ class CheckReport:
     name: str
     sentence: str
     failing_rows: int
-    sample: list[dict[str, object]]
+    sample: list[dict[str, Any]]
 
     @property
     def passed(self) -> bool:
@@ -85,12 +77,8 @@ class LayerReport:
     seconds: float
 
 
-class _ChecksFailed(Exception):  # noqa: N818 - ends the transaction, never leaves this module
-    pass
-
-
 def rebuild(
-    warehouse: "DuckDBWarehouse",
+    warehouse: "Warehouse",
     layers: Sequence[str] = LAYERS,
     progress: Progress = silent,
 ) -> tuple[LayerReport, ...]:
@@ -106,7 +94,7 @@ def rebuild(
 
     Raises:
         InputError: A layer is unknown, or what it reads is not built yet.
-        WarehouseBusyError: Another process or thread kept the warehouse.
+        TransientError: Another process or thread kept the warehouse.
     """
     chosen = _in_order(layers)
     step = _counter(chosen, progress)
@@ -119,15 +107,35 @@ def rebuild(
     return tuple(reports)
 
 
-def versions(warehouse: "DuckDBWarehouse") -> dict[str, str]:
+def bytes_read(warehouse: "Warehouse", layers: Sequence[str] = LAYERS) -> int | None:
+    """Bytes that a rebuild's tables would be billed for; None where nothing is billed.
+
+    Raises:
+        InputError: A layer is unknown.
+        StoreError: What a layer reads is not built yet.
+    """
+    billed = [
+        warehouse.bytes_read(sql)
+        for layer in _in_order(layers)
+        for sql in _statements(layer).values()
+    ]
+    return None if None in billed else sum(filter(None, billed))
+
+
+def versions(warehouse: "Warehouse") -> dict[str, str]:
     """Bronze's present version by `bronze`, and by each built layer the one that it shows.
 
     A layer whose version is another than Bronze's does not show all that Bronze has. The Bronze
     tables must be there.
     """
-    p = warehouse.prefix
-    rows = warehouse.query(_VERSIONS.format(p=p, source=_BRONZE_VERSION.format(p=p)))
-    return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
+    return _versions(warehouse.ask)
+
+
+def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
+    (ledger,) = ask(_LEDGER)
+    built = {row["layer"]: row["bronze_version"] for row in ask(_BUILT)}
+    now = f"{ledger['objects']} objects, generations {int(ledger['generations'])}"
+    return {**built, "bronze": now}
 
 
 def _in_order(layers: Sequence[str]) -> list[str]:
@@ -149,83 +157,51 @@ def _counter(layers: Sequence[str], progress: Progress) -> Callable[[str], None]
     return step
 
 
-def _rebuild_layer(
-    warehouse: "DuckDBWarehouse", layer: str, step: Callable[[str], None]
-) -> LayerReport:
+def _rebuild_layer(warehouse: "Warehouse", layer: str, step: Callable[[str], None]) -> LayerReport:
     started = time.monotonic()
-    tables: tuple[TableReport, ...] = ()
-    checks: tuple[CheckReport, ...] = ()
-    published = True
-    try:
-        with warehouse.writing() as connection:
-            _require_inputs(connection, warehouse.prefix, layer)
-            tables = _build_tables(connection, warehouse.prefix, layer, step)
-            checks = _run_checks(connection, warehouse.prefix, layer, step)
-            if not all(check.passed for check in checks):
-                raise _ChecksFailed  # noqa: TRY301 - the only way to roll the block back
-            _keep_version(connection, warehouse.prefix, layer)
-    except _ChecksFailed:
-        published = False
+    _require_inputs(warehouse, layer)
+    with warehouse.building(layer) as build:
+        # Read first: what comes to Bronze from here on makes the layer old, whether or not it is
+        # seen below.
+        known = _versions(build.ask)
+        tables = _make_tables(build, layer, step)
+        checks = _run_checks(build, layer, step)
+        published = all(check.passed for check in checks)
+        if published:
+            build.publish(known.get(_PARENT.get(layer, "bronze"), "unknown"))
     return LayerReport(layer, published, tables, checks, time.monotonic() - started)
 
 
-def _require_inputs(connection: "duckdb.DuckDBPyConnection", prefix: str, layer: str) -> None:
-    for table in sorted(_inputs(layer)):
-        dataset, name = table.split(".")
-        if name not in _present(connection, f"{prefix}_{dataset}"):
-            raise InputError(
-                f"The {layer} layer reads {table}, which is not built yet: "
-                f"run `{_COMMAND[dataset]}` first."
-            )
+def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
+    missing = sorted(_inputs(layer) - warehouse.tables()) if _inputs(layer) else []
+    if missing:
+        raise InputError(
+            f"The {layer} layer reads {missing[0]}, which is not built yet: "
+            f"run `{_COMMAND[missing[0].partition('.')[0]]}` first."
+        )
 
 
-def _build_tables(
-    connection: "duckdb.DuckDBPyConnection", prefix: str, layer: str, step: Callable[[str], None]
+def _make_tables(
+    build: "LayerBuild", layer: str, step: Callable[[str], None]
 ) -> tuple[TableReport, ...]:
-    from core.dialect import render
-
-    dataset = _DATASET[layer]
-    schema = f"{prefix}_{dataset}"
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    present = _present(connection, schema)
     reports = []
     for name in build_order(layer):
-        before = _count(connection, f"{schema}.{name}") if name in present else 0
-        connection.execute(render(_statements(layer)[name], prefix, "duckdb"))
-        after = _count(connection, f"{schema}.{name}")
-        reports.append(TableReport(f"{dataset}.{name}", before, after))
-        step(f"{dataset}.{name}")
+        table = f"{_DATASET[layer]}.{name}"
+        reports.append(TableReport(table, *build.make(table, _statements(layer)[name])))
+        step(table)
     return tuple(reports)
 
 
 def _run_checks(
-    connection: "duckdb.DuckDBPyConnection", prefix: str, layer: str, step: Callable[[str], None]
+    build: "LayerBuild", layer: str, step: Callable[[str], None]
 ) -> tuple[CheckReport, ...]:
-    from core.dialect import render
-
     reports = []
     for name, sql in _statements(f"checks/{layer}").items():
-        rows = connection.sql(
-            f"SELECT *, COUNT(*) OVER () AS failing_rows FROM ({render(sql, prefix, 'duckdb')}) "  # noqa: S608 - our own files
-            f"ORDER BY ALL LIMIT {_SAMPLE_ROWS}"
-        )
-        sample: list[dict[str, object]] = rows.to_arrow_table().to_pylist()
-        failing = [row.pop("failing_rows") for row in sample]
-        reports.append(CheckReport(name, _sentence(sql), _first_int(failing), sample))
+        sample = build.ask(_FAILING.format(check=sql.rstrip().rstrip(";"), rows=_SAMPLE_ROWS))
+        failing = [int(row.pop("failing_rows")) for row in sample]
+        reports.append(CheckReport(name, _sentence(sql), failing[0] if failing else 0, sample))
         step(name)
     return tuple(reports)
-
-
-def _keep_version(connection: "duckdb.DuckDBPyConnection", prefix: str, layer: str) -> None:
-    """Note which Bronze a layer shows: the present one, or the one its parent was built from."""
-    parent = _PARENT.get(layer)
-    source = (_VERSION_OF if parent else _BRONZE_VERSION).format(p=prefix, layer=parent)
-    connection.execute(_FORGET_VERSION.format(p=prefix, layer=layer))
-    connection.execute(_KEEP_VERSION.format(p=prefix, layer=layer, source=source))
-
-
-def _first_int(values: Sequence[object]) -> int:
-    return int(str(values[0])) if values else 0
 
 
 def _sentence(sql: str) -> str:
@@ -263,15 +239,3 @@ def _statements(folder: str) -> Mapping[str, str]:
     """Text of each `.sql` file of a folder of `core/sql`, by the file's stem, in name order."""
     files = sorted((SQL_FOLDER / folder).glob("*.sql"))
     return MappingProxyType({file.stem: file.read_text(encoding="utf-8") for file in files})
-
-
-def _present(connection: "duckdb.DuckDBPyConnection", schema: str) -> set[str]:
-    rows = connection.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = ?", [schema]
-    ).fetchall()
-    return {str(name) for (name,) in rows}
-
-
-def _count(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
-    ((count,),) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchall()  # noqa: S608 - our own names
-    return int(count)

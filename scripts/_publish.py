@@ -36,7 +36,12 @@ def write(request: Request, args: argparse.Namespace, *, reference: bool) -> int
 
             uploaded = upload(platform, request, now(), **choices, progress=bar)
             print(_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"))
-            print(ingested_sentence(uploaded.ingested))
+            print(
+                "csv-processor takes the new objects to Bronze: "
+                "`python scripts/verify_upload.py` waits for them and compares."
+                if uploaded.left_to_events
+                else ingested_sentence(uploaded.ingested)
+            )
     return 0
 
 

@@ -1,9 +1,12 @@
 """Small Bronze tables, written as literal rows."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.warehouse import DuckDBWarehouse
+from core.pipeline import Platform
+from tests.scenes import embedded, execute, rows
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -33,24 +36,43 @@ CHAIN: Mapping[str, Rows] = {
 }  # fmt: skip
 
 
-def fill(warehouse: DuckDBWarehouse, tables: Mapping[str, Rows]) -> None:
+_FORMS = {
+    "DATE": r"\d{4}-\d\d-\d\d",
+    "TIMESTAMP": r"\d{4}-.*:.*\+00",
+    "NUMERIC": r"\d+\.\d\d",
+}
+
+
+def fill(platform: Platform, tables: Mapping[str, Rows]) -> None:
     """Replace what Bronze holds; a table that is not given becomes empty."""
-    warehouse.create_bronze()
-    with warehouse.writing() as connection:
-        for table in CHAIN:
-            connection.execute(f"DELETE FROM {warehouse.prefix}_bronze.{table}")
-            rows = tables.get(table, [])
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(
-                    f"INSERT INTO {warehouse.prefix}_bronze.{table} VALUES ({marks})", list(rows)
-                )
+    platform.warehouse.create_bronze()
+    for table in CHAIN:
+        execute(platform, f"DELETE FROM bronze.{table} WHERE TRUE")
+        if tables.get(table):
+            _insert(platform, table, tables[table])
 
 
-def rows_of(warehouse: DuckDBWarehouse, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
+def _insert(platform: Platform, table: str, rows: Rows) -> None:
+    if platform.settings.cloud:
+        lines = "), (".join(", ".join(map(_literal, row)) for row in rows)
+        execute(platform, f"INSERT INTO bronze.{table} VALUES ({lines})")
+        return
+    marks = ", ".join("?" * len(rows[0]))
+    with embedded(platform).writing() as connection:
+        connection.executemany(
+            f"INSERT INTO {platform.warehouse.prefix}_bronze.{table} VALUES ({marks})", list(rows)
+        )
+
+
+def _literal(value: str | int | None) -> str:
+    """A value in GoogleSQL: text becomes a date, a moment or an amount by its form."""
+    if isinstance(value, str):
+        kind = next((kind for kind, form in _FORMS.items() if re.fullmatch(form, value)), "")
+        return f"{kind} {json.dumps(value)}"
+    return "NULL" if value is None else str(value)
+
+
+def rows_of(platform: Platform, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
     """Rows of a table such as `silver.orders`, in the order of all columns."""
-    dataset, name = table.split(".")
-    found = warehouse.query(
-        f"SELECT {columns} FROM {warehouse.prefix}_{dataset}.{name} ORDER BY ALL"
-    )
-    return [tuple(row.values()) for row in found.to_pylist()]
+    found = [tuple(row.values()) for row in rows(platform, f"SELECT {columns} FROM {table}")]
+    return sorted(found, key=lambda row: [(value is None, value) for value in row])

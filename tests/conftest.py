@@ -1,5 +1,10 @@
-"""Fixtures of all tests: a clean environment, and a platform in a folder of its own."""
+"""Fixtures of all tests: a clean environment, and a platform of its own, on one side or on both.
 
+A test or module marked `both_sides` runs twice: on a folder with DuckDB, and on Google's clients
+with the emulators behind them. All others run on the folder.
+"""
+
+import dataclasses
 import os
 from pathlib import Path
 
@@ -7,9 +12,13 @@ import pytest
 from hypothesis import settings
 
 from core.catalog import Catalog, load_catalog
-from core.object_store import LocalStore
+from core.object_store import LocalStore, ObjectStore
 from core.pipeline import Platform
 from core.settings import SETTINGS, Settings
+
+pytest_plugins = ["tests.cloud"]
+
+SIDES = ("folder", "cloud")
 
 # Nothing is timed here; the gate tries the same examples each time, a person's machine new ones.
 settings.register_profile("default", deadline=None)
@@ -35,12 +44,31 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def platform(home: Path) -> Platform:
-    return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(home)}))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each test of `both_sides` its two sides."""
+    both = metafunc.definition.get_closest_marker("both_sides")
+    if both and "side" in metafunc.fixturenames:
+        metafunc.parametrize("side", SIDES, indirect=True)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> LocalStore:
+def side(request: pytest.FixtureRequest) -> str:
+    """`folder` or `cloud`."""
+    return str(getattr(request, "param", "folder"))
+
+
+@pytest.fixture
+def platform(side: str, home: Path, request: pytest.FixtureRequest) -> Platform:
+    """An empty platform that takes its objects to Bronze itself."""
+    if side == "folder":
+        return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(home)}))
+    settings: Settings = request.getfixturevalue("cloud_settings")
+    return dataclasses.replace(Platform.of(settings), has_events=False)
+
+
+@pytest.fixture
+def store(side: str, tmp_path: Path, request: pytest.FixtureRequest) -> ObjectStore:
     """An empty bucket."""
-    return LocalStore(tmp_path / "bucket")
+    if side == "folder":
+        return LocalStore(tmp_path / "bucket")
+    return Platform.of(request.getfixturevalue("cloud_settings")).store

@@ -52,7 +52,9 @@ STEPS = frozenset((
     "core.warehouse.duckdb.DuckDBWarehouse._insert",
     "core.warehouse.duckdb.DuckDBWarehouse._record",
     "core.warehouse.duckdb.DuckDBWarehouse.load",
-    "core.transform._build_tables",
+    "core.warehouse.duckdb_build.DuckDBLayerBuild.make",
+    "core.warehouse.duckdb_build.DuckDBLayerBuild.publish",
+    "core.transform._make_tables",
     "core.transform._rebuild_layer",
 ))  # fmt: skip
 Point = tuple[str, int]  # a step, and how many times it has been taken

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.pipeline import Platform, rebuild, upload
 from core.settings import Settings
-from tests.scenes import DAY, NOW, request
+from tests.scenes import DAY, NOW, embedded, request
 
 UNITS = (1, 2, 3)
 WINDOWS = ("window_1214", "window_1820")
@@ -64,14 +64,14 @@ def read(platform: Platform, stop: Path, threads: int) -> dict[str, Any]:
 def _look(platform: Platform) -> tuple[int, int]:
     platform.warehouse.create_bronze()
     names = {"b": f"{platform.warehouse.prefix}_bronze", "s": f"{platform.warehouse.prefix}_silver"}
-    (row,) = platform.warehouse.query(_WHOLE.format(**names)).to_pylist()
+    (row,) = embedded(platform).query(_WHOLE.format(**names)).to_pylist()
     torn = row["torn"] + (row["loaded"] != row["n"])
-    there = platform.warehouse.query(
+    there = embedded(platform).query(
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = $s AND table_name = 'orders'",
         {"s": names["s"]},
     )
     if there.num_rows:
-        (silver,) = platform.warehouse.query(_SILVER.format(**names)).to_pylist()
+        (silver,) = embedded(platform).query(_SILVER.format(**names)).to_pylist()
         torn += silver["orphans"]
     return row["objects"], torn
 
@@ -95,7 +95,7 @@ def build(platform: Platform, count: int) -> dict[str, Any]:
 def meet(homes: Path, count: int) -> dict[str, Any]:
     """Open new warehouses, each at about the same time as other processes do."""
     for number in range(count):
-        platform_at(homes / str(number)).warehouse.query("SELECT 1")
+        platform_at(homes / str(number)).warehouse.create_bronze()
     return {"opened": count}
 
 
@@ -105,7 +105,7 @@ def platform_at(home: Path) -> Platform:
 
 def hold(platform: Platform, release: Path) -> dict[str, Any]:
     """Keep the warehouse open for writing until a file appears."""
-    with platform.warehouse.writing():
+    with embedded(platform).writing():
         sys.stdout.write("holding\n")
         sys.stdout.flush()
         while not release.exists():

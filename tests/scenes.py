@@ -1,6 +1,7 @@
 """What the tests of the pipeline share: small requests, odd objects, and a look at all there is."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,9 +13,12 @@ from core import bronze
 from core.bronze import Ingested
 from core.catalog import load_catalog
 from core.generate import DEFAULT_SEED
-from core.object_store import NewObject
+from core.object_store import NewObject, ObjectStore
 from core.pipeline import Platform
 from core.publish import Request
+from core.settings import Cloud
+from core.warehouse import DuckDBWarehouse
+from core.warehouse.base import Parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 2, 3)  # the date of tests/validate_files.py
@@ -47,14 +51,48 @@ def ingest(platform: Platform, name: str, data: bytes, now: datetime = NOW) -> I
     return bronze.ingest(platform.store, platform.warehouse, platform.catalog, [info], now)
 
 
+def embedded(platform: Platform) -> DuckDBWarehouse:
+    """The warehouse of a platform in a folder."""
+    assert isinstance(platform.warehouse, DuckDBWarehouse)
+    return platform.warehouse
+
+
 def rows(
-    platform: Platform, sql: str, parameters: Mapping[str, object] | None = None
+    platform: Platform, sql: str, parameters: Parameters | None = None
 ) -> list[dict[str, Any]]:
-    """Rows of a statement in which `bronze.`, `silver.` and `gold.` stand for the datasets."""
-    for layer in ("bronze", "silver", "gold"):
-        sql = sql.replace(f" {layer}.", f" {platform.warehouse.prefix}_{layer}.")
-    found: list[dict[str, Any]] = platform.warehouse.query(sql, parameters).to_pylist()
-    return found
+    """Rows of any statement in which `bronze.`, `silver.` and `gold.` stand for the datasets."""
+    sql = _placed(platform, sql)
+    if platform.settings.cloud is None:
+        found = embedded(platform).query(sql.replace("@", "$"), parameters).to_pylist()
+        return [dict(row) for row in found]
+    return _cloud_rows(platform.settings.cloud, sql, parameters or {})
+
+
+def _cloud_rows(cloud: Cloud, sql: str, parameters: Parameters) -> list[dict[str, Any]]:
+    from core.gcp.clients import bigquery_client
+    from google.cloud import bigquery
+
+    config = bigquery.QueryJobConfig(
+        query_parameters=[
+            bigquery.ScalarQueryParameter(name, "STRING", str(value))
+            for name, value in parameters.items()
+        ]
+    )
+    client = bigquery_client(cloud)
+    return [dict(row) for row in client.query(sql, job_config=config).result()]
+
+
+def execute(platform: Platform, sql: str) -> None:
+    """Run any statement that changes rows, in the form that `rows` takes."""
+    if platform.settings.cloud is not None:
+        rows(platform, sql)
+        return
+    with embedded(platform).writing() as connection:
+        connection.execute(_placed(platform, sql))
+
+
+def _placed(platform: Platform, sql: str) -> str:
+    return re.sub(r"\b(bronze|silver|gold)\.", rf"{platform.warehouse.prefix}_\1.", sql)
 
 
 def count(platform: Platform, table: str) -> int:
@@ -75,26 +113,29 @@ def files(folder: Path) -> dict[str, bytes]:
 def ledger(platform: Platform, name: str) -> dict[str, Any]:
     """The ledger's row of an object."""
     (row,) = rows(
-        platform, "SELECT * FROM bronze._ingested_objects WHERE object_name = $name", {"name": name}
+        platform, "SELECT * FROM bronze._ingested_objects WHERE object_name = @name", {"name": name}
     )
     return row
 
 
 def quarantined(platform: Platform) -> dict[str, bytes]:
     """Every object in quarantine."""
-    tree = files(platform.settings.bucket_folder)
-    return {name: data for name, data in tree.items() if name.startswith("quarantine/")}
+    return objects(platform.store, "quarantine/")
+
+
+def objects(store: ObjectStore, prefix: str = "") -> dict[str, bytes]:
+    """Every object below a prefix, by its name."""
+    return {info.name: store.read(info.name).data for info in store.list(prefix)}
 
 
 def tables(platform: Platform) -> dict[str, list[str]]:
     """Every row of every table as text, without generations, which are moments of a disk."""
-    names = rows(platform, "SELECT schema_name AS s, table_name AS t FROM duckdb_tables()")
     content = {}
-    for name in sorted(f"{row['s']}.{row['t']}" for row in names):
-        moment = _MOMENTS.get(name.partition(".")[2])
-        columns = f"* EXCLUDE ({moment})" if moment else "*"
-        found = platform.warehouse.query(f"SELECT {columns} FROM {name} ORDER BY ALL")
-        content[name] = [str(row) for row in found.to_pylist()]
+    for table in sorted(platform.warehouse.tables()):
+        found = rows(platform, f"SELECT * FROM {table}")
+        for row in found:
+            row.pop(_MOMENTS.get(table.partition(".")[2], ""), None)
+        content[table] = sorted(map(str, found))
     return content
 
 

@@ -15,6 +15,8 @@ from tests.validate_files import file, in_store, item, order
 
 GOOD = file("orders", order(1), in_store(2), order(3))
 BAD_LINE = order(4, Status="Perdido")
+pytestmark = pytest.mark.both_sides
+
 QUARANTINE = "quarantine/2026/02/03/unit_007/window_1214"
 HEADER = file("orders").decode().strip()
 ADDRESS = "Endereco_Entrega"

@@ -46,15 +46,13 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
 
     undisturbed = platform_at(tmp_path / "lane0")
     tree, content = _tree(tmp_path / "lane0"), tables(undisturbed)
-    assert {name.partition(".")[0] for name in content} == {
-        "case_ficticio_bronze", "case_ficticio_silver", "case_ficticio_gold",
-    }  # fmt: skip
+    assert {name.partition(".")[0] for name in content} == {"bronze", "silver", "gold"}
     assert any(name.startswith("quarantine/") for name in tree)
     for home in sorted(path for path in tmp_path.iterdir() if path.is_dir()):
         platform = platform_at(home)
         assert _tree(home) == tree, home.name
         assert tables(platform) == content, home.name
-        assert pending(platform.store, platform.warehouse) == []
+        assert pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
         assert not (home / "bucket" / ".staging").exists()
         wrong = {
             line.name

@@ -20,6 +20,7 @@ from core.publish import Request
 from core.reconcile import Line
 from core.runs import Run, RunHistory
 from core.settings import Settings
+from tests.scenes import embedded
 from ui import data
 
 ROOT = Path(__file__).parent.parent
@@ -271,7 +272,7 @@ def test_a_run_whose_process_died_is_shown_and_can_be_retried(
     assert retried.id != lost.id
     app.run()
     assert not app.error
-    assert "silver.orders" in questions.table_names(platform.warehouse)
+    assert "silver.orders" in platform.warehouse.tables()
 
 
 def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunHistory) -> None:
@@ -291,7 +292,7 @@ def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunH
 
 def test_a_failed_check_shows_its_rows(platform: Platform, history: RunHistory) -> None:
     uploaded(platform, windows=1)
-    with platform.warehouse.writing() as connection:
+    with embedded(platform).writing() as connection:
         connection.execute("UPDATE case_ficticio_bronze.orders SET vlr_pedido = vlr_pedido + 1")
     app = opened("rebuild")
     pressed(app, "rebuild_silver", history)

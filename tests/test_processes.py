@@ -16,7 +16,7 @@ from core.pipeline import Platform, compare, ingest_pending
 from core.reconcile import Verdict
 from core.settings import Settings
 from tests.process_worker import UNITS, WINDOWS
-from tests.scenes import DAY, NOW, ROOT, count, rows, script
+from tests.scenes import DAY, NOW, ROOT, count, embedded, rows, script
 
 DAYS = 3  # uploads of each writer
 _STARTED: "list[subprocess.Popen[str]]" = []
@@ -129,7 +129,7 @@ def test_the_wait_of_many_threads_is_that_of_one(platform: Platform) -> None:
 
     def look() -> None:
         try:
-            impatient.warehouse.query("SELECT 1")
+            embedded(impatient).query("SELECT 1")
         except WarehouseBusyError as error:
             busy.append(error)
 
@@ -151,12 +151,12 @@ def test_threads_of_a_process_take_turns_to_write(platform: Platform) -> None:
 
     def write() -> None:
         try:
-            with impatient.warehouse.writing():
+            with embedded(impatient).writing():
                 pass
         except WarehouseBusyError as error:
             refused.append(str(error))
 
-    with platform.warehouse.writing() as connection:
+    with embedded(platform).writing() as connection:
         connection.execute(f"INSERT INTO {ledger} VALUES (1, 'Brasil', NULL)")
         assert count(impatient, "bronze.countries") == 0  # readers do not wait, and see the past
         other = threading.Thread(target=write)

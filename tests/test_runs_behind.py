@@ -14,6 +14,7 @@ from core.pipeline import Platform
 from core.publish import Request
 from core.settings import Settings
 from core.transform import LAYERS
+from tests.scenes import embedded
 
 DAY = date(2026, 2, 1)
 NOW = datetime(2026, 2, 2, 12, 0, tzinfo=UTC)
@@ -106,7 +107,7 @@ def test_what_is_done_twice_leaves_nothing_behind(platform: Platform) -> None:
 
 
 def test_layers_built_before_versions_were_kept_are_behind(platform: Platform) -> None:
-    with platform.warehouse.writing() as connection:
+    with embedded(platform).writing() as connection:
         connection.execute(f"DROP TABLE {platform.warehouse.prefix}_bronze._built_layers")
     assert behind(platform) == ALL
     pipeline.rebuild(platform, ["gold"])  # nobody knows which Bronze its Silver shows

@@ -14,6 +14,7 @@ from core.pipeline import Platform
 from core.publish import Request
 from core.runs import Ending, NewRun, Run, RunHistory, RunState
 from core.settings import Settings
+from tests.scenes import embedded
 
 DAY = date(2026, 2, 1)
 NOW = datetime(2026, 2, 2, 12, 0, tzinfo=UTC)
@@ -155,7 +156,7 @@ def test_a_failed_check_is_told_and_kept_with_its_rows(
 ) -> None:
     ended(platform, history, jobs.upload(request(platform, windows=1)))
     ended(platform, history, jobs.rebuild(["silver"]))
-    with platform.warehouse.writing() as connection:
+    with embedded(platform).writing() as connection:
         connection.execute(
             "UPDATE case_ficticio_bronze.orders SET vlr_pedido = vlr_pedido + 0.01 "
             "WHERE id_unidade = 1"

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from core.dialect import render, tables_read
+from core.pipeline import Platform
+from core.settings import Settings
 from core.transform import rebuild
-from core.warehouse import DuckDBWarehouse
 from tests import googlesql, sql_files
 from tests.bronze_rows import CHAIN, SALES, T1, T2, T3, Rows, fill, rows_of
+from tests.scenes import embedded
 
 D = Decimal
 P = "case_ficticio"
@@ -27,24 +29,24 @@ AT = {
 
 
 @pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> DuckDBWarehouse:
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Platform:
     """A warehouse built from `CHAIN`."""
     return built(tmp_path_factory.mktemp("chain"), CHAIN)
 
 
-def built(folder: Path, bronze: Mapping[str, Rows]) -> DuckDBWarehouse:
-    warehouse = DuckDBWarehouse(folder / "w.duckdb", P)
-    fill(warehouse, bronze)
-    reports = rebuild(warehouse)
+def built(folder: Path, bronze: Mapping[str, Rows]) -> Platform:
+    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(folder)}))
+    fill(platform, bronze)
+    reports = rebuild(platform.warehouse)
     assert [(report.layer, report.published) for report in reports] == [
         ("silver", True),
         ("gold", True),
         ("aggregations", True),
     ]
-    return warehouse
+    return platform
 
 
-def test_reference_tables(chain: DuckDBWarehouse) -> None:
+def test_reference_tables(chain: Platform) -> None:
     assert rows_of(chain, "silver.products") == [
         (1, "Bowl", AT[T1]),
         (2, "Suco", AT[T1]),
@@ -61,7 +63,7 @@ def test_reference_tables(chain: DuckDBWarehouse) -> None:
     ]
 
 
-def test_silver_orders(chain: DuckDBWarehouse) -> None:
+def test_silver_orders(chain: Platform) -> None:
     file = f"{SALES}/pedido.csv"
     assert rows_of(chain, "silver.orders") == [
         ("o1", 1, "ONLINE", "Finalizado", date(2026, 2, 7), 2026, 2, 7, "Saturday", D("55.00"),
@@ -73,7 +75,7 @@ def test_silver_orders(chain: DuckDBWarehouse) -> None:
     ]  # fmt: skip
 
 
-def test_silver_order_items(chain: DuckDBWarehouse) -> None:
+def test_silver_order_items(chain: Platform) -> None:
     file = f"{SALES}/item_pedido.csv"
     assert rows_of(chain, "silver.order_items") == [
         ("i1", "o1", 1, 2, D("20.00"), D("40.00"), "Sem cebola", file, AT[T1], date(2026, 2, 7)),
@@ -83,7 +85,7 @@ def test_silver_order_items(chain: DuckDBWarehouse) -> None:
     ]
 
 
-def test_dimensions(chain: DuckDBWarehouse) -> None:
+def test_dimensions(chain: Platform) -> None:
     assert rows_of(chain, "gold.dim_product")[0] == (1, 1, "Bowl", AT[T1], None, True)
     assert rows_of(chain, "gold.dim_unit")[1] == (
         2, 2, "Blumenau", 2, "Santa Catarina", 1, "Brasil", AT[T1], None, True,
@@ -94,7 +96,7 @@ def test_dimensions(chain: DuckDBWarehouse) -> None:
     ]
 
 
-def test_facts(chain: DuckDBWarehouse) -> None:
+def test_facts(chain: Platform) -> None:
     assert rows_of(chain, "gold.fact_sales") == [
         ("o1", "20260207", date(2026, 2, 7), 1, "ONLINE", "Finalizado", D("55.00"), D("5.10"),
          D("49.90"), 2, 2, 3, "Rua A, 1", date(2026, 2, 7)),
@@ -110,7 +112,7 @@ def test_facts(chain: DuckDBWarehouse) -> None:
     assert [row[0] for row in rows_of(chain, "gold.fact_order_items")] == ["i1", "i2", "i3", "i4"]
 
 
-def test_daily_sales(chain: DuckDBWarehouse) -> None:
+def test_daily_sales(chain: Platform) -> None:
     assert rows_of(chain, "gold.agg_daily_sales") == [
         ("20260207", date(2026, 2, 7), 2026, 2, "February", "2026-02", "Saturday", True, 2, 1, 1,
          D("74.99"), D("55.00"), D("19.99"), D("37.50"), D("5.10"), D("2.55"), 3, D("1.50"), 1,
@@ -121,7 +123,7 @@ def test_daily_sales(chain: DuckDBWarehouse) -> None:
     ]  # fmt: skip
 
 
-def test_unit_performance(chain: DuckDBWarehouse) -> None:
+def test_unit_performance(chain: Platform) -> None:
     assert rows_of(chain, "gold.agg_unit_performance") == [
         (1, 1, "Porto Alegre", "Rio Grande do Sul", "Brasil", 2, 1, 1, D("74.99"), D("37.50"), 3,
          D("1.50"), 1, 1, D("50.00"), D("50.00"), date(2026, 2, 7), date(2026, 2, 7), 1, 1, 1),
@@ -130,7 +132,7 @@ def test_unit_performance(chain: DuckDBWarehouse) -> None:
     ]  # fmt: skip
 
 
-def test_product_performance_has_the_products_sold(chain: DuckDBWarehouse) -> None:
+def test_product_performance_has_the_products_sold(chain: Platform) -> None:
     assert rows_of(chain, "gold.agg_product_performance") == [
         (1, 1, "Bowl", 2, 2, 3, D("1.50"), D("59.99"), D("20.00"), D("30.00"), 1, D("50.00"),
          date(2026, 2, 7), date(2026, 2, 7), 1, 2),
@@ -143,8 +145,8 @@ def test_equal_revenue_is_the_same_rank(tmp_path: Path) -> None:
     order = CHAIN["orders"][1]
     orders = [(unit, f"t{unit}", *order[2:]) for unit in (1, 2)]
     items = [(f"t{unit}", f"i{unit}", *CHAIN["order_items"][2][2:]) for unit in (1, 2)]
-    warehouse = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
-    ranks = rows_of(warehouse, "gold.agg_unit_performance", "unit_key, revenue_rank")
+    platform = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
+    ranks = rows_of(platform, "gold.agg_unit_performance", "unit_key, revenue_rank")
     assert ranks == [(1, 1), (2, 1)]
 
 
@@ -169,11 +171,9 @@ def test_one_order_a_key_the_latest_ingestion_wins(
         (*item[:5], note, file, stamp, "2026-02-07")
         for note, (stamp, file) in (("first", first), ("second", second))
     ]
-    warehouse = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
-    assert rows_of(warehouse, "silver.orders", "order_id, order_status") == [("o2", winner)]
-    assert rows_of(warehouse, "silver.order_items", "order_item_id, observation") == [
-        ("i3", winner)
-    ]
+    platform = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
+    assert rows_of(platform, "silver.orders", "order_id, order_status") == [("o2", winner)]
+    assert rows_of(platform, "silver.order_items", "order_item_id, observation") == [("i3", winner)]
 
 
 def test_a_later_reference_file_renames_and_dates_the_unit(tmp_path: Path) -> None:
@@ -182,8 +182,8 @@ def test_a_later_reference_file_renames_and_dates_the_unit(tmp_path: Path) -> No
         "units": [*CHAIN["units"], (1, "Porto Alegre Centro", 1, T2)],
         "states": [*CHAIN["states"], (2, 1, "Santa Catarina (SC)", T3)],
     }
-    warehouse = built(tmp_path, renamed)
-    units = rows_of(warehouse, "gold.dim_unit", "unit_key, unit_name, state_name, _valid_from")
+    platform = built(tmp_path, renamed)
+    units = rows_of(platform, "gold.dim_unit", "unit_key, unit_name, state_name, _valid_from")
     assert units == [
         (1, "Porto Alegre Centro", "Rio Grande do Sul", AT[T2]),
         (2, "Blumenau", "Santa Catarina (SC)", AT[T3]),
@@ -194,15 +194,15 @@ def test_an_unknown_type_is_kept_and_its_address_is_not(tmp_path: Path) -> None:
     order = CHAIN["orders"][1]
     orders = [(*order[:2], "Drive-Thru", *order[3:5], "Rua C, 3", *order[6:])]
     items = [CHAIN["order_items"][2]]
-    warehouse = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
+    platform = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
     columns = "order_type, delivery_address"
-    assert rows_of(warehouse, "silver.orders", columns) == [("UNKNOWN", None)]
+    assert rows_of(platform, "silver.orders", columns) == [("UNKNOWN", None)]
 
 
 def test_items_without_their_order_stay_in_bronze(tmp_path: Path) -> None:
     lone = ("o9", "i9", *CHAIN["order_items"][2][2:])
-    warehouse = built(tmp_path, {**CHAIN, "order_items": [*CHAIN["order_items"], lone]})
-    assert ("o9",) not in rows_of(warehouse, "silver.order_items", "order_id")
+    platform = built(tmp_path, {**CHAIN, "order_items": [*CHAIN["order_items"], lone]})
+    assert ("o9",) not in rows_of(platform, "silver.order_items", "order_id")
 
 
 def test_empty_text_becomes_null(tmp_path: Path) -> None:
@@ -210,16 +210,16 @@ def test_empty_text_becomes_null(tmp_path: Path) -> None:
     item = CHAIN["order_items"][0]
     orders = [(*online[:4], "45.10", "", *online[6:])]
     items = [(*item[:5], "", *item[6:])]
-    warehouse = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
-    assert rows_of(warehouse, "silver.orders", "delivery_address") == [(None,)]
-    assert rows_of(warehouse, "silver.order_items", "observation") == [(None,)]
+    platform = built(tmp_path, {**CHAIN, "orders": orders, "order_items": items})
+    assert rows_of(platform, "silver.orders", "delivery_address") == [(None,)]
+    assert rows_of(platform, "silver.order_items", "observation") == [(None,)]
 
 
 def test_an_empty_bronze_builds_empty_tables_and_the_calendar(tmp_path: Path) -> None:
-    warehouse = built(tmp_path, {})
-    assert rows_of(warehouse, "gold.fact_sales") == []
-    assert rows_of(warehouse, "gold.agg_daily_sales") == []
-    assert len(rows_of(warehouse, "gold.dim_date", "date_key")) == 1095
+    platform = built(tmp_path, {})
+    assert rows_of(platform, "gold.fact_sales") == []
+    assert rows_of(platform, "gold.agg_daily_sales") == []
+    assert len(rows_of(platform, "gold.dim_date", "date_key")) == 1095
 
 
 def calendar_row(day: date) -> tuple[Any, ...]:
@@ -240,7 +240,7 @@ def days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def test_each_day_of_the_calendar_is_pythons(chain: DuckDBWarehouse) -> None:
+def test_each_day_of_the_calendar_is_pythons(chain: Platform) -> None:
     expected = [calendar_row(day) for day in days(date(2025, 1, 1), date(2027, 12, 31))]
     assert rows_of(chain, "gold.dim_date") == expected
 
@@ -252,9 +252,9 @@ def test_order_dates_outside_stretch_the_calendar_without_a_gap(tmp_path: Path) 
             CHAIN["orders"], ("2019-02-28", "2026-02-07", "2032-02-29"), strict=True
         )
     ]
-    warehouse = built(tmp_path, {**CHAIN, "orders": orders})
+    platform = built(tmp_path, {**CHAIN, "orders": orders})
     expected = [calendar_row(day) for day in days(date(2019, 2, 28), date(2032, 2, 29))]
-    assert rows_of(warehouse, "gold.dim_date") == expected
+    assert rows_of(platform, "gold.dim_date") == expected
 
 
 # Bronze as bad as its types allow: keys that repeat, ties, NULLs, items without order.
@@ -295,8 +295,8 @@ _bronze = st.fixed_dictionaries(
 def test_each_table_is_what_googles_evaluator_makes_of_the_same_bronze(
     tmp_path: Path, bronze: dict[str, Rows]
 ) -> None:
-    warehouse = DuckDBWarehouse(tmp_path / "w.duckdb", P)
-    fill(warehouse, bronze)
+    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path)}))
+    fill(platform, bronze)
     google: dict[str, googlesql.Table] = {}
     for statement in sql_files.tables():
         if statement.folder == "bronze":
@@ -315,13 +315,11 @@ def test_each_table_is_what_googles_evaluator_makes_of_the_same_bronze(
         google[f"{dataset}__{statement.name}"] = googlesql.Table(
             googlesql.query_columns(query, inputs), rows
         )
-        with warehouse.writing() as connection:
+        with embedded(platform).writing() as connection:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {P}_{dataset}")
             connection.execute(render(statement.sql, P, "duckdb"))
         table = f"{dataset}.{statement.name}"
-        assert statement.name == "dim_date" or googlesql.same(rows_of(warehouse, table), rows), (
-            table
-        )
+        assert statement.name == "dim_date" or googlesql.same(rows_of(platform, table), rows), table
 
 
 def flat_query(sql: str) -> str:

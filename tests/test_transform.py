@@ -2,17 +2,21 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core import transform
 from core.errors import InputError
+from core.pipeline import Platform
+from core.settings import Settings
 from core.transform import LAYERS, build_order, rebuild
-from core.warehouse import DuckDBWarehouse
+from core.warehouse.duckdb_build import DuckDBLayerBuild
 from tests import sql_files
 from tests.bronze_rows import CHAIN, T2, fill, rows_of
+from tests.scenes import embedded, execute
+
+pytestmark = pytest.mark.both_sides
 
 P = "case_ficticio"
 TABLES = [
@@ -23,15 +27,14 @@ TABLES = [
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> DuckDBWarehouse:
-    """A warehouse whose Bronze holds `CHAIN`; nothing is built."""
-    made = DuckDBWarehouse(tmp_path / "w.duckdb", P)
-    fill(made, CHAIN)
-    return made
+def filled(platform: Platform) -> Platform:
+    """A platform whose Bronze holds `CHAIN`; nothing is built."""
+    fill(platform, CHAIN)
+    return platform
 
 
-def everything(warehouse: DuckDBWarehouse) -> dict[str, list[tuple[Any, ...]]]:
-    return {table: rows_of(warehouse, table) for table in TABLES}
+def everything(filled: Platform) -> dict[str, list[tuple[Any, ...]]]:
+    return {table: rows_of(filled, table) for table in TABLES}
 
 
 def wrong_total() -> dict[str, Any]:
@@ -45,9 +48,9 @@ def test_a_table_is_built_after_those_that_it_reads() -> None:
     assert order.index("order_items") > order.index("orders")
 
 
-def test_a_rebuild_reports_tables_checks_and_progress(warehouse: DuckDBWarehouse) -> None:
+def test_a_rebuild_reports_tables_checks_and_progress(filled: Platform) -> None:
     steps: list[tuple[int, int, str]] = []
-    reports = rebuild(warehouse, progress=lambda *step: steps.append(step))
+    reports = rebuild(filled.warehouse, progress=lambda *step: steps.append(step))
     assert [(r.layer, r.published) for r in reports] == [(layer, True) for layer in LAYERS]
     rows = {t.name: (t.rows_before, t.rows_after) for r in reports for t in r.tables}
     assert rows["silver.orders"] == (0, 3)
@@ -61,35 +64,32 @@ def test_a_rebuild_reports_tables_checks_and_progress(warehouse: DuckDBWarehouse
     assert steps[-1][2] in {check.name for check in sql_files.checks()}
 
 
-def test_twice_gives_the_same(warehouse: DuckDBWarehouse) -> None:
+def test_twice_gives_the_same(filled: Platform) -> None:
     doubled = [(*order[:9], T2, order[10]) for order in CHAIN["orders"]]
-    fill(warehouse, {**CHAIN, "orders": [*CHAIN["orders"], *doubled, *doubled]})
-    rebuild(warehouse)
-    first = everything(warehouse)
-    reports = rebuild(warehouse)
-    assert everything(warehouse) == first
+    fill(filled, {**CHAIN, "orders": [*CHAIN["orders"], *doubled, *doubled]})
+    rebuild(filled.warehouse)
+    first = everything(filled)
+    reports = rebuild(filled.warehouse)
+    assert everything(filled) == first
     assert {t.rows_before == t.rows_after for r in reports for t in r.tables} == {True}
 
 
 def test_layers_are_built_in_their_order_and_only_those_asked_for(
-    warehouse: DuckDBWarehouse,
+    filled: Platform,
 ) -> None:
-    assert [r.layer for r in rebuild(warehouse, ["gold", "silver"])] == ["silver", "gold"]
-    assert "agg_daily_sales" not in tables_of(warehouse, "gold")
+    assert [r.layer for r in rebuild(filled.warehouse, ["gold", "silver"])] == ["silver", "gold"]
+    assert "agg_daily_sales" not in tables_of(filled, "gold")
 
 
-def tables_of(warehouse: DuckDBWarehouse, dataset: str) -> set[str]:
-    found = warehouse.query(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = $schema",
-        {"schema": f"{P}_{dataset}"},
-    )
-    return {str(name) for name in found.column("table_name").to_pylist()}
+def tables_of(filled: Platform, dataset: str) -> set[str]:
+    names = {tuple(table.split(".")) for table in filled.warehouse.tables()}
+    return {name for layer, name in names if layer == dataset}
 
 
 @pytest.mark.parametrize("layers", [["platinum"], [], ["silver", "checks"]])
-def test_an_unknown_layer_is_refused(warehouse: DuckDBWarehouse, layers: list[str]) -> None:
+def test_an_unknown_layer_is_refused(filled: Platform, layers: list[str]) -> None:
     with pytest.raises(InputError, match="silver, gold, aggregations"):
-        rebuild(warehouse, layers)
+        rebuild(filled.warehouse, layers)
 
 
 @pytest.mark.parametrize(
@@ -101,41 +101,41 @@ def test_an_unknown_layer_is_refused(warehouse: DuckDBWarehouse, layers: list[st
     ],
 )
 def test_a_layer_without_its_inputs_names_the_command(
-    warehouse: DuckDBWarehouse, before: list[str], layer: str, command: str
+    filled: Platform, before: list[str], layer: str, command: str
 ) -> None:
     if before:
-        rebuild(warehouse, before)
+        rebuild(filled.warehouse, before)
     with pytest.raises(InputError, match=command):
-        rebuild(warehouse, [layer])
-    assert "agg_daily_sales" not in tables_of(warehouse, "gold")
+        rebuild(filled.warehouse, [layer])
+    assert "agg_daily_sales" not in tables_of(filled, "gold")
 
 
 def test_a_failed_check_publishes_nothing_and_stops_the_layers_above(
-    warehouse: DuckDBWarehouse,
+    filled: Platform,
 ) -> None:
-    rebuild(warehouse)
-    before = everything(warehouse)
-    fill(warehouse, wrong_total())
-    reports = rebuild(warehouse)
+    rebuild(filled.warehouse)
+    before = everything(filled)
+    fill(filled, wrong_total())
+    reports = rebuild(filled.warehouse)
     assert [(r.layer, r.published) for r in reports] == [("silver", False)]
     failed = [check for check in reports[0].checks if not check.passed]
     assert [check.name for check in failed] == ["order_value_adds_up"]
     assert failed[0].failing_rows == 1
     assert failed[0].sample[0]["order_id"] == "o1"
     assert "sum of its items" in failed[0].sentence
-    assert everything(warehouse) == before
+    assert everything(filled) == before
 
 
-def test_a_first_build_that_fails_leaves_no_table(warehouse: DuckDBWarehouse) -> None:
-    fill(warehouse, wrong_total())
-    rebuild(warehouse)
-    assert tables_of(warehouse, "silver") == set()
+def test_a_first_build_that_fails_leaves_no_table(filled: Platform) -> None:
+    fill(filled, wrong_total())
+    rebuild(filled.warehouse)
+    assert tables_of(filled, "silver") == set()
 
 
-def test_a_sample_has_at_most_five_rows(warehouse: DuckDBWarehouse) -> None:
+def test_a_sample_has_at_most_five_rows(filled: Platform) -> None:
     orders = [(1, f"x{n}", *CHAIN["orders"][1][2:]) for n in range(7)]
-    fill(warehouse, {**CHAIN, "orders": orders, "order_items": []})
-    (report,) = rebuild(warehouse, ["silver"])
+    fill(filled, {**CHAIN, "orders": orders, "order_items": []})
+    (report,) = rebuild(filled.warehouse, ["silver"])
     (failed,) = [check for check in report.checks if not check.passed]
     assert failed.failing_rows == 7
     assert [row["order_id"] for row in failed.sample] == ["x0", "x1", "x2", "x3", "x4"]
@@ -144,37 +144,36 @@ def test_a_sample_has_at_most_five_rows(warehouse: DuckDBWarehouse) -> None:
 @pytest.mark.parametrize(
     ("layer", "damage", "check"),
     [
-        ("gold", "DELETE FROM {p}_silver.products WHERE product_id = 1", "in_dim_product"),
-        ("aggregations", "DELETE FROM {p}_gold.dim_unit WHERE unit_key = 1", "agg_unit"),
+        ("gold", "DELETE FROM silver.products WHERE product_id = 1", "in_dim_product"),
+        ("aggregations", "DELETE FROM gold.dim_unit WHERE unit_key = 1", "agg_unit"),
     ],
 )
 def test_upper_layers_are_all_or_nothing_too(
-    warehouse: DuckDBWarehouse, layer: str, damage: str, check: str
+    filled: Platform, layer: str, damage: str, check: str
 ) -> None:
-    rebuild(warehouse)
-    with warehouse.writing() as connection:
-        connection.execute(damage.format(p=P))
-    before = everything(warehouse)
-    (report,) = rebuild(warehouse, [layer])
+    rebuild(filled.warehouse)
+    execute(filled, damage)
+    before = everything(filled)
+    (report,) = rebuild(filled.warehouse, [layer])
     assert not report.published
     assert [c.name for c in report.checks if not c.passed and check in c.name]
-    assert everything(warehouse) == before
+    assert everything(filled) == before
 
 
-def test_a_rebuild_that_dies_half_way_leaves_the_old_layer(warehouse: DuckDBWarehouse) -> None:
-    rebuild(warehouse)
-    before = everything(warehouse)
-    fill(warehouse, {**CHAIN, "orders": CHAIN["orders"][:1]})
+def test_a_rebuild_that_dies_half_way_leaves_the_old_layer(filled: Platform) -> None:
+    rebuild(filled.warehouse)
+    before = everything(filled)
+    fill(filled, {**CHAIN, "orders": CHAIN["orders"][:1]})
 
     def die(_: int, __: int, what: str) -> None:
         if what == "silver.orders":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rebuild(warehouse, progress=die)
-    assert everything(warehouse) == before
-    assert rebuild(warehouse, ["silver"])[0].tables != ()
-    assert [row[0] for row in rows_of(warehouse, "silver.orders")] == ["o1"]
+        rebuild(filled.warehouse, progress=die)
+    assert everything(filled) == before
+    assert rebuild(filled.warehouse, ["silver"])[0].tables != ()
+    assert [row[0] for row in rows_of(filled, "silver.orders")] == ["o1"]
 
 
 # Each check, and damage to what was built that it alone must see or sees among others.
@@ -215,11 +214,12 @@ DAMAGE = {
 
 
 @pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> DuckDBWarehouse:
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Platform:
     """A warehouse with every layer built; tests take back what they do to it."""
-    made = DuckDBWarehouse(tmp_path_factory.mktemp("chain") / "w.duckdb", P)
+    home = str(tmp_path_factory.mktemp("chain"))
+    made = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": home}))
     fill(made, CHAIN)
-    assert all(report.published for report in rebuild(made))
+    assert all(report.published for report in rebuild(made.warehouse))
     return made
 
 
@@ -228,19 +228,20 @@ class _TakenBackError(Exception):
 
 
 @contextlib.contextmanager
-def taken_back(warehouse: DuckDBWarehouse) -> Iterator[Any]:
-    with contextlib.suppress(_TakenBackError), warehouse.writing() as connection:
+def taken_back(chain: Platform) -> Iterator[Any]:
+    with contextlib.suppress(_TakenBackError), embedded(chain).writing() as connection:
         yield connection
         raise _TakenBackError
 
 
 @pytest.mark.parametrize("name", [check.name for check in sql_files.checks()])
-def test_each_check_sees_its_damage(chain: DuckDBWarehouse, name: str) -> None:
+def test_each_check_sees_its_damage(chain: Platform, name: str) -> None:
     (folder,) = [check.folder for check in sql_files.checks() if check.name == name]
     layer = folder.removeprefix("checks/")
     with taken_back(chain) as connection:
         connection.execute(DAMAGE[name].format(p=P))
-        reports = transform._run_checks(connection, P, layer, lambda _: None)
+        build = DuckDBLayerBuild(connection, P, layer)
+        reports = transform._run_checks(build, layer, lambda _: None)
         (report,) = [report for report in reports if report.name == name]
     assert report.failing_rows >= 1
     assert report.sample

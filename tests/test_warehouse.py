@@ -12,7 +12,7 @@ from core.errors import StoreError, TransientError
 from core.pipeline import Platform
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse
-from tests.scenes import ORDERS_NAME, count, ingest, rows, script
+from tests.scenes import ORDERS_NAME, count, embedded, ingest, rows, script
 from tests.validate_files import file, order
 
 MONEY, TEXT, WHOLE, MOMENT = "DECIMAL(10,2)", "VARCHAR", "BIGINT", "TIMESTAMP WITH TIME ZONE"
@@ -43,7 +43,7 @@ def test_bronze_tables_are_those_of_the_contract(platform: Platform, table: str)
     columns = rows(
         platform,
         "SELECT column_name, data_type, is_nullable FROM duckdb_columns() "
-        "WHERE schema_name = 'case_ficticio_bronze' AND table_name = $table ORDER BY column_index",
+        "WHERE schema_name = 'case_ficticio_bronze' AND table_name = @table ORDER BY column_index",
         {"table": table},
     )
     assert {row["column_name"]: row["data_type"] for row in columns} == BRONZE[table]
@@ -65,7 +65,7 @@ def test_a_block_that_fails_leaves_nothing(platform: Platform) -> None:
     table = f"{platform.warehouse.prefix}_bronze.countries"
 
     def fail() -> None:
-        with platform.warehouse.writing() as connection:
+        with embedded(platform).writing() as connection:
             connection.execute(f"INSERT INTO {table} VALUES (1, 'Brasil', NULL)")
             raise KeyboardInterrupt
 
@@ -79,9 +79,9 @@ def test_a_reader_sees_one_state_and_cannot_write(platform: Platform) -> None:
 
     platform.warehouse.create_bronze()
     table = f"{platform.warehouse.prefix}_bronze.countries"
-    with platform.warehouse.reading() as reader:
+    with embedded(platform).reading() as reader:
         counted = reader.execute(f"SELECT COUNT(*) FROM {table}").fetchall()
-        with platform.warehouse.writing() as writer:
+        with embedded(platform).writing() as writer:
             writer.execute(f"INSERT INTO {table} VALUES (1, 'Brasil', NULL)")
         assert reader.execute(f"SELECT COUNT(*) FROM {table}").fetchall() == counted
         with pytest.raises(duckdb.Error):
@@ -166,14 +166,14 @@ def test_commands_say_that_the_warehouse_is_damaged(platform: Platform) -> None:
 
 def test_too_little_memory_is_told(platform: Platform) -> None:
     def gather() -> None:
-        with platform.warehouse.reading() as connection:
+        with embedded(platform).reading() as connection:
             connection.execute("SET memory_limit = '20MB'")
             connection.execute("SET temp_directory = ''")
             connection.execute("SELECT list(md5(range::VARCHAR)) FROM range(5000000)")
 
     with pytest.raises(StoreError, match=r"^Cannot use the warehouse [^\n]*\.$"):
         gather()
-    assert platform.warehouse.query("SELECT 1").num_rows == 1
+    assert embedded(platform).query("SELECT 1").num_rows == 1
 
 
 def test_a_conflict_of_two_writers_may_be_tried_again(platform: Platform) -> None:
@@ -181,11 +181,11 @@ def test_a_conflict_of_two_writers_may_be_tried_again(platform: Platform) -> Non
     table = f"{platform.warehouse.prefix}_bronze.countries"
 
     def clash() -> None:
-        with platform.warehouse.writing() as one, platform.warehouse.writing() as other:
+        with embedded(platform).writing() as one, embedded(platform).writing() as other:
             one.execute(f"UPDATE {table} SET nome_pais = 'one'")
             other.execute(f"UPDATE {table} SET nome_pais = 'other'")
 
-    with platform.warehouse.writing() as connection:
+    with embedded(platform).writing() as connection:
         connection.execute(f"INSERT INTO {table} VALUES (1, 'Brasil', NULL)")
     with pytest.raises(TransientError, match=r"^Cannot use the warehouse [^\n]*\.$"):
         clash()
@@ -196,9 +196,9 @@ def test_a_wrong_statement_is_not_taken_for_a_fault_of_the_machine(platform: Pla
     import duckdb
 
     with pytest.raises(duckdb.BinderException):
-        platform.warehouse.query("SELECT nothing")
+        embedded(platform).query("SELECT nothing")
     with pytest.raises(duckdb.ParserException):
-        platform.warehouse.query("nothing")
+        embedded(platform).query("nothing")
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

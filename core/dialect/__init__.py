@@ -12,6 +12,8 @@ DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
 """
 
 import functools
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from core.dialect.allowed import check, refused
@@ -25,25 +27,34 @@ Engine = Literal["duckdb", "bigquery"]
 
 DATASETS = ("bronze", "silver", "gold")
 
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
-@functools.cache
-def render(sql: str, prefix: str, engine: Engine) -> str:
+
+def render(sql: str, prefix: str, engine: Engine, renamed: Mapping[str, str] = _AS_THEY_ARE) -> str:
     """One GoogleSQL statement of `core/sql` as the text that an engine runs.
 
     Args:
         sql: A SELECT, or a CREATE TABLE, over the datasets `bronze`, `silver` and `gold`.
         prefix: Datasets become `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
-        engine: `bigquery` keeps the statement; `duckdb` drops partitions and clusters.
+        engine: `bigquery` keeps the statement; `duckdb` drops partitions and clusters, and writes
+            `@name` parameters as `$name`.
+        renamed: Other names, within their dataset, for tables such as `silver.orders`, wherever
+            the statement reads or makes them.
 
     Raises:
         InputError: The statement uses something that is not known to mean the same on both.
     """
+    return _render(sql, prefix, engine, tuple(sorted(renamed.items())))
+
+
+@functools.cache
+def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str], ...]) -> str:
     from sqlglot import ErrorLevel
     from sqlglot.errors import UnsupportedError
 
     tree = _parse(sql)
     check(tree)
-    _place(tree, prefix)
+    _place(tree, prefix, dict(renamed))
     if engine == "duckdb":
         tree = to_duckdb(tree)
     try:
@@ -58,7 +69,7 @@ def tables_read(sql: str) -> frozenset[str]:
     from sqlglot import exp
 
     tree = _parse(sql)
-    made = tree.find(exp.Table) if isinstance(tree, exp.Create) else None
+    made = _made(tree)
     return frozenset(
         f"{table.db}.{table.name}"
         for table in tree.find_all(exp.Table)
@@ -79,13 +90,33 @@ def _parse(sql: str) -> "exp.Expr":
     return statements[0]
 
 
-def _place(tree: "exp.Expr", prefix: str) -> None:
+def _made(tree: "exp.Expr") -> "exp.Expr | None":
+    """The table that a statement makes."""
+    from sqlglot import exp
+
+    return tree.find(exp.Table) if isinstance(tree, exp.Create) else None
+
+
+def _rename(table: "exp.Table", name: str | None, *, made: bool) -> None:
+    """Give a table another name; columns that are written with its own name go on to be found."""
+    from sqlglot import exp
+
+    if not name:
+        return
+    if not made and not table.alias:
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+    table.set("this", exp.to_identifier(name))
+
+
+def _place(tree: "exp.Expr", prefix: str, renamed: Mapping[str, str]) -> None:
     """Put the prefix before each dataset; every other table must be a name of WITH."""
     from sqlglot import exp
 
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    for table in tree.find_all(exp.Table):
+    made = _made(tree)
+    for table in list(tree.find_all(exp.Table)):
         if table.db in DATASETS and not table.catalog:
+            _rename(table, renamed.get(f"{table.db}.{table.name}"), made=table is made)
             table.set("db", exp.to_identifier(f"{prefix}_{table.db}"))
         elif table.db or table.name not in own:
             raise refused(table, f"is not a table of {', '.join(DATASETS)}")

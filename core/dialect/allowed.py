@@ -19,9 +19,9 @@ def _names(text: str) -> frozenset[str]:
 # Names of sqlglot's node classes. Add one together with its case in tests/test_dialect.py.
 _STRUCTURE = _names(
     "Alias Boolean CTE Case ClusterProperty Column ColumnConstraint ColumnDef Create DataType "
-    "DataTypeParam Distinct From Group Having Identifier If Interval Join Literal "
-    "NotNullColumnConstraint Null Order Ordered Paren PartitionedByProperty Properties Qualify "
-    "Schema Select Star Subquery Table TableAlias Tuple Union Unnest Var Where Window With",
+    "DataTypeParam Distinct From Group Having Identifier If Interval Join Limit Literal "
+    "NotNullColumnConstraint Null Order Ordered Parameter Paren PartitionedByProperty Properties "
+    "Qualify Schema Select Star Subquery Table TableAlias Tuple Union Unnest Var Where Window With",
 )
 _OPERATORS = _names(
     "Add And Between DPipe EQ Exists GT GTE In Is LT LTE Mul NEQ Neg Not NullSafeNEQ Or Sub",

@@ -57,19 +57,32 @@ class LocalStore:
                 return None
         return ObjectInfo(name, state.st_mtime_ns, state.st_size)
 
-    def read(self, name: str) -> StoredObject:
+    def read(self, name: str, if_generation: int | None = None) -> StoredObject:
         """An object's bytes, and the generation that they are of.
 
         Raises:
             MissingObjectError: There is no object of that name.
+            ChangedError: It is in another generation than the one that was asked for.
         """
         path = self.path(name)
         with _as_store_error(f"Cannot read {path}"):
             try:
                 with path.open("rb", buffering=0) as file:  # its state is that of the bytes read
-                    return StoredObject(name, os.fstat(file.fileno()).st_mtime_ns, file.readall())
+                    generation = os.fstat(file.fileno()).st_mtime_ns
+                    data = file.readall() if if_generation in (None, generation) else None
             except FileNotFoundError:
                 raise MissingObjectError(f"{name} is not in {self.root}.") from None
+        if data is None:
+            raise ChangedError(f"{name} is in generation {generation}, not {if_generation}.")
+        return StoredObject(name, generation, data)
+
+    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
+        """The bytes of many objects, in the order of their names; None for one that is missing."""
+        for name in names:
+            try:
+                yield self.read(name)
+            except MissingObjectError:
+                yield None
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64."""

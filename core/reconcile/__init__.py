@@ -60,7 +60,7 @@ def reconcile(
 
     Raises:
         InputError: The range runs backwards or is out of bounds.
-        WarehouseBusyError: Another process holds the warehouse.
+        TransientError: The warehouse or store cannot be reached now.
     """
     days = _days(places, dates, units, now, progress)
     return [line for day in days for line in day.lines()]

@@ -20,7 +20,7 @@ from core.names import (
 )
 from core.object_store import ObjectInfo, ObjectStore
 from core.reconcile.lines import TABLES, Line, Stranger, Verdict
-from core.warehouse import BronzeFile, DuckDBWarehouse
+from core.warehouse import BronzeFile, Warehouse
 from core.windows import window_start
 
 
@@ -33,7 +33,7 @@ class Places:
     """
 
     store: ObjectStore
-    warehouse: DuckDBWarehouse
+    warehouse: Warehouse
     catalog: Catalog
     output: ObjectStore | None = None
 

@@ -1,6 +1,6 @@
 """Warehouses: where Bronze, Silver and Gold live."""
 
-from core.warehouse.base import BronzeFile, Load
+from core.warehouse.base import BronzeFile, LayerBuild, Load, Warehouse
 from core.warehouse.duckdb import DuckDBWarehouse
 
-__all__ = ["BronzeFile", "DuckDBWarehouse", "Load"]
+__all__ = ["BronzeFile", "DuckDBWarehouse", "LayerBuild", "Load", "Warehouse"]

@@ -110,8 +110,12 @@ class Warehouse(Protocol):
         """The generation of each of a bucket's objects that is in Bronze, by its name."""
         ...
 
-    def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> set[str]:
-        """Put objects into Bronze, each generation once; say which of them were new.
+    def holds(self, bucket: str, name: str, generation: int) -> bool:
+        """Whether a generation of an object, or a newer one, is in Bronze; asked cheaply."""
+        ...
+
+    def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
+        """Put objects into Bronze, each generation once.
 
         An object whose generation is there already, or a newer one, adds nothing; an older
         generation's rows are taken out as the new ones come in. When an error is raised some of
@@ -119,6 +123,9 @@ class Warehouse(Protocol):
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
+
+        Returns:
+            Names of those that were new, and whether they took an older generation's place.
         """
         ...
 

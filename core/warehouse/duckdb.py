@@ -1,12 +1,14 @@
 """The embedded warehouse: Bronze, Silver and Gold as schemas of one DuckDB file."""
 
+import contextlib
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core.warehouse.base import BronzeFile, Load
+from core.warehouse.base import BronzeFile, Load, Parameters
+from core.warehouse.duckdb_build import DuckDBLayerBuild, tables
 from core.warehouse.duckdb_file import DuckDBFile
 
 if TYPE_CHECKING:
@@ -66,6 +68,32 @@ class DuckDBWarehouse(DuckDBFile):
         super().__init__(path, wait_s)
         self.prefix = prefix
 
+    def tables(self) -> set[str]:
+        """The tables that exist, such as `silver.orders`; none when there is no file yet."""
+        if not self.path.exists():
+            return set()
+        with self.reading() as connection:
+            return tables(connection, self.prefix)
+
+    def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
+        """Rows of one SELECT of GoogleSQL, with values for its `@name` parameters."""
+        from core.dialect import render
+
+        return self.query(render(sql, self.prefix, "duckdb"), parameters).to_pylist()
+
+    def bytes_read(self, sql: str) -> int | None:  # noqa: ARG002 - asked of every warehouse
+        """None: nothing is billed here."""
+        return None
+
+    @contextlib.contextmanager
+    def building(self, layer: str) -> Iterator[DuckDBLayerBuild]:
+        """A layer to be built, in one transaction that ends with its publication."""
+        with contextlib.suppress(_NotPublished), self.writing() as connection:
+            build = DuckDBLayerBuild(connection, self.prefix, layer)
+            yield build
+            if not build.published:
+                raise _NotPublished
+
     def generations(self, bucket: str) -> dict[str, int]:
         """The generation of each of a bucket's objects that is in Bronze."""
         self.create_bronze()
@@ -76,14 +104,23 @@ class DuckDBWarehouse(DuckDBFile):
         )
         return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 
-    def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> set[str]:
-        """Put objects into Bronze in one transaction; say which of them were new.
+    def holds(self, bucket: str, name: str, generation: int) -> bool:
+        """Whether a generation of an object, or a newer one, is in Bronze."""
+        self.create_bronze()
+        with self.reading() as connection:
+            return self._generations_of(connection, bucket, [name]).get(name, -1) >= generation
+
+    def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
+        """Put objects into Bronze in one transaction.
 
         An object whose generation is there already, or a newer one, adds nothing; an older
         generation's rows are taken out first.
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
+
+        Returns:
+            Names of those that were new, and whether they took an older generation's place.
         """
         self.create_bronze()
         with self.writing() as connection:
@@ -97,7 +134,7 @@ class DuckDBWarehouse(DuckDBFile):
                     connection, kind, [load for load in new if load.rows.kind == kind], now
                 )
             self._record(connection, bucket, new, now)
-        return {load.name for load in new}
+        return {load.name: load.name in before for load in new}
 
     def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names lie between two."""
@@ -219,6 +256,10 @@ class DuckDBWarehouse(DuckDBFile):
             dict(moment),
         )
         connection.unregister("new_rows")
+
+
+class _NotPublished(Exception):  # noqa: N818 - ends the transaction, never leaves this module
+    pass
 
 
 @functools.cache

@@ -1,0 +1,125 @@
+"""One event of the bucket: an object was written, and is taken to Bronze before the answer.
+
+Events come more than once, at the same time, in any order and late. So a delivery ends in one of
+two ways. It returns when nothing is left to do: the rows are in Bronze, the file is in quarantine,
+or there is nothing (any more) that should be. Or it raises, and the event comes again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.bronze import clear_quarantine, judged
+from core.errors import ChangedError, MissingObjectError, TransientError
+from core.names import is_sales_file, reference_kind
+from core.object_store import StoredObject
+from core.warehouse import Load
+
+if TYPE_CHECKING:
+    from core.pipeline import Platform
+
+# An object that cannot be found so shortly after its event may only not be visible yet.
+VISIBLE_AFTER = timedelta(minutes=1)
+# Whoever writes objects as a batch takes them to Bronze right after; later on it must have died.
+BATCH_AFTER = timedelta(minutes=10)
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    LOADED = "loaded"
+    QUARANTINED = "quarantined"
+    ALREADY = "already in Bronze"
+    SUPERSEDED = "superseded"
+    GONE = "gone"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectEvent:
+    """An object was written.
+
+    Attributes:
+        time: The aware moment at which it was written.
+        batched: Whether the object bears the mark of one that is loaded with others.
+    """
+
+    bucket: str
+    name: str
+    generation: int
+    time: datetime
+    batched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a delivery did; rows in = rows loaded + rows rejected.
+
+    Attributes:
+        detail: Why, in a sentence, where the outcome does not say it.
+    """
+
+    outcome: Outcome
+    detail: str = ""
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+
+
+def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivered:
+    """Take the object of an event to Bronze; when this returns, the event is done with.
+
+    Args:
+        now: The aware present, written to every row.
+
+    Raises:
+        TransientError: The event has to come again.
+        StoreError: Storage or warehouse refuse; the event has to come again when that is mended.
+    """
+    if event.bucket != platform.store.bucket:
+        return Delivered(Outcome.IGNORED, f"The bucket is not {platform.store.bucket}.")
+    if not is_sales_file(event.name) and not reference_kind(event.name):
+        return Delivered(Outcome.IGNORED, "This is neither sales nor reference data.")
+    if event.batched and now - event.time < BATCH_AFTER:
+        return _left_to_its_batch(platform, event)
+    stored = _read(platform, event, now)
+    if isinstance(stored, Delivered):
+        return stored
+    load = judged(platform.store, stored, platform.catalog, again=False)
+    new = platform.warehouse.load(event.bucket, [load], now)
+    if not (load.rows.rows_rejected or load.rows.unreadable) and new.get(load.name, True):
+        clear_quarantine(platform.store, load.name)
+    return _delivered(load, new=load.name in new)
+
+
+def _left_to_its_batch(platform: "Platform", event: ObjectEvent) -> Delivered:
+    if platform.warehouse.holds(event.bucket, event.name, event.generation):
+        return Delivered(Outcome.ALREADY, "It was loaded together with others.")
+    raise TransientError(f"{event.name} is not loaded yet by whoever wrote it with others.")
+
+
+def _read(platform: "Platform", event: ObjectEvent, now: datetime) -> StoredObject | Delivered:
+    """The bytes that the event is about, or why there is nothing to do."""
+    try:
+        return platform.store.read(event.name, if_generation=event.generation)
+    except MissingObjectError:
+        if now - event.time < VISIBLE_AFTER:
+            raise TransientError(f"{event.name} cannot be seen yet.") from None
+        return Delivered(Outcome.GONE, "The object was deleted.")
+    except ChangedError:
+        found = platform.store.find(event.name)
+        if found and found.generation < event.generation:
+            raise TransientError(
+                f"{event.name} cannot be seen in generation {event.generation} yet."
+            ) from None
+        return Delivered(Outcome.SUPERSEDED, "A newer generation has an event of its own.")
+
+
+def _delivered(load: Load, *, new: bool) -> Delivered:
+    rows = load.rows
+    if not new:
+        return Delivered(Outcome.ALREADY)
+    outcome = Outcome.QUARANTINED if rows.unreadable else Outcome.LOADED
+    detail = rows.unreadable or ""
+    return Delivered(outcome, detail, rows.rows_in, rows.rows_loaded, rows.rows_rejected)
