@@ -7,7 +7,7 @@ next one, for what is there already counts as done; the manifest comes last.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,10 +19,15 @@ from core.errors import ConflictError, InputError, MixError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name, parse_sales_name
-from core.object_store import NewObject, ObjectStore, update
+from core.object_store import NewObject, ObjectStore, StoredObject, look, update_from
 from core.progress import Progress, silent
 
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
+
+# Requests of more cells are taken to Bronze as batches, not object by object. BigQuery takes 1,500
+# load jobs a table and day (cloud.google.com/bigquery/quotas#load_jobs, November 2026): seven
+# windows of 100 units are 700, which leaves room for a second try of each.
+EVENT_CELLS = 100
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,11 @@ class Request:
         """Each date and window that gets a manifest of its own; no window stands for bulk."""
         return [(day, window) for day in self.dates for window in (self.windows or (None,))]
 
+    @property
+    def batched(self) -> bool:
+        """Whether its objects are too many to be loaded one by one."""
+        return len(self.slices) * len(self.units) > EVENT_CELLS
+
     def cells(self) -> Cells:
         """The request's cells: by date, then window, then unit."""
         if self.windows:
@@ -94,9 +104,11 @@ class Plan:
 
     Attributes:
         overwrite: Whether those with other bytes may be replaced.
+        manifests: The manifests that were looked at, by name; None for one that is not there.
     """
 
     overwrite: bool
+    manifests: dict[str, StoredObject | None] = field(default_factory=dict)
     same: set[str] = field(default_factory=set)
     different: set[str] = field(default_factory=set)
 
@@ -146,9 +158,10 @@ def check(
     plan = Plan(overwrite)
     for day, window in request.slices:
         name = manifest_name(day, window.tag if window else None)
-        _manifest(name, store.read(name).data if store.find(name) else None, overwrite=overwrite)
+        stored = plan.manifests[name] = look(store, name)
+        _manifest(name, stored.data if stored else None, overwrite=overwrite)
     for day in request.dates:
-        existing = {found.name for found in store.list(day_prefix(day))}
+        existing = {found.name: found for found in store.list(day_prefix(day))}
         if not existing:
             continue
         if not force:
@@ -156,14 +169,15 @@ def check(
         for _, window, files in _sliced(request.on(day), catalog):
             for new in itertools.chain(*_objects(request, (day, window), files)):
                 if new.name in existing:
-                    equal = store.checksum(new.name) == crc32c(new.data)
+                    known = existing[new.name].crc32c or store.checksum(new.name)
+                    equal = known == crc32c(new.data)
                     (plan.same if equal else plan.different).add(new.name)
     if plan.different and not overwrite:
         raise ConflictError(_conflict(store, plan.different))
     return plan
 
 
-def _refuse_mix(existing: set[str], day: date, request: Request) -> None:
+def _refuse_mix(existing: Iterable[str], day: date, request: Request) -> None:
     wanted, other = ("incremental", "bulk") if request.windows else ("bulk", "incremental")
     asked = set(request.units)
     for name in sorted(existing):
@@ -192,7 +206,7 @@ def _publish_slice(
     known = plan.same | plan.different
     groups = [[new for new in pair if new.name not in known] for pair in pairs]
     created = store.create([group for group in groups if group])
-    _write_manifest(store, at, _entries(request, at, files, pairs), overwrite=plan.overwrite)
+    _write_manifest(store, at, _entries(request, at, files, pairs), plan)
     return Published(
         created=created,
         same=2 * len(pairs) - created - len(changed),
@@ -208,18 +222,17 @@ def _write_manifest(
     store: ObjectStore,
     at: tuple[date, Window | None],
     entries: Sequence[CellEntry],
-    *,
-    overwrite: bool,
+    plan: Plan,
 ) -> None:
     day, window = at
     tag = window.tag if window else None
     name = manifest_name(day, tag)
 
     def add(before: bytes | None) -> bytes:
-        manifest = _manifest(name, before, overwrite=overwrite) or Manifest(day, tag, {})
+        manifest = _manifest(name, before, overwrite=plan.overwrite) or Manifest(day, tag, {})
         return manifest.merged(entries).to_bytes()
 
-    update(store, name, add)
+    update_from(store, name, plan.manifests[name], add)
 
 
 def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | None:
@@ -252,8 +265,8 @@ def _objects(
     folders = [cell_prefix(day, unit, tag) for unit in request.units]
     return [
         (
-            NewObject(folder + SALES_FILES["order_items"], file.items_csv),
-            NewObject(folder + SALES_FILES["orders"], file.orders_csv),
+            NewObject(folder + SALES_FILES["order_items"], file.items_csv, request.batched),
+            NewObject(folder + SALES_FILES["orders"], file.orders_csv, request.batched),
         )
         for folder, file in zip(folders, files, strict=True)
     ]

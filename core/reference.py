@@ -6,7 +6,7 @@ from core.catalog import Catalog
 from core.columns import header_line
 from core.errors import InputError
 from core.names import REFERENCE_FILES, reference_name
-from core.object_store import ObjectStore, update
+from core.object_store import ObjectStore, look, update
 
 
 def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
@@ -27,8 +27,8 @@ def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) ->
 
 def known_units(store: ObjectStore) -> int:
     """How many units the published reference data has; 0 when there is none yet."""
-    name = reference_name("units")
-    return _data_lines(store.read(name).data) if store.find(name) else 0
+    stored = look(store, reference_name("units"))
+    return _data_lines(stored.data) if stored else 0
 
 
 def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:

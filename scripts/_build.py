@@ -6,25 +6,41 @@ from collections.abc import Callable
 from _cli import Bar, Parser, open_platform
 
 from core.pipeline import rebuild
-from core.transform import LayerReport
+from core.transform import LayerReport, bytes_read
 
 
 def build_parser(description: str, script: str) -> Parser:
-    """A parser without flags of its own."""
-    return Parser(description, f"  python scripts/{script}")
+    """A parser with the one flag that the three scripts have."""
+    parser = Parser(description, f"  python scripts/{script}")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="say what BigQuery would bill for the layer's tables, and build nothing",
+    )
+    return parser
 
 
 def builder(layer: str) -> Callable[[argparse.Namespace], int]:
     """The command that rebuilds one layer."""
 
-    def run(_: argparse.Namespace) -> int:
+    def run(args: argparse.Namespace) -> int:
+        platform = open_platform()
+        if args.dry_run:
+            print(f"{layer}: {_bill(bytes_read(platform.warehouse, [layer]))}")
+            return 0
         with Bar() as bar:
-            reports = rebuild(open_platform(), [layer], bar)
+            reports = rebuild(platform, [layer], bar)
         for report in reports:
             _print(report)
         return 0 if all(report.published for report in reports) else 1
 
     return run
+
+
+def _bill(count: int | None) -> str:
+    if count is None:
+        return "nothing is billed here; nothing was built."
+    return f"its tables read {count:,} bytes ({count / 2**20:,.1f} MiB); nothing was built."
 
 
 def _print(report: LayerReport) -> None:

@@ -14,14 +14,15 @@ CORE = ROOT / "core"
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
     "errors", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
-    "generate", "encode", "checksums", "progress", "object_store", "manifest", "validate",
+    "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
     "shares", "verify", "questions", "runs", "runner", "pipeline", "delivery", "jobs",
 )  # fmt: skip
 PACKAGES = {
+    "gcp": ("faults", "clients"),
     "validate": ("records", "header", "rules"),
     "dialect": ("duckdb", "allowed"),
-    "object_store": ("base", "staging", "local", "update"),
+    "object_store": ("base", "staging", "local", "gcs", "update"),
     "warehouse": ("base", "duckdb_file", "duckdb_build", "duckdb"),
     "reconcile": ("lines", "day"),
     "runs": ("records", "history"),

@@ -2,6 +2,15 @@
 
 from core.object_store.base import NewObject, ObjectInfo, ObjectStore, StoredObject
 from core.object_store.local import LocalStore
-from core.object_store.update import update
+from core.object_store.update import look, update, update_from
 
-__all__ = ["LocalStore", "NewObject", "ObjectInfo", "ObjectStore", "StoredObject", "update"]
+__all__ = [
+    "LocalStore",
+    "NewObject",
+    "ObjectInfo",
+    "ObjectStore",
+    "StoredObject",
+    "look",
+    "update",
+    "update_from",
+]

@@ -4,9 +4,15 @@ import contextlib
 from collections.abc import Callable
 
 from core.errors import ChangedError, ConflictError, TransientError
-from core.object_store.base import NewObject, ObjectStore
+from core.object_store.base import NewObject, ObjectStore, StoredObject
 
 _TRIES = 100
+
+
+def look(store: ObjectStore, name: str) -> StoredObject | None:
+    """An object's bytes and generation; None when there is none."""
+    (stored,) = store.read_all([name])
+    return stored
 
 
 def update(store: ObjectStore, name: str, change: Callable[[bytes | None], bytes]) -> bool:
@@ -17,13 +23,23 @@ def update(store: ObjectStore, name: str, change: Callable[[bytes | None], bytes
     Raises:
         TransientError: Others write it all the time.
     """
+    return update_from(store, name, look(store, name), change)
+
+
+def update_from(
+    store: ObjectStore,
+    name: str,
+    before: StoredObject | None,
+    change: Callable[[bytes | None], bytes],
+) -> bool:
+    """As `update`, by a caller who has looked at the object shortly before."""
     for _ in range(_TRIES):
         with contextlib.suppress(ChangedError, ConflictError):
-            if not store.find(name):
+            if before is None:
                 return store.create([[NewObject(name, change(None))]]) > 0
-            before = store.read(name)
             data = change(before.data)
             if data != before.data:
                 store.replace(NewObject(name, data), if_generation=before.generation)
             return data != before.data
+        before = look(store, name)
     raise TransientError(f"{name} is being written by others all the time: try again later.")

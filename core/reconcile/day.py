@@ -163,7 +163,7 @@ class Day:
         self, info: ObjectInfo, expected: FileEntry | None, bronze: BronzeFile
     ) -> tuple[Verdict, str]:
         known = expected.crc32c if expected else ""
-        if known and self.store.checksum(info.name) != known:
+        if known and self._checksum(info) != known:
             return Verdict.MISMATCH, "the object is not the one that the manifest names"
         if bronze.generation is not None:
             return Verdict.UPLOADED, "written anew since it was ingested"
@@ -174,7 +174,10 @@ class Day:
         if info.size != bronze.size:
             return True
         same = info.generation == bronze.generation  # then nobody reads the bytes again
-        return not same and self.store.checksum(info.name) != bronze.crc32c
+        return not same and self._checksum(info) != bronze.crc32c
+
+    def _checksum(self, info: ObjectInfo) -> str:
+        return info.crc32c or self.store.checksum(info.name)
 
 
 def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, str]:

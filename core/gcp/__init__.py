@@ -1,0 +1,1 @@
+"""Google Cloud: its client libraries, made from the settings, and its errors in sentences."""

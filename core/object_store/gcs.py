@@ -1,0 +1,220 @@
+"""A bucket of Google Cloud Storage.
+
+Objects are created under the precondition that there is none (`ifGenerationMatch=0`), which is also
+what lets the library try an upload again. An answer that was lost on its way ends such a retry in
+412 although the object is stored: so on 412 the checksums decide between success and conflict.
+The server compares each upload with the CRC32C that goes with it, and refuses what was damaged.
+"""
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from core.checksums import crc32c
+from core.errors import ChangedError, ConflictError, MissingObjectError
+from core.gcp.clients import THREADS, storage_client
+from core.gcp.faults import told
+from core.object_store.base import NewObject, ObjectInfo, StoredObject
+from core.settings import Cloud
+
+if TYPE_CHECKING:
+    from google.api_core.retry import Retry
+    from google.cloud.storage import Blob, Bucket
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+# The mark of an object that its writer takes to Bronze, as custom metadata.
+BATCHED: Mapping[str, str] = {"mrhealth-load": "batch"}
+
+_PAGE = 1_000  # objects a list call, the most that the API gives
+_TIMEOUT_S = 60.0  # of one request
+_RETRY_S = 120.0  # of all tries of one request
+_AHEAD = 4 * THREADS  # objects that are read before somebody takes them
+
+
+class GcsStore:
+    """A bucket of Google Cloud Storage, reached through Google's client.
+
+    It may be used from many threads. Nothing is contacted before the first call.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.bucket = cloud.bucket
+        self._cloud = cloud
+        self._lock = threading.Lock()
+        self._opened: Bucket | None = None
+
+    def list(self, prefix: str) -> list[ObjectInfo]:
+        """Objects whose names begin with a prefix that ends in a slash, by name.
+
+        It takes one Class A operation for each 1,000 objects.
+        """
+        fields = "items(name,generation,size,crc32c),nextPageToken"
+        with self._told("list", prefix):
+            blobs = self._bucket().client.list_blobs(
+                self.bucket, prefix=prefix or None, fields=fields, page_size=_PAGE,
+                timeout=_TIMEOUT_S, retry=_retry(),
+            )  # fmt: skip
+            return sorted(map(_info, blobs))
+
+    def find(self, name: str) -> ObjectInfo | None:
+        """The object of that name; None when there is none. One Class B operation."""
+        with self._told("look at", name):
+            blob = self._bucket().get_blob(name, timeout=_TIMEOUT_S, retry=_retry())
+        return _info(blob) if blob else None
+
+    def read(self, name: str, if_generation: int | None = None) -> StoredObject:
+        """An object's bytes, and the generation that they are of. One Class B operation.
+
+        Raises:
+            MissingObjectError: There is no object of that name.
+            ChangedError: It is in another generation than the one that was asked for.
+        """
+        from google.api_core.exceptions import NotFound, PreconditionFailed
+
+        blob = self._bucket().blob(name)
+        with self._told("read", name):
+            try:
+                data: bytes = blob.download_as_bytes(
+                    if_generation_match=if_generation, checksum="crc32c",
+                    timeout=_TIMEOUT_S, retry=_retry(),
+                )  # fmt: skip
+            except NotFound:
+                raise MissingObjectError(f"{name} is not in {self._place('')}.") from None
+            except PreconditionFailed:
+                raise ChangedError(f"{name} is not in generation {if_generation}.") from None
+        return StoredObject(name, int(blob.generation), data)
+
+    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
+        """The bytes of many objects, in the order of their names; None for one that is missing."""
+        return _in_order(self._read_or_none, names)
+
+    def checksum(self, name: str) -> str:
+        """CRC32C of an object, in base64. One Class B operation."""
+        found = self.find(name)
+        if found is None:
+            raise MissingObjectError(f"{name} is not in {self._place('')}.")
+        return found.crc32c
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[None]:
+        """A block of many writes; the first of them shows whether the bucket can be written to."""
+        yield
+
+    def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
+        """Write groups at the same time, the objects of each in their order; say how many were new.
+
+        When one fails, those under way are completed, no more are begun, and the first error is
+        raised: the same call goes on where it stopped.
+
+        Raises:
+            ConflictError: An object exists with other bytes; it is left as it is.
+        """
+        return sum(_in_order(self._create_group, list(groups)))
+
+    def replace(self, new: NewObject, if_generation: int | None = None) -> None:
+        """Write an object whether or not it exists. One Class A operation.
+
+        Raises:
+            ChangedError: It is not in the generation that was asked for; nothing was written.
+        """
+        from google.api_core.exceptions import PreconditionFailed
+
+        with self._told("write", new.name):
+            try:
+                self._upload(new, if_generation)
+            except PreconditionFailed:
+                if self._has(new):
+                    return  # by a try of ours whose answer was lost
+                raise ChangedError(f"{new.name} was changed by somebody else meanwhile.") from None
+
+    def delete(self, name: str) -> None:
+        """Remove an object; nothing happens when there is none. Free of charge."""
+        from google.api_core.exceptions import NotFound
+
+        with self._told("delete", name), contextlib.suppress(NotFound):
+            self._bucket().blob(name).delete(timeout=_TIMEOUT_S, retry=_retry())
+
+    def _bucket(self) -> "Bucket":
+        with self._lock:
+            if self._opened is None:
+                self._opened = storage_client(self._cloud).bucket(self.bucket)
+            return self._opened
+
+    def _read_or_none(self, name: str) -> StoredObject | None:
+        try:
+            return self.read(name)
+        except MissingObjectError:
+            return None
+
+    def _create_group(self, group: Sequence[NewObject]) -> int:
+        return sum(self._create(new) for new in group)
+
+    def _create(self, new: NewObject) -> bool:
+        """Write an object that does not exist; False when it is there with the same bytes."""
+        from google.api_core.exceptions import PreconditionFailed
+
+        with self._told("write", new.name):
+            try:
+                self._upload(new, 0)
+            except PreconditionFailed:
+                if not self._has(new):
+                    raise ConflictError(f"{new.name} exists with other content.") from None
+                return False
+        return True
+
+    def _upload(self, new: NewObject, if_generation: int | None) -> None:
+        blob = self._bucket().blob(new.name)
+        if new.batched:
+            blob.metadata = dict(BATCHED)
+        # Without a precondition a second try might overwrite what somebody else wrote meanwhile.
+        retry = _retry() if if_generation is not None else None
+        blob.upload_from_string(
+            new.data, content_type=_content_type(new.name), if_generation_match=if_generation,
+            checksum="crc32c", timeout=_TIMEOUT_S, retry=retry,
+        )  # fmt: skip
+
+    def _has(self, new: NewObject) -> bool:
+        found = self.find(new.name)
+        return found is not None and found.crc32c == crc32c(new.data)
+
+    def _told(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
+        return told(f"Cannot {verb} {self._place(name)}")
+
+    def _place(self, name: str) -> str:
+        return f"gs://{self.bucket}/{name}"
+
+
+def _in_order(work: Callable[[_In], _Out], things: Sequence[_In]) -> Iterator[_Out]:
+    """Results of work on things, in their order, by `THREADS` threads that run a little ahead."""
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="gcs") as threads:
+        under_way: deque[Future[_Out]] = deque()
+        try:
+            for thing in things:
+                under_way.append(threads.submit(work, thing))
+                if len(under_way) == _AHEAD:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+def _info(blob: "Blob") -> ObjectInfo:
+    return ObjectInfo(blob.name, int(blob.generation), int(blob.size), blob.crc32c or "")
+
+
+def _retry() -> "Retry":
+    from google.cloud.storage.retry import DEFAULT_RETRY
+
+    retry: Retry = DEFAULT_RETRY.with_timeout(_RETRY_S)
+    return retry
+
+
+def _content_type(name: str) -> str:
+    return "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
