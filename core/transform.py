@@ -31,9 +31,13 @@ _SAMPLE_ROWS = 5
 
 _PARENT = {"gold": "silver", "aggregations": "gold"}
 # Objects stay in the ledger and their generations only grow, so whatever changes Bronze, in
-# whichever table, makes one of the two numbers greater. (The sum outgrows an INT64.)
+# whichever table, makes one of the two numbers greater. (Their sum, which outgrows an INT64, is
+# taken in two parts.)
 _LEDGER = """
-SELECT COUNT(*) AS objects, COALESCE(SUM(CAST(generation AS NUMERIC)), 0) AS generations
+SELECT
+  COUNT(*) AS objects,
+  CAST(COALESCE(SUM(DIV(generation, 1000000)), 0) AS INT64) AS millions,
+  CAST(COALESCE(SUM(MOD(generation, 1000000)), 0) AS INT64) AS units
 FROM bronze._ingested_objects
 """
 _BUILT = "SELECT layer, bronze_version FROM bronze._built_layers"
@@ -134,7 +138,8 @@ def versions(warehouse: "Warehouse") -> dict[str, str]:
 def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
     (ledger,) = ask(_LEDGER)
     built = {row["layer"]: row["bronze_version"] for row in ask(_BUILT)}
-    now = f"{ledger['objects']} objects, generations {int(ledger['generations'])}"
+    generations = 1_000_000 * ledger["millions"] + ledger["units"]
+    now = f"{ledger['objects']} objects, generations {generations}"
     return {**built, "bronze": now}
 
 
