@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.cold_start import PARTS, cold_start, csv_memory
 from benchmarks.process import Usage, python, run, task
 from benchmarks.report import Row
 
@@ -17,7 +18,7 @@ _IMPORTS = (
     ("core, to publish", "from core import Request, load_catalog, publish"),
     ("all of core's names", "from core import *"),
 )
-_HEAVY = ("pandas", "duckdb", "google", "plotly")
+_HEAVY = ("pandas", "duckdb", "google.auth", "plotly")
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,18 @@ class Job:
 
 @dataclass(frozen=True)
 class Case:
-    """A case of the benchmarks; `explanation` says what is measured, and against what."""
+    """A case of the benchmarks.
+
+    Attributes:
+        explanation: What is measured, and against what.
+        scaled: Whether the factors are sizes; otherwise they are the numbers of its parts.
+    """
 
     name: str
     explanation: str
     measure: Callable[[Job], Row]
     factors: tuple[float, ...] = (0.1, 1, 10)
+    scaled: bool = True
 
 
 def _count(job: Job, size: int) -> int:
@@ -228,5 +235,23 @@ CASES = (
         "`core`. Baseline: all of `python -c pass`, from start to end.",
         _import,
         factors=(0, 1, 2),
+        scaled=False,
+    ),
+    Case(
+        "cold-start",
+        "What a new instance of a function imports, part by part, each in a new process less the "
+        "time of `python -c pass`, with only what the function's requirements bring; then the "
+        "packages that take most, in milliseconds of their own. Baseline: "
+        "`import functions_framework`, without which there is no function.",
+        cold_start,
+        factors=tuple(range(len(PARTS))),
+        scaled=False,
+    ),
+    Case(
+        "csv-memory",
+        "One file read, judged and encoded for a load job, in a process that has imported all that "
+        "`process_csv` does, against the memory that the deployment gives it. Baseline: the same "
+        "process without a file.",
+        csv_memory,
     ),
 )

@@ -1,0 +1,106 @@
+"""Bring the platform to Google Cloud: `python -m cloud_function.deploy [functions|panel]`."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+
+from cloud_function.deploy.checks import check
+from cloud_function.deploy.functions import function_steps
+from cloud_function.deploy.panel import panel_steps, viewer_step
+from cloud_function.deploy.run import Runner
+from cloud_function.deploy.shell import script
+from cloud_function.deploy.steps import Step
+from core.errors import InputError, PlatformError, SettingsError
+from core.settings import Settings
+
+_VIEWER = re.compile(r"(user|group|serviceAccount|domain):[A-Za-z0-9._%+@-]+")
+_EPILOG = """\
+GCP_PROJECT_ID and GCS_BUCKET_NAME say where; GCP_REGION and MRHEALTH_DATASET_PREFIX may. Run
+again, it changes nothing that is as it should be, and brings the functions up to date.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Deploy, or show how; the exit code of the process."""
+    parser = argparse.ArgumentParser(
+        prog="deploy", description=__doc__, epilog=_EPILOG, allow_abbrev=False
+    )
+    parser.add_argument(
+        "what", nargs="?", choices=("functions", "panel"), default="functions",
+        help="the two functions with bucket, datasets and schedule (default), or the panel",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print every command, and run none of them"
+    )
+    parser.add_argument(
+        "--powershell", action="store_true", help="print them for PowerShell (default: bash)"
+    )
+    parser.add_argument(
+        "--viewer", action="append", default=[], metavar="user:NAME@EXAMPLE.COM",
+        help="who may open the panel; may be given several times",
+    )  # fmt: skip
+    options = parser.parse_args(arguments)
+    try:
+        _deploy(options)
+    except PlatformError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("error: interrupted; the same command goes on.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _deploy(options: argparse.Namespace) -> None:
+    values = _values()
+    steps = _steps(options)
+    if options.dry_run:
+        print("# To be run in the project's folder.")
+        print(*script(steps, values, powershell=options.powershell), sep="\n")
+        return
+    runner = Runner(values, lambda doing: print(doing, flush=True))
+    check(runner)
+    runner.run(steps)
+    print("Done.", _afterwards(options, runner.values))
+
+
+def _values() -> dict[str, str]:
+    settings = Settings.from_mapping(os.environ)
+    if settings.cloud is None:
+        raise SettingsError(
+            "GCP_PROJECT_ID and GCS_BUCKET_NAME are not set: set both to say where to deploy."
+        )
+    cloud = settings.cloud
+    return {
+        "project": cloud.project,
+        "bucket": cloud.bucket,
+        "region": cloud.region,
+        "prefix": settings.dataset_prefix,
+    }
+
+
+def _steps(options: argparse.Namespace) -> list[Step]:
+    if options.what == "functions":
+        if options.viewer:
+            raise InputError("--viewer is for the panel: write `panel` before it.")
+        return function_steps()
+    for viewer in options.viewer:
+        if not _VIEWER.fullmatch(viewer):
+            raise InputError(f"{viewer!r} is nobody: use a form such as user:ana@example.com.")
+    return [*panel_steps(), *map(viewer_step, options.viewer)]
+
+
+def _afterwards(options: argparse.Namespace, values: dict[str, str]) -> str:
+    if options.what == "panel":
+        return "Who may open the panel is said by --viewer user:NAME@EXAMPLE.COM."
+    return (
+        "The schedule calls data-generator from the next window on; to call it now: "
+        f"gcloud functions call data-generator --gen2 --region={values['region']} "
+        f"--project={values['project']}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""A call's one line in the log: JSON on standard output, as Cloud Logging takes it apart.
+
+https://cloud.google.com/logging/docs/structured-logging
+"""
+
+import json
+import re
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from core.errors import PlatformError, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.datastructures import Headers
+
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_CLOUD_TRACE = re.compile(r"([0-9a-f]{32})(?:/\d{1,20})?(?:;o=\d)?")
+
+
+class Call:
+    """What a call has to say, written as one line when its block ends, however it ends.
+
+    Attributes:
+        severity: DEBUG, INFO, WARNING or ERROR.
+        message: A sentence for people.
+        fields: What programs look for; those that are None are left out.
+    """
+
+    def __init__(self, headers: "Headers | Mapping[str, str]", project: str | None) -> None:
+        self.severity = "INFO"
+        self.message = ""
+        self.fields: dict[str, object] = {}
+        self._trace = trace_of(headers, project)
+        self._started = time.perf_counter()
+
+    def say(self, severity: str, message: str, **fields: object) -> None:
+        """Set what the line will say; fields add to those that are set."""
+        self.severity, self.message = severity, message
+        self.fields |= fields
+
+    def fail(self, error: BaseException) -> None:
+        """Let the line tell of an error: a warning when the call may succeed later."""
+        known = isinstance(error, PlatformError)
+        sentence = str(error) if known else f"Unexpected {type(error).__name__}."
+        severity = "WARNING" if isinstance(error, TransientError) else "ERROR"
+        self.say(severity, sentence, error=type(error).__name__)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self.fail(error)
+        line = {
+            "severity": self.severity,
+            "message": self.message,
+            **self.fields,
+            "duration_ms": round((time.perf_counter() - self._started) * 1000),
+            "logging.googleapis.com/trace": self._trace,
+        }
+        line = {name: value for name, value in line.items() if value is not None}
+        sys.stdout.write(json.dumps(line, default=str, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def trace_of(headers: "Headers | Mapping[str, str]", project: str | None) -> str | None:
+    """The name of a call's trace, which ties the line to it; None without project or trace.
+
+    Args:
+        headers: The call's, of which `traceparent` (W3C) and `X-Cloud-Trace-Context` count.
+    """
+    for name, pattern in (("traceparent", _TRACEPARENT), ("X-Cloud-Trace-Context", _CLOUD_TRACE)):
+        match = pattern.fullmatch(headers.get(name) or "")
+        if match and project:
+            return f"projects/{project}/traces/{match[1]}"
+    return None

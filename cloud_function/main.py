@@ -1,0 +1,150 @@
+"""The two functions on Google Cloud: `generate_data` makes sales, `process_csv` takes in files.
+
+Both are thin: they read what is asked, call one verb of `core`, and say what it did, as an answer
+and as one line of the log. Settings are read from the environment at each call; the clients that
+they lead to are kept for the next call of the same instance.
+"""
+
+import functools
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import flask
+import functions_framework
+from cloudevents.http import CloudEvent
+
+from cloud_function.arrived import object_event
+from cloud_function.asked import MethodError, check_form, moment_of, request_of
+from cloud_function.logs import Call
+from core.delivery import Delivered, Outcome, deliver
+from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
+from core.pipeline import Platform, Uploaded, upload
+from core.publish import Request
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import Headers
+
+SKIPPED = "Outside business hours: 10:00 to 24:00 in America/Sao_Paulo."
+
+_opened = functools.lru_cache(maxsize=4)(Platform.of)
+
+
+@functions_framework.http
+def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Publish one business window; asked again, it adds nothing and says so.
+
+    The window is the one that contains the moment of the schedule, or else the present; the body
+    may name another one (see `cloud_function/asked.py`).
+
+    Returns:
+        The answer, its HTTP status and headers: 200 generated, unchanged or skipped; 400 what is
+        asked for is not valid; 405 not a POST; 409 other data stands there; 503 try again; 500
+        refused, or not configured.
+    """
+    with Call(request.headers, os.environ.get("GCP_PROJECT_ID")) as call:
+        try:
+            answer = _generated(request, datetime.now(UTC))
+        except PlatformError as error:
+            call.fail(error)
+            headers = {"Allow": "POST"} if isinstance(error, MethodError) else {}
+            return {"status": "error", "error": str(error)}, _status(error), headers
+        call.say("INFO", _sentence(answer), **answer)
+        return answer, 200, {}
+
+
+@functions_framework.cloud_event
+def process_csv(event: CloudEvent) -> None:
+    """Take the object that was just written to Bronze, or its bad rows to quarantine.
+
+    To return is to acknowledge. What can never become right (another type of event, one without
+    an object's name) is told as an error and acknowledged; everything else that fails raises, and
+    the event comes again.
+
+    Raises:
+        PlatformError: Storage or warehouse cannot, or will not, now.
+    """
+    with Call(_headers(event), os.environ.get("GCP_PROJECT_ID")) as call:
+        try:
+            arrived = object_event(event["type"], event.data)
+        except InputError as error:
+            call.fail(error)
+            return
+        call.fields |= {"object": arrived.name, "generation": arrived.generation}
+        done = deliver(_platform(), arrived, datetime.now(UTC))
+        call.say(_severity(done), f"{arrived.name}: {done.outcome}. {done.detail}".strip())
+        call.fields |= {
+            "outcome": str(done.outcome),
+            "rows_in": done.rows_in,
+            "rows_loaded": done.rows_loaded,
+            "rows_rejected": done.rows_rejected,
+        }
+
+
+def _platform() -> Platform:
+    return _opened(Settings.from_mapping(os.environ))
+
+
+def _generated(request: flask.Request, now: datetime) -> dict[str, Any]:
+    check_form(request.method, request.query_string)
+    moment = moment_of(request.headers, now)
+    platform = _platform()
+    asked = request_of(request.get_data(), moment, platform.catalog)
+    if asked is None:
+        return {"status": "skipped", "reason": SKIPPED}
+    return _answer(asked, upload(platform, asked, now))
+
+
+def _answer(asked: Request, uploaded: Uploaded) -> dict[str, Any]:
+    done = uploaded.published
+    return {
+        "status": "generated" if done.created else "unchanged",
+        "date": asked.dates[0].isoformat(),
+        "window": asked.windows[0].hours,
+        "units": len(asked.units),
+        "seed": asked.seed,
+        "orders": done.orders,
+        "items": done.items,
+        "objects_created": done.created,
+        "objects_same": done.same,
+    }
+
+
+def _sentence(answer: Mapping[str, Any]) -> str:
+    if answer["status"] == "skipped":
+        return str(answer["reason"])
+    return (
+        f"{answer['date']} {answer['window']} {answer['status']}: "
+        f"{answer['objects_created']} objects new, {answer['objects_same']} there already."
+    )
+
+
+def _status(error: PlatformError) -> int:
+    match error:
+        case SettingsError():
+            return 500
+        case MethodError():
+            return 405
+        case InputError():
+            return 400
+        case ConflictError():
+            return 409
+        case TransientError():
+            return 503
+        case _:
+            return 500
+
+
+def _severity(done: Delivered) -> str:
+    if done.outcome is Outcome.IGNORED:
+        return "DEBUG"
+    return "WARNING" if done.rows_rejected or done.outcome is Outcome.QUARANTINED else "INFO"
+
+
+def _headers(event: CloudEvent) -> "Headers | Mapping[str, str]":
+    """Where a trace may stand: the request's headers, or the event's own attributes."""
+    if flask.has_request_context():
+        return flask.request.headers
+    return {"traceparent": event.get("traceparent") or ""}

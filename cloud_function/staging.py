@@ -1,0 +1,49 @@
+"""The functions' source in one folder: `python -m cloud_function.staging` makes `build/function`.
+
+What runs there is this project's own code and nothing beside it: no panel, no tests, no settings.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build" / "function"
+# What `main.py` imports of its own package; it stands beside that package, where functions begin.
+_MODULES = ("__init__.py", "arrived.py", "asked.py", "logs.py")
+
+
+def stage(folder: Path = FOLDER) -> Path:
+    """Gather the functions' source anew; what was in the folder before is gone afterwards.
+
+    Returns:
+        The folder itself.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    own = ROOT / "cloud_function"
+    for name in ("main.py", "requirements.txt"):
+        shutil.copyfile(own / name, new / name)
+    (new / own.name).mkdir()
+    for name in _MODULES:
+        shutil.copyfile(own / name, new / own.name / name)
+    shutil.copytree(
+        ROOT / "core", new / "core", ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+    )
+    new.chmod(0o755)
+    shutil.rmtree(folder, ignore_errors=True)
+    new.replace(folder)
+    return folder
+
+
+def main() -> int:
+    """Stage, and say where."""
+    folder = stage()
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    sys.stdout.write(f"{files} files in {folder}.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
