@@ -19,7 +19,7 @@ from core.errors import ConflictError, InputError, MixError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name, parse_sales_name
-from core.object_store import NewObject, ObjectStore, StoredObject, look, update_from
+from core.object_store import NewObject, ObjectStore, StoredObject, update_from
 from core.progress import Progress, silent
 
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
@@ -149,16 +149,17 @@ def check(
 ) -> Plan:
     """Compare a request with what exists, and write nothing.
 
-    It takes one listing a date, and the bytes only where something is there.
+    It takes a read a manifest and a listing a date, and the bytes only of objects that are there
+    and whose checksum the store does not know.
 
     Raises:
         ConflictError: Other data, or a manifest that cannot be read, stands there, and may
             neither be replaced nor mixed with.
     """
     plan = Plan(overwrite)
-    for day, window in request.slices:
-        name = manifest_name(day, window.tag if window else None)
-        stored = plan.manifests[name] = look(store, name)
+    names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
+    for name, stored in zip(names, store.read_all(names), strict=True):
+        plan.manifests[name] = stored
         _manifest(name, stored.data if stored else None, overwrite=overwrite)
     for day in request.dates:
         existing = {found.name: found for found in store.list(day_prefix(day))}

@@ -18,7 +18,7 @@ from core.catalog import MAX_UNIT, Catalog
 from core.checksums import crc32c
 from core.draws import Words
 from core.encode import CellFiles, cell_files
-from core.errors import InputError, MissingObjectError
+from core.errors import InputError
 from core.generate import EPOCH, MAX_ORDERS, Cells
 from core.manifest import CellEntry, FileEntry, Manifest, read_manifest
 from core.names import (
@@ -28,7 +28,7 @@ from core.names import (
     is_sales_file,
     parse_sales_name,
 )
-from core.object_store import ObjectStore
+from core.object_store import ObjectInfo, ObjectStore, look
 from core.progress import Progress, silent
 from core.shares import Share, Tally, start_hour
 
@@ -80,12 +80,12 @@ def verify(
     """
     days = windows.dates_between(*dates)
     names = _manifest_names(store, dates)
-    work = _Work(store, catalog)
+    work = _Work(store, catalog, _sales_objects(store, days))
     for done, name in enumerate(names):
         progress(done, len(names), name.removeprefix(MANIFEST_PREFIX))
         work.manifest(name)
     progress(len(names), len(names), "verified")
-    work.unclaimed(_sales_names(store, days))
+    work.unclaimed()
     return Verification(
         len(names), work.cells, work.objects, work.size, tuple(work.differences),
         work.tally.shares(),
@@ -101,14 +101,16 @@ def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
     ]
 
 
-def _sales_names(store: ObjectStore, days: Sequence[date]) -> Iterator[str]:
-    """Names of the sales objects of a range of dates; one listing where the range is long."""
+def _sales_objects(store: ObjectStore, days: Sequence[date]) -> dict[str, ObjectInfo]:
+    """The sales objects of a range of dates, by name; one listing where the range is long."""
     start, stop = day_prefix(days[0]), f"{day_prefix(days[-1])}~"
     prefixes = [day_prefix(day) for day in days] if len(days) < _MANY_DAYS else [SALES_PREFIX]
-    for prefix in prefixes:
-        for found in store.list(prefix):
-            if start <= found.name < stop and is_sales_file(found.name):
-                yield found.name
+    return {
+        found.name: found
+        for prefix in prefixes
+        for found in store.list(prefix)
+        if start <= found.name < stop and is_sales_file(found.name)
+    }
 
 
 class _Facts(NamedTuple):
@@ -128,6 +130,7 @@ class _Work:
 
     store: ObjectStore
     catalog: Catalog
+    listed: dict[str, ObjectInfo]
     cells: int = 0
     objects: int = 0
     size: int = 0
@@ -155,9 +158,9 @@ class _Work:
         for cell, made in _generate(manifest, possible, self.catalog):
             self._cell(cell, made)
 
-    def unclaimed(self, names: Iterable[str]) -> None:
+    def unclaimed(self) -> None:
         """Find sales objects that no manifest names."""
-        for name in names:
+        for name in self.listed:
             if name not in self.claimed:
                 self._differs(name, "No manifest names it.")
 
@@ -179,10 +182,7 @@ class _Work:
         """Compare one object; its bytes, or None when it is not there."""
         expected = _Facts(rows, len(made), crc32c(made))
         said = _Facts(listed.rows, listed.size, listed.crc32c)
-        try:
-            data = self.store.read(listed.name).data
-        except MissingObjectError:
-            data = None
+        data = self._data(listed.name, expected, made)
         details = [f"the manifest says {said}"] if said != expected else []
         if data is None:
             details.append("the object is missing")
@@ -194,6 +194,14 @@ class _Work:
         self.objects += data is not None
         self.size += len(data or b"")
         return data
+
+    def _data(self, name: str, expected: _Facts, made: bytes) -> bytes | None:
+        """An object's bytes, unread where the listing's checksum says that they are those made."""
+        info = self.listed.get(name)
+        if info and (info.size, info.crc32c) == (expected.size, expected.crc32c):
+            return made
+        stored = look(self.store, name)
+        return stored.data if stored else None
 
     def _differs(self, name: str, detail: str) -> None:
         self.differences.append(Difference(name, detail))

@@ -1,31 +1,27 @@
-"""A folder as a bucket: whole objects or none, each written once, whoever writes beside it."""
+"""A bucket, whichever it is: whole objects or none, each written once, whoever writes beside it."""
 
 import base64
-import multiprocessing
-import os
-import subprocess
-import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.checksums import crc32c
-from core.errors import ChangedError, ConflictError, InputError, MissingObjectError
-from core.object_store import LocalStore, NewObject, update
-from core.object_store.local import output_store
-from core.pipeline import Platform
-from core.publish import publish
-from tests.scenes import files, request
+from core.errors import ChangedError, ConflictError, MissingObjectError
+from core.object_store import NewObject, ObjectStore, gcs, update
+from tests.scenes import objects
+
+pytestmark = pytest.mark.both_sides
 
 A = "raw/csv_sales/2026/02/03/unit_001/pedido.csv"
 B = "raw/csv_sales/2026/02/03/unit_002/pedido.csv"
-SPAWN = multiprocessing.get_context("spawn")
 
 
-def test_what_is_created_can_be_listed_found_and_read(store: LocalStore) -> None:
+def test_what_is_created_can_be_listed_found_and_read(store: ObjectStore) -> None:
     assert store.create([[NewObject(B, b"two")], [NewObject(A, b"one")]]) == 2
     assert [(info.name, info.size) for info in store.list("raw/")] == [(A, 3), (B, 3)]
     found, read = store.find(A), store.read(A)
@@ -43,7 +39,7 @@ def test_checksums_are_those_of_cloud_storage(data: bytes, checksum: int) -> Non
     assert base64.b64decode(crc32c(data)) == checksum.to_bytes(4, "big")
 
 
-def test_what_is_not_there_is_not_listed_found_or_read(store: LocalStore) -> None:
+def test_what_is_not_there_is_not_listed_found_or_read(store: ObjectStore) -> None:
     assert store.list("raw/") == []
     assert store.find(A) is None
     with pytest.raises(MissingObjectError, match=A):
@@ -51,30 +47,30 @@ def test_what_is_not_there_is_not_listed_found_or_read(store: LocalStore) -> Non
     store.delete(A)
 
 
-def test_equal_bytes_again_are_success_and_change_nothing(store: LocalStore) -> None:
+def test_equal_bytes_again_are_success_and_change_nothing(store: ObjectStore) -> None:
     store.create([[NewObject(A, b"one")]])
     before = store.find(A)
     assert store.create([[NewObject(A, b"one")]]) == 0
     assert store.find(A) == before
 
 
-def test_other_bytes_are_a_conflict_and_change_nothing(store: LocalStore) -> None:
+def test_other_bytes_are_a_conflict_and_change_nothing(store: ObjectStore) -> None:
     store.create([[NewObject(A, b"one")]])
     before = store.find(A)
     with pytest.raises(ConflictError, match=A):
         store.create([[NewObject(A, b"other")]])
     assert (store.find(A), store.read(A).data) == (before, b"one")
-    assert files(store.root) == {A: b"one"}
+    assert objects(store) == {A: b"one"}
 
 
-def test_a_group_completes_a_folder_that_has_part_of_it(store: LocalStore) -> None:
+def test_a_group_completes_a_folder_that_has_part_of_it(store: ObjectStore) -> None:
     items = A.replace("pedido", "item_pedido")
     store.create([[NewObject(items, b"items")]])
     assert store.create([[NewObject(items, b"items"), NewObject(A, b"orders")]]) == 1
-    assert files(store.root) == {items: b"items", A: b"orders"}
+    assert objects(store) == {items: b"items", A: b"orders"}
 
 
-def test_generations_go_up_however_fast_objects_are_replaced(store: LocalStore) -> None:
+def test_generations_go_up_however_fast_objects_are_replaced(store: ObjectStore) -> None:
     seen = []
     for number in range(200):  # many of them within one tick of the file system's clock
         store.replace(NewObject(A, b"%d" % number))
@@ -84,177 +80,98 @@ def test_generations_go_up_however_fast_objects_are_replaced(store: LocalStore) 
     assert generations == sorted(set(generations))
 
 
-def test_a_replaced_object_with_a_moment_in_the_future_still_gets_a_higher_generation(
-    store: LocalStore,
-) -> None:
-    store.create([[NewObject(A, b"one")]])
-    future = store.read(A).generation + 10**15
-    os.utime(store.path(A), ns=(future, future))
-    store.replace(NewObject(A, b"two"))
-    assert store.read(A).generation > future
+def _together(*works: Callable[[], None]) -> None:
+    """Run each in a thread of its own, all at once."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], None]) -> None:
+        start.wait()
+        work()
+
+    with ThreadPoolExecutor(len(works)) as threads:
+        for done in [threads.submit(run, work) for work in works]:
+            done.result()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../x.csv",
-        "raw/../../x.csv",
-        "/etc/x.csv",
-        "raw/csv_sales/..",
-        "raw/\0.csv",
-        "",
-        "raw//x.csv",
-        "./raw/x.csv",
-        ".staging/x.csv",
-    ],
-)
-def test_names_that_leave_the_bucket_are_refused(store: LocalStore, name: str) -> None:
-    for use in (store.read, store.find, store.delete):
-        with pytest.raises(InputError, match="is not the name of an object"):
-            use(name)
-    with pytest.raises(InputError):
-        store.replace(NewObject(name, b"x"))
-    with pytest.raises(InputError):
-        store.create([[NewObject(name, b"x")]])
-    assert files(store.root.parent) == {}
-
-
-@settings(max_examples=60)
-@given(st.text(max_size=9) | st.text("/.a\0", max_size=9))
-def test_any_name_stays_in_the_bucket_or_is_refused(name: str) -> None:
-    store = LocalStore(Path("/srv/bucket"))
-    try:
-        path = store.path(name)
-    except InputError:
-        assert not {"", ".", ".."}.isdisjoint(name.split("/")) or "\0" in name or name[0] == "."
-    else:
-        assert os.path.normpath(path) == f"/srv/bucket/{name}"
-
-
-def test_an_output_folder_shows_the_tree_without_raw(tmp_path: Path) -> None:
-    store = output_store(str(tmp_path / "output"))
-    store.create([[NewObject(A, b"one")]])
-    assert files(tmp_path / "output") == {A.removeprefix("raw/"): b"one"}
-    assert [info.name for info in store.list("raw/csv_sales/")] == [A]
-
-
-# --- several writers ---
-
-
-def _race(root: Path, data: bytes, start: "threading.Barrier", answers: "list[str]") -> None:
-    store = LocalStore(root)
-    names = [f"raw/csv_sales/2026/02/03/unit_{unit:03d}/pedido.csv" for unit in range(1, 41)]
-    start.wait()
-    for name in names:
-        try:
-            answers.append("new" if store.create([[NewObject(name, data)]]) else "same")
-        except ConflictError:
-            answers.append("conflict")
-
-
-def _race_in_process(
-    root: Path, data: bytes, start: "threading.Barrier", answers: "multiprocessing.Queue[list[str]]"
-) -> None:
-    mine: list[str] = []
-    _race(root, data, start, mine)
-    answers.put(mine)
-
-
-def test_of_many_processes_that_create_a_name_one_wins_and_the_others_know(tmp_path: Path) -> None:
+def test_of_threads_that_create_a_name_one_wins_and_the_others_know(store: ObjectStore) -> None:
+    names = [f"raw/csv_sales/2026/02/03/unit_{unit:03d}/pedido.csv" for unit in range(1, 21)]
     writers = [b"red" * 5000, b"red" * 5000, b"blue" * 5000, b"blue" * 5000]
-    start, queue = SPAWN.Barrier(len(writers)), SPAWN.Queue()
-    processes = [
-        SPAWN.Process(target=_race_in_process, args=(tmp_path / "bucket", data, start, queue))
-        for data in writers
-    ]
-    for process in processes:
-        process.start()
-    answers = [queue.get(timeout=60) for _ in processes]
-    for process in processes:
-        process.join()
+    answers: list[list[str]] = [[] for _ in writers]
+
+    def write(data: bytes, told: list[str]) -> None:
+        for name in names:
+            try:
+                told.append("new" if store.create([[NewObject(name, data)]]) else "same")
+            except ConflictError:
+                told.append("conflict")
+
+    _together(*(partial(write, *one) for one in zip(writers, answers, strict=True)))
     # For each name: one made it, its twin found the same, the two others a conflict.
     for of_name in zip(*answers, strict=True):
         assert sorted(of_name) == ["conflict", "conflict", "new", "same"]
-    content = files(tmp_path / "bucket")
-    assert len(content) == 40
+    content = objects(store)
+    assert sorted(content) == names
     assert set(content.values()) <= set(writers)
 
 
-def test_threads_that_replace_an_object_leave_one_whole_object(store: LocalStore) -> None:
-    start, answers = threading.Barrier(4), list[str]()
-    threads = [
-        threading.Thread(target=_race, args=(store.root, b"same" * 9000, start, answers))
-        for _ in range(4)
+def test_one_conflict_among_many_leaves_nothing_half_written(store: ObjectStore) -> None:
+    groups = [
+        [NewObject(f"raw/x/unit_{unit:03d}/{name}", b"%d" % unit) for name in ("a.csv", "b.csv")]
+        for unit in range(1, 41)
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(set(answers)) == ["new", "same"]
-    assert answers.count("new") == 40
-    assert set(files(store.root).values()) == {b"same" * 9000}
+    other = NewObject(groups[20][1].name, b"other")
+    store.create([[other]])
+    with pytest.raises(ConflictError, match=other.name):
+        store.create(groups)
+    left = objects(store)
+    assert left.pop(other.name) == b"other"
+    assert left.items() <= {new.name: new.data for group in groups for new in group}.items()
+    # Whoever sees the second object of a group can find the first.
+    assert all(f"{name[:-5]}a.csv" in left for name in left)
+    store.delete(other.name)
+    assert store.create(groups) == 80 - len(left)
 
 
-WATCHER = """
-import os, sys
-root, stop, seen = sys.argv[1], sys.argv[2], set()
-print("watching", flush=True)
-while True:
-    last = os.path.exists(stop)
-    for folder, _, names in os.walk(root):
-        for name in names:
-            path = os.path.join(folder, name)
-            if "csv_sales" in path and name.endswith(".csv"):
-                with open(path, "rb") as file:
-                    seen.add((os.path.relpath(path, root), len(file.read())))
-        if os.path.basename(folder).startswith("window_") and len(names) != 2:
-            print("PARTIAL", folder, names)
-    if last:
-        break
-for name, size in sorted(seen):
-    print(name, size)
-"""
-
-
-def test_a_watcher_sees_whole_objects_in_whole_windows_and_nothing_else(platform: Platform) -> None:
-    folder = platform.settings.bucket_folder
-    folder.mkdir(parents=True)
-    stop = folder.parent / "stop"
-    watcher = subprocess.Popen(
-        [sys.executable, "-c", WATCHER, str(folder), str(stop)], stdout=subprocess.PIPE, text=True
-    )
-    assert watcher.stdout is not None
-    watcher.stdout.readline()
-    publish(platform.store, request("window_1214", "window_1820", units=range(1, 151)),
-            platform.catalog)  # fmt: skip
-    stop.touch()
-    lines, _ = watcher.communicate(timeout=60)
-    sizes = {name: len(data) for name, data in files(folder).items() if name.endswith(".csv")}
-    assert dict(line.rsplit(" ", 1) for line in lines.splitlines()) == {
-        name: str(size) for name, size in sizes.items()
-    }
-
-
-def test_what_a_dead_process_staged_is_removed_and_never_listed(store: LocalStore) -> None:
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
-                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
-    abandoned = store.root / ".staging" / f"{dead}-abc" / "0"
-    abandoned.mkdir(parents=True)
-    (abandoned / "pedido.csv").write_bytes(b"half")
-    assert store.list("raw/") == []
+def test_only_the_generation_that_was_asked_for_is_read(store: ObjectStore) -> None:
     store.create([[NewObject(A, b"one")]])
-    assert files(store.root) == {A: b"one"}
-    assert not (store.root / ".staging").exists()
+    first = store.read(A).generation
+    assert store.read(A, if_generation=first).data == b"one"
+    store.replace(NewObject(A, b"two"))
+    with pytest.raises(ChangedError, match=A):
+        store.read(A, if_generation=first)
+    store.delete(A)
+    with pytest.raises(MissingObjectError, match=A):
+        store.read(A, if_generation=first)
 
 
-def test_what_a_living_process_stages_is_left_alone(store: LocalStore) -> None:
-    living = store.root / ".staging" / f"{os.getpid()}-abc" / "0"
-    living.mkdir(parents=True)
-    store.create([[NewObject(A, b"one")]])
-    assert living.is_dir()
+def test_many_are_read_in_the_order_of_their_names(store: ObjectStore) -> None:
+    names = [f"raw/{number:03d}.csv" for number in range(200)]
+    store.create([[NewObject(name, name.encode())] for name in names if not name.endswith("7.csv")])
+    wanted = names[::-1]
+    read = list(store.read_all(wanted))
+    assert [stored and stored.name for stored in read] == [
+        None if name.endswith("7.csv") else name for name in wanted
+    ]
+    assert all(stored.data == stored.name.encode() for stored in read if stored)
+    some = store.read_all(wanted)  # a reader who stops early waits for nothing
+    assert next(some) == read[0]
 
 
-def test_an_object_is_replaced_only_in_the_generation_that_was_seen(store: LocalStore) -> None:
+def test_a_listing_is_complete_and_in_order_of_names(
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gcs, "_PAGE", 100)
+    names = [f"raw/{folder}/{number:03d}.csv" for folder in ("b", "a") for number in range(120)]
+    store.create([[NewObject(name, b"x")] for name in names])
+    store.create([[NewObject("raw2/other.csv", b"x")]])
+    listed = store.list("raw/")  # of three pages
+    assert [info.name for info in listed] == sorted(names)
+    assert {info.size for info in listed} == {1}
+    assert [info.name for info in store.list("raw/a/")] == sorted(names)[:120]
+    assert all(info.crc32c in ("", crc32c(b"x")) for info in listed)
+
+
+def test_an_object_is_replaced_only_in_the_generation_that_was_seen(store: ObjectStore) -> None:
     name = "raw/a.json"
     store.replace(NewObject(name, b"one"))
     seen = store.read(name).generation
@@ -265,21 +182,60 @@ def test_an_object_is_replaced_only_in_the_generation_that_was_seen(store: Local
     assert store.read(name).data == b"two"
 
 
-def test_threads_that_update_an_object_lose_nothing_of_each_other(store: LocalStore) -> None:
+def test_threads_that_update_an_object_lose_nothing_of_each_other(store: ObjectStore) -> None:
     def add(letter: bytes) -> None:
         for _ in range(10):
-            update(LocalStore(store.root), "raw/log", lambda before: (before or b"") + letter)
+            update(store, "raw/log", lambda before: (before or b"") + letter)
 
-    threads = [threading.Thread(target=add, args=(letter,)) for letter in (b"a", b"b", b"c")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _together(*(partial(add, letter) for letter in (b"a", b"b", b"c")))
     assert sorted(store.read("raw/log").data) == sorted(b"abc" * 10)
 
 
-def test_an_update_that_changes_nothing_writes_nothing(store: LocalStore) -> None:
+def test_an_update_that_changes_nothing_writes_nothing(store: ObjectStore) -> None:
     assert update(store, "raw/a", lambda _: b"one")
     generation = store.read("raw/a").generation
     assert not update(store, "raw/a", lambda before: before or b"")
     assert store.read("raw/a").generation == generation
+
+
+def _appended(data: bytes, before: bytes | None) -> bytes:
+    return (before or b"") + data
+
+
+NAMES = st.sampled_from([A, B, A.replace("pedido", "item_pedido"), "raw/_manifests/x.json"])
+DATA = st.sampled_from([b"", b"one", b"two", b"\xff\n;" * 999])
+CALLS = st.lists(
+    st.tuples(st.sampled_from(["create", "replace", "update", "delete", "read"]), NAMES, DATA),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CALLS)
+def test_any_calls_leave_what_they_would_leave_in_a_dictionary(
+    store: ObjectStore, calls: list[tuple[str, str, bytes]]
+) -> None:
+    for info in store.list(""):
+        store.delete(info.name)
+    model: dict[str, bytes] = {}
+    for verb, name, data in calls:
+        match verb:
+            case "create" if model.get(name, data) == data:
+                assert store.create([[NewObject(name, data)]]) == (name not in model)
+                model[name] = data
+            case "create":
+                with pytest.raises(ConflictError):
+                    store.create([[NewObject(name, data)]])
+            case "replace":
+                store.replace(NewObject(name, data))
+                model[name] = data
+            case "update":
+                changed = update(store, name, partial(_appended, data))
+                assert changed == (name not in model or data != b"")
+                model[name] = model.get(name, b"") + data
+            case "delete":
+                store.delete(name)
+                model.pop(name, None)
+            case "read" if name in model:
+                assert store.read(name).data == model[name]
+    assert objects(store) == model

@@ -3,25 +3,23 @@
 import csv
 import io
 import json
-import multiprocessing
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from core.catalog import Catalog, load_catalog
+from core.catalog import Catalog
 from core.checksums import crc32c
 from core.errors import ConflictError, InputError, MixError
 from core.manifest import read_manifest
 from core.names import manifest_name, parse_sales_name
-from core.object_store import LocalStore, NewObject
+from core.object_store import LocalStore, NewObject, ObjectStore
 from core.publish import Request, publish
-from tests.scenes import DAY, files, request
+from tests.scenes import DAY, files, objects, request
 
-if TYPE_CHECKING:
-    import threading
+pytestmark = pytest.mark.both_sides
 
 LUNCH, DINNER = "window_1214", "window_1820"
 UNIT_2 = "raw/csv_sales/2026/02/03/unit_002"
@@ -31,7 +29,7 @@ def _records(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode()), delimiter=";"))
 
 
-def _manifest(store: LocalStore, tag: str | None) -> dict[str, Any]:
+def _manifest(store: ObjectStore, tag: str | None) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(store.read(manifest_name(DAY, tag)).data)
     return content
 
@@ -41,10 +39,10 @@ def _is_sales(name: str) -> bool:
 
 
 def test_each_unit_gets_both_files_and_each_window_a_manifest(
-    store: LocalStore, catalog: Catalog
+    store: ObjectStore, catalog: Catalog
 ) -> None:
     published = publish(store, request(LUNCH, DINNER, units=(1, 2, 1250)), catalog)
-    tree = files(store.root)
+    tree = objects(store)
     assert set(tree) == {
         f"raw/csv_sales/2026/02/03/{unit}/{window}/{name}.csv"
         for unit in ("unit_001", "unit_002", "unit_1250")
@@ -62,12 +60,12 @@ def test_each_unit_gets_both_files_and_each_window_a_manifest(
 
 @pytest.mark.parametrize("tags", [(LUNCH,), ()])
 def test_the_manifest_describes_the_files_as_they_are(
-    store: LocalStore, catalog: Catalog, tags: tuple[str, ...]
+    store: ObjectStore, catalog: Catalog, tags: tuple[str, ...]
 ) -> None:
     publish(store, request(*tags, units=(2, 7), seed=5), catalog)
     tag = tags[0] if tags else None
     manifest = _manifest(store, tag)
-    tree = files(store.root)
+    tree = objects(store)
     total = {"orders": 0, "order_items": 0}
     for cell in manifest["cells"]:
         folder = f"raw/csv_sales/2026/02/03/unit_{cell['unit']:03d}/" + (f"{tag}/" if tag else "")
@@ -82,14 +80,14 @@ def test_the_manifest_describes_the_files_as_they_are(
 
 
 def test_the_manifest_comes_after_all_objects_of_its_window(
-    store: LocalStore, catalog: Catalog
+    store: ObjectStore, catalog: Catalog
 ) -> None:
     seen: list[set[str]] = []
 
     def look(done: int, total: int, doing: str) -> None:
         assert (total, bool(doing)) == (2, True)
         assert len(seen) == done
-        seen.append(set(files(store.root)))
+        seen.append(set(objects(store)))
 
     publish(store, request(LUNCH, DINNER), catalog, progress=look)
     # Before the first window, between the two, and at the end: whole windows with manifests.
@@ -102,7 +100,7 @@ def test_the_manifest_comes_after_all_objects_of_its_window(
         assert manifest.generation >= max(of_window)
 
 
-def test_the_same_again_writes_nothing(store: LocalStore, catalog: Catalog) -> None:
+def test_the_same_again_writes_nothing(store: ObjectStore, catalog: Catalog) -> None:
     first = publish(store, request(LUNCH), catalog)
     before = store.list("raw/")
     again = publish(store, request(LUNCH), catalog)
@@ -113,17 +111,19 @@ def test_the_same_again_writes_nothing(store: LocalStore, catalog: Catalog) -> N
     )  # fmt: skip
 
 
-def test_more_units_later_join_those_that_exist(store: LocalStore, catalog: Catalog) -> None:
+def test_more_units_later_join_those_that_exist(
+    store: ObjectStore, catalog: Catalog, tmp_path: Path
+) -> None:
     publish(store, request(LUNCH, units=(3, 1)), catalog)
     later = publish(store, request(LUNCH, units=(1, 2, 3, 4)), catalog)
     assert (later.created, later.same) == (4, 4)
-    at_once = LocalStore(store.root.parent / "at_once")
+    at_once = LocalStore(tmp_path / "at_once")
     publish(at_once, request(LUNCH, units=(1, 2, 3, 4)), catalog)
-    assert files(store.root) == files(at_once.root)
+    assert objects(store) == files(at_once.root)
 
 
 def test_units_of_another_seed_join_the_manifest_with_their_own_seed(
-    store: LocalStore, catalog: Catalog
+    store: ObjectStore, catalog: Catalog
 ) -> None:
     publish(store, request(LUNCH, units=(1,), seed=1), catalog)
     publish(store, request(LUNCH, units=(2,), seed=2), catalog)
@@ -133,7 +133,7 @@ def test_units_of_another_seed_join_the_manifest_with_their_own_seed(
 
 @pytest.mark.parametrize("tags", [(LUNCH,), ()])
 def test_another_seed_is_a_conflict_and_writes_nothing(
-    store: LocalStore, catalog: Catalog, tags: tuple[str, ...]
+    store: ObjectStore, catalog: Catalog, tags: tuple[str, ...]
 ) -> None:
     publish(store, request(*tags, seed=1), catalog)
     before = store.list("raw/")
@@ -143,19 +143,19 @@ def test_another_seed_is_a_conflict_and_writes_nothing(
 
 
 def test_one_object_that_differs_stops_a_request_of_many_windows_and_dates(
-    store: LocalStore, catalog: Catalog
+    store: ObjectStore, catalog: Catalog
 ) -> None:
     other = NewObject(f"raw/csv_sales/2026/02/05/unit_003/{DINNER}/pedido.csv", b"other")
     store.create([[other]])
     dates = [DAY + timedelta(days=n) for n in range(3)]
     with pytest.raises(ConflictError, match=other.name):
         publish(store, request(LUNCH, DINNER, units=(1, 2, 3), dates=dates), catalog)
-    assert files(store.root) == {other.name: b"other"}
+    assert objects(store) == {other.name: b"other"}
 
 
 @pytest.mark.parametrize("tags", [(LUNCH, DINNER), ()])
 def test_overwriting_replaces_what_differs_and_only_that(
-    store: LocalStore, catalog: Catalog, tags: tuple[str, ...]
+    store: ObjectStore, catalog: Catalog, tags: tuple[str, ...], tmp_path: Path
 ) -> None:
     publish(store, request(*tags, units=(1,), seed=1), catalog)
     publish(store, request(*tags, units=(2,), seed=2), catalog)
@@ -163,9 +163,9 @@ def test_overwriting_replaces_what_differs_and_only_that(
     published = publish(store, request(*tags, units=(1, 2, 3), seed=2), catalog, overwrite=True)
     one_third = published.created
     assert (published.same, published.replaced) == (one_third, one_third)
-    fresh = LocalStore(store.root.parent / "fresh")
+    fresh = LocalStore(tmp_path / "fresh")
     publish(fresh, request(*tags, units=(1, 2, 3), seed=2), catalog)
-    assert files(store.root) == files(fresh.root)
+    assert objects(store) == files(fresh.root)
     for name, generation in before.items():
         now = store.read(name).generation
         assert now > generation if "unit_001" in name else now == generation
@@ -173,22 +173,22 @@ def test_overwriting_replaces_what_differs_and_only_that(
 
 @pytest.mark.parametrize(("first", "second"), [((LUNCH,), ()), ((), (LUNCH,))])
 def test_bulk_and_incremental_data_refuse_each_other(
-    store: LocalStore, catalog: Catalog, first: tuple[str, ...], second: tuple[str, ...]
+    store: ObjectStore, catalog: Catalog, first: tuple[str, ...], second: tuple[str, ...]
 ) -> None:
     publish(store, request(*first, units=(2,)), catalog)
-    before = files(store.root)
+    before = objects(store)
     with pytest.raises(MixError, match=r"^Unit 2 has .* data on 2026-02-03 .*\.$"):
         publish(store, request(*second, units=(1, 2)), catalog)
     with pytest.raises(MixError):  # overwriting is not forcing: the other data would stay
         publish(store, request(*second, units=(2,)), catalog, overwrite=True)
-    assert files(store.root) == before
+    assert objects(store) == before
     forced = publish(store, request(*second, units=(1, 2)), catalog, force=True)
     assert forced.created == 4
-    assert before.items() <= files(store.root).items()
+    assert before.items() <= objects(store).items()
 
 
 def test_bulk_and_incremental_data_of_other_units_or_dates_do_not_meet(
-    store: LocalStore, catalog: Catalog
+    store: ObjectStore, catalog: Catalog
 ) -> None:
     publish(store, request(units=(1,)), catalog)
     assert publish(store, request(LUNCH, units=(2,)), catalog).created == 2
@@ -198,14 +198,14 @@ def test_bulk_and_incremental_data_of_other_units_or_dates_do_not_meet(
 
 
 def test_a_mix_on_the_last_of_many_dates_writes_nothing_on_the_first(
-    store: LocalStore, catalog: Catalog
+    store: ObjectStore, catalog: Catalog
 ) -> None:
     dates = [DAY + timedelta(days=n) for n in range(3)]
     publish(store, request(units=(2,), dates=dates[-1:]), catalog)
-    before = files(store.root)
+    before = objects(store)
     with pytest.raises(MixError):
         publish(store, request(LUNCH, dates=dates), catalog)
-    assert files(store.root) == before
+    assert objects(store) == before
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_mix_on_the_last_of_many_dates_writes_nothing_on_the_first(
 )  # fmt: skip
 @pytest.mark.parametrize("tags", [(LUNCH,), ()])
 def test_objects_of_strangers_are_neither_bulk_nor_incremental_data(
-    store: LocalStore, catalog: Catalog, stranger: str, tags: tuple[str, ...]
+    store: ObjectStore, catalog: Catalog, stranger: str, tags: tuple[str, ...]
 ) -> None:
     store.create([[NewObject(stranger, b"?")]])
     assert publish(store, request(*tags), catalog).created == 4
@@ -224,11 +224,11 @@ def test_objects_of_strangers_are_neither_bulk_nor_incremental_data(
 
 @pytest.mark.parametrize("lost", ["manifests", "orders", "a unit", "a window", "all but one"])
 def test_a_publication_that_was_cut_off_is_completed_by_the_next(
-    store: LocalStore, catalog: Catalog, lost: str
+    store: ObjectStore, catalog: Catalog, lost: str
 ) -> None:
     wanted = request(LUNCH, DINNER, units=(1, 2, 3))
     publish(store, wanted, catalog)
-    whole = files(store.root)
+    whole = objects(store)
     gone = {
         "manifests": "_manifests",
         "orders": "/pedido.csv",
@@ -239,13 +239,13 @@ def test_a_publication_that_was_cut_off_is_completed_by_the_next(
     for name in [name for name in whole if gone in name][1:]:
         store.delete(name)
     publish(store, wanted, catalog)
-    assert files(store.root) == whole
+    assert objects(store) == whole
 
 
-def test_no_orders_at_all_are_files_with_a_header(store: LocalStore, catalog: Catalog) -> None:
+def test_no_orders_at_all_are_files_with_a_header(store: ObjectStore, catalog: Catalog) -> None:
     published = publish(store, request(units=(1,), day_orders=(0, 0)), catalog)
     assert (published.created, published.orders, published.items) == (2, 0, 0)
-    lines = {name: data for name, data in files(store.root).items() if _is_sales(name)}
+    lines = {name: data for name, data in objects(store).items() if _is_sales(name)}
     assert [data.count(b"\n") for data in lines.values()] == [1, 1]
     assert _manifest(store, None)["orders"] == 0
 
@@ -278,41 +278,14 @@ def test_what_cannot_be_generated_cannot_be_requested(changed: dict[str, Any], t
         Request(**(possible | changed))
 
 
-def _publish_one_unit(root: Path, unit: int, start: "threading.Barrier") -> None:
-    start.wait()
-    for days in range(6):
-        one = request(LUNCH, units=(unit,), dates=(DAY + timedelta(days=days),))
-        publish(LocalStore(root), one, load_catalog())
-
-
-def test_processes_that_publish_units_of_a_window_at_once_all_stand_in_its_manifest(
-    tmp_path: Path,
-) -> None:
-    spawn = multiprocessing.get_context("spawn")
-    start = spawn.Barrier(4)
-    publishers = [
-        spawn.Process(target=_publish_one_unit, args=(tmp_path / "bucket", unit, start))
-        for unit in (1, 2, 3, 4)
-    ]
-    for publisher in publishers:
-        publisher.start()
-    for publisher in publishers:
-        publisher.join(60)
-    assert [publisher.exitcode for publisher in publishers] == [0] * 4
-    store = LocalStore(tmp_path / "bucket")
-    for days in range(6):
-        name = manifest_name(DAY + timedelta(days=days), LUNCH)
-        assert list(read_manifest(name, store.read(name).data).cells) == [1, 2, 3, 4]
-
-
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"version": 1, "window": ["a"]}'])
 def test_a_broken_manifest_is_a_conflict_before_anything_is_written(
-    store: LocalStore, catalog: Catalog, content: bytes
+    store: ObjectStore, catalog: Catalog, content: bytes
 ) -> None:
     store.replace(NewObject(manifest_name(DAY, DINNER), content))
-    before = files(store.root)
+    before = objects(store)
     with pytest.raises(ConflictError, match=r"window_1820\.json is not a manifest.*Nothing was"):
         publish(store, request(LUNCH, DINNER), catalog)
-    assert files(store.root) == before
+    assert objects(store) == before
     publish(store, request(LUNCH, DINNER), catalog, overwrite=True)
     assert _manifest(store, DINNER)["units"] == len(request().units)

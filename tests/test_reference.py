@@ -8,10 +8,12 @@ import pytest
 from core.catalog import Catalog
 from core.errors import InputError
 from core.names import REFERENCE_FILES, reference_name
-from core.object_store import LocalStore
+from core.object_store import ObjectStore
 from core.reference import known_units, publish_reference, reference_csv
 from core.validate import Expected, validate
-from tests.scenes import files
+from tests.scenes import objects
+
+pytestmark = pytest.mark.both_sides
 
 
 def _rows(kind: str, catalog: Catalog, units: int) -> list[dict[str, str]]:
@@ -19,9 +21,9 @@ def _rows(kind: str, catalog: Catalog, units: int) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
-def test_four_files_are_published_once(store: LocalStore, catalog: Catalog) -> None:
+def test_four_files_are_published_once(store: ObjectStore, catalog: Catalog) -> None:
     assert publish_reference(store, catalog, 50) == 4
-    assert set(files(store.root)) == {
+    assert set(objects(store)) == {
         f"raw/reference_data/{name}.csv" for name in ("produto", "unidade", "estado", "pais")
     }
     before = store.list("raw/")
@@ -49,7 +51,7 @@ def test_the_strict_reader_accepts_them(catalog: Catalog, kind: str) -> None:
     assert answer.rows_loaded == data.count(b"\n") - 1
 
 
-def test_the_units_file_grows_and_never_shrinks(store: LocalStore, catalog: Catalog) -> None:
+def test_the_units_file_grows_and_never_shrinks(store: ObjectStore, catalog: Catalog) -> None:
     assert known_units(store) == 0
     publish_reference(store, catalog, 5)
     first = store.read(reference_name("units"))

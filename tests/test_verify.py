@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from core.catalog import Catalog, load_catalog
 from core.errors import InputError
 from core.manifest import read_manifest
 from core.names import SalesName, manifest_name, sales_name
-from core.object_store import LocalStore, NewObject
+from core.object_store import LocalStore, NewObject, ObjectStore
 from core.publish import Request, publish
 from core.verify import verify
 from tests.samples import days
+
+pytestmark = pytest.mark.both_sides
 
 DAY = date(2026, 2, 1)
 TAG = "window_1214"
@@ -25,36 +28,36 @@ MANIFEST = manifest_name(DAY, TAG)
 
 
 @pytest.fixture
-def published(store: LocalStore, catalog: Catalog) -> LocalStore:
+def published(store: ObjectStore, catalog: Catalog) -> ObjectStore:
     """A bucket with two windows of five units."""
     publish(store, Request((DAY,), catalog.windows[1:3], UNITS), catalog)
     return store
 
 
-def _replace(store: LocalStore, name: str, old: bytes, new: bytes) -> None:
+def _replace(store: ObjectStore, name: str, old: bytes, new: bytes) -> None:
     data = store.read(name).data
     assert old in data
     store.replace(NewObject(name, data.replace(old, new, 1)))
 
 
-def _edit(store: LocalStore, change: Callable[[dict[str, Any]], None]) -> None:
+def _edit(store: ObjectStore, change: Callable[[dict[str, Any]], None]) -> None:
     """Change the manifest's JSON."""
     content = json.loads(store.read(MANIFEST).data)
     change(content)
     store.replace(NewObject(MANIFEST, json.dumps(content).encode()))
 
 
-def _differing(store: LocalStore) -> list[str]:
+def _differing(store: ObjectStore) -> list[str]:
     return [difference.name for difference in verify(store, load_catalog()).differences]
 
 
-def _only(store: LocalStore) -> tuple[str, str]:
+def _only(store: ObjectStore) -> tuple[str, str]:
     """Name and detail of the one difference there is."""
     (difference,) = verify(store, load_catalog()).differences
     return difference.name, difference.detail
 
 
-def test_what_was_published_is_equal(published: LocalStore, catalog: Catalog) -> None:
+def test_what_was_published_is_equal(published: ObjectStore, catalog: Catalog) -> None:
     done = verify(published, catalog)
     assert done.differences == ()
     assert (done.manifests, done.cells, done.objects) == (2, 10, 20)
@@ -62,7 +65,7 @@ def test_what_was_published_is_equal(published: LocalStore, catalog: Catalog) ->
 
 
 def test_each_cell_is_made_with_its_own_seed_and_range(
-    published: LocalStore, catalog: Catalog
+    published: ObjectStore, catalog: Catalog
 ) -> None:
     # The same window, first overwritten in part with another seed, then with more units.
     publish(published, Request((DAY,), catalog.windows[1:2], (2, 4), 99), catalog, overwrite=True)
@@ -89,7 +92,7 @@ def test_each_cell_is_made_with_its_own_seed_and_range(
     ids=["cut", "line twice", "a character", "empty", "CRLF", "bytes"],
 )
 def test_a_changed_object_is_named(
-    published: LocalStore, name: str, damage: Callable[[bytes], bytes]
+    published: ObjectStore, name: str, damage: Callable[[bytes], bytes]
 ) -> None:
     published.replace(NewObject(name, damage(published.read(name).data)))
     found, detail = _only(published)
@@ -98,7 +101,7 @@ def test_a_changed_object_is_named(
     assert "the manifest says" not in detail
 
 
-def test_a_value_changed_at_equal_size_is_named(published: LocalStore) -> None:
+def test_a_value_changed_at_equal_size_is_named(published: ObjectStore) -> None:
     size = len(published.read(ORDERS).data)
     status = b"Finalizado" if b"Finalizado" in published.read(ORDERS).data else b"Pendente"
     _replace(published, ORDERS, status, status[::-1])
@@ -106,14 +109,14 @@ def test_a_value_changed_at_equal_size_is_named(published: LocalStore) -> None:
     assert _differing(published) == [ORDERS]
 
 
-def test_a_missing_object_is_named(published: LocalStore) -> None:
+def test_a_missing_object_is_named(published: ObjectStore) -> None:
     published.delete(ITEMS)
     found, detail = _only(published)
     assert found == ITEMS
     assert detail.endswith("the object is missing.")
 
 
-def test_an_object_that_no_manifest_names_is_named(published: LocalStore) -> None:
+def test_an_object_that_no_manifest_names_is_named(published: ObjectStore) -> None:
     stray = sales_name(SalesName("orders", DAY, 77, TAG))
     other = f"raw/csv_sales/{DAY:%Y/%m/%d}/copy.csv"
     published.replace(NewObject(stray, b"x"))
@@ -137,7 +140,7 @@ def _set(kind: str | None, key: str, value: object) -> Callable[[dict[str, Any]]
 )
 @pytest.mark.parametrize(("key", "value"), [("rows", 77), ("size", 1), ("crc32c", "AAAAAA==")])
 def test_a_manifest_that_says_otherwise_is_found(
-    published: LocalStore, kind: str, name: str, key: str, value: object
+    published: ObjectStore, kind: str, name: str, key: str, value: object
 ) -> None:
     _edit(published, _set(kind, key, value))
     found, detail = _only(published)
@@ -146,20 +149,22 @@ def test_a_manifest_that_says_otherwise_is_found(
     assert "the object has" not in detail
 
 
-def test_a_manifest_with_another_value_is_found(published: LocalStore) -> None:
+def test_a_manifest_with_another_value_is_found(published: ObjectStore) -> None:
     _edit(published, _set(None, "value_cents", 1))
     found, detail = _only(published)
     assert found == ORDERS
     assert detail.startswith("The manifest says 1 cents")
 
 
-def test_a_manifest_with_another_seed_is_found(published: LocalStore) -> None:
+def test_a_manifest_with_another_seed_is_found(published: ObjectStore) -> None:
     _edit(published, _set(None, "seed", 1))
     assert set(_differing(published)) == {ORDERS, ITEMS}
 
 
-def test_object_and_manifest_changed_together_are_still_found(published: LocalStore) -> None:
-    other = LocalStore(published.root.parent / "other")
+def test_object_and_manifest_changed_together_are_still_found(
+    published: ObjectStore, tmp_path: Path
+) -> None:
+    other = LocalStore(tmp_path / "other")
     catalog = load_catalog()
     publish(other, Request((DAY,), catalog.windows[1:2], UNITS, 99), catalog)
     for info in other.list("raw/"):
@@ -177,7 +182,7 @@ def test_object_and_manifest_changed_together_are_still_found(published: LocalSt
     ],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_generated_is_found(
-    published: LocalStore, key: str, value: object
+    published: ObjectStore, key: str, value: object
 ) -> None:
     _edit(published, _set(None, key, value))
     found, detail = _only(published)
@@ -186,14 +191,14 @@ def test_an_entry_that_cannot_be_generated_is_found(
 
 
 @pytest.mark.parametrize("unit", [0, -5, 2**20, "2"])
-def test_a_unit_that_cannot_be_is_found(published: LocalStore, unit: object) -> None:
+def test_a_unit_that_cannot_be_is_found(published: ObjectStore, unit: object) -> None:
     _edit(published, _set(None, "unit", unit))
     assert MANIFEST in _differing(published)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff"])
 def test_a_manifest_that_cannot_be_read_is_found_and_the_rest_compared(
-    published: LocalStore, data: bytes
+    published: ObjectStore, data: bytes
 ) -> None:
     published.replace(NewObject(MANIFEST, data))
     done = verify(published, load_catalog())
@@ -203,7 +208,7 @@ def test_a_manifest_that_cannot_be_read_is_found_and_the_rest_compared(
     assert len(done.differences) == 1 + 2 * len(UNITS)
 
 
-def test_a_manifest_under_the_name_of_another_is_found(published: LocalStore) -> None:
+def test_a_manifest_under_the_name_of_another_is_found(published: ObjectStore) -> None:
     wrong = manifest_name(date(2026, 2, 2), TAG)
     published.replace(NewObject(wrong, published.read(MANIFEST).data))
     found, detail = _only(published)
@@ -211,7 +216,7 @@ def test_a_manifest_under_the_name_of_another_is_found(published: LocalStore) ->
     assert "2026-02-01 window_1214" in detail
 
 
-def test_only_dates_of_the_range_are_compared(store: LocalStore, catalog: Catalog) -> None:
+def test_only_dates_of_the_range_are_compared(store: ObjectStore, catalog: Catalog) -> None:
     for day in days(DAY, 4):
         publish(store, Request((day,), catalog.windows[:1], (1,)), catalog)
     for first, last, count in ((1, 4, 4), (2, 3, 2), (4, 4, 1)):
@@ -221,20 +226,20 @@ def test_only_dates_of_the_range_are_compared(store: LocalStore, catalog: Catalo
     assert verify(store, catalog, (DAY.replace(day=2), DAY.replace(day=4))).differences == ()
 
 
-def test_where_nothing_is_nothing_is_compared(store: LocalStore, catalog: Catalog) -> None:
+def test_where_nothing_is_nothing_is_compared(store: ObjectStore, catalog: Catalog) -> None:
     done = verify(store, catalog, (DAY, date(2026, 2, 3)))
     assert (done.manifests, done.cells, done.objects, done.size) == (0, 0, 0, 0)
     assert (done.differences, done.shares) == ((), ())
 
 
-def test_a_range_that_runs_backwards_is_an_error(store: LocalStore, catalog: Catalog) -> None:
+def test_a_range_that_runs_backwards_is_an_error(store: ObjectStore, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="runs backwards"):
         verify(store, catalog, (date(2026, 2, 3), DAY))
 
 
 @pytest.mark.parametrize("last", [DAY, date(2026, 2, 20), date(2028, 2, 1)])
 def test_a_lost_manifest_is_found_by_its_objects(
-    published: LocalStore, catalog: Catalog, last: date
+    published: ObjectStore, catalog: Catalog, last: date
 ) -> None:
     published.delete(MANIFEST)
     names = {difference.name for difference in verify(published, catalog, (DAY, last)).differences}
@@ -246,13 +251,13 @@ def test_a_lost_manifest_is_found_by_its_objects(
     assert verify(published, catalog, (date(2026, 2, 2), date(2028, 2, 1))).differences == ()
 
 
-def test_progress_is_told(published: LocalStore, catalog: Catalog) -> None:
+def test_progress_is_told(published: ObjectStore, catalog: Catalog) -> None:
     told: list[tuple[int, int]] = []
     verify(published, catalog, progress=lambda done, total, _: told.append((done, total)))
     assert told == [(0, 2), (1, 2), (2, 2)]
 
 
-def test_nothing_is_written(published: LocalStore, catalog: Catalog) -> None:
+def test_nothing_is_written(published: ObjectStore, catalog: Catalog) -> None:
     before = published.list("raw/")
     verify(published, catalog)
     assert published.list("raw/") == before

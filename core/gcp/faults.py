@@ -3,13 +3,15 @@
 import contextlib
 import json
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from core.errors import MissingObjectError, PlatformError, SettingsError, StoreError, TransientError
 
 if TYPE_CHECKING:
     from google.api_core import exceptions as api
+    from google.auth import exceptions as auth
 
 SIGN_IN = "Set GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth application-default login`."
 
@@ -19,7 +21,7 @@ TRANSIENT_REASONS = frozenset((
     "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded",
     "tableUnavailable",
 ))  # fmt: skip
-_TRANSIENT_STATUS = frozenset((408, 429, 500, 502, 503, 504))
+_ADDRESS = re.compile(r"^(?:GET|PUT|POST|PATCH|DELETE) https?://\S+: ")
 _LONGEST = 300  # characters of Google's own words in a sentence
 
 
@@ -36,53 +38,104 @@ def told(doing: str) -> Iterator[None]:
         SettingsError: There are no credentials, or they are not accepted.
         StoreError: It refused for another reason.
     """
-    import requests
     from google.api_core import exceptions as api
     from google.auth import exceptions as auth
 
     try:
         yield
-    except api.RetryError as error:
-        raise TransientError(f"{doing}: {_cause(error)}.") from error
-    except api.GoogleAPICallError as error:
+    except api.GoogleAPIError as error:
         raise _of_answer(doing, error) from error
-    except auth.TransportError as error:
-        raise TransientError(f"{doing}: Google's sign-in cannot be reached.") from error
-    except auth.DefaultCredentialsError as error:
-        raise SettingsError(f"{doing}: there are no credentials. {SIGN_IN}") from error
     except auth.GoogleAuthError as error:
-        raise SettingsError(f"{doing}: the credentials are not accepted. {SIGN_IN}") from error
-    except (requests.ConnectionError, requests.Timeout, ConnectionError, TimeoutError) as error:
+        raise _of_sign_in(doing, error) from error
+    except _broken() as error:
         raise TransientError(f"{doing}: the connection failed ({type(error).__name__}).") from error
 
 
-def _of_answer(doing: str, error: "api.GoogleAPICallError") -> PlatformError:
-    status, reasons = error.code or 0, reasons_of(error)
-    sentence = f"{doing}: Google answered {int(status)} {' '.join(sorted(reasons))}".rstrip()
-    words = _words(error.message or "")
-    sentence += f" ({words})." if words else "."
-    if int(status) in _TRANSIENT_STATUS or reasons & TRANSIENT_REASONS:
+def _broken() -> tuple[type[Exception], ...]:
+    """What is raised when a connection breaks, or bytes arrive other than they were sent."""
+    import requests
+    import urllib3
+
+    broken: tuple[type[Exception], ...] = (
+        requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError,
+        urllib3.exceptions.ProtocolError, urllib3.exceptions.TimeoutError,
+        ConnectionError, TimeoutError,
+    )  # fmt: skip
+    if storage := sys.modules.get("google.cloud.storage.exceptions"):  # BigQuery works without
+        broken += (storage.DataCorruption,)
+    return broken
+
+
+def _of_answer(doing: str, error: "api.GoogleAPIError") -> PlatformError:
+    from google.api_core import exceptions as api
+
+    if isinstance(error, api.RetryError):
+        return TransientError(f"{doing}, after many tries: {_last(error)}.")
+    if not isinstance(error, api.GoogleAPICallError):
+        return StoreError(f"{doing}: {_words(str(error))}.")
+    status, sentence = int(error.code or 0), f"{doing}: {_answer(error)}."
+    if is_transient(error):
         return TransientError(sentence)
-    if int(status) == 401:
+    if status == 401:
         return SettingsError(f"{sentence} {SIGN_IN}")
-    if int(status) == 403:
+    if status == 403:
         return StoreError(f"{sentence} Grant the roles of docs/security.md.")
-    return MissingObjectError(sentence) if int(status) == 404 else StoreError(sentence)
+    return MissingObjectError(sentence) if status == 404 else StoreError(sentence)
 
 
-def _words(message: str) -> str:
-    """Google's message without address and JSON around it, in its first line."""
-    text = re.sub(r"^(GET|PUT|POST|PATCH|DELETE) https?://\S+: ", "", message)
-    with contextlib.suppress(ValueError, KeyError, TypeError):
-        text = json.loads(text)["error"]["message"]
-    return re.sub(r"https?://\S+", "", text).split("\n")[0].strip()[:_LONGEST].rstrip(".")
+def _of_sign_in(doing: str, error: "auth.GoogleAuthError") -> PlatformError:
+    from google.auth import exceptions as auth
+
+    if isinstance(error, auth.TransportError) or error.retryable:
+        return TransientError(f"{doing}: Google's sign-in cannot be reached.")
+    if isinstance(error, auth.DefaultCredentialsError):
+        return SettingsError(f"{doing}: there are no credentials that can be used. {SIGN_IN}")
+    return SettingsError(f"{doing}: the credentials are not accepted. {SIGN_IN}")
+
+
+def _last(error: "api.RetryError") -> str:
+    """The answer to the last try; uploads and downloads have it only as it came."""
+    from google.api_core import exceptions as api
+
+    cause, response = error.cause, getattr(error.cause, "response", None)
+    if not isinstance(cause, api.GoogleAPICallError) and hasattr(response, "status_code"):
+        cause = api.from_http_response(response)  # type: ignore[no-untyped-call]
+    if isinstance(cause, api.GoogleAPICallError):
+        return _answer(cause)
+    return f"the connection failed ({type(cause).__name__})"
+
+
+def is_transient(error: "api.GoogleAPICallError") -> bool:
+    """Whether the same call may succeed later: by its status, or by Google's words for why."""
+    status = int(error.code or 0)
+    busy = status in (408, 429) or (status >= 500 and status != 501)  # 501: there is no such call
+    return busy or bool(reasons_of(error) & TRANSIENT_REASONS)
+
+
+def _answer(error: "api.GoogleAPICallError") -> str:
+    """What Google answered: status, reasons and message."""
+    reasons, words = " ".join(sorted(reasons_of(error))), _words(error.message or "")
+    answered = f"Google answered {int(error.code or 0)} {reasons}".rstrip()
+    return f"{answered} ({words})" if words else answered
 
 
 def reasons_of(error: "api.GoogleAPICallError") -> set[str]:
     """Google's own words for why, such as `rateLimitExceeded`."""
-    return {str(entry["reason"]) for entry in error.errors if "reason" in entry}
+    told_in = [*error.errors, *(_body(error.message or "").get("errors") or ())]
+    entries = [entry for entry in told_in if isinstance(entry, Mapping)]  # gRPC has others
+    return {str(entry["reason"]) for entry in entries if "reason" in entry}
 
 
-def _cause(error: "api.RetryError") -> str:
-    cause = str(error.cause or error).split("\n")[0]
-    return f"tried again for as long as is sensible, the last answer was {cause[:_LONGEST]}"
+def _words(message: str) -> str:
+    """Google's message without address and JSON around it, in its first line."""
+    text = str(_body(message).get("message") or _ADDRESS.sub("", message))
+    return re.sub(r"https?://\S+", "", text).split("\n")[0].strip()[:_LONGEST].rstrip(".")
+
+
+def _body(message: str) -> Mapping[str, Any]:
+    """The error of an answer in JSON, which uploads and downloads leave in the message."""
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        error = json.JSONDecoder().raw_decode(_ADDRESS.sub("", message))[0]["error"]
+        if isinstance(error, Mapping):
+            return error
+    return {}

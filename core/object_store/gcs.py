@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from core.checksums import crc32c
-from core.errors import ChangedError, ConflictError, MissingObjectError
+from core.errors import ChangedError, ConflictError, MissingObjectError, StoreError
 from core.gcp.clients import THREADS, storage_client
 from core.gcp.faults import told
 from core.object_store.base import NewObject, ObjectInfo, StoredObject
@@ -32,7 +32,7 @@ BATCHED: Mapping[str, str] = {"mrhealth-load": "batch"}
 
 _PAGE = 1_000  # objects a list call, the most that the API gives
 _TIMEOUT_S = 60.0  # of one request
-_RETRY_S = 120.0  # of all tries of one request
+_PAUSES = {"initial": 0.2, "maximum": 10.0, "multiplier": 2.0}  # seconds between tries, at most
 _AHEAD = 4 * THREADS  # objects that are read before somebody takes them
 
 
@@ -40,10 +40,14 @@ class GcsStore:
     """A bucket of Google Cloud Storage, reached through Google's client.
 
     It may be used from many threads. Nothing is contacted before the first call.
+
+    Args:
+        wait_s: Longest time, in seconds, that one request is tried again.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, wait_s: float = 30.0) -> None:
         self.bucket = cloud.bucket
+        self._wait_s = max(wait_s, 1.0)
         self._cloud = cloud
         self._lock = threading.Lock()
         self._opened: Bucket | None = None
@@ -54,17 +58,17 @@ class GcsStore:
         It takes one Class A operation for each 1,000 objects.
         """
         fields = "items(name,generation,size,crc32c),nextPageToken"
-        with self._told("list", prefix):
+        with self._told("list", prefix), self._in_a_bucket():
             blobs = self._bucket().client.list_blobs(
                 self.bucket, prefix=prefix or None, fields=fields, page_size=_PAGE,
-                timeout=_TIMEOUT_S, retry=_retry(),
+                timeout=_TIMEOUT_S, retry=self._retry(),
             )  # fmt: skip
             return sorted(map(_info, blobs))
 
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none. One Class B operation."""
         with self._told("look at", name):
-            blob = self._bucket().get_blob(name, timeout=_TIMEOUT_S, retry=_retry())
+            blob = self._bucket().get_blob(name, timeout=_TIMEOUT_S, retry=self._retry())
         return _info(blob) if blob else None
 
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
@@ -81,7 +85,7 @@ class GcsStore:
             try:
                 data: bytes = blob.download_as_bytes(
                     if_generation_match=if_generation, checksum="crc32c",
-                    timeout=_TIMEOUT_S, retry=_retry(),
+                    timeout=_TIMEOUT_S, retry=self._retry(),
                 )  # fmt: skip
             except NotFound:
                 raise MissingObjectError(f"{name} is not in {self._place('')}.") from None
@@ -124,7 +128,7 @@ class GcsStore:
         """
         from google.api_core.exceptions import PreconditionFailed
 
-        with self._told("write", new.name):
+        with self._told("write", new.name), self._in_a_bucket():
             try:
                 self._upload(new, if_generation)
             except PreconditionFailed:
@@ -137,7 +141,7 @@ class GcsStore:
         from google.api_core.exceptions import NotFound
 
         with self._told("delete", name), contextlib.suppress(NotFound):
-            self._bucket().blob(name).delete(timeout=_TIMEOUT_S, retry=_retry())
+            self._bucket().blob(name).delete(timeout=_TIMEOUT_S, retry=self._retry())
 
     def _bucket(self) -> "Bucket":
         with self._lock:
@@ -158,7 +162,7 @@ class GcsStore:
         """Write an object that does not exist; False when it is there with the same bytes."""
         from google.api_core.exceptions import PreconditionFailed
 
-        with self._told("write", new.name):
+        with self._told("write", new.name), self._in_a_bucket():
             try:
                 self._upload(new, 0)
             except PreconditionFailed:
@@ -172,7 +176,7 @@ class GcsStore:
         if new.batched:
             blob.metadata = dict(BATCHED)
         # Without a precondition a second try might overwrite what somebody else wrote meanwhile.
-        retry = _retry() if if_generation is not None else None
+        retry = self._retry() if if_generation is not None else None
         blob.upload_from_string(
             new.data, content_type=_content_type(new.name), if_generation_match=if_generation,
             checksum="crc32c", timeout=_TIMEOUT_S, retry=retry,
@@ -181,6 +185,25 @@ class GcsStore:
     def _has(self, new: NewObject) -> bool:
         found = self.find(new.name)
         return found is not None and found.crc32c == crc32c(new.data)
+
+    @contextlib.contextmanager
+    def _in_a_bucket(self) -> Iterator[None]:
+        """Calls that answer 404 only where there is no bucket."""
+        from google.api_core.exceptions import NotFound
+
+        try:
+            yield
+        except NotFound as error:
+            raise StoreError(
+                f"There is no bucket {self.bucket!r}: make it with the deployment's command, "
+                "or set GCS_BUCKET_NAME to one that exists."
+            ) from error
+
+    def _retry(self) -> "Retry":
+        from google.cloud.storage.retry import DEFAULT_RETRY
+
+        retry: Retry = DEFAULT_RETRY.with_delay(**_PAUSES).with_timeout(self._wait_s)
+        return retry
 
     def _told(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
         return told(f"Cannot {verb} {self._place(name)}")
@@ -207,13 +230,6 @@ def _in_order(work: Callable[[_In], _Out], things: Sequence[_In]) -> Iterator[_O
 
 def _info(blob: "Blob") -> ObjectInfo:
     return ObjectInfo(blob.name, int(blob.generation), int(blob.size), blob.crc32c or "")
-
-
-def _retry() -> "Retry":
-    from google.cloud.storage.retry import DEFAULT_RETRY
-
-    retry: Retry = DEFAULT_RETRY.with_timeout(_RETRY_S)
-    return retry
 
 
 def _content_type(name: str) -> str:
