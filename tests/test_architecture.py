@@ -16,7 +16,8 @@ ORDER = (
     "errors", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
-    "shares", "verify", "questions", "runs", "runner", "pipeline", "delivery", "jobs",
+    "shares", "verify", "questions", "scheduler", "logs", "runs", "runner", "pipeline", "delivery",
+    "arrival", "limits", "jobs",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
@@ -30,12 +31,17 @@ PACKAGES = {
         "duckdb",
         "bigquery_rows",
         "bigquery_client",
+        "bigquery_jobs",
         "bigquery_log",
+        "bigquery_ledger",
+        "bigquery_coming",
+        "bigquery_batch",
         "bigquery_load",
         "bigquery_build",
         "bigquery",
     ),
     "reconcile": ("lines", "day"),
+    "scheduler": ("base", "cloud"),
     "runs": ("records", "history"),
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingsError
-from core.settings import SETTINGS, Settings
+from core.settings import SETTINGS, Cloud, Settings
 from tests.scenes import ROOT
 
 
@@ -65,9 +65,40 @@ def test_one_name_of_the_cloud_without_the_other_is_told(present: str) -> None:
         Settings.from_mapping({present: "x", absent: ""})
 
 
-def test_the_cloud_is_not_taken_for_the_embedded_default() -> None:
-    with pytest.raises(SettingsError, match="unset both"):
-        Settings.from_mapping({"GCP_PROJECT_ID": "p", "GCS_BUCKET_NAME": "b"})
+CLOUD = {"GCP_PROJECT_ID": "my-project", "GCS_BUCKET_NAME": "my-bucket"}
+
+
+def test_both_names_of_the_cloud_are_google_cloud() -> None:
+    cloud = Settings.from_mapping(CLOUD).cloud
+    assert cloud == Cloud("my-project", "my-bucket", "us-central1", 10 * 2**30)
+    assert Settings.from_mapping({}).cloud is None
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:4443", "http://127.0.0.1:4443"])
+def test_addresses_of_emulators_may_have_a_scheme(address: str) -> None:
+    hosts = {f"{name}_EMULATOR_HOST": address for name in
+             ("STORAGE", "BIGQUERY", "CLOUD_SCHEDULER", "LOGGING")}  # fmt: skip
+    cloud = Settings.from_mapping({**CLOUD, **hosts}).cloud
+    assert cloud is not None
+    assert {cloud.storage_host, cloud.bigquery_host, cloud.scheduler_host} == {
+        "http://127.0.0.1:4443"
+    }
+    assert cloud.logging_host == "127.0.0.1:4443"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        *(("GCP_PROJECT_ID", text) for text in ("P", "a b", "x;drop", "a" * 40, "-my-project")),
+        *(("GCS_BUCKET_NAME", text) for text in ("B", "a/b", "gs://b", "a b", "..", "x`y")),
+        *(("GCP_REGION", text) for text in ("us", "us-central1; rm", "US-CENTRAL1")),
+        *(("MRHEALTH_MAX_BYTES", text) for text in ("0", "-1", "1e9", "many", "9" * 19)),
+        *(("STORAGE_EMULATOR_HOST", text) for text in ("ftp://x", "http://x/y?z", "a b")),
+    ],
+)
+def test_what_is_no_name_of_the_cloud_is_told(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{variable} is .*: use .*\.$"):
+        Settings.from_mapping({**CLOUD, variable: value})
 
 
 @pytest.mark.parametrize("path", [" ", "~nobody-of-this-name/x", "a\0b", "\udcff"])

@@ -1,0 +1,75 @@
+"""What a publication and its way to Bronze take of Google's limits, before anything is done.
+
+Figures follow from the way that `publish`, `bronze` and `warehouse` work; tests count the requests
+of real runs and compare. Limits carry the page that they are from, read in November 2026.
+"""
+
+import math
+from dataclasses import dataclass
+
+from core.bronze import BATCH_OBJECTS
+from core.names import REFERENCE_FILES
+from core.publish import Request
+
+LIST_PAGE = 1_000  # objects a list call: cloud.google.com/storage/docs/json_api/v1/objects/list
+# cloud.google.com/bigquery/quotas#load_jobs
+LOAD_JOBS_A_TABLE_AND_DAY = 1_500
+URIS_A_LOAD_JOB = 10_000
+# cloud.google.com/bigquery/quotas#partitioned_tables; a load job is one, a DML statement is none.
+METADATA_UPDATES_A_TABLE_IN_10_S = 50
+# cloud.google.com/bigquery/quotas#api_request_quotas, a user and method
+API_REQUESTS_A_SECOND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a request takes, when nothing of it exists yet.
+
+    Attributes:
+        objects: Sales objects.
+        batched: Whether they go to Bronze as batches, not by an event each.
+        class_a: Lists and uploads of Cloud Storage by publisher and loader.
+        class_b: Reads of Cloud Storage by publisher and loader.
+        calls: Calls of csv-processor, one for every object that is written.
+        load_jobs: Load jobs into each of Bronze's two tables of sales.
+        noted: Statements, or load jobs of batches, that write the ledger.
+        claims: Jobs that claim an object for a batch; they read nothing and are free.
+    """
+
+    objects: int
+    batched: bool
+    class_a: int
+    class_b: int
+    calls: int
+    load_jobs: int
+    noted: int
+    claims: int
+
+
+def taken(request: Request) -> Taken:
+    """What the request takes in an empty bucket that has its reference data."""
+    slices, dates = len(request.slices), len(request.dates)
+    objects = 2 * slices * len(request.units)
+    published_a = dates + objects + slices  # a list a date, the objects, the manifests
+    published_b = slices + len(REFERENCE_FILES)  # manifests and reference data are looked at
+    calls = objects + slices
+    if not request.batched:
+        return Taken(
+            objects, False, published_a, published_b + objects, calls, objects // 2, objects, 0
+        )
+    batches = math.ceil(objects / BATCH_OBJECTS)
+    lists = 1 + dates * math.ceil(objects / dates / LIST_PAGE)  # reference data, then each date
+    return Taken(
+        objects, True, published_a + lists, published_b + objects, calls, batches, 2 * batches,
+        objects,
+    )  # fmt: skip
+
+
+def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:
+    """Most load jobs that end in one table within 10 s.
+
+    Args:
+        at_once: Calls of csv-processor that run at the same time.
+        seconds_a_job: Shortest time that a call takes with its load job.
+    """
+    return at_once * math.ceil(10 / seconds_a_job)

@@ -1,0 +1,87 @@
+"""Fixtures of the emulated cloud: real servers behind the gateway, started once for all tests."""
+
+import itertools
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from core.settings import Cloud, Settings
+from local_cloud.gateway import Gateway
+from local_cloud.installs import InstallError
+from local_cloud.servers import ServerError, servers
+
+PROJECT = "mr-health-local"
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """The gateway before the emulators; skipped where they cannot be installed, but not in CI."""
+    # A session that is told to end tears down, too: else the servers would outlive it.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    folder = tmp_path_factory.mktemp("local_cloud")
+    running = servers(folder)
+    try:
+        addresses = running.__enter__()
+    except (InstallError, ServerError) as problem:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(problem))
+    try:
+        with Gateway(addresses) as gateway:
+            yield gateway
+    finally:
+        running.__exit__(None, None, None)
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def gateway(emulated: Gateway) -> Iterator[Gateway]:
+    """The gateway with no rules, an empty journal and no jobs, before and after the test."""
+    _reset(emulated)
+    yield emulated
+    _reset(emulated)
+
+
+@pytest.fixture
+def cloud_settings(gateway: Gateway, home: Path) -> Settings:
+    """Settings of an empty bucket and of datasets that are not there yet."""
+    number = next(_NUMBERS)
+    addresses, bucket = gateway.addresses, f"mr-health-{os.getpid()}-{number}"
+    made = requests.post(
+        f"{addresses.storage}/storage/v1/b", params={"project": PROJECT}, json={"name": bucket},
+        timeout=30,
+    )  # fmt: skip
+    made.raise_for_status()
+    gateway.journal.clear()
+    return Settings.from_mapping(
+        {
+            "MRHEALTH_HOME": str(home),
+            "MRHEALTH_DATASET_PREFIX": f"test_{os.getpid()}_{number}",
+            "GCP_PROJECT_ID": PROJECT,
+            "GCS_BUCKET_NAME": bucket,
+            "STORAGE_EMULATOR_HOST": addresses.storage,
+            "BIGQUERY_EMULATOR_HOST": addresses.bigquery,
+            "CLOUD_SCHEDULER_EMULATOR_HOST": addresses.scheduler,
+            "LOGGING_EMULATOR_HOST": addresses.logging,
+        }
+    )
+
+
+@pytest.fixture
+def cloud(cloud_settings: Settings) -> Cloud:
+    """Where the emulated cloud is."""
+    assert cloud_settings.cloud
+    return cloud_settings.cloud
+
+
+def _reset(gateway: Gateway) -> None:
+    gateway.faults.clear()
+    gateway.journal.clear()
+    gateway.storage.listeners.clear()
+    gateway.bigquery.forget()
+    gateway.bigquery.query_bytes = None

@@ -1,0 +1,127 @@
+"""docs/reliability.md: its text, and the matrix as the tests have it.
+
+`python -m tests.faults.page` writes it; a test compares it with what is there.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from core.limits import (
+    LOAD_JOBS_A_TABLE_AND_DAY,
+    METADATA_UPDATES_A_TABLE_IN_10_S,
+    taken,
+)
+from tests.faults import generator
+from tests.faults.cases import CASES
+from tests.limit_cases import CASES as LIMITS
+from tests.scenes import ROOT
+
+PAGE = ROOT / "docs" / "reliability.md"
+SIDES = {"folder": "folder, DuckDB", "cloud": "Cloud Storage, BigQuery"}
+
+HEAD = """\
+# Reliability
+
+After everything on this page: every good row is in Bronze exactly once, every bad one is in
+quarantine with its line and reason, and no event is acknowledged before that.
+
+## How
+
+- **Objects are created, never blindly written.** An upload carries `ifGenerationMatch=0` and its
+  CRC32C. "It is there already" is success when the checksums agree, a conflict when they do not.
+- **The data is a pure function of its coordinates**, so a call that comes again makes the same
+  bytes, finds what is there, and completes what is missing. The manifest comes last.
+- **Each object's name has a log whose entries are BigQuery jobs.** Their ids follow from bucket and
+  name; BigQuery refuses a used id with 409, for ever. To insert a job is therefore to compare and
+  set: one delivery wins, the others look the job up. Done is success, running is waited for, failed
+  gets the next id. No query is needed to know whether a file is loaded.
+- **Many objects in one job**: each is claimed in its own log first (a job that does nothing, reads
+  nothing and costs nothing), then one load job takes the rows of all. A claim whose load job never
+  came is fenced, by taking that job's id, before anybody else loads the object.
+- **Bad rows are in quarantine before good rows are loaded**, under names that follow from the
+  object's, so that doing it again changes nothing.
+- **A newer generation takes an older one's place in one transaction**, reading only the partition
+  of the day on which the older was ingested.
+- **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
+  comes next.
+- **A layer is published by one transaction**, after its checks passed beside it.
+- In the folder, rows and ledger are one transaction of DuckDB, and files appear by one rename.
+
+## What goes wrong, and what follows
+
+Each row is a test (`python -m pytest tests/test_faults.py`) through Google's own client libraries
+against real servers, with a gateway between them that does what is said here; and on the folder,
+where the row says so. This table is written by `python -m tests.faults.page` from those tests.
+"""
+
+TAIL = """
+## Limits
+
+What a request takes while nothing of it exists, by `core/limits.py`, which a test compares with the
+requests that the gateway counted. Class A and B are operations of Cloud Storage by publisher and
+loader; load jobs are those into each of the two tables of sales.
+
+{limits}
+
+BigQuery takes {daily:,} load jobs a table and day, failed ones included
+([quotas](https://cloud.google.com/bigquery/quotas#load_jobs)), and {updates} updates of a
+partitioned table's metadata in 10 s. So a request of more than 100 cells marks its objects (custom
+metadata `mrhealth-load: batch`), its publisher takes them to Bronze in batches of up to 3,000
+objects, and `csv-processor` leaves marked objects to it: an event of one is acknowledged once its
+rows are there, and refused until then. When nobody comes for ten minutes, `csv-processor` loads it
+by itself.
+At most 10 calls of `csv-processor` run at once (`--max-instances`, `--concurrency=1`); even if a
+load job took one second only, that is {rate} updates in 10 s, of two tables.
+
+Rate limits of load jobs arrive as 403 `rateLimitExceeded`, which Google's client library does not
+try again for load jobs. They are tried again here for as long as `MRHEALTH_WAIT_S` allows, under
+the same job id, and then raised, so that the event comes again.
+
+## What is left
+
+- BigQuery forgets job ids after 180 days. A name's log begins anew then; what is asked in batches
+  is compared with the ledger first, and Cloud Storage repeats no event for so long.
+- On BigQuery the reconciliation looks for an object's rows in the partitions of the days on which
+  the range's objects were ingested, by the ledger. Rows that somebody wrote by hand into another
+  partition are not seen by it.
+- The emulators are not Google: [local-cloud.md](local-cloud.md) says what they do otherwise.
+  Nothing on this page was run against a real project.
+"""
+
+
+def content() -> str:
+    """The whole page."""
+    return HEAD + "\n".join(_matrix()) + TAIL.format(
+        limits="\n".join(_limits()), daily=LOAD_JOBS_A_TABLE_AND_DAY,
+        updates=METADATA_UPDATES_A_TABLE_IN_10_S, rate=100,
+    )  # fmt: skip
+
+
+def _matrix() -> Iterator[str]:
+    assert generator.GROUP  # its cases are in CASES once it is imported
+    for group, cases in groupby(CASES, key=lambda case: case.group):
+        yield f"\n### {group}\n"
+        yield "| What happens | What follows | Tried on |"
+        yield "|---|---|---|"
+        for case in cases:
+            sides = "; ".join(SIDES[side] for side in case.sides)
+            yield f"| {case.what} | {case.follows} | {sides} |"
+
+
+def _limits() -> Iterator[str]:
+    yield (
+        "| Request | Objects | Goes to Bronze | Class A | Class B | Load jobs a table | Claims | "
+        "Calls of csv-processor |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
+    for name, request in LIMITS.items():
+        it = taken(request)
+        way = "in batches" if it.batched else "by an event each"
+        yield (
+            f"| {name} | {it.objects:,} | {way} | {it.class_a:,} | {it.class_b:,} | "
+            f"{it.load_jobs:,} | {it.claims:,} | {it.calls:,} |"
+        )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(content(), encoding="utf-8")
