@@ -52,17 +52,18 @@ def taken(request: Request) -> Taken:
     objects = 2 * slices * len(request.units)
     published_a = dates + objects + slices  # a list a date, the objects, the manifests
     published_b = slices + len(REFERENCE_FILES)  # manifests and reference data are looked at
-    calls = objects + slices
-    if not request.batched:
-        return Taken(
-            objects, False, published_a, published_b + objects, calls, objects // 2, objects, 0
-        )
     batches = math.ceil(objects / BATCH_OBJECTS)
     lists = 1 + dates * math.ceil(objects / dates / LIST_PAGE)  # reference data, then each date
     return Taken(
-        objects, True, published_a + lists, published_b + objects, calls, batches, 2 * batches,
-        objects,
-    )  # fmt: skip
+        objects=objects,
+        batched=request.batched,
+        class_a=published_a + (lists if request.batched else 0),
+        class_b=published_b + objects,
+        calls=objects + slices,
+        load_jobs=batches if request.batched else objects // 2,
+        noted=2 * batches if request.batched else objects,
+        claims=objects if request.batched else 0,
+    )
 
 
 def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:

@@ -1,7 +1,7 @@
 """Fixtures of all tests: a clean environment, and a platform of its own, on one side or on both.
 
 A test or module marked `both_sides` runs twice: on a folder with DuckDB, and on Google's clients
-with the emulators behind them. All others run on the folder.
+with the emulators behind them. All others, and those marked `folder_only`, run on the folder.
 """
 
 import dataclasses
@@ -46,7 +46,8 @@ def home(tmp_path: Path) -> Path:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give each test of `both_sides` its two sides."""
-    both = metafunc.definition.get_closest_marker("both_sides")
+    marked = metafunc.definition.get_closest_marker
+    both = marked("both_sides") and not marked("folder_only")
     if both and "side" in metafunc.fixturenames:
         metafunc.parametrize("side", SIDES, indirect=True)
 

@@ -1,5 +1,6 @@
 """What the tests of the pipeline share: small requests, odd objects, and a look at all there is."""
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 from core import bronze
 from core.bronze import Ingested
 from core.catalog import load_catalog
+from core.gcp.clients import storage_client
 from core.generate import DEFAULT_SEED
 from core.object_store import NewObject, ObjectStore
 from core.pipeline import Platform
@@ -26,8 +28,8 @@ NOW = datetime(2026, 2, 4, 3, 0, tzinfo=UTC)  # midnight in São Paulo: all wind
 ORDERS_NAME = "raw/csv_sales/2026/02/03/unit_007/window_1214/pedido.csv"
 ITEMS_NAME = "raw/csv_sales/2026/02/03/unit_007/window_1214/item_pedido.csv"
 
-# Columns with generations, which are moments of a disk, by their table.
-_MOMENTS = {"_ingested_objects": "generation", "_built_layers": "bronze_version"}
+# Columns of what belongs to one bucket alone: its name, and generations, which are moments.
+_OF_A_BUCKET = {"bucket", "generation", "bronze_version"}
 
 
 def request(
@@ -69,8 +71,9 @@ def rows(
 
 
 def _cloud_rows(cloud: Cloud, sql: str, parameters: Parameters) -> list[dict[str, Any]]:
-    from core.gcp.clients import bigquery_client
     from google.cloud import bigquery
+
+    from core.gcp.clients import bigquery_client
 
     config = bigquery.QueryJobConfig(
         query_parameters=[
@@ -129,14 +132,24 @@ def objects(store: ObjectStore, prefix: str = "") -> dict[str, bytes]:
 
 
 def tables(platform: Platform) -> dict[str, list[str]]:
-    """Every row of every table as text, without generations, which are moments of a disk."""
+    """Every row of every table as text, without what belongs to one bucket alone."""
     content = {}
     for table in sorted(platform.warehouse.tables()):
         found = rows(platform, f"SELECT * FROM {table}")
-        for row in found:
-            row.pop(_MOMENTS.get(table.partition(".")[2], ""), None)
-        content[table] = sorted(map(str, found))
+        plain = [{k: v for k, v in row.items() if k not in _OF_A_BUCKET} for row in found]
+        content[table] = sorted(map(str, plain))
     return content
+
+
+def another(platform: Platform, home: Path) -> Platform:
+    """An empty platform on the same side as another one."""
+    settings, cloud = platform.settings, platform.settings.cloud
+    if cloud:
+        cloud = dataclasses.replace(cloud, bucket=f"{cloud.bucket}-other")
+        storage_client(cloud).create_bucket(cloud.bucket)
+    prefix = f"{settings.dataset_prefix}_other"
+    new = dataclasses.replace(settings, home=home, dataset_prefix=prefix, cloud=cloud)
+    return dataclasses.replace(Platform.of(new), has_events=platform.has_events)
 
 
 def script(

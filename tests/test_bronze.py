@@ -14,12 +14,12 @@ from core.object_store import NewObject
 from core.pipeline import Platform, ingest_pending
 from core.publish import publish
 from core.reference import publish_reference, reference_csv
-from core.settings import Settings
 from tests.scenes import (
     DAY,
     ITEMS_NAME,
     NOW,
     ORDERS_NAME,
+    another,
     count,
     ingest,
     ledger,
@@ -156,7 +156,7 @@ def test_an_object_that_has_gone_meanwhile_is_passed_over(platform: Platform) ->
 
 
 def test_a_batch_gives_what_one_by_one_gives(platform: Platform, tmp_path: Path) -> None:
-    one_by_one = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path / "other")}))
+    one_by_one = another(platform, tmp_path / "other")
     for each in (platform, one_by_one):
         publish(each.store, request("window_1214", "window_2022", units=(1, 2, 3)), each.catalog)
         publish_reference(each.store, each.catalog, 3)
@@ -180,6 +180,7 @@ def test_a_batch_gives_what_one_by_one_gives(platform: Platform, tmp_path: Path)
     ]
 
 
+@pytest.mark.folder_only  # the emulators would take most of a minute
 def test_thousands_of_objects_cross_the_bound_of_a_batch(platform: Platform) -> None:
     wanted = request(units=range(1, 1601), day_orders=(0, 1))
     published = publish(platform.store, wanted, platform.catalog)

@@ -24,8 +24,8 @@ def sides(platform: Platform, cloud_settings: Settings) -> tuple[Platform, Platf
     cloud = dataclasses.replace(Platform.of(cloud_settings), has_events=False)
     for each in (platform, cloud):
         upload(each, request("window_1214", "window_1820", units=(1, 2, 3)), NOW)
-        each.store.replace(NewObject(ORDERS_NAME, file("orders", order(1), order(4, Status="?"))))
-        each.store.replace(NewObject(ITEMS_NAME, file("order_items", item(1))))
+        each.store.replace(NewObject(ORDERS_NAME, file("orders", order(4, Status="?"))))
+        each.store.replace(NewObject(ITEMS_NAME, file("order_items", item(1, Qtd="0"))))
         each.store.replace(NewObject("raw/csv_sales/2026/02/03/odd.csv", b"x\n"))
         ingest_pending(each, NOW)
     return platform, cloud
@@ -60,7 +60,8 @@ def test_every_table_of_every_layer_is_equal_row_by_row(sides: tuple[Platform, P
     assert set(by_folder) == set(by_cloud)
     assert len(by_folder) == 8 + 6 + 9
     for table, content in by_folder.items():
-        assert content == by_cloud[table], table
+        pairs = zip(content, by_cloud[table], strict=True)
+        assert [pair for pair in pairs if pair[0] != pair[1]][:1] == [], table
     assert {info.name for info in folder.store.list("")} == {
         info.name for info in cloud.store.list("")
     }

@@ -107,7 +107,7 @@ def _widen(session: "Session") -> None:
     if getattr(session, "is_mtls", False):
         return  # its own adapter carries the certificate of the client
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_connections=THREADS, pool_maxsize=THREADS))
+        session.mount(scheme, HTTPAdapter(pool_connections=THREADS, pool_maxsize=4 * THREADS))
 
 
 def _read_refusal(response: "Response", **_: object) -> None:

@@ -33,6 +33,6 @@ SELECT
 
   DATE_DIFF(d, DATE_TRUNC(d, MONTH), DAY) + 1 AS day_in_month,
   LAST_DAY(d, MONTH) AS last_day_of_month,
-  DATE_TRUNC(d, MONTH) AS first_day_of_month
+  CAST(DATE_TRUNC(d, MONTH) AS DATE) AS first_day_of_month
 FROM span
 CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(first_date, last_date)) AS d;

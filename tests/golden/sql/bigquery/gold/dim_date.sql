@@ -25,6 +25,6 @@ SELECT
   NOT EXTRACT(DAYOFWEEK FROM d) IN (1, 7) AS is_weekday,
   DATE_DIFF(d, DATE_TRUNC(d, MONTH), DAY) + 1 AS day_in_month,
   LAST_DAY(d, MONTH) AS last_day_of_month,
-  DATE_TRUNC(d, MONTH) AS first_day_of_month
+  CAST(DATE_TRUNC(d, MONTH) AS DATE) AS first_day_of_month
 FROM span
 CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(first_date, last_date, INTERVAL '1' DAY)) AS d

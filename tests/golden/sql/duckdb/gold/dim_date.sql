@@ -45,6 +45,6 @@ SELECT
   ) IN (1, 7) AS is_weekday,
   DATE_DIFF('DAY', CAST(DATE_TRUNC('MONTH', d) AS DATE), d) + 1 AS day_in_month,
   LAST_DAY(d) AS last_day_of_month,
-  CAST(DATE_TRUNC('MONTH', d) AS DATE) AS first_day_of_month
+  CAST(CAST(DATE_TRUNC('MONTH', d) AS DATE) AS DATE) AS first_day_of_month
 FROM span
 CROSS JOIN UNNEST(CAST(GENERATE_SERIES(first_date, last_date, INTERVAL '1' DAY) AS DATE[])) AS _t0(d)
