@@ -33,7 +33,7 @@ from core.validate import Expected, Validated, unreadable, validate
 from core.warehouse import Load, Warehouse
 from core.windows import FIRST_DATE, LAST_DATE
 
-_BATCH_OBJECTS = 3_000
+BATCH_OBJECTS = 3_000
 _BATCH_BYTES = 32 * 2**20
 
 
@@ -195,7 +195,7 @@ def _batches(objects: Sequence[ObjectInfo]) -> Iterator[list[ObjectInfo]]:
     batch: list[ObjectInfo] = []
     size = 0
     for info in objects:
-        if batch and (len(batch) == _BATCH_OBJECTS or size + info.size > _BATCH_BYTES):
+        if batch and (len(batch) == BATCH_OBJECTS or size + info.size > _BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(info)

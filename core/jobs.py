@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from core import pipeline, runner
+from core import arrival, pipeline, runner
 from core.catalog import Catalog, Window
 from core.errors import CheckError, InputError
 from core.object_store.local import output_store
@@ -44,6 +44,16 @@ def upload(request: Request, *, overwrite: bool = False) -> NewRun:
         f"Upload {_what(request)}",
         {**_parameters(request), "overwrite": overwrite},
         tuple(f"{day} {hours}" for day, hours in _slices(request)),
+    )
+
+
+def verification(request: Request, wait_s: float) -> NewRun:
+    """See whether an upload arrived, waiting that many seconds at most."""
+    return NewRun(
+        "verify",
+        f"Verify upload of {_what(request)}",
+        {**_parameters(request), "wait_s": arrival.check_wait(wait_s)},
+        tuple(f"arrival of {day} {hours}" for day, hours in _slices(request)),
     )
 
 
@@ -111,9 +121,8 @@ def retry(platform: Platform, history: RunHistory, run_id: int, *, overwrite: bo
     if old is None or old.active:
         raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
-    return start(
-        platform, history, NewRun(old.kind, old.title, parameters, old.claims, old.who)
-    )  # fmt: skip
+    new = NewRun(old.kind, old.title, parameters, old.claims, old.who)
+    return start(platform, history, new)
 
 
 def request_of(parameters: Mapping[str, Any], catalog: Catalog) -> Request:
@@ -188,6 +197,16 @@ def _upload(platform: Platform, parameters: Mapping[str, Any], context: Context)
     return f"{published}; {_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)}."
 
 
+def _verify(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    asked, wait_s = request_of(parameters, platform.catalog), parameters["wait_s"]
+    found = arrival.verify(platform, asked, context.now(), wait_s, context.pause, context.progress)
+    for text in found.log_texts():
+        context.log(text)
+    if found.outcome is not arrival.Outcome.ARRIVED:
+        raise CheckError(arrival.sentence(found))
+    return arrival.sentence(found)
+
+
 def _ingest(platform: Platform, _: Mapping[str, Any], context: Context) -> str:
     done = pipeline.ingest_pending(platform, context.now(), progress=_logged(context))
     if not done.objects:
@@ -229,6 +248,7 @@ def _simulate(platform: Platform, parameters: Mapping[str, Any], context: Contex
 _WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "generate": _generate,
     "upload": _upload,
+    "verify": _verify,
     "ingest": _ingest,
     "rebuild": _rebuild,
     "simulate": _simulate,

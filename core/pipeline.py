@@ -40,7 +40,7 @@ class Platform:
             return cls(
                 settings,
                 load_catalog(),
-                GcsStore(settings.cloud),
+                GcsStore(settings.cloud, settings.wait_s),
                 BigQueryWarehouse(settings.cloud, settings.dataset_prefix, settings.wait_s),
                 has_events=True,
             )

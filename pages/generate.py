@@ -27,7 +27,7 @@ def page() -> None:
 
 
 def actions(request: Request) -> None:
-    """The two buttons: to the output folder, or to the bucket and Bronze."""
+    """The buttons: to the bucket and Bronze, to the output folder, and a look at what arrived."""
 
     def to_folder() -> NewRun:
         return jobs.generation(request, session.OUTPUT_FOLDER)
@@ -35,16 +35,22 @@ def actions(request: Request) -> None:
     def to_bucket() -> NewRun:
         return jobs.upload(request)
 
+    def arrived() -> NewRun:
+        return jobs.verification(request, session.EVENT_WAIT_S)
+
+    upload_help = texts.TO_BUCKET_HELP_CLOUD if session.on_cloud() else texts.TO_BUCKET_HELP
     with st.container(horizontal=True):
-        st.button(texts.TO_BUCKET, type="primary", key="upload", help=texts.TO_BUCKET_HELP,
+        st.button(texts.TO_BUCKET, type="primary", key="upload", help=upload_help,
                   on_click=session.start, args=(to_bucket,))  # fmt: skip
         st.button(texts.TO_FOLDER, key="to_folder", help=texts.TO_FOLDER_HELP,
                   on_click=session.start, args=(to_folder,))  # fmt: skip
+        st.button(texts.VERIFY, key="verify", help=texts.VERIFY_HELP,
+                  on_click=session.start, args=(arrived,))  # fmt: skip
 
 
 def progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
-    runs.latest(("generate", "upload"))
+    runs.latest(("generate", "upload", "verify"))
     preview.windows(request)
 
 

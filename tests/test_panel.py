@@ -25,7 +25,7 @@ from ui import data
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 2, 1)
-PAGES = ("overview", "generate", "bronze", "rebuild")
+PAGES = ("overview", "generate", "bronze", "rebuild", "schedule")
 
 HOLDER = """
 import sys, duckdb

@@ -31,6 +31,7 @@ def run() -> None:
         "generate": st.Page("pages/generate.py", title=texts.GENERATE),
         "bronze": st.Page("pages/bronze.py", title=texts.BRONZE),
         "rebuild": st.Page("pages/rebuild.py", title=texts.REBUILD),
+        "schedule": st.Page("pages/schedule.py", title=texts.SCHEDULE),
     }
     st.session_state[_BOOTED] = True
     page = st.navigation(list(pages.values()), position="top")
@@ -72,12 +73,27 @@ def show(title: str, body: Callable[[], None]) -> None:
     with boundary.told("page"):
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
             st.title(title, anchor=False, width="content")
-            st.badge(
-                texts.LOCAL.format(folder=session.place()), color="green", help=texts.LOCAL_HELP
-            )
+            _badge()
         st.caption(texts.SUBTITLES[title])
         notice = session.notice()
         if notice:
             st.warning(notice)
         runs.confirm()
         body()
+
+
+def _badge() -> None:
+    """What the page is about to change: a folder, or a project with its bucket and datasets."""
+    settings = session.settings()
+    cloud = settings.cloud
+    if cloud is None:
+        st.badge(texts.LOCAL.format(folder=session.place()), color="green", help=texts.LOCAL_HELP)
+        return
+    place = texts.CLOUD.format(
+        project=cloud.project, bucket=cloud.bucket, prefix=settings.dataset_prefix
+    )
+    st.badge(
+        texts.EMULATED.format(place=place) if cloud.storage_host else place,
+        color="violet" if cloud.storage_host else "blue",
+        help=texts.CLOUD_HELP.format(place=place, folder=session.place()),
+    )

@@ -5,7 +5,7 @@ Results are kept, never a connection. `forget` drops them after something was wr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
@@ -13,16 +13,21 @@ from core import pipeline, questions
 from core.catalog import load_catalog
 from core.encode import cell_files
 from core.generate import expected_rows, window_cells
+from core.logs import LogLine, read_logs
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import Request
 from core.questions import DailySales, DayFigures, LayerState
 from core.reconcile import FAULTS, SEVERITY, Line, Stranger, Verdict, WindowSummary, summarise
-from core.settings import Settings
+from core.scheduler import ScheduleState
+from core.scheduler.cloud import CloudSchedule
+from core.settings import Cloud, Settings
 from ui import session
+from ui.kept import kept
 
 _LIVE_S = 0.8  # shorter than the second between two looks at running work
 _RANGE_S = 10.0
+_LOG_DAYS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Sample:
     items: list[list[str]]
 
 
-@st.cache_data(ttl=_LIVE_S, max_entries=32, show_spinner=False)
+@kept(_LIVE_S, 32)
 def day_windows(
     settings: Settings, day: date, now: datetime, units: int | None = None
 ) -> list[WindowSummary]:
@@ -46,7 +51,7 @@ def day_windows(
     return summarise(_lines(settings, (day, day), now, units))
 
 
-@st.cache_data(ttl=_RANGE_S, max_entries=16, show_spinner=False)
+@kept(_RANGE_S, 16)
 def range_windows(
     settings: Settings, first: date, last: date, now: datetime
 ) -> list[WindowSummary]:
@@ -54,36 +59,48 @@ def range_windows(
     return summarise(_lines(settings, (first, last), now))
 
 
-@st.cache_data(ttl=_RANGE_S, max_entries=16, show_spinner=False)
+@kept(_RANGE_S, 16)
 def strangers(settings: Settings, first: date, last: date, now: datetime) -> list[Stranger]:
     """Objects in the folders of a range of days that belong to no window."""
     return pipeline.strangers(_looking(settings), (first, last), now)
 
 
-@st.cache_data(ttl=_LIVE_S, max_entries=32, show_spinner=False)
+@kept(_LIVE_S, 32)
 def window_lines(settings: Settings, day: date, tag: str | None, now: datetime) -> list[Line]:
     """The objects of a window, the worst first."""
     lines = [line for line in _lines(settings, (day, day), now) if line.window_tag == tag]
     return sorted(lines, key=lambda line: -SEVERITY[line.verdict])
 
 
-@st.cache_data(ttl=_LIVE_S, max_entries=32, show_spinner=False)
+@kept(_LIVE_S, 32)
 def day_figures(settings: Settings, day: date) -> DayFigures:
     """What Bronze has of a business day."""
     found = questions.bronze_days(_looking(settings).warehouse, day, day)
     return found[0] if found else DayFigures(day)
 
 
-@st.cache_data(ttl=_LIVE_S, max_entries=8, show_spinner=False)
+@kept(_LIVE_S, 8)
 def layers(settings: Settings) -> list[LayerState]:
     """The layers as readers see them now."""
     return questions.layers(_looking(settings).warehouse)
 
 
-@st.cache_data(ttl=_RANGE_S, max_entries=8, show_spinner=False)
+@kept(_RANGE_S, 8)
 def daily_sales(settings: Settings, days: int) -> list[DailySales]:
     """The newest days of Gold's daily aggregation."""
     return questions.daily_sales(_looking(settings).warehouse, days)
+
+
+@kept(_RANGE_S, 8)
+def schedule(settings: Settings) -> ScheduleState:
+    """The schedule on Google Cloud as it stands."""
+    return CloudSchedule(_cloud(settings)).state()
+
+
+@kept(_RANGE_S, 16)
+def function_log(settings: Settings, function: str, limit: int) -> list[LogLine]:
+    """The newest lines of a function's log, of the last days."""
+    return read_logs(_cloud(settings), function, limit, session.now() - _LOG_DAYS)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -121,6 +138,7 @@ def forget() -> None:
     """Drop what was kept, since something was written."""
     for function in (
         day_windows, range_windows, strangers, window_lines, day_figures, layers, daily_sales,
+        schedule, function_log,
     ):  # fmt: skip
         function.clear()
 
@@ -133,7 +151,12 @@ def _lines(
 
 
 def _looking(settings: Settings) -> Platform:
-    return Platform.of(session.for_looking(settings))
+    return session.platform(session.for_looking(settings))
+
+
+def _cloud(settings: Settings) -> Cloud:
+    assert settings.cloud is not None  # noqa: S101 - only such pages ask
+    return settings.cloud
 
 
 def _fields(csv: bytes, lines: int) -> list[list[str]]:

@@ -39,14 +39,22 @@ def clock(value: datetime) -> str:
 
 def age(value: datetime, now: datetime) -> str:
     """How long ago a moment was, in the largest unit that fits, such as `5 min ago`."""
-    seconds = max(0, int((now - value).total_seconds()))
-    if seconds < 60:
-        return "just now"
+    seconds = int((now - value).total_seconds())
+    return "just now" if seconds < 60 else f"{_length(seconds)} ago"
+
+
+def until(value: datetime, now: datetime) -> str:
+    """How long it takes until a moment, in the largest unit that fits, such as `in 5 min`."""
+    seconds = int((value - now).total_seconds())
+    return "now" if seconds < 60 else f"in {_length(seconds)}"
+
+
+def _length(seconds: int) -> str:
     for limit, size, unit in ((3600, 60, "min"), (86400, 3600, "h")):
         if seconds < limit:
-            return f"{seconds // size} {unit} ago"
+            return f"{seconds // size} {unit}"
     days = seconds // 86400
-    return f"{days} day{'s' if days > 1 else ''} ago"
+    return f"{days} day{'s' if days > 1 else ''}"
 
 
 def duration(value: timedelta) -> str:

@@ -1,5 +1,6 @@
 """What a session works with: the settings, the back ends, the clock, and how a run is started."""
 
+import functools
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,13 +12,15 @@ import streamlit as st
 from core import jobs
 from core.errors import PlatformError
 from core.pipeline import Platform
-from core.runs import NewRun, Run, RunHistory
+from core.runs import NewRun, RunHistory
 from core.settings import Settings
 from core.windows import business_date
 
 OUTPUT_FOLDER = "output"
+EVENT_WAIT_S = 60.0  # how long a run waits for csv-processor
 _SETTINGS = "_settings"
 _NOTICE = "_notice"
+_DONE = "_done"
 _LOOK_WAIT_S = 5.0  # a page that waits for the warehouse longer than this says so instead
 
 
@@ -48,13 +51,26 @@ def for_looking(configured: Settings) -> Settings:
     return replace(configured, wait_s=min(configured.wait_s, _LOOK_WAIT_S))
 
 
+def on_cloud() -> bool:
+    """Whether objects and tables are on Google Cloud."""
+    return settings().cloud is not None
+
+
+def platform(configured: Settings) -> Platform:
+    """The back ends; clients of Google Cloud, which sign in once, are those of all sessions."""
+    return _opened(configured) if configured.cloud else Platform.of(configured)
+
+
+_opened = functools.lru_cache(maxsize=8)(Platform.of)
+
+
 def history() -> RunHistory:
     """The history of runs."""
     return RunHistory(settings().runs_file, now)
 
 
 def place() -> str:
-    """The folder of the embedded default, as short as it can be written."""
+    """The folder of this machine, as short as it can be written."""
     home = settings().home
     for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
         if home.is_relative_to(base) and home != base:
@@ -64,13 +80,13 @@ def place() -> str:
 
 def start(make: Callable[[], NewRun]) -> None:
     """Start a run in the background; for a button's `on_click`."""
-    _begin(lambda: jobs.start(Platform.of(settings()), history(), make()))
+    _begin(lambda: jobs.start(platform(settings()), history(), make()))
 
 
 def retry(run_id: int, overwrite: bool = False) -> None:  # noqa: FBT001, FBT002 - a callback's args
     """Do an earlier run's work again; for a button's `on_click`."""
     _begin(
-        lambda: jobs.retry(Platform.of(settings()), history(), run_id, overwrite=overwrite)
+        lambda: jobs.retry(platform(settings()), history(), run_id, overwrite=overwrite)
     )  # fmt: skip
 
 
@@ -79,7 +95,20 @@ def notice() -> str:
     return str(st.session_state.pop(_NOTICE, ""))
 
 
-def _begin(begin: Callable[[], Run]) -> None:
+def act(work: Callable[[], str]) -> None:
+    """Do something short whose sentence `done` tells; for a button's `on_click`."""
+    try:
+        st.session_state[_DONE] = work()
+    except PlatformError as error:
+        st.session_state[_NOTICE] = str(error)
+
+
+def done() -> str:
+    """What the last short action did, told once."""
+    return str(st.session_state.pop(_DONE, ""))
+
+
+def _begin(begin: Callable[[], object]) -> None:
     try:
         begin()
     except PlatformError as error:

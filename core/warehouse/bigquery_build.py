@@ -1,110 +1,140 @@
-"""A layer being built in BigQuery: beside the tables that readers have, until it is published.
+"""A layer being built on BigQuery: in tables of its own, which a transaction publishes.
 
-A transaction of BigQuery takes no CREATE TABLE. So each table is made under another name, checked
-there, and then one transaction empties the tables that readers have and fills them from the new
-ones. Before it ends readers have the old layer, afterwards the new one.
+The tables that readers have keep their place: a transaction takes out their rows and puts the new
+ones in, for all tables of the layer and for the note of what it shows. Readers see the old rows or
+the new, and of two builds that publish at once BigQuery cancels one. Only a table that is not
+there yet, or that a release gave other columns or partitions, is made before that, empty.
 """
 
-from collections.abc import Mapping
+import contextlib
+import re
 from typing import TYPE_CHECKING, Any
 
-from core.gcp.faults import told
-from core.warehouse.bigquery_client import BigQuery, failure, succeeded
+from core.errors import InputError, PlatformError, StoreError, TransientError
+from core.warehouse.bigquery_client import BUILDING, EXPIRING, REQUEST_S, BigQuery
+from core.warehouse.bigquery_jobs import is_conflict
 from core.warehouse.bigquery_log import digest
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import Table
 
-_MOVE = """
-DELETE FROM `{table}` WHERE TRUE;
-INSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{new}`;
+_AS = re.compile(r"\bAS\s+(?=WITH\b|SELECT\b)")
+
+_COUNT = "SELECT COUNT(*) AS row_count FROM `{table}`"  # of no column: it bills nothing
+_PUBLISH = """
+BEGIN TRANSACTION;
+{exchanges}
+DELETE FROM `{built}` WHERE layer = @layer;
+INSERT INTO `{built}` (layer, bronze_version) VALUES (@layer, @version);
+COMMIT TRANSACTION;
 """
-_NOTE = """
-DELETE FROM `{table}` WHERE layer = @layer;
-INSERT INTO `{table}` (layer, bronze_version) VALUES (@layer, @version);
+_EXCHANGE = """
+DELETE FROM `{table}` WHERE TRUE;
+INSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{made}`;
 """
 
 
 class BigQueryLayerBuild:
-    """A layer under names of its own."""
+    """A layer in tables that begin with `_next_`, until it is published."""
 
     def __init__(self, bigquery: BigQuery, layer: str) -> None:
         self._bigquery = bigquery
         self._layer = layer
-        self._token = digest(bigquery.random_id())[:12]
-        self._made: dict[str, Table] = {}
+        self._token = ""
+        self._made: dict[str, str] = {}
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """Rows of one SELECT, which sees what was made so far."""
-        return self._bigquery.rows(self._rendered(sql))
+        from core.dialect import render
+
+        return self._bigquery.rows(render(sql, self._bigquery.prefix, "bigquery", self._made))
 
     def make(self, table: str, sql: str) -> tuple[int, int]:
-        """Make a table by its CREATE statement; rows that readers have, and rows as made."""
-        before = self._bigquery.described(table)
-        new = self._new_name(table)
-        self._bigquery.rows(self._rendered(sql, {table: new}))
-        self._made[table] = self._bigquery.expire(f"{table.partition('.')[0]}.{new}")
-        return int(before.num_rows or 0) if before else 0, int(self._made[table].num_rows or 0)
+        """Make a table by its CREATE statement; its rows before and after."""
+        from core.dialect import render
+
+        dataset, _, name = table.partition(".")
+        self._made[table] = f"{BUILDING}{self._own_token()}_{name}"
+        rendered = render(sql, self._bigquery.prefix, "bigquery", self._made)
+        expiring, found = _AS.subn(f"{EXPIRING} AS\n", rendered, count=1)
+        if not found:
+            raise InputError(f"The statement of {table} is not a CREATE TABLE ... AS SELECT.")
+        self._bigquery.run(expiring)
+        before = self._count(table) if self._bigquery.described(table) else 0
+        return before, self._count(f"{dataset}.{self._made[table]}")
 
     def publish(self, bronze_version: str) -> None:
-        """Put all that was made in the place of what readers have, by one transaction.
+        """Put what was made in the place of what readers have, by one transaction.
 
         Raises:
             TransientError: Somebody else published the same at once; nothing was changed.
         """
-        for table, new in self._made.items():
-            self._prepare(table, new)
-        moves = [self._move(table, new) for table, new in self._made.items()]
-        note = _NOTE.format(table=self._bigquery.table("bronze._built_layers"))
-        script = "\n".join(["BEGIN TRANSACTION;", *moves, note, "COMMIT TRANSACTION;"])
-        values = {"layer": self._layer, "version": bronze_version}
-        job_id = f"mrh_publish_{self._layer}_{self._token}"
-        job = self._bigquery.insert(
-            job_id, lambda own: self._bigquery.begin_query(own, script, values)
+        sql = _PUBLISH.format(
+            exchanges="".join(self._exchange(table) for table in self._made),
+            built=self._bigquery.table("bronze._built_layers"),
         )
-        job = self._bigquery.ended(job or self._bigquery.taken(job_id))
-        if not succeeded(job):
-            raise failure(job)
+        try:
+            self._bigquery.run(sql, {"layer": self._layer, "version": bronze_version})
+        except StoreError as error:
+            if is_conflict(str(error)):
+                raise TransientError(
+                    f"Somebody else published the {self._layer} layer at once: {error}"
+                ) from error
+            raise
 
-    def discard(self) -> None:
-        """Drop what was made under names of its own."""
-        for table in self._made:
-            self._bigquery.drop(f"{table.partition('.')[0]}.{self._new_name(table)}")
+    def close(self) -> None:
+        """Drop the tables of the build; those that cannot be dropped expire."""
+        for table, name in self._made.items():
+            with contextlib.suppress(PlatformError):
+                self._bigquery.drop(f"{table.partition('.')[0]}.{name}")
 
-    def _new_name(self, table: str) -> str:
-        return f"_next_{self._token}_{table.partition('.')[2]}"
+    def _count(self, table: str) -> int:
+        (row,) = self._bigquery.rows(_COUNT.format(table=self._bigquery.table(table)))
+        return int(row["row_count"])
 
-    def _rendered(self, sql: str, more: Mapping[str, str] | None = None) -> str:
-        from core.dialect import render
+    def _own_token(self) -> str:
+        """A name that no other build has: from the id that the client library drew for a job."""
+        self._token = self._token or digest(self._bigquery.run("SELECT 1"))[:12]
+        return self._token
 
-        names = {table: self._new_name(table) for table in self._made} | dict(more or {})
-        return render(sql, self._bigquery.prefix, "bigquery", names)
+    def _required(self, table: str) -> "Table":
+        found = self._bigquery.described(table)
+        if found is None:
+            raise StoreError(f"The table {self._bigquery.table(table)} has gone while in use.")
+        return found
 
-    def _prepare(self, table: str, new: "Table") -> None:
-        """Make the table that readers will have, empty, with the new one's form.
+    def _exchange(self, table: str) -> str:
+        """The statements that put a table's new rows in the place of the old ones."""
+        made = f"{table.partition('.')[0]}.{self._made[table]}"
+        described = self._required(made)
+        self._see_to(table, described)
+        return _EXCHANGE.format(
+            table=self._bigquery.table(table), made=self._bigquery.table(made),
+            columns=", ".join(field.name for field in described.schema),
+        )  # fmt: skip
 
-        One of another form, which an earlier release made, is dropped: what it held is in the new.
-        """
+    def _see_to(self, table: str, like: "Table") -> None:
+        """Have a table there with the columns, partitions and clusters of another."""
         from google.cloud.bigquery import Table
 
+        from core.gcp.faults import told
+
         there = self._bigquery.described(table)
-        if there and _form(there) == _form(new):
+        if there and _shape(there) == _shape(like):
             return
+        wanted = Table(self._bigquery.table(table), schema=like.schema)
+        wanted.time_partitioning = like.time_partitioning
+        wanted.clustering_fields = like.clustering_fields
         if there:
             self._bigquery.drop(table)
-        wanted = Table(self._bigquery.table(table), schema=new.schema)
-        wanted.time_partitioning = new.time_partitioning
-        wanted.clustering_fields = new.clustering_fields
         with told(f"Cannot make {self._bigquery.table(table)}"):
-            self._bigquery.client.create_table(wanted, exists_ok=True)
-
-    def _move(self, table: str, new: "Table") -> str:
-        return _MOVE.format(
-            table=self._bigquery.table(table),
-            new=f"{new.project}.{new.dataset_id}.{new.table_id}",
-            columns=", ".join(field.name for field in new.schema),
-        )
+            self._bigquery.client.create_table(wanted, exists_ok=True, timeout=REQUEST_S)
 
 
-def _form(table: "Table") -> list[tuple[str, str]]:
-    return [(field.name, field.field_type) for field in table.schema]
+def _shape(table: "Table") -> tuple[object, ...]:
+    partitioning = table.time_partitioning
+    return (
+        [(field.name, field.field_type) for field in table.schema],
+        partitioning.field if partitioning else None,
+        table.clustering_fields,
+    )

@@ -1,21 +1,22 @@
 """Exactly once, by the ids of jobs.
 
 BigQuery takes a job id once and answers 409 to whoever uses it again. So to insert a job is to
-compare and set, and a name of an object can have a log whose positions are job ids:
+compare and set, and a name of an object can have a log whose places are job ids:
 
-    mrh_{hash of bucket and name}_0    the first load of that name
-    mrh_{hash of bucket and name}_1    the next one, and so on
+    mrh_{hash of Bronze, bucket and name}_0    the first load of that name
+    mrh_{hash of Bronze, bucket and name}_1    the next one, and so on
 
-An entry's labels say which generation it loads, into which day's partition, and, where it only
-claims the object for a load job of many, that job's id. A position is written once, and what became
-of an entry never changes: it did its work, or it failed and the next position counts. Everybody who
-reads a log comes to the same answer, without a query, and without asking who else is at work.
+An entry's labels say which generation it loads and at which moment of ingestion, which tells its
+rows' partition. Where it only claims the object for a load of many, they name that job. A place is
+written once, and what became of an entry never changes: it did its work, or it failed and the next
+place counts. So everybody who reads a log comes to the same answer, without a query, and without
+asking who else is at work.
 
-The ledger is written after the rows, under an id that follows from the entry's: whoever finds the
-rows there and the ledger not, after a crash, writes it.
+Bronze is told apart by its project, prefix and the moment at which its ledger was made: datasets
+that were dropped and made anew begin with empty logs.
 
 BigQuery keeps jobs for 180 days (cloud.google.com/bigquery/docs/managing-jobs). After that a name's
-log begins anew; by then the ledger keeps everything that is asked in batches from coming again.
+log is empty again; by then the ledger keeps the name from being loaded twice (`bigquery_load`).
 """
 
 import hashlib
@@ -23,33 +24,67 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from core.errors import TransientError
-from core.warehouse.bigquery_client import LABELS, BigQuery, Job, failure, succeeded
+from core.warehouse.bigquery_client import LABELS
+from core.warehouse.bigquery_jobs import Begin, Job, Jobs, succeeded
 
-# A job that was claimed for and is not there after so long will not come: its process died.
-ABANDONED_AFTER = timedelta(minutes=3)
-LONG_AGO = datetime.min.replace(tzinfo=UTC)  # a present in which no claim is abandoned
-# Failed entries that one call adds to a log before it leaves the rest to the next call.
-MOST_FAILURES = 5
+# A job that was claimed for and is not there after so long will not come: its process died. To be
+# wrong costs that process a second try, never a row.
+ABANDONED_AFTER: Final = timedelta(minutes=5)
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a log that did its work, or one that is yet to be written.
+    """A load of a generation that did its work, or one that is yet to be written.
 
     Attributes:
-        day: The UTC date of ingestion, which is the partition of its rows.
+        id: The place in the log; empty for one that only the ledger remembers.
+        at: The moment of ingestion, in UTC.
+        batch: The job of many that loaded it; empty when the entry is that job itself.
     """
 
     id: str
     generation: int
-    day: date
+    at: datetime
+    batch: str = ""
+
+    @property
+    def day(self) -> date:
+        """The partition of its rows."""
+        return self.at.date()
 
 
-def stem(bucket: str, name: str) -> str:
-    """What the ids of a name's log begin with; at most 1,024 of `[A-Za-z0-9_-]` are allowed."""
-    return f"mrh_{digest(bucket, name)}"
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a name stands in its log: loaded, or with a free place.
+
+    Attributes:
+        loaded: The entry that makes a load needless; None when there is none.
+        place: The first free place otherwise.
+        older: The newest entry of an older generation.
+    """
+
+    loaded: Entry | None
+    place: int
+    older: Entry | None
+
+
+class Written(NamedTuple):
+    """What became of a generation: the entry that loaded it, or made it needless.
+
+    Attributes:
+        older: The newest entry of an older generation before that.
+        new: Whether the entry was written by this call.
+    """
+
+    entry: Entry
+    older: Entry | None
+    new: bool
 
 
 def digest(*parts: str) -> str:
@@ -57,129 +92,162 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-def labels(generation: int, now: datetime, batch: str = "") -> dict[str, str]:
-    """What an entry says of itself; values have at most 63 characters of `[a-z0-9_-]`."""
-    marks = {"generation": str(generation), "day": f"{now.astimezone(UTC):%Y%m%d}"}
-    return {**LABELS, **marks, **({"batch": batch} if batch else {})}
+def stamps(now: datetime) -> dict[str, str]:
+    """Labels that say when rows were ingested."""
+    return {**LABELS, "at": str((now - _EPOCH) // _MICROSECOND)}
 
 
-class Log:
-    """The log of one object's name.
+def ingested_at(job: Job) -> datetime:
+    """The moment that a job's labels say."""
+    return _EPOCH + int(job.labels["at"]) * _MICROSECOND
+
+
+class Logs:
+    """The logs of a bucket's names, at one moment.
 
     Args:
-        now: The aware present, for new entries and to tell claims that nobody kept.
+        now: The aware moment of ingestion, by which claims are taken for abandoned too.
     """
 
-    def __init__(self, bigquery: BigQuery, bucket: str, name: str, now: datetime) -> None:
-        self._bigquery = bigquery
-        self._stem = stem(bucket, name)
+    def __init__(self, jobs: Jobs, bucket: str, now: datetime = _EPOCH) -> None:
+        self._jobs = jobs
+        self._bucket = bucket
         self._now = now
+        self._batches: dict[str, Job] = {}  # that have ended
+        self._doubtful: dict[str, TransientError] = {}
+
+    def id(self, name: str, place: int) -> str:
+        """The job id of a place; of `[A-Za-z0-9_-]`, as BigQuery wants them."""
+        return f"mrh_{self.digest(name)}_{place}"
+
+    def digest(self, *parts: str) -> str:
+        """40 hexadecimal digits that stand for texts, in this Bronze and bucket."""
+        bigquery = self._jobs.bigquery
+        born = bigquery.known("bronze._ingested_objects").created
+        return digest(bigquery.dataset("bronze"), str(born), self._bucket, *parts)
+
+    def labels(self, generation: int, batch: str = "") -> dict[str, str]:
+        """What an entry says of itself; values have at most 63 of `[a-z0-9_-]`."""
+        mine = {**stamps(self._now), "generation": str(generation)}
+        return {**mine, "batch": batch} if batch else mine
+
+    def standing(self, name: str, generation: int, older: Entry | None = None) -> Standing:
+        """How a name stands for a generation.
+
+        Args:
+            older: What the ledger remembers of it.
+
+        Raises:
+            TransientError: What another one does about the name is not decided yet.
+        """
+        for place in itertools.count():
+            job = self._jobs.find(self.id(name, place))
+            if job is None:
+                break
+            found = self.outcome(job)
+            if found and found.generation >= generation:
+                return Standing(found, place, older)
+            older = found or older
+        return Standing(None, place, older)
 
     def write(
-        self, generation: int, begin: Callable[[Entry, Entry | None], Callable[[str], Job]]
-    ) -> tuple[Entry | None, Entry | None]:
+        self,
+        name: str,
+        generation: int,
+        begin: Callable[[Entry | None], Begin],
+        older: Entry | None = None,
+    ) -> Written:
         """Have a generation loaded by an entry of the log, unless it or a newer one is.
 
         Args:
-            begin: Given the entry to write, and the newest one before it that did its work, how
-                its job begins.
-
-        Returns:
-            The entry that did it now, None when there was nothing to do; and the entry that loaded
-            the name before: an older generation, or the one that made it needless.
+            begin: Given the newest entry of an older generation, how the load begins.
+            older: What the ledger remembers of it.
 
         Raises:
             TransientError: It cannot be done or decided now; nothing is lost, call again.
             StoreError: BigQuery refuses the rows.
         """
-        older: Entry | None = None
         failures = 0
-        for place in self._places():
-            entry = Entry(place, generation, self._now.astimezone(UTC).date())
-            job = self._bigquery.insert(place, begin(entry, older))
+        for place in itertools.count():
+            id_ = self.id(name, place)
+            job = self._jobs.insert(id_, begin(older), self.labels(generation))
             if job is None:
-                found = self._outcome(self._bigquery.taken(place))
+                found = self.outcome(self._jobs.taken(id_))
                 if found and found.generation >= generation:
-                    return None, found
+                    return Written(found, older, new=False)
                 older = found or older
                 continue
-            job = self._bigquery.ended(job)
+            job = self._jobs.ended(job)
             if succeeded(job):
-                return entry, older
+                return Written(Entry(id_, generation, ingested_at(job)), older, new=True)
             failures += 1
-            fault = failure(job)
-            if not isinstance(fault, TransientError) or failures == MOST_FAILURES:
-                raise fault
-        raise AssertionError(self._stem)  # places never end
+            self._jobs.fail(job, failures)
+        raise AssertionError(name)  # places never end
 
-    def claim(self, generation: int, batch: str) -> Entry | None:
-        """Claim a generation for a load job of many.
+    def claim(self, name: str, place: int, generation: int, batch: str) -> bool:
+        """Write to a place that a job of many loads the generation.
 
-        Positions are written once and outcomes never change, so every process that claims the same
-        objects for the same batch comes to the same answers.
+        The answer is whether the place belongs to that job, by whomever it was written, so it is
+        the same for everybody and at every time.
+        """
+        id_ = self.id(name, place)
+        if self._jobs.insert(id_, self._jobs.nothing(), self.labels(generation, batch)):
+            return True
+        return self._jobs.taken(id_).labels.get("batch") == batch
 
-        Returns:
-            None when the claim stands, or stood already; otherwise the entry that has the name.
+    def holds(self, name: str, generation: int) -> bool:
+        """Whether a generation or a newer one is loaded; False as well while that is open.
+
+        Nothing is written and nobody is waited for.
+        """
+        for job in self._entries(name):
+            batch = job.labels.get("batch")
+            work = self._jobs.find(batch) if batch else job
+            if work is None or work.state != "DONE":
+                return False
+            newer = int(job.labels["generation"]) >= generation
+            if newer and succeeded(work) and "at" in work.labels:
+                return True
+        return False
+
+    def outcome(self, job: Job) -> Entry | None:
+        """The entry, once it is known that it did its work; None when it failed.
 
         Raises:
-            TransientError: What another one does about the name is not decided yet.
+            TransientError: It is not known yet.
         """
-        for place in self._places():
-            taken = self._bigquery.insert(place, self._beginner(generation, batch))
-            if taken is not None:
-                return None
-            there = self._bigquery.taken(place)
-            if there.labels.get("batch") == batch:
-                return None
-            found = self._outcome(there)
-            if found:
-                return found
-        raise AssertionError(self._stem)
+        batch = job.labels.get("batch", "")
+        work = self._batch(batch, job) if batch else self._jobs.ended(job)
+        if not succeeded(work) or "at" not in work.labels:
+            return None
+        return Entry(job.job_id, int(job.labels["generation"]), ingested_at(work), batch)
 
-    def holds(self, generation: int) -> bool:
-        """Whether the generation or a newer one is loaded; False as well while that is open."""
-        for place in self._places():
-            there = self._bigquery.find(place)
-            if there is None or there.state != "DONE":
-                return False
+    def _entries(self, name: str) -> Iterator[Job]:
+        for place in itertools.count():
+            job = self._jobs.find(self.id(name, place))
+            if job is None:
+                return
+            yield job
+
+    def _batch(self, batch: str, claim: Job) -> Job:
+        """The job that an object was claimed for, once it has ended."""
+        if batch in self._doubtful:
+            raise self._doubtful[batch]
+        if batch not in self._batches:
             try:
-                found = self._outcome(there)
-            except TransientError:
-                return False
-            if found and found.generation >= generation:
-                return True
-        raise AssertionError(self._stem)
+                self._batches[batch] = self._jobs.ended(self._found_or_fenced(batch, claim))
+            except TransientError as error:
+                self._doubtful[batch] = error
+                raise
+        return self._batches[batch]
 
-    def _places(self) -> Iterator[str]:
-        return (f"{self._stem}_{number}" for number in itertools.count())
-
-    def _beginner(self, generation: int, batch: str) -> Callable[[str], Job]:
-        return noting(self._bigquery, labels(generation, self._now, batch))
-
-    def _outcome(self, job: Job) -> Entry | None:
-        """The entry, once it is known that it did its work; None when it failed."""
-        ended = self._bigquery.ended(job)
-        generation, day = int(ended.labels["generation"]), ended.labels["day"]
-        entry = Entry(ended.job_id, generation, datetime.strptime(day, "%Y%m%d").date())  # noqa: DTZ007 - a date
-        batch = ended.labels.get("batch")
-        did = self._batch_did(batch, ended) if batch else succeeded(ended)
-        return entry if did else None
-
-    def _batch_did(self, batch: str, claim: Job) -> bool:
-        """Whether the load job that an object was claimed for loaded it.
-
-        A job that does not come is fenced: its id is taken, so that it cannot come any more.
-        """
-        job = self._bigquery.find(batch)
-        if job is None:
-            if claim.created and self._now - claim.created < ABANDONED_AFTER:
-                raise TransientError(f"The load job {batch} that claimed the object is not there.")
-            self._bigquery.insert(batch, noting(self._bigquery, dict(LABELS)))
-            job = self._bigquery.taken(batch)
-        job = self._bigquery.ended(job)
-        return job.job_type == "load" and succeeded(job)
-
-
-def noting(bigquery: BigQuery, marks: dict[str, str]) -> Callable[[str], Job]:
-    """A job that does nothing but be there, with its labels: it reads no table, it is free."""
-    return lambda job_id: bigquery.begin_query(job_id, "SELECT 1", labels=marks)
+    def _found_or_fenced(self, batch: str, claim: Job) -> Job:
+        """The job of an id; one that does not come is fenced: its id is taken by another job."""
+        abandoned = claim.created is not None and self._now - claim.created >= ABANDONED_AFTER
+        job = self._jobs.find(batch) if abandoned else self._jobs.awaited(batch)
+        if job is not None:
+            return job
+        if not abandoned:
+            raise TransientError(f"The load {batch} that claimed the object has not begun.")
+        self._jobs.insert(batch, self._jobs.nothing())  # a fence bears no moment of ingestion
+        return self._jobs.taken(batch)

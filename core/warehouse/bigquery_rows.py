@@ -5,25 +5,27 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.warehouse.base import Load, Parameters, Value
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import ArrayQueryParameter, ScalarQueryParameter
 
-SOURCED = frozenset(("orders", "order_items"))  # reference tables do not name their object
+SOURCED: Final = frozenset(("orders", "order_items"))  # reference tables do not name their object
 
-# A field that is empty and has no quotes is NULL to a load job, and empty text is NULL to Bronze:
-# cloud.google.com/bigquery/docs/loading-data-cloud-storage-csv
-_TYPES: Mapping[type, str] = {
+_TYPES: Final[Mapping[type, str]] = {
     bool: "BOOL", int: "INT64", str: "STRING", Decimal: "NUMERIC", datetime: "TIMESTAMP",
     date: "DATE",
 }  # fmt: skip
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A header and rows, `;` between the fields, one line a row."""
+    """A header and rows, `;` between the fields, one line a row; None becomes NULL.
+
+    A field that is empty and has no quotes is NULL to a load job:
+    cloud.google.com/bigquery/docs/loading-data-cloud-storage-csv
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(columns)
@@ -31,28 +33,22 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     return text.getvalue().encode()
 
 
-def bronze_csv(columns: Sequence[str], loads: Iterable[Load], now: datetime) -> bytes:
+def bronze_csv(columns: Sequence[str], loads: Iterable[Load], at: datetime) -> bytes:
     """The rows of objects of one kind, with the columns of their Bronze table in its order.
 
     Args:
-        now: The aware moment of ingestion.
+        at: The aware moment of ingestion.
     """
-    day = now.astimezone(UTC).date().isoformat()
-    return csv_of(columns, _rows(columns, loads, _stamp(now), day))
-
-
-def _stamp(now: datetime) -> str:
-    return now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+    return csv_of(columns, _rows(columns, loads, at))
 
 
 def _rows(
-    columns: Sequence[str], loads: Iterable[Load], stamp: str, day: str
-) -> Iterator[Sequence[Value]]:
+    columns: Sequence[str], loads: Iterable[Load], at: datetime
+) -> Iterator[Sequence[str | int | None]]:
+    stamp, day = _stamp(at), at.astimezone(UTC).date().isoformat()
     for load in loads:
         count = load.rows.rows_loaded
-        if not count:
-            continue  # an object that cannot be read has no columns
-        own: dict[str, Sequence[Value]] = {
+        own: dict[str, Sequence[str | int | None]] = {
             "_source_file": [load.name] * count,
             "_ingest_timestamp": [stamp] * count,
             "_ingest_date": [day] * count,
@@ -63,7 +59,7 @@ def _rows(
         )
 
 
-def ledger_row(bucket: str, load: Load, now: datetime) -> dict[str, Value]:
+def ledger_row(bucket: str, load: Load, at: datetime) -> dict[str, Value]:
     """What the ledger says of an object that was ingested."""
     return {
         "bucket": bucket,
@@ -76,18 +72,20 @@ def ledger_row(bucket: str, load: Load, now: datetime) -> dict[str, Value]:
         "reason": load.rows.unreadable,
         "size_bytes": load.size,
         "crc32c": load.crc32c,
-        "_ingest_timestamp": now.astimezone(UTC),
+        "_ingest_timestamp": at.astimezone(UTC),
     }
 
 
-def ledger_csv(bucket: str, loads: Iterable[Load], now: datetime) -> tuple[list[str], bytes]:
-    """The ledger's rows of objects: their columns, and the CSV."""
-    rows = [ledger_row(bucket, load, now) for load in loads]
-    stamp = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-    columns = list(rows[0])
-    return columns, csv_of(
-        columns, [[*({**row, "_ingest_timestamp": stamp}).values()] for row in rows]
+def ledger_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> bytes:
+    """Rows of the ledger, with its columns in its order."""
+    plain = [[row[name] for name in columns] for row in rows]
+    return csv_of(
+        columns, [[_stamp(v) if isinstance(v, datetime) else v for v in row] for row in plain]
     )
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 
 def parameters_of(

@@ -19,6 +19,7 @@ PAGES = {
     "Generate": "/generate?day=2026-02-01",
     "Bronze": "/bronze?day=2026-02-01",
     "Rebuild": "/rebuild",
+    "Schedule": "/schedule",
 }
 GENERATE = "/generate?day=2026-02-01&window=12:00-14:00&window=18:00-20:00&units=3"
 
@@ -43,6 +44,7 @@ def figure(page: Page, label: str) -> str:
         (GENERATE, "Generate", "First rows of unit 001, 12:00-14:00"),
         ("/bronze?day=2026-02-01&rows=Items", "Bronze", "Items of 2026-02-01, cumulated"),
         ("/rebuild", "Rebuild", "A look into Gold"),
+        ("/schedule", "Schedule", "Ticks of today"),
     ],
 )
 def test_a_deep_link_works_on_a_server_that_has_just_started(

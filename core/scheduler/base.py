@@ -1,0 +1,92 @@
+"""Ticks and windows, and what the platform asks of a schedule."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from core.catalog import Catalog, Window
+from core.windows import FIRST_DATE, LAST_DATE, business_date, dates_between, window_start
+
+JOB = "continuous-data-generator"
+
+
+class Tick(NamedTuple):
+    """A moment at which the schedule calls, and the window that it calls for."""
+
+    at: datetime
+    day: date
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleState:
+    """A schedule as it stands.
+
+    Attributes:
+        state: `enabled`, `paused`, `disabled`, or what else the schedule calls it.
+        schedule: When it calls, as cron writes it, by the clock of `time_zone`.
+        next_run: Its next call; None when it does not say.
+        last_run: Its last try of a call, done by the schedule or by hand; None before the first.
+        last_status: How that ended, in a sentence.
+        target: Whom it calls.
+    """
+
+    name: str
+    state: str
+    schedule: str
+    time_zone: str
+    next_run: datetime | None
+    last_run: datetime | None
+    last_status: str
+    target: str
+
+    @property
+    def paused(self) -> bool:
+        """Whether it makes no call of its own."""
+        return self.state == "paused"
+
+
+class Schedule(Protocol):
+    """A schedule that exists already; every method gives it as it stands afterwards.
+
+    Every method raises `TransientError` when the same call may succeed later, and another
+    `PlatformError` when there is no schedule or it may not be used.
+    """
+
+    def state(self) -> ScheduleState:
+        """How it stands."""
+        ...
+
+    def pause(self) -> ScheduleState:
+        """Let it make no calls of its own; nothing happens when it makes none."""
+        ...
+
+    def resume(self) -> ScheduleState:
+        """Let it make its calls again; nothing happens when it makes them."""
+        ...
+
+    def run(self) -> ScheduleState:
+        """Let it make one call now, for the window that contains the present."""
+        ...
+
+
+def ticks_of(day: date, catalog: Catalog) -> list[Tick]:
+    """The ticks of a business date: one at the start of each window."""
+    return [Tick(window_start(day, window), day, window) for window in catalog.windows]
+
+
+def next_ticks(now: datetime, count: int, catalog: Catalog) -> list[Tick]:
+    """The next ticks after an aware moment, the first one first.
+
+    Fewer than asked for come where the dates of the platform end.
+    """
+    first = max(business_date(now), FIRST_DATE)
+    last = min(first + timedelta(days=count // len(catalog.windows) + 1), LAST_DATE)
+    days = dates_between(first, last) if first <= last else ()
+    ticks = [tick for day in days for tick in ticks_of(day, catalog) if tick.at > now]
+    return ticks[:count]
+
+
+def cron(catalog: Catalog) -> str:
+    """The seven ticks as cron writes them, by the clock of America/Sao_Paulo."""
+    return f"0 {','.join(str(window.start_hour) for window in catalog.windows)} * * *"

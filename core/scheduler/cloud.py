@@ -1,0 +1,115 @@
+"""The schedule on Google Cloud: the job `continuous-data-generator` of Cloud Scheduler."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from core.errors import SettingsError
+from core.gcp.clients import scheduler_client
+from core.gcp.faults import told
+from core.scheduler.base import JOB, ScheduleState
+from core.settings import Cloud
+
+if TYPE_CHECKING:
+    from google.api_core.exceptions import GoogleAPICallError
+    from google.cloud.scheduler_v1 import CloudSchedulerClient
+    from google.cloud.scheduler_v1.types import Job
+
+ENABLE = "`gcloud services enable cloudscheduler.googleapis.com`"
+DEPLOY = "`bash cloud_function/deploy.sh`"
+
+_TIMEOUT_S = 20.0  # of one request; somebody waits for the answer
+_NEVER = "It has not called yet."
+_SUCCEEDED = "The last call succeeded."
+
+
+class CloudSchedule:
+    """The schedule's job of a project and region; nothing is contacted before the first call."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.name = f"projects/{cloud.project}/locations/{cloud.region}/jobs/{JOB}"
+        self._cloud = cloud
+
+    def state(self) -> ScheduleState:
+        """The job as it stands."""
+        return self._asked("look at", lambda client: client.get_job(
+            name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
+
+    def pause(self) -> ScheduleState:
+        """Pause the job."""
+        return self._asked("pause", lambda client: client.pause_job(
+            name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
+
+    def resume(self) -> ScheduleState:
+        """Resume the job."""
+        return self._asked("resume", lambda client: client.resume_job(
+            name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
+
+    def run(self) -> ScheduleState:
+        """Let the job call now."""
+        return self._asked("run", lambda client: client.run_job(
+            name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
+
+    def _asked(self, doing: str, ask: "Callable[[CloudSchedulerClient], Job]") -> ScheduleState:
+        """The job in the answer to a request.
+
+        Raises:
+            SettingsError: There is no such job, or the project does not use Cloud Scheduler.
+            StoreError: It may not be used.
+            TransientError: The same call may succeed later.
+        """
+        with (
+            told(f"Cannot {doing} the schedule {JOB}"),
+            self._deployed(),
+            scheduler_client(self._cloud) as client,
+        ):
+            return _state(ask(client))
+
+    @contextlib.contextmanager
+    def _deployed(self) -> Iterator[None]:
+        from google.api_core.exceptions import Forbidden, NotFound
+
+        try:
+            yield
+        except NotFound as error:
+            raise SettingsError(
+                f"There is no schedule {JOB} in {self._cloud.region} of {self._cloud.project}: "
+                f"create it with {DEPLOY}, and enable Cloud Scheduler with {ENABLE} if that fails."
+            ) from error
+        except Forbidden as error:
+            if not _is_disabled(error):
+                raise
+            raise SettingsError(
+                f"{self._cloud.project} does not use Cloud Scheduler: enable it with {ENABLE}, "
+                f"then create the schedule with {DEPLOY}."
+            ) from error
+
+
+def _is_disabled(error: "GoogleAPICallError") -> bool:
+    """Whether a refusal says that the service has not been enabled."""
+    return error.reason == "SERVICE_DISABLED" or "has not been used in project" in str(error)
+
+
+def _state(job: "Job") -> ScheduleState:
+    return ScheduleState(
+        name=job.name.rpartition("/")[2],
+        state=job.state.name.lower(),
+        schedule=job.schedule,
+        time_zone=job.time_zone,
+        next_run=job.schedule_time,
+        last_run=job.last_attempt_time,
+        last_status=_status(job),
+        target=job.http_target.uri,
+    )
+
+
+def _status(job: "Job") -> str:
+    if job.last_attempt_time is None:
+        return _NEVER
+    if not job.status.code:
+        return _SUCCEEDED
+    from google.rpc.code_pb2 import Code
+
+    reason = Code.Name(job.status.code) if job.status.code in Code.values() else job.status.code
+    words = f" ({job.status.message})" if job.status.message else ""
+    return f"The last call failed: {reason}{words}."

@@ -1,0 +1,167 @@
+"""The ledger on BigQuery: what Bronze has of each object, written after the rows.
+
+Each note is a job whose id follows from what it notes, so whoever finds rows in Bronze may write
+the note that a killed process owes, and it comes once. For a moment a name may have two rows, of
+two generations; readers take the newest.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from core.names import SALES_PREFIX
+from core.warehouse.base import BronzeFile, Load
+from core.warehouse.bigquery_jobs import Jobs, stage
+from core.warehouse.bigquery_log import Entry
+from core.warehouse.bigquery_rows import ledger_csv, ledger_row
+
+LEDGER: Final = "bronze._ingested_objects"
+
+_ALL = "SELECT object_name, MAX(generation) AS generation FROM `{ledger}` WHERE bucket = @bucket "
+_GENERATIONS = _ALL + "GROUP BY object_name"
+_REMEMBERED = """
+SELECT object_name, generation, _ingest_timestamp AS at FROM `{ledger}`
+WHERE bucket = @bucket AND object_name IN UNNEST(@names)
+ORDER BY generation
+"""
+_BETWEEN = """
+SELECT * FROM `{ledger}` WHERE bucket = @bucket AND object_name BETWEEN @first AND @last
+ORDER BY generation
+"""
+# Partitions from a day on, so that rows that came a second time later are seen.
+_COUNTS = """
+SELECT name, COUNT(*) AS row_count, COUNTIF(copies > 1) AS duplicates
+FROM (
+  SELECT _source_file AS name, COUNT(*) OVER (PARTITION BY id_pedido) AS copies
+  FROM `{orders}` WHERE _ingest_date >= @since
+  UNION ALL
+  SELECT _source_file, COUNT(*) OVER (PARTITION BY id_item_pedido)
+  FROM `{items}` WHERE _ingest_date >= @since
+)
+WHERE name BETWEEN @first AND @last
+GROUP BY name
+"""
+_INSERT = "INSERT INTO `{ledger}` ({columns}) VALUES ({values})"
+_STAGED = "SELECT * FROM `{staged}`"
+_MERGE = """
+MERGE `{ledger}` AS old USING ({rows}) AS new
+ON old.bucket = new.bucket AND old.object_name = new.object_name
+WHEN MATCHED AND old.generation < new.generation THEN UPDATE SET {assignments}
+WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})
+"""
+
+
+class Ledger:
+    """The ledger's rows of one bucket."""
+
+    def __init__(self, jobs: Jobs, bucket: str) -> None:
+        self._jobs = jobs
+        self._bigquery = jobs.bigquery
+        self._bucket = bucket
+
+    # --- reading ---
+
+    def generations(self) -> dict[str, int]:
+        """The newest generation of each object, by its name."""
+        found = self._rows(_GENERATIONS, {})
+        return {row["object_name"]: row["generation"] for row in found}
+
+    def remembered(self, names: Sequence[str]) -> dict[str, Entry]:
+        """What the ledger has of some names, as entries without a place in a log."""
+        found = self._rows(_REMEMBERED, {"names": names}) if names else []
+        return {row["object_name"]: Entry("", row["generation"], row["at"]) for row in found}
+
+    def files(self, first: str, last: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names lie between two, both included.
+
+        Rows are counted in the partitions from the earliest day on at which one of them can have
+        been ingested. Earlier ones cost nothing, and are not looked at for copies of an id.
+        """
+        span = {"first": first, "last": last}
+        noted = {row["object_name"]: row for row in self._rows(_BETWEEN, span)}
+        days = [*_business_day(first), *(row["_ingest_timestamp"].date() for row in noted.values())]
+        since = min(days, default=date.min)
+        counted = {
+            row["name"]: row
+            for row in self._bigquery.rows(
+                _COUNTS.format(
+                    orders=self._bigquery.table("bronze.orders"),
+                    items=self._bigquery.table("bronze.order_items"),
+                ),
+                {**span, "since": since},
+            )
+        }
+        return [_file(name, noted.get(name), counted.get(name)) for name in {**noted, **counted}]
+
+    # --- writing ---
+
+    def note(self, load: Load, entry: Entry, *, alone: bool) -> None:
+        """Note that an entry of a log loaded an object.
+
+        Args:
+            alone: No older generation was loaded, so there is nothing to take the place of.
+        """
+        row = ledger_row(self._bucket, load, entry.at)
+        if alone:
+            values = ", ".join(f"@{name}" for name in row)
+            sql = self._filled(_INSERT, list(row), values=values)
+        else:
+            rows = "SELECT " + ", ".join(f"@{name} AS {name}" for name in row)
+            sql = self._filled(_MERGE, list(row), rows=rows)
+        self._jobs.once(f"{entry.id}_ledger", self._jobs.query(sql, row))
+
+    def note_all(self, id_: str, noted: Iterable[tuple[Load, datetime]], *, alone: bool) -> None:
+        """Note objects that were loaded together, with their moments of ingestion.
+
+        Args:
+            id_: Names the job; it follows from the objects.
+        """
+        rows = [ledger_row(self._bucket, load, at) for load, at in noted]
+        columns = self._bigquery.columns(LEDGER)
+        data = ledger_csv(columns, rows)
+        if alone:
+            self._jobs.once(f"{id_}_ledger", self._jobs.load(LEDGER, data))
+            return
+        staged = stage(self._jobs, LEDGER, data)
+        rows_staged = _STAGED.format(staged=self._bigquery.table(staged))
+        sql = self._filled(_MERGE, columns, rows=rows_staged)
+        self._jobs.once(f"{id_}_ledger", self._jobs.query(sql))
+        self._bigquery.drop(staged)
+
+    def _filled(self, sql: str, columns: Sequence[str], **rest: str) -> str:
+        names: dict[str, str] = {
+            "ledger": self._bigquery.table(LEDGER),
+            "columns": ", ".join(columns),
+            "values": ", ".join(f"new.{name}" for name in columns),
+            "assignments": ", ".join(f"{name} = new.{name}" for name in columns),
+        }
+        return sql.format(**{**names, **rest})
+
+    def _rows(self, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return self._bigquery.rows(
+            sql.format(ledger=self._bigquery.table(LEDGER)), {"bucket": self._bucket, **parameters}
+        )
+
+
+def _business_day(first: str) -> list[date]:
+    """The day before the business date that a name begins with; its rows are not older."""
+    try:
+        day = datetime.strptime(first[len(SALES_PREFIX) :][:10], "%Y/%m/%d").replace(tzinfo=UTC)
+    except ValueError:
+        return []
+    return [day.date() - timedelta(days=1)]
+
+
+def _file(
+    name: str, noted: Mapping[str, Any] | None, counted: Mapping[str, Any] | None
+) -> BronzeFile:
+    absent = BronzeFile.absent(name)
+    if counted:
+        absent = absent._replace(rows=counted["row_count"], duplicates=counted["duplicates"])
+    if noted is None:
+        return absent
+    return absent._replace(
+        generation=noted["generation"], loaded=noted["rows_loaded"],
+        rejected=noted["rows_rejected"], reason=noted["reason"], size=noted["size_bytes"],
+        crc32c=noted["crc32c"],
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Virtual environments of the emulators, each made once and kept in build/local_cloud."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "build" / "local_cloud"
+REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
+
+# DuckDB would download these at the emulator's start; wheels bring them instead.
+_EXTENSIONS = """
+from duckdb_extensions import import_extension
+for name in ("spatial", "icu"):
+    import_extension(name)
+"""
+
+
+class InstallError(Exception):
+    """An emulator cannot be installed; the message is a sentence."""
+
+
+def environment(name: str) -> Path:
+    """Folder of the virtual environment of `bigquery`, `storage` or `google`.
+
+    It is made when it is not there in the present state of its requirements. Several processes may
+    ask at once: each builds aside, and the first to finish gives the folder its name.
+
+    Raises:
+        InstallError: Its packages cannot be installed.
+    """
+    requirements = REQUIREMENTS / f"{name}.txt"
+    state = requirements.read_bytes() + sys.version.encode()
+    folder = CACHE / f"{name}-{hashlib.sha256(state).hexdigest()[:12]}"
+    if not folder.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=CACHE))
+        try:
+            _build(new, name, requirements)
+            with contextlib.suppress(OSError):  # another process was faster
+                new.rename(folder)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    return folder
+
+
+def python_of(folder: Path) -> Path:
+    """The Python of a virtual environment."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _build(folder: Path, name: str, requirements: Path) -> None:
+    _run(name, [sys.executable, "-m", "venv", str(folder)])
+    python = str(python_of(folder))
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run(name, [*install, "--require-hashes", "-r", str(requirements)])
+    if name == "bigquery":
+        _run(name, [python, "-c", _EXTENSIONS], home=home_of(folder))
+
+
+def home_of(folder: Path) -> Path:
+    """The home folder with DuckDB's extensions, in a virtual environment."""
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    return home
+
+
+def _run(name: str, command: list[str], home: Path | None = None) -> None:
+    settings = {**os.environ, **({"HOME": str(home), "USERPROFILE": str(home)} if home else {})}
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        raise InstallError(f"Cannot install the emulator of {name}: {words[-1]}")

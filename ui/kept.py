@@ -1,0 +1,54 @@
+"""Answers that are kept for a moment, so that many viewers cost one question.
+
+On Google Cloud a question costs operations and perhaps bytes, so answers are kept for longer there.
+"""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import streamlit as st
+
+from core.settings import Settings
+
+CLOUD_S = 20.0
+_LONGEST_S = 60.0
+
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+class Kept(Generic[_Asked, _Answer]):
+    """A question whose first argument is the settings, with its answers of a moment."""
+
+    def __init__(
+        self,
+        question: Callable[Concatenate[Settings, _Asked], _Answer],
+        seconds: float,
+        entries: int,
+    ) -> None:
+        @functools.wraps(question)  # the cache tells questions apart by name and source
+        def ask(_: int, *args: Any, **more: Any) -> _Answer:  # noqa: ANN401 - those of the question
+            return question(*args, **more)
+
+        self._seconds = seconds
+        self._ask = st.cache_data(ttl=_LONGEST_S, max_entries=entries, show_spinner=False)(ask)
+
+    def __call__(
+        self, settings: Settings, *args: _Asked.args, **more: _Asked.kwargs
+    ) -> _Answer:  # fmt: skip
+        """The answer, or the one that was given a moment ago."""
+        seconds = max(self._seconds, CLOUD_S) if settings.cloud else self._seconds
+        return self._ask(int(time.monotonic() / seconds), settings, *args, **more)
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._ask.clear()
+
+
+def kept(
+    seconds: float, entries: int
+) -> Callable[[Callable[Concatenate[Settings, _Asked], _Answer]], Kept[_Asked, _Answer]]:
+    """Keep the answers of a question for that many seconds, in the folder's case, at most."""
+    return lambda question: Kept(question, seconds, entries)

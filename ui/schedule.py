@@ -1,0 +1,159 @@
+"""The parts of Schedule: state and buttons, ticks with their windows, the functions' logs."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.catalog import load_catalog
+from core.logs import FUNCTIONS, LogLine
+from core.scheduler import ScheduleState, Tick, cron, ticks_of
+from core.scheduler import next_ticks as ticks_after
+from core.scheduler.cloud import CloudSchedule
+from core.windows import TIME_ZONE, window_at
+from ui import boundary, data, parts, session, texts
+from ui import format as fmt
+
+_MOST_LINES = 200
+_USUAL_LINES = 20
+_TOLD = "_schedule_told"
+_TOLD_FOR = timedelta(seconds=20)
+
+
+def embedded() -> None:
+    """Today's ticks, and that nothing calls at them by itself."""
+    st.info(texts.NO_SCHEDULE)
+    st.subheader(texts.TODAYS_TICKS, anchor=False)
+    _ticks(ticks_of(session.today(), load_catalog()))
+
+
+def state() -> None:
+    """The schedule as it stands, with the buttons that change it.
+
+    Raises:
+        PlatformError: It cannot be read.
+    """
+    _told()
+    found = data.schedule(session.settings())
+    with st.container(horizontal=True):
+        st.button(texts.RUN_NOW, type="primary", key="run_now", help=texts.RUN_HELP,
+                  on_click=session.act, args=(_run,))  # fmt: skip
+        st.button(texts.PAUSE_IT, key="pause", help=texts.PAUSE_HELP, disabled=found.paused,
+                  on_click=session.act, args=(_pause,))  # fmt: skip
+        st.button(texts.RESUME_IT, key="resume", help=texts.RESUME_HELP, disabled=not found.paused,
+                  on_click=session.act, args=(_resume,))  # fmt: skip
+    st.caption(_serves(texts.RUN_SERVES, texts.RUN_OUTSIDE))
+    _figures(found)
+    usual = cron(load_catalog())
+    if (found.schedule, found.time_zone) != (usual, TIME_ZONE.key):
+        st.warning(texts.OTHER_SCHEDULE.format(
+            schedule=found.schedule, zone=found.time_zone, usual=usual
+        ))  # fmt: skip
+
+
+def next_ticks() -> None:
+    """The next seven ticks of the windows."""
+    catalog = load_catalog()
+    st.subheader(texts.NEXT_TICKS, anchor=False)
+    _ticks(ticks_after(session.now(), len(catalog.windows), catalog))
+
+
+def logs() -> None:
+    """The newest lines of each function's log, as many as the page's address says."""
+    limit = st.number_input(
+        texts.LOG_LINES, 1, _MOST_LINES, _USUAL_LINES, key="lines", bind="query-params", width=180
+    )
+    for function in FUNCTIONS:
+        st.subheader(texts.LOG_OF.format(function=function), anchor=False)
+        with boundary.told(function):
+            lines = data.function_log(session.settings(), function, limit)
+            if lines:
+                st.dataframe(_log_table(lines), hide_index=True, key=f"log_{function}")
+            else:
+                st.caption(texts.NO_LOG.format(function=function))
+
+
+def _told() -> None:
+    """What the last button did, or why it did nothing.
+
+    It stands for long enough to be read, though the page is drawn anew every few seconds.
+    """
+    done, notice = session.done(), session.notice()
+    if done or notice:
+        st.session_state[_TOLD] = (done, notice, session.now() + _TOLD_FOR)
+    done, notice, until = st.session_state.get(_TOLD, ("", "", session.now()))
+    if session.now() >= until:
+        return
+    if done:
+        st.success(done)
+    if notice:
+        st.warning(notice)
+
+
+def _figures(found: ScheduleState) -> None:
+    now = session.now()
+    following, last = found.next_run, found.last_run
+    with st.container(horizontal=True):
+        _figure(texts.SCHEDULE_STATE, found.state, found.name)
+        if following and not found.paused:
+            _figure(texts.NEXT_RUN, fmt.moment(following), fmt.until(following, now))
+        else:
+            _figure(texts.NEXT_RUN, texts.NO_NEXT_RUN, texts.NO_NEXT_NOTE if found.paused else "")
+        _figure(texts.LAST_RUN, fmt.moment(last) if last else texts.NEVER, found.last_status)
+
+
+def _figure(label: str, value: str, note: str) -> None:
+    with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
+        st.metric(label, value)
+        st.caption(note)
+
+
+def _ticks(ticks: Sequence[Tick]) -> None:
+    now = session.now()
+    rows = [
+        (fmt.moment(tick.at), tick.window.hours, tick.window.name,
+         f"{tick.window.min_orders}-{tick.window.max_orders}",
+         fmt.until(tick.at, now) if tick.at > now else fmt.age(tick.at, now))
+        for tick in ticks
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)), hide_index=True)
+
+
+def _log_table(lines: Sequence[LogLine]) -> pd.DataFrame:
+    rows = [
+        (f"{line.time.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S}", line.severity, line.text,
+         ", ".join(f"{name} {value}" for name, value in line.fields.items()))
+        for line in lines
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(texts.LOG_COLUMNS))
+
+
+def _run() -> str:
+    return _changed(CloudSchedule.run, _serves(texts.RAN, texts.RAN_OUTSIDE))
+
+
+def _pause() -> str:
+    return _changed(CloudSchedule.pause, texts.PAUSED_IT)
+
+
+def _resume() -> str:
+    return _changed(CloudSchedule.resume, texts.RESUMED_IT)
+
+
+def _changed(action: Callable[[CloudSchedule], ScheduleState], sentence: str) -> str:
+    """Do it, forget how the schedule stood before, and say the sentence."""
+    cloud = session.settings().cloud
+    if cloud:
+        action(CloudSchedule(cloud))
+    data.forget()
+    return sentence
+
+
+def _serves(inside: str, outside: str) -> str:
+    """A text for the window that contains the present, or the one for when there is none."""
+    found = window_at(session.now(), load_catalog())
+    if found is None:
+        return outside
+    day, window = found
+    return inside.format(day=day, hours=window.hours, name=window.name)
