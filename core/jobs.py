@@ -202,9 +202,9 @@ def _verify(platform: Platform, parameters: Mapping[str, Any], context: Context)
     found = arrival.verify(platform, asked, context.now(), wait_s, context.pause, context.progress)
     for text in found.log_texts():
         context.log(text)
-    if found.outcome is not arrival.Outcome.ARRIVED:
-        raise CheckError(arrival.sentence(found))
-    return arrival.sentence(found)
+    if found.outcome is arrival.Outcome.ARRIVED:
+        return arrival.sentence(found)
+    raise CheckError(arrival.sentence(found))
 
 
 def _ingest(platform: Platform, _: Mapping[str, Any], context: Context) -> str:

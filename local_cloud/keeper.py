@@ -4,6 +4,7 @@ A keeper is a process of its own. It is told the groups that were started and en
 input; when that closes, because whoever told it is gone, it ends those that are left.
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -34,9 +35,11 @@ def _tell(line: str) -> None:
 
 @lru_cache(maxsize=1)
 def _keeper() -> "subprocess.Popen[str]":
-    return subprocess.Popen(  # noqa: S603 - this very file
+    started = subprocess.Popen(  # noqa: S603 - this very file
         [sys.executable, __file__], stdin=subprocess.PIPE, text=True, start_new_session=True
     )
+    atexit.register(started.communicate)
+    return started
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from core.pipeline import Platform, rebuild, upload
 from core.publish import Request, publish
 from core.reference import publish_reference
 from core.settings import Settings
-from tests.scenes import NOW, files, request, script, tables
+from tests.scenes import NOW, embedded, files, request, script, tables
 
 A = "raw/csv_sales/2026/02/03/unit_001/pedido.csv"
 B = "raw/csv_sales/2026/02/03/unit_002/pedido.csv"
@@ -161,7 +161,7 @@ def test_commands_say_that_the_disk_of_the_warehouse_is_full(disk: Disk) -> None
 
 
 def test_a_checkpoint_that_fails_is_an_error_until_the_file_is_opened_anew(disk: Disk) -> None:
-    warehouse = _platform(disk.folder / "home").warehouse
+    warehouse = embedded(_platform(disk.folder / "home"))
 
     def checkpoint() -> None:
         with warehouse.writing() as connection:

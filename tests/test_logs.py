@@ -47,7 +47,7 @@ def written(
         for number, line in enumerate(payloads)
     ]
     with logging_client(cloud) as client:
-        client.write_log_entries(entries=entries)
+        client.write_log_entries({"entries": entries})
 
 
 def texts(lines: list[LogLine]) -> list[str]:

@@ -4,9 +4,10 @@ Each case is a function of a scene that makes it happen and asserts what follows
 beside it are what docs/reliability.md says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from core.delivery import VISIBLE_AFTER, ObjectEvent, Outcome
 from core.pipeline import Platform
@@ -133,7 +134,7 @@ CRASHES_IN_A_FOLDER = {
     "before the rows are loaded": ("warehouse.load", True),
     "after the rows are loaded, before the answer": ("warehouse.load", False),
 }
-CRASHES_ON_GOOGLE = {
+CRASHES_ON_GOOGLE: Mapping[str, Mapping[str, Any]] = {
     "before the object is read (GET)": {"service": "storage", "operation": "download"},
     "during quarantine": {"service": "storage", "operation": "upload", "after": 1},
     "before the load job is inserted": {"service": "bigquery", "operation": "job.insert.load"},
@@ -158,7 +159,7 @@ def _dies_in_a_folder(target: str, *, before: bool) -> Callable[[Scene], None]:
     return happens
 
 
-def _dies_on_google(where: dict[str, object]) -> Callable[[Scene], None]:
+def _dies_on_google(where: Mapping[str, Any]) -> Callable[[Scene], None]:
     def happens(scene: Scene) -> None:
         event = scene.write()
         scene.killed_at(event, **where)
@@ -215,7 +216,7 @@ ANSWERS = {
     "503 backendError": Fault(status=503, reason="backendError"),
     "the connection is reset": Fault(reset=True),
 }
-AT = {
+AT: Mapping[str, Mapping[str, Any]] = {
     "reading the object": {"service": "storage", "operation": "download"},
     "inserting the load job": {"service": "bigquery", "operation": "job.insert.load"},
     "writing the ledger": {
@@ -228,7 +229,7 @@ NOT_THERE = {("404 notFound", "reading the object")}  # is an answer: see "after
 FOR_STORAGE = "409 duplicate, though there is no such job"  # which downloads do not give
 
 
-def _answered(answer: Fault, at: dict[str, str], times: int | None) -> Callable[[Scene], None]:
+def _answered(answer: Fault, at: Mapping[str, Any], times: int | None) -> Callable[[Scene], None]:
     def happens(scene: Scene) -> None:
         event = scene.write()
         fault = Fault(
