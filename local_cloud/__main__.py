@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from core.errors import InputError, PlatformError
+from core.errors import PlatformError
 from core.settings import folder_path
 from core.windows import check_units, parse_date
 from local_cloud.emulated import PORTS, EmulatedCloud, emulated_cloud
@@ -79,9 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.units is not None:
             check_units(asked.units)
         return _run(asked, parse_date(asked.day) if asked.day else None)
-    except InputError as error:
-        return _fail(str(error), 2)
-    except (PlatformError, InstallError, ServerError, OSError) as error:
+    except PlatformError as error:
+        return _fail(str(error), error.exit_code)
+    except (InstallError, ServerError, OSError) as error:
         return _fail(str(error), 1)
     except KeyboardInterrupt:
         _say("Ended.")

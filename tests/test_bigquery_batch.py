@@ -109,6 +109,16 @@ def test_a_batch_that_died_after_its_claims_is_completed_by_the_same_call(bronze
     bronze.has(*loads(NAMES))
 
 
+def test_a_batch_that_is_completed_on_the_next_day_can_be_replaced(bronze: Bronze) -> None:
+    with bronze.fails("job.insert.load", "mrh_batch"), pytest.raises(StoreError):
+        bronze.put(*loads(NAMES), now=NOW - timedelta(days=1))
+    bronze.put(*loads(NAMES))  # these rows are of today, though their claims are of yesterday
+    newer = loads(NAMES[:4], 2)
+    bronze.put(*newer)
+    bronze.put(load(NAMES[4], 2))
+    bronze.has(*newer, load(NAMES[4], 2), *loads(NAMES[5:]))
+
+
 def test_claims_that_nobody_kept_are_waited_for_and_then_fenced(bronze: Bronze) -> None:
     with bronze.fails("job.insert.load", "mrh_batch"), pytest.raises(StoreError):
         bronze.put(*loads(NAMES[:4]))

@@ -7,12 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.errors import MissingObjectError
-from core.gcp.faults import told
 from core.settings import Cloud
 from core.warehouse.base import BronzeFile, Load, Parameters
 from core.warehouse.bigquery_build import BigQueryLayerBuild
-from core.warehouse.bigquery_client import BUILDING, LOADING, REQUEST_S, BigQuery
+from core.warehouse.bigquery_client import BigQuery
 from core.warehouse.bigquery_jobs import Jobs
 from core.warehouse.bigquery_ledger import Ledger
 from core.warehouse.bigquery_load import Loader
@@ -65,7 +63,7 @@ class BigQueryWarehouse:
             from core.dialect import render
 
             for layer in _DATASETS:
-                self._create_dataset(layer)
+                self._bigquery.make_dataset(layer)
             self._bigquery.run("".join(
                 render(_bronze_statements()[table.partition(".")[2]], self.prefix, "bigquery")
                 + ";\n"
@@ -107,31 +105,12 @@ class BigQueryWarehouse:
     @contextlib.contextmanager
     def building(self, layer: str) -> Iterator[BigQueryLayerBuild]:
         """A layer to be built; its passing tables go when the block ends."""
-        self._create_dataset(_DATASET_OF.get(layer, layer))
+        self._bigquery.make_dataset(_DATASET_OF.get(layer, layer))
         with contextlib.closing(BigQueryLayerBuild(self._bigquery, layer)) as build:
             yield build
 
     def _tables_of(self, layer: str) -> set[str]:
-        client = self._bigquery.client
-        try:
-            with told(f"Cannot list the tables of {self._bigquery.dataset(layer)}"):
-                found = [
-                    table.table_id
-                    for table in client.list_tables(
-                        self._bigquery.dataset(layer), timeout=REQUEST_S
-                    )
-                ]
-        except MissingObjectError:
-            return set()
-        return {f"{layer}.{name}" for name in found if not name.startswith((LOADING, BUILDING))}
-
-    def _create_dataset(self, layer: str) -> None:
-        from google.cloud.bigquery import Dataset
-
-        dataset = Dataset(self._bigquery.dataset(layer))
-        dataset.location = self._cloud.region
-        with told(f"Cannot make the dataset {self._bigquery.dataset(layer)}"):
-            self._bigquery.client.create_dataset(dataset, exists_ok=True, timeout=REQUEST_S)
+        return {f"{layer}.{name}" for name in self._bigquery.names(layer)}
 
 
 @functools.cache

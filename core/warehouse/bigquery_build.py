@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, PlatformError, StoreError, TransientError
-from core.warehouse.bigquery_client import BUILDING, EXPIRING, REQUEST_S, BigQuery
+from core.warehouse.bigquery_client import BUILDING, EXPIRING, BigQuery
 from core.warehouse.bigquery_jobs import is_conflict
 from core.warehouse.bigquery_log import digest
 
@@ -115,20 +115,12 @@ class BigQueryLayerBuild:
 
     def _see_to(self, table: str, like: "Table") -> None:
         """Have a table there with the columns, partitions and clusters of another."""
-        from google.cloud.bigquery import Table
-
-        from core.gcp.faults import told
-
         there = self._bigquery.described(table)
         if there and _shape(there) == _shape(like):
             return
-        wanted = Table(self._bigquery.table(table), schema=like.schema)
-        wanted.time_partitioning = like.time_partitioning
-        wanted.clustering_fields = like.clustering_fields
         if there:
             self._bigquery.drop(table)
-        with told(f"Cannot make {self._bigquery.table(table)}"):
-            self._bigquery.client.create_table(wanted, exists_ok=True, timeout=REQUEST_S)
+        self._bigquery.make(table, like)
 
 
 def _shape(table: "Table") -> tuple[object, ...]:

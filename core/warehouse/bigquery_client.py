@@ -2,10 +2,11 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from core.errors import MissingObjectError, StoreError
+from core.errors import MissingObjectError, StoreError, TransientError
 from core.gcp.clients import bigquery_client
 from core.gcp.faults import reasons_of, told
 from core.settings import Cloud
@@ -13,7 +14,7 @@ from core.warehouse.base import Parameters
 from core.warehouse.bigquery_rows import parameters_of
 
 if TYPE_CHECKING:
-    from google.cloud.bigquery import Client, QueryJob, QueryJobConfig, SchemaField, Table
+    from google.cloud.bigquery import Client, QueryJobConfig, Row, SchemaField, Table
 
 LABELS: Final[Mapping[str, str]] = {"app": "mrhealth"}
 # How the names of passing tables begin. They are dropped after use, and expire if nobody can.
@@ -23,8 +24,13 @@ EXPIRING: Final = (
     "OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 1 DAY))"
 )
 
-REQUEST_S = 60.0  # of one request
-JOB_S = 900.0  # of one job of our own, from its beginning to its end
+ONCE: Final[Any] = None  # instead of the patience of Google's client
+REQUEST_S: Final = 60.0  # of one request
+PAUSE_S: Final = 0.1  # the first of a row that doubles
+LONGEST_PAUSE_S: Final = 4.0
+_QUERYING: Final = "Cannot query BigQuery"
+_Answer = TypeVar("_Answer")
+JOB_S: Final = 900.0  # of one job of our own, from its beginning to its end
 
 
 class BigQuery:
@@ -68,44 +74,70 @@ class BigQuery:
             TransientError: It may succeed later.
             StoreError: BigQuery refuses it, or it would read more than is allowed.
         """
-        with told_of_query(self.cloud):
-            found = self._begun(sql, parameters).result(timeout=JOB_S)
-            return [dict(row.items()) for row in found]
+
+        def once() -> list[dict[str, Any]]:
+            return [dict(row.items()) for row in self._result(sql, parameters)[1]]
+
+        return self.patiently(_QUERYING, once)
 
     def run(self, sql: str, parameters: Parameters | None = None) -> str:
         """Run one statement, or a script, to its end; the random id that its job had.
+
+        It may be run a second time, when the first one's answer was lost.
 
         Raises:
             TransientError: It may succeed later.
             StoreError: BigQuery refuses it, or it would read more than is allowed.
         """
-        with told_of_query(self.cloud):
-            job = self._begun(sql, parameters)
-            job.result(timeout=JOB_S)
-            return str(job.job_id)
-
-    def _begun(self, sql: str, parameters: Parameters | None) -> "QueryJob":
-        from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY, DEFAULT_RETRY
-
-        return self.client.query(
-            sql, job_config=query_config(self.cloud, parameters), timeout=REQUEST_S,
-            retry=DEFAULT_RETRY.with_timeout(self.wait_s),
-            job_retry=DEFAULT_JOB_RETRY.with_timeout(self.wait_s),
-        )  # fmt: skip
+        return self.patiently(_QUERYING, lambda: self._result(sql, parameters)[0])
 
     def bytes_read(self, sql: str) -> int:
         """Bytes that a statement would be billed for, by a dry run, which is free."""
         from google.cloud.bigquery import QueryJobConfig
 
         config = QueryJobConfig(dry_run=True, use_query_cache=False)
-        with told_of_query(self.cloud):
-            return int(self.client.query(sql, job_config=config).total_bytes_processed or 0)
+
+        def once() -> int:
+            job = self.client.query(
+                sql, job_config=config, timeout=REQUEST_S,
+                retry=ONCE,
+                job_retry=ONCE,
+            )  # fmt: skip
+            return int(job.total_bytes_processed or 0)
+
+        return self.patiently(_QUERYING, once)
+
+    def patiently(self, doing: str, call: Callable[[], _Answer]) -> _Answer:
+        """The answer of a call, which is made again for `wait_s` while it fails in passing.
+
+        Google's client would go on for ten minutes, so its own patience is turned off wherever
+        this one is used.
+
+        Args:
+            doing: What is being done, for the sentence of an error.
+        """
+        deadline, pause = time.monotonic() + self.wait_s, PAUSE_S
+        while True:
+            try:
+                with told(doing):
+                    return call()
+            except TransientError:
+                if time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
 
     def described(self, table: str) -> "Table | None":
         """A table's schema and state as they are now; None when there is none."""
+
+        def once() -> "Table":
+            return self.client.get_table(
+                self.table(table), timeout=REQUEST_S,
+                retry=ONCE,
+            )  # fmt: skip
+
         try:
-            with told(f"Cannot look at {self.table(table)}"):
-                return self.client.get_table(self.table(table), timeout=REQUEST_S)
+            return self.patiently(f"Cannot look at {self.table(table)}", once)
         except MissingObjectError:
             return None
 
@@ -132,8 +164,86 @@ class BigQuery:
 
     def drop(self, table: str) -> None:
         """Take a table away; fine when it is not there."""
-        with told(f"Cannot drop {self.table(table)}"):
-            self.client.delete_table(self.table(table), not_found_ok=True, timeout=REQUEST_S)
+
+        def once() -> None:
+            self.client.delete_table(
+                self.table(table), not_found_ok=True, timeout=REQUEST_S,
+                retry=ONCE,
+            )  # fmt: skip
+
+        self.patiently(f"Cannot drop {self.table(table)}", once)
+
+    def make(self, table: str, like: "Table") -> None:
+        """Make an empty table with the columns, partitions and clusters of another."""
+        from google.cloud.bigquery import Table
+
+        wanted = Table(self.table(table), schema=like.schema)
+        wanted.time_partitioning = like.time_partitioning
+        wanted.clustering_fields = like.clustering_fields
+
+        def once() -> None:
+            self.client.create_table(
+                wanted, exists_ok=True, timeout=REQUEST_S,
+                retry=ONCE,
+            )  # fmt: skip
+
+        self.patiently(f"Cannot make {self.table(table)}", once)
+
+    def make_dataset(self, layer: str) -> None:
+        """Make a dataset in the region that the settings say; fine when it is there.
+
+        It is looked at first: a service account may use a dataset and not be allowed to make one.
+        """
+        from google.cloud.bigquery import Dataset
+
+        def there() -> None:
+            self.client.get_dataset(
+                self.dataset(layer), timeout=REQUEST_S,
+                retry=None,  # type: ignore[arg-type]  # it means: once
+            )  # fmt: skip
+
+        with contextlib.suppress(MissingObjectError):
+            self.patiently(f"Cannot look at the dataset {self.dataset(layer)}", there)
+            return
+        wanted = Dataset(self.dataset(layer))
+        wanted.location = self.cloud.region
+
+        def once() -> None:
+            self.client.create_dataset(
+                wanted, exists_ok=True, timeout=REQUEST_S,
+                retry=ONCE,
+            )  # fmt: skip
+
+        self.patiently(f"Cannot make the dataset {self.dataset(layer)}", once)
+
+    def names(self, layer: str) -> set[str]:
+        """Names of a dataset's tables, but for those that are only passing."""
+
+        def once() -> set[str]:
+            listed = self.client.list_tables(
+                self.dataset(layer), timeout=REQUEST_S,
+                retry=ONCE,
+            )  # fmt: skip
+            return {str(table.table_id) for table in listed}
+
+        try:
+            found = self.patiently(f"Cannot list the tables of {self.dataset(layer)}", once)
+        except MissingObjectError:
+            return set()
+        return {name for name in found if not name.startswith((LOADING, BUILDING))}
+
+    def _result(self, sql: str, parameters: Parameters | None) -> "tuple[str, Iterable[Row]]":
+        """The id of a query's job, and its rows."""
+        from google.cloud.bigquery.retry import DEFAULT_RETRY
+
+        with _bounded(self.cloud):
+            job = self.client.query(
+                sql, job_config=query_config(self.cloud, parameters), timeout=REQUEST_S,
+                retry=ONCE,
+                job_retry=ONCE,
+            )  # fmt: skip
+            looking = DEFAULT_RETRY.with_timeout(self.wait_s)
+            return str(job.job_id), job.result(timeout=JOB_S, retry=looking, job_retry=ONCE)
 
 
 def query_config(
@@ -152,17 +262,16 @@ def query_config(
 
 
 @contextlib.contextmanager
-def told_of_query(cloud: Cloud) -> Iterator[None]:
-    """As `told`, with the way out of the bound on bytes."""
+def _bounded(cloud: Cloud) -> Iterator[None]:
+    """Say the way out of the bound on bytes, where a query meets it."""
     from google.api_core.exceptions import GoogleAPICallError
 
-    with told("Cannot query BigQuery"):
-        try:
-            yield
-        except GoogleAPICallError as error:
-            if "bytesBilledLimitExceeded" in reasons_of(error):
-                raise too_much(cloud) from error
-            raise
+    try:
+        yield
+    except GoogleAPICallError as error:
+        if "bytesBilledLimitExceeded" in reasons_of(error):
+            raise too_much(cloud) from error
+        raise
 
 
 def too_much(cloud: Cloud) -> StoreError:

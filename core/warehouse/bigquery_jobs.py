@@ -4,19 +4,24 @@ import functools
 import hashlib
 import io
 import itertools
+import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from core.errors import MissingObjectError, StoreError, TransientError
-from core.gcp.faults import TRANSIENT_REASONS, told
+from core.gcp.faults import TRANSIENT_REASONS
 from core.warehouse.base import Parameters
 from core.warehouse.bigquery_client import (
     EXPIRING,
     JOB_S,
     LABELS,
     LOADING,
+    LONGEST_PAUSE_S,
+    ONCE,
+    PAUSE_S,
     REQUEST_S,
     BigQuery,
     query_config,
@@ -36,13 +41,10 @@ class Job(Protocol):
 
 # Given an id and labels, inserts the job and does not wait for its end.
 Begin: TypeAlias = Callable[[str | None, Mapping[str, str]], Job]
-_Answer = TypeVar("_Answer")
 
 # How often one call has a job that fails in passing done anew, under another id each time.
 MOST_FAILURES: Final = 5
 
-PAUSE_S: Final = 0.1  # the first of a row that doubles
-_LONGEST_PAUSE_S = 4.0
 # For a moment after a job was inserted BigQuery may not find it.
 _UNSEEN_TRIES = 6
 # Beside those of an answer: somebody cancelled the job, or the service did.
@@ -64,8 +66,8 @@ class Jobs:
         def begin(job_id: str | None, labels: Mapping[str, str]) -> Job:
             return cast("Job", self.bigquery.client.query(
                 sql, job_config=config(labels), job_id=job_id, timeout=REQUEST_S,
-                retry=None,  # type: ignore[arg-type] # it means: once
-                job_retry=None,
+                retry=ONCE,
+                job_retry=ONCE,
             ))  # fmt: skip
 
         return begin
@@ -106,27 +108,28 @@ class Jobs:
         """Begin a job under an id of its own; None when the id is taken.
 
         A request that fails in passing is made again with the same id. When its answer was lost
-        the id is taken then, by the job itself, which its labels tell.
+        the id is taken then, by the job itself, which its label `by` tells.
 
         Raises:
             TransientError: It cannot be begun now.
         """
         from google.api_core.exceptions import Conflict
 
+        signed = {**labels, "by": _signature()}
         tries = 0
 
         def once() -> Job | None:
             nonlocal tries
             tries += 1
             try:
-                return begin(job_id, labels)
+                return begin(job_id, signed)
             except Conflict:
                 return None
 
-        job = self._patiently(once, f"Cannot begin the job {job_id}")
+        job = self.bigquery.patiently(f"Cannot begin the job {job_id}", once)
         if job is None and tries > 1:
             there = self.taken(job_id)
-            return there if dict(there.labels) == dict(labels) else None
+            return there if there.labels.get("by") == signed["by"] else None
         return job
 
     def find(self, job_id: str) -> Job | None:
@@ -135,12 +138,12 @@ class Jobs:
         def once() -> Job:
             job = self.bigquery.client.get_job(
                 job_id, location=self.bigquery.cloud.region, timeout=REQUEST_S,
-                retry=None,  # type: ignore[arg-type] # it means: once
+                retry=ONCE,
             )  # fmt: skip
             return cast("Job", job)
 
         try:
-            return self._patiently(once, f"Cannot look at the job {job_id}")
+            return self.bigquery.patiently(f"Cannot look at the job {job_id}", once)
         except MissingObjectError:
             return None
 
@@ -165,7 +168,7 @@ class Jobs:
             if job is not None or time.monotonic() > deadline:
                 return job
             time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
 
     def ended(self, job: Job, *, patient: bool = False) -> Job:
         """The same job once it has ended, well or not.
@@ -182,7 +185,7 @@ class Jobs:
             if time.monotonic() > deadline:
                 raise TransientError(f"The job {job.job_id} is still running.")
             time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
             job = self.taken(job.job_id)
         return job
 
@@ -221,7 +224,7 @@ class Jobs:
 
     def done(self, begin: Begin) -> None:
         """Have a job done that may be done twice, under an id of the library's choice."""
-        job = self._patiently(lambda: begin(None, LABELS), "Cannot begin a job")
+        job = self.bigquery.patiently("Cannot begin a job", lambda: begin(None, LABELS))
         job = self.ended(job, patient=True)
         if not succeeded(job):
             raise self.failure(job)
@@ -237,18 +240,6 @@ class Jobs:
         passing = reason in _PASSING or is_conflict(words)
         return TransientError(sentence) if passing else StoreError(sentence)
 
-    def _patiently(self, call: Callable[[], _Answer], doing: str) -> _Answer:
-        deadline, pause = time.monotonic() + self.bigquery.wait_s, PAUSE_S
-        while True:
-            try:
-                with told(doing):
-                    return call()
-            except TransientError:
-                if time.monotonic() + pause > deadline:
-                    raise
-            time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
-
 
 def stage(jobs: Jobs, table: str, data: bytes) -> str:
     """Put CSV into a passing table with the columns of another; its name follows from the bytes."""
@@ -261,6 +252,12 @@ def stage(jobs: Jobs, table: str, data: bytes) -> str:
     )
     jobs.done(jobs.load(staged, data, replace=True, like=table))
     return staged
+
+
+def _signature() -> str:
+    """A label that no other call has: this process, this thread, this moment of its clock."""
+    mine = f"{os.getpid()} {threading.get_ident()} {time.monotonic_ns()}"
+    return hashlib.sha256(mine.encode()).hexdigest()[:32]
 
 
 def succeeded(job: Job) -> bool:

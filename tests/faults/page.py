@@ -40,8 +40,8 @@ quarantine with its line and reason, and no event is acknowledged before that.
   came is fenced, by taking that job's id, before anybody else loads the object.
 - **Bad rows are in quarantine before good rows are loaded**, under names that follow from the
   object's, so that doing it again changes nothing.
-- **A newer generation takes an older one's place in one transaction**, reading only the partition
-  of the day on which the older was ingested.
+- **A newer generation takes an older one's place by one statement**, a MERGE that reads only the
+  partition of the day on which the older was ingested.
 - **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
   comes next.
 - **A layer is published by one transaction**, after its checks passed beside it.
@@ -79,8 +79,8 @@ the same job id, and then raised, so that the event comes again.
 
 ## What is left
 
-- BigQuery forgets job ids after 180 days. A name's log begins anew then; what is asked in batches
-  is compared with the ledger first, and Cloud Storage repeats no event for so long.
+- BigQuery forgets job ids after 180 days. Objects whose business date is older than 150 days are
+  therefore compared with the ledger first, which is a query each time.
 - On BigQuery the reconciliation looks for an object's rows in the partitions of the days on which
   the range's objects were ingested, by the ledger. Rows that somebody wrote by hand into another
   partition are not seen by it.
