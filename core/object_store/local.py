@@ -70,7 +70,7 @@ class LocalStore:
                 with path.open("rb", buffering=0) as file:  # its state is that of the bytes read
                     generation = os.fstat(file.fileno()).st_mtime_ns
                     data = file.readall() if if_generation in (None, generation) else None
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 raise MissingObjectError(f"{name} is not in {self.root}.") from None
         if data is None:
             raise ChangedError(f"{name} is in generation {generation}, not {if_generation}.")
