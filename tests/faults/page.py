@@ -81,9 +81,11 @@ the same job id, and then raised, so that the event comes again.
 
 - BigQuery forgets job ids after 180 days. Objects whose business date is older than 150 days are
   therefore compared with the ledger first, which is a query each time.
-- On BigQuery the reconciliation looks for an object's rows in the partitions of the days on which
-  the range's objects were ingested, by the ledger. Rows that somebody wrote by hand into another
-  partition are not seen by it.
+- On BigQuery the reconciliation looks for an object's rows in the partitions from the earliest day
+  on which the range's objects can have been ingested. A copy that somebody wrote by hand into an
+  earlier partition is not seen by it.
+- On the very first publication of a layer its tables exist, empty, for a moment before they are
+  filled.
 - The emulators are not Google: [local-cloud.md](local-cloud.md) says what they do otherwise.
   Nothing on this page was run against a real project.
 """
