@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ class BigQueryWarehouse:
         self._cloud = cloud
         self._bigquery = BigQuery(cloud, prefix, wait_s)
         self._jobs = Jobs(self._bigquery)
+        self._making = threading.Lock()
         self._ready = False
 
     def tables(self) -> set[str]:
@@ -56,8 +58,12 @@ class BigQueryWarehouse:
 
     def create_bronze(self) -> None:
         """Make what is missing of the datasets and of Bronze's tables, once a process."""
-        if self._ready:
-            return
+        with self._making:
+            if not self._ready:
+                self._create_missing()
+                self._ready = True
+
+    def _create_missing(self) -> None:
         missing = {f"bronze.{name}" for name in _bronze_statements()} - self._tables_of("bronze")
         if missing:
             from core.dialect import render
@@ -69,7 +75,6 @@ class BigQueryWarehouse:
                 + ";\n"
                 for table in sorted(missing)
             ))  # fmt: skip
-        self._ready = True
 
     def generations(self, bucket: str) -> dict[str, int]:
         """The generation of each of a bucket's objects that is in Bronze, by its name."""
