@@ -32,7 +32,7 @@ class Taken:
         class_b: Reads of Cloud Storage by publisher and loader.
         calls: Calls of csv-processor, one for every object that is written.
         load_jobs: Load jobs into each of Bronze's two tables of sales.
-        noted: Statements, or load jobs of batches, that write the ledger.
+        noted: Statements that write the ledger, one for each object or batch.
         claims: Jobs that claim an object for a batch; they read nothing and are free.
     """
 

@@ -37,7 +37,8 @@ def test_many_objects_are_one_load_job_and_one_of_the_ledger(bronze: Bronze) -> 
     assert bronze.put(*objects) == dict.fromkeys(NAMES, False)
     spent = bronze.spent()
     assert spent["job.insert.load"] == 2
-    assert spent["job.insert.query"] == len(NAMES) + 1  # claims, and a look into the ledger
+    # Claims, a look into the ledger, and a passing table that is merged into it.
+    assert spent["job.insert.query"] == len(NAMES) + 3
     bronze.has(*objects)
     bronze.spent()
     assert bronze.put(*objects, now=LATER) == {}
@@ -59,6 +60,37 @@ def test_a_batch_leaves_out_what_came_singly(bronze: Bronze) -> None:
     expected = {name: False for name in NAMES if name not in NAMES[2:4]}
     assert bronze.put(*loads(NAMES)) == expected
     bronze.has(*(load(name, 2 if name == NAMES[3] else 1) for name in NAMES))
+
+
+def test_what_a_batch_noted_for_a_single_load_that_died_is_noted_once(bronze: Bronze) -> None:
+    with bronze.fails("job.insert.query", "_ledger"), pytest.raises(StoreError):
+        bronze.put(load(NAMES[2], 1))
+    bronze.put(*loads(NAMES))
+    assert bronze.put(load(NAMES[2], 1)) == {}  # its event again
+    bronze.has(*loads(NAMES))
+
+
+def test_what_a_single_call_noted_for_a_batch_that_died_is_noted_once(bronze: Bronze) -> None:
+    with bronze.fails("job.insert", "_ledger"), pytest.raises(StoreError):
+        bronze.put(*loads(NAMES))
+    assert bronze.put(load(NAMES[2], 1)) == {}
+    assert bronze.put(*loads(NAMES)) == {}
+    bronze.has(*loads(NAMES))
+
+
+@pytest.mark.parametrize("with_newer", [1, 4])
+def test_a_late_note_does_not_stand_beside_that_of_a_newer_generation(
+    bronze: Bronze, with_newer: int
+) -> None:
+    newer = loads(NAMES[:with_newer], 2)
+
+    def put_newer(_: object) -> None:
+        bronze.put(*newer)
+
+    meanwhile = Fault(operation="job.insert.query", path="_ledger", hook=put_newer)
+    with bronze.having(meanwhile):
+        bronze.put(load(NAMES[0], 1))
+    bronze.has(*newer)
 
 
 def test_newer_generations_take_the_places_of_older_ones_together(bronze: Bronze) -> None:

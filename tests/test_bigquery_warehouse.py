@@ -15,10 +15,11 @@ from core.warehouse import DuckDBWarehouse, Load
 from core.warehouse.bigquery import BigQueryWarehouse
 from core.warehouse.bigquery_rows import csv_of
 from local_cloud.gateway import Fault, Gateway
-from tests.bigquery_scene import BUCKET, NAMES, Bronze, load
+from tests.bigquery_scene import BUCKET, Bronze, load, names_of
 
 NIGHT = datetime(2026, 2, 4, 3, tzinfo=UTC)
 DAY = date(2026, 2, 3)
+NAMES = names_of(DAY)
 SPAN = day_prefix(DAY), f"{day_prefix(DAY)}~"
 MADE = "CREATE OR REPLACE TABLE silver.{name} {form} AS SELECT {columns}"
 

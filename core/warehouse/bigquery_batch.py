@@ -2,7 +2,7 @@
 
     claim   each object's place in its log is written, with the name of the job to come
     job     one load job, or one MERGE where older generations have to go
-    note    one job for the ledger
+    note    one MERGE into the ledger
 
 The job's id is a hash of the objects, their generations and the places that they claim. Two
 processes that come to the same id therefore try the same places, and a place, once written, says
@@ -22,7 +22,7 @@ from core.gcp.clients import THREADS
 from core.warehouse.base import Load
 from core.warehouse.bigquery_coming import Coming
 from core.warehouse.bigquery_jobs import MOST_FAILURES, Jobs, succeeded
-from core.warehouse.bigquery_ledger import Ledger
+from core.warehouse.bigquery_ledger import Ledger, Note
 from core.warehouse.bigquery_log import Entry, Logs, Standing, ingested_at, stamps
 
 _T = TypeVar("_T")
@@ -47,7 +47,7 @@ class Batches:
         self._ledger = ledger
         self._now = now
         self._doubts: list[TransientError] = []
-        self._unnoted: list[tuple[Load, datetime]] = []
+        self._unnoted: list[Note] = []
 
     def load(self, loads: Sequence[Load], remembered: Mapping[str, Entry]) -> dict[str, bool]:
         """Put objects into Bronze.
@@ -132,8 +132,13 @@ class Batches:
         if begun:
             coming.clear()
         at = ingested_at(job)
-        self._ledger.note_all(id_, [(load, at) for load in loads], alone=not older)
+        self._ledger.note_all(id_, [self._note(each, id_, at) for each in mine])
         return begun is not None
+
+    def _note(self, claimed: _Candidate, batch: str, at: datetime) -> Note:
+        load = claimed.load
+        place = self._logs.id(load.name, claimed.place)
+        return Note(load, Entry(place, load.generation, at, batch), claimed.older)
 
     def _looked_up(
         self, loads: Sequence[Load], remembered: Mapping[str, Entry]
@@ -154,15 +159,16 @@ class Batches:
             elif standing.loaded is None:
                 found.append(_Candidate(load, standing.place, standing.older))
             elif standing.loaded.generation == load.generation:
-                self._unnoted.append((load, standing.loaded.at))
+                self._unnoted.append(Note(load, standing.loaded, standing.older))
         return found
 
     def _note_found(self) -> None:
         """Note what was found in Bronze and not in the ledger: whoever loaded it may have died."""
-        if self._unnoted:
-            names = sorted(f"{load.name}#{load.generation}" for load, _ in self._unnoted)
-            id_ = f"mrh_found_{self._logs.digest(*names)}"
-            self._ledger.note_all(id_, self._unnoted, alone=False)
+        self._each(self._ledger.note, [note for note in self._unnoted if note.first])
+        others = [note for note in self._unnoted if not note.first]
+        if others:
+            names = sorted(f"{note.load.name}#{note.load.generation}" for note in others)
+            self._ledger.note_all(f"mrh_found_{self._logs.digest(*names)}", others)
 
     def _each(self, do: Callable[..., _T], what: Iterable[object]) -> list[_T]:
         with ThreadPoolExecutor(THREADS, thread_name_prefix="batch") as threads:

@@ -1,19 +1,28 @@
 """The ledger on BigQuery: what Bronze has of each object, written after the rows.
 
-Each note is a job whose id follows from what it notes, so whoever finds rows in Bronze may write
-the note that a killed process owes, and it comes once. For a moment a name may have two rows, of
-two generations; readers take the newest.
+Whoever finds rows in Bronze writes the note that a killed process may owe, so several may be at it.
+A name has one row all the same:
+
+    INSERT   the first load of a name by a job of its own. The note's id is the entry's, so whoever
+             writes it, it comes once. It reads nothing and runs beside any number of others.
+    MERGE    everything else. BigQuery runs them one after the other, and a row that is there stays.
+
+No INSERT comes behind a MERGE: before a note is merged, the ids of the notes of the log's earlier
+places are taken.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
+from core.gcp.clients import THREADS
 from core.names import SALES_PREFIX
 from core.warehouse.base import BronzeFile, Load
 from core.warehouse.bigquery_jobs import Jobs, stage
 from core.warehouse.bigquery_log import Entry
-from core.warehouse.bigquery_rows import ledger_csv, ledger_row
+from core.warehouse.bigquery_rows import SOURCED, ledger_csv, ledger_row
 
 LEDGER: Final = "bronze._ingested_objects"
 
@@ -49,6 +58,24 @@ ON old.bucket = new.bucket AND old.object_name = new.object_name
 WHEN MATCHED AND old.generation < new.generation THEN UPDATE SET {assignments}
 WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})
 """
+
+
+class Note(NamedTuple):
+    """That an entry of a log loaded an object.
+
+    Attributes:
+        older: The newest entry of an older generation.
+    """
+
+    load: Load
+    entry: Entry
+    older: Entry | None
+
+    @property
+    def first(self) -> bool:
+        """Whether nobody else can have a row of that name to write, but for this very note."""
+        alone = not self.older and not self.entry.batch
+        return alone and self.load.rows.kind in SOURCED
 
 
 class Ledger:
@@ -95,38 +122,43 @@ class Ledger:
 
     # --- writing ---
 
-    def note(self, load: Load, entry: Entry, *, alone: bool) -> None:
-        """Note that an entry of a log loaded an object.
-
-        Args:
-            alone: No older generation was loaded, so there is nothing to take the place of.
-        """
-        row = ledger_row(self._bucket, load, entry.at)
-        if alone:
+    def note(self, note: Note) -> None:
+        """Note one object."""
+        row = ledger_row(self._bucket, note.load, note.entry.at)
+        if note.first:
             values = ", ".join(f"@{name}" for name in row)
             sql = self._filled(_INSERT, list(row), values=values)
         else:
+            self._fence([note])
             rows = "SELECT " + ", ".join(f"@{name} AS {name}" for name in row)
             sql = self._filled(_MERGE, list(row), rows=rows)
-        self._jobs.once(f"{entry.id}_ledger", self._jobs.query(sql, row))
+        self._jobs.once(_id(note.entry.id), self._jobs.query(sql, row))
 
-    def note_all(self, id_: str, noted: Iterable[tuple[Load, datetime]], *, alone: bool) -> None:
-        """Note objects that were loaded together, with their moments of ingestion.
+    def note_all(self, id_: str, notes: Sequence[Note]) -> None:
+        """Note objects of which none is the first of its name to be loaded by a job of its own.
 
         Args:
             id_: Names the job; it follows from the objects.
         """
-        rows = [ledger_row(self._bucket, load, at) for load, at in noted]
+        self._fence(notes)
+        rows = [ledger_row(self._bucket, note.load, note.entry.at) for note in notes]
         columns = self._bigquery.columns(LEDGER)
-        data = ledger_csv(columns, rows)
-        if alone:
-            self._jobs.once(f"{id_}_ledger", self._jobs.load(LEDGER, data))
-            return
-        staged = stage(self._jobs, LEDGER, data)
+        staged = stage(self._jobs, LEDGER, ledger_csv(columns, rows))
         rows_staged = _STAGED.format(staged=self._bigquery.table(staged))
         sql = self._filled(_MERGE, columns, rows=rows_staged)
-        self._jobs.once(f"{id_}_ledger", self._jobs.query(sql))
+        self._jobs.once(_id(id_), self._jobs.query(sql))
         self._bigquery.drop(staged)
+
+    def _fence(self, notes: Sequence[Note]) -> None:
+        """Let no note of an earlier place be written from now on; those that are begun end."""
+        places = list(chain.from_iterable(note.entry.earlier for note in notes))
+
+        def fence(place: str) -> None:
+            self._jobs.once(_id(place), self._jobs.nothing())
+
+        if places:
+            with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:
+                list(threads.map(fence, places))
 
     def _filled(self, sql: str, columns: Sequence[str], **rest: str) -> str:
         names: dict[str, str] = {
@@ -141,6 +173,11 @@ class Ledger:
         return self._bigquery.rows(
             sql.format(ledger=self._bigquery.table(LEDGER)), {"bucket": self._bucket, **parameters}
         )
+
+
+def _id(what: str) -> str:
+    """The id of the job that notes what an entry, or a job of many, loaded."""
+    return f"{what}_ledger"
 
 
 def _business_day(first: str) -> list[date]:

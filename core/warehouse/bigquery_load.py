@@ -20,7 +20,7 @@ from core.warehouse.base import Load
 from core.warehouse.bigquery_batch import Batches
 from core.warehouse.bigquery_coming import Coming
 from core.warehouse.bigquery_jobs import Jobs
-from core.warehouse.bigquery_ledger import Ledger
+from core.warehouse.bigquery_ledger import Ledger, Note
 from core.warehouse.bigquery_log import Entry, Logs
 from core.warehouse.bigquery_rows import SOURCED
 
@@ -89,8 +89,7 @@ class Loader:
         if new:
             coming.clear()
         if entry.generation == load.generation:  # also where another one wrote it: it may have died
-            alone = not older and not entry.batch and load.rows.kind in SOURCED
-            self._ledger.note(load, entry, alone=alone)
+            self._ledger.note(Note(load, entry, older))
         return older is not None if new else None
 
     def _aged(self, load: Load) -> bool:

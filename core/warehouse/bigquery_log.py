@@ -54,6 +54,12 @@ class Entry:
     batch: str = ""
 
     @property
+    def earlier(self) -> list[str]:
+        """The places before it, whatever became of what was written to them."""
+        log, _, place = self.id.rpartition("_")
+        return [f"{log}_{number}" for number in range(int(place or 0))]
+
+    @property
     def day(self) -> date:
         """The partition of its rows."""
         return self.at.date()
