@@ -37,4 +37,4 @@ def arrived(day: date, days: int, table: str) -> None:
     arrivals.objects(windows)
 
 
-boot.show(texts.BRONZE, page)
+boot.show("bronze", page)

@@ -54,4 +54,4 @@ def progress(request: Request) -> None:
     preview.windows(request)
 
 
-boot.show(texts.GENERATE, page)
+boot.show("generate", page)

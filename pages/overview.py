@@ -41,4 +41,4 @@ def _simulation(day: date, units: int, pause_s: float) -> NewRun:
     return jobs.simulation(request, pause_s)
 
 
-boot.show(texts.OVERVIEW, page)
+boot.show("overview", page)

@@ -38,4 +38,4 @@ def _rebuild(names: tuple[str, ...]) -> Callable[[], NewRun]:
     return functools.partial(jobs.rebuild, names)
 
 
-boot.show(texts.REBUILD, page)
+boot.show("rebuild", page)

@@ -1,6 +1,6 @@
 """Schedule: its state and next ticks, the buttons that steer it, and the functions' logs."""
 
-from ui import boot, boundary, live, schedule, session, texts
+from ui import boot, boundary, live, schedule, session
 
 boot.guard("schedule")
 
@@ -18,4 +18,4 @@ def on_cloud() -> None:
     schedule.logs()
 
 
-boot.show(texts.SCHEDULE, page)
+boot.show("schedule", page)

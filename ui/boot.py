@@ -13,7 +13,10 @@ import streamlit as st
 
 from ui import boundary, runs, session, texts, theme
 
-ROOT = Path(__file__).parent.parent
+PAGES = (
+    "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
+    "diagnostics",
+)  # fmt: skip
 ICON = Path(__file__).parent / "assets" / "icon.svg"
 
 _BOOTED = "_booted"
@@ -27,11 +30,10 @@ def run() -> None:
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")
     pages = {
-        "overview": st.Page("pages/overview.py", title=texts.OVERVIEW, default=True),
-        "generate": st.Page("pages/generate.py", title=texts.GENERATE),
-        "bronze": st.Page("pages/bronze.py", title=texts.BRONZE),
-        "rebuild": st.Page("pages/rebuild.py", title=texts.REBUILD),
-        "schedule": st.Page("pages/schedule.py", title=texts.SCHEDULE),
+        name: st.Page(
+            f"pages/{name}.py", title=texts.TITLES[name], url_path=name, default=name == PAGES[0]
+        )
+        for name in PAGES
     }
     st.session_state[_BOOTED] = True
     page = st.navigation(list(pages.values()), position="top")
@@ -49,8 +51,9 @@ def arrived() -> bool:
 
 def come_again(parameters: Mapping[str, str]) -> NoReturn:
     """Run the present page anew with more parameters in its address."""
-    page = str(st.session_state[_PAGE]).lower()
-    st.switch_page(f"pages/{page}.py", query_params={**_parameters(), **parameters})
+    st.switch_page(
+        f"pages/{st.session_state[_PAGE]}.py", query_params={**_parameters(), **parameters}
+    )
 
 
 def guard(name: str) -> None:
@@ -65,16 +68,16 @@ def _parameters() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
-def show(title: str, body: Callable[[], None]) -> None:
-    """A page: its title, what it is about to change, and its body."""
-    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != title
-    st.session_state[_PAGE] = title
+def show(name: str, body: Callable[[], None]) -> None:
+    """The page of a name: its title, what it is about to change, and its body."""
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != name
+    st.session_state[_PAGE] = name
     st.html(theme.style())
     with boundary.told("page"):
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
-            st.title(title, anchor=False, width="content")
+            st.title(texts.TITLES[name], anchor=False, width="content")
             _badge()
-        st.caption(texts.SUBTITLES[title])
+        st.caption(texts.SUBTITLES[name])
         notice = session.notice()
         if notice:
             st.warning(notice)

@@ -86,7 +86,7 @@ def confirm() -> None:
     """
     run = session.history().find(st.session_state.pop(_ASKED, 0))
     if run:
-        _confirm_overwrite(run)
+        st.dialog(texts.OVERWRITE_TITLE)(_confirm_overwrite)(run)
 
 
 def asked() -> bool:
@@ -94,7 +94,6 @@ def asked() -> bool:
     return _ASKED in st.session_state
 
 
-@st.dialog(texts.OVERWRITE_TITLE)
 def _confirm_overwrite(run: Run) -> None:
     to_folder = run.kind == "generate"
     place, consequence = texts.OVERWRITE_FOLDER if to_folder else texts.OVERWRITE_BUCKET

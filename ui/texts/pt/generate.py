@@ -1,0 +1,25 @@
+"""Generate."""
+
+# Generate.
+CHOOSE = "What to generate"
+WINDOWS = "Windows (BRT)"
+NO_WINDOW = "Choose at least one window."
+PREVIEW = "Preview"
+FILES = "Files"
+EXPECTED_ORDERS, EXPECTED_ITEMS = "Orders", "Items"
+FIRST_ROWS = "First rows of unit 001, {hours}"
+TO_FOLDER = "Generate files"
+TO_FOLDER_HELP = "Writes to the folder output/ only; the bucket is not touched."
+TO_BUCKET = "Upload to the bucket"
+TO_BUCKET_HELP = "Publishes to the bucket; the objects go to Bronze right away."
+TO_BUCKET_HELP_CLOUD = (
+    "Publishes to the bucket. csv-processor takes each object to Bronze; a large request is "
+    "loaded by the run itself."
+)
+VERIFY = "Verify upload"
+VERIFY_HELP = (
+    "Compares the bucket and Bronze with what was to arrive. On Google Cloud it waits a minute for "
+    "csv-processor, and keeps the lines of its log with the run."
+)
+COMMAND = "The same as commands"
+COMMAND_NOTE = "With --upload the files go to the bucket too; without it to the output folder only."
