@@ -30,9 +30,9 @@ _COMMAND = {
 _SAMPLE_ROWS = 5
 
 _PARENT = {"gold": "silver", "aggregations": "gold"}
-# Objects stay in the ledger and their generations only grow, so whatever changes Bronze, in
-# whichever table, makes one of the two numbers greater. (Their sum, which outgrows an INT64, is
-# taken in two parts.)
+# Generations only grow, so whatever comes to Bronze, in whichever table, makes one of the two
+# numbers greater, and what is removed from it makes both smaller. (The sum, which outgrows an
+# INT64, is taken in two parts.)
 _LEDGER = """
 SELECT
   COUNT(*) AS objects,

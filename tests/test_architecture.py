@@ -17,7 +17,7 @@ ORDER = (
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
     "shares", "verify", "questions", "scheduler", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "jobs",
+    "arrival", "limits", "removal", "jobs",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
@@ -43,6 +43,9 @@ PACKAGES = {
     "reconcile": ("lines", "day"),
     "scheduler": ("base", "cloud"),
     "runs": ("records", "history"),
+    "jobs": (
+        "requests", "telling", "publishing", "checking", "loading", "simulate", "begin",
+    ),
 }
 
 # `import core` has to be cheap; these cost tens to hundreds of milliseconds each.

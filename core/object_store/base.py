@@ -108,6 +108,6 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def delete(self, name: str) -> None:
-        """Remove an object; nothing happens when there is none."""
+    def delete(self, *names: str) -> None:
+        """Remove objects; nothing happens for those that are not there."""
         ...

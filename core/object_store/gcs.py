@@ -136,8 +136,12 @@ class GcsStore:
                     return  # by a try of ours whose answer was lost
                 raise ChangedError(f"{new.name} was changed by somebody else meanwhile.") from None
 
-    def delete(self, name: str) -> None:
-        """Remove an object; nothing happens when there is none. Free of charge."""
+    def delete(self, *names: str) -> None:
+        """Remove objects; nothing happens for those that are not there. Free of charge."""
+        for _ in _in_order(self._delete, names):
+            pass
+
+    def _delete(self, name: str) -> None:
         from google.api_core.exceptions import NotFound
 
         with self._told("delete", name), contextlib.suppress(NotFound):

@@ -123,10 +123,11 @@ class LocalStore:
                     os.utime(staged, ns=(before + 1, before + 1))
                 staged.replace(path)
 
-    def delete(self, name: str) -> None:
-        """Remove an object; nothing happens when there is none."""
-        with _as_store_error(f"Cannot delete {self.path(name)}"):
-            self.path(name).unlink(missing_ok=True)
+    def delete(self, *names: str) -> None:
+        """Remove objects; nothing happens for those that are not there."""
+        for name in names:
+            with _as_store_error(f"Cannot delete {self.path(name)}"):
+                self.path(name).unlink(missing_ok=True)
 
     def path(self, name: str) -> Path:
         """The file of an object.

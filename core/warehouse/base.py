@@ -129,6 +129,13 @@ class Warehouse(Protocol):
         """
         ...
 
+    def remove(self, bucket: str, names: Sequence[str]) -> None:
+        """Take sales objects out of Bronze: their rows, and their lines in the ledger.
+
+        Nothing happens for those that are not there. When an error is raised the same call goes on.
+        """
+        ...
+
     def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names lie between two, both included."""
         ...

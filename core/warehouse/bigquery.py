@@ -102,6 +102,12 @@ class BigQueryWarehouse:
         self.create_bronze()
         return Loader(self._jobs, bucket, now).load(loads) if loads else {}
 
+    def remove(self, bucket: str, names: Sequence[str]) -> None:
+        """Take sales objects out of Bronze: first their rows, then their lines in the ledger."""
+        self.create_bronze()
+        if names:
+            Ledger(self._jobs, bucket).remove(names)
+
     def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names lie between two, both included."""
         self.create_bronze()

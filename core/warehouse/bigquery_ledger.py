@@ -51,6 +51,11 @@ WHERE name BETWEEN @first AND @last
 GROUP BY name
 """
 _INSERT = "INSERT INTO `{ledger}` ({columns}) VALUES ({values})"
+_REMOVE = """
+DELETE FROM `{orders}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
+DELETE FROM `{items}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
+DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
+"""
 _STAGED = "SELECT * FROM `{staged}`"
 _MERGE = """
 MERGE `{ledger}` AS old USING ({rows}) AS new
@@ -148,6 +153,21 @@ class Ledger:
         sql = self._filled(_MERGE, columns, rows=rows_staged)
         self._jobs.once(_id(id_), self._jobs.query(sql))
         self._bigquery.drop(staged)
+
+    def remove(self, names: Sequence[str]) -> None:
+        """Take objects out of Bronze, their lines in the ledger last.
+
+        Their logs stay: a generation that was loaded once is never loaded again.
+        """
+        noted = [entry.day for entry in self.remembered(names).values()]
+        days = [*chain.from_iterable(map(_business_day, names)), *noted]
+        sql = _REMOVE.format(
+            orders=self._bigquery.table("bronze.orders"),
+            items=self._bigquery.table("bronze.order_items"),
+            ledger=self._bigquery.table(LEDGER),
+        )
+        since = min(days, default=date.min)
+        self._bigquery.run(sql, {"bucket": self._bucket, "names": list(names), "since": since})
 
     def _fence(self, notes: Sequence[Note]) -> None:
         """Let no note of an earlier place be written from now on; those that are begun end."""

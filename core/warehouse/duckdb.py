@@ -128,13 +128,20 @@ class DuckDBWarehouse(DuckDBFile):
             new = [load for load in loads if before.get(load.name, -1) < load.generation]
             again = [load for load in new if load.name in before]
             if again:
-                self._remove(connection, bucket, again)
+                names, kinds = [load.name for load in again], {load.rows.kind for load in again}
+                self._remove(connection, bucket, names, kinds)
             for kind in {load.rows.kind for load in new if load.rows.columns}:
                 self._insert(
                     connection, kind, [load for load in new if load.rows.kind == kind], now
                 )
             self._record(connection, bucket, new, now)
         return {load.name: load.name in before for load in new}
+
+    def remove(self, bucket: str, names: Sequence[str]) -> None:
+        """Take sales objects out of Bronze in one transaction."""
+        self.create_bronze()
+        with self.writing() as connection:
+            self._remove(connection, bucket, list(names), _WITH_SOURCE)
 
     def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names lie between two."""
@@ -172,10 +179,13 @@ class DuckDBWarehouse(DuckDBFile):
         return dict(rows)
 
     def _remove(
-        self, connection: "duckdb.DuckDBPyConnection", bucket: str, again: Iterable[Load]
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        bucket: str,
+        names: list[str],
+        kinds: Iterable[str],
     ) -> None:
-        names = [load.name for load in again]
-        for kind in {load.rows.kind for load in again} & _bronze_statements().keys():
+        for kind in _bronze_statements().keys() & set(kinds):
             if kind in _WITH_SOURCE:
                 where = "_source_file IN (SELECT unnest($names))"
                 self._delete(connection, kind, where, {"names": names})

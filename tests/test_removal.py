@@ -1,0 +1,92 @@
+"""What a request made goes again, and nothing else does."""
+
+from pathlib import Path
+
+import pytest
+
+from core import pipeline
+from core.object_store import NewObject
+from core.pipeline import Platform
+from core.reconcile import Verdict, summarise
+from core.removal import Removed, remove
+from core.warehouse import Warehouse
+from tests.scenes import DAY, NOW, another, count, ledger, objects, request, tables
+
+pytestmark = pytest.mark.both_sides
+
+ALL = request("window_1012", "window_1214", units=(1, 2))
+LUNCH = request("window_1214", units=(1, 2))
+KEPT_ORDERS = f"raw/csv_sales/{DAY:%Y/%m/%d}/unit_001/window_1214/pedido.csv"
+
+
+def uploaded(platform: Platform) -> None:
+    pipeline.upload(platform, ALL, NOW)
+
+
+def test_what_is_left_is_as_if_the_rest_had_never_been(platform: Platform, home: Path) -> None:
+    uploaded(platform)
+    pipeline.rebuild(platform)
+    assert remove(platform, LUNCH) == Removed(objects=4, kept=0)
+    pipeline.rebuild(platform)
+
+    never = another(platform, home.with_name("never"))
+    pipeline.upload(never, request("window_1012", units=(1, 2)), NOW)
+    pipeline.rebuild(never)
+    assert objects(platform.store) == objects(never.store)
+    assert tables(platform) == tables(never)
+
+
+def test_what_was_removed_comes_again_and_is_loaded_once(platform: Platform) -> None:
+    uploaded(platform)
+    before = tables(platform)
+    remove(platform, ALL)
+    assert (count(platform, "bronze.orders"), count(platform, "bronze.order_items")) == (0, 0)
+    assert not objects(platform.store, "raw/csv_sales/")
+    assert not objects(platform.store, "raw/_manifests/")
+    uploaded(platform)
+    assert tables(platform) == before
+    windows = summarise(pipeline.compare(platform, (DAY, DAY), NOW))
+    verdicts = {window.window_tag: window.verdict for window in windows}
+    assert verdicts["window_1012"] is verdicts["window_1214"] is Verdict.IN_BRONZE
+
+
+def test_other_content_and_its_rows_stay(platform: Platform) -> None:
+    uploaded(platform)
+    found = platform.store.read(KEPT_ORDERS).data
+    header, first, *_ = found.splitlines(keepends=True)
+    platform.store.replace(NewObject(KEPT_ORDERS, header + first))
+    pipeline.ingest_pending(platform, NOW)
+    assert remove(platform, LUNCH) == Removed(objects=3, kept=1)
+    assert platform.store.read(KEPT_ORDERS).data == header + first
+    assert ledger(platform, KEPT_ORDERS)["rows_loaded"] == 1
+
+
+def test_units_of_the_same_window_that_were_not_asked_for_stay(platform: Platform) -> None:
+    uploaded(platform)
+    remove(platform, request("window_1012", "window_1214", units=(2,)))
+    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=1)
+    of_windows = [line for line in lines if line.window_tag in ("window_1012", "window_1214")]
+    assert {line.unit_id for line in of_windows} == {1}
+    assert {line.verdict for line in of_windows} == {Verdict.IN_BRONZE}
+
+
+def test_a_removal_that_was_cut_off_is_completed_by_the_next(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploaded(platform)
+
+    def cut(_: Warehouse, *__: object) -> None:
+        raise ConnectionAbortedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(platform.warehouse), "remove", cut)
+        with pytest.raises(ConnectionAbortedError):
+            remove(platform, ALL)
+    assert count(platform, "bronze.orders") > 0
+    remove(platform, ALL)
+    assert count(platform, "bronze.orders") == 0
+    assert not objects(platform.store, "raw/csv_sales/")
+
+
+def test_removing_what_is_not_there_does_nothing(platform: Platform) -> None:
+    assert remove(platform, ALL) == Removed(objects=0, kept=0)
