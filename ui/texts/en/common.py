@@ -47,6 +47,12 @@ BUSINESS_DAY = "Business day"
 UNITS = "Units"
 SEED = "Seed"
 SEED_HELP = "The same seed gives the same data, whoever asks for it and however often."
+SWITCH_HELP = "Show the panel in English"
+
+# Moments as seen from now.
+TIME_JUST_NOW, TIME_NOW = "just now", "now"
+TIME_AGO, TIME_IN = "{length} ago", "in {length}"
+TIME_DAY, TIME_DAYS = "1 day", "{count} days"
 
 # Tables' columns.
 DAY, WINDOW, HOURS, NAME, STATE = "Day", "Window", "Hours", "Name", "State"
@@ -55,7 +61,10 @@ EXPECTED, IN_BRONZE, DIFFERENCE = "Expected", "In Bronze", "Difference"
 TABLE, UNIT, REJECTED, DETAIL = "Table", "Unit", "Rejected", "Detail"
 ORDERS_PER_UNIT = "Orders per unit"
 
+# Windows, by their tags; the catalog's own names, in English, where none is here.
+WINDOW_NAMES: dict[str, str] = {}
 BULK_WINDOW = "whole day"
+VERDICTS = {verdict: verdict.value for verdict in Verdict}
 SIGNS = {
     Verdict.IN_BRONZE: "✓",
     Verdict.NOT_DUE: "·",
@@ -68,7 +77,8 @@ SIGNS = {
     Verdict.MIXED: "⚠",
 }
 
-# Descriptions of charts for people who cannot see them.
+# Descriptions of charts for people who cannot see them, and what is shown on a mark.
+MARK_ORDERS = "{actual} of {expected} orders"
 ALT_GROWTH = "{table} in Bronze cumulated over the windows of {day}: {actual} of {expected}."
 ALT_DAYS = "{table} in Bronze beside those expected, for {count} business days."
 ALT_MAP = "Status of each window of {count} business days; {fine} are in Bronze as expected."

@@ -1,24 +1,27 @@
 """Bronze."""
 
 # Bronze.
-DAYS = "Days up to it"
-ROWS = "Rows"
-TABLES = {"orders": "Orders", "order_items": "Items"}
-INGEST = "Ingest what is pending"
-INGEST_HELP = "Takes every object to Bronze whose present generation is not there yet."
-DEVIATE = "Windows that are not in Bronze as expected: {count} of {total} ({verdicts})."
-OF_ORDERS = "{actual} / {expected} orders"
-STRANGERS = "Objects that belong to no window, and so go to quarantine: {count}, such as {first}."
-PENDING = "{count} objects of these days wait to be ingested."
-GROWTH_OF = "{table} of {day}, cumulated over its windows"
-DAYS_OF = "{table} by business day"
-STATUS_MAP = "Status of windows and days"
-STATUS_HINT = "Select a mark, or a day and window below, to see its objects."
-LINES_OF = "Objects of {day}, {hours}"
-ONLY_DEVIATIONS = "Only what is not in Bronze as expected"
-NO_LINES = "Everything of this window is in Bronze as expected."
-ALL_FINE = "Everything that is due in these days is in Bronze as expected."
+DAYS = "Dias até esta data"
+ROWS = "Linhas"
+TABLES = {"orders": "Pedidos", "order_items": "Itens"}
+INGEST = "Ingerir o que está pendente"
+INGEST_HELP = "Leva para a Bronze cada objeto cuja geração atual ainda não está lá."
+DEVIATE = "Janelas que não estão na Bronze como esperado: {count} de {total} ({verdicts})."
+OF_ORDERS = "{actual} / {expected} pedidos"
+STRANGERS = (
+    "Objetos que não pertencem a nenhuma janela e por isso vão para a quarentena: {count}, "
+    "por exemplo {first}."
+)
+PENDING = "{count} objetos destes dias aguardam a ingestão."
+GROWTH_OF = "{table} de {day}, acumulados ao longo das janelas"
+DAYS_OF = "{table} por dia comercial"
+STATUS_MAP = "Situação por janela e dia"
+STATUS_HINT = "Selecione uma marca, ou um dia e uma janela abaixo, para ver os objetos."
+LINES_OF = "Objetos de {day}, {hours}"
+ONLY_DEVIATIONS = "Só o que não está na Bronze como esperado"
+NO_LINES = "Tudo desta janela está na Bronze como esperado."
+ALL_FINE = "Tudo o que já era devido nestes dias está na Bronze como esperado."
 EMPTY_BRONZE = (
-    "Bronze has nothing of these days yet. Go to **Generate** to upload a window, "
-    "or simulate a day on **Overview**."
+    "A Bronze ainda não tem nada destes dias. Vá a **Gerar** para enviar uma janela, "
+    "ou simule um dia em **Visão geral**."
 )

@@ -6,56 +6,83 @@ APP = "MR. Health"
 
 # The pages, by their names.
 TITLES = {
-    "overview": "Overview",
-    "generate": "Generate",
+    "overview": "Visão geral",
+    "generate": "Gerar",
     "bronze": "Bronze",
-    "rebuild": "Rebuild",
-    "schedule": "Schedule",
-    "storage": "Storage",
-    "runs": "Runs",
-    "usage": "Usage",
-    "diagnostics": "Diagnostics",
+    "rebuild": "Reconstruir",
+    "schedule": "Agendamento",
+    "storage": "Armazenamento",
+    "runs": "Execuções",
+    "usage": "Consumo",
+    "diagnostics": "Diagnóstico",
 }
 SUBTITLES = {
-    "overview": "A business day, from orders to Gold, at a glance.",
-    "generate": "Sales of a date's windows: look first, then write files or upload.",
-    "bronze": "What arrived, against what should have.",
-    "rebuild": "Silver, Gold and aggregations, built anew from Bronze, with their checks.",
-    "schedule": "When the next windows are generated, by whom, and what became of it.",
-    "storage": "The bucket's objects, manifests and quarantine, down to the line.",
-    "runs": "Everything that was started, by whom, and what became of it.",
-    "usage": "What the platform takes of Google's free tier, and what it costs beyond it.",
-    "diagnostics": "What could be wrong, looked at, with the way out.",
+    "overview": "Um dia comercial, dos pedidos à Gold, de relance.",
+    "generate": "Vendas das janelas de uma data: veja antes, depois grave arquivos ou envie.",
+    "bronze": "O que chegou, diante do que deveria ter chegado.",
+    "rebuild": "Silver, Gold e agregações, refeitas a partir da Bronze, com suas verificações.",
+    "schedule": "Quando as próximas janelas são geradas, por quem, e o que resultou disso.",
+    "storage": "Os objetos, manifestos e a quarentena do bucket, até cada linha.",
+    "runs": "Tudo o que foi iniciado, por quem, e o que resultou disso.",
+    "usage": "O que a plataforma consome da cota gratuita do Google, e o que custa além dela.",
+    "diagnostics": "O que pode estar errado, examinado, com a saída.",
 }
 
 # What every page has.
 LOCAL = "Local: {folder}"
-LOCAL_HELP = "Objects, tables and runs are in this folder. Deleting it resets everything."
+LOCAL_HELP = "Objetos, tabelas e execuções estão nesta pasta. Apagá-la zera tudo."
 CLOUD = "{project} / {bucket} / {prefix}"
-EMULATED = "{place} (emulated)"
+EMULATED = "{place} (emulado)"
 CLOUD_HELP = (
-    "{place}: objects are in this project's bucket, tables in the datasets with this prefix. "
-    "The history of runs is in {folder} on this server."
+    "{place}: os objetos estão no bucket deste projeto, as tabelas nos datasets com este prefixo. "
+    "O histórico de execuções está em {folder}, neste servidor."
 )
 UNEXPECTED = (
-    "Something unexpected happened, and the server's log has the details. "
-    "Reload the page; if it stays, report it with the time: {time}."
+    "Algo inesperado aconteceu; o log do servidor tem os detalhes. "
+    "Recarregue a página; se persistir, relate com a hora: {time}."
 )
-TRY_AGAIN = "Try again"
-AS_TABLE = "The chart as a table"
-BUSINESS_DAY = "Business day"
-UNITS = "Units"
-SEED = "Seed"
-SEED_HELP = "The same seed gives the same data, whoever asks for it and however often."
+TRY_AGAIN = "Tentar de novo"
+AS_TABLE = "O gráfico como tabela"
+BUSINESS_DAY = "Dia comercial"
+UNITS = "Unidades"
+SEED = "Semente"
+SEED_HELP = "A mesma semente dá os mesmos dados, a quem quer que peça e quantas vezes for."
+SWITCH_HELP = "Mostrar o painel em português"
+
+# Moments as seen from now.
+TIME_JUST_NOW, TIME_NOW = "agora mesmo", "agora"
+TIME_AGO, TIME_IN = "há {length}", "em {length}"
+TIME_DAY, TIME_DAYS = "1 dia", "{count} dias"
 
 # Tables' columns.
-DAY, WINDOW, HOURS, NAME, STATE = "Day", "Window", "Hours", "Name", "State"
-ORDERS, ITEMS = "Orders", "Items"
-EXPECTED, IN_BRONZE, DIFFERENCE = "Expected", "In Bronze", "Difference"
-TABLE, UNIT, REJECTED, DETAIL = "Table", "Unit", "Rejected", "Detail"
-ORDERS_PER_UNIT = "Orders per unit"
+DAY, WINDOW, HOURS, NAME, STATE = "Dia", "Janela", "Horário", "Nome", "Estado"
+ORDERS, ITEMS = "Pedidos", "Itens"
+EXPECTED, IN_BRONZE, DIFFERENCE = "Esperado", "Na Bronze", "Diferença"
+TABLE, UNIT, REJECTED, DETAIL = "Tabela", "Unidade", "Rejeitadas", "Detalhe"
+ORDERS_PER_UNIT = "Pedidos por unidade"
 
-BULK_WINDOW = "whole day"
+# Windows, by their tags; the catalog's own names, in English, where none is here.
+WINDOW_NAMES: dict[str, str] = {
+    "window_1012": "Abertura da manhã",
+    "window_1214": "Pico do almoço",
+    "window_1416": "Calmaria da tarde",
+    "window_1618": "Fim de tarde",
+    "window_1820": "Pico do jantar",
+    "window_2022": "Desaceleração da noite",
+    "window_2224": "Fim de noite",
+}
+BULK_WINDOW = "dia inteiro"
+VERDICTS = {
+    Verdict.IN_BRONZE: "na Bronze",
+    Verdict.NOT_DUE: "ainda não devida",
+    Verdict.UPLOADED: "enviada",
+    Verdict.GENERATED: "gerada",
+    Verdict.MISSING: "ausente",
+    Verdict.QUARANTINED: "em quarentena",
+    Verdict.MISMATCH: "divergente",
+    Verdict.DUPLICATED: "duplicada",
+    Verdict.MIXED: "bulk e incremental misturados",
+}
 SIGNS = {
     Verdict.IN_BRONZE: "✓",
     Verdict.NOT_DUE: "·",
@@ -68,9 +95,12 @@ SIGNS = {
     Verdict.MIXED: "⚠",
 }
 
-# Descriptions of charts for people who cannot see them.
-ALT_GROWTH = "{table} in Bronze cumulated over the windows of {day}: {actual} of {expected}."
-ALT_DAYS = "{table} in Bronze beside those expected, for {count} business days."
-ALT_MAP = "Status of each window of {count} business days; {fine} are in Bronze as expected."
-ALT_PREVIEW = "Expected orders and items of {count} windows: {orders} orders, {items} items."
-ALT_GOLD = "Revenue of {count} business days in Gold, online and in store."
+# Descriptions of charts for people who cannot see them, and what is shown on a mark.
+MARK_ORDERS = "{actual} de {expected} pedidos"
+ALT_GROWTH = "{table} na Bronze, acumulados pelas janelas de {day}: {actual} de {expected}."
+ALT_DAYS = "{table} na Bronze ao lado do esperado, em {count} dias comerciais."
+ALT_MAP = (
+    "Situação de cada janela de {count} dias comerciais; {fine} estão na Bronze como esperado."
+)
+ALT_PREVIEW = "Pedidos e itens esperados de {count} janelas: {orders} pedidos, {items} itens."
+ALT_GOLD = "Receita de {count} dias comerciais na Gold, online e na loja."

@@ -1,25 +1,27 @@
 """Generate."""
 
 # Generate.
-CHOOSE = "What to generate"
-WINDOWS = "Windows (BRT)"
-NO_WINDOW = "Choose at least one window."
-PREVIEW = "Preview"
-FILES = "Files"
-EXPECTED_ORDERS, EXPECTED_ITEMS = "Orders", "Items"
-FIRST_ROWS = "First rows of unit 001, {hours}"
-TO_FOLDER = "Generate files"
-TO_FOLDER_HELP = "Writes to the folder output/ only; the bucket is not touched."
-TO_BUCKET = "Upload to the bucket"
-TO_BUCKET_HELP = "Publishes to the bucket; the objects go to Bronze right away."
+CHOOSE = "O que gerar"
+WINDOWS = "Janelas (BRT)"
+NO_WINDOW = "Escolha pelo menos uma janela."
+PREVIEW = "Prévia"
+FILES = "Arquivos"
+EXPECTED_ORDERS, EXPECTED_ITEMS = "Pedidos", "Itens"
+FIRST_ROWS = "Primeiras linhas da unidade 001, {hours}"
+TO_FOLDER = "Gerar arquivos"
+TO_FOLDER_HELP = "Grava apenas na pasta output/; o bucket não é tocado."
+TO_BUCKET = "Enviar ao bucket"
+TO_BUCKET_HELP = "Publica no bucket; os objetos vão para a Bronze em seguida."
 TO_BUCKET_HELP_CLOUD = (
-    "Publishes to the bucket. csv-processor takes each object to Bronze; a large request is "
-    "loaded by the run itself."
+    "Publica no bucket. A csv-processor leva cada objeto à Bronze; um pedido grande é carregado "
+    "pela própria execução."
 )
-VERIFY = "Verify upload"
+VERIFY = "Verificar envio"
 VERIFY_HELP = (
-    "Compares the bucket and Bronze with what was to arrive. On Google Cloud it waits a minute for "
-    "csv-processor, and keeps the lines of its log with the run."
+    "Compara o bucket e a Bronze com o que deveria chegar. No Google Cloud, espera um minuto pela "
+    "csv-processor e guarda as linhas do log dela junto à execução."
 )
-COMMAND = "The same as commands"
-COMMAND_NOTE = "With --upload the files go to the bucket too; without it to the output folder only."
+COMMAND = "O mesmo em comandos"
+COMMAND_NOTE = (
+    "Com --upload os arquivos vão também para o bucket; sem ele, só para a pasta de saída."
+)

@@ -5,29 +5,34 @@ LAYER_NAMES = {
     "bronze": "Bronze",
     "silver": "Silver",
     "gold": "Gold",
-    "aggregations": "Aggregations",
+    "aggregations": "Agregações",
 }
-UP_TO_DATE, BEHIND, NOT_BUILT, SOURCE = "up to date", "behind", "not built", "source"
-REBUILD_ONE = "Rebuild {layer}"
-REBUILD_ALL = "Rebuild all"
-REBUILD_HELP = "All or nothing per layer: a failed check leaves the layer as it was."
-NEWEST = "ingested {when}"
-ORDERS_IN = "{count} orders"
-NO_REBUILD = "No rebuild from this panel yet. Its tables and checks will be shown here."
-TABLES_BUILT = "Tables"
-CHECKS = "Checks"
-TABLE_COLUMNS = ("Table", "Rows before", "Rows after", "Change")
-CHECK_COLUMNS = ("", "What must hold", "Failing rows", "Layer")
-PASSED, FAILED = "✓", "✗"
-FAILING = "Failing rows of: {sentence}"
-GOLD_LOOK = "A look into Gold: daily sales"
-GOLD_COLUMNS = (
-    "Day", "Orders", "Online", "In store", "Revenue (R$)", "A mean order (R$)", "Units",
-    "Cancelled (%)",
-)  # fmt: skip
-EMPTY_GOLD = "Gold has no daily sales yet: press **Rebuild all** once Bronze has orders."
-EMPTY_WAREHOUSE = (
-    "The warehouse is empty. Go to **Generate** to upload a window, or simulate a day on "
-    "**Overview**; then rebuild."
+UP_TO_DATE, BEHIND, NOT_BUILT, SOURCE = "em dia", "atrasada", "não construída", "origem"
+REBUILD_ONE = "Reconstruir {layer}"
+REBUILD_ALL = "Reconstruir tudo"
+REBUILD_HELP = "Tudo ou nada em cada camada: se uma verificação falha, a camada fica como estava."
+NEWEST = "ingestão em {when}"
+ORDERS_IN = "{count} pedidos"
+NO_REBUILD = (
+    "Ainda não houve reconstrução por este painel. As tabelas e verificações aparecerão aqui."
 )
-ONLINE, IN_STORE = "Online", "In store"
+TABLES_BUILT = "Tabelas"
+CHECKS = "Verificações"
+TABLE_COLUMNS = ("Tabela", "Linhas antes", "Linhas depois", "Variação")
+CHECK_COLUMNS = ("", "O que deve valer", "Linhas em falha", "Camada")
+PASSED, FAILED = "✓", "✗"
+FAILING = "Linhas em falha: {sentence}"
+GOLD_LOOK = "Um olhar sobre a Gold: vendas diárias"
+GOLD_COLUMNS = (
+    "Dia", "Pedidos", "Online", "Na loja", "Receita (R$)", "Pedido médio (R$)", "Unidades",
+    "Cancelados (%)",
+)  # fmt: skip
+EMPTY_GOLD = (
+    "A Gold ainda não tem vendas diárias: pressione **Reconstruir tudo** quando a Bronze tiver "
+    "pedidos."
+)
+EMPTY_WAREHOUSE = (
+    "O warehouse está vazio. Vá a **Gerar** para enviar uma janela, ou simule um dia em "
+    "**Visão geral**; depois reconstrua."
+)
+ONLINE, IN_STORE = "Online", "Na loja"

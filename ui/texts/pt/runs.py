@@ -2,26 +2,29 @@
 
 # Runs.
 RUN_STATES = {
-    "queued": "queued",
-    "running": "running",
-    "succeeded": "done",
-    "failed": "failed",
-    "interrupted": "interrupted",
+    "queued": "na fila",
+    "running": "em andamento",
+    "succeeded": "concluída",
+    "failed": "falhou",
+    "interrupted": "interrompida",
 }
-RETRY = "Retry"
-OVERWRITE = "Overwrite…"
-OVERWRITE_TITLE = "Overwrite what is there?"
+RETRY = "Tentar de novo"
+OVERWRITE = "Substituir…"
+OVERWRITE_TITLE = "Substituir o que está lá?"
 OVERWRITE_BODY = (
-    "Objects of these windows exist with other content. Overwriting replaces them in "
-    "{place}; {consequence}"
+    "Já existem objetos destas janelas com outro conteúdo. A substituição os troca {place}; "
+    "{consequence}"
 )
-OVERWRITE_BUCKET = ("the bucket", "Bronze then holds the new rows in the place of the old ones.")
-OVERWRITE_FOLDER = ("the output folder", "the bucket is not touched.")
-OVERWRITE_CONFIRM = "Overwrite"
-CANCEL = "Cancel"
-RUN_LINE = "Run {run} · {state} · {when} · {took} · log"
-RUN_WAITING = "Waiting for its turn"
-RECENT_RUNS = "Recent runs"
-NO_RUNS = "No run yet. Everything started from this panel is listed here, with its result."
-RUN_COLUMNS = ("Run", "What", "State", "Started", "Took", "Result")
+OVERWRITE_BUCKET = ("no bucket", "a Bronze passa a ter as linhas novas no lugar das antigas.")
+OVERWRITE_FOLDER = ("na pasta de saída", "o bucket não é tocado.")
+OVERWRITE_CONFIRM = "Substituir"
+CANCEL = "Cancelar"
+RUN_LINE = "Execução {run} · {state} · {when} · {took} · log"
+RUN_WAITING = "Aguardando a sua vez"
+RECENT_RUNS = "Execuções recentes"
+NO_RUNS = (
+    "Ainda não houve execuções. Tudo o que for iniciado por este painel aparece aqui, com o "
+    "resultado."
+)
+RUN_COLUMNS = ("Execução", "O quê", "Estado", "Início", "Duração", "Resultado")
 FAILED_TITLE = "**{title}** {state}. {error}"
