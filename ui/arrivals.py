@@ -32,7 +32,9 @@ def attention(windows: Sequence[WindowSummary]) -> None:
         counts = Counter(window.verdict for window in worst)
         st.warning(texts.DEVIATE.format(
             count=len(worst), total=len(windows),
-            verdicts=", ".join(f"{count} {verdict}" for verdict, count in counts.items()),
+            verdicts=", ".join(
+                f"{count} {texts.VERDICTS[verdict]}" for verdict, count in counts.items()
+            ),
         ))  # fmt: skip
     else:
         st.success(texts.ALL_FINE)

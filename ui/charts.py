@@ -119,12 +119,13 @@ def _add_marks(
         y=[hours_of(mark.window_tag) for mark in marks],
         customdata=[[mark.day.isoformat(), mark.window_tag or "", mark.expected_orders,
                      mark.bronze_orders] for mark in marks],
-        name=verdict.value, mode="markers+text", text=texts.SIGNS[verdict],
+        name=texts.VERDICTS[verdict], mode="markers+text", text=texts.SIGNS[verdict],
         textfont={"color": colours.by_name[name], "size": 13},
         marker={"symbol": "square", "size": 24, "color": colours.soft[name],
                 "line": {"width": 1.5, "color": colours.by_name[name]}},
-        hovertemplate="%{x} %{y}<br>" + verdict.value
-        + "<br>%{customdata[3]:,d} of %{customdata[2]:,d} orders<extra></extra>",
+        hovertemplate="%{x} %{y}<br>" + texts.VERDICTS[verdict] + "<br>" + texts.MARK_ORDERS.format(
+            actual="%{customdata[3]:,d}", expected="%{customdata[2]:,d}"
+        ) + "<extra></extra>",
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 """Numbers and moments as Brazilian and English readers both read them.
 
 Groups of three digits are parted by a narrow no-break space, so that neither a comma nor a point
-can be taken for the other; dates are ISO; hours are those of America/Sao_Paulo.
+can be taken for the other; a point parts at most two decimals, so that it cannot be taken for a
+separator of thousands; dates are ISO; hours are those of America/Sao_Paulo. Only what is said in
+words is in the viewer's language.
 """
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.windows import TIME_ZONE
+from ui import texts
 
 THIN = "\u202f"
 
@@ -40,13 +43,15 @@ def clock(value: datetime) -> str:
 def age(value: datetime, now: datetime) -> str:
     """How long ago a moment was, in the largest unit that fits, such as `5 min ago`."""
     seconds = int((now - value).total_seconds())
-    return "just now" if seconds < 60 else f"{_length(seconds)} ago"
+    return (
+        texts.TIME_JUST_NOW if seconds < 60 else texts.TIME_AGO.format(length=_length(seconds))
+    )  # fmt: skip
 
 
 def until(value: datetime, now: datetime) -> str:
     """How long it takes until a moment, in the largest unit that fits, such as `in 5 min`."""
     seconds = int((value - now).total_seconds())
-    return "now" if seconds < 60 else f"in {_length(seconds)}"
+    return texts.TIME_NOW if seconds < 60 else texts.TIME_IN.format(length=_length(seconds))
 
 
 def _length(seconds: int) -> str:
@@ -54,7 +59,7 @@ def _length(seconds: int) -> str:
         if seconds < limit:
             return f"{seconds // size} {unit}"
     days = seconds // 86400
-    return f"{days} day{'s' if days > 1 else ''}"
+    return texts.TIME_DAY if days == 1 else texts.TIME_DAYS.format(count=days)
 
 
 def duration(value: timedelta) -> str:

@@ -1,23 +1,73 @@
-"""The viewer's language: chosen in the panel, else that of the browser."""
+"""The viewer's language: chosen in the panel or by the address, else that of the browser."""
 
 import importlib
 from types import ModuleType
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # By the code that stands in the page's address: the language's own name, and its texts.
 LANGUAGES: Final = {"en": "English", "pt-BR": "Português"}
 _MODULES: Final = {"en": "ui.texts.en", "pt-BR": "ui.texts.pt"}
-_CHOSEN = "_language"
+_DEFAULT: Final = "en"
+PARAMETER: Final = "lang"
+_CHOSEN, _CURRENT = "_language", "_language_now"
 
 
 def current() -> str:
-    """The code of the language, one of `LANGUAGES`."""
-    chosen = st.session_state.get(_CHOSEN) if st.runtime.exists() else None
-    return str(chosen) if chosen in LANGUAGES else "en"
+    """The code of the language, one of `LANGUAGES`; English where nobody is looking."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return _DEFAULT
+    return str(st.session_state.get(_CURRENT, _DEFAULT))
 
 
-def module() -> ModuleType:
-    """The texts of the language."""
-    return importlib.import_module(_MODULES[current()])
+def module(code: str | None = None) -> ModuleType:
+    """The texts of a language, by default of the viewer's."""
+    return importlib.import_module(_MODULES[code or current()])
+
+
+def settle() -> None:
+    """Decide the language of this run; the first thing that a run does.
+
+    What the address says comes first, so that a link shows everybody the same; then what was chosen
+    in this session; then the browser's language. Streamlit drops the address's parameters from page
+    to page, so a choice is written there again.
+    """
+    asked = _match(st.query_params.get(PARAMETER))
+    if asked:
+        st.session_state[_CHOSEN] = asked
+    chosen = st.session_state.get(_CHOSEN)
+    if chosen and st.query_params.get(PARAMETER) != chosen:
+        st.query_params[PARAMETER] = chosen
+    st.session_state[_CURRENT] = chosen or _match(st.context.locale) or _DEFAULT
+
+
+def choose(code: str) -> None:
+    """Show the panel in a language from now on; for a button's `on_click`."""
+    st.session_state[_CHOSEN] = code
+    st.query_params[PARAMETER] = code
+
+
+def switch() -> None:
+    """A button for each other language, by the language's own name."""
+    for code, name in LANGUAGES.items():
+        if code != current():
+            st.button(
+                name, key=f"language_{code}", type="tertiary", on_click=choose, args=(code,),
+                help=module(code).SWITCH_HELP,
+            )  # fmt: skip
+
+
+def of_document() -> str:
+    """What tells the browser, and so a screen reader, the language of the page.
+
+    Streamlit's own document says English, whatever is on it.
+    """
+    return f"<script>document.documentElement.lang = '{current()}'</script>"
+
+
+def _match(tag: str | None) -> str | None:
+    """The language that a tag such as `pt`, `pt-PT` or `en-GB` comes closest to."""
+    wanted = (tag or "").lower().partition("-")[0]
+    return next((code for code in LANGUAGES if code.partition("-")[0] == wanted), None)

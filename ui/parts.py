@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.catalog import Window
 from core.reconcile import Line, WindowSummary
 from core.windows import FIRST_DATE, LAST_DATE
 from ui import boot, session, texts
@@ -60,6 +61,11 @@ def grid(table: pd.DataFrame) -> None:
     st.dataframe(table.style.format(formats), hide_index=True, column_config=widths)
 
 
+def window_name(window: Window) -> str:
+    """A window's name in the viewer's language; the catalog's where that has none."""
+    return texts.WINDOW_NAMES.get(window.tag, window.name)
+
+
 def window_cards(summaries: Sequence[WindowSummary], names: dict[str, str]) -> None:
     """Each window of a day: hours, name, state, orders in Bronze of those expected."""
     with st.container(horizontal=True, gap="xsmall", key="window_cards"):
@@ -71,9 +77,10 @@ def window_cards(summaries: Sequence[WindowSummary], names: dict[str, str]) -> N
 def _card(summary: WindowSummary, names: dict[str, str]) -> None:
     expected, actual = rows_of(summary, "orders")
     st.markdown(f"**{hours_of(summary.window_tag)}**")
-    st.caption(names.get(summary.window_tag or "", texts.BULK_WINDOW))
+    tag = summary.window_tag or ""
+    st.caption(texts.WINDOW_NAMES.get(tag) or names.get(tag, texts.BULK_WINDOW))
     st.badge(
-        f"{texts.SIGNS[summary.verdict]} {summary.verdict.value}",
+        f"{texts.SIGNS[summary.verdict]} {texts.VERDICTS[summary.verdict]}",
         color=badge_colour(summary.verdict),
     )
     st.caption(texts.OF_ORDERS.format(actual=fmt.number(actual), expected=fmt.number(expected)))
@@ -83,7 +90,7 @@ def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFram
     """Windows with their rows of a table: expected, in Bronze and the difference."""
     rows = [
         (summary.day.isoformat(), hours_of(summary.window_tag), *rows_of(summary, table),
-         summary.verdict.value)
+         texts.VERDICTS[summary.verdict])
         for summary in summaries
     ]  # fmt: skip
     columns = [texts.DAY, texts.WINDOW, texts.EXPECTED, texts.IN_BRONZE, texts.STATE]
@@ -96,7 +103,7 @@ def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
     """Objects of a window, one a row."""
     rows = [
         (line.unit_id, texts.TABLES[line.table], line.expected, line.bronze, line.rejected,
-         f"{texts.SIGNS[line.verdict]} {line.verdict.value}", line.detail)
+         f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}", line.detail)
         for line in lines
     ]  # fmt: skip
     columns = [

@@ -109,7 +109,12 @@ def _expected_table(
     chosen: tuple[Window, ...], by_window: list[tuple[int, int]]
 ) -> pd.DataFrame:  # fmt: skip
     rows = [
-        (window.hours, window.name, f"{window.min_orders}-{window.max_orders}", *expected)
+        (
+            window.hours,
+            parts.window_name(window),
+            f"{window.min_orders}-{window.max_orders}",
+            *expected,
+        )
         for window, expected in zip(chosen, by_window, strict=True)
     ]
     columns = [texts.HOURS, texts.NAME, texts.ORDERS_PER_UNIT, texts.ORDERS, texts.ITEMS]

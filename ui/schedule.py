@@ -112,7 +112,7 @@ def _figure(label: str, value: str, note: str) -> None:
 def _ticks(ticks: Sequence[Tick]) -> None:
     now = session.now()
     rows = [
-        (fmt.moment(tick.at), tick.window.hours, tick.window.name,
+        (fmt.moment(tick.at), tick.window.hours, parts.window_name(tick.window),
          f"{tick.window.min_orders}-{tick.window.max_orders}",
          fmt.until(tick.at, now) if tick.at > now else fmt.age(tick.at, now))
         for tick in ticks
@@ -156,4 +156,4 @@ def _serves(inside: str, outside: str) -> str:
     if found is None:
         return outside
     day, window = found
-    return inside.format(day=day, hours=window.hours, name=window.name)
+    return inside.format(day=day, hours=window.hours, name=parts.window_name(window))
