@@ -16,8 +16,8 @@ ORDER = (
     "errors", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
-    "shares", "verify", "questions", "scheduler", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "removal", "jobs",
+    "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "scheduler", "logs", "runs", "runner", "pipeline", "delivery",
+    "arrival", "limits", "removal", "repair", "jobs",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
@@ -44,7 +44,14 @@ PACKAGES = {
     "scheduler": ("base", "cloud"),
     "runs": ("records", "history"),
     "jobs": (
-        "requests", "telling", "publishing", "checking", "loading", "simulate", "begin",
+        "requests",
+        "telling",
+        "publishing",
+        "checking",
+        "repairing",
+        "loading",
+        "simulate",
+        "begin",
     ),
 }
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core import jobs
 from core.catalog import load_catalog
 from core.questions import DayFigures, LayerState
 from core.reconcile import WindowSummary
@@ -64,7 +65,7 @@ def _freshness(layers: Sequence[LayerState]) -> str:
 def _simulation(day: date) -> None:
     """How far a simulation is, or how this day's ended; failures stand above already."""
     run = next(iter(session.history().recent(1, ["simulate"])), None)
-    of_day = run and run.parameters["date"] == day.isoformat()
+    of_day = run and day in jobs.dates_of(run.parameters)
     if run and (run.active or (of_day and run.result)):
         runs.draw(run)
 

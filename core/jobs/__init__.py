@@ -1,0 +1,19 @@
+"""The kinds of work that somebody starts and that a run does.
+
+Each kind is a pair: a function that turns a valid request into a `NewRun` (its title, its
+parameters as JSON, what it claims), and one that does it from those parameters alone, so that a
+run of the history can be retried by its number.
+"""
+
+from core.jobs.begin import retry, start
+from core.jobs.checking import verification
+from core.jobs.loading import ingestion, rebuild
+from core.jobs.publishing import generation, upload
+from core.jobs.repairing import filling, reloading
+from core.jobs.requests import dates_of, request_of
+from core.jobs.simulate import MAX_PAUSE_S, simulation
+
+__all__ = [
+    "MAX_PAUSE_S", "dates_of", "filling", "generation", "ingestion", "rebuild", "reloading", "request_of", "retry",
+    "simulation", "start", "upload", "verification",
+]  # fmt: skip

@@ -1,0 +1,55 @@
+"""The kinds of work by their names, started anew or once more."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core import runner
+from core.errors import InputError
+from core.jobs.checking import do_verification
+from core.jobs.loading import do_ingestion, do_rebuild
+from core.jobs.publishing import do_generation, do_upload
+from core.jobs.repairing import do_filling, do_reloading
+from core.jobs.simulate import do_simulation
+from core.pipeline import Platform
+from core.runner import Context
+from core.runs import NewRun, Run, RunHistory
+
+WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
+    "generate": do_generation,
+    "upload": do_upload,
+    "verify": do_verification,
+    "ingest": do_ingestion,
+    "rebuild": do_rebuild,
+    "simulate": do_simulation,
+    "fill": do_filling,
+    "reload": do_reloading,
+}
+
+
+def start(platform: Platform, history: RunHistory, new: NewRun) -> Run:
+    """Do a new run in the background.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+    """
+    work = functools.partial(WORK[new.kind], platform, new.parameters)
+    return runner.start(history, new, work)
+
+
+def retry(platform: Platform, history: RunHistory, run_id: int, *, overwrite: bool = False) -> Run:
+    """Do the work of an earlier run again, in a run of its own.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes, this time.
+
+    Raises:
+        InputError: There is no such run, or it has not ended.
+        AlreadyRunningError: An active run works on the same.
+    """
+    old = history.find(run_id)
+    if old is None or old.active:
+        raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
+    parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
+    new = NewRun(old.kind, old.title, parameters, old.claims, old.who)
+    return start(platform, history, new)

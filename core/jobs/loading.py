@@ -1,0 +1,54 @@
+"""Runs that take what the bucket has into the tables: pending objects, then layers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import pipeline
+from core.errors import InputError
+from core.jobs import telling
+from core.pipeline import Platform
+from core.runner import Context
+from core.runs import NewRun
+from core.transform import LAYERS
+
+
+def ingestion() -> NewRun:
+    """Take everything to Bronze that is in the bucket and not there yet."""
+    return NewRun("ingest", "Ingest what is pending", {}, ("the bucket's pending objects",))
+
+
+def rebuild(layers: Sequence[str]) -> NewRun:
+    """Build layers anew.
+
+    Raises:
+        InputError: A layer is unknown, or none is named.
+    """
+    chosen = [layer for layer in LAYERS if layer in layers]
+    if not chosen or set(layers) - set(LAYERS):
+        raise InputError(f"Layers are {list(layers)}: choose from {', '.join(LAYERS)}.")
+    names = ", ".join(layer.capitalize() for layer in chosen)
+    return NewRun("rebuild", f"Rebuild {names}", {"layers": chosen}, layer_claims(chosen))
+
+
+def layer_claims(layers: Sequence[str]) -> tuple[str, ...]:
+    """What nobody else may rebuild meanwhile."""
+    return tuple(f"the {layer} layer" for layer in layers)
+
+
+def do_ingestion(platform: Platform, _: Mapping[str, Any], context: Context) -> str:
+    """Ingest what is pending."""
+    done = pipeline.ingest_pending(platform, context.now(), progress=telling.logged(context))
+    if not done.objects:
+        return "Nothing was pending: Bronze has every object of the bucket."
+    loaded = telling.loaded(done.rows_loaded, done.rows_rejected)
+    return f"{done.objects} objects ingested; {loaded}."
+
+
+def do_rebuild(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Build the layers.
+
+    Raises:
+        CheckError: A check failed.
+    """
+    reports = pipeline.rebuild(platform, parameters["layers"], telling.logged(context))
+    return telling.judged(reports, context)

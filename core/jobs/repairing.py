@@ -1,0 +1,94 @@
+"""Runs that put a window right: objects written that are missing or changed, or loaded again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from core import repair
+from core.catalog import Window
+from core.jobs import telling
+from core.jobs.requests import claims_of, hours, parameters_of, request_of
+from core.names import SALES_FILES, SalesName, sales_name
+from core.pipeline import Platform
+from core.publish import Request
+from core.runner import Context
+from core.runs import NewRun
+
+
+def filling(
+    day: date, window: Window | None, units: Sequence[int], *, overwrite: bool = False
+) -> NewRun:
+    """Write the objects of units of a window as its manifest has them, and load them.
+
+    Args:
+        window: None for bulk data.
+        overwrite: Replace objects that exist with other bytes.
+
+    Raises:
+        InputError: No unit is named.
+    """
+    asked = _request(day, window, units)
+    verb = "Write again" if overwrite else "Fill the gap of"
+    return NewRun(
+        "fill", f"{verb} {_what(asked)}", {**_parameters(asked), "overwrite": overwrite},
+        claims_of(asked),
+    )  # fmt: skip
+
+
+def reloading(day: date, window: Window | None, units: Sequence[int]) -> NewRun:
+    """Load the objects of units of a window once more, in the place of their rows in Bronze.
+
+    Raises:
+        InputError: No unit is named.
+    """
+    asked = _request(day, window, units)
+    return NewRun("reload", f"Ingest again {_what(asked)}", _parameters(asked), claims_of(asked))
+
+
+def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Write what is missing or changed."""
+    asked = _asked(platform, parameters)
+    (day,) = asked.dates
+    done = repair.write(
+        platform, day, _window(asked), asked.units, context.now(),
+        overwrite=parameters["overwrite"], progress=telling.logged(context),
+    )  # fmt: skip
+    loaded = telling.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
+    return f"{telling.published(done.published)} in the bucket; {loaded}."
+
+
+def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Load what is there once more."""
+    asked = _asked(platform, parameters)
+    (day,), window = asked.dates, _window(asked)
+    names = [
+        sales_name(SalesName(kind, day, unit, window.tag if window else None))
+        for unit in asked.units
+        for kind in reversed(SALES_FILES)  # items first, as everywhere
+    ]
+    done = repair.load_again(platform, names, context.now(), telling.logged(context))
+    loaded = telling.loaded(done.rows_loaded, done.rows_rejected)
+    return f"{done.objects} objects ingested again; {loaded}."
+
+
+def _request(day: date, window: Window | None, units: Sequence[int]) -> Request:
+    return Request((day,), (window,) if window else (), tuple(units))
+
+
+def _parameters(asked: Request) -> dict[str, Any]:
+    """Without a seed: each unit has that of the manifest."""
+    return {name: value for name, value in parameters_of(asked).items() if name != "seed"}
+
+
+def _asked(platform: Platform, parameters: Mapping[str, Any]) -> Request:
+    return request_of({**parameters, "seed": 0}, platform.catalog)
+
+
+def _window(asked: Request) -> Window | None:
+    return asked.windows[0] if asked.windows else None
+
+
+def _what(asked: Request) -> str:
+    units = asked.units
+    named = f"unit {units[0]}" if len(units) == 1 else f"{len(units)} units"
+    return f"{asked.dates[0]} {hours(asked.windows)}, {named}"

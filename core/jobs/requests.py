@@ -1,0 +1,89 @@
+"""A request as a run keeps it: its parameters, its claims, and its words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from core.catalog import Catalog, Window
+from core.publish import DAY_ORDERS, Request
+from core.windows import parse_date
+
+
+def parameters_of(request: Request) -> dict[str, Any]:
+    """A request as JSON values: dates, tags of windows (none stands for bulk), units and seed.
+
+    Units are the number of them where they are 1 to that, else a list; `day_orders` is left out
+    where it is the usual one.
+    """
+    units, count = request.units, len(request.units)
+    usual = request.day_orders == DAY_ORDERS
+    return {
+        "dates": [day.isoformat() for day in request.dates],
+        "windows": [window.tag for window in request.windows],
+        "units": count if units == tuple(range(1, count + 1)) else list(units),
+        "seed": request.seed,
+        **({} if usual else {"day_orders": list(request.day_orders)}),
+    }
+
+
+def request_of(parameters: Mapping[str, Any], catalog: Catalog) -> Request:
+    """The request in a run's parameters.
+
+    Runs of older versions have one `date`.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+    tags, units = parameters["windows"], parameters["units"]
+    fewest, most = parameters.get("day_orders", DAY_ORDERS)
+    return Request(
+        dates_of(parameters),
+        tuple(window for window in catalog.windows if window.tag in tags),
+        tuple(range(1, units + 1) if isinstance(units, int) else units),
+        parameters["seed"],
+        (fewest, most),
+    )
+
+
+def dates_of(parameters: Mapping[str, Any]) -> tuple[date, ...]:
+    """The dates in a run's parameters; none where the work has no dates."""
+    older = [parameters["date"]] if "date" in parameters else []
+    return tuple(map(parse_date, parameters.get("dates", older)))
+
+
+def claims_of(request: Request) -> tuple[str, ...]:
+    """What nobody else may publish to the bucket meanwhile: each date and window."""
+    return tuple(f"{day} {hours}" for day, hours in slices_of(request))
+
+
+def slices_of(request: Request) -> list[tuple[date, str]]:
+    """Each date and the hours of each window; bulk data is a whole day."""
+    return [(day, window.hours if window else "whole day") for day, window in request.slices]
+
+
+def what(request: Request) -> str:
+    """A request in a few words: `2026-02-01 10:00-14:00, 50 units, seed 7`."""
+    return (
+        f"{_dates(request.dates)} {hours(request.windows)}, {len(request.units)} units, "
+        f"seed {request.seed}"
+    )
+
+
+def hours(windows: Sequence[Window]) -> str:
+    """The hours of windows, those that adjoin as one: `10:00-14:00, 18:00-20:00`."""
+    spans: list[str] = []
+    for window in windows:
+        start, end = window.hours.split("-")
+        if spans and spans[-1].endswith(f"-{start}"):
+            start = spans.pop().split("-")[0]
+        spans.append(f"{start}-{end}")
+    return ", ".join(spans) or "whole day"
+
+
+def _dates(days: Sequence[date]) -> str:
+    """Dates in a few words: one, a range without gaps, or how many of a range."""
+    first, last = min(days), max(days)
+    if first == last:
+        return str(first)
+    whole = (last - first) == timedelta(days=len(set(days)) - 1)
+    return f"{first} to {last}" if whole else f"{len(set(days))} dates, {first} to {last}"

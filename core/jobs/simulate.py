@@ -1,0 +1,71 @@
+"""Runs that play a business day: its windows one after the other, then all layers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core import pipeline
+from core.errors import InputError
+from core.jobs import telling
+from core.jobs.loading import layer_claims
+from core.jobs.requests import claims_of, parameters_of, request_of
+from core.pipeline import Platform
+from core.publish import Request, check
+from core.runner import Context
+from core.runs import NewRun
+from core.transform import LAYERS
+
+MAX_PAUSE_S = 60.0
+
+
+def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> NewRun:
+    """Upload the windows of a date one after the other, then rebuild everything.
+
+    Args:
+        pause_s: Seconds between two windows.
+        overwrite: Replace objects that exist with other bytes.
+
+    Raises:
+        InputError: More than one date, no window, or a pause outside 0 to `MAX_PAUSE_S`.
+    """
+    if len(request.dates) != 1 or not request.windows:
+        raise InputError("A simulation plays the windows of one date: name one date.")
+    if not 0 <= pause_s <= MAX_PAUSE_S:
+        raise InputError(f"A pause of {pause_s:g} s is not possible: use 0 to {MAX_PAUSE_S:g}.")
+    return NewRun(
+        "simulate",
+        f"Simulate {request.dates[0]}, {len(request.units)} units, seed {request.seed}",
+        {**parameters_of(request), "pause_s": pause_s, "overwrite": overwrite},
+        (*claims_of(request), *layer_claims(LAYERS)),
+    )
+
+
+def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Play the day.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written.
+        CheckError: A check failed.
+    """
+    day = request_of(parameters, platform.catalog)
+    overwrite = parameters.get("overwrite", False)  # runs of older versions do not have it
+    steps, orders = len(day.windows) + 1, 0
+    context.progress(0, steps, "comparing with what is there")
+    # The whole day first, so that a conflict in its last window keeps the first from being written.
+    check(platform.store, day, platform.catalog, overwrite=overwrite, force=False)
+    for step, window in enumerate(day.windows):
+        context.progress(step, steps, f"{window.hours} {window.name}")
+        part = Request(day.dates, (window,), day.units, day.seed)
+        # Gold is to show the whole day at the end, so nothing is left to events.
+        done = pipeline.upload(
+            platform, part, context.now(), overwrite=overwrite, wait_for_events=False
+        )
+        orders += done.published.orders
+        context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
+        context.pause(parameters["pause_s"])
+    context.progress(steps - 1, steps, "Silver, Gold and aggregations")
+    telling.judged(pipeline.rebuild(platform), context)
+    context.progress(steps, steps, "done")
+    return (
+        f"The day {day.dates[0]} is in Gold: {orders} orders of {len(day.units)} units "
+        f"in {len(day.windows)} windows."
+    )
