@@ -1,0 +1,278 @@
+"""The bucket as people browse it: its kinds of objects, counted by date, window and unit.
+
+A name that a person or an address brings is checked here before any store is asked for it: it must
+lie under a prefix of the layout and be one that cannot lead anywhere else.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from core.catalog import Catalog
+from core.errors import InputError, MissingObjectError
+from core.manifest import CellEntry, FileEntry, Manifest
+from core.names import (
+    MANIFEST_PREFIX,
+    QUARANTINE_PREFIX,
+    REFERENCE_PREFIX,
+    SALES_PREFIX,
+    SalesName,
+    day_prefix,
+    parse_sales_name,
+)
+from core.object_store import ObjectInfo, ObjectStore, StoredObject
+
+KINDS: Mapping[str, str] = {
+    "sales": SALES_PREFIX,
+    "manifests": MANIFEST_PREFIX,
+    "quarantine": QUARANTINE_PREFIX,
+    "reference": REFERENCE_PREFIX,
+}
+OTHER = "other"  # objects that stand under none of these prefixes
+MOST_BYTES = 32 * 2**20  # of an object that is read to be looked at
+MOST_ZIPPED_BYTES = 128 * 2**20
+
+_NO_PARTS = frozenset(("", ".", ".."))
+_LONGEST_NAME = 1_024  # cloud.google.com/storage/docs/objects#naming, bytes of UTF-8
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Tally(NamedTuple):
+    """Objects of a group: how many, their bytes, and how many units and windows they are of."""
+
+    objects: int = 0
+    size: int = 0
+    units: int = 0
+    windows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A file that a manifest names, beside the object of that name.
+
+    Attributes:
+        crc32c: Of the object; empty where there is none.
+        fault: How they differ, in words; empty when they do not.
+    """
+
+    unit_id: int
+    file: FileEntry
+    crc32c: str
+    fault: str
+
+
+def checked_name(name: str) -> str:
+    """The name itself, when it can be that of an object under one of the known prefixes.
+
+    Raises:
+        InputError: It is not.
+    """
+    parts = name.split("/")
+    sane = name.isprintable() and "\\" not in name and _NO_PARTS.isdisjoint(parts)
+    if not sane or kind_of(name) is None or not 0 < _bytes(name) <= _LONGEST_NAME:
+        known = ", ".join(KINDS.values())
+        raise InputError(f"{name!r} is not the name of an object here: names begin with {known}.")
+    return name
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of an object by its prefix, one of `KINDS`; None when it has none of them."""
+    return next((kind for kind, prefix in KINDS.items() if name.startswith(prefix)), None)
+
+
+def read(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
+    """An object to be looked at, of at most `MOST_BYTES`.
+
+    Raises:
+        InputError: The name is not one of the bucket's, or the object is too large.
+        MissingObjectError: There is no such object.
+    """
+    info = store.find(checked_name(name))
+    if info is None:
+        raise MissingObjectError(f"{name} is not in the bucket {store.bucket!r}.")
+    if info.size > MOST_BYTES:
+        raise InputError(
+            f"{name} has {info.size} bytes: up to {MOST_BYTES} are shown here, "
+            "a larger object is to be copied from the bucket."
+        )
+    return info, store.read(name)
+
+
+def month_prefix(day: date) -> str:
+    """Prefix of every sales object of the month that a date lies in."""
+    return f"{SALES_PREFIX}{day:%Y/%m}/"
+
+
+def manifest_prefix(day: date) -> str:
+    """Prefix of the manifests of a business date."""
+    return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/"
+
+
+def manifest_days(names: Iterable[str]) -> dict[date, int]:
+    """Dates that have manifests, the newest first, and how many each has."""
+    found: dict[date, int] = {}
+    for name in names:
+        parsed = _date_of(name.removeprefix(MANIFEST_PREFIX))
+        if parsed:
+            found[parsed] = found.get(parsed, 0) + 1
+    return dict(sorted(found.items(), reverse=True))
+
+
+def by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
+    """Sales objects by business date; None for those whose names are not of the layout."""
+    return _tallied(objects, lambda name: name.day)
+
+
+def by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
+    """A day's sales objects by window tag, bulk data under the empty text.
+
+    Names that are not of the layout are left out.
+    """
+    found = _tallied(objects, lambda name: name.window_tag or "")
+    return {tag: tally for tag, tally in found.items() if tag is not None}
+
+
+def by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
+    """A day's sales objects by unit; names that are not of the layout are left out."""
+    found = _tallied(objects, lambda name: name.unit_id)
+    return {unit: tally for unit, tally in found.items() if unit is not None}
+
+
+def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) -> list[ObjectInfo]:
+    """Sales objects of a window and unit.
+
+    Args:
+        tag: The window's, the empty text for bulk data, None for all.
+        unit_id: None for all, and for those whose names are not of the layout.
+    """
+    if tag is None and unit_id is None:
+        return list(objects)
+    parsed = ((info, parse_sales_name(info.name)) for info in objects)
+    return [
+        info
+        for info, name in parsed
+        if name and tag in (None, name.window_tag or "") and unit_id in (None, name.unit_id)
+    ]
+
+
+def matching_units(units: Iterable[int], text: str, catalog: Catalog) -> list[int]:
+    """Units whose number or name contains a text, as people write either."""
+    wanted = text.strip().casefold()
+    return [
+        unit
+        for unit in units
+        if wanted in f"unit_{unit:03d}" or wanted in catalog.unit(unit).name.casefold()
+    ]
+
+
+def totals(store: ObjectStore) -> dict[str, Tally]:
+    """Objects and bytes of each kind and of the others, by one listing of the whole bucket."""
+    sums = {kind: [0, 0] for kind in (*KINDS, OTHER)}
+    for info in store.list(""):
+        of_kind = sums[kind_of(info.name) or OTHER]
+        of_kind[0] += 1
+        of_kind[1] += info.size
+    return {kind: Tally(count, size) for kind, (count, size) in sums.items()}
+
+
+def compared(
+    store: ObjectStore, manifest: Manifest, objects: Sequence[ObjectInfo]
+) -> list[Comparison]:
+    """Each file that a manifest names beside its object, by size and CRC32C.
+
+    Args:
+        objects: The sales objects of its date.
+    """
+    present = {info.name: info for info in objects}
+    return [
+        _comparison(store, cell, file, present.get(file.name))
+        for cell in manifest.cells.values()
+        for file in (cell.orders, cell.order_items)
+    ]
+
+
+def unnamed(manifest: Manifest, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
+    """Sales objects of a manifest's window that it does not name."""
+    named = {name for cell in manifest.cells.values() for name in (cell.orders.name,
+             cell.order_items.name)}  # fmt: skip
+    of_window = chosen(objects, manifest.window_tag or "", None)
+    return [info for info in of_window if info.name not in named]
+
+
+def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
+    """Objects as a ZIP archive, each under its own name.
+
+    Raises:
+        InputError: They are more than `MOST_ZIPPED_BYTES`.
+    """
+    import io
+    import zipfile
+
+    size = sum(info.size for info in objects)
+    if size > MOST_ZIPPED_BYTES:
+        raise InputError(f"{size} bytes are too many for one archive: use {MOST_ZIPPED_BYTES}.")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for stored in store.read_all([info.name for info in objects]):
+            if stored:
+                # A fixed date: the same objects are the same archive.
+                entry = zipfile.ZipInfo(stored.name)
+                archive.writestr(entry, stored.data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def day_of(name: str) -> date | None:
+    """The business date that an object's folders name, wherever it stands; None without one."""
+    prefix = KINDS.get(kind_of(name) or "", "")
+    return _date_of(name.removeprefix(prefix))
+
+
+def quarantine_prefix(day: date) -> str:
+    """Prefix of what went to quarantine of a business date's objects."""
+    return QUARANTINE_PREFIX + day_prefix(day).removeprefix(SALES_PREFIX)
+
+
+def _comparison(
+    store: ObjectStore, cell: CellEntry, file: FileEntry, info: ObjectInfo | None
+) -> Comparison:
+    if info is None:
+        return Comparison(cell.unit_id, file, "", "the bucket does not have it")
+    found = info.crc32c or store.checksum(info.name)
+    fault = ""
+    if info.size != file.size:
+        fault = f"it has {info.size} bytes, the manifest says {file.size}"
+    elif found != file.crc32c:
+        fault = "its bytes are others than the manifest's checksum says"
+    return Comparison(cell.unit_id, file, found, fault)
+
+
+def _tallied(
+    objects: Iterable[ObjectInfo], key: Callable[[SalesName], _Key]
+) -> dict[_Key | None, Tally]:
+    groups: dict[_Key | None, list[tuple[SalesName | None, int]]] = {}
+    for info in objects:
+        name = parse_sales_name(info.name)
+        groups.setdefault(key(name) if name else None, []).append((name, info.size))
+    return {
+        group: Tally(
+            len(found),
+            sum(size for _, size in found),
+            len({name.unit_id for name, _ in found if name}),
+            len({name.window_tag for name, _ in found if name}),
+        )
+        for group, found in groups.items()
+    }
+
+
+def _date_of(rest: str) -> date | None:
+    year, _, rest = rest.partition("/")
+    month, _, rest = rest.partition("/")
+    try:
+        return date.fromisoformat(f"{year}-{month}-{rest.partition('/')[0]}")
+    except ValueError:
+        return None
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,81 @@
+"""What Bronze has of one object: the ledger's line, and the rows that came from it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.names import parse_sales_name, reference_kind
+from core.warehouse import Warehouse
+
+SHOWN_ROWS = 200
+KEYS = {"orders": "id_pedido", "order_items": "id_item_pedido"}
+
+_LEDGER = """
+SELECT generation, rows_loaded, rows_rejected, reason, crc32c, _ingest_timestamp AS ingested_at
+FROM bronze._ingested_objects
+WHERE bucket = @bucket AND object_name = @name
+ORDER BY generation DESC
+LIMIT 1
+"""
+_ROWS = "SELECT * FROM bronze.{table} WHERE _source_file = @name ORDER BY {key} LIMIT @most"
+_COUNT = "SELECT COUNT(*) AS n FROM bronze.{table} WHERE _source_file = @name"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """The ledger's line of an object.
+
+    Attributes:
+        rows_loaded, rows_rejected: Of that generation.
+        reason: Why the whole file went to quarantine; empty when it did not.
+        ingested_at: In UTC.
+    """
+
+    generation: int
+    rows_loaded: int
+    rows_rejected: int
+    reason: str
+    crc32c: str
+    ingested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BronzeRows:
+    """Rows of one object in its Bronze table.
+
+    Attributes:
+        table: `orders` or `order_items`.
+        count: All of them; `rows` are the first `SHOWN_ROWS` by their id.
+    """
+
+    table: str
+    count: int
+    rows: list[dict[str, Any]]
+
+    @property
+    def key(self) -> str:
+        """The column that names a row."""
+        return KEYS[self.table]
+
+
+def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
+    """How an object came to Bronze; None when no generation of it did."""
+    if "bronze._ingested_objects" not in warehouse.tables():
+        return None
+    rows = warehouse.ask(_LEDGER, {"bucket": bucket, "name": name})
+    return Ingestion(**{**rows[0], "reason": rows[0]["reason"] or ""}) if rows else None
+
+
+def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
+    """The rows of a sales object; None for any other, whose rows do not say where they are from."""
+    parsed = parse_sales_name(name)
+    if parsed is None or reference_kind(name):
+        return None
+    table = parsed.kind
+    if f"bronze.{table}" not in warehouse.tables():
+        return BronzeRows(table, 0, [])
+    (counted,) = warehouse.ask(_COUNT.format(table=table), {"name": name})
+    sql = _ROWS.format(table=table, key=KEYS[table])
+    return BronzeRows(
+        table, int(counted["n"]), warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
+    )

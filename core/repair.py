@@ -1,0 +1,169 @@
+"""Putting a window right: objects written that are missing or changed, objects loaded once more.
+
+Data is a pure function of its coordinates, so what is missing or changed is made again from the
+manifest's seed, unit by unit; a unit that no manifest names gets the platform's default seed.
+
+A generation goes to Bronze once, by design. To load an object once more is therefore to write its
+own bytes again: it gets a newer generation, whose rows take the place of those in Bronze.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from operator import add
+
+from core import bronze
+from core.catalog import Window
+from core.errors import InputError
+from core.generate import DEFAULT_SEED
+from core.manifest import Manifest, read_manifest
+from core.names import manifest_name, parse_sales_name
+from core.object_store import NewObject, look
+from core.pipeline import Platform, Uploaded, upload
+from core.progress import Progress, silent
+from core.publish import DAY_ORDERS, Published, Request
+from core.reconcile import Line, Verdict
+
+_MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
+_CHANGED = frozenset({Verdict.MISMATCH, Verdict.QUARANTINED})
+_THERE = frozenset({
+    Verdict.IN_BRONZE, Verdict.UPLOADED, Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What can be done about some lines of a window.
+
+    Attributes:
+        fill: Units of which an object that is due is missing.
+        rewrite: Units of which an object, or its rows, is not as the manifest says.
+        reload: Names of the objects that are there and can be loaded once more.
+        mixed: Units with bulk and incremental data, which only a person can put right.
+    """
+
+    fill: tuple[int, ...]
+    rewrite: tuple[int, ...]
+    reload: tuple[str, ...]
+    mixed: tuple[int, ...]
+
+
+def remedies(lines: Sequence[Line]) -> Remedies:
+    """What can be done about the lines of one window."""
+
+    def units(verdicts: frozenset[Verdict]) -> tuple[int, ...]:
+        return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
+
+    mixed = units(frozenset({Verdict.MIXED}))
+    return Remedies(
+        # Bulk data that no manifest names cannot be made again: nobody knows its range of orders.
+        tuple(
+            sorted(
+                {
+                    line.unit_id
+                    for line in lines
+                    if line.verdict in _MISSING and line.expected is not None
+                }
+            )
+        ),
+        units(_CHANGED),
+        tuple(line.name for line in lines if line.verdict in _THERE),
+        mixed,
+    )
+
+
+def requests(
+    platform: Platform, day: date, window: Window | None, units: Sequence[int]
+) -> list[Request]:
+    """What would make the units' objects as the manifest has them, a request for each seed.
+
+    Raises:
+        InputError: No unit is named.
+    """
+    if not units:
+        raise InputError("Nothing is to be written: name at least one unit.")
+    manifest = _manifest(platform, day, window)
+    by_origin: dict[tuple[int, tuple[int, int]], list[int]] = {}
+    for unit in sorted(set(units)):
+        cell = manifest.cells.get(unit) if manifest else None
+        origin = (DEFAULT_SEED, DAY_ORDERS)
+        if cell:
+            origin = (cell.seed, DAY_ORDERS if window else (cell.orders_min, cell.orders_max))
+        by_origin.setdefault(origin, []).append(unit)
+    windows = (window,) if window else ()
+    return [
+        Request((day,), windows, tuple(found), seed, day_orders)
+        for (seed, day_orders), found in by_origin.items()
+    ]
+
+
+def write(
+    platform: Platform,
+    day: date,
+    window: Window | None,
+    units: Sequence[int],
+    now: datetime,
+    *,
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> Uploaded:
+    """Write the units' objects as the manifest has them, and take them to Bronze.
+
+    Objects that stand there with the same bytes are left.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes.
+
+    Raises:
+        ConflictError: Other data stands there; nothing of that seed was written.
+    """
+    published, ingested = Published(), bronze.Ingested()
+    for request in requests(platform, day, window, units):
+        done = upload(
+            platform, request, now, overwrite=overwrite, wait_for_events=False, progress=progress
+        )
+        published = Published(*map(add, astuple(published), astuple(done.published)))
+        ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(done.ingested)))
+    return Uploaded(published, ingested)
+
+
+def load_again(
+    platform: Platform, names: Sequence[str], now: datetime, progress: Progress = silent
+) -> bronze.Ingested:
+    """Load objects once more; their rows take the place of those that Bronze has of them.
+
+    An object whose present generation is not in Bronze yet is loaded as it is. Nothing is written
+    for a name that has no object.
+
+    Raises:
+        InputError: A name is not that of a sales object.
+        ChangedError: Somebody else wrote an object meanwhile; the same call may be made again.
+    """
+    for name in names:
+        if parse_sales_name(name) is None:
+            raise InputError(f"{name!r} is not the name of a sales object.")
+    ledger = platform.warehouse.generations(platform.store.bucket)
+    for done, name in enumerate(names):
+        progress(done, len(names), "objects written again")
+        stored = look(platform.store, name)
+        if stored and ledger.get(name, -1) >= stored.generation:
+            # Marked as batched: it is loaded here, not by whoever is called for the object.
+            new = NewObject(name, stored.data, batched=True)
+            platform.store.replace(new, if_generation=stored.generation)
+    found = [info for info in map(platform.store.find, names) if info]
+    return bronze.ingest(
+        platform.store, platform.warehouse, platform.catalog, found, now, again=ledger,
+        progress=progress,
+    )  # fmt: skip
+
+
+def _manifest(platform: Platform, day: date, window: Window | None) -> Manifest | None:
+    """The window's manifest; None without one, or where it cannot be read."""
+    name = manifest_name(day, window.tag if window else None)
+    stored = look(platform.store, name)
+    if stored is None:
+        return None
+    try:
+        return read_manifest(name, stored.data)
+    except InputError:
+        return None  # a broken one says nothing of seeds; overwriting puts a new one in its place
