@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.transform import LAYERS, versions
+from core.transform import LAYERS, objects_between, versions
 from core.warehouse import Warehouse
 
 _NOTHING = Decimal("0.00")
@@ -78,6 +78,8 @@ class LayerState:
         newest: The newest ingestion among its orders, in UTC; known of Bronze and Silver.
         behind: Whether objects went to Bronze since that this layer does not show: new ones or
             new generations, of any kind, with rows or without.
+        objects_since: How many objects Bronze has more than this layer shows: negative where
+            objects were removed, 0 where some were replaced; None where that is not known.
     """
 
     layer: str
@@ -85,6 +87,7 @@ class LayerState:
     orders: int
     newest: datetime | None
     behind: bool
+    objects_since: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ def layers(warehouse: Warehouse) -> list[LayerState]:
         LayerState(
             layer,
             behind=layer != "bronze" and now is not None and known.get(layer) != now,
+            objects_since=objects_between(known.get(layer), now or ""),
             **_figures(warehouse, layer, built=_LAYER_TABLE[layer] in present),
         )
         for layer in ("bronze", *LAYERS)

@@ -6,6 +6,7 @@ With the layer goes the version of Bronze that it shows; `versions` tells them.
 """
 
 import functools
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ SELECT
   CAST(COALESCE(SUM(MOD(generation, 1000000)), 0) AS INT64) AS units
 FROM bronze._ingested_objects
 """
+_OBJECTS = re.compile(r"(\d+) objects")
 _BUILT = "SELECT layer, bronze_version FROM bronze._built_layers"
 _FAILING = """
 SELECT *, COUNT(*) OVER () AS failing_rows FROM ({check}) ORDER BY 1, 2 LIMIT {rows}
@@ -121,7 +123,7 @@ def bytes_read(warehouse: "Warehouse", layers: Sequence[str] = LAYERS) -> int | 
     billed = [
         warehouse.bytes_read(sql)
         for layer in _in_order(layers)
-        for sql in _statements(layer).values()
+        for sql in statements(layer).values()
     ]
     return None if None in billed else sum(filter(None, billed))
 
@@ -133,6 +135,17 @@ def versions(warehouse: "Warehouse") -> dict[str, str]:
     tables must be there.
     """
     return _versions(warehouse.ask)
+
+
+def objects_between(shown: str | None, present: str) -> int | None:
+    """How many objects Bronze has more than when a layer was built, by their versions.
+
+    It is negative where objects were removed since, and 0 where some were only replaced; None
+    where the layer's version is not known.
+    """
+    counts = [_OBJECTS.match(version or "") for version in (shown, present)]
+    before, after = [int(found[1]) if found else None for found in counts]
+    return None if before is None or after is None else after - before
 
 
 def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
@@ -151,7 +164,7 @@ def _in_order(layers: Sequence[str]) -> list[str]:
 
 
 def _counter(layers: Sequence[str], progress: Progress) -> Callable[[str], None]:
-    total = sum(len(_statements(layer)) + len(_statements(f"checks/{layer}")) for layer in layers)
+    total = sum(len(statements(layer)) + len(statements(f"checks/{layer}")) for layer in layers)
     done = 0
 
     def step(what: str) -> None:
@@ -191,8 +204,8 @@ def _make_tables(
 ) -> tuple[TableReport, ...]:
     reports = []
     for name in build_order(layer):
-        table = f"{_DATASET[layer]}.{name}"
-        reports.append(TableReport(table, *build.make(table, _statements(layer)[name])))
+        table = f"{dataset_of(layer)}.{name}"
+        reports.append(TableReport(table, *build.make(table, statements(layer)[name])))
         step(table)
     return tuple(reports)
 
@@ -201,7 +214,7 @@ def _run_checks(
     build: "LayerBuild", layer: str, step: Callable[[str], None]
 ) -> tuple[CheckReport, ...]:
     reports = []
-    for name, sql in _statements(f"checks/{layer}").items():
+    for name, sql in statements(f"checks/{layer}").items():
         sample = build.ask(_FAILING.format(check=sql.rstrip().rstrip(";"), rows=_SAMPLE_ROWS))
         failing = [int(row.pop("failing_rows")) for row in sample]
         reports.append(CheckReport(name, _sentence(sql), failing[0] if failing else 0, sample))
@@ -213,6 +226,11 @@ def _sentence(sql: str) -> str:
     return sql.splitlines()[0].removeprefix("--").strip()
 
 
+def dataset_of(layer: str) -> str:
+    """The dataset that a layer's tables are in: that of the aggregations is `gold`."""
+    return _DATASET[layer]
+
+
 @functools.cache
 def build_order(layer: str) -> tuple[str, ...]:
     """Names of a layer's tables, each after those that it reads."""
@@ -220,13 +238,18 @@ def build_order(layer: str) -> tuple[str, ...]:
 
     from core.dialect import tables_read
 
-    dataset = _DATASET[layer]
-    statements = _statements(layer)
+    dataset = dataset_of(layer)
+    found = statements(layer)
     graph = {
-        name: sorted(other for other in statements if f"{dataset}.{other}" in tables_read(sql))
-        for name, sql in statements.items()
+        name: sorted(other for other in found if f"{dataset}.{other}" in tables_read(sql))
+        for name, sql in found.items()
     }
     return tuple(TopologicalSorter(graph).static_order())
+
+
+def inputs() -> frozenset[str]:
+    """Tables that the layers read from one another; they are there once all layers are built."""
+    return frozenset[str]().union(*map(_inputs, LAYERS))
 
 
 @functools.cache
@@ -234,13 +257,13 @@ def _inputs(layer: str) -> frozenset[str]:
     """Tables that a layer reads and does not make itself; Bronze is always there."""
     from core.dialect import tables_read
 
-    read = frozenset[str]().union(*(tables_read(sql) for sql in _statements(layer).values()))
-    made = {f"{_DATASET[layer]}.{name}" for name in _statements(layer)}
+    read = frozenset[str]().union(*(tables_read(sql) for sql in statements(layer).values()))
+    made = {f"{dataset_of(layer)}.{name}" for name in statements(layer)}
     return frozenset(table for table in read - made if not table.startswith("bronze."))
 
 
 @functools.cache
-def _statements(folder: str) -> Mapping[str, str]:
+def statements(folder: str) -> Mapping[str, str]:
     """Text of each `.sql` file of a folder of `core/sql`, by the file's stem, in name order."""
     files = sorted((SQL_FOLDER / folder).glob("*.sql"))
     return MappingProxyType({file.stem: file.read_text(encoding="utf-8") for file in files})

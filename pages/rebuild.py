@@ -8,7 +8,7 @@ import streamlit as st
 from core import jobs
 from core.runs import NewRun
 from core.transform import LAYERS
-from ui import boot, layers, live, runs, session, texts
+from ui import boot, gold, layers, live, runs, session, texts
 
 boot.guard("rebuild")
 
@@ -29,9 +29,11 @@ def page() -> None:
 def built() -> None:
     """What is stale, the newest rebuild with its tables and checks, and Gold's daily sales."""
     layers.states()
+    layers.cost()
     run = runs.latest(("rebuild", "simulate"))
     layers.report(run)
-    layers.gold()
+    gold.look()
+    gold.lineage()
 
 
 def _rebuild(names: tuple[str, ...]) -> Callable[[], NewRun]:

@@ -6,7 +6,6 @@ from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from core.questions import DailySales
 from core.reconcile import Verdict, WindowSummary
 from ui import texts
 from ui.format import THIN
@@ -49,7 +48,7 @@ def growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> 
         fillcolor=_see_through(colours.series[0]),
     )  # fmt: skip
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=hours)
-    return _finish(figure, colours, 300)
+    return finished(figure, colours, 300)
 
 
 def by_window(
@@ -63,9 +62,9 @@ def by_window(
             x=list(hours), y=list(values), name=name, marker_color=colours.series[colour],
             text=list(values), texttemplate="%{text:,d}", textposition="outside", cliponaxis=False,
         )  # fmt: skip
-    figure.update_layout(barmode="group", bargap=_gap(len(hours)))
+    figure.update_layout(barmode="group", bargap=gap(len(hours)))
     figure.update_xaxes(type="category")
-    return _finish(figure, colours, 260)
+    return finished(figure, colours, 260)
 
 
 def by_day(
@@ -82,9 +81,9 @@ def by_day(
         marker={"symbol": "line-ew", "size": 18,
                 "line": {"width": 3, "color": colours.by_name["gray"]}},
     )  # fmt: skip
-    figure.update_layout(bargap=_gap(len(days)))
+    figure.update_layout(bargap=gap(len(days)))
     figure.update_xaxes(type="category", **_short_dates(labels))
-    return _finish(figure, colours, 300)
+    return finished(figure, colours, 300)
 
 
 def status_map(summaries: Sequence[WindowSummary], colours: Palette) -> go.Figure:
@@ -107,7 +106,7 @@ def status_map(summaries: Sequence[WindowSummary], colours: Palette) -> go.Figur
         type="category", categoryorder="array", categoryarray=days, showgrid=False,
         range=[-0.6, len(days) - 0.4], **_short_dates(days),
     )  # fmt: skip
-    return _finish(figure, colours, 90 + _MAP_ROW_PX * len(rows), unified=False)
+    return finished(figure, colours, 90 + _MAP_ROW_PX * len(rows), unified=False)
 
 
 def _add_marks(
@@ -129,26 +128,15 @@ def _add_marks(
     )  # fmt: skip
 
 
-def gold(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
-    """Revenue of each business day in Gold, online and in store."""
-    days = [row.day.isoformat() for row in sales]
-    figure = go.Figure()
-    series = (
-        (texts.ONLINE, [float(row.online_revenue) for row in sales], 0),
-        (texts.IN_STORE, [float(row.physical_revenue) for row in sales], 1),
-    )
-    for name, values, colour in series:
-        figure.add_bar(
-            x=days, y=values, name=name, marker_color=colours.series[colour],
-            hovertemplate="R$ %{y:,.2f}",
-        )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=_gap(len(days)), legend_traceorder="normal")
-    figure.update_xaxes(type="category", nticks=10)
-    figure.update_yaxes(tickprefix="R$ ")
-    return _finish(figure, colours, 300)
+def finished(
+    figure: go.Figure, colours: Palette, height: int, *, unified: bool = True
+) -> go.Figure:
+    """A figure in the panel's form: one legend above, the theme's colours, hover by column.
 
-
-def _finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = True) -> go.Figure:
+    Args:
+        height: In pixels.
+        unified: Counts over a common axis; otherwise each mark has a hover text of its own.
+    """
     figure.update_layout(
         height=height,
         showlegend=True,
@@ -175,7 +163,7 @@ def _short_dates(days: Sequence[str]) -> dict[str, list[str]]:
     return {"tickvals": list(days), "ticktext": [day[5:] for day in days]}
 
 
-def _gap(bars: int) -> float:
+def gap(bars: int) -> float:
     """Share of a place that is left free, so that one bar alone does not fill the picture."""
     return max(0.25, 1 - 0.16 * bars)
 

@@ -6,13 +6,15 @@ Results are kept, never a connection. `forget` drops them after something was wr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import streamlit as st
 
-from core import pipeline, questions
+from core import gold, pipeline, questions
 from core.catalog import load_catalog
 from core.encode import cell_files
 from core.generate import expected_rows, window_cells
+from core.gold import ProductSales, StateSales
 from core.logs import LogLine, read_logs
 from core.object_store.local import output_store
 from core.pipeline import Platform
@@ -22,6 +24,8 @@ from core.reconcile import FAULTS, SEVERITY, Line, Stranger, Verdict, WindowSumm
 from core.scheduler import ScheduleState
 from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud, Settings
+from core.transform import bytes_read, inputs
+from ui import kept as answers
 from ui import session
 from ui.kept import kept
 
@@ -92,6 +96,32 @@ def daily_sales(settings: Settings, days: int) -> list[DailySales]:
 
 
 @kept(_RANGE_S, 8)
+def sales_by_state(settings: Settings) -> list[StateSales]:
+    """Each state's sales in Gold, over all days."""
+    return gold.sales_by_state(_looking(settings).warehouse)
+
+
+@kept(_RANGE_S, 8)
+def sales_by_product(settings: Settings, limit: int) -> list[ProductSales]:
+    """The products that sell best in Gold, over all days."""
+    return gold.sales_by_product(_looking(settings).warehouse, limit)
+
+
+@kept(_RANGE_S, 32)
+def gold_rows(settings: Settings, table: str, limit: int) -> list[dict[str, Any]]:
+    """The first rows of a table of Gold."""
+    return gold.gold_rows(_looking(settings).warehouse, table, limit)
+
+
+@kept(_RANGE_S, 8)
+def rebuild_bytes(settings: Settings) -> int | None:
+    """Bytes that a rebuild of all layers would be billed for; None where that is not known."""
+    warehouse = _looking(settings).warehouse
+    missing = inputs() - warehouse.tables()
+    return None if missing else bytes_read(warehouse)
+
+
+@kept(_RANGE_S, 8)
 def schedule(settings: Settings) -> ScheduleState:
     """The schedule on Google Cloud as it stands."""
     return CloudSchedule(_cloud(settings)).state()
@@ -136,11 +166,7 @@ def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
 
 def forget() -> None:
     """Drop what was kept, since something was written."""
-    for function in (
-        day_windows, range_windows, strangers, window_lines, day_figures, layers, daily_sales,
-        schedule, function_log,
-    ):  # fmt: skip
-        function.clear()
+    answers.forget()
 
 
 def _lines(

@@ -13,6 +13,7 @@ import streamlit as st
 from core.settings import Settings
 
 CLOUD_S = 20.0
+_QUESTIONS: "list[Kept[..., Any]]" = []
 _LONGEST_S = 60.0
 
 _Asked = ParamSpec("_Asked")
@@ -33,6 +34,7 @@ class Kept(Generic[_Asked, _Answer]):
             return question(*args, **more)
 
         self._seconds = seconds
+        _QUESTIONS.append(self)
         self._ask = st.cache_data(ttl=_LONGEST_S, max_entries=entries, show_spinner=False)(ask)
 
     def __call__(
@@ -45,6 +47,12 @@ class Kept(Generic[_Asked, _Answer]):
     def clear(self) -> None:
         """Forget all answers."""
         self._ask.clear()
+
+
+def forget() -> None:
+    """Forget the answers to all questions, since something was written."""
+    for question in _QUESTIONS:
+        question.clear()
 
 
 def kept(

@@ -8,10 +8,8 @@ import streamlit as st
 
 from core.questions import LayerState
 from core.runs import Run
-from ui import charts, data, parts, session, texts, theme
+from ui import data, parts, session, texts, theme
 from ui import format as fmt
-
-_GOLD_DAYS = 60
 
 
 def states() -> None:
@@ -33,7 +31,9 @@ def _card(state: LayerState) -> None:
         st.markdown(f"**{texts.LAYER_NAMES[state.layer]}**", width="content")
         st.badge(label, color=colour)
     st.markdown(texts.ORDERS_IN.format(count=fmt.number(state.orders)))
-    if state.newest:
+    if state.behind and state.built:
+        st.caption(_why(state))
+    elif state.newest:
         st.caption(texts.NEWEST.format(when=fmt.moment(state.newest)))
 
 
@@ -43,6 +43,26 @@ def _judgement(state: LayerState) -> tuple[str, theme.Colour]:
     if not state.built:
         return texts.NOT_BUILT, "gray"
     return (texts.BEHIND, "orange") if state.behind else (texts.UP_TO_DATE, "green")
+
+
+def _why(state: LayerState) -> str:
+    """Why a layer is behind, in a sentence."""
+    since = state.objects_since
+    if since is None:
+        return str(texts.BEHIND_UNKNOWN)
+    if since == 0:
+        return str(texts.BEHIND_REPLACED)
+    text = texts.BEHIND_BY if since > 0 else texts.BEHIND_REMOVED
+    return text.format(count=fmt.number(abs(since)))
+
+
+def cost() -> None:
+    """What a rebuild would read, where that is billed."""
+    if not session.on_cloud():
+        return
+    read = data.rebuild_bytes(session.settings())
+    if read is not None:
+        st.caption(texts.WOULD_READ.format(bytes=fmt.size(read)))
 
 
 def report(run: Run | None) -> None:
@@ -85,21 +105,3 @@ def _checks(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     ]  # fmt: skip
     rows.sort(key=lambda row: -row[2])
     return pd.DataFrame(rows, columns=list(texts.CHECK_COLUMNS))
-
-
-def gold() -> None:
-    """The newest days of `agg_daily_sales`, as a chart and a table."""
-    st.subheader(texts.GOLD_LOOK, anchor=False)
-    sales = data.daily_sales(session.settings(), _GOLD_DAYS)
-    if not sales:
-        st.info(texts.EMPTY_GOLD)
-        return
-    rows = [
-        (row.day.isoformat(), row.orders, row.online_orders, row.physical_orders,
-         float(row.revenue), float(row.avg_order_value), row.active_units,
-         float(row.cancellation_rate))
-        for row in reversed(sales)
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(texts.GOLD_COLUMNS))
-    alt = texts.ALT_GOLD.format(count=len(sales))
-    parts.chart(charts.gold(sales, theme.palette()), "gold_chart", alt, frame)

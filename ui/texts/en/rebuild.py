@@ -20,7 +20,6 @@ TABLE_COLUMNS = ("Table", "Rows before", "Rows after", "Change")
 CHECK_COLUMNS = ("", "What must hold", "Failing rows", "Layer")
 PASSED, FAILED = "✓", "✗"
 FAILING = "Failing rows of: {sentence}"
-GOLD_LOOK = "A look into Gold: daily sales"
 GOLD_COLUMNS = (
     "Day", "Orders", "Online", "In store", "Revenue (R$)", "A mean order (R$)", "Units",
     "Cancelled (%)",
@@ -31,3 +30,27 @@ EMPTY_WAREHOUSE = (
     "**Overview**; then rebuild."
 )
 ONLINE, IN_STORE = "Online", "In store"
+
+# Why a layer is behind.
+BEHIND_BY = "{count} objects came to Bronze since it was built."
+BEHIND_REMOVED = "{count} objects left Bronze since it was built."
+BEHIND_REPLACED = "Objects of Bronze were replaced since it was built."
+BEHIND_UNKNOWN = "What it was built from is not known: rebuild it once."
+WOULD_READ = "A rebuild of all layers would read {bytes} of BigQuery, by a dry run."
+
+# Lineage and Gold.
+LINEAGE = "From Bronze to Gold"
+LINEAGE_NOTE = "As the SQL of each table says: a line leads from a table to what is made from it."
+LINEAGE_READS, LINEAGE_SOURCE = "made from", "the bucket's objects"
+LINEAGE_COLUMNS = ("Table", "Layer", "Made from")
+ALT_LINEAGE = "{count} tables from Bronze to the aggregations, and which is made from which."
+GOLD_HEADING = "A look into Gold"
+BY_DAY, BY_STATE, BY_PRODUCT, ROWS_OF_TABLE = "By day", "By state", "By product", "Tables"
+REVENUE_AXIS = "Revenue (R$)"
+QUANTITY = "Pieces"
+STATE_COLUMNS = ("State", "Orders", "Revenue (R$)", "Units")
+PRODUCT_COLUMNS = ("Product", "Orders", "Revenue (R$)", "Pieces")
+ALT_STATE = "Revenue of {count} states over all days; {first} has the highest."
+ALT_PRODUCT = "Revenue of the {count} products that sell best; {first} is the first of them."
+GOLD_TABLE = "Table of Gold"
+FIRST_OF_TABLE = "The first {count} rows"

@@ -22,7 +22,6 @@ TABLE_COLUMNS = ("Tabela", "Linhas antes", "Linhas depois", "Variação")
 CHECK_COLUMNS = ("", "O que deve valer", "Linhas em falha", "Camada")
 PASSED, FAILED = "✓", "✗"
 FAILING = "Linhas em falha: {sentence}"
-GOLD_LOOK = "Um olhar sobre a Gold: vendas diárias"
 GOLD_COLUMNS = (
     "Dia", "Pedidos", "Online", "Na loja", "Receita (R$)", "Pedido médio (R$)", "Unidades",
     "Cancelados (%)",
@@ -36,3 +35,27 @@ EMPTY_WAREHOUSE = (
     "**Visão geral**; depois reconstrua."
 )
 ONLINE, IN_STORE = "Online", "Na loja"
+
+# Why a layer is behind.
+BEHIND_BY = "{count} objetos chegaram à Bronze desde que ela foi construída."
+BEHIND_REMOVED = "{count} objetos saíram da Bronze desde que ela foi construída."
+BEHIND_REPLACED = "Objetos da Bronze foram substituídos desde que ela foi construída."
+BEHIND_UNKNOWN = "Não se sabe de que ela foi construída: reconstrua uma vez."
+WOULD_READ = "Reconstruir todas as camadas leria {bytes} do BigQuery, segundo um dry run."
+
+# Lineage and Gold.
+LINEAGE = "Da Bronze à Gold"
+LINEAGE_NOTE = "Como diz o SQL de cada tabela: uma linha leva de uma tabela ao que se faz dela."
+LINEAGE_READS, LINEAGE_SOURCE = "feita de", "os objetos do bucket"
+LINEAGE_COLUMNS = ("Tabela", "Camada", "Feita de")
+ALT_LINEAGE = "{count} tabelas da Bronze às agregações, e qual é feita de qual."
+GOLD_HEADING = "Um olhar na Gold"
+BY_DAY, BY_STATE, BY_PRODUCT, ROWS_OF_TABLE = "Por dia", "Por estado", "Por produto", "Tabelas"
+REVENUE_AXIS = "Receita (R$)"
+QUANTITY = "Peças"
+STATE_COLUMNS = ("Estado", "Pedidos", "Receita (R$)", "Unidades")
+PRODUCT_COLUMNS = ("Produto", "Pedidos", "Receita (R$)", "Peças")
+ALT_STATE = "Receita de {count} estados em todos os dias; {first} tem a maior."
+ALT_PRODUCT = "Receita dos {count} produtos mais vendidos; {first} é o primeiro."
+GOLD_TABLE = "Tabela da Gold"
+FIRST_OF_TABLE = "As primeiras {count} linhas"
