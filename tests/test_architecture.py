@@ -13,11 +13,11 @@ CORE = ROOT / "core"
 
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
-    "errors", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
+    "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
-    "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "scheduler", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "removal", "repair", "jobs",
+    "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
+    "arrival", "limits", "usage", "removal", "repair", "jobs", "scheduler",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
@@ -40,8 +40,11 @@ PACKAGES = {
         "bigquery_build",
         "bigquery",
     ),
+    "usage": ("prices", "month", "sizes", "forecast", "google", "actual"),
     "reconcile": ("lines", "day"),
-    "scheduler": ("base", "cloud"),
+    "scheduler": (
+        "base", "cloud", "plan", "store", "instance", "local", "service", "__main__",
+    ),  # fmt: skip
     "runs": ("records", "history"),
     "jobs": (
         "requests",
@@ -164,6 +167,8 @@ def test_generating_needs_numpy_alone() -> None:
     assert not loaded & ({*HEAVY, *FRAMEWORKS} - {"numpy"})
 
 
+# Started by `python -m`: like a script, it reads the clock and the environment, and hands them on.
+ENTRY_POINTS = {"core.scheduler.__main__"}
 FORBIDDEN = ("now", "today", "utcnow", "uuid1", "uuid4", "getenv", "environ", "time")
 
 
@@ -179,4 +184,4 @@ def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
         and node.value.id in {"datetime", "date", "time", "os", "uuid"}
         and node.attr in FORBIDDEN
     ]
-    assert asked == []
+    assert asked == [] or _dotted(path) in ENTRY_POINTS

@@ -1,0 +1,179 @@
+"""Google's prices and free limits, and what quantities cost by them.
+
+Money is whole micro-dollars, worked out from exact fractions. The free limits are those of a
+billing account: whatever else is billed to the same account takes its part of them.
+"""
+
+import csv
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+MICRO: Final = 1_000_000  # micro-dollars a dollar
+FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """What is taken in a month.
+
+    Attributes:
+        scheduler_jobs: Jobs that exist; being called does not count.
+        generator_calls, processor_calls: Calls of the two functions.
+        storage_bytes: Bytes in the bucket at the end of the month, taken for all of it.
+        class_a, class_b: Operations of Cloud Storage.
+        table_bytes: Logical bytes of BigQuery's tables at the end of the month, taken for all of
+            it.
+        query_bytes: Bytes that queries are billed for.
+    """
+
+    scheduler_jobs: int = 0
+    generator_calls: int = 0
+    processor_calls: int = 0
+    storage_bytes: int = 0
+    class_a: int = 0
+    class_b: int = 0
+    table_bytes: int = 0
+    query_bytes: int = 0
+
+    @property
+    def function_calls(self) -> int:
+        """Calls of both functions, which share a limit."""
+        return self.generator_calls + self.processor_calls
+
+    def of(self, resource: str) -> int:
+        """The quantity of a resource of `prices`."""
+        return int(getattr(self, resource))
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A resource: what is free a month, and what more of it costs.
+
+    Attributes:
+        unit: What it is sold in, such as `GiB`; `size` of what is counted make one.
+        free: Units a month.
+        free_regions: The only regions in which `free` is given; empty where it is given in all.
+        minimum: Least bytes that each table in a query is billed for.
+        usd: Dollars for `per` units; of the free regions, others differ.
+        source: The page that says so.
+        read: Year and month in which it was read.
+    """
+
+    resource: str
+    unit: str
+    size: int
+    free: int
+    free_regions: frozenset[str]
+    minimum: int
+    usd: Decimal
+    per: int
+    source: str
+    read: str
+
+    def free_quantity(self, *, free_region: bool) -> int:
+        """How much is free, in what is counted: calls, operations, bytes, jobs."""
+        given = free_region or not self.free_regions
+        return self.free * self.size if given else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A quantity against its limit.
+
+    Attributes:
+        free: Free quantity a month; 0 where the region has none.
+        micro_usd: What the quantity beyond it costs.
+    """
+
+    price: Price
+    quantity: int
+    free: int
+    micro_usd: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part of the limit that is used, 1 for all of it; None without a limit."""
+        return Fraction(self.quantity, self.free) if self.free else None
+
+    @property
+    def over(self) -> bool:
+        """Whether something is to be paid for."""
+        return self.quantity > self.free
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRow:
+    """A row of the guide's table "Free Tier Usage", in its own words."""
+
+    resource: str
+    name: str
+    this_feature: str
+    total_platform: str
+    limit: str
+
+
+@functools.cache
+def prices() -> tuple[Price, ...]:
+    """All prices, in the order in which they are shown."""
+    return tuple(
+        Price(
+            row["resource"], row["unit"], int(row["size"]), int(row["free"]),
+            frozenset(row["free_regions"].split()), int(row["minimum"]), Decimal(row["usd"]),
+            int(row["per"]), row["source"], row["read"],
+        )
+        for row in rows_of("prices.csv")
+    )  # fmt: skip
+
+
+@functools.cache
+def guide() -> tuple[GuideRow, ...]:
+    """The guide's table; it is about 50 units and 30 days."""
+    return tuple(GuideRow(**row) for row in rows_of("guide.csv"))
+
+
+@functools.cache
+def price(resource: str) -> Price:
+    """The price of a resource."""
+    return next(each for each in prices() if each.resource == resource)
+
+
+def is_free_region(region: str) -> bool:
+    """Whether Cloud Storage has a free limit in a region such as `us-central1`."""
+    return all(region in each.free_regions for each in prices() if each.free_regions)
+
+
+def judged(quantities: Quantities, *, free_region: bool) -> tuple[Line, ...]:
+    """Each quantity against its limit.
+
+    Args:
+        free_region: Whether the bucket is in a region that has a free limit.
+    """
+    return tuple(_line(each, quantities.of(each.resource), free_region) for each in prices())
+
+
+def total(lines: Sequence[Line]) -> int:
+    """What all of it costs, in micro-dollars."""
+    return sum(line.micro_usd for line in lines)
+
+
+def billed_bytes(size: int) -> int:
+    """What a query is billed for one table that has that many bytes."""
+    return max(size, price("query_bytes").minimum)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a file of this folder."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _line(of: Price, quantity: int, free_region: bool) -> Line:  # noqa: FBT001 - handed on
+    free = of.free_quantity(free_region=free_region)
+    beyond = max(quantity - free, 0)
+    cost = Fraction(beyond, of.size) * Fraction(of.usd) / of.per
+    return Line(of, quantity, free, round(cost * MICRO))
