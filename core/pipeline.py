@@ -132,6 +132,17 @@ def rebuild(
     return transform.rebuild(platform.warehouse, layers, progress)
 
 
+def built_layers(platform: Platform) -> tuple[str, ...]:
+    """The layers that are built, in their order."""
+    present = platform.warehouse.tables()
+    return tuple(
+        layer
+        for layer in transform.LAYERS
+        if {f"{transform.dataset_of(layer)}.{name}" for name in transform.build_order(layer)}
+        <= present
+    )
+
+
 def compare(
     platform: Platform,
     dates: tuple[date, date],

@@ -209,7 +209,7 @@ def test_without_a_window_nothing_can_be_started() -> None:
 def test_simulating_a_day_fills_bronze_and_gold_once(
     platform: Platform, history: RunHistory
 ) -> None:
-    app = opened("overview", day="2026-02-01", sim_units="2", sim_pause="0.0")
+    app = opened("overview", day="2026-02-01", sim_units="2", sim_length="0 s")
     run = pressed(app, "simulate", history)
     assert not run.error
     (gold,) = questions.daily_sales(platform.warehouse, 7)
@@ -224,7 +224,7 @@ def test_a_simulation_that_meets_other_data_offers_to_overwrite_it(
 ) -> None:
     other = Request((DAY,), platform.catalog.windows[3:4], (1,), 5)
     pipeline.upload(platform, other, datetime.now(UTC))
-    app = opened("overview", day="2026-02-01", sim_units="1", sim_pause="0.0")
+    app = opened("overview", day="2026-02-01", sim_units="1", sim_length="0 s")
     refused = pressed(app, "simulate", history)
     assert refused.error_type == "ConflictError"
     app.run()
@@ -238,7 +238,7 @@ def test_a_simulation_that_meets_other_data_offers_to_overwrite_it(
 
 
 def test_a_day_that_is_played_is_not_played_twice(history: RunHistory) -> None:
-    app = opened("overview", day="2026-02-01", sim_units="1", sim_pause="0.5")
+    app = opened("overview", day="2026-02-01", sim_units="1", sim_length="10 s")
     app.button(key="simulate").click().run()
     app.button(key="simulate").click().run()
     assert "wait until it ends" in app.warning[0].value

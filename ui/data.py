@@ -25,6 +25,7 @@ from core.scheduler import ScheduleState
 from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud, Settings
 from core.transform import bytes_read, inputs
+from core.windows import FIRST_DATE, dates_between
 from ui import kept as answers
 from ui import session
 from ui.kept import kept
@@ -77,10 +78,12 @@ def window_lines(settings: Settings, day: date, tag: str | None, now: datetime) 
 
 
 @kept(_LIVE_S, 32)
-def day_figures(settings: Settings, day: date) -> DayFigures:
-    """What Bronze has of a business day."""
-    found = questions.bronze_days(_looking(settings).warehouse, day, day)
-    return found[0] if found else DayFigures(day)
+def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
+    """What Bronze has of each of the business days that end with one."""
+    days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
+    found = questions.bronze_days(_looking(settings).warehouse, days[0], day)
+    by_day = {figures.day: figures for figures in found}
+    return [by_day.get(each, DayFigures(each)) for each in days]
 
 
 @kept(_LIVE_S, 8)

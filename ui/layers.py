@@ -26,7 +26,7 @@ def states() -> None:
 
 
 def _card(state: LayerState) -> None:
-    label, colour = _judgement(state)
+    label, colour = judgement(state)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{texts.LAYER_NAMES[state.layer]}**", width="content")
         st.badge(label, color=colour)
@@ -37,7 +37,8 @@ def _card(state: LayerState) -> None:
         st.caption(texts.NEWEST.format(when=fmt.moment(state.newest)))
 
 
-def _judgement(state: LayerState) -> tuple[str, theme.Colour]:
+def judgement(state: LayerState) -> tuple[str, theme.Colour]:
+    """Whether a layer is built and up to date, and the colour of that."""
     if state.layer == "bronze":
         return texts.SOURCE, "gray"
     if not state.built:

@@ -12,6 +12,9 @@ from core.questions import DayFigures, LayerState
 from core.reconcile import WindowSummary
 from ui import charts, data, parts, runs, session, texts, theme
 from ui import format as fmt
+from ui import layers as layer_parts
+
+_SPARK_DAYS = 14  # of the lines under the key figures
 
 
 def of_day(day: date, units: int) -> None:
@@ -19,7 +22,9 @@ def of_day(day: date, units: int) -> None:
     settings = session.settings()
     runs.failures()
     windows = data.day_windows(settings, day, data.minute(), units)
-    _figures(data.day_figures(settings, day), windows, data.layers(settings))
+    layers = data.layers(settings)
+    _figures(data.recent_days(settings, day, _SPARK_DAYS), windows, layers)
+    _standing(layers)
     _simulation(day)
     st.subheader(texts.WINDOWS_OF.format(day=day), anchor=False)
     names = {window.tag: window.name for window in load_catalog().windows}
@@ -30,44 +35,60 @@ def of_day(day: date, units: int) -> None:
 
 
 def _figures(
-    figures: DayFigures, windows: Sequence[WindowSummary], layers: Sequence[LayerState]
+    days: Sequence[DayFigures], windows: Sequence[WindowSummary], layers: Sequence[LayerState]
 ) -> None:
+    """The day's figures, each over a line of the days up to it."""
+    today = days[-1]
     expected_orders = sum(window.expected_orders for window in windows)
     expected_items = sum(window.expected_items for window in windows)
-    mean = figures.revenue / figures.orders if figures.orders else Decimal(0)
+    mean = today.revenue / today.orders if today.orders else Decimal(0)
     newest = layers[0].newest
     with st.container(horizontal=True, key="key_figures"):
-        _metric(texts.FIGURE_ORDERS, fmt.number(figures.orders),
-                texts.OF_EXPECTED.format(expected=fmt.number(expected_orders)))  # fmt: skip
-        _metric(texts.FIGURE_ITEMS, fmt.number(figures.items),
-                texts.OF_EXPECTED.format(expected=fmt.number(expected_items)))  # fmt: skip
-        _metric(texts.FIGURE_REVENUE, fmt.money(figures.revenue),
-                texts.PER_ORDER.format(value=fmt.money(mean)))  # fmt: skip
+        _metric(texts.FIGURE_ORDERS, fmt.number(today.orders),
+                texts.OF_EXPECTED.format(expected=fmt.number(expected_orders)),
+                [day.orders for day in days])  # fmt: skip
+        _metric(texts.FIGURE_ITEMS, fmt.number(today.items),
+                texts.OF_EXPECTED.format(expected=fmt.number(expected_items)),
+                [day.items for day in days])  # fmt: skip
+        _metric(texts.FIGURE_REVENUE, fmt.money(today.revenue),
+                texts.PER_ORDER.format(value=fmt.money(mean)),
+                [float(day.revenue) for day in days])  # fmt: skip
         _metric(texts.FIGURE_FRESH, fmt.age(newest, session.now()) if newest else texts.NEVER,
-                _freshness(layers))  # fmt: skip
+                fmt.moment(newest) if newest else "",
+                [summary.bronze_orders for summary in windows], texts.OVER_WINDOWS)  # fmt: skip
 
 
-def _metric(label: str, value: str, note: str) -> None:
+def _metric(
+    label: str, value: str, note: str, line: Sequence[float], of_line: str = ""
+) -> None:  # fmt: skip
     with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
-        st.metric(label, value)
+        shown = [*line] if any(line) else None
+        about = of_line or texts.OVER_DAYS.format(count=len(line))
+        st.metric(label, value, chart_data=shown, chart_type="area", help=about if shown else None)
         st.caption(note)
 
 
-def _freshness(layers: Sequence[LayerState]) -> str:
-    if not any(state.built for state in layers[1:]):
-        return texts.NO_LAYERS
-    behind = [texts.LAYER_NAMES[state.layer] for state in layers if state.behind]
-    if behind:
-        return texts.LAYERS_BEHIND.format(layers=", ".join(behind))
-    return texts.LAYERS_CURRENT
+def _standing(layers: Sequence[LayerState]) -> None:
+    """Whether each layer shows what Bronze has, and when the schedule calls."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
+        for state in layers[1:]:
+            label, colour = layer_parts.judgement(state)
+            name = texts.LAYER_NAMES[state.layer]
+            st.badge(texts.LAYER_STATE.format(layer=name, state=label), color=colour)
 
 
 def _simulation(day: date) -> None:
     """How far a simulation is, or how this day's ended; failures stand above already."""
-    run = next(iter(session.history().recent(1, ["simulate"])), None)
-    of_day = run and day in jobs.dates_of(run.parameters)
-    if run and (run.active or (of_day and run.result)):
-        runs.draw(run)
+    run = next(iter(session.history().recent(1, ["simulate", "remove"])), None)
+    of_day = run and jobs.dates_of(run.parameters) == (day,)
+    if not run or not (run.active or (of_day and run.result)):
+        return
+    runs.draw(run)
+    if run.kind == "simulate" and not run.active and run.details.get("created"):
+        st.button(
+            texts.REMOVE, key="remove", help=texts.REMOVE_HELP, on_click=session.start,
+            args=(lambda: jobs.removal(jobs.request_of(run.parameters, load_catalog())),),
+        )  # fmt: skip
 
 
 def _growth(day: date, windows: Sequence[WindowSummary]) -> None:

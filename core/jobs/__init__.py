@@ -9,11 +9,12 @@ from core.jobs.begin import retry, start
 from core.jobs.checking import verification
 from core.jobs.loading import ingestion, rebuild
 from core.jobs.publishing import generation, upload
+from core.jobs.removing import removal
 from core.jobs.repairing import filling, reloading
 from core.jobs.requests import dates_of, request_of
 from core.jobs.simulate import MAX_PAUSE_S, simulation
 
 __all__ = [
-    "MAX_PAUSE_S", "dates_of", "filling", "generation", "ingestion", "rebuild", "reloading", "request_of", "retry",
-    "simulation", "start", "upload", "verification",
+    "MAX_PAUSE_S", "dates_of", "filling", "generation", "ingestion", "rebuild", "reloading",
+    "removal", "request_of", "retry", "simulation", "start", "upload", "verification",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.jobs.checking import do_verification
 from core.jobs.loading import do_ingestion, do_rebuild
 from core.jobs.publishing import do_generation, do_upload
+from core.jobs.removing import do_removal
 from core.jobs.repairing import do_filling, do_reloading
 from core.jobs.simulate import do_simulation
 from core.pipeline import Platform
@@ -22,6 +23,7 @@ WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "ingest": do_ingestion,
     "rebuild": do_rebuild,
     "simulate": do_simulation,
+    "remove": do_removal,
     "fill": do_filling,
     "reload": do_reloading,
 }

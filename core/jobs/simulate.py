@@ -48,7 +48,7 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
     """
     day = request_of(parameters, platform.catalog)
     overwrite = parameters.get("overwrite", False)  # runs of older versions do not have it
-    steps, orders = len(day.windows) + 1, 0
+    steps, orders, context.details["created"] = len(day.windows) + 1, 0, 0
     context.progress(0, steps, "comparing with what is there")
     # The whole day first, so that a conflict in its last window keeps the first from being written.
     check(platform.store, day, platform.catalog, overwrite=overwrite, force=False)
@@ -60,6 +60,7 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
             platform, part, context.now(), overwrite=overwrite, wait_for_events=False
         )
         orders += done.published.orders
+        context.details["created"] += done.published.created + done.published.replaced
         context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
         context.pause(parameters["pause_s"])
     context.progress(steps - 1, steps, "Silver, Gold and aggregations")

@@ -94,7 +94,7 @@ def test_other_data_is_overwritten_by_way_of_a_dialog(filled: Server, browser: B
 
 
 def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browser: Browser) -> None:
-    page = browser.page(f"{server.url}/?day=2026-02-01&sim_pause=0.5")
+    page = browser.page(f"{server.url}/?day=2026-02-01&sim_length=10+s")
     settled(page)
     press(page, "Simulate this business day")
     bar = page.get_by_role("progressbar")

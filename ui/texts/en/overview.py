@@ -8,9 +8,6 @@ FIGURE_FRESH = "Last ingestion"
 OF_EXPECTED = "of {expected} expected"
 PER_ORDER = "{value} an order"
 NEVER = "never"
-LAYERS_CURRENT = "Silver and Gold are up to date"
-LAYERS_BEHIND = "{layers} behind Bronze"
-NO_LAYERS = "Silver and Gold are not built yet"
 EMPTY_DAY = (
     "Nothing of this day is in Bronze yet. **Simulate this business day** above "
     "to watch it fill, or go to **Generate** for single windows."
@@ -21,4 +18,13 @@ SIMULATE_HELP = (
     "Gold and the aggregations. What is there already with the same content stays; where other "
     "content is, nothing is written until you confirm to overwrite it."
 )
-PAUSE = "Seconds between windows"
+LENGTH = "Played in"
+LENGTH_HELP = "How long the seven windows take together; the rebuild comes after them."
+REMOVE = "Remove what it made"
+REMOVE_HELP = (
+    "Takes the objects of this simulation out of the bucket and Bronze, and rebuilds the layers "
+    "without them. The same simulation makes the same data again. Objects of other content stay."
+)
+OVER_DAYS = "Each of the last {count} days"
+LAYER_STATE = "{layer}: {state}"
+OVER_WINDOWS = "Orders in Bronze of each window of the day"

@@ -8,9 +8,6 @@ FIGURE_FRESH = "Última ingestão"
 OF_EXPECTED = "de {expected} esperados"
 PER_ORDER = "{value} por pedido"
 NEVER = "nunca"
-LAYERS_CURRENT = "Silver e Gold estão em dia"
-LAYERS_BEHIND = "Atrás da Bronze: {layers}"
-NO_LAYERS = "Silver e Gold ainda não foram construídas"
 EMPTY_DAY = (
     "Ainda não há nada deste dia na Bronze. **Simule este dia comercial** acima para vê-la encher, "
     "ou vá a **Gerar** para janelas avulsas."
@@ -21,4 +18,13 @@ SIMULATE_HELP = (
     "a Gold e as agregações. O que já está lá com o mesmo conteúdo permanece; onde há outro "
     "conteúdo, nada é gravado até que você confirme a substituição."
 )
-PAUSE = "Segundos entre as janelas"
+LENGTH = "Tocado em"
+LENGTH_HELP = "Quanto duram as sete janelas juntas; a reconstrução vem depois delas."
+REMOVE = "Remover o que ela fez"
+REMOVE_HELP = (
+    "Tira os objetos desta simulação do bucket e da Bronze e reconstrói as camadas sem eles. A "
+    "mesma simulação faz os mesmos dados de novo. Objetos de outro conteúdo permanecem."
+)
+OVER_DAYS = "Cada um dos últimos {count} dias"
+LAYER_STATE = "{layer}: {state}"
+OVER_WINDOWS = "Pedidos na Bronze de cada janela do dia"

@@ -1,0 +1,40 @@
+"""Runs that take away what a request made, and build the layers anew without it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core import pipeline
+from core.jobs import telling
+from core.jobs.loading import layer_claims
+from core.jobs.requests import claims_of, parameters_of, request_of, what
+from core.pipeline import Platform
+from core.publish import Request
+from core.removal import remove
+from core.runner import Context
+from core.runs import NewRun
+from core.transform import LAYERS
+
+
+def removal(request: Request) -> NewRun:
+    """Take a request's objects out of the bucket and Bronze, where they have its very bytes."""
+    return NewRun(
+        "remove",
+        f"Remove {what(request)}",
+        parameters_of(request),
+        (*claims_of(request), *layer_claims(LAYERS)),
+    )
+
+
+def do_removal(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Remove, then rebuild the layers that are built.
+
+    Raises:
+        CheckError: A check failed, and a layer still shows what was removed.
+    """
+    done = remove(platform, request_of(parameters, platform.catalog), telling.logged(context))
+    built = pipeline.built_layers(platform)
+    if built:
+        telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
+    kept = f", {done.kept} of other content stay" if done.kept else ""
+    layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
+    return f"{done.objects} objects and their rows removed{kept}{layers}."
