@@ -1,22 +1,24 @@
-"""Work in the background: a thread a run, in the process that was asked to do it.
+"""Work that is told to the history: in the background, a thread a run, or in the foreground.
 
 A worker knows nothing of who watches: it writes its progress, log and end to the history. While it
-works a second thread tells the history that the run is alive. A run that was taken for lost all the
-same (the machine slept, say) stops at its next step, since another may have taken its place.
+works a second thread tells the history that the run is alive. A run that was ended by somebody else
+(cancelled, or taken for lost when the machine slept) stops at its next step, since another may have
+taken its place.
 """
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from core.errors import PlatformError
-from core.runs import Ending, NewRun, Run, RunHistory, RunState
+from core.errors import PlatformError, TransientError
+from core.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState
 
 HEARTBEAT_S = 2.0
-_PROGRESS_S = 0.2  # shortest time between two steps that are written down
+_TOLD_S = 0.2  # shortest time between two steps, or two writings of the log, that are written down
 
 _LOGGER = logging.getLogger(__name__)
 _THREADS: dict[tuple[str, int], threading.Thread] = {}  # of this process, by history and run
@@ -27,14 +29,21 @@ class _Displaced(Exception):  # noqa: N818 - ends the work, never leaves this mo
 
 
 class Context:
-    """What a piece of work is given: a place for its progress, its log and its details."""
+    """What a piece of work is given: a place for its progress, its log and its details.
+
+    Attributes:
+        result: One sentence on what was done; of work in the foreground, which sets it itself.
+    """
 
     def __init__(self, history: RunHistory, run_id: int) -> None:
         self.details: dict[str, Any] = {}
+        self.result = ""
         self._history = history
         self._run_id = run_id
-        self._told_at = float("-inf")
+        self._told_at = self._logged_at = float("-inf")
         self._ended = threading.Event()
+        self._lines: list[LogLine] = []
+        self._writing = threading.Lock()
 
     def now(self) -> datetime:
         """The present, by the history's clock."""
@@ -45,15 +54,26 @@ class Context:
         moment = time.monotonic()
         if self._ended.is_set():
             raise _Displaced
-        if moment - self._told_at < _PROGRESS_S and done < total:
+        if moment - self._told_at < _TOLD_S and done < total:
             return
         self._told_at = moment
         if not self._history.progress(self._run_id, done, total, doing):
             raise _Displaced
 
     def log(self, text: str) -> None:
-        """Add a line to the run's log."""
-        self._history.log(self._run_id, text)
+        """Add a line to the run's log; those that follow each other at once are written together."""
+        with self._writing:
+            self._lines.append(LogLine(self.now(), text))
+        if time.monotonic() - self._logged_at >= _TOLD_S:
+            self.write_log()
+
+    def write_log(self) -> None:
+        """Write the lines down that still wait for it."""
+        with self._writing:
+            lines, self._lines = self._lines, []
+            self._logged_at = time.monotonic()
+            if lines:
+                self._history.log_all(self._run_id, lines)
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the run has been ended meanwhile."""
@@ -66,6 +86,7 @@ class Context:
             try:
                 if not self._history.heartbeat(self._run_id):
                     self._ended.set()
+                self.write_log()
             except PlatformError as error:
                 _LOGGER.warning("Run %d cannot tell that it is alive: %s", self._run_id, error)
 
@@ -88,6 +109,39 @@ def start(history: RunHistory, new: NewRun, work: Work) -> Run:
     return run
 
 
+def run(history: RunHistory, new: NewRun, work: Work) -> Run:
+    """Do work here and now; the run as it ended, whether it succeeded or not.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+    """
+    begun = history.begin(new)
+    _do(history, begun.id, work)
+    return history.find(begun.id) or begun
+
+
+@contextlib.contextmanager
+def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
+    """Enter a run whose work is the `with` block; an error that ends it goes on to the caller.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+        TransientError: Somebody else ended the run, and the block stopped at its next step.
+    """
+    begun = history.begin(new)
+    with _beating(history, begun.id) as context:
+        try:
+            history.start(begun.id)
+            yield context
+        except _Displaced:
+            raise TransientError(_displaced(history, begun.id)) from None
+        except BaseException as error:
+            _finish(history, begun.id, context, _failed(error, context))
+            raise
+        context.write_log()
+        history.finish(begun.id, _succeeded(context))
+
+
 def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
     """Wait for a run of this process; False when it is not done after `timeout_s` seconds."""
     thread = _THREADS.get((str(history.path), run_id))
@@ -97,38 +151,74 @@ def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
     return not thread.is_alive()
 
 
+_STOPPED = "Whoever started it stopped it before it was done. Retry it: what is done counts."
+
+
 def _do(history: RunHistory, run_id: int, work: Work) -> None:
+    try:
+        with _beating(history, run_id) as context:
+            if history.start(run_id):
+                _finish(history, run_id, context, _ending(context, work))
+    except _Displaced:
+        _LOGGER.info("Run %d was ended by somebody else, and stopped.", run_id)
+    except PlatformError as error:
+        _LOGGER.warning("Run %d cannot be written down: %s", run_id, error)
+    finally:
+        _THREADS.pop((str(history.path), run_id), None)
+
+
+def _finish(history: RunHistory, run_id: int, context: Context, ending: Ending) -> None:
+    try:
+        context.write_log()
+        history.finish(run_id, ending)
+    except PlatformError as error:
+        _LOGGER.warning("The end of run %d cannot be written down: %s", run_id, error)
+
+
+@contextlib.contextmanager
+def _beating(history: RunHistory, run_id: int) -> Iterator[Context]:
+    """The context of a run that is told to be alive until the block ends."""
     context, done = Context(history, run_id), threading.Event()
     beat = threading.Thread(target=context.beat, args=(done,), name=f"beat-{run_id}", daemon=True)
     beat.start()
     try:
-        if history.start(run_id):
-            history.finish(run_id, _ending(context, work))
-    except _Displaced:
-        _LOGGER.warning("Run %d was taken for lost, and stopped", run_id)
-    except PlatformError as error:
-        _LOGGER.warning("Run %d cannot be written down: %s", run_id, error)
+        yield context
     finally:
         done.set()
         beat.join()
-        _THREADS.pop((str(history.path), run_id), None)
 
 
 def _ending(context: Context, work: Work) -> Ending:
     """Do the work, and say how it ended, whatever happens."""
     try:
-        result = work(context)
-    except PlatformError as error:
-        return Ending(
-            RunState.FAILED, "", str(error), type(error).__name__, context.details
-        )  # fmt: skip
+        context.result = work(context)
     except _Displaced:
         raise
     except Exception as error:  # the thread's last boundary: a run must not stay "running"
-        _LOGGER.exception("A run failed unexpectedly")
-        sentence = (
-            f"Something unexpected happened ({type(error).__name__}): the server's log has the "
-            "details. Retry it, or report it."
-        )
-        return Ending(RunState.FAILED, "", sentence, "Unexpected", context.details)
-    return Ending(RunState.SUCCEEDED, result, details=context.details)
+        if not isinstance(error, PlatformError):
+            _LOGGER.exception("A run failed unexpectedly")
+        return _failed(error, context)
+    return _succeeded(context)
+
+
+def _succeeded(context: Context) -> Ending:
+    return Ending(RunState.SUCCEEDED, context.result, details=context.details)
+
+
+def _failed(error: BaseException, context: Context) -> Ending:
+    """A failure in a sentence: the error's own, or one on what nobody expected."""
+    if isinstance(error, KeyboardInterrupt):
+        return Ending(RunState.INTERRUPTED, "", _STOPPED, "Interrupted", context.details)
+    if isinstance(error, PlatformError):
+        return Ending(RunState.FAILED, "", str(error), type(error).__name__, context.details)
+    sentence = (
+        f"Something unexpected happened ({type(error).__name__}): the server's log has the "
+        "details. Retry it, or report it."
+    )
+    return Ending(RunState.FAILED, "", sentence, "Unexpected", context.details)
+
+
+def _displaced(history: RunHistory, run_id: int) -> str:
+    found = history.find(run_id)
+    state = found.state if found else "forgotten"
+    return f"Run {run_id} was {state} and stopped at its next step: what is done counts."

@@ -17,7 +17,7 @@ ORDER = (
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
     "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "usage", "removal", "repair", "jobs", "scheduler",
+    "arrival", "limits", "usage", "removal", "repair", "jobs", "scheduler", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
@@ -43,9 +43,16 @@ PACKAGES = {
     "usage": ("prices", "month", "sizes", "forecast", "google", "actual"),
     "reconcile": ("lines", "day"),
     "scheduler": (
-        "base", "cloud", "plan", "store", "instance", "local", "service", "__main__",
-    ),  # fmt: skip
-    "runs": ("records", "history"),
+        "base",
+        "cloud",
+        "plan",
+        "store",
+        "instance",
+        "local",
+        "service",
+        "__main__",
+    ),
+    "runs": ("records", "file", "history"),
     "jobs": (
         "requests",
         "telling",
@@ -55,6 +62,10 @@ PACKAGES = {
         "loading",
         "simulate",
         "begin",
+    ),
+    "diagnostics": (
+        "base", "install", "places", "machine", "schedule", "arrivals", "services", "tables",
+        "work",
     ),
 }
 

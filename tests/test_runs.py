@@ -270,7 +270,7 @@ def test_a_locked_history_is_worth_another_try(
     history: RunHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     history.recent(1)
-    monkeypatch.setattr("core.runs.history._WAIT_S", 0.05)
+    monkeypatch.setattr("core.runs.file._WAIT_S", 0.05)
     holder = sqlite3.connect(history.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:

@@ -1,8 +1,10 @@
 """The history of runs; see `core.runs.history` for what it promises."""
 
-from core.runs.history import SILENCE_S, Clock, RunHistory
-from core.runs.records import Ending, LogLine, NewRun, Run, RunState
+from core.runs.file import SILENCE_S, Clock
+from core.runs.history import RunHistory
+from core.runs.records import WHO, Ending, LogLine, NewRun, Run, RunState, Wanted, left_s
 
 __all__ = [
-    "SILENCE_S", "Clock", "Ending", "LogLine", "NewRun", "Run", "RunHistory", "RunState",
+    "SILENCE_S", "WHO", "Clock", "Ending", "LogLine", "NewRun", "Run", "RunHistory", "RunState",
+    "Wanted", "left_s",
 ]  # fmt: skip

@@ -8,13 +8,17 @@ from typing import Any, NamedTuple
 
 
 class RunState(StrEnum):
-    """Where a run is; the last three are final."""
+    """Where a run is; the last four are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    CANCELLED = "cancelled"
+
+
+WHO = ("panel", "script", "scheduler", "function")
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class NewRun:
         parameters: All that the work needs, as JSON values. Runs of the same kind and parameters,
             `overwrite` aside, do the same work.
         claims: What no other run may work on meanwhile.
-        who: Who or what started it.
+        who: Who or what started it, one of `WHO`.
     """
 
     kind: str
@@ -70,6 +74,36 @@ class Run:
     def active(self) -> bool:
         """Whether it is still to end."""
         return self.state in (RunState.QUEUED, RunState.RUNNING)
+
+    def left_s(self, now: datetime) -> float | None:
+        """Seconds until a running run will have ended, as far as its steps so far can tell."""
+        if self.state is not RunState.RUNNING or self.started_at is None:
+            return None
+        return left_s(self.done, self.total, (now - self.started_at).total_seconds())
+
+
+def left_s(done: int, total: int, elapsed_s: float) -> float | None:
+    """Seconds that the rest of some steps will take at the rate of those that are done.
+
+    None before the first step is done, and where there is no rest or no rate.
+    """
+    if not 0 < done < total or elapsed_s <= 0:
+        return None
+    return (total - done) * elapsed_s / done
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which runs to look for; what is empty leaves none out.
+
+    Attributes:
+        text: Stands in the title, the result or the error, in any case; or is the run's number.
+    """
+
+    states: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    text: str = ""
 
 
 class LogLine(NamedTuple):

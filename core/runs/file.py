@@ -1,0 +1,125 @@
+"""The SQLite file of the history: its tables, and one transaction at a time.
+
+Whoever opens it marks the runs that fell silent, so that nobody sees a run as alive whose process
+has ended.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+from core.errors import StoreError, TransientError
+
+SILENCE_S = 20.0
+_WAIT_S = 10.0  # longest wait for another process that writes to the file
+
+Clock: TypeAlias = Callable[[], datetime]
+
+_SCHEMA = """
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  claims TEXT NOT NULL,
+  who TEXT NOT NULL,
+  state TEXT NOT NULL,
+  done INTEGER NOT NULL DEFAULT 0,
+  total INTEGER NOT NULL DEFAULT 0,
+  doing TEXT NOT NULL DEFAULT '',
+  result TEXT NOT NULL DEFAULT '',
+  error TEXT NOT NULL DEFAULT '',
+  error_type TEXT NOT NULL DEFAULT '',
+  details TEXT NOT NULL DEFAULT '{}',
+  created_at TEXT NOT NULL,
+  heartbeat_at TEXT NOT NULL,
+  started_at TEXT,
+  finished_at TEXT
+);
+CREATE TABLE claims (claim TEXT PRIMARY KEY, run_id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE log_lines (run_id INTEGER NOT NULL, at TEXT NOT NULL, line TEXT NOT NULL);
+CREATE INDEX log_lines_of_run ON log_lines (run_id);
+CREATE INDEX runs_by_state ON runs (state);
+CREATE INDEX runs_by_work ON runs (kind, json_remove(parameters, '$.overwrite'), id);
+CREATE TRIGGER release_claims AFTER UPDATE OF state ON runs
+WHEN NEW.state NOT IN ('queued', 'running')
+BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
+PRAGMA user_version = 1;
+"""
+_MARK_SILENT = """
+UPDATE runs
+SET state = 'interrupted', error = ?, error_type = 'Interrupted', finished_at = heartbeat_at
+WHERE state IN ('queued', 'running') AND heartbeat_at < ?
+"""
+_LOST = "The process that did the work ended before it was done. Retry it: what is done counts."
+
+
+class RunsFile:
+    """The file; it and its folder are made when first used.
+
+    Args:
+        path: Where it is.
+        now: The clock, aware.
+    """
+
+    def __init__(self, path: Path, now: Clock) -> None:
+        self.path = path
+        self.now = now
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, after runs that fell silent are marked."""
+        try:
+            with contextlib.closing(self._connect()) as connection, connection:
+                connection.execute("BEGIN IMMEDIATE")
+                self._mark_interrupted(connection)
+                yield connection
+        except sqlite3.OperationalError as error:
+            kind = TransientError if "locked" in str(error) else StoreError
+            raise kind(f"Cannot use the run history {self.path}: {error}.") from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise StoreError(f"Cannot use the run history {self.path}: {error}.") from error
+
+    def _connect(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                _create(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _mark_interrupted(self, connection: sqlite3.Connection) -> None:
+        silent_since = text_of(self.now() - timedelta(seconds=SILENCE_S))
+        connection.execute(_MARK_SILENT, (_LOST, silent_since))
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables, unless another process has just done so."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+        for statement in _statements(_SCHEMA):
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Each statement of a script; `executescript` would commit before the first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def text_of(moment: datetime) -> str:
+    """A moment as text that sorts by time."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
