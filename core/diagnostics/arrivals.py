@@ -1,0 +1,126 @@
+"""What came to the bucket and did not come to Bronze: pending, or in quarantine."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from core import bronze
+from core.diagnostics.base import LEDGER, Case, Finding, State
+from core.errors import PlatformError
+from core.gcp.clients import storage_client
+from core.gcp.faults import told
+from core.names import QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix
+from core.object_store import ObjectInfo
+from core.windows import TIME_ZONE, dates_between
+
+PATIENCE = timedelta(minutes=1)  # csv-processor has taken an object by then
+_INGEST = "python scripts/ingest_pending.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Objects whose present generation is not in Bronze.
+
+    Attributes:
+        oldest: When the one of them that waits longest was written; None without any.
+        overdue: Whether that is longer ago than `PATIENCE`.
+    """
+
+    names: tuple[str, ...]
+    oldest: datetime | None
+    overdue: bool
+
+    @property
+    def count(self) -> str:
+        """Their number, for people."""
+        return f"{len(self.names):,}"
+
+    @property
+    def since(self) -> str:
+        """The oldest one's time in São Paulo, for people."""
+        return f"{self.oldest.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S}" if self.oldest else "-"
+
+
+def waiting(case: Case) -> Waiting:
+    """What is pending of the dates, asked for once for all checks."""
+    found = case.once("waiting", lambda: _pending(case))
+    if not found:
+        return Waiting((), None, overdue=False)
+    oldest = min(found, key=lambda info: info.generation)  # they go upwards with time
+    at = _written_at(case, oldest)
+    return Waiting(tuple(info.name for info in found), at, case.now - at > PATIENCE)
+
+
+def _pending(case: Case) -> list[ObjectInfo]:
+    platform = case.platform
+    has_ledger = LEDGER in case.tables()  # else asking would make Bronze's tables
+    ledger = platform.warehouse.generations(platform.store.bucket) if has_ledger else {}
+    days = [day_prefix(day) for day in dates_between(*case.dates)]
+    return bronze.pending(platform.store, ledger, [REFERENCE_PREFIX, *days])
+
+
+def _written_at(case: Case, info: ObjectInfo) -> datetime:
+    """When an object was written; on Google Cloud one Class B operation."""
+    cloud = case.platform.settings.cloud
+    if cloud is None:
+        return datetime.fromtimestamp(info.generation / 1e9, UTC)
+    with told(f"Cannot look at gs://{cloud.bucket}/{info.name}"):
+        blob = storage_client(cloud).bucket(cloud.bucket).get_blob(info.name, timeout=20)
+    return blob.time_created if blob and blob.time_created else case.now
+
+
+def pending(case: Case) -> Finding:
+    """Whether objects wait for Bronze for longer than they should."""
+    found = waiting(case)
+    if not found.names:
+        return Finding(State.FINE, f"Every object {case.dates_told} is in Bronze.")
+    waits = f"{found.count} objects {case.dates_told} are not in Bronze"
+    if not found.overdue:
+        return Finding(State.FINE, f"{waits} yet: the oldest was written a moment ago.")
+    sentence = f"{waits}, the oldest since {found.since}, such as {found.names[0]}."
+    if lost_ledger(case):
+        return Finding(
+            State.ATTENTION, sentence,
+            "Do not ingest them: Bronze has rows without their lines in the ledger, and would "
+            "count them twice. See to the ledger first.", "", "", found.names,
+        )  # fmt: skip
+    return Finding(
+        State.ATTENTION, sentence, "Ingest what is pending: what is there already adds nothing.",
+        _INGEST, "ingest", found.names,
+    )  # fmt: skip
+
+
+def lost_ledger(case: Case) -> bool:
+    """Whether Bronze has tables and no ledger, so that it would take every object again."""
+    tables = case.tables()
+    return "bronze.orders" in tables and LEDGER not in tables
+
+
+def quarantine(case: Case) -> Finding:
+    """Whether files, or rows of them, are in quarantine; of all dates, one listing."""
+    store = case.platform.store
+    reports = [i.name for i in store.list(QUARANTINE_PREFIX) if i.name.endswith("_error.json")]
+    if not reports:
+        return Finding(State.FINE, "Nothing is in quarantine.")
+    files = "1 file has" if len(reports) == 1 else f"{len(reports):,} files have"
+    return Finding(
+        State.ATTENTION,
+        f"{files} rows in quarantine, such as {reports[-1]}: {_reason(case, reports[-1])}",
+        "Look at the lines with their reasons on Storage; write the file anew under its own name, "
+        "and ingest what is pending. docs/bronze.md says what is accepted.",
+        "python scripts/reconcile.py --details", "storage", tuple(reports),
+    )  # fmt: skip
+
+
+def _reason(case: Case, report: str) -> str:
+    """Why a file, or the first of its bad rows, is there; where the report tells."""
+    try:
+        content = json.loads(case.platform.store.read(report).data)
+        if content["unreadable"]:
+            return str(content["unreadable"])
+        first = content["rows"][0]
+        return f"line {first['line']}: {first['reason']}"
+    except PlatformError as error:
+        return str(error)
+    except (ValueError, KeyError, IndexError, TypeError):
+        return "its report cannot be read."

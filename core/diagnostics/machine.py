@@ -1,0 +1,198 @@
+"""The machine under it: clocks, room on the disk, files that are whole."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.diagnostics.base import Case, Finding, State
+from core.diagnostics.places import REMAKE, remake, scratch
+from core.errors import StoreError, TransientError
+from core.gcp.clients import storage_client
+from core.gcp.faults import told
+from core.names import MANIFEST_PREFIX, REFERENCE_PREFIX, day_prefix, reference_name
+from core.settings import Cloud
+from core.warehouse import DuckDBWarehouse
+from core.windows import dates_between
+
+if TYPE_CHECKING:
+    from requests import Response
+
+MOST_SKEW = timedelta(seconds=60)
+FULL_BYTES = 64 * 2**20  # a window of 1,000 units and its load take about as much
+LITTLE_BYTES = 2**30
+_SET_CLOCK = "sudo timedatectl set-ntp true"
+_NAMED = 3
+
+
+def clock(case: Case) -> Finding:
+    """Whether the clocks that tell generations and windows agree."""
+    cloud, home = case.platform.settings.cloud, case.platform.settings.home
+    if cloud:
+        theirs = _cloud_time(cloud)
+        return skew(case.history.now(), theirs, "Google Cloud" if theirs else "")
+    if not home.is_dir():
+        return Finding(State.FINE, "Nothing was written yet that another clock could have dated.")
+    with scratch(home) as file:
+        finding = skew(case.history.now(), _written(file), f"the file system of {home}")
+    ahead = _from_the_future(case) if finding.state is State.FINE else []
+    return _told_future(case, ahead) if ahead else finding
+
+
+def skew(ours: datetime, theirs: datetime | None, whose: str) -> Finding:
+    """Whether two clocks, both aware, agree within `MOST_SKEW`."""
+    if theirs is None:
+        return Finding(State.UNKNOWN, "The answer did not say what time it is.")
+    off = ours - theirs
+    if abs(off) <= MOST_SKEW:
+        return Finding(
+            State.FINE, f"The clock here and that of {whose} agree within {MOST_SKEW.seconds} s."
+        )
+    word = "ahead of" if off > timedelta() else "behind"
+    return Finding(
+        State.ATTENTION,
+        f"The clock here is {abs(off).total_seconds():,.0f} s {word} that of {whose}: windows are "
+        "served at other times than people think, and sign-in may be refused.",
+        "Let the machine set its clock by the network.", _SET_CLOCK,
+    )  # fmt: skip
+
+
+def _written(file: Path) -> datetime:
+    file.write_bytes(b"now\n")
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _cloud_time(cloud: Cloud) -> datetime | None:
+    """The time in the header of an answer of Cloud Storage; one Class B operation."""
+    dates: list[str] = []
+
+    def note(response: "Response", **_: object) -> None:
+        dates.append(response.headers.get("Date", ""))
+
+    with told(f"Cannot ask gs://{cloud.bucket} for the time"):
+        client = storage_client(cloud)
+        client._http.hooks["response"].append(note)  # noqa: SLF001 - the library shows no headers
+        client.bucket(cloud.bucket).get_blob(reference_name("products"), timeout=20, retry=None)
+    with contextlib.suppress(ValueError, IndexError):
+        return parsedate_to_datetime(dates[-1])
+    return None
+
+
+def _from_the_future(case: Case) -> list[str]:
+    """Objects of the dates whose modification time, which is their generation, is still to come."""
+    last_ns = int((case.history.now() + MOST_SKEW).timestamp() * 1e9)
+    days = [day_prefix(day) for day in dates_between(*case.dates)]
+    store = case.platform.store
+    return [
+        info.name
+        for prefix in (REFERENCE_PREFIX, MANIFEST_PREFIX, *days)
+        for info in store.list(prefix)
+        if info.generation > last_ns
+    ]
+
+
+def _told_future(case: Case, names: list[str]) -> Finding:
+    folder = case.platform.settings.bucket_folder
+    return Finding(
+        State.ATTENTION,
+        f"{len(names)} objects are dated in the future, such as {names[0]}: what is put in their "
+        "place later would be taken for older, and not loaded.",
+        "Give them the present time; what is in Bronze stays.",
+        "\n".join(f'touch "{folder / name}"' for name in names[:_NAMED])
+        if len(names) <= _NAMED
+        else f'find "{folder}" -newermt now -exec touch {{}} +',
+    )
+
+
+def disk(case: Case) -> Finding:
+    """Whether there is room for what comes."""
+    home = case.platform.settings.home
+    place = next(path for path in (home, *home.parents) if path.is_dir())
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        raise StoreError(f"Cannot look at the disk of {place}: {error.strerror}.") from error
+    return room(free, sum(_sizes(str(home))), home)
+
+
+def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
+    """Whether that much is enough beside a home of that size.
+
+    A layer is built beside the one that readers have, so at most as much again is taken.
+    """
+    found = f"{_size(free_bytes)} are free; {home} takes {_size(home_bytes)}."
+    advice = "Make room on the disk, or set MRHEALTH_HOME to a folder on another one."
+    if free_bytes < FULL_BYTES:
+        return Finding(State.BROKEN, f"The disk is full: {found}", advice, f'du -sh "{home}"/*')
+    if free_bytes < max(LITTLE_BYTES, home_bytes):
+        return Finding(
+            State.ATTENTION, f"The disk is nearly full: {found}", advice, f'du -sh "{home}"/*'
+        )
+    return Finding(State.FINE, found[0].upper() + found[1:])
+
+
+def history_file(case: Case) -> Finding:
+    """Whether the file with the history of runs is whole."""
+    file = case.history.path
+    if not file.exists():
+        return Finding(State.FINE, "There is no history of runs yet: the first run makes it.")
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=rw", uri=True)) as connection:
+            told_faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
+    except sqlite3.OperationalError as error:
+        kind = TransientError if "locked" in str(error) else StoreError
+        raise kind(f"Cannot use the run history {file}: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        told_faults = [str(error)]
+    if told_faults == ["ok"]:
+        return Finding(State.FINE, f"The history of runs is whole ({_size(file.stat().st_size)}).")
+    return Finding(
+        State.BROKEN, f"The history of runs {file} is damaged: {'; '.join(told_faults)}.",
+        "Put it aside: a new one is made. Bucket and warehouse are not touched by that.",
+        f'mv "{file}" "{file}.aside"\nrm -f "{file}-wal" "{file}-shm"',
+    )  # fmt: skip
+
+
+def warehouse_file(case: Case) -> Finding:
+    """Whether every row of the embedded warehouse can be read; its blocks carry checksums."""
+    warehouse = case.platform.warehouse
+    if not isinstance(warehouse, DuckDBWarehouse):
+        return Finding(State.NOT_HERE, "BigQuery keeps its tables whole by itself.")
+    if not warehouse.path.exists():
+        return Finding(State.FINE, "There is no warehouse yet: the first upload makes it.")
+    try:
+        tables = case.tables()
+        rows = sum(_read_whole(warehouse, table) for table in sorted(tables))
+    except StoreError as error:
+        file = warehouse.path
+        return Finding(State.BROKEN, str(error), REMAKE, remake(file))
+    size = _size(warehouse.path.stat().st_size)
+    return Finding(State.FINE, f"All {rows:,} rows of {len(tables)} tables could be read ({size}).")
+
+
+def _read_whole(warehouse: DuckDBWarehouse, table: str) -> int:
+    """Rows of a table, each value of which was read."""
+    sql = f"SELECT COUNT(*) AS n, BIT_XOR(HASH(t)) AS h FROM {warehouse.prefix}_{table} AS t"  # noqa: S608 - own names
+    return int(warehouse.query(sql)["n"][0].as_py())
+
+
+def _sizes(folder: str) -> Iterable[int]:
+    """The size of each file below a folder; one that vanishes meanwhile counts nothing."""
+    for path, _, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(OSError):
+                yield os.stat(f"{path}/{name}").st_size  # noqa: PTH116 - half a million of them
+
+
+def _size(count: float) -> str:
+    """A number of bytes, such as `1.5 GB`."""
+    for unit in ("bytes", "KB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} GB"

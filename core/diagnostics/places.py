@@ -1,0 +1,192 @@
+"""Whether the places can be reached: sign-in, bucket, warehouse."""
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.diagnostics.base import Case, Finding, State
+from core.diagnostics.install import INSTALL
+from core.errors import PlatformError, SettingsError, StoreError, TransientError, WarehouseBusyError
+from core.gcp.faults import SIGN_IN, told
+from core.names import REFERENCE_PREFIX
+
+_SIGN_IN_COMMAND = "gcloud auth application-default login"
+_DEPLOY = "bash cloud_function/deploy.sh"
+
+
+def credentials(case: Case) -> Finding:
+    """Whether Google's rules find credentials; an emulator needs none."""
+    cloud = case.platform.settings.cloud
+    if cloud is None:
+        return Finding(State.NOT_HERE, "The folder and DuckDB need no credentials.")
+    if cloud.storage_host and cloud.bigquery_host:
+        return Finding(State.NOT_HERE, "Emulators need no credentials.")
+    try:
+        kind = _default_credentials()
+    except SettingsError as error:
+        return Finding(State.BROKEN, str(error), SIGN_IN, _SIGN_IN_COMMAND)
+    return Finding(
+        State.FINE,
+        f"Credentials were found ({kind}). Whether they are accepted shows at the bucket and the "
+        "warehouse.",
+    )
+
+
+def _default_credentials() -> str:
+    """The kind of credentials that Google's own rules find.
+
+    Raises:
+        SettingsError: There are none, or their file is not one.
+        TransientError: Google's sign-in cannot be reached.
+    """
+    import google.auth
+
+    with told("Cannot sign in to Google Cloud"):
+        try:
+            found, _ = google.auth.default()
+        except (AttributeError, KeyError, TypeError, ValueError, PermissionError) as error:
+            if isinstance(error, google.auth.exceptions.GoogleAuthError):
+                raise
+            raise SettingsError("The file of credentials is not one.") from error
+    return type(found).__name__
+
+
+def bucket(case: Case) -> Finding:
+    """Whether the bucket can be reached, and the folder of the embedded default written to.
+
+    On Google Cloud one listing, a Class A operation; nothing is written, which would cost another.
+    """
+    if case.platform.settings.cloud is None:
+        return _folder(case.platform.settings.bucket_folder)
+    place = f"gs://{case.platform.store.bucket}"
+    try:
+        found = case.platform.store.list(REFERENCE_PREFIX)
+    except TransientError:
+        raise
+    except PlatformError as error:
+        return Finding(
+            State.BROKEN, str(error),
+            "Make the bucket by the deployment, or set GCS_BUCKET_NAME to one that may be used.",
+            f"{_DEPLOY}\ngcloud storage ls {place}",
+        )  # fmt: skip
+    return Finding(State.FINE, f"{place} can be read; it has {len(found)} reference files.")
+
+
+def _folder(folder: Path) -> Finding:
+    home = folder.parent
+    for path in (home, folder):
+        if path.exists() and not path.is_dir():
+            return Finding(
+                State.BROKEN, f"{path} is a file: a folder has to be there.",
+                "Move the file away; the folder is made when it is first written to.",
+                f'mv "{path}" "{path}.aside"',
+            )  # fmt: skip
+    if not folder.exists():
+        return _not_yet(folder)
+    try:
+        with scratch(folder) as file:
+            file.write_bytes(b"written and read by the diagnostics\n")
+            file.read_bytes()
+    except StoreError as error:
+        return _may_not(folder, str(error))
+    raw = folder / "raw"  # nothing is written there: whoever watches it would take it for data
+    if raw.exists() and not os.access(raw, os.W_OK | os.X_OK):
+        return _may_not(raw, f"Cannot write to {raw}: Permission denied.")
+    return Finding(State.FINE, f"The folder {folder} can be read and written to.")
+
+
+def _not_yet(folder: Path) -> Finding:
+    """A bucket that is not there yet: whether it could be made."""
+    parent = next(path for path in folder.parents if path.is_dir())
+    if not os.access(parent, os.W_OK | os.X_OK):
+        return _may_not(parent, f"Cannot make {folder}: {parent} may not be written to.")
+    return Finding(
+        State.FINE, f"The folder {folder} is not there yet: it is made by the first upload."
+    )
+
+
+def _may_not(folder: Path, sentence: str) -> Finding:
+    return Finding(
+        State.BROKEN, sentence,
+        "Give yourself the right to write there, or set MRHEALTH_HOME to another folder.",
+        f'chmod -R u+rwX "{folder}"',
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A new empty file in a folder, gone when the block ends.
+
+    Raises:
+        StoreError: The folder may not be written to, or the disk is full.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".diagnose-", dir=folder) as inner:
+            file = Path(inner) / "file"
+            file.touch()
+            yield file
+    except OSError as error:
+        raise StoreError(f"Cannot write to {folder}: {error.strerror or error}.") from error
+
+
+def warehouse(case: Case) -> Finding:
+    """Whether the warehouse answers; DuckDB within the bound that the settings allow."""
+    try:
+        tables = case.tables()
+    except WarehouseBusyError as error:
+        return _held(str(error))
+    except TransientError:
+        raise
+    except PlatformError as error:
+        return _refused(case, str(error))
+    prefix = case.platform.warehouse.prefix
+    if not tables:
+        return Finding(
+            State.FINE, f"The warehouse has no tables {prefix}_* yet: the first upload makes them."
+        )
+    layers = {table.partition(".")[0] for table in tables}
+    told_layers = ", ".join(f"{prefix}_{layer}" for layer in sorted(layers))
+    return Finding(State.FINE, f"The warehouse answers: {len(tables)} tables in {told_layers}.")
+
+
+def _held(sentence: str) -> Finding:
+    process = re.search(r"process (\d+)", sentence)
+    return Finding(
+        State.ATTENTION, sentence, "Wait until that process has finished, or end it.",
+        f"ps -p {process[1]} -o pid,etime,args" if process else "",
+    )  # fmt: skip
+
+
+def _refused(case: Case, sentence: str) -> Finding:
+    settings = case.platform.settings
+    if settings.cloud:
+        return Finding(
+            State.BROKEN, sentence,
+            "Deploy again: it makes the datasets and gives the roles of docs/security.md.", _DEPLOY,
+        )  # fmt: skip
+    if "version" in sentence:
+        return Finding(
+            State.BROKEN, sentence,
+            "The file was written by another release of DuckDB: install the pinned one.", INSTALL,
+        )  # fmt: skip
+    return Finding(State.BROKEN, sentence, REMAKE, remake(settings.warehouse_file))
+
+
+REMAKE = (
+    "Put the warehouse's file aside and load Bronze from the bucket anew: that loses nothing, for "
+    "Bronze holds what the bucket holds. Then rebuild the layers."
+)
+
+
+def remake(file: Path) -> str:
+    """The commands that make the embedded warehouse anew from the bucket."""
+    return "\n".join((
+        f'mv "{file}" "{file}.aside"',
+        "python scripts/ingest_pending.py",
+        "python scripts/build_silver_layer.py",
+        "python scripts/build_gold_layer.py",
+        "python scripts/build_aggregations.py",
+    ))  # fmt: skip
