@@ -6,10 +6,11 @@ the result on.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from core.access import Access, allowed_emails
 from core.errors import SettingsError
 
 
@@ -25,6 +26,10 @@ SETTINGS = (
     Setting("MRHEALTH_HOME", "data", "Folder of the embedded default: bucket, warehouse, runs."),
     Setting("MRHEALTH_DATASET_PREFIX", "case_ficticio", "Prefix of the three datasets' names."),
     Setting("MRHEALTH_WAIT_S", "30", "Seconds to wait for a warehouse that another process uses."),
+    Setting(
+        "MRHEALTH_ALLOWED_EMAILS", "", "Who may sign in to the panel: addresses, @domains, commas."
+    ),
+    Setting("MRHEALTH_OPEN", "", "1 serves the panel without sign-in beyond this machine."),
     Setting("GCP_PROJECT_ID", "", "Google Cloud project; needs GCS_BUCKET_NAME beside it."),
     Setting("GCS_BUCKET_NAME", "", "Google Cloud Storage bucket; needs GCP_PROJECT_ID beside it."),
     Setting("GCP_REGION", "us-central1", "Region of functions, schedule and datasets."),
@@ -72,12 +77,14 @@ class Settings:
         dataset_prefix: Datasets are `{dataset_prefix}_bronze`, `_silver` and `_gold`.
         wait_s: Longest wait, in seconds, for a warehouse that another process uses.
         cloud: Google Cloud in the place of folder and DuckDB; None for the embedded default.
+        access: Who may see the panel.
     """
 
     home: Path
     dataset_prefix: str
     wait_s: float
     cloud: Cloud | None = None
+    access: Access = field(default_factory=Access)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -92,6 +99,7 @@ class Settings:
             dataset_prefix=_dataset_prefix(chosen["MRHEALTH_DATASET_PREFIX"]),
             wait_s=_seconds("MRHEALTH_WAIT_S", chosen["MRHEALTH_WAIT_S"]),
             cloud=_cloud(chosen),
+            access=_access(chosen),
         )
 
     @property
@@ -152,6 +160,14 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
         scheduler_host=_address(chosen, "CLOUD_SCHEDULER_EMULATOR_HOST"),
         logging_host=_address(chosen, "LOGGING_EMULATOR_HOST").removeprefix("http://"),
     )
+
+
+def _access(chosen: Mapping[str, str]) -> Access:
+    forced = chosen["MRHEALTH_OPEN"]
+    if forced not in ("", "0", "1"):
+        raise SettingsError(f"MRHEALTH_OPEN is {forced!r}: use 1, or leave it out.")
+    emails = allowed_emails("MRHEALTH_ALLOWED_EMAILS", chosen["MRHEALTH_ALLOWED_EMAILS"])
+    return Access(emails, forced == "1")
 
 
 def _fitting(

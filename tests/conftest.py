@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from streamlit import config as streamlit_config
 
 from core.catalog import Catalog, load_catalog
 from core.object_store import LocalStore, ObjectStore
@@ -24,6 +25,10 @@ SIDES = ("folder", "cloud")
 settings.register_profile("default", deadline=None)
 settings.register_profile("gate", deadline=None, derandomize=True)
 settings.load_profile("gate" if os.environ.get("CI") else "default")
+
+# As .streamlit/config.toml says, which Streamlit does not read for a test in a folder of its own:
+# a panel that listens anywhere else would show nothing.
+streamlit_config.set_option("server.address", "127.0.0.1")
 
 
 @pytest.fixture(autouse=True)

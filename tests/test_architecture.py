@@ -15,7 +15,7 @@ CORE = ROOT / "core"
 ORDER = (
     "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
-    "dialect", "warehouse", "publish", "reference", "bronze", "transform", "reconcile",
+    "dialect", "warehouse", "publish", "preview", "archive", "reference", "bronze", "transform", "reconcile",
     "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
     "arrival", "limits", "usage", "removal", "repair", "jobs", "scheduler", "diagnostics",
 )  # fmt: skip
@@ -61,6 +61,8 @@ PACKAGES = {
         "repairing",
         "loading",
         "simulate",
+        "removing",
+        "trying",
         "begin",
     ),
     "diagnostics": (

@@ -67,7 +67,7 @@ def test_on_this_machine_the_ticks_of_today_are_named_with_their_windows(
     assert list(table["Tick (BRT)"])[4] == "2026-02-01 18:00"
     assert list(table["When"])[4:6] == ["1 h ago", "in 30 min"]
     assert "nothing calls by itself" in everything(app)
-    assert not app.button
+    assert [button.key for button in app.button] == ["language_pt-BR"]
 
 
 def test_a_schedule_is_paused_and_resumed(cloud: Cloud) -> None:

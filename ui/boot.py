@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from ui import boundary, runs, session, texts, theme
+from core.access import Entry
+from core.errors import SettingsError
+from ui import boundary, language, runs, session, signin, texts, theme
 
 PAGES = (
     "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
@@ -26,22 +29,49 @@ _ARRIVED = "_arrived"
 
 
 def run() -> None:
-    """Boot the session: configuration, navigation, and on to the page that was asked for."""
+    """Boot the session: configuration, navigation, and on to the page that was asked for.
+
+    Whoever may not enter is told so, and no page runs.
+    """
+    language.settle()
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")
+    entry, reason = _entry()
     pages = {
         name: st.Page(
             f"pages/{name}.py", title=texts.TITLES[name], url_path=name, default=name == PAGES[0]
         )
         for name in PAGES
     }
-    st.session_state[_BOOTED] = True
-    page = st.navigation(list(pages.values()), position="top")
-    wanted = st.session_state.pop(_WANTED, None)
+    inside = entry is Entry.ALLOWED
+    page = st.navigation(list(pages.values()), position="top" if inside else "hidden")
+    st.session_state[_BOOTED] = inside
+    if inside:
+        st.set_page_config(page_title=f"{page.title} · {texts.APP}")
+        _lead(pages)
+        page.run()
+        signin.forget_wanted()
+    else:
+        asked = (page.url_path or PAGES[0], _parameters())
+        signin.refuse(entry, reason, st.session_state.setdefault(_WANTED, asked))
+        language.switch()
+    st.html(language.of_document(), unsafe_allow_javascript=True)
+
+
+def _entry() -> tuple[Entry, str]:
+    """Whether the session may enter; with settings that are not valid nobody can tell."""
+    try:
+        return signin.entry(session.settings().access, session.now()), ""
+    except SettingsError as error:
+        return Entry.WRONG_SETTINGS, str(error)
+
+
+def _lead(pages: Mapping[str, StreamlitPage]) -> None:
+    """Go on to the page that was wanted when the session had not been booted or signed in."""
+    wanted = st.session_state.pop(_WANTED, None) or signin.remembered(PAGES)
     if wanted:
         name, parameters = wanted
         st.switch_page(pages[name], query_params=parameters)
-    page.run()
 
 
 def arrived() -> bool:
@@ -77,6 +107,8 @@ def show(name: str, body: Callable[[], None]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
             st.title(texts.TITLES[name], anchor=False, width="content")
             _badge()
+            language.switch()
+            signin.person()
         st.caption(texts.SUBTITLES[name])
         notice = session.notice()
         if notice:

@@ -34,7 +34,8 @@ def follow(body: Callable[[], None]) -> None:
 
 def _watched(body: Callable[[], None], stamp: _Stamp) -> None:
     with boundary.told("live"):
-        if _stamp() != stamp or runs.asked():  # a dialog is opened by the page, not by this part
+        # The page, not this part, opens a dialog, and shows the door to one who has signed out.
+        if not session.permitted() or _stamp() != stamp or runs.asked():
             st.rerun()
         body()
 

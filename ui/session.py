@@ -10,11 +10,13 @@ from pathlib import Path
 import streamlit as st
 
 from core import jobs
+from core.access import Entry
 from core.errors import PlatformError
 from core.pipeline import Platform
 from core.runs import NewRun, RunHistory
 from core.settings import Settings
 from core.windows import business_date
+from ui import signin
 
 OUTPUT_FOLDER = "output"
 EVENT_WAIT_S = 60.0  # how long a run waits for csv-processor
@@ -78,9 +80,26 @@ def place() -> str:
     return str(home)
 
 
+def permitted() -> bool:
+    """Whether the session may see and do anything (still).
+
+    It is asked before each action too: a button's `on_click` comes before the page that would ask.
+
+    Raises:
+        SettingsError: The settings are not valid.
+    """
+    return signin.entry(settings().access, now()) is Entry.ALLOWED
+
+
 def start(make: Callable[[], NewRun]) -> None:
     """Start a run in the background; for a button's `on_click`."""
-    _begin(lambda: jobs.start(platform(settings()), history(), make()))
+    _begin(lambda: jobs.start(platform(settings()), history(), _signed(make())))
+
+
+def _signed(new: NewRun) -> NewRun:
+    """A run with the address of whoever is signed in."""
+    email = signin.email()
+    return replace(new, who=f"{new.who} {email}") if email else new
 
 
 def retry(run_id: int, overwrite: bool = False) -> None:  # noqa: FBT001, FBT002 - a callback's args
@@ -98,7 +117,8 @@ def notice() -> str:
 def act(work: Callable[[], str]) -> None:
     """Do something short whose sentence `done` tells; for a button's `on_click`."""
     try:
-        st.session_state[_DONE] = work()
+        if permitted():
+            st.session_state[_DONE] = work()
     except PlatformError as error:
         st.session_state[_NOTICE] = str(error)
 
@@ -110,6 +130,7 @@ def done() -> str:
 
 def _begin(begin: Callable[[], object]) -> None:
     try:
-        begin()
+        if permitted():
+            begin()
     except PlatformError as error:
         st.session_state[_NOTICE] = str(error)

@@ -40,7 +40,8 @@ def panel_steps() -> list[Step]:
                 "--region={region}", "--source=.", "--no-allow-unauthenticated", "--iap",
                 f"--service-account={address(PANEL)}", build_account(), "--memory=2Gi",
                 "--cpu=1", "--max-instances=1", "--session-affinity", "--timeout=3600",
-                environment(),
+                # Nobody comes in but by way of Identity-Aware Proxy, which has signed them in.
+                f"{environment()},MRHEALTH_OPEN=1",
             ),
         ),
         *map(role_step, PANEL_LATE_ROLES),

@@ -8,5 +8,6 @@ from ui.texts.en.overview import *
 from ui.texts.en.rebuild import *
 from ui.texts.en.runs import *
 from ui.texts.en.schedule import *
+from ui.texts.en.signin import *
 from ui.texts.en.storage import *
 from ui.texts.en.usage import *

@@ -8,5 +8,6 @@ from ui.texts.pt.overview import *
 from ui.texts.pt.rebuild import *
 from ui.texts.pt.runs import *
 from ui.texts.pt.schedule import *
+from ui.texts.pt.signin import *
 from ui.texts.pt.storage import *
 from ui.texts.pt.usage import *
