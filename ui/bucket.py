@@ -1,0 +1,162 @@
+"""What Storage and Bronze ask of the bucket, and of Bronze about one object, kept for a moment.
+
+On Google Cloud a listing costs one Class A operation for each 1,000 objects, so that each of these
+lists no more than the prefix that somebody looks at.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from core import browse, lookup
+from core.browse import Comparison, Tally
+from core.contents import Contents, Report, contents, read_report
+from core.lookup import BronzeRows, Ingestion
+from core.manifest import Manifest, read_manifest
+from core.names import MANIFEST_PREFIX, QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix
+from core.object_store import ObjectInfo, look
+from core.pipeline import Platform
+from core.runs import Run
+from core.settings import Settings
+from ui import session
+from ui.kept import kept
+
+_LIVE_S, _BROWSED_S, _COUNTED_S = 0.8, 5.0, 30.0
+_RUNS_SEARCHED = 200
+_CLOCKS = timedelta(seconds=1)  # a run's moments are written to the second
+
+
+class Looked(NamedTuple):
+    """An object: what the bucket says of it, and what it holds."""
+
+    info: ObjectInfo
+    contents: Contents
+    data: bytes
+
+
+class ManifestSeen(NamedTuple):
+    """A manifest beside the objects that it names, and those of its window that it does not."""
+
+    manifest: Manifest
+    lines: list[Comparison]
+    unnamed: list[ObjectInfo]
+
+
+@kept(_COUNTED_S, 8)
+def month(settings: Settings, day: date) -> dict[date | None, Tally]:
+    """Sales objects of the month of a date, by business date."""
+    return browse.by_day(_looking(settings).store.list(browse.month_prefix(day)))
+
+
+@kept(_COUNTED_S, 8)
+def manifest_days(settings: Settings) -> dict[date, int]:
+    """Dates that have manifests, the newest first."""
+    infos = _looking(settings).store.list(MANIFEST_PREFIX)
+    return browse.manifest_days(info.name for info in infos)
+
+
+@kept(_BROWSED_S, 16)
+def day_objects(settings: Settings, day: date) -> list[ObjectInfo]:
+    """The sales objects of a business date."""
+    return _looking(settings).store.list(day_prefix(day))
+
+
+@kept(_BROWSED_S, 16)
+def manifests(settings: Settings, day: date) -> list[ObjectInfo]:
+    """The manifests of a business date."""
+    return _looking(settings).store.list(browse.manifest_prefix(day))
+
+
+@kept(_BROWSED_S, 16)
+def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
+    """A manifest with its comparison.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    platform = _looking(settings)
+    _, stored = browse.read(platform.store, name)
+    found = read_manifest(name, stored.data)
+    objects = platform.store.list(day_prefix(day))
+    lines = browse.compared(platform.store, found, objects)
+    return ManifestSeen(found, lines, browse.unnamed(found, objects))
+
+
+@kept(_BROWSED_S, 16)
+def quarantine(settings: Settings, day: date | None) -> list[ObjectInfo]:
+    """Error reports in quarantine, of a business date or all, the newest dates first."""
+    prefix = browse.quarantine_prefix(day) if day else QUARANTINE_PREFIX
+    found = _looking(settings).store.list(prefix)
+    return [info for info in reversed(found) if info.name.endswith("_error.json")]
+
+
+@kept(_LIVE_S, 64)
+def report(settings: Settings, name: str) -> Report | None:
+    """An error report; None where there is none.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    stored = look(_looking(settings).store, browse.checked_name(name))
+    return read_report(name, stored.data) if stored else None
+
+
+@kept(_BROWSED_S, 4)
+def reference(settings: Settings) -> list[ObjectInfo]:
+    """The reference files."""
+    return _looking(settings).store.list(REFERENCE_PREFIX)
+
+
+@kept(_COUNTED_S, 4)
+def totals(settings: Settings) -> dict[str, Tally]:
+    """Objects and bytes by kind, of the whole bucket."""
+    return browse.totals(_looking(settings).store)
+
+
+@kept(_LIVE_S, 8)
+def looked(settings: Settings, name: str) -> Looked:
+    """One object.
+
+    Raises:
+        InputError: Its name is not one of the bucket's, or it is too large.
+        MissingObjectError: It is not there.
+    """
+    platform = _looking(settings)
+    info, stored = browse.read(platform.store, name)
+    return Looked(info, contents(stored, platform.catalog), stored.data)
+
+
+@kept(_LIVE_S, 16)
+def ingestion(settings: Settings, name: str) -> Ingestion | None:
+    """How an object came to Bronze."""
+    platform = _looking(settings)
+    return lookup.ingestion(platform.warehouse, platform.store.bucket, name)
+
+
+@kept(_LIVE_S, 16)
+def bronze_rows(settings: Settings, name: str) -> BronzeRows | None:
+    """The rows that Bronze has of an object."""
+    return lookup.bronze_rows(_looking(settings).warehouse, name)
+
+
+def run_of(moment: datetime) -> Run | None:
+    """The run that took an object to Bronze at a moment; None where it was none of the history."""
+    for run in session.history().recent(_RUNS_SEARCHED):
+        begun, ended = run.started_at, run.finished_at or session.now()
+        if begun and begun - _CLOCKS <= moment <= ended + _CLOCKS and run.kind != "rebuild":
+            return run
+    return None
+
+
+def written_at(settings: Settings, generation: int) -> datetime:
+    """The moment that a generation stands for: nanoseconds in a folder, microseconds in GCS."""
+    seconds = generation / (1e6 if settings.cloud else 1e9)
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def zipped(settings: Settings, objects: list[ObjectInfo]) -> bytes:
+    """Objects as an archive."""
+    return browse.zipped(_looking(settings).store, objects)
+
+
+def _looking(settings: Settings) -> Platform:
+    return session.platform(session.for_looking(settings))

@@ -1,0 +1,236 @@
+"""One object of the bucket, looked at: what it is, its lines, and what Bronze has of it."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.browse import kind_of
+from core.contents import SHOWN_BYTES, SHOWN_LINES, Contents, Report
+from core.lookup import BronzeRows, Ingestion
+from core.names import parse_sales_name
+from ui import bucket, parts, session, texts
+from ui import format as fmt
+from ui.bucket import Looked
+
+OBJECT = "object"  # the parameter of the address, and the key of the field
+_REPORT_LINES = 200
+_KIB = 1024
+
+
+def choose() -> str:
+    """The field with the object's name, which selections fill and the address carries."""
+    name = st.text_input(
+        texts.OBJECT, key=OBJECT, bind="query-params", help=texts.OBJECT_HELP,
+        placeholder="raw/csv_sales/2026/02/01/unit_001/window_1012/pedido.csv",
+    )  # fmt: skip
+    return (name or "").strip()
+
+
+def select(key: str, names: Sequence[str]) -> None:
+    """Look at the object of the row that was selected in a table; for its `on_select`."""
+    rows = st.session_state[key].selection.rows
+    if rows and rows[0] < len(names):
+        st.session_state[OBJECT] = names[rows[0]]
+
+
+def opening(label: str, name: str) -> None:
+    """A button that looks at an object."""
+    st.button(label, key=f"open_{name}", on_click=_open, args=(name,))
+
+
+def _open(name: str) -> None:
+    st.session_state[OBJECT] = name
+
+
+def look(name: str) -> None:
+    """The object of a name.
+
+    Raises:
+        InputError: The name is not one of the bucket's, or the object is too large.
+        MissingObjectError: It is not there.
+    """
+    found = bucket.looked(session.settings(), name)
+    st.subheader(texts.OBJECT_TITLE, anchor=False)
+    st.code(name, language=None, wrap_lines=True)
+    ingested = bucket.ingestion(session.settings(), name)
+    _in_bronze(name, found, ingested)
+    facts, lines = st.columns([1, 2], gap="large")
+    with facts:
+        _facts(found)
+        st.download_button(
+            texts.OBJECT_DOWNLOAD, found.data, PurePosixPath(name).name, key="download",
+            on_click="ignore",
+        )  # fmt: skip
+    with lines:
+        _tabs(name, found.contents)
+
+
+def _facts(found: Looked) -> None:
+    info, holds = found.info, found.contents
+    rows = texts.OBJECT_NOT_CSV if holds.rows is None else fmt.number(holds.rows)
+    if holds.rejected:
+        rows = texts.OBJECT_REJECTED.format(rows=rows, rejected=fmt.number(holds.rejected))
+    written = bucket.written_at(session.settings(), info.generation)
+    size = fmt.size(info.size)
+    if info.size >= _KIB:
+        size = texts.OBJECT_BYTES.format(size=size, bytes=fmt.number(info.size))
+    values = (
+        (texts.OBJECT_SIZE, size), (texts.OBJECT_ROWS, rows),
+        (texts.OBJECT_WRITTEN, fmt.moment(written)),
+        (texts.OBJECT_GENERATION, str(info.generation)), (texts.OBJECT_CRC, holds.crc32c),
+    )  # fmt: skip
+    st.table(pd.DataFrame(values, columns=list(texts.OBJECT_FACTS)), hide_index=True,
+             border="horizontal")  # fmt: skip
+
+
+def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
+    """Whether, when and by which run it came to Bronze, as a sentence."""
+    if kind_of(name) not in ("sales", "reference"):
+        st.caption(texts.OBJECT_NO_SALES)
+        return
+    if ingested is None:
+        st.info(texts.OBJECT_NOT_IN_BRONZE)
+        return
+    when = fmt.moment(ingested.ingested_at)
+    if ingested.generation < found.info.generation:
+        st.warning(texts.OBJECT_OLDER_IN_BRONZE.format(when=when))
+    elif ingested.reason:
+        reason = ingested.reason
+        st.warning(texts.OBJECT_WHOLE_QUARANTINED.format(when=when, reason=reason))
+    else:
+        say = st.warning if ingested.rows_rejected else st.success
+        say(texts.OBJECT_IN_BRONZE.format(
+            when=when, rows=fmt.number(ingested.rows_loaded),
+            rejected=fmt.number(ingested.rows_rejected),
+        ))  # fmt: skip
+    run = bucket.run_of(ingested.ingested_at)
+    st.caption(
+        texts.OBJECT_BY_RUN.format(run=run.id, title=run.title) if run else texts.OBJECT_BY_NOBODY
+    )
+
+
+def _tabs(name: str, holds: Contents) -> None:
+    sales = parse_sales_name(name) is not None
+    labels = [texts.OBJECT_TABLE, texts.OBJECT_TEXT, *([texts.OBJECT_BRONZE] if sales else [])]
+    table, text, *bronze = st.tabs(labels, default=None if holds.header else texts.OBJECT_TEXT)
+    with table:
+        as_table(name, holds)
+    with text:
+        as_text(holds)
+    for tab in bronze:
+        with tab:
+            bronze_table(name)
+
+
+def as_text(holds: Contents) -> None:
+    """The first lines as they came, or the first bytes where they are no text."""
+    _warnings(holds)
+    if holds.binary:
+        st.warning(texts.OBJECT_BINARY)
+    st.code(holds.text, language=None, line_numbers=not holds.binary, height=420)
+
+
+def as_table(name: str, holds: Contents) -> None:
+    """The first lines with their numbers, each judged as Bronze judges it."""
+    if not holds.header or holds.binary:
+        st.caption(texts.OBJECT_NO_TABLE)
+        return
+    _warnings(holds)
+    if holds.fault:
+        st.warning(texts.OBJECT_FAULT.format(reason=holds.fault))
+    judged = kind_of(name) in ("sales", "reference") and not holds.fault
+    parts.grid(lines_frame(holds, judged=judged))
+
+
+def lines_frame(
+    holds: Contents, *, judged: bool = True, present: frozenset[str] | None = None
+) -> pd.DataFrame:
+    """The lines of a file.
+
+    Args:
+        judged: Whether to say of each line if it is accepted.
+        present: The keys that Bronze has of this file, to say of each line if it is there.
+    """
+    key = 0 if "Id_Item_Pedido" not in holds.header else holds.header.index("Id_Item_Pedido")
+    if "Id_Unidade" in holds.header:
+        key = 1
+    width = max([len(holds.header), *(len(line.fields) for line in holds.lines)])
+    rows: list[list[Any]] = []
+    for line in holds.lines:
+        padded = [*line.fields, *[""] * (width - len(line.fields))]
+        state = texts.OBJECT_GOOD
+        if line.fault:
+            state = texts.OBJECT_REFUSED.format(reason=line.fault)
+        elif present is not None:
+            state = texts.OBJECT_LOADED if padded[key] in present else texts.OBJECT_ABSENT
+        rows.append([line.number, *([state] if judged else []), *padded])
+    columns = [texts.OBJECT_LINE, *([texts.OBJECT_REASON] if judged else []),
+               *_columns(holds.header, width)]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def bronze_table(name: str) -> None:
+    """The rows that Bronze has of a sales object."""
+    found = bucket.bronze_rows(session.settings(), name)
+    if found is None or not found.count:
+        st.caption(texts.OBJECT_NO_ROWS)
+        return
+    st.caption(texts.OBJECT_ROWS_OF.format(
+        count=fmt.number(found.count), table=found.table, shown=fmt.number(len(found.rows)),
+        key=found.key,
+    ))  # fmt: skip
+    st.dataframe(bronze_frame(found), hide_index=True)
+
+
+def bronze_frame(found: BronzeRows) -> pd.DataFrame:
+    """Rows of Bronze as text, for that is what they are compared with."""
+    frame = pd.DataFrame(found.rows).drop(columns=["_source_file", "_ingest_date"])
+    frame["_ingest_timestamp"] = [fmt.moment(row["_ingest_timestamp"]) for row in found.rows]
+    return frame.map(lambda value: "" if value is None else str(value))
+
+
+def report_lines(report: Report) -> None:
+    """What an error report says: of the file, then line by line."""
+    if report.unreadable:
+        st.warning(texts.QUARANTINE_WHOLE.format(name=report.name, reason=report.unreadable))
+    else:
+        st.warning(texts.QUARANTINE_OF.format(
+            name=report.name, rejected=fmt.number(report.rows_rejected),
+            rows=fmt.number(report.rows_in), loaded=fmt.number(report.rows_loaded),
+        ))  # fmt: skip
+    if not report.rows:
+        return
+    rows = list(report.rows[:_REPORT_LINES])
+    if len(rows) < len(report.rows):
+        st.caption(texts.QUARANTINE_CUT.format(
+            shown=fmt.number(len(rows)), count=fmt.number(len(report.rows))
+        ))  # fmt: skip
+    line, reason, raw = texts.QUARANTINE_COLUMNS
+    large = st.column_config.Column(width="large")
+    st.dataframe(
+        pd.DataFrame(rows, columns=[line, reason, raw]), hide_index=True,
+        column_config={line: st.column_config.Column(width="small"), reason: large, raw: large},
+    )  # fmt: skip
+
+
+def _warnings(holds: Contents) -> None:
+    if holds.broken:
+        st.warning(texts.OBJECT_BROKEN)
+    if holds.cut and not holds.binary:
+        st.caption(texts.OBJECT_CUT.format(lines=SHOWN_LINES, size=fmt.size(SHOWN_BYTES)))
+
+
+def _columns(header: Sequence[str], width: int) -> list[str]:
+    """The header's names, each once: tables cannot have two of a name."""
+    names: list[str] = []
+    taken = {texts.OBJECT_LINE, texts.OBJECT_REASON}
+    for place in range(width):
+        name = header[place] if place < len(header) and header[place] else f"({place + 1})"
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        names.append(name)
+    return names

@@ -1,0 +1,237 @@
+"""The parts of Storage: which view, and the sales files by date, window and unit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from math import ceil
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from core import browse
+from core.browse import MOST_ZIPPED_BYTES, Tally
+from core.catalog import MAX_UNIT, load_catalog
+from core.names import SALES_PREFIX, day_prefix, parse_sales_name
+from core.object_store import ObjectInfo
+from ui import bucket, objects, parts, session, texts
+from ui import format as fmt
+from ui.charts import hours_of
+
+VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
+PER_PAGE = 200
+_VIEW, _VIEW_KEY = "view", "storage_view"
+_DAY = "day"
+_Thing = TypeVar("_Thing")
+
+
+def view() -> str:
+    """Which part of the bucket to look at; the address has its code, the same in each language."""
+    asked = st.query_params.get(_VIEW, VIEWS[0])
+    chosen = st.segmented_control(
+        texts.STORAGE_VIEW, VIEWS, default=asked if asked in VIEWS else VIEWS[0], required=True,
+        format_func=texts.STORAGE_VIEWS.__getitem__, key=_VIEW_KEY, wrap=True,
+    )  # fmt: skip
+    found = chosen or VIEWS[0]
+    if found != VIEWS[0] or _VIEW in st.query_params:
+        st.query_params[_VIEW] = found
+    return found
+
+
+def day() -> date:
+    """The business date, chosen from the calendar or among the dates that have data."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = parts.day_input()
+        days = bucket.manifest_days(session.settings())
+        if days:
+            st.selectbox(
+                texts.STORAGE_JUMP, list(days), None, key="jump", on_change=_jump,
+                placeholder=texts.STORAGE_JUMP_HINT, width=180,
+            )  # fmt: skip
+    return chosen
+
+
+def _jump() -> None:
+    if st.session_state.get("jump"):
+        st.session_state[_DAY] = st.session_state["jump"]
+        st.session_state["jump"] = None
+
+
+def sales(chosen_day: date) -> None:
+    """The sales files of a date: counted, chosen by window and unit, and one of them looked at."""
+    found = bucket.day_objects(session.settings(), chosen_day)
+    month(chosen_day)
+    if found:
+        tag, unit_id = _choose(found)
+        chosen = browse.chosen(found, tag, unit_id)
+        _sums(found, chosen_day)
+        _archive(chosen, chosen_day)
+        _files(chosen, day_prefix(chosen_day))
+    elif bucket.manifest_days(session.settings()):
+        st.info(texts.STORAGE_EMPTY_DAY.format(day=chosen_day))
+    else:
+        st.info(texts.STORAGE_EMPTY_BUCKET)
+
+
+def month(chosen_day: date) -> None:
+    """Each day of the month with its files; on Google Cloud only when asked, for it costs."""
+    name = f"{chosen_day:%Y-%m}"
+    if session.on_cloud() and not st.toggle(
+        texts.STORAGE_COUNT_MONTH.format(month=name), key="count_month",
+        help=texts.STORAGE_COUNT_MONTH_HELP,
+    ):  # fmt: skip
+        return
+    found = bucket.month(session.settings(), chosen_day)
+    if not found:
+        return
+    days = sorted(one for one in found if one)
+    with st.expander(texts.STORAGE_MONTH.format(month=name)):
+        st.caption(texts.STORAGE_MONTH_HINT)
+        labels = {one: one.isoformat() for one in days}
+        frame = _tallies({**{labels[one]: found[one] for one in days}, **_odd(found)}, texts.DAY,
+                         units=True, windows=True)  # fmt: skip
+        _selectable(frame, "month_days", _go_to, days)
+
+
+def _odd(found: Mapping[date | None, Tally]) -> dict[str, Tally]:
+    return {texts.STORAGE_ODD: found[None]} if None in found else {}
+
+
+def _go_to(key: str, days: Sequence[date]) -> None:
+    rows = st.session_state[key].selection.rows
+    if rows and rows[0] < len(days):
+        st.session_state[_DAY] = days[rows[0]]
+
+
+def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
+    """A window (None for all, the empty text for bulk) and a unit (None for all)."""
+    tags = [*(window.tag for window in load_catalog().windows), ""]
+    present = browse.by_window(found)
+    strange = sorted(present.keys() - set(tags))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        tag = st.selectbox(
+            texts.WINDOW, [None, *(tag for tag in (*tags, *strange) if tag in present)],
+            format_func=_window_label, key="window", bind="query-params", width=180,
+        )  # fmt: skip
+        units = sorted(browse.by_unit(browse.chosen(found, tag, None)))
+        known = [unit for unit in units if unit <= MAX_UNIT]
+        text = st.text_input(
+            texts.STORAGE_FIND_UNIT, key="find", help=texts.STORAGE_FIND_HELP, width=180,
+            type="search", bind="query-params",
+        )  # fmt: skip
+        matching = browse.matching_units(known, text or "", load_catalog())
+        unit_id = st.selectbox(
+            texts.STORAGE_UNIT, [None, *matching], format_func=_unit_label, key="unit",
+            bind="query-params", width=180,
+        )  # fmt: skip
+    if not matching and text:
+        st.caption(texts.STORAGE_NO_UNIT.format(text=text))
+    return tag, unit_id
+
+
+def _window_label(tag: str | None) -> str:
+    return texts.STORAGE_ALL if tag is None else hours_of(tag or None)
+
+
+def _unit_label(unit_id: int | None) -> str:
+    return texts.STORAGE_ALL if unit_id is None else f"{unit_id:03d}"
+
+
+def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
+    """The date's files by window and by unit."""
+    units = browse.by_unit(found)
+    st.markdown(texts.STORAGE_DAY_SUM.format(
+        objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
+        units=fmt.number(len(units)), day=chosen_day,
+    ))  # fmt: skip
+    left, right = st.columns(2, gap="large")
+    catalog = load_catalog()
+    with left, st.expander(texts.STORAGE_BY_WINDOW):
+        windows = browse.by_window(found)
+        named = {hours_of(tag or None): windows[tag] for tag in sorted(windows)}
+        parts.grid(_tallies(named, texts.WINDOW, units=True))
+    with right, st.expander(texts.STORAGE_BY_UNIT):
+        named = {
+            f"{unit:03d} {catalog.unit(unit).name if unit <= MAX_UNIT else ''}": units[unit]
+            for unit in sorted(units)
+        }
+        parts.grid(_tallies(named, texts.UNIT, windows=True))
+
+
+def _tallies(
+    tallies: Mapping[str, Tally], label: str, *, units: bool = False, windows: bool = False
+) -> pd.DataFrame:
+    frame = pd.DataFrame({
+        label: list(tallies),
+        texts.STORAGE_COUNT: [tally.objects for tally in tallies.values()],
+        texts.STORAGE_BYTES: [tally.size for tally in tallies.values()],
+    })  # fmt: skip
+    if units:
+        frame[texts.UNITS] = [tally.units for tally in tallies.values()]
+    if windows:
+        frame[texts.STORAGE_WINDOWS] = [tally.windows for tally in tallies.values()]
+    return frame
+
+
+def _archive(chosen: list[ObjectInfo], chosen_day: date) -> None:
+    size = sum(info.size for info in chosen)
+    if size > MOST_ZIPPED_BYTES:
+        st.caption(texts.STORAGE_ZIP_LARGE.format(size=fmt.size(size)))
+        return
+    settings = session.settings()
+    st.download_button(
+        texts.STORAGE_ZIP, lambda: bucket.zipped(settings, chosen), f"sales-{chosen_day}.zip",
+        key="zip", mime="application/zip", on_click="ignore", disabled=not chosen,
+        help=texts.STORAGE_ZIP_HELP.format(count=fmt.number(len(chosen)), size=fmt.size(size)),
+    )  # fmt: skip
+
+
+def _files(chosen: Sequence[ObjectInfo], prefix: str) -> None:
+    """The files in pages; a selected row is looked at below."""
+    st.subheader(texts.STORAGE_OBJECTS, anchor=False)
+    shown = paged(chosen, "files_page")
+    st.caption(texts.STORAGE_OBJECTS_HINT)
+    frame = pd.DataFrame({
+        texts.STORAGE_FILE: [info.name.removeprefix(prefix) for info in shown],
+        texts.WINDOW: [_window_of(info.name) for info in shown],
+        texts.STORAGE_BYTES: [info.size for info in shown],
+        texts.OBJECT_WRITTEN: [
+            fmt.moment(bucket.written_at(session.settings(), info.generation)) for info in shown
+        ],
+    })  # fmt: skip
+    _selectable(frame, "files", objects.select, [info.name for info in shown])
+
+
+def paged(chosen: Sequence[ObjectInfo], key: str) -> Sequence[ObjectInfo]:
+    """One page of a long list, with a note and the buttons for the others."""
+    pages = ceil(len(chosen) / PER_PAGE)
+    if pages <= 1:
+        return chosen
+    page = min(st.pagination(pages, key=key, bind="query-params"), pages)
+    first = (page - 1) * PER_PAGE
+    shown = chosen[first : first + PER_PAGE]
+    st.caption(texts.STORAGE_PAGE.format(
+        first=fmt.number(first + 1), last=fmt.number(first + len(shown)),
+        count=fmt.number(len(chosen)), per_page=PER_PAGE,
+    ))  # fmt: skip
+    return shown
+
+
+def _window_of(name: str) -> str:
+    parsed = parse_sales_name(name)
+    if parsed is None:
+        return texts.STORAGE_ODD if name.startswith(SALES_PREFIX) else ""
+    return hours_of(parsed.window_tag)
+
+
+def _selectable(
+    frame: pd.DataFrame,
+    key: str,
+    select: Callable[[str, Sequence[_Thing]], None],
+    things: Sequence[_Thing],
+) -> None:
+    """A table of which a row can be selected."""
+    formats: dict[Any, Any] = {texts.STORAGE_BYTES: fmt.number}
+    st.dataframe(
+        frame.style.format(formats), hide_index=True, key=key,
+        on_select=lambda: select(key, things), selection_mode="single-row",
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""The other views of Storage: manifests, quarantine, reference data, sizes."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from core import browse
+from core.browse import Comparison
+from core.contents import Report
+from core.manifest import Manifest
+from core.names import manifest_tag, parse_sales_name, quarantine_names
+from ui import bucket, charts_storage, objects, parts, session, storage, texts, theme
+from ui import format as fmt
+from ui.charts import hours_of
+
+
+def manifests(day: date) -> None:
+    """A manifest of the date: its figures, and each file beside the object of its name."""
+    found = bucket.manifests(session.settings(), day)
+    if not found:
+        st.info(texts.MANIFEST_NONE.format(day=day))
+        return
+    by_tag = {manifest_tag(info.name) or "": info.name for info in found}
+    tag = st.selectbox(
+        texts.MANIFEST_WINDOW, list(by_tag), format_func=lambda tag: hours_of(tag or None),
+        key="window", bind="query-params", width=180,
+    )  # fmt: skip
+    seen = bucket.manifest(session.settings(), by_tag[tag], day)
+    _figures(seen.manifest)
+    _compared(seen.lines, seen.manifest)
+    if seen.unnamed:
+        st.warning(texts.MANIFEST_UNNAMED.format(
+            count=fmt.number(len(seen.unnamed)), first=seen.unnamed[0].name
+        ))  # fmt: skip
+    lines = _sorted(seen.lines)
+    names = [line.file.name for line in lines]
+    objects.opening(texts.MANIFEST_OPEN, by_tag[tag])
+    st.caption(texts.STORAGE_OBJECTS_HINT)
+    st.dataframe(
+        _manifest_table(lines, seen.manifest), hide_index=True, key="manifest_files",
+        on_select=lambda: objects.select("manifest_files", names), selection_mode="single-row",
+    )  # fmt: skip
+
+
+def _figures(manifest: Manifest) -> None:
+    cells = manifest.cells.values()
+    seeds = sorted({cell.seed for cell in cells})
+    value = Decimal(sum(cell.value_cents for cell in cells)) / 100
+    values = {
+        "units": fmt.number(len(cells)),
+        "orders": fmt.number(sum(cell.orders.rows for cell in cells)),
+        "items": fmt.number(sum(cell.order_items.rows for cell in cells)),
+        "value": fmt.money(value),
+        "seeds": str(seeds[0])
+        if len(seeds) == 1
+        else texts.MANIFEST_SEEDS.format(count=len(seeds)),
+    }
+    with st.container(horizontal=True):
+        for name, shown in values.items():
+            st.metric(texts.MANIFEST_FIGURES[name], shown, width="content")
+
+
+def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:
+    faulty = sum(bool(line.fault) for line in lines)
+    if faulty:
+        st.warning(texts.MANIFEST_DIFFERS.format(
+            count=fmt.number(faulty), total=fmt.number(len(lines))
+        ))  # fmt: skip
+    elif manifest.cells:
+        st.success(texts.MANIFEST_FINE.format(count=fmt.number(len(lines))))
+
+
+def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
+    """Those that differ first."""
+    return sorted(lines, key=lambda line: not line.fault)
+
+
+def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataFrame:
+    rows = [
+        (line.unit_id, line.file.name.rpartition("/")[2],
+         texts.MANIFEST_BAD.format(fault=line.fault) if line.fault else texts.MANIFEST_OK,
+         line.file.rows, line.file.size, str(manifest.cells[line.unit_id].seed),
+         line.file.crc32c, line.crc32c)
+        for line in lines
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(texts.MANIFEST_COLUMNS))
+
+
+def quarantine(day: date) -> None:
+    """Each file that has something in quarantine, with its lines and reasons."""
+    only = st.toggle(texts.QUARANTINE_THIS_DAY, key="only_day", bind="query-params")
+    found = bucket.quarantine(session.settings(), day if only else None)
+    if not found:
+        empty = texts.QUARANTINE_EMPTY_DAY.format(day=day) if only else texts.QUARANTINE_EMPTY
+        st.success(empty)
+        return
+    st.markdown(texts.QUARANTINE_COUNT.format(count=fmt.number(len(found))))
+    shown = storage.paged(found, "quarantine_page")
+    name = st.selectbox(
+        texts.QUARANTINE_FILE, [info.name for info in shown], key="report", bind="query-params",
+        format_func=lambda name: name.removeprefix(browse.KINDS["quarantine"]),
+    )  # fmt: skip
+    report = bucket.report(session.settings(), name) if name else None
+    if report:
+        objects.report_lines(report)
+        st.caption(texts.QUARANTINE_WAY_OUT)
+        with st.container(horizontal=True):
+            objects.opening(texts.QUARANTINE_OPEN_LINES, quarantine_names(report.name)[0])
+            objects.opening(texts.QUARANTINE_OPEN_OBJECT, report.name)
+            _links(report)
+
+
+def _links(report: Report) -> None:
+    """To the window's place on Bronze."""
+    parsed = parse_sales_name(report.name)
+    if parsed:
+        st.page_link(
+            "pages/bronze.py", label=texts.QUARANTINE_OPEN_BRONZE,
+            query_params={
+                "day": parsed.day.isoformat(), "look": parsed.day.isoformat(),
+                "look_window": hours_of(parsed.window_tag), "look_unit": f"{parsed.unit_id:03d}",
+            },
+        )  # fmt: skip
+
+
+def reference() -> None:
+    """The reference files, one of them looked at."""
+    found = bucket.reference(session.settings())
+    if not found:
+        st.info(texts.REFERENCE_EMPTY)
+        return
+    name = st.selectbox(
+        texts.REFERENCE_FILE, [info.name for info in found], key="reference",
+        format_func=lambda name: name.rpartition("/")[2], bind="query-params", width=240,
+    )  # fmt: skip
+    objects.look(name)
+
+
+def sizes() -> None:
+    """Bytes of the bucket by kind; on Google Cloud only when asked, for it costs."""
+    if session.on_cloud() and not st.toggle(
+        texts.SIZES_COUNT, key="count_all", help=texts.SIZES_COUNT_HELP
+    ):
+        st.caption(texts.SIZES_COUNT_HELP)
+        return
+    found = bucket.totals(session.settings())
+    counted, size = (sum(tally[place] for tally in found.values()) for place in (0, 1))
+    if not counted:
+        st.info(texts.STORAGE_EMPTY_BUCKET)
+        return
+    written = [fmt.size(tally.size) for tally in found.values()]
+    kinds = [texts.SIZES_KINDS[kind] for kind in found]
+    rows = zip(kinds, (t.objects for t in found.values()), (t.size for t in found.values()),
+               written, strict=True)  # fmt: skip
+    st.subheader(texts.SIZES_TITLE, anchor=False)
+    summed = {"objects": fmt.number(counted), "size": fmt.size(size)}
+    st.markdown(texts.SIZES_SUM.format(**summed))
+    parts.chart(
+        charts_storage.sizes(kinds, [tally.size for tally in found.values()], written,
+                             theme.palette()),
+        "sizes_chart", texts.SIZES_ALT.format(**summed),
+        pd.DataFrame(list(rows), columns=list(texts.SIZES_COLUMNS)),
+    )  # fmt: skip
