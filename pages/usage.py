@@ -1,12 +1,19 @@
 """Usage: what the platform takes of the free tier, and what it costs beyond."""
 
-from ui import boot
+from ui import boot, boundary, usage
 
 boot.guard("usage")
 
 
 def page() -> None:
-    """Nothing yet."""
+    """What happened in a month, then what a plan would take, for which nothing has to be there."""
+    month = usage.month_input()
+    projected = None
+    with boundary.told("usage_month"):
+        projected = usage.happened(month)
+    usage.what_if(month, projected)
+    usage.guide_table()
+    usage.price_table()
 
 
 boot.show("usage", page)
