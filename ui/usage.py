@@ -90,7 +90,8 @@ def price_table() -> None:
     st.subheader(texts.USAGE_PRICES, anchor=False)
     rows = [
         (texts.USAGE_RESOURCES[price.resource], _counted(price.free, price.unit), _regions(price),
-         texts.USAGE_PRICE.format(usd=price.usd, per=_counted(price.per, price.unit)), price.read, price.source)
+         texts.USAGE_PRICE.format(usd=price.usd, per=_counted(price.per, price.unit)),
+         price.read, price.source)
         for price in prices()
     ]  # fmt: skip
     columns = list(texts.USAGE_PRICE_COLUMNS)
