@@ -167,7 +167,7 @@ def _refused(case: Case, sentence: str) -> Finding:
             State.BROKEN, sentence,
             "Deploy again: it makes the datasets and gives the roles of docs/security.md.", _DEPLOY,
         )  # fmt: skip
-    if "version" in sentence:
+    if "storage version" in sentence:
         return Finding(
             State.BROKEN, sentence,
             "The file was written by another release of DuckDB: install the pinned one.", INSTALL,

@@ -7,7 +7,7 @@ from core import questions
 from core.diagnostics.arrivals import lost_ledger
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.places import REMAKE, remake
-from core.names import SalesName, day_prefix, manifest_name, sales_name
+from core.names import SalesName, day_prefix, manifest_name, parse_sales_name, sales_name
 from core.reconcile import TABLES, Verdict
 
 # Rows of objects that the ledger does not know: they would be loaded once more.
@@ -76,10 +76,12 @@ def duplicates(case: Case) -> Finding:
             "rebuild the layers.", _load_again(case, inside), "reload", tuple(inside),
         )  # fmt: skip
     first, last = pairs[0]["first_name"], pairs[0]["last_name"]
+    copies = sorted({_copy(pair["first_name"], pair["last_name"]) for pair in pairs})
     return Finding(
         State.BROKEN, f"{found}; the same ids are in {first} and in {last}.",
-        "One of the two objects is a copy: delete it, and load Bronze anew.",
-        _delete(case, [last]), "", (first, last),
+        f"One of each two objects is a copy: delete it, such as {copies[0]}, and load Bronze anew; "
+        "then rebuild the layers.",
+        _delete(case, copies), "", tuple(copies),
     )  # fmt: skip
 
 
@@ -131,6 +133,12 @@ def _remade(case: Case, found: str) -> Finding:
         "Delete Bronze and load it from the bucket anew, which loses nothing; then rebuild.",
         f"bq rm -r -f {dataset}\npython scripts/ingest_pending.py",
     )  # fmt: skip
+
+
+def _copy(first: str, last: str) -> str:
+    """Which of two objects goes: the bulk one beside an incremental one, else the second."""
+    name = parse_sales_name(first)
+    return first if name and name.window_tag is None else last
 
 
 def _bulk_names(day: date, unit: int) -> list[str]:
