@@ -53,7 +53,8 @@ def run() -> None:
         signin.forget_wanted()
     else:
         asked = (page.url_path or PAGES[0], _parameters())
-        signin.refuse(entry, reason, st.session_state.setdefault(_WANTED, asked))
+        name, parameters = st.session_state.setdefault(_WANTED, asked)
+        signin.refuse(entry, reason, (name, {**parameters, **language.parameters()}))
         language.switch()
     st.html(language.of_document(), unsafe_allow_javascript=True)
 
@@ -89,6 +90,7 @@ def come_again(parameters: Mapping[str, str]) -> NoReturn:
 def guard(name: str) -> None:
     """First call of the page of that name: boot the session if nobody has."""
     if not st.session_state.get(_BOOTED):
+        language.settle()
         st.session_state[_WANTED] = (name, _parameters())
         st.switch_page("app.py")
 

@@ -49,6 +49,12 @@ def choose(code: str) -> None:
     st.query_params[PARAMETER] = code
 
 
+def parameters() -> dict[str, list[str]]:
+    """What the address says of the language, where one was chosen."""
+    chosen = st.session_state.get(_CHOSEN)
+    return {PARAMETER: [chosen]} if chosen else {}
+
+
 def switch() -> None:
     """A button for each other language, by the language's own name."""
     for code, name in LANGUAGES.items():

@@ -43,7 +43,8 @@ def email() -> str:
 def person() -> None:
     """Who is signed in, with a way out."""
     if email():
-        st.caption(texts.SIGNIN_WHO.format(email=email()), width="content")
+        # Plain text: as Markdown an address is a link, and may hold more than an address.
+        st.text(texts.SIGNIN_WHO.format(email=email()), width="content")
         _sign_out()
 
 
