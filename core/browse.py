@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from core import archive
 from core.catalog import Catalog
 from core.errors import InputError, MissingObjectError
 from core.manifest import CellEntry, FileEntry, Manifest
@@ -206,20 +207,11 @@ def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
     Raises:
         InputError: They are more than `MOST_ZIPPED_BYTES`.
     """
-    import io
-    import zipfile
-
     size = sum(info.size for info in objects)
     if size > MOST_ZIPPED_BYTES:
         raise InputError(f"{size} bytes are too many for one archive: use {MOST_ZIPPED_BYTES}.")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for stored in store.read_all([info.name for info in objects]):
-            if stored:
-                # A fixed date: the same objects are the same archive.
-                entry = zipfile.ZipInfo(stored.name)
-                archive.writestr(entry, stored.data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    found = store.read_all([info.name for info in objects])
+    return archive.zipped((stored.name, stored.data) for stored in found if stored)
 
 
 def day_of(name: str) -> date | None:

@@ -75,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.exit and not asked.day:
         parser.error("argument --exit: only a day that is played ends, so give --day as well")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell that starts it in the background has it ignore SIGINT; whoever sends one means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         if asked.units is not None:
             check_units(asked.units)

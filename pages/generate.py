@@ -35,6 +35,9 @@ def actions(request: Request) -> None:
     def to_bucket() -> NewRun:
         return jobs.upload(request)
 
+    def dry_run() -> NewRun:
+        return jobs.trial(request)
+
     def arrived() -> NewRun:
         return jobs.verification(request, session.EVENT_WAIT_S)
 
@@ -44,13 +47,16 @@ def actions(request: Request) -> None:
                   on_click=session.start, args=(to_bucket,))  # fmt: skip
         st.button(texts.TO_FOLDER, key="to_folder", help=texts.TO_FOLDER_HELP,
                   on_click=session.start, args=(to_folder,))  # fmt: skip
+        st.button(texts.DRY_RUN, key="dry_run", help=texts.DRY_RUN_HELP,
+                  on_click=session.start, args=(dry_run,))  # fmt: skip
+        preview.download(request)
         st.button(texts.VERIFY, key="verify", help=texts.VERIFY_HELP,
                   on_click=session.start, args=(arrived,))  # fmt: skip
 
 
 def progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
-    runs.latest(("generate", "upload", "verify"))
+    runs.latest(("generate", "upload", "verify", "try"))
     preview.windows(request)
 
 

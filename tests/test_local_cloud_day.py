@@ -129,7 +129,10 @@ def test_the_command_says_what_to_set_and_leaves_nothing_running(
         folder = next(line.split()[1] for line in lines if line.startswith("logs "))
         assert _processes(folder)
         started.send_signal(end)
-        started.communicate(timeout=60)
+        try:
+            started.communicate(timeout=60)
+        finally:
+            started.kill()  # else a block that fails would wait for it for ever
     deadline = time.monotonic() + 30
     while _processes(folder):
         assert time.monotonic() < deadline, _processes(folder)

@@ -11,7 +11,6 @@ from ui import texts
 from ui.format import THIN
 from ui.theme import Palette, badge_colour
 
-_MAP_ROW_PX = 34
 
 
 def rows_of(summary: WindowSummary, table: str) -> tuple[int, int]:
@@ -67,65 +66,28 @@ def by_window(
     return finished(figure, colours, 260)
 
 
-def by_day(
-    days: Sequence[date], expected: Sequence[int], actual: Sequence[int], colours: Palette
-) -> go.Figure:
-    """Rows in Bronze of each business day as bars, and those expected as marks over them."""
-    labels = [day.isoformat() for day in days]
-    figure = go.Figure()
-    figure.add_bar(
-        x=labels, y=list(actual), name=texts.IN_BRONZE, marker_color=colours.series[0]
-    )  # fmt: skip
-    figure.add_scatter(
-        x=labels, y=list(expected), name=texts.EXPECTED, mode="markers",
-        marker={"symbol": "line-ew", "size": 18,
-                "line": {"width": 3, "color": colours.by_name["gray"]}},
-    )  # fmt: skip
-    figure.update_layout(bargap=gap(len(days)))
-    figure.update_xaxes(type="category", **_short_dates(labels))
-    return finished(figure, colours, 300)
+def of_units(units: Sequence[int], orders: Sequence[int], colours: Palette) -> go.Figure:
+    """Orders of each unit."""
+    figure = go.Figure(go.Bar(
+        x=list(units), y=list(orders), name=texts.ORDERS, marker_color=colours.series[0],
+        hovertemplate=texts.UNIT + " %{x}: %{y:,d}<extra></extra>",
+    ))  # fmt: skip
+    figure.update_xaxes(title_text=texts.UNITS_AXIS)
+    figure.update_layout(bargap=0.15)
+    return finished(figure, colours, 260).update_layout(showlegend=False, hovermode="closest")
 
 
-def status_map(summaries: Sequence[WindowSummary], colours: Palette) -> go.Figure:
-    """A mark for each window of each day, in the colour and with the sign of its verdict.
-
-    Each mark carries its day and window tag, which a selection gives back.
-    """
-    figure = go.Figure()
-    for verdict in Verdict:
-        marks = [summary for summary in summaries if summary.verdict is verdict]
-        if marks:
-            _add_marks(figure, verdict, marks, colours)
-    rows = list(dict.fromkeys(hours_of(summary.window_tag) for summary in summaries))
-    days = list(dict.fromkeys(summary.day.isoformat() for summary in summaries))
-    figure.update_yaxes(
-        type="category", categoryorder="array", categoryarray=rows, autorange="reversed",
-        showgrid=False,
-    )  # fmt: skip
-    figure.update_xaxes(
-        type="category", categoryorder="array", categoryarray=days, showgrid=False,
-        range=[-0.6, len(days) - 0.4], **_short_dates(days),
-    )  # fmt: skip
-    return finished(figure, colours, 90 + _MAP_ROW_PX * len(rows), unified=False)
-
-
-def _add_marks(
-    figure: go.Figure, verdict: Verdict, marks: Sequence[WindowSummary], colours: Palette
-) -> None:
-    name = badge_colour(verdict)
-    figure.add_scatter(
-        x=[mark.day.isoformat() for mark in marks],
-        y=[hours_of(mark.window_tag) for mark in marks],
-        customdata=[[mark.day.isoformat(), mark.window_tag or "", mark.expected_orders,
-                     mark.bronze_orders] for mark in marks],
-        name=texts.VERDICTS[verdict], mode="markers+text", text=texts.SIGNS[verdict],
-        textfont={"color": colours.by_name[name], "size": 13},
-        marker={"symbol": "square", "size": 24, "color": colours.soft[name],
-                "line": {"width": 1.5, "color": colours.by_name[name]}},
-        hovertemplate="%{x} %{y}<br>" + texts.VERDICTS[verdict] + "<br>" + texts.MARK_ORDERS.format(
-            actual="%{customdata[3]:,d}", expected="%{customdata[2]:,d}"
-        ) + "<extra></extra>",
-    )  # fmt: skip
+def of_products(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
+    """Pieces of each product, as they come from top to bottom."""
+    figure = go.Figure(go.Bar(
+        x=[pieces for _, pieces in sold], y=[name for name, _ in sold], orientation="h",
+        name=texts.QUANTITY, marker_color=colours.series[0],
+        hovertemplate="%{y}: %{x:,d}<extra></extra>",
+    ))  # fmt: skip
+    figure.update_xaxes(title_text=texts.PIECES_AXIS)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    finished(figure, colours, 100 + 20 * len(sold), unified=False)
+    return figure.update_layout(showlegend=False, bargap=0.25)
 
 
 def finished(
@@ -156,11 +118,6 @@ def finished(
     figure.update_yaxes(**axis, gridcolor=colours.grid, rangemode="tozero" if unified else None,
                         tickformat=",d" if unified else None)  # fmt: skip
     return figure
-
-
-def _short_dates(days: Sequence[str]) -> dict[str, list[str]]:
-    """Month and day under each mark: the year stands in the heading and in the hover text."""
-    return {"tickvals": list(days), "ticktext": [day[5:] for day in days]}
 
 
 def gap(bars: int) -> float:

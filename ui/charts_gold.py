@@ -11,7 +11,7 @@ from ui import charts, texts
 from ui.theme import Palette
 
 _ROW_PX = 26
-_NODE_PX = 34
+_NODE_PX = 46
 _SERIES_OF = dict(zip(STAGES, (4, 1, 0, 3), strict=True))  # bronze is amber, gold is green
 
 
@@ -78,8 +78,8 @@ def lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
         _add_stage(figure, stage, [node for node in nodes if node.stage == stage], at, colours)
     deepest = max(row for _, row in at.values())
     charts.finished(figure, colours, int(110 + _NODE_PX * (deepest + 1)), unified=False)
-    figure.update_xaxes(visible=False, range=[-0.2, max(x for x, _ in at.values()) + 0.85])
-    return figure.update_yaxes(visible=False, range=[deepest + 0.6, -0.6])
+    figure.update_xaxes(visible=False, range=[-0.4, max(x for x, _ in at.values()) + 0.4])
+    return figure.update_yaxes(visible=False, range=[deepest + 0.4, -0.8])
 
 
 def _add_stage(
@@ -92,7 +92,7 @@ def _add_stage(
     figure.add_scatter(
         x=[at[node.table][0] for node in nodes], y=[at[node.table][1] for node in nodes],
         name=texts.LAYER_NAMES[stage], mode="markers+text",
-        text=[node.table.partition(".")[2] for node in nodes], textposition="middle right",
+        text=[node.table.partition(".")[2] for node in nodes], textposition="top center",
         textfont={"color": colours.text, "size": 13},
         customdata=[", ".join(node.reads) or texts.LINEAGE_SOURCE for node in nodes],
         marker={"size": 13, "color": colours.series[_SERIES_OF[stage]]},

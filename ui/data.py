@@ -10,14 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from core import gold, pipeline, questions
+from core import archive, gold, pipeline, questions
 from core.catalog import load_catalog
 from core.encode import cell_files
-from core.generate import expected_rows, window_cells
+from core.generate import window_cells
 from core.gold import ProductSales, StateSales
 from core.logs import LogLine, read_logs
 from core.object_store.local import output_store
 from core.pipeline import Platform
+from core.preview import Preview, preview
 from core.publish import Request
 from core.questions import DailySales, DayFigures, LayerState
 from core.reconcile import FAULTS, SEVERITY, Line, Stranger, Verdict, WindowSummary, summarise
@@ -137,14 +138,15 @@ def function_log(settings: Settings, function: str, limit: int) -> list[LogLine]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def expected(request: Request) -> list[tuple[int, int]]:
-    """Orders and items of each window of a request for one date; made from nothing but it."""
-    orders, items = expected_rows(request.cells(), request.seed, load_catalog())
-    units = len(request.units)
-    by_window = zip(
-        orders.reshape(-1, units).sum(axis=1), items.reshape(-1, units).sum(axis=1), strict=True
-    )
-    return [(int(of_orders), int(of_items)) for of_orders, of_items in by_window]
+def expected(request: Request) -> Preview:
+    """What a request would make; from nothing but it."""
+    return preview(request, load_catalog())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def archive_of(request: Request) -> bytes:
+    """A request's files as a ZIP archive."""
+    return archive.zipped(archive.request_files(request, load_catalog()))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -1,15 +1,22 @@
 """The parts of Generate: the choice, what it would make, and the commands that do the same."""
 
+import functools
+from datetime import timedelta
+from decimal import Decimal
+
 import pandas as pd
 import streamlit as st
 
+from core.archive import MOST_CELLS
 from core.catalog import DEFAULT_UNITS, Window, load_catalog
 from core.generate import DEFAULT_SEED
+from core.preview import Preview
 from core.publish import Request
-from core.windows import window_at
+from core.windows import LAST_DATE, dates_between, window_at
 from ui import charts, data, parts, session, texts, theme
 from ui import format as fmt
 
+_MOST_DAYS = 31
 _MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
 _FILES_PER_CELL = 2
 _SAMPLE_LINES = 5
@@ -32,6 +39,9 @@ def choose() -> Request | None:
         texts.WINDOWS, hours, selection_mode="multi", default=[default.hours],
         key="window", bind="query-params", wrap=True,
     )  # fmt: skip
+    days = st.number_input(
+        texts.DAYS_FROM, 1, _MOST_DAYS, 1, key="dates", bind="query-params"
+    )  # fmt: skip
     units = st.number_input(
         texts.UNITS, 1, parts.MAX_UNITS, DEFAULT_UNITS, key="units", bind="query-params"
     )  # fmt: skip
@@ -42,28 +52,92 @@ def choose() -> Request | None:
     windows = tuple(window for window in catalog.windows if window.hours in chosen)
     if not windows:
         return None
-    return Request((day,), windows, tuple(range(1, units + 1)), seed)
+    dates = dates_between(day, min(day + timedelta(days=days - 1), LAST_DATE))
+    return Request(tuple(dates), windows, tuple(range(1, units + 1)), seed)
 
 
 def counts(request: Request) -> None:
-    """How many files, orders and items the request makes, in all and by window."""
+    """How many files, orders and items the request makes: in all, by window, unit and product."""
     st.subheader(texts.PREVIEW, anchor=False)
-    by_window = data.expected(request)
-    orders, items = (sum(column) for column in zip(*by_window, strict=True))
-    files = _FILES_PER_CELL * len(request.windows) * len(request.units)
+    found = data.expected(request)
+    files = _FILES_PER_CELL * len(request.slices) * len(request.units)
+    total = found.total
     with st.container(horizontal=True):
         for label, value in (
-            (texts.FILES, files), (texts.EXPECTED_ORDERS, orders), (texts.EXPECTED_ITEMS, items),
+            (texts.FILES, fmt.number(files)), (texts.EXPECTED_ORDERS, fmt.number(total.orders)),
+            (texts.EXPECTED_ITEMS, fmt.number(total.items)),
+            (texts.EXPECTED_REVENUE, fmt.money(_amount(total.value_cents))),
         ):  # fmt: skip
-            st.metric(label, fmt.number(value), width=120)
+            st.metric(label, value, width="content")
+    ways = ((texts.BY_WINDOW, _by_window), (texts.BY_UNIT, _by_unit),
+            (texts.BY_PRODUCT_SOLD, _by_product))  # fmt: skip
+    for tab, (_, way) in zip(st.tabs([label for label, _ in ways]), ways, strict=True):
+        with tab:
+            way(request, found)
+
+
+def _by_window(request: Request, found: Preview) -> None:
+    by_window = {
+        window: [sum(column) for column in zip(*(
+            count for (_, of), count in found.slices.items() if of == window
+        ), strict=True)]
+        for window in request.windows
+    }  # fmt: skip
     figure = charts.by_window(
-        [window.hours for window in request.windows],
-        [of_orders for of_orders, _ in by_window],
-        [of_items for _, of_items in by_window],
+        [window.hours for window in by_window],
+        [orders for orders, *_ in by_window.values()],
+        [items for _, items, _ in by_window.values()],
         theme.palette(),
     )
-    alt = texts.ALT_PREVIEW.format(count=len(by_window), orders=orders, items=items)
-    parts.chart(figure, "preview_chart", alt, _expected_table(request.windows, by_window))
+    total = found.total
+    alt = texts.ALT_PREVIEW.format(count=len(by_window), orders=total.orders, items=total.items)
+    rows = [
+        (window.hours, texts.WINDOW_NAMES.get(window.tag, window.name),
+         f"{window.min_orders}-{window.max_orders}", orders, items)
+        for window, (orders, items, _) in by_window.items()
+    ]  # fmt: skip
+    columns = [texts.HOURS, texts.NAME, texts.ORDERS_PER_UNIT, texts.ORDERS, texts.ITEMS]
+    parts.chart(figure, "preview_chart", alt, pd.DataFrame(rows, columns=columns))
+
+
+def _by_unit(_: Request, found: Preview) -> None:
+    catalog = load_catalog()
+    orders = [count.orders for count in found.units.values()]
+    rows = [
+        (unit, catalog.unit(unit).name, count.orders, count.items, count.value_cents / 100)
+        for unit, count in found.units.items()
+    ]
+    parts.chart(
+        charts.of_units([*found.units], orders, theme.palette()), "units_chart",
+        texts.ALT_BY_UNIT.format(count=len(orders), fewest=min(orders), most=max(orders)),
+        pd.DataFrame(rows, columns=list(texts.UNIT_COLUMNS)),
+    )  # fmt: skip
+
+
+def _by_product(_: Request, found: Preview) -> None:
+    sold = sorted(found.products, key=lambda product: -product.quantity)
+    rows = [(product.name, product.quantity, product.value_cents / 100) for product in sold]
+    parts.chart(
+        charts.of_products([row[:2] for row in rows], theme.palette()), "sold_chart",
+        texts.ALT_BY_SOLD.format(count=len(sold), first=sold[0].name),
+        pd.DataFrame(rows, columns=list(texts.SOLD_COLUMNS)),
+    )  # fmt: skip
+
+
+def _amount(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def download(request: Request) -> None:
+    """The request's files as an archive, made when they are asked for."""
+    cells = len(request.slices) * len(request.units)
+    if cells > MOST_CELLS:
+        st.caption(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
+        return
+    st.download_button(
+        texts.AS_ZIP, functools.partial(data.archive_of, request), f"sales-{request.dates[0]}.zip",
+        "application/zip", key="zip", help=texts.AS_ZIP_HELP, on_click="ignore",
+    )  # fmt: skip
 
 
 def windows(request: Request) -> None:
@@ -103,19 +177,3 @@ def first_rows(request: Request) -> None:
     for name, lines in (("pedido.csv", sample.orders), ("item_pedido.csv", sample.items)):
         st.caption(name)
         st.dataframe(pd.DataFrame(lines[1:], columns=lines[0]), hide_index=True)
-
-
-def _expected_table(
-    chosen: tuple[Window, ...], by_window: list[tuple[int, int]]
-) -> pd.DataFrame:  # fmt: skip
-    rows = [
-        (
-            window.hours,
-            parts.window_name(window),
-            f"{window.min_orders}-{window.max_orders}",
-            *expected,
-        )
-        for window, expected in zip(chosen, by_window, strict=True)
-    ]
-    columns = [texts.HOURS, texts.NAME, texts.ORDERS_PER_UNIT, texts.ORDERS, texts.ITEMS]
-    return pd.DataFrame(rows, columns=columns)

@@ -5,16 +5,21 @@ parameters as JSON, what it claims), and one that does it from those parameters 
 run of the history can be retried by its number.
 """
 
-from core.jobs.begin import retry, start
+from core.jobs.backfilling import backfill
+from core.jobs.begin import retry, run, start, work_of
 from core.jobs.checking import verification
 from core.jobs.loading import ingestion, rebuild
-from core.jobs.publishing import generation, upload
+from core.jobs.publishing import folder_claims, generation, upload
 from core.jobs.removing import removal
 from core.jobs.repairing import filling, reloading
 from core.jobs.requests import dates_of, request_of
 from core.jobs.simulate import MAX_PAUSE_S, simulation
+from core.jobs.telling import judged, logged
+from core.jobs.trying import trial
 
 __all__ = [
-    "MAX_PAUSE_S", "dates_of", "filling", "generation", "ingestion", "rebuild", "reloading",
-    "removal", "request_of", "retry", "simulation", "start", "upload", "verification",
+    "MAX_PAUSE_S", "backfill", "dates_of", "filling", "folder_claims",
+    "generation", "ingestion", "judged", "logged", "rebuild",
+    "reloading", "removal", "request_of", "retry", "run", "simulation", "start", "trial",
+    "upload", "verification", "work_of",
 ]  # fmt: skip

@@ -6,12 +6,14 @@ from typing import Any
 
 from core import runner
 from core.errors import InputError
+from core.jobs.backfilling import do_backfill
 from core.jobs.checking import do_verification
 from core.jobs.loading import do_ingestion, do_rebuild
 from core.jobs.publishing import do_generation, do_upload
 from core.jobs.removing import do_removal
 from core.jobs.repairing import do_filling, do_reloading
 from core.jobs.simulate import do_simulation
+from core.jobs.trying import do_trial
 from core.pipeline import Platform
 from core.runner import Context
 from core.runs import NewRun, Run, RunHistory
@@ -24,9 +26,16 @@ WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "rebuild": do_rebuild,
     "simulate": do_simulation,
     "remove": do_removal,
+    "try": do_trial,
     "fill": do_filling,
     "reload": do_reloading,
+    "backfill": do_backfill,
 }
+
+
+def work_of(platform: Platform, new: NewRun) -> runner.Work:
+    """What a new run is to do."""
+    return functools.partial(WORK[new.kind], platform, new.parameters)
 
 
 def start(platform: Platform, history: RunHistory, new: NewRun) -> Run:
@@ -35,15 +44,31 @@ def start(platform: Platform, history: RunHistory, new: NewRun) -> Run:
     Raises:
         AlreadyRunningError: An active run works on the same.
     """
-    work = functools.partial(WORK[new.kind], platform, new.parameters)
-    return runner.start(history, new, work)
+    return runner.start(history, new, work_of(platform, new))
 
 
-def retry(platform: Platform, history: RunHistory, run_id: int, *, overwrite: bool = False) -> Run:
+def run(platform: Platform, history: RunHistory, new: NewRun) -> Run:
+    """Do a new run here and now; it is given as it ended, whether it succeeded or not.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+    """
+    return runner.run(history, new, work_of(platform, new))
+
+
+def retry(
+    platform: Platform,
+    history: RunHistory,
+    run_id: int,
+    *,
+    overwrite: bool = False,
+    who: str = "panel",
+) -> Run:
     """Do the work of an earlier run again, in a run of its own.
 
     Args:
         overwrite: Replace objects that exist with other bytes, this time.
+        who: Who starts it this time.
 
     Raises:
         InputError: There is no such run, or it has not ended.
@@ -53,5 +78,5 @@ def retry(platform: Platform, history: RunHistory, run_id: int, *, overwrite: bo
     if old is None or old.active:
         raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
-    new = NewRun(old.kind, old.title, parameters, old.claims, old.who)
+    new = NewRun(old.kind, old.title, parameters, old.claims, who)
     return start(platform, history, new)

@@ -1,0 +1,37 @@
+"""Files as one ZIP archive, whose bytes follow from the files alone."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from core.names import SALES_FILES, cell_prefix
+
+if TYPE_CHECKING:
+    from core.catalog import Catalog
+    from core.publish import Request
+
+MOST_CELLS: Final = 5_000  # of an archive that is made in memory: two files each
+_HIDDEN = "raw/"
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """An archive of files, each under its name; equal files are equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def request_files(request: "Request", catalog: "Catalog") -> Iterator[tuple[str, bytes]]:
+    """The sales files of a request under the names that the output folder has for them."""
+    from core.encode import cell_files  # late: numpy
+
+    made = cell_files(request.cells(), request.seed, catalog)
+    for day, window in request.slices:
+        for unit in request.units:
+            folder = cell_prefix(day, unit, window.tag if window else None).removeprefix(_HIDDEN)
+            cell = next(made)
+            yield folder + SALES_FILES["orders"], cell.orders_csv
+            yield folder + SALES_FILES["order_items"], cell.items_csv

@@ -1,0 +1,36 @@
+"""Runs that say what an upload would do, and write nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.jobs.requests import parameters_of, request_of, what
+from core.pipeline import Platform
+from core.publish import Request, check
+from core.runner import Context
+from core.runs import NewRun
+
+
+def trial(request: Request) -> NewRun:
+    """Compare a request with what is in the bucket."""
+    return NewRun("try", f"Dry run of {what(request)}", parameters_of(request), ())
+
+
+def do_trial(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Compare, and say how many objects are new, there already, or of other content.
+
+    Raises:
+        MixError: Data of the other kind (bulk, incremental) stands there.
+    """
+    request = request_of(parameters, platform.catalog)
+    context.progress(0, 1, "comparing with what is there")
+    plan = check(platform.store, request, platform.catalog, overwrite=True, force=False)
+    context.progress(1, 1, "compared")
+    same, different = len(plan.same), len(plan.different)
+    new = 2 * len(request.slices) * len(request.units) - same - different
+    conflict = (
+        " The upload would be refused until you confirm to overwrite them." if different else ""
+    )
+    return (
+        f"Dry run, nothing was written: {new} objects would be new, {same} are there already, "
+        f"{different} have other content.{conflict}"
+    )
