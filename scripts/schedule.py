@@ -1,19 +1,26 @@
-"""See, pause, resume or run the schedule on Google Cloud, continuous-data-generator."""
+"""See, pause, resume or run the schedule: that of Google Cloud, or else of this machine."""
 
 import argparse
 import os
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from _cli import Parser, main, now
 
 from core.catalog import load_catalog
 from core.errors import SettingsError
-from core.scheduler import ScheduleState, next_ticks
-from core.scheduler.cloud import CloudSchedule
+from core.runs import RunState
+from core.scheduler import Schedule, ScheduleState, next_ticks
 from core.settings import Settings
 from core.windows import TIME_ZONE, window_at
 
-ACTIONS = ("state", "pause", "resume", "run")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.runs import Run
+
+ACTIONS = ("state", "pause", "resume", "run", "catch-up", "leave", "set")
+EMBEDDED = ACTIONS[4:]
 TICKS = 3
 EXAMPLES = """\
   # Enabled or paused, next and last run
@@ -25,6 +32,15 @@ EXAMPLES = """\
 
   # One call now, for the window that contains the present
   python scripts/schedule.py run
+
+  # On this machine: upload the windows missed while it was off, or leave them
+  python scripts/schedule.py catch-up
+  python scripts/schedule.py leave
+
+  # On this machine: what is generated from the next tick on
+  python scripts/schedule.py set --units 10 --seed 42
+
+On this machine `python -m core.scheduler` makes the calls, or the panel does.
 """
 
 
@@ -34,34 +50,89 @@ def build_parser() -> Parser:
     parser.add_argument(
         "action", choices=ACTIONS, nargs="?", default="state", help="default: state"
     )
+    parser.add_units(None, "units, with set")
+    parser.add_seed()
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it, and print the schedule as it stands afterwards."""
-    cloud = Settings.from_mapping(os.environ).cloud
-    if cloud is None:
+    settings = Settings.from_mapping(os.environ)
+    if settings.cloud is None:
+        return _on_this_machine(settings, args)
+    if args.action in EMBEDDED:
         raise SettingsError(
-            "There is no schedule without Google Cloud: set GCP_PROJECT_ID and GCS_BUCKET_NAME."
+            f"{args.action} is for the schedule of this machine: on Google Cloud use one of "
+            f"{', '.join(ACTIONS[:4])}."
         )
-    schedule, moment = CloudSchedule(cloud), now()
-    state: ScheduleState = getattr(schedule, args.action)()
+    from core.scheduler.cloud import CloudSchedule
+
+    schedule, moment = CloudSchedule(settings.cloud), now()
+    state = _done(schedule, args.action)
     if args.action == "run":
-        print(_served(moment))
+        print(_served(
+            moment, "Called for {}.",
+            "Called; outside business hours the call is answered with skipped.",
+        ))  # fmt: skip
+    _show(state, moment)
+    return 0
+
+
+def _on_this_machine(settings: Settings, args: argparse.Namespace) -> int:
+    from core.pipeline import Platform
+    from core.runs import RunHistory
+    from core.scheduler.local import LocalSchedule
+
+    history = RunHistory(settings.runs_file, now)
+    schedule, moment = LocalSchedule(Platform.of(settings), history), now()
+    begun: Sequence[Run] = ()
+    match args.action:
+        case "catch-up":
+            begun = schedule.catch_up()
+        case "leave":
+            schedule.leave()
+        case "set":
+            plan = schedule.plan()
+            units = plan.units if args.units is None else args.units
+            schedule.generate(units, plan.seed if args.seed is None else args.seed)
+        case "run":
+            print(_served(
+                moment, "Generating {}.",
+                "Nothing is done outside business hours, 10:00 to 24:00 in São Paulo.",
+            ))  # fmt: skip
+            schedule.run()
+            begun = schedule.attempts(1) if window_at(moment, load_catalog()) else ()
+        case action:
+            _done(schedule, action)
+    ended = [schedule.ended(run) for run in begun]
+    _show(schedule.state(), moment)
+    plan, missed = schedule.plan(), schedule.missed()
+    print(f"makes     {plan.units} units, seed {plan.seed}")
+    for day, window in missed:
+        print(f"missed    {day} {window.hours} {window.name}")
+    return 1 if any(run.state is not RunState.SUCCEEDED for run in ended) else 0
+
+
+def _done(schedule: Schedule, action: str) -> ScheduleState:
+    state: ScheduleState = getattr(schedule, action)()
+    return state
+
+
+def _show(state: ScheduleState, moment: datetime) -> None:
     print(f"{state.name} is {state.state}: {state.schedule} ({state.time_zone}).")
     print(f"next run  {_moment(state.next_run)}")
     print(f"last run  {_moment(state.last_run)}  {state.last_status}")
     for tick in next_ticks(moment, TICKS, load_catalog()) if not state.paused else ():
         print(f"tick      {_moment(tick.at)}  {tick.window.hours} {tick.window.name}")
-    return 0
 
 
-def _served(moment: datetime) -> str:
+def _served(moment: datetime, inside: str, outside: str) -> str:
+    """What a call at a moment is for, or that it is for nothing."""
     found = window_at(moment, load_catalog())
     if found is None:
-        return "Called; outside business hours the call is answered with skipped."
+        return outside
     day, window = found
-    return f"Called for {day} {window.hours} {window.name}."
+    return inside.format(f"{day} {window.hours} {window.name}")
 
 
 def _moment(moment: datetime | None) -> str:

@@ -42,7 +42,8 @@ def environment(cloud: Cloud, settings: Settings) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (("schedule.py", "state"), "There is no schedule without Google Cloud"),
+        (("schedule.py", "set", "--units", "0"), "0 units are not possible"),
+        (("schedule.py", "set", "--seed", "-1"), "Seed -1 is not possible"),
         (("schedule.py", "stop"), "choose from 'state', 'pause', 'resume', 'run'"),
         (("logs.py", "data-generator"), "There are no functions without Google Cloud"),
         (("logs.py", "other"), "choose from 'data-generator', 'csv-processor'"),
@@ -81,6 +82,14 @@ def test_the_schedule_is_paused_resumed_and_run(project: Cloud, cloud_settings: 
     shown = script("schedule.py", env=env).stdout
     assert shown.splitlines()[0].endswith("(America/Sao_Paulo).")
     assert len(re.findall(r"^tick .*-\d\d:00 ", shown, re.MULTILINE)) == 3
+
+
+def test_what_only_this_machine_has_is_refused_on_google_cloud(
+    project: Cloud, cloud_settings: Settings
+) -> None:
+    done = script("schedule.py", "catch-up", env=environment(project, cloud_settings))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "use one of state, pause, resume, run" in done.stderr
 
 
 def test_a_schedule_that_is_not_there_is_told_with_its_command(

@@ -1,0 +1,86 @@
+"""One process at a time makes the calls of an embedded schedule.
+
+The one that does holds an SQLite transaction open that shuts all others out. SQLite does this with
+the means of each operating system, Linux, macOS and Windows, and they end with the process, however
+that ends: a lock is never stale, and no process number has to be believed.
+"""
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+from core.errors import StoreError
+
+_LOOKERS_S = 2.0  # how long somebody who only looks may be in the way
+
+
+class Instance:
+    """A claim to be the only one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._file: os.stat_result | None = None
+
+    def take(self) -> bool:
+        """Become the only one; False when another process, or part of this one, is.
+
+        Raises:
+            StoreError: The file cannot be used.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Taken in one thread and let go of in another.
+            connection = sqlite3.connect(
+                self.path, timeout=_LOOKERS_S, isolation_level=None, check_same_thread=False
+            )
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"Cannot use the schedule's lock {self.path}: {error}.") from error
+        if _is_busy(connection, "BEGIN EXCLUSIVE", self.path):
+            connection.close()
+            return False
+        self._connection, self._file = connection, self.path.stat()
+        return True
+
+    def holds(self) -> bool:
+        """Whether it is still the only one; not when the folder was deleted under it."""
+        if self._file is None:
+            return False
+        try:
+            return os.path.samestat(self._file, self.path.stat())
+        except OSError:
+            return False
+
+    def release(self) -> None:
+        """Let another one be it."""
+        if self._connection:
+            self._connection.close()
+        self._connection = self._file = None
+
+
+def is_taken(path: Path) -> bool:
+    """Whether somebody is the only one now; those who look are never in each other's way.
+
+    Raises:
+        StoreError: The file cannot be used.
+    """
+    if not path.exists():
+        return False
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0, uri=True)
+    except sqlite3.Error as error:
+        raise StoreError(f"Cannot use the schedule's lock {path}: {error}.") from error
+    with contextlib.closing(connection):
+        return _is_busy(connection, "SELECT COUNT(*) FROM sqlite_master", path)
+
+
+def _is_busy(connection: sqlite3.Connection, statement: str, path: Path) -> bool:
+    try:
+        connection.execute(statement)
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return True
+        connection.close()
+        raise StoreError(f"Cannot use the schedule's lock {path}: {error}.") from error
+    return False

@@ -1,0 +1,221 @@
+"""The embedded default's schedule: its plan, and the calls that it makes as runs of the history."""
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from core import jobs, runner
+from core.catalog import Window
+from core.errors import AlreadyRunningError
+from core.names import manifest_name
+from core.pipeline import Platform
+from core.publish import Request
+from core.runs import Run, RunHistory, RunState, Wanted
+from core.scheduler import plan as plans
+from core.scheduler.base import ScheduleState, cron, next_ticks
+from core.scheduler.instance import Instance, is_taken
+from core.scheduler.plan import Holder, Plan, Slot
+from core.scheduler.store import PlanStore
+from core.windows import TIME_ZONE, check_seed, check_units, window_at
+
+NAME = "embedded-scheduler"
+WHO = "scheduler"  # of the runs that it starts
+
+_LONGEST_S = 86_400.0  # a run takes seconds
+_NEVER = "It has not called yet."
+_PLACES = {"panel": "the panel", "command": "python -m core.scheduler"}
+
+
+class LocalSchedule:
+    """The schedule of a folder: a plan in a file, whoever makes the calls.
+
+    Methods raise `StoreError` where plan, lock or history cannot be used, `TransientError` where
+    another process kept them for too long.
+
+    Args:
+        history: Its clock is the schedule's.
+    """
+
+    def __init__(self, platform: Platform, history: RunHistory) -> None:
+        self.home = platform.settings.home
+        self.now = history.now
+        self.store = PlanStore(self.home / "schedule.sqlite")
+        self._lock = self.home / "schedule-lock.sqlite"
+        self._platform = platform
+        self._catalog = platform.catalog
+        self._history = history
+
+    def state(self) -> ScheduleState:
+        """The schedule as it stands; `not running` where no process makes its calls."""
+        plan, running = self.store.read(), is_taken(self._lock)
+        following = next_ticks(self.now(), 1, self._catalog)
+        last = next(iter(self.attempts(1)), None)
+        enabled = running and not plan.paused
+        return ScheduleState(
+            name=NAME,
+            state="paused" if plan.paused else "enabled" if running else "not running",
+            schedule=cron(self._catalog),
+            time_zone=TIME_ZONE.key,
+            next_run=following[0].at if enabled and following else None,
+            last_run=last.created_at if last else None,
+            last_status=_status(last),
+            target=str(self.home),
+        )
+
+    def pause(self) -> ScheduleState:
+        """Make no calls until it is resumed, in this process or another, now or after a restart."""
+        self.store.change(functools.partial(
+            plans.paused, now=self.now(), catalog=self._catalog))  # fmt: skip
+        return self.state()
+
+    def resume(self) -> ScheduleState:
+        """Make calls again; what was due while it was paused was not missed."""
+        self.store.change(functools.partial(plans.resumed, now=self.now()))
+        return self.state()
+
+    def run(self) -> ScheduleState:
+        """Begin the work for the window that contains the present; nothing outside of them.
+
+        Raises:
+            AlreadyRunningError: A run works on that window.
+        """
+        self._call(self.now())
+        return self.state()
+
+    def tick(self) -> Run | None:
+        """Begin what a tick asks for; None when paused, or outside business hours.
+
+        A tick that comes late serves the window that contains the present, as a call on Google
+        Cloud does.
+
+        Raises:
+            AlreadyRunningError: A run works on that window.
+        """
+        return None if self.store.read().paused else self._call(self.now())
+
+    def plan(self) -> Plan:
+        """What is stored of it."""
+        return self.store.read()
+
+    def generate(self, units: int, seed: int) -> Plan:
+        """From now on, generate for that many units with that seed.
+
+        Raises:
+            InputError: One of them is not possible; nothing was changed.
+        """
+        check_units(units)
+        check_seed(seed)
+        return self.store.change(lambda plan: replace(plan, units=units, seed=seed))
+
+    def stay_in_panel(self, *, wanted: bool) -> None:
+        """Whether a panel is to make the calls, and again after a restart."""
+        self.store.change(lambda plan: replace(plan, in_panel=wanted))
+
+    def missed(self) -> list[tuple[date, Window]]:
+        """The windows of the last days that nobody called for, nor uploaded since, oldest first."""
+        return [self._named(slot) for slot in self._missed(self.store.read())]
+
+    def catch_up(self) -> list[Run]:
+        """Begin runs for the missed windows; dates that miss the same windows share one.
+
+        Raises:
+            AlreadyRunningError: A run works on one of them; it stays missed.
+        """
+        return [self._begin(slots) for slots in self._alike()]
+
+    def leave(self) -> None:
+        """Let the windows missed up to now stay as they are; nobody is asked about them again."""
+        self.store.change(functools.partial(
+            plans.left, now=self.now(), catalog=self._catalog))  # fmt: skip
+
+    def attempts(self, limit: int) -> list[Run]:
+        """The newest runs that the schedule started, by itself or by hand, the newest first."""
+        return self._history.search(Wanted(who=(WHO,)), limit)
+
+    def ended(self, run: Run) -> Run:
+        """A run that was begun in this process, when it has ended."""
+        runner.wait(self._history, run.id, _LONGEST_S)
+        return self._history.find(run.id) or run
+
+    def holder(self) -> Holder | None:
+        """The process that makes the calls; None when none does."""
+        return self.store.read().holder if is_taken(self._lock) else None
+
+    def take(self, process: int, place: str) -> Instance:
+        """Become the one process that makes the calls.
+
+        Raises:
+            AlreadyRunningError: Another one is; the sentence says which, and since when.
+        """
+        instance, now = Instance(self._lock), self.now()
+        if not instance.take():
+            raise AlreadyRunningError(self._taken())
+        self.store.change(
+            lambda plan: replace(plans.lived(plan, now), holder=Holder(process, now, place))
+        )
+        return instance
+
+    def _taken(self) -> str:
+        holder = self.store.read().holder
+        if holder is None:  # it has just begun
+            return f"Another process makes the calls of the schedule in {self.home}."
+        since = f"{holder.since.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S} BRT"
+        return (
+            f"Process {holder.process} ({_PLACES[holder.place]}) makes the calls of the schedule "
+            f"in {self.home} since {since}: stop it there first."
+        )
+
+    def _call(self, now: datetime) -> Run | None:
+        found = window_at(now, self._catalog)
+        if found is None:
+            return None
+        day, window = found
+        return self._begin([Slot(day, window.tag)])
+
+    def _begin(self, slots: Sequence[Slot]) -> Run:
+        """Begin a run for some windows of some dates, and write down that they were called for."""
+        plan, tags = self.store.read(), {slot.tag for slot in slots}
+        request = Request(
+            tuple(dict.fromkeys(slot.day for slot in slots)),
+            tuple(window for window in self._catalog.windows if window.tag in tags),
+            tuple(range(1, plan.units + 1)),
+            plan.seed,
+        )
+        run = jobs.start(self._platform, self._history, replace(jobs.upload(request), who=WHO))
+        self.store.change(functools.partial(
+            plans.served, slots=slots, now=self.now(), catalog=self._catalog))  # fmt: skip
+        return run
+
+    def _missed(self, plan: Plan) -> list[Slot]:
+        slots = plans.unserved(plan, self.now(), self._catalog)
+        return [slot for slot in slots if not self._uploaded(slot)]
+
+    def _uploaded(self, slot: Slot) -> bool:
+        """Whether somebody published the window, or bulk data of its whole day."""
+        names = (manifest_name(slot.day, tag) for tag in (slot.tag, None))
+        return any(self._platform.store.find(name) for name in names)
+
+    def _alike(self) -> Iterable[list[Slot]]:
+        """The missed windows, those of dates that miss the same ones together."""
+        tags: dict[date, list[str]] = {}
+        for slot in self._missed(self.store.read()):
+            tags.setdefault(slot.day, []).append(slot.tag)
+        alike: dict[tuple[str, ...], list[Slot]] = {}
+        for day, missed in tags.items():
+            alike.setdefault(tuple(missed), []).extend(Slot(day, tag) for tag in missed)
+        return alike.values()
+
+    def _named(self, slot: Slot) -> tuple[date, Window]:
+        windows = {window.tag: window for window in self._catalog.windows}
+        return slot.day, windows[slot.tag]
+
+
+def _status(last: Run | None) -> str:
+    if last is None:
+        return _NEVER
+    if last.active:
+        return f"Run {last.id} is at work."
+    if last.state is RunState.SUCCEEDED:
+        return f"Run {last.id}: {last.result}"
+    return f"Run {last.id} {last.state}: {last.error}"

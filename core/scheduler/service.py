@@ -1,0 +1,147 @@
+"""What makes the calls of an embedded schedule: APScheduler in a process of ours.
+
+The ticks are those of cron by the clock of America/Sao_Paulo. A call that fails for a reason that
+passes by itself is made again after each of `RETRY_AFTER_S`, as Cloud Scheduler does.
+"""
+
+import logging
+import os
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from core import errors
+from core.catalog import Catalog
+from core.errors import PlatformError, TransientError
+from core.runs import Run, RunState
+from core.scheduler.base import cron
+from core.scheduler.local import LocalSchedule
+from core.windows import TIME_ZONE
+
+if TYPE_CHECKING:
+    from core.scheduler.instance import Instance
+
+RETRY_AFTER_S: Final = (60.0, 300.0, 900.0)
+
+# APScheduler waits by a clock that stands still while the machine sleeps: it is woken this often.
+_LOOK_S = 30
+_LATE_S = 2 * 3600  # a tick that is later than its window is long is not made up for unasked
+_LOGGER = logging.getLogger(__name__)
+_HERE: dict[Path, "Service"] = {}  # of this process, by the schedule's folder
+_GUARD = threading.Lock()
+
+
+def trigger(catalog: Catalog) -> Any:  # noqa: ANN401 - APScheduler has no types
+    """The seven ticks as APScheduler's trigger."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    return CronTrigger.from_crontab(cron(catalog), timezone=TIME_ZONE)
+
+
+class Service:
+    """The calls of a schedule, made in threads of this process while it is started.
+
+    Attributes:
+        ended: Set when it does not make them any more.
+    """
+
+    def __init__(self, schedule: LocalSchedule, catalog: Catalog, place: str) -> None:
+        self.schedule = schedule
+        self.place = place
+        self.ended = threading.Event()
+        self._catalog = catalog
+        self._instance: Instance | None = None
+        self._engine: Any = None
+
+    def start(self) -> None:
+        """Become the one that makes the calls, and make them from the next tick on.
+
+        Raises:
+            AlreadyRunningError: Another process, or this one, makes them.
+        """
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._instance = self.schedule.take(os.getpid(), self.place)
+        self._engine = BackgroundScheduler(timezone=TIME_ZONE)
+        once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_S}
+        self._engine.add_job(self._serve, trigger(self._catalog), **once)
+        self._engine.add_job(self._look, "interval", seconds=_LOOK_S, **once)
+        self._engine.start()
+
+    def stop(self, *, wait: bool) -> None:
+        """Make no more calls; `wait` for the one that is being made, which goes on otherwise."""
+        if self.ended.is_set():
+            return
+        self.ended.set()
+        self._engine.shutdown(wait=wait)
+        if self._instance:
+            self._instance.release()
+
+    def _serve(self, tries: int = 0) -> None:
+        """One call, and how it ended."""
+        try:
+            run = self.schedule.tick()
+            if run is None:
+                _LOGGER.info("A tick passes: the schedule is paused, or it is no business hour.")
+                return
+            _LOGGER.info("Run %d begins: %s.", run.id, run.title)
+            ended = self.schedule.ended(run)
+        except PlatformError as error:
+            self._failed(str(error), tries, passes=isinstance(error, TransientError))
+            return
+        if ended.state is RunState.SUCCEEDED:
+            _LOGGER.info("Run %d succeeded: %s", ended.id, ended.result)
+        else:
+            told = f"Run {ended.id} {ended.state}: {ended.error}"
+            self._failed(told, tries, passes=_may_pass(ended))
+
+    def _failed(self, told: str, tries: int, *, passes: bool) -> None:
+        if not passes or tries == len(RETRY_AFTER_S) or self.ended.is_set():
+            _LOGGER.error("%s", told)
+            return
+        delay = timedelta(seconds=RETRY_AFTER_S[tries])
+        _LOGGER.warning("%s Another try follows in %s.", told, delay)
+        self._engine.add_job(
+            self._serve, "date", args=(tries + 1,), run_date=self.schedule.now() + delay,
+            misfire_grace_time=_LATE_S,
+        )  # fmt: skip
+
+    def _look(self) -> None:
+        """End when the folder was deleted, which is a full reset."""
+        if self._instance and not self._instance.holds():
+            _LOGGER.error("%s was deleted: its schedule ends.", self.schedule.home)
+            self.stop(wait=False)
+
+
+def start_here(schedule: LocalSchedule, catalog: Catalog) -> None:
+    """Make the calls in this process, the panel's; nothing happens when it makes them.
+
+    Raises:
+        AlreadyRunningError: Another process makes them.
+    """
+    with _GUARD:
+        if not runs_here(schedule.home):
+            service = Service(schedule, catalog, "panel")
+            service.start()
+            _HERE[schedule.home] = service
+
+
+def stop_here(home: Path) -> None:
+    """Make no more calls in this process; a run that was begun goes on."""
+    with _GUARD:
+        service = _HERE.pop(home, None)
+        if service:
+            service.stop(wait=False)
+
+
+def runs_here(home: Path) -> bool:
+    """Whether this process makes the calls of a folder's schedule."""
+    service = _HERE.get(home)
+    return service is not None and not service.ended.is_set()
+
+
+def _may_pass(run: Run) -> bool:
+    """Whether a run failed for a reason that passes by itself."""
+    kind = getattr(errors, run.error_type, None)
+    return isinstance(kind, type) and issubclass(kind, TransientError)

@@ -1,0 +1,95 @@
+"""Where the embedded schedule's plan is kept: an SQLite file, changed by one process at a time.
+
+A change is read, made and written in one transaction, so that a pause from the command line and a
+tick of the schedule never undo each other, and a process that is killed leaves the plan whole.
+"""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from core.errors import StoreError, TransientError
+from core.scheduler.plan import Holder, Plan, Slot
+
+_WAIT_S = 10.0  # longest wait for another process that writes to the file
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS plan (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)"
+)
+
+
+class PlanStore:
+    """The plan in a file; both are made when the plan is first changed.
+
+    Every method raises `StoreError` when the file cannot be used, `TransientError` when another
+    process kept it for too long.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> Plan:
+        """The plan as it stands; the default one when nobody has changed it."""
+        if not self.path.exists():
+            return Plan()
+        with self._transaction() as connection:
+            return _read(connection)
+
+    def change(self, change: Callable[[Plan], Plan]) -> Plan:
+        """Put another plan in the place of the one that stands, and give it."""
+        with self._transaction() as connection:
+            plan = change(_read(connection))
+            content = json.dumps(_content(plan))
+            connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?)", (content,))
+        return plan
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with (
+                contextlib.closing(
+                    sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+                ) as connection,
+                connection,
+            ):
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(_TABLE)
+                yield connection
+        except sqlite3.OperationalError as error:
+            kind = TransientError if "locked" in str(error) else StoreError
+            raise kind(f"Cannot use the schedule's plan {self.path}: {error}.") from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise StoreError(f"Cannot use the schedule's plan {self.path}: {error}.") from error
+
+
+def _read(connection: sqlite3.Connection) -> Plan:
+    row = connection.execute("SELECT content FROM plan").fetchone()
+    return _plan(json.loads(row[0])) if row else Plan()
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON values."""
+    content = asdict(plan)
+    content["settled_until"] = plan.settled_until and plan.settled_until.isoformat()
+    content["missed"] = [[slot.day.isoformat(), slot.tag] for slot in plan.missed]
+    if plan.holder:
+        content["holder"] = [plan.holder.process, plan.holder.since.isoformat(), plan.holder.place]
+    return content
+
+
+def _plan(content: dict[str, Any]) -> Plan:
+    until, holder = content["settled_until"], content["holder"]
+    values = {
+        **content,
+        "settled_until": datetime.fromisoformat(until) if until else None,
+        "missed": tuple(Slot(date.fromisoformat(day), tag) for day, tag in content["missed"]),
+        "holder": Holder(holder[0], datetime.fromisoformat(holder[1]), holder[2])
+        if holder
+        else None,
+    }
+    return Plan(**values)
