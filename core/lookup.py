@@ -17,8 +17,13 @@ WHERE bucket = @bucket AND object_name = @name
 ORDER BY generation DESC
 LIMIT 1
 """
-_ROWS = "SELECT * FROM bronze.{table} WHERE _source_file = @name ORDER BY {key} LIMIT @most"
-_COUNT = "SELECT COUNT(*) AS n FROM bronze.{table} WHERE _source_file = @name"
+_ROWS = """
+SELECT *, COUNT(*) OVER () AS _count
+FROM bronze.{table}
+WHERE _source_file = @name
+ORDER BY {key}
+LIMIT @most
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,7 @@ def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
     table = parsed.kind
     if f"bronze.{table}" not in warehouse.tables():
         return BronzeRows(table, 0, [])
-    (counted,) = warehouse.ask(_COUNT.format(table=table), {"name": name})
-    sql = _ROWS.format(table=table, key=KEYS[table])
-    return BronzeRows(
-        table, int(counted["n"]), warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
-    )
+    sql = _ROWS.format(table=table, key=KEYS[table])  # one query, which costs one look at the table
+    rows = warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
+    counts = [int(row.pop("_count")) for row in rows]
+    return BronzeRows(table, counts[0] if counts else 0, rows)

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from core import jobs
-from ui import arrivals, boot, live, parts, runs, session, texts
+from ui import arrivals, boot, cell, drill, live, mend, parts, runs, session, texts
 
 boot.guard("bronze")
 
@@ -24,17 +24,24 @@ def page() -> None:
         )  # fmt: skip
         st.button(texts.INGEST, key="ingest", help=texts.INGEST_HELP,
                   on_click=session.start, args=(jobs.ingestion,))  # fmt: skip
+    mend.confirm()
     live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table or "orders"))
 
 
 def arrived(day: date, days: int, table: str) -> None:
-    """The newest ingestion, growth, the status map and the objects of one window."""
-    runs.latest(("ingest",))
+    """The newest work, growth, the maps, and what is selected on them down to its rows."""
+    if mend.asked():  # a dialog is opened by the page, not by this part
+        st.rerun()
+    runs.latest(mend.KINDS)
     windows = arrivals.windows_until(day, days)
     arrivals.attention(windows)
     arrivals.growth(day, windows, table)
-    arrivals.status_map(windows)
-    arrivals.objects(windows)
+    drill.status_map(windows)
+    chosen = drill.choose(windows)
+    drill.title(chosen)
+    mend.actions(chosen)
+    drill.objects(chosen)
+    cell.side_by_side(chosen)
 
 
 boot.show("bronze", page)

@@ -1,4 +1,4 @@
-"""The parts of Bronze: growth, the status map of windows and days, the objects of a window."""
+"""The upper parts of Bronze: what deviates, growth over a day and over days."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,12 +9,10 @@ import streamlit as st
 
 from core.reconcile import Verdict, WindowSummary
 from core.windows import FIRST_DATE
-from ui import charts, data, parts, session, texts, theme
+from ui import charts, charts_bronze, data, parts, session, texts, theme
 from ui import format as fmt
 
 RANGES = [7, 14, 30]
-_MAP = "status_map"
-_DAY, _WINDOW = "look", "look_window"  # of the objects shown; both stand in the page's address
 
 
 def windows_until(day: date, days: int) -> list[WindowSummary]:
@@ -80,55 +78,8 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
         texts.IN_BRONZE: list(actual.values()),
     })  # fmt: skip
     frame[texts.DIFFERENCE] = frame[texts.IN_BRONZE] - frame[texts.EXPECTED]
-    figure = charts.by_day(days, list(expected.values()), list(actual.values()), theme.palette())
+    figure = charts_bronze.by_day(
+        days, list(expected.values()), list(actual.values()), theme.palette()
+    )
     alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=len(days))
     parts.chart(figure, "days_chart", alt, frame)
-
-
-def status_map(windows: Sequence[WindowSummary]) -> None:
-    """The verdict on each window of each day; selecting a mark shows its objects below."""
-    st.subheader(texts.STATUS_MAP, anchor=False)
-    st.caption(texts.STATUS_HINT)
-    days = len({window.day for window in windows})
-    fine = sum(window.verdict is Verdict.IN_BRONZE for window in windows)
-    st.plotly_chart(
-        charts.status_map(windows, theme.palette()), key=_MAP, on_select=_look_at_selection,
-        selection_mode="points", config=parts.CHART_CONFIG,
-        alt=texts.ALT_MAP.format(count=days, fine=fine),
-    )  # fmt: skip
-    with st.expander(texts.AS_TABLE):
-        parts.grid(parts.windows_table(windows, "orders"))
-
-
-def _look_at_selection() -> None:
-    points = st.session_state[_MAP].selection.points
-    if points:
-        day, tag, *_ = points[0]["customdata"]
-        st.session_state[_DAY], st.session_state[_WINDOW] = day, tag
-
-
-def objects(windows: Sequence[WindowSummary]) -> None:
-    """The objects of one window, the worst first; by default of the window that is worst."""
-    start = (data.worst(windows) or [windows[-1]])[0]
-    days = list(dict.fromkeys(window.day.isoformat() for window in reversed(windows)))
-    tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.selectbox(
-            texts.DAY, days, days.index(start.day.isoformat()), key=_DAY, bind="query-params",
-            width=180,
-        )  # fmt: skip
-        tag = st.selectbox(
-            texts.WINDOW, tags, tags.index(start.window_tag or ""), key=_WINDOW,
-            format_func=lambda tag: charts.hours_of(tag or None), bind="query-params", width=180,
-        )  # fmt: skip
-        only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
-    lines = data.window_lines(
-        session.settings(), date.fromisoformat(day), tag or None, data.minute()
-    )  # fmt: skip
-    if only:
-        lines = [line for line in lines if line.verdict is not Verdict.IN_BRONZE]
-    st.subheader(texts.LINES_OF.format(day=day, hours=charts.hours_of(tag or None)), anchor=False)
-    if lines:
-        parts.grid(parts.lines_table(lines))
-    else:
-        st.caption(texts.NO_LINES)

@@ -4,17 +4,23 @@ On Google Cloud a listing costs one Class A operation for each 1,000 objects, so
 lists no more than the prefix that somebody looks at.
 """
 
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from core import browse, lookup
+from core import browse, lookup, pipeline, repair
 from core.browse import Comparison, Tally
+from core.catalog import Window
 from core.contents import Contents, Report, contents, read_report
+from core.errors import MissingObjectError
 from core.lookup import BronzeRows, Ingestion
 from core.manifest import Manifest, read_manifest
 from core.names import MANIFEST_PREFIX, QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix
 from core.object_store import ObjectInfo, look
+from core.object_store.local import output_store
 from core.pipeline import Platform
+from core.publish import Request
+from core.reconcile import Line
 from core.runs import Run
 from core.settings import Settings
 from ui import session
@@ -125,6 +131,36 @@ def looked(settings: Settings, name: str) -> Looked:
     return Looked(info, contents(stored, platform.catalog), stored.data)
 
 
+def looked_if_there(settings: Settings, name: str) -> Looked | None:
+    """One object; None where there is none.
+
+    Raises:
+        InputError: It is too large.
+    """
+    with contextlib.suppress(MissingObjectError):
+        return looked(settings, name)
+    return None
+
+
+@kept(_LIVE_S, 16)
+def day_lines(settings: Settings, day: date, now: datetime) -> list[Line]:
+    """Each object of a business date, expected against actual.
+
+    Args:
+        now: Of whole minutes, so that viewers within one share the answer.
+    """
+    output = output_store(session.OUTPUT_FOLDER)
+    return pipeline.compare(_looking(settings), (day, day), now, None, output)
+
+
+@kept(_BROWSED_S, 16)
+def requests(
+    settings: Settings, day: date, window: Window | None, units: tuple[int, ...]
+) -> list[Request]:
+    """What would make the objects of units of a window as the manifest has them."""
+    return repair.requests(_looking(settings), day, window, units)
+
+
 @kept(_LIVE_S, 16)
 def ingestion(settings: Settings, name: str) -> Ingestion | None:
     """How an object came to Bronze."""
@@ -132,7 +168,7 @@ def ingestion(settings: Settings, name: str) -> Ingestion | None:
     return lookup.ingestion(platform.warehouse, platform.store.bucket, name)
 
 
-@kept(_LIVE_S, 16)
+@kept(_BROWSED_S, 16)
 def bronze_rows(settings: Settings, name: str) -> BronzeRows | None:
     """The rows that Bronze has of an object."""
     return lookup.bronze_rows(_looking(settings).warehouse, name)

@@ -1,16 +1,14 @@
 """The panel's charts: plain values in, a Plotly figure out."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from core.reconcile import Verdict, WindowSummary
+from core.reconcile import WindowSummary
 from ui import texts
 from ui.format import THIN
-from ui.theme import Palette, badge_colour
-
+from ui.theme import Palette
 
 
 def rows_of(summary: WindowSummary, table: str) -> tuple[int, int]:

@@ -16,6 +16,55 @@ STATUS_MAP = "Status of windows and days"
 STATUS_HINT = "Select a mark, or a day and window below, to see its objects."
 LINES_OF = "Objects of {day}, {hours}"
 ONLY_DEVIATIONS = "Only what is not in Bronze as expected"
+
+# The map of units, and the way down from it.
+DRILL_ALL = "all"
+DRILL_UNIT = "{objects}, unit {unit}"
+UNIT_MAP = "Units and windows of {day}"
+UNIT_MAP_HINT = "Select a mark, or a window and unit above, to see its two objects and their rows."
+UNIT_MAP_FINE = "Each unit of this day is in Bronze as expected."
+ALT_UNIT_MAP = (
+    "Status of each window of units {first} to {last}; {fine} of {count} are in Bronze as expected."
+)
+CELL_HINT = "Choose a unit to see its files' lines beside their rows in Bronze."
+CELL_TABLE = "Lines and rows of"
+CELL_FILE, CELL_BRONZE = "Lines of the file", "Rows in Bronze"
+CELL_NO_FILE = "The bucket has no such file."
+CELL_IN_STORAGE = "The file in Storage"
+
+# What can be done about a window.
+MEND_ONE_UNIT, MEND_UNITS = "unit {unit}", "{count} units"
+MEND_FILL = "Fill the gap ({units})"
+MEND_FILL_HELP = (
+    "Makes the missing files again, from each unit's seed in the manifest, and loads them. "
+    "Files that are there stay as they are."
+)
+MEND_REWRITE = "Write again… ({units})"
+MEND_REWRITE_HELP = (
+    "Makes the files again as the manifest has them and writes them over those that are there: "
+    "a new generation, whose rows take the place of the old ones."
+)
+MEND_REWRITE_TITLE = "Write these files again?"
+MEND_REWRITE_BODY = (
+    "What the bucket has under these names is replaced by what the manifest's seed makes. Bronze "
+    "then holds the new rows in the place of the old ones, and what the old ones left in "
+    "quarantine goes."
+)
+MEND_RELOAD = "Ingest again ({units})"
+MEND_RELOAD_HELP = (
+    "Reads the files once more and puts their rows in the place of those that Bronze has. "
+    "A file that is in Bronze gets a new generation with the same bytes for that: one write each."
+)
+MEND_MIXED = (
+    "Units with bulk and incremental data of this day: {units}. Nothing here can tell which of "
+    "them is right: delete the files of one kind, then ingest again."
+)
+MEND_NOTHING = "Nothing to do here: no file is there that could be loaded, and none is due."
+MEND_COMMAND = "The same as a command"
+MEND_COMMAND_NOTE = (
+    "Uploading covers units 1 to the last one named; files that are there already stay as they are."
+)
+MEND_MORE_COMMANDS = "{count} more like these are left out."
 NO_LINES = "Everything of this window is in Bronze as expected."
 ALL_FINE = "Everything that is due in these days is in Bronze as expected."
 EMPTY_BRONZE = (

@@ -19,6 +19,60 @@ STATUS_MAP = "Situação por janela e dia"
 STATUS_HINT = "Selecione uma marca, ou um dia e uma janela abaixo, para ver os objetos."
 LINES_OF = "Objetos de {day}, {hours}"
 ONLY_DEVIATIONS = "Só o que não está na Bronze como esperado"
+
+# The map of units, and the way down from it.
+DRILL_ALL = "todas"
+DRILL_UNIT = "{objects}, unidade {unit}"
+UNIT_MAP = "Unidades e janelas de {day}"
+UNIT_MAP_HINT = (
+    "Selecione uma marca, ou uma janela e uma unidade acima, para ver os dois objetos e "
+    "suas linhas."
+)
+UNIT_MAP_FINE = "Todas as unidades deste dia estão na Bronze como esperado."
+ALT_UNIT_MAP = (
+    "Situação de cada janela das unidades {first} a {last}; {fine} de {count} estão na Bronze "
+    "como esperado."
+)
+CELL_HINT = "Escolha uma unidade para ver as linhas dos arquivos ao lado das linhas na Bronze."
+CELL_TABLE = "Linhas de"
+CELL_FILE, CELL_BRONZE = "Linhas do arquivo", "Linhas na Bronze"
+CELL_NO_FILE = "O bucket não tem este arquivo."
+CELL_IN_STORAGE = "O arquivo em Armazenamento"
+
+# What can be done about a window.
+MEND_ONE_UNIT, MEND_UNITS = "unidade {unit}", "{count} unidades"
+MEND_FILL = "Preencher a lacuna ({units})"
+MEND_FILL_HELP = (
+    "Faz de novo os arquivos que faltam, com a semente de cada unidade no manifesto, e os carrega. "
+    "Os arquivos que já existem ficam como estão."
+)
+MEND_REWRITE = "Gravar de novo… ({units})"
+MEND_REWRITE_HELP = (
+    "Faz de novo os arquivos como o manifesto os tem e os grava sobre os que existem: uma nova "
+    "geração, cujas linhas tomam o lugar das antigas."
+)
+MEND_REWRITE_TITLE = "Gravar estes arquivos de novo?"
+MEND_REWRITE_BODY = (
+    "O que o bucket tem com estes nomes é substituído pelo que a semente do manifesto produz. "
+    "A Bronze passa a ter as linhas novas no lugar das antigas, e o que as antigas deixaram na "
+    "quarentena some."
+)
+MEND_RELOAD = "Ingerir de novo ({units})"
+MEND_RELOAD_HELP = (
+    "Lê os arquivos mais uma vez e põe suas linhas no lugar das que a Bronze tem. Para isso, um "
+    "arquivo que está na Bronze recebe uma nova geração com os mesmos bytes: uma gravação cada."
+)
+MEND_MIXED = (
+    "Unidades com dados em lote e incrementais deste dia: {units}. Nada aqui sabe qual deles está "
+    "certo: apague os arquivos de um dos tipos e ingira de novo."
+)
+MEND_NOTHING = "Nada a fazer aqui: não há arquivo que possa ser carregado, e nenhum é devido."
+MEND_COMMAND = "O mesmo como comando"
+MEND_COMMAND_NOTE = (
+    "O envio cobre as unidades de 1 até a última nomeada; os arquivos que já existem ficam como "
+    "estão."
+)
+MEND_MORE_COMMANDS = "Mais {count} como estes ficaram de fora."
 NO_LINES = "Tudo desta janela está na Bronze como esperado."
 ALL_FINE = "Tudo o que já era devido nestes dias está na Bronze como esperado."
 EMPTY_BRONZE = (

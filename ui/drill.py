@@ -1,0 +1,203 @@
+"""From the maps of Bronze down to the objects of a window or unit, chosen by a click or a field."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.catalog import MAX_UNIT, load_catalog
+from core.reconcile import SEVERITY, Line, Verdict, WindowSummary
+from ui import bucket, charts_bronze, data, parts, session, texts, theme
+from ui.charts import hours_of
+from ui.charts_bronze import Axes, Mark
+
+_MAP = "status_map"
+# Of the objects shown; they stand in the page's address.
+_DAY, _WINDOW, _UNIT = "look", "look_window", "look_unit"
+_UNITS_A_MAP, _MAPS = 25, 2
+
+
+class Selection(NamedTuple):
+    """A window of a day, and of it one unit or all.
+
+    Attributes:
+        tag: None for bulk data.
+        unit_id: None for all units.
+        lines: Its objects, the worst first.
+    """
+
+    day: date
+    tag: str | None
+    unit_id: int | None
+    lines: Sequence[Line]
+
+
+def status_map(windows: Sequence[WindowSummary]) -> None:
+    """The verdict on each window of each day; selecting a mark shows its objects below."""
+    st.subheader(texts.STATUS_MAP, anchor=False)
+    st.caption(texts.STATUS_HINT)
+    days = len({window.day for window in windows})
+    fine = sum(window.verdict is Verdict.IN_BRONZE for window in windows)
+    chosen = _chosen(windows)
+    st.plotly_chart(
+        charts_bronze.status_map(windows, chosen, theme.palette()), key=_MAP,
+        on_select=_look_at_window, selection_mode="points", config=parts.CHART_CONFIG,
+        alt=texts.ALT_MAP.format(count=days, fine=fine),
+    )  # fmt: skip
+    with st.expander(texts.AS_TABLE):
+        parts.grid(parts.windows_table(windows, "orders"))
+
+
+def _chosen(windows: Sequence[WindowSummary]) -> tuple[str, str]:
+    """Day and tag of what is looked at; before anybody chose, of the window that is worst."""
+    start = (data.worst(windows) or [windows[-1]])[0]
+    day = st.session_state.get(_DAY, start.day.isoformat())
+    tag = st.session_state.get(_WINDOW, start.window_tag or "")
+    return str(day), str(tag)
+
+
+def _look_at_window() -> None:
+    points = st.session_state[_MAP].selection.points
+    if points:
+        day, tag, *_ = points[0]["customdata"]
+        st.session_state[_DAY], st.session_state[_WINDOW] = day, tag
+        st.session_state[_UNIT] = None
+
+
+def choose(windows: Sequence[WindowSummary]) -> Selection:
+    """The fields that say what is looked at, and the map of the day's units between them."""
+    start = (data.worst(windows) or [windows[-1]])[0]
+    days = list(dict.fromkeys(window.day.isoformat() for window in reversed(windows)))
+    tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.selectbox(
+            texts.DAY, days, days.index(start.day.isoformat()), key=_DAY, bind="query-params",
+            width=180,
+        )  # fmt: skip
+        tag = st.selectbox(
+            texts.WINDOW, tags, tags.index(start.window_tag or ""), key=_WINDOW,
+            format_func=lambda tag: hours_of(tag or None), bind="query-params", width=180,
+        )  # fmt: skip
+        of_day = bucket.day_lines(session.settings(), date.fromisoformat(day), data.minute())
+        units = sorted({line.unit_id for line in of_day if line.window_tag == (tag or None)})
+        unit_id = st.selectbox(
+            texts.UNIT, [None, *units], key=_UNIT, bind="query-params", width=180,
+            format_func=lambda unit: texts.DRILL_ALL if unit is None else f"{unit:03d}",
+        )  # fmt: skip
+        only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
+    lines = sorted(
+        (line for line in of_day
+         if line.window_tag == (tag or None) and unit_id in (None, line.unit_id)),
+        key=lambda line: -SEVERITY[line.verdict],
+    )  # fmt: skip
+    _unit_map(of_day, (tag, unit_id), only=only)
+    return Selection(date.fromisoformat(day), tag or None, unit_id, lines)
+
+
+def _unit_map(of_day: Sequence[Line], chosen: tuple[str, int | None], *, only: bool) -> None:
+    """The verdict on each unit and window of the day, in pages of a few dozen units."""
+    cells = _cells(of_day)
+    tags = list(dict.fromkeys(line.window_tag or "" for line in of_day))
+    units = sorted({line.unit_id for line in of_day})
+    if only:
+        fine = (Verdict.IN_BRONZE, Verdict.NOT_DUE)
+        odd = {line.unit_id for line in of_day if line.verdict not in fine}
+        units = [unit for unit in units if unit in odd]
+    st.subheader(texts.UNIT_MAP.format(day=of_day[0].day if of_day else ""), anchor=False)
+    if not units:
+        st.caption(texts.UNIT_MAP_FINE)
+        return
+    st.caption(texts.UNIT_MAP_HINT)
+    shown = _page(units)
+    for number, column in enumerate(st.columns(_MAPS, gap="medium")):
+        some = shown[number * _UNITS_A_MAP : (number + 1) * _UNITS_A_MAP]
+        if some:
+            with column:
+                _part(f"unit_map_{number}", some, tags, cells, chosen)
+
+
+def _page(units: Sequence[int]) -> Sequence[int]:
+    size = _UNITS_A_MAP * _MAPS
+    pages = -(-len(units) // size)
+    if pages == 1:
+        return units
+    page = min(st.pagination(pages, key="units_page", bind="query-params"), pages)
+    return units[(page - 1) * size : page * size]
+
+
+def _part(
+    key: str,
+    units: Sequence[int],
+    tags: Sequence[str],
+    cells: Mapping[tuple[str, int], list[Line]],
+    chosen: tuple[str, int | None],
+) -> None:
+    """The map of some units; selecting a mark shows its two objects below."""
+    catalog = load_catalog()
+    marks = [
+        _mark(cells[tag, unit], tags.index(tag), row,
+              catalog.unit(unit).name if unit <= MAX_UNIT else "")
+        for row, unit in enumerate(units)
+        for tag in tags
+        if (tag, unit) in cells
+    ]  # fmt: skip
+    tag, unit_id = chosen
+    selected = (tags.index(tag), units.index(unit_id)) if unit_id in units and tag in tags else None
+    axes = Axes(
+        [tag.removeprefix("window_")[:2] + "h" if tag else texts.BULK_WINDOW for tag in tags],
+        [f"{unit:03d}" for unit in units], selected,
+    )  # fmt: skip
+    fine = sum(mark.verdict is Verdict.IN_BRONZE for mark in marks)
+    st.plotly_chart(
+        charts_bronze.unit_map(marks, axes, theme.palette()), key=key,
+        on_select=lambda: _look_at_unit(key), selection_mode="points", config=parts.CHART_CONFIG,
+        alt=texts.ALT_UNIT_MAP.format(
+            first=f"{units[0]:03d}", last=f"{units[-1]:03d}", fine=fine, count=len(marks)
+        ),
+    )  # fmt: skip
+
+
+def _mark(lines: Sequence[Line], column: int, row: int, name: str) -> Mark:
+    verdict = max((line.verdict for line in lines), key=SEVERITY.__getitem__)
+    rows = {line.table: line for line in lines}
+    line = lines[0]
+    hover = f"{line.unit_id:03d} {name}<br>{hours_of(line.window_tag)}<br>{texts.VERDICTS[verdict]}"
+    if "orders" in rows:
+        hover += "<br>" + texts.MARK_ORDERS.format(
+            actual=rows["orders"].bronze, expected=rows["orders"].expected or 0
+        )
+    return Mark(column, row, verdict, (line.window_tag or "", str(line.unit_id)), hover)
+
+
+def _cells(of_day: Sequence[Line]) -> dict[tuple[str, int], list[Line]]:
+    cells: dict[tuple[str, int], list[Line]] = {}
+    for line in of_day:
+        cells.setdefault((line.window_tag or "", line.unit_id), []).append(line)
+    return cells
+
+
+def _look_at_unit(key: str) -> None:
+    points = st.session_state[key].selection.points
+    if points:
+        tag, unit, *_ = points[0]["customdata"]
+        st.session_state[_WINDOW], st.session_state[_UNIT] = tag, int(unit)
+
+
+def objects(chosen: Selection) -> None:
+    """The objects of the selection, the worst first."""
+    lines = list(chosen.lines)
+    if st.session_state.get("only"):
+        lines = [line for line in lines if line.verdict is not Verdict.IN_BRONZE]
+    if not lines:
+        st.caption(texts.NO_LINES)
+        return
+    parts.grid(parts.lines_table(lines))
+
+
+def title(chosen: Selection) -> None:
+    """What is looked at."""
+    heading = texts.LINES_OF.format(day=chosen.day, hours=hours_of(chosen.tag))
+    if chosen.unit_id is not None:
+        heading = texts.DRILL_UNIT.format(objects=heading, unit=f"{chosen.unit_id:03d}")
+    st.subheader(heading, anchor=False)

@@ -1,0 +1,146 @@
+"""What can be done about the window or unit that is looked at on Bronze, and how else to do it."""
+
+import functools
+import shlex
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from core import jobs, repair
+from core.catalog import Window, load_catalog
+from core.generate import DEFAULT_SEED
+from core.names import cell_prefix
+from core.publish import Request
+from core.reconcile import Line, Verdict
+from core.runs import NewRun
+from ui import bucket, session, texts
+from ui.charts import hours_of
+from ui.drill import Selection
+
+KINDS = ("ingest", "fill", "reload")
+_ASKED = "_rewrite_asked"
+_SCRIPT = "python scripts/generate_incremental_sales.py"
+_INGEST = "python scripts/ingest_pending.py"
+_COMMANDS = 10
+
+
+class _Place(NamedTuple):
+    """A window of a day and units of it."""
+
+    day: date
+    window: Window | None
+    units: tuple[int, ...]
+
+
+def actions(chosen: Selection) -> None:
+    """The buttons that make sense for the selection, each with what it does."""
+    found = repair.remedies(chosen.lines)
+    window = next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
+    again = _to_reload(chosen.lines)
+    with st.container(horizontal=True, key="mend"):
+        if found.fill:
+            fill = _Place(chosen.day, window, found.fill)
+            st.button(texts.MEND_FILL.format(units=_units(fill)), type="primary", key="fill",
+                      help=texts.MEND_FILL_HELP, on_click=session.start,
+                      args=(_filling(fill),))  # fmt: skip
+        if found.rewrite:
+            rewrite = _Place(chosen.day, window, found.rewrite)
+            st.button(texts.MEND_REWRITE.format(units=_units(rewrite)), key="rewrite",
+                      help=texts.MEND_REWRITE_HELP, on_click=_ask, args=(rewrite,))  # fmt: skip
+        if again:
+            reload = _Place(chosen.day, window, again)
+            st.button(texts.MEND_RELOAD.format(units=_units(reload)), key="reload",
+                      help=texts.MEND_RELOAD_HELP, on_click=session.start,
+                      args=(functools.partial(jobs.reloading, *reload),))  # fmt: skip
+    if found.mixed:
+        st.warning(texts.MEND_MIXED.format(units=", ".join(f"{unit:03d}" for unit in found.mixed)))
+    if found.fill or found.rewrite or again:
+        with st.expander(texts.MEND_COMMAND):
+            _commands(chosen.day, window, found, again)
+    elif not found.mixed:
+        st.caption(texts.MEND_NOTHING)
+
+
+def _to_reload(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Units whose objects can be loaded again: those with a fault, or all where none has one."""
+    names = set(repair.remedies(lines).reload)
+    there = [line for line in lines if line.name in names]
+    odd = {line.unit_id for line in there if line.verdict is not Verdict.IN_BRONZE}
+    return tuple(sorted(odd or {line.unit_id for line in there}))
+
+
+def _filling(place: _Place, *, overwrite: bool = False) -> Callable[[], NewRun]:
+    return functools.partial(jobs.filling, *place, overwrite=overwrite)
+
+
+def _units(place: _Place) -> str:
+    if len(place.units) == 1:
+        return texts.MEND_ONE_UNIT.format(unit=f"{place.units[0]:03d}")
+    return texts.MEND_UNITS.format(count=len(place.units))
+
+
+def _ask(place: _Place) -> None:
+    st.session_state[_ASKED] = place
+
+
+def asked() -> bool:
+    """Whether a dialog waits to be opened, which the page does and not its live part."""
+    return _ASKED in st.session_state
+
+
+def confirm() -> None:
+    """Open the dialog that was asked for."""
+    place = st.session_state.pop(_ASKED, None)
+    if place:
+        st.dialog(texts.MEND_REWRITE_TITLE)(_confirm)(place)
+
+
+def _confirm(place: _Place) -> None:
+    hours = hours_of(place.window.tag if place.window else None)
+    st.write(f"**{place.day} {hours}, {_units(place)}**")
+    st.write(texts.MEND_REWRITE_BODY)
+    with st.container(horizontal=True):
+        confirmed = st.button(
+            texts.OVERWRITE_CONFIRM, type="primary", key="rewrite_confirm",
+            on_click=session.start, args=(_filling(place, overwrite=True),),
+        )  # fmt: skip
+        if st.button(texts.CANCEL, key="rewrite_cancel") or confirmed:
+            st.rerun()
+
+
+def _commands(
+    day: date, window: Window | None, found: repair.Remedies, again: Sequence[int]
+) -> None:
+    lines: list[str] = []
+    if window:  # bulk data's command makes a range of days, never one unit
+        for units, overwrite in ((found.fill, False), (found.rewrite, True)):
+            asked_for = bucket.requests(session.settings(), day, window, units) if units else []
+            lines += [_upload(request, window, overwrite=overwrite) for request in asked_for]
+    lines += [_again(cell_prefix(day, unit, window.tag if window else None)) for unit in again]
+    shown = lines[:_COMMANDS]
+    if again and not session.on_cloud():
+        shown.append(_INGEST)
+    st.code("\n".join(shown), language="bash", wrap_lines=True)
+    left = len(lines) - _COMMANDS
+    note = texts.MEND_COMMAND_NOTE
+    st.caption(f"{note} {texts.MEND_MORE_COMMANDS.format(count=left)}" if left > 0 else note)
+
+
+def _upload(request: Request, window: Window, *, overwrite: bool) -> str:
+    start, end = window.hours.split("-")
+    seed = f" --seed {request.seed}" if request.seed != DEFAULT_SEED else ""
+    return (
+        f"{_SCRIPT} --window-start {start} --window-end {end} --date {request.dates[0]} "
+        f"--units {max(request.units)}{seed} --upload{' --overwrite' if overwrite else ''}"
+    )
+
+
+def _again(folder: str) -> str:
+    """What gives a unit's objects a new generation, by the means of the bucket."""
+    settings = session.settings()
+    if settings.cloud:
+        place = f"gs://{settings.cloud.bucket}/{folder}"
+        return f"gcloud storage cp '{place}*.csv' '{place}'"
+    return f"touch {shlex.quote(str(settings.bucket_folder / folder))}*.csv"
