@@ -25,6 +25,7 @@ from core.publish import publish
 from core.runs import RunHistory
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
+from core.windows import business_date
 from tests.scenes import (
     DAY,
     NOW,
@@ -455,18 +456,15 @@ def test_the_schedule_of_the_folder(platform: Platform) -> None:
 
 
 def test_objects_that_wait_for_longer_than_a_minute(platform: Platform) -> None:
-    uploaded(platform)
-    publish(platform.store, request("window_1416"), platform.catalog)
     now = datetime.now(UTC)
-    case = Case(platform, case_of(platform).history, now, 366)
-    assert "a moment ago" in BY_KEY["pending"].look(case).found
-    late = Case(platform, case.history, now + timedelta(minutes=2), 366)
-    finding = BY_KEY["pending"].look(late)
+    uploaded(platform)
+    publish(platform.store, request("window_1416", dates=[business_date(now)]), platform.catalog)
+    assert "a moment ago" in found(platform, "pending", now).found
+    finding = found(platform, "pending", now + timedelta(minutes=2))
     assert (finding.state, finding.action) == (State.ATTENTION, "ingest")
     assert finding.found.startswith("4 objects from ")
     reached(platform, finding.command)
-    again = Case(platform, case.history, late.now, 366)
-    assert BY_KEY["pending"].look(again).state is State.FINE
+    assert found(platform, "pending", now + timedelta(minutes=2)).state is State.FINE
 
 
 def test_objects_of_other_dates_are_not_looked_at(platform: Platform) -> None:
@@ -487,13 +485,13 @@ def test_rows_in_quarantine(platform: Platform) -> None:
 
 
 def test_a_ledger_that_is_gone(platform: Platform) -> None:
-    uploaded(platform)
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    today = request("window_1214", dates=[business_date(later)])
+    pipeline.upload(platform, today, NOW)
     pipeline.rebuild(platform)
     count = rows(platform, "SELECT COUNT(*) AS n FROM bronze.orders")
     execute(platform, "DROP TABLE bronze._ingested_objects")
-    later = datetime.now(UTC) + timedelta(minutes=2)
-    case = Case(platform, case_of(platform).history, later, 366)
-    finding, pending = (BY_KEY[key].look(case) for key in ("ledger", "pending"))
+    finding, pending = (found(platform, key, later) for key in ("ledger", "pending"))
     assert (finding.state, "ledger" in finding.found) == (State.BROKEN, True)
     # Ingesting would count all of it twice, so nobody is led there.
     assert (pending.state, pending.action, pending.command) == (State.ATTENTION, "", "")
