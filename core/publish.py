@@ -8,7 +8,7 @@ next one, for what is there already counts as done; the manifest comes last.
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core import windows
@@ -37,6 +37,7 @@ class Request:
     Attributes:
         units: Unit numbers.
         day_orders: Bulk only: fewest and most orders a unit and day, both included.
+        part: Whether it is a part of something with more than `EVENT_CELLS` cells.
 
     Raises:
         InputError: A part of it is not possible.
@@ -47,6 +48,7 @@ class Request:
     units: tuple[int, ...]
     seed: int = DEFAULT_SEED
     day_orders: tuple[int, int] = DAY_ORDERS
+    part: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be generated."""
@@ -72,7 +74,7 @@ class Request:
     @property
     def batched(self) -> bool:
         """Whether its objects are too many to be loaded one by one."""
-        return len(self.slices) * len(self.units) > EVENT_CELLS
+        return self.part or len(self.slices) * len(self.units) > EVENT_CELLS
 
     def cells(self) -> Cells:
         """The request's cells: by date, then window, then unit."""
@@ -82,7 +84,7 @@ class Request:
 
     def on(self, day: date) -> "Request":
         """The part of the request for one date."""
-        return Request((day,), self.windows, self.units, self.seed, self.day_orders)
+        return replace(self, dates=(day,))
 
 
 @dataclass(frozen=True, slots=True)

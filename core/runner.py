@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from core.errors import PlatformError, TransientError
+from core.progress import Progress, silent
 from core.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState
 
 HEARTBEAT_S = 2.0
@@ -32,12 +33,14 @@ class Context:
     """What a piece of work is given: a place for its progress, its log and its details.
 
     Attributes:
-        result: One sentence on what was done; of work in the foreground, which sets it itself.
+        result: One sentence on what was done; work in the foreground sets it itself.
+        also: Who is told of the progress besides the history, of each step.
     """
 
     def __init__(self, history: RunHistory, run_id: int) -> None:
         self.details: dict[str, Any] = {}
         self.result = ""
+        self.also: Progress = silent
         self._history = history
         self._run_id = run_id
         self._told_at = self._logged_at = float("-inf")
@@ -54,6 +57,7 @@ class Context:
         moment = time.monotonic()
         if self._ended.is_set():
             raise _Displaced
+        self.also(done, total, doing)
         if moment - self._told_at < _TOLD_S and done < total:
             return
         self._told_at = moment
@@ -61,7 +65,7 @@ class Context:
             raise _Displaced
 
     def log(self, text: str) -> None:
-        """Add a line to the run's log; those that follow each other at once are written together."""
+        """Add a line to the log; those that follow each other at once are written together."""
         with self._writing:
             self._lines.append(LogLine(self.now(), text))
         if time.monotonic() - self._logged_at >= _TOLD_S:
@@ -183,6 +187,9 @@ def _beating(history: RunHistory, run_id: int) -> Iterator[Context]:
     beat.start()
     try:
         yield context
+    except _Displaced:
+        context.write_log()
+        raise
     finally:
         done.set()
         beat.join()

@@ -3,8 +3,10 @@
 import argparse
 from collections.abc import Callable
 
-from _cli import Bar, Parser, open_platform
+from _cli import Bar, Parser, open_platform, recorded
 
+from core import jobs
+from core.errors import CheckError
 from core.pipeline import rebuild
 from core.transform import LayerReport, bytes_read
 
@@ -28,11 +30,17 @@ def builder(layer: str) -> Callable[[argparse.Namespace], int]:
         if args.dry_run:
             print(f"{layer}: {_bill(bytes_read(platform.warehouse, [layer]))}")
             return 0
-        with Bar() as bar:
-            reports = rebuild(platform, [layer], bar)
-        for report in reports:
-            _print(report)
-        return 0 if all(report.published for report in reports) else 1
+        try:
+            with recorded(jobs.rebuild([layer])) as context, Bar() as bar:
+                context.also = bar
+                reports = rebuild(platform, [layer], jobs.logged(context))
+                bar.close()
+                for report in reports:
+                    _print(report)
+                context.result = jobs.judged(reports, context)
+        except CheckError:
+            return 1  # the report has said which check, and its rows
+        return 0
 
     return run
 

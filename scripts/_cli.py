@@ -5,6 +5,7 @@ package to install. So `core` is loaded from where it stands, once, here; the se
 """
 
 import argparse
+import dataclasses
 import importlib.util
 import os
 import sys
@@ -35,10 +36,14 @@ from core.settings import Settings  # noqa: E402
 from core.windows import check_seed, check_units, parse_date  # noqa: E402
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from tqdm import tqdm
 
     from core.bronze import Ingested
     from core.pipeline import Platform
+    from core.runner import Context
+    from core.runs import NewRun
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,13 +74,15 @@ class Parser(argparse.ArgumentParser):
             help=f"number of {what} (default: {usual})",
         )
 
-    def add_seed(self) -> None:
+    def add_seed(
+        self, default: str = "the project's own, so that a repeated call adds nothing"
+    ) -> None:
         """The flag `--seed`."""
         self.add_argument(
             "--seed",
             type=_seed,
             metavar="N",
-            help="random seed (default: the project's own, so that a repeated call adds nothing)",
+            help=f"random seed (default: {default})",
         )
 
     def add_output(self) -> None:
@@ -132,6 +139,31 @@ def open_platform() -> "Platform":
     return Platform.of(Settings.from_mapping(os.environ))
 
 
+def recorded(new: "NewRun", home: Path | None = None) -> "AbstractContextManager[Context]":
+    """A block whose work is kept in the history of runs, where nobody else does the same meanwhile.
+
+    Args:
+        home: The folder of the history; that of the settings by default.
+
+    Raises:
+        AlreadyRunningError: A run, of this or another process, works on the same.
+    """
+    from core.runner import foreground
+    from core.runs import RunHistory
+
+    settings = Settings.from_mapping(os.environ if home is None else {"MRHEALTH_HOME": str(home)})
+    return foreground(
+        RunHistory(settings.runs_file, now), dataclasses.replace(new, who="script")
+    )  # fmt: skip
+
+
+def say(sentence: str, context: "Context | None") -> None:
+    """Print what was done, and keep it with the run."""
+    print(sentence)
+    if context:
+        context.result = f"{context.result} {sentence}".strip()
+
+
 def now() -> datetime:
     """The present moment; command lines are where a clock is read."""
     return datetime.now(UTC)
@@ -172,6 +204,10 @@ class Bar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take it away, before something is printed."""
         if self._bar is not None:
             self._bar.close()
 

@@ -2,19 +2,35 @@
 
 import argparse
 import contextlib
+import dataclasses
+import os
+import sys
+from typing import TYPE_CHECKING
 
-from _cli import Bar, ingested_sentence, now, open_platform
+from _cli import Bar, ingested_sentence, now, open_platform, recorded, say
 
 from core.catalog import load_catalog
+from core.errors import AlreadyRunningError, StoreError, TransientError
 from core.object_store.local import output_store
+from core.progress import Progress
 from core.publish import Published, Request, check, publish
 from core.reference import publish_reference
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.pipeline import Platform
+    from core.runner import Context
+    from core.runs import NewRun
 
 
 def write(request: Request, args: argparse.Namespace, *, reference: bool) -> int:
     """Write a request's files and, with `--upload`, its objects; say what that was.
 
     Whatever stands in the way, in the folder or in the bucket, is found before either is written.
+
+    It is a run of the history: nobody else writes the same windows meanwhile. Without `--upload`
+    that is so only where the platform's folder (`MRHEALTH_HOME`) is there and can be written to:
+    files are generated without a platform, too, and none is made for them.
 
     Args:
         reference: Whether the output folder gets the reference files, too.
@@ -23,26 +39,82 @@ def write(request: Request, args: argparse.Namespace, *, reference: bool) -> int
     choices = {"overwrite": args.overwrite, "force": args.force}
     store = output_store(args.output_dir)
     platform = open_platform() if args.upload else None
+    targets = [platform.store, store] if platform else [store]
     with contextlib.ExitStack() as ready, Bar() as bar:
-        for target in [platform.store, store] if platform else [store]:
-            check(target, request, catalog, **choices)
+        for target in targets:
             ready.enter_context(target.session())
-        published = publish(store, request, catalog, **choices, progress=bar)
+        context, note = _entered(ready, request, args)
+        tell = _progress(context, bar)
+        for target in targets:
+            check(target, request, catalog, **choices)
+        published = publish(store, request, catalog, **choices, progress=tell)
         if reference:
             publish_reference(store, catalog, args.units)
-        print(_sentence(published, f"{store.root}/csv_sales"))
+        say(_sentence(published, f"{store.root}/csv_sales"), context)
         if platform:
-            from core.pipeline import upload
-
-            uploaded = upload(platform, request, now(), **choices, progress=bar)
-            print(_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"))
-            print(
-                "csv-processor takes the new objects to Bronze: "
-                "`python scripts/verify_upload.py` waits for them and compares."
-                if uploaded.left_to_events
-                else ingested_sentence(uploaded.ingested)
-            )
+            _upload(platform, request, choices, context, tell)
+    if note:
+        print(f"note: this is not in the history of runs. {note}", file=sys.stderr)
     return 0
+
+
+def _upload(
+    platform: "Platform",
+    request: Request,
+    choices: dict[str, bool],
+    context: "Context | None",
+    tell: Progress,
+) -> None:
+    from core.pipeline import upload
+
+    uploaded = upload(platform, request, now(), **choices, progress=tell)
+    say(_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
+    say(
+        "csv-processor takes the new objects to Bronze: "
+        "`python scripts/verify_upload.py` waits for them and compares."
+        if uploaded.left_to_events
+        else ingested_sentence(uploaded.ingested),
+        context,
+    )
+
+
+def _entered(
+    ready: contextlib.ExitStack, request: Request, args: argparse.Namespace
+) -> tuple["Context | None", str]:
+    """The run in the history, until `ready` ends; or none, and why that should be told."""
+    choices = {"overwrite": args.overwrite, "force": args.force}
+    if args.upload:
+        return ready.enter_context(recorded(_upload_run(request, args, choices))), ""
+    home = Settings.from_mapping({"MRHEALTH_HOME": os.environ.get("MRHEALTH_HOME", "")}).home
+    if not home.is_dir():
+        return None, ""
+    from core.jobs import generation
+
+    folder = str(output_store(args.output_dir).root)
+    try:
+        return ready.enter_context(recorded(generation(request, folder, **choices), home)), ""
+    except AlreadyRunningError:
+        raise
+    except (StoreError, TransientError) as error:
+        return None, str(error)
+
+
+def _upload_run(request: Request, args: argparse.Namespace, choices: dict[str, bool]) -> "NewRun":
+    """The run of an upload, which writes to the output folder, too."""
+    from core.jobs import folder_claims, upload
+
+    new = upload(request, **choices)
+    claims = (*new.claims, *folder_claims(request, args.output_dir))
+    return dataclasses.replace(new, claims=claims)
+
+
+def _progress(context: "Context | None", bar: Bar) -> Progress:
+    if context is None:
+        return bar
+    from core.jobs import logged
+
+    context.also = bar
+    return logged(context)
 
 
 def _sentence(published: Published, place: str) -> str:

@@ -2,8 +2,9 @@
 
 import argparse
 
-from _cli import Bar, Parser, ingested_sentence, main, now, open_platform
+from _cli import Bar, Parser, ingested_sentence, main, now, open_platform, recorded, say
 
+from core import jobs
 from core.pipeline import ingest_pending
 
 EXAMPLES = """\
@@ -13,9 +14,13 @@ EXAMPLES = """\
 
 def run(_: argparse.Namespace) -> int:
     """Ingest what is pending and say what that was."""
-    with Bar() as bar:
-        ingested = ingest_pending(open_platform(), now(), progress=bar)
-    print(ingested_sentence(ingested) if ingested.objects else "Bronze: nothing is pending.")
+    platform = open_platform()
+    with recorded(jobs.ingestion()) as context, Bar() as bar:
+        context.also = bar
+        ingested = ingest_pending(platform, now(), progress=jobs.logged(context))
+        bar.close()
+        told = ingested_sentence(ingested) if ingested.objects else "Bronze: nothing is pending."
+        say(told, context)
     return 0
 
 

@@ -1,0 +1,174 @@
+"""Runs that fill a range of dates, window by window; one that fails does not stop the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from core import pipeline, repair
+from core.backfill import Plan, Reason, claim
+from core.catalog import Catalog, Window
+from core.errors import CheckError, ConflictError, InputError, PlatformError
+from core.pipeline import Platform
+from core.publish import EVENT_CELLS, Request
+from core.reconcile import FAULTS, Line
+from core.runner import Context
+from core.runs import NewRun
+from core.windows import parse_date
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A window to be filled.
+
+    Attributes:
+        faulty: Whether its objects, or their rows, were not as expected: then it is looked at
+            again afterwards, and loaded once more where writing alone did not help.
+    """
+
+    day: date
+    window: Window
+    faulty: bool
+
+
+def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
+    """Generate the chosen windows of a plan, publish them and take them to Bronze.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes; otherwise such a window fails.
+
+    Raises:
+        InputError: The plan chooses no window.
+    """
+    steps, asked = plan.chosen, plan.asked
+    if not steps:
+        raise InputError(
+            f"Nothing is to be done from {asked.dates[0]} to {asked.dates[1]}: "
+            "no window that is due is as the mode asks for."
+        )
+    seed = "published or default seeds" if asked.seed is None else f"seed {asked.seed}"
+    first, last = steps[0].day, steps[-1].day
+    parameters = {
+        "dates": [day.isoformat() for day in asked.dates],
+        "windows": [window.tag for window in asked.windows],
+        "units": asked.units,
+        "seed": asked.seed,
+        "mode": asked.mode.value,
+        "steps": [
+            [step.day.isoformat(), step.window.tag, step.reason is Reason.FAULTY] for step in steps
+        ],
+        "overwrite": overwrite,
+    }
+    return NewRun(
+        "backfill",
+        f"Backfill {len(steps)} windows of {first if first == last else f'{first} to {last}'}, "
+        f"{asked.units} units, {seed}",
+        parameters,
+        tuple(claim(step.day, step.window) for step in steps),
+    )
+
+
+def do_backfill(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Fill each window, and go on when one fails.
+
+    Raises:
+        ConflictError: Windows failed, all of them because other data stands there.
+        CheckError: Windows failed.
+    """
+    targets = targets_of(parameters, platform.catalog)
+    told: list[dict[str, Any]] = []
+    errors: list[PlatformError] = []
+    context.details["windows"] = told
+    for number, target in enumerate(targets):
+        name = claim(target.day, target.window)
+        context.progress(number, len(targets), name)
+        error, orders = None, 0
+        try:
+            orders = _fill(platform, parameters, target, len(targets), context)
+            context.log(f"{name}: {orders} orders in Bronze")
+        except PlatformError as failure:
+            error = failure
+            errors.append(failure)
+            context.log(f"{name} FAILED: {failure}")
+        told.append({"claim": name, "orders": orders, "error": str(error or "")})
+    context.progress(len(targets), len(targets), "done")
+    if errors:
+        raise _failure(errors, told)
+    return (
+        f"{len(targets)} windows are in Bronze: {sum(each['orders'] for each in told)} orders "
+        f"of {parameters['units']} units."
+    )
+
+
+def targets_of(parameters: Mapping[str, Any], catalog: Catalog) -> list[Target]:
+    """The windows in a run's parameters."""
+    by_tag = {window.tag: window for window in catalog.windows}
+    return [
+        Target(parse_date(day), by_tag[tag], faulty) for day, tag, faulty in parameters["steps"]
+    ]
+
+
+def _fill(
+    platform: Platform,
+    parameters: Mapping[str, Any],
+    target: Target,
+    targets: int,
+    context: Context,
+) -> int:
+    """Publish and load one window; the orders that it has.
+
+    Raises:
+        CheckError: It is not as expected even now.
+    """
+    units, orders = parameters["units"], 0
+    part = targets * units > EVENT_CELLS
+    for request in _requests(platform, parameters["seed"], target, units):
+        done = pipeline.upload(
+            platform, replace(request, part=part), context.now(),
+            overwrite=parameters["overwrite"], wait_for_events=False,
+        )  # fmt: skip
+        orders += done.published.orders
+    if target.faulty:
+        _mend(platform, target, units, context)
+    return orders
+
+
+def _requests(platform: Platform, seed: int | None, target: Target, units: int) -> list[Request]:
+    every = tuple(range(1, units + 1))
+    if seed is None:
+        return repair.requests(platform, target.day, target.window, every)
+    return [Request((target.day,), (target.window,), every, seed)]
+
+
+def _mend(platform: Platform, target: Target, units: int, context: Context) -> None:
+    """Load once more what Bronze still has otherwise than expected."""
+    wrong = _wrong(platform, target, units, context)
+    if not wrong:
+        return
+    repair.load_again(platform, [line.name for line in wrong], context.now())
+    wrong = _wrong(platform, target, units, context)
+    if wrong:
+        raise CheckError(
+            f"{len(wrong)} objects are still not as expected: {wrong[0].name} is "
+            f"{wrong[0].verdict} ({wrong[0].detail})."
+        )
+
+
+def _wrong(platform: Platform, target: Target, units: int, context: Context) -> list[Line]:
+    lines = pipeline.compare(platform, (target.day, target.day), context.now(), units)
+    return [
+        line
+        for line in lines
+        if line.window_tag == target.window.tag and line.unit_id <= units
+        and line.verdict in FAULTS
+    ]  # fmt: skip
+
+
+def _failure(errors: list[PlatformError], told: list[dict[str, Any]]) -> PlatformError:
+    kind = ConflictError if all(type(error) is ConflictError for error in errors) else CheckError
+    first = next(each for each in told if each["error"])
+    others = " The others are in Bronze." if len(errors) < len(told) else ""
+    return kind(
+        f"{len(errors)} of {len(told)} windows failed, {first['claim']} the first: "
+        f"{first['error']}{others}"
+    )

@@ -1,0 +1,139 @@
+"""Generate what is missing of a range of dates, upload it and load it into Bronze.
+
+The plan says which windows and why; those that are not due yet are left out. A window that fails
+does not stop the others, and no other run works on the same windows meanwhile. Exit code 1 when a
+window failed, 75 when another run works on one of them.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+
+from _cli import Bar, Parser, date_range, main, now, open_platform, recorded
+
+from core import jobs
+from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
+from core.catalog import Catalog, Window
+from core.errors import CheckError, ConflictError
+from core.runs import RunHistory
+from core.settings import Settings
+from core.windows import business_date, find_window
+
+EXAMPLES = """\
+  # What is missing of a month, and what would be done about it
+  python scripts/backfill.py --from 2026-02-01 --to 2026-02-28 --dry-run
+
+  # Do it
+  python scripts/backfill.py --from 2026-02-01 --to 2026-02-28
+
+  # Lunch and dinner peaks alone, also where the last run failed or rows are not as expected
+  python scripts/backfill.py --from 2026-02-01 --to 2026-02-28 --mode missing-and-failed \\
+      --windows 12:00-14:00 18:00-20:00
+
+  # Everything anew with another seed, in the place of what is there
+  python scripts/backfill.py --date 2026-02-01 --mode all --seed 42 --overwrite
+"""
+
+
+def build_parser() -> Parser:
+    """Flags for the range, what is taken of it, and what may be done."""
+    parser = Parser(__doc__ or "", EXAMPLES)
+    parser.add_dates()
+    parser.add_argument(
+        "--mode",
+        choices=[mode.value for mode in Mode],
+        default=Mode.MISSING.value,
+        help="which windows to generate (default: missing)",
+    )
+    parser.add_argument(
+        "--windows",
+        nargs="+",
+        metavar="HH:MM-HH:MM",
+        default=(),
+        help="which windows of each date (default: all)",
+    )
+    parser.add_units()
+    parser.add_seed("that of each window's manifest, and the project's own without one")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print the plan of all windows, and write nothing"
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace objects that exist with other content"
+    )
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the plan, or do it and say how it ended."""
+    moment, platform = now(), open_platform()
+    asked = Asked(
+        date_range(args, business_date(moment)),
+        _windows(args.windows, platform.catalog),
+        args.units,
+        args.seed,
+        Mode(args.mode),
+    )
+    history = RunHistory(Settings.from_mapping(os.environ).runs_file, now)
+    runs = history.recent(LAST_RUNS, KINDS) if history.path.exists() else []
+    with Bar() as bar:
+        found = plan(platform, asked, moment, runs, bar)
+    if args.dry_run:
+        _print(found)
+    if args.dry_run or not found.chosen:
+        print(_totals(found))
+        return 0
+    new = jobs.backfill(found, overwrite=args.overwrite)
+    try:
+        with recorded(new) as context, Bar() as bar:
+            context.also = bar
+            context.result = jobs.work_of(platform, new)(context)
+    except (CheckError, ConflictError) as error:
+        for window in context.details["windows"]:
+            if window["error"]:
+                print(f"FAILED {window['claim']}: {window['error']}")
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(context.result)
+    return 0
+
+
+def _windows(texts: list[str], catalog: Catalog) -> tuple[Window, ...]:
+    """Windows by their hours, in the order of the day."""
+    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
+    return tuple(window for window in catalog.windows if not texts or window.tag in named)
+
+
+def _print(found: Plan) -> None:
+    print(
+        f"{'date':<12}{'window':<13}{'state':<14}{'orders':>9}{'items':>9}  what is done, and why"
+    )
+    for step in found.steps:
+        print(_row(step))
+
+
+def _row(step: Step) -> str:
+    todo = "generate" if step.chosen else "leave"
+    state = step.verdict or "-"
+    return (
+        f"{step.day!s:<12}{step.window.hours:<13}{state:<14}{step.orders:>9,}{step.items:>9,}"
+        f"  {todo}: {step.why}"
+    )
+
+
+def _totals(found: Plan) -> str:
+    chosen = found.chosen
+    if not chosen:
+        states = Counter(step.reason.value for step in found.steps)
+        why = ", ".join(f"{count:,} {reason}" for reason, count in states.items()) or "none is due"
+        return f"None of {len(found.steps):,} windows is to be generated ({why})."
+    return (
+        f"{len(chosen):,} of {len(found.steps):,} windows are to be generated: "
+        f"{sum(step.objects for step in chosen):,} objects, "
+        f"{sum(step.orders for step in chosen):,} orders, "
+        f"{sum(step.items for step in chosen):,} items."
+    )
+
+
+if __name__ == "__main__":
+    main(build_parser(), run)
