@@ -88,9 +88,9 @@ def come_again(parameters: Mapping[str, str]) -> NoReturn:
 
 
 def guard(name: str) -> None:
-    """First call of the page of that name: boot the session if nobody has."""
-    if not st.session_state.get(_BOOTED):
-        language.settle()
+    """First call of the page of that name: only a session that was booted, and may enter, goes on."""
+    language.settle()
+    if not st.session_state.get(_BOOTED) or not session.permitted():
         st.session_state[_WANTED] = (name, _parameters())
         st.switch_page("app.py")
 
