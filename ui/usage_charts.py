@@ -12,7 +12,7 @@ from ui.format import THIN
 from ui.theme import Palette
 
 _ROW_PX = 44
-_FEWEST, _MOST = -4, 2  # the axis of shares, in powers of ten per cent: to 100 % at least
+_LEAST, _FULL = -4, 2  # of the axis of shares, in powers of ten per cent
 
 
 def shares(
@@ -31,20 +31,22 @@ def shares(
             text=[percent(value) if value else "" for value in shown], textposition="outside",
             cliponaxis=False, hovertemplate="%{y}: %{text}",
         )  # fmt: skip
-    powers = _powers([value for values in series.values() for value in values if value])
+    ticks = _powers([value for values in series.values() for value in values if value])
     figure = finished(figure, colours, 96 + _ROW_PX * len(names), unified=False)
-    figure.add_vline(x=100, line={"color": colours.by_name["red"], "width": 2, "dash": "dash"})
+    figure.add_vline(
+        x=10**_FULL, line={"color": colours.by_name["red"], "width": 2, "dash": "dash"}
+    )
     # An annotation stands at the logarithm of its place.
     figure.add_annotation(
-        x=2, y=1, yref="paper", yanchor="bottom", text=texts.USAGE_FREE_LINE, showarrow=False,
+        x=_FULL, y=1, yref="paper", yanchor="bottom", text=texts.USAGE_FREE_LINE, showarrow=False,
         font={"color": colours.text},
     )  # fmt: skip
     figure.update_layout(bargap=0.25, margin={"r": 56}, legend={"y": -0.12, "yanchor": "top"})
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(
-        type="log", range=[powers[0], powers[-1] + 0.35],
-        tickvals=[10.0**power for power in powers],
-        ticktext=[percent(10.0**power) for power in powers], gridcolor=colours.grid,
+        type="log", range=[ticks[0], ticks[-1] + 0.35], tickangle=0,
+        tickvals=[10.0**power for power in ticks],
+        ticktext=[percent(10.0**power) for power in ticks], gridcolor=colours.grid,
     )  # fmt: skip
     return figure
 
@@ -96,7 +98,7 @@ def cost(
 def percent(value: float) -> str:
     """A share in per cent, with as many digits as tell something: `428 %`, `1.1 %`, `0.003 %`."""
     digits = 0 if value >= 10 else 1 if value >= 1 else max(0, -math.floor(math.log10(value)))
-    return f"{value:.{digits}f}{THIN}%"
+    return f"{value:,.{digits}f}{THIN}%".replace(",", THIN)
 
 
 def _title(text: str, colours: Palette) -> dict[str, object]:
@@ -104,7 +106,11 @@ def _title(text: str, colours: Palette) -> dict[str, object]:
 
 
 def _powers(values: Sequence[float]) -> list[int]:
-    """Powers of ten from below the least value to above the greatest one."""
+    """Every second power of ten, from below the least value to above the greatest one.
+
+    That of 100 per cent is among them; on a phone there is no room for all.
+    """
     least = math.floor(math.log10(min(values, default=1.0)))
     most = math.ceil(math.log10(max(values, default=1.0)))
-    return list(range(max(min(least, _MOST - 3), _FEWEST), max(most, _MOST) + 1))
+    first = max(min(least, _FULL - 2), _LEAST)
+    return list(range(first - (_FULL - first) % 2, max(most, _FULL) + 1, 2))

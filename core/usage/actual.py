@@ -191,7 +191,8 @@ def _ledger(platform: Platform, month: Month) -> Mapping[str, int]:
             "first_name": prefix, "last_name": f"{prefix}~",
         },
     )  # fmt: skip
-    return {name: int(value) for name, value in row.items()}
+    # Of no rows DuckDB counts NULL where BigQuery counts 0.
+    return {name: int(value or 0) for name, value in row.items()}
 
 
 def _table_sizes(platform: Platform, tables: Iterable[str]) -> tuple[dict[str, int], bool]:

@@ -82,12 +82,15 @@ def dollars(plan: Plan, catalog: Catalog, *, free_region: bool) -> int:
 def crossings(
     plan: Plan, catalog: Catalog, most_units: int, *, free_region: bool
 ) -> dict[str, int | None]:
-    """The fewest units with which each resource costs something; None up to `most_units`."""
+    """The fewest units that go beyond each free limit; None where `most_units` do not.
+
+    Resources of which nothing is free are left out.
+    """
+    limits = {each.resource: each.free_quantity(free_region=free_region) for each in prices()}
     return {
-        each.resource: _crossing(
-            plan, catalog, most_units, each.resource, each.free_quantity(free_region=free_region)
-        )
-        for each in prices()
+        resource: _crossing(plan, catalog, most_units, resource, free)
+        for resource, free in limits.items()
+        if free
     }
 
 

@@ -70,7 +70,7 @@ def parse_month(text: str) -> Month:
     if match is None:
         raise InputError(f"{text!r} is not a month: write YYYY-MM, such as 2026-02.")
     month = Month(int(match[1]), int(match[2]))
-    if not FIRST_DATE.replace(day=1) <= month.first <= LAST_DATE:
+    if not Month(FIRST_DATE.year, FIRST_DATE.month) <= month <= Month(LAST_DATE.year, 12):
         raise InputError(
             f"{month} is out of range: months run from {FIRST_DATE:%Y-%m} to {LAST_DATE:%Y-%m}."
         )

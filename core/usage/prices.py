@@ -6,6 +6,7 @@ billing account: whatever else is billed to the same account takes its part of t
 
 import csv
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +14,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from core.errors import InputError
+
 MICRO: Final = 1_000_000  # micro-dollars a dollar
 FOLDER: Final = Path(__file__).parent
+_REGION: Final = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,13 @@ def price(resource: str) -> Price:
 
 
 def is_free_region(region: str) -> bool:
-    """Whether Cloud Storage has a free limit in a region such as `us-central1`."""
+    """Whether Cloud Storage has a free limit in a region such as `us-central1`.
+
+    Raises:
+        InputError: It is not written as regions are.
+    """
+    if not _REGION.fullmatch(region):
+        raise InputError(f"{region!r} is not a region: use one such as us-central1.")
     return all(region in each.free_regions for each in prices() if each.free_regions)
 
 
