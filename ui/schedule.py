@@ -1,31 +1,29 @@
 """The parts of Schedule: state and buttons, ticks with their windows, the functions' logs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from core.catalog import load_catalog
 from core.logs import FUNCTIONS, LogLine
-from core.scheduler import ScheduleState, Tick, cron, ticks_of
+from core.scheduler import Schedule, ScheduleState, Tick, cron
 from core.scheduler import next_ticks as ticks_after
 from core.scheduler.cloud import CloudSchedule
 from core.windows import TIME_ZONE, window_at
-from ui import boundary, data, parts, session, texts
+from ui import boundary, data, parts, schedule_here, schedule_process, session, texts
 from ui import format as fmt
+from ui.theme import Colour
 
 _MOST_LINES = 200
 _USUAL_LINES = 20
+_COLOURS: Final[Mapping[str, Colour]] = {
+    "enabled": "green", "paused": "orange", "not running": "gray",
+}  # fmt: skip
 _TOLD = "_schedule_told"
 _TOLD_FOR = timedelta(seconds=20)
-
-
-def embedded() -> None:
-    """Today's ticks, and that nothing calls at them by itself."""
-    st.info(texts.NO_SCHEDULE)
-    st.subheader(texts.TODAYS_TICKS, anchor=False)
-    _ticks(ticks_of(session.today(), load_catalog()))
 
 
 def state() -> None:
@@ -35,21 +33,22 @@ def state() -> None:
         PlatformError: It cannot be read.
     """
     _told()
-    found = data.schedule(session.settings())
+    cloud = session.on_cloud()
+    found = data.schedule(session.settings()) if cloud else schedule_process.schedule().state()
+    with st.container(horizontal=True, vertical_alignment="center", key="schedule_standing"):
+        st.badge(_named(found.state), color=_COLOURS.get(found.state, "red"))
+        if not cloud:
+            schedule_here.holder()
     with st.container(horizontal=True):
-        st.button(texts.RUN_NOW, type="primary", key="run_now", help=texts.RUN_HELP,
-                  on_click=session.act, args=(_run,))  # fmt: skip
-        st.button(texts.PAUSE_IT, key="pause", help=texts.PAUSE_HELP, disabled=found.paused,
-                  on_click=session.act, args=(_pause,))  # fmt: skip
-        st.button(texts.RESUME_IT, key="resume", help=texts.RESUME_HELP, disabled=not found.paused,
-                  on_click=session.act, args=(_resume,))  # fmt: skip
-    st.caption(_serves(texts.RUN_SERVES, texts.RUN_OUTSIDE))
+        _buttons(found)
+        if not cloud:
+            schedule_here.switch()
+    if cloud:
+        st.caption(_serves(texts.RUN_SERVES, texts.RUN_OUTSIDE))
+    else:
+        st.caption(_serves(texts.RUN_SERVES, texts.SCHEDULE_OUTSIDE))
     _figures(found)
-    usual = cron(load_catalog())
-    if (found.schedule, found.time_zone) != (usual, TIME_ZONE.key):
-        st.warning(texts.OTHER_SCHEDULE.format(
-            schedule=found.schedule, zone=found.time_zone, usual=usual
-        ))  # fmt: skip
+    _usual(found)
 
 
 def next_ticks() -> None:
@@ -91,16 +90,45 @@ def _told() -> None:
         st.warning(notice)
 
 
+def _buttons(found: ScheduleState) -> None:
+    run_help = texts.RUN_HELP if session.on_cloud() else texts.SCHEDULE_RUN_HELP
+    st.button(texts.RUN_NOW, type="primary", key="run_now", help=run_help,
+              on_click=session.act, args=(_run,))  # fmt: skip
+    st.button(texts.PAUSE_IT, key="pause", help=texts.PAUSE_HELP, disabled=found.paused,
+              on_click=session.act, args=(_pause,))  # fmt: skip
+    st.button(texts.RESUME_IT, key="resume", help=texts.RESUME_HELP, disabled=not found.paused,
+              on_click=session.act, args=(_resume,))  # fmt: skip
+
+
+def _usual(found: ScheduleState) -> None:
+    """That the ticks are not those of the windows, if so."""
+    usual = cron(load_catalog())
+    if (found.schedule, found.time_zone) != (usual, TIME_ZONE.key):
+        st.warning(texts.OTHER_SCHEDULE.format(
+            schedule=found.schedule, zone=found.time_zone, usual=usual
+        ))  # fmt: skip
+
+
+def _named(state: str) -> str:
+    return texts.SCHEDULE_STATES.get(state, state)
+
+
 def _figures(found: ScheduleState) -> None:
     now = session.now()
     following, last = found.next_run, found.last_run
     with st.container(horizontal=True):
-        _figure(texts.SCHEDULE_STATE, found.state, found.name)
+        _figure(texts.SCHEDULE_STATE, _named(found.state), found.name)
         if following and not found.paused:
             _figure(texts.NEXT_RUN, fmt.moment(following), fmt.until(following, now))
         else:
-            _figure(texts.NEXT_RUN, texts.NO_NEXT_RUN, texts.NO_NEXT_NOTE if found.paused else "")
+            _figure(texts.NEXT_RUN, texts.NO_NEXT_RUN, _why_none(found))
         _figure(texts.LAST_RUN, fmt.moment(last) if last else texts.NEVER, found.last_status)
+
+
+def _why_none(found: ScheduleState) -> str:
+    if found.paused:
+        return texts.NO_NEXT_NOTE
+    return "" if session.on_cloud() else texts.SCHEDULE_NO_NEXT
 
 
 def _figure(label: str, value: str, note: str) -> None:
@@ -130,22 +158,25 @@ def _log_table(lines: Sequence[LogLine]) -> pd.DataFrame:
 
 
 def _run() -> str:
-    return _changed(CloudSchedule.run, _serves(texts.RAN, texts.RAN_OUTSIDE))
+    if session.on_cloud():
+        return _changed(lambda schedule: schedule.run(), _serves(texts.RAN, texts.RAN_OUTSIDE))
+    return _changed(
+        lambda schedule: schedule.run(), _serves(texts.SCHEDULE_RAN, texts.SCHEDULE_RAN_OUTSIDE)
+    )
 
 
 def _pause() -> str:
-    return _changed(CloudSchedule.pause, texts.PAUSED_IT)
+    return _changed(lambda schedule: schedule.pause(), texts.PAUSED_IT)
 
 
 def _resume() -> str:
-    return _changed(CloudSchedule.resume, texts.RESUMED_IT)
+    return _changed(lambda schedule: schedule.resume(), texts.RESUMED_IT)
 
 
-def _changed(action: Callable[[CloudSchedule], ScheduleState], sentence: str) -> str:
+def _changed(action: Callable[[Schedule], ScheduleState], sentence: str) -> str:
     """Do it, forget how the schedule stood before, and say the sentence."""
     cloud = session.settings().cloud
-    if cloud:
-        action(CloudSchedule(cloud))
+    action(CloudSchedule(cloud) if cloud else schedule_process.schedule())
     data.forget()
     return sentence
 

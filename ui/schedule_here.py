@@ -1,0 +1,153 @@
+"""The embedded schedule's own parts of Schedule: who makes its calls, what was missed, its runs."""
+
+import itertools
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.runs import Run
+from core.scheduler.local import LocalSchedule
+from core.scheduler.plan import Holder
+from core.settings import Settings
+from ui import data, parts, schedule_process, session, texts
+from ui import format as fmt
+from ui.kept import kept
+from ui.schedule_process import schedule
+
+_MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
+_ATTEMPTS = 14  # those of two days
+_MISSED_S = 10.0
+_MANY = 3  # windows of a run that are named one by one
+
+
+def holder() -> None:
+    """Which process makes the calls, in a sentence."""
+    found = schedule().holder()
+    if found is None:
+        st.info(texts.SCHEDULE_NOBODY)
+        return
+    sentence = {
+        "command": texts.SCHEDULE_BY_COMMAND,
+        "panel": texts.SCHEDULE_BY_THIS if schedule_process.is_here() else texts.SCHEDULE_BY_PANEL,
+    }[found.place]
+    st.caption(sentence.format(process=found.process, since=fmt.moment(found.since)))
+
+
+def switch() -> None:
+    """The button that lets this server make the calls, or make them no more."""
+    if schedule_process.is_here():
+        st.button(texts.SCHEDULE_STOP_HERE, key="stop_here", help=texts.SCHEDULE_STOP_HELP,
+                  on_click=session.act, args=(_stop_here,))  # fmt: skip
+        return
+    other = schedule().holder()
+    st.button(texts.SCHEDULE_RUN_HERE, key="run_here", disabled=other is not None,
+              help=texts.SCHEDULE_HERE_HELP if other is None else _taken(other),
+              on_click=session.act, args=(_run_here,))  # fmt: skip
+
+
+def missed() -> None:
+    """The windows that nobody called for, and what to do about them, where there are any."""
+    found = _missed(session.settings())
+    if not found:
+        return
+    one = len(found) == 1
+    st.warning((texts.SCHEDULE_MISSED_ONE if one else texts.SCHEDULE_MISSED).format(
+        count=len(found)
+    ))  # fmt: skip
+    for day, windows in itertools.groupby(found, lambda pair: pair[0]):
+        st.markdown(f"- {day}: {', '.join(hours for _, hours in windows)}")
+    with st.container(horizontal=True):
+        st.button(texts.SCHEDULE_CATCH_UP, type="primary", key="catch_up",
+                  help=texts.SCHEDULE_CATCH_UP_HELP,
+                  on_click=session.act, args=(_catch_up,))  # fmt: skip
+        st.button(texts.SCHEDULE_LEAVE, key="leave", help=texts.SCHEDULE_LEAVE_HELP,
+                  on_click=session.act, args=(_leave,))  # fmt: skip
+
+
+def attempts() -> None:
+    """The newest runs that the schedule started."""
+    st.subheader(texts.SCHEDULE_ATTEMPTS, anchor=False)
+    runs = schedule().attempts(_ATTEMPTS)
+    if not runs:
+        st.caption(texts.SCHEDULE_NO_ATTEMPTS)
+        return
+    rows = [
+        (fmt.moment(run.created_at), _windows(run), texts.RUN_STATES.get(run.state, run.state),
+         fmt.duration(_took(run)), run.result or run.error or run.doing, run.id)
+        for run in runs
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(texts.SCHEDULE_ATTEMPT_COLUMNS))
+    st.dataframe(frame, hide_index=True, key="attempts")
+
+
+def form() -> None:
+    """Of what the schedule makes its windows, to be changed."""
+    plan = schedule().plan()
+    st.subheader(texts.SCHEDULE_MAKES, anchor=False)
+    with st.form("schedule_makes", width=440):
+        units = st.number_input(
+            texts.UNITS, 1, max(parts.MAX_UNITS, plan.units), plan.units, key="schedule_units"
+        )
+        seed = st.number_input(
+            texts.SEED, 0, max(_MAX_SEED, plan.seed), plan.seed, key="schedule_seed",
+            help=texts.SEED_HELP,
+        )  # fmt: skip
+        st.caption(texts.SCHEDULE_MAKES_NOTE)
+        changed = st.form_submit_button(texts.SCHEDULE_KEEP, key="schedule_keep")
+    if changed:
+        session.act(lambda: _keep(units, seed))
+        st.rerun()
+
+
+@kept(_MISSED_S, 8)
+def _missed(settings: Settings) -> list[tuple[date, str]]:
+    """Date and hours of each window that was missed."""
+    found = LocalSchedule(session.platform(settings), session.history()).missed()
+    return [(day, window.hours) for day, window in found]
+
+
+def _taken(other: Holder) -> str:
+    return texts.SCHEDULE_TAKEN.format(process=other.process)
+
+
+def _windows(run: Run) -> str:
+    """The windows of a run, or how many there are from the first one on."""
+    if len(run.claims) <= _MANY:
+        return ", ".join(run.claims)
+    return texts.SCHEDULE_FROM.format(count=len(run.claims), first=run.claims[0])
+
+
+def _took(run: Run) -> timedelta:
+    begun = run.started_at or run.created_at
+    return (run.finished_at or session.now()) - begun
+
+
+def _run_here() -> str:
+    schedule_process.begin()
+    data.forget()
+    return texts.SCHEDULE_RUNS_HERE
+
+
+def _stop_here() -> str:
+    schedule_process.end()
+    data.forget()
+    return texts.SCHEDULE_STOPPED_HERE
+
+
+def _catch_up() -> str:
+    begun = schedule().catch_up()
+    data.forget()
+    windows = sum(len(run.claims) for run in begun)
+    return texts.SCHEDULE_CATCHING_UP.format(windows=windows, runs=len(begun))
+
+
+def _leave() -> str:
+    schedule().leave()
+    data.forget()
+    return texts.SCHEDULE_LEFT
+
+
+def _keep(units: int, seed: int) -> str:
+    schedule().generate(units, seed)
+    return texts.SCHEDULE_KEPT.format(units=fmt.number(units), seed=seed)
