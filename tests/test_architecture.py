@@ -56,6 +56,7 @@ PACKAGES = {
     "jobs": (
         "requests",
         "telling",
+        "commands",
         "publishing",
         "checking",
         "repairing",

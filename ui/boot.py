@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core.access import Entry
 from core.errors import SettingsError
-from ui import boundary, language, runs, session, signin, texts, theme
+from ui import boundary, language, runs, schedule_process, session, signin, texts, theme
 
 PAGES = (
     "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
@@ -34,6 +34,7 @@ def run() -> None:
     Whoever may not enter is told so, and no page runs.
     """
     language.settle()
+    schedule_process.begin_again()
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")
     entry, reason = _entry()
@@ -88,7 +89,7 @@ def come_again(parameters: Mapping[str, str]) -> NoReturn:
 
 
 def guard(name: str) -> None:
-    """First call of the page of that name: only a session that was booted, and may enter, goes on."""
+    """First call of the page of that name: a session that is not booted, or may not enter, leaves."""
     language.settle()
     if not st.session_state.get(_BOOTED) or not session.permitted():
         st.session_state[_WANTED] = (name, _parameters())
