@@ -1,12 +1,14 @@
 """What each page of the panel shows and does, without a browser."""
 
 import logging
+import os
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,14 @@ from core import jobs, pipeline, questions, runner
 from core.generate import DEFAULT_SEED
 from core.object_store import NewObject
 from core.pipeline import Platform
+from core.preview import preview
 from core.publish import Request
 from core.reconcile import Line
 from core.runs import Run, RunHistory
 from core.settings import Settings
-from tests.scenes import embedded
+from tests.scenes import embedded, objects, rows
 from ui import data
+from ui import format as fmt
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 2, 1)
@@ -125,15 +129,70 @@ def test_the_preview_is_what_generation_makes(platform: Platform) -> None:
     uploaded(platform, units=3)
     lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
     chosen = [line for line in lines if line.window_tag in ("window_1214", "window_1820")]
-    rows = {
+    found = {
         table: sum(line.bronze for line in chosen if line.table == table)
         for table in ("orders", "order_items")
     }
+    revenue = money_of(platform, "window_1214", "window_1820")
     assert shown == {
-        "Files": "12", "Orders": str(rows["orders"]), "Items": str(rows["order_items"])
+        "Files": "12", "Orders": str(found["orders"]), "Items": str(found["order_items"]),
+        "Revenue": fmt.money(revenue),
     }  # fmt: skip
     names = [frame.value.columns[1] for frame in app.dataframe if "Id_Pedido" in frame.value]
     assert names == ["Id_Pedido", "Id_Item_Pedido"]
+
+
+def money_of(platform: Platform, *tags: str) -> Decimal:
+    """What the orders of windows are worth, as Bronze has them."""
+    sales = rows(platform, "SELECT vlr_pedido AS value, _source_file AS file FROM bronze.orders")
+    return sum((row["value"] for row in sales if row["file"].split("/")[-2] in tags), Decimal(0))
+
+
+def test_a_preview_is_told_by_window_unit_and_product(platform: Platform) -> None:
+    app = opened("generate", day="2026-02-01", window="12:00-14:00", units="3", dates="2")
+    uploaded(platform, windows=2, units=3)
+    wanted = preview(
+        Request((DAY, date(2026, 2, 2)), platform.catalog.windows[1:2], (1, 2, 3)),
+        platform.catalog,
+    )
+    windows, units, products = (frame.value for frame in app.dataframe[:3])
+    assert windows["Orders"].sum() == units["Orders"].sum() == wanted.total.orders
+    assert units["Name"].tolist() == [platform.catalog.unit(n).name for n in (1, 2, 3)]
+    assert products["Pieces"].sum() == sum(sold.quantity for sold in wanted.products)
+    assert products["Pieces"].is_monotonic_decreasing
+
+
+def test_a_dry_run_says_what_an_upload_would_do_and_writes_nothing(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1, units=1)
+    before = objects(platform.store)
+    link = {"day": "2026-02-01", "window": "10:00-12:00", "units": "2"}
+    same = pressed(opened("generate", **link), "dry_run", history)
+    assert "2 objects would be new, 2 are there already, 0 have other content" in same.result
+    other = pressed(opened("generate", **link, seed="5"), "dry_run", history)
+    assert "2 objects would be new, 0 are there already, 2 have other content" in other.result
+    assert "refused until you confirm" in other.result
+    assert objects(platform.store) == before
+
+
+def test_several_days_are_uploaded_by_one_click(platform: Platform, history: RunHistory) -> None:
+    app = opened("generate", day="2026-02-01", window="12:00-14:00", units="1", dates="3")
+    run = pressed(app, "upload", history)
+    assert run.error == ""
+    found = questions.bronze_days(platform.warehouse, DAY, date(2026, 2, 28))
+    assert [day.day.day for day in found] == [1, 2, 3]
+    before = objects(platform.store)
+    (command,) = app.code[0].value.splitlines()
+    python, script, *arguments = shlex.split(command)
+    assert python == "python"
+    home = str(platform.settings.home)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / script), *arguments], capture_output=True, text=True,
+        env={**os.environ, "MRHEALTH_HOME": home}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert objects(platform.store) == before
 
 
 def test_uploading_ends_in_bronze_and_says_so(platform: Platform, history: RunHistory) -> None:
@@ -219,6 +278,20 @@ def test_simulating_a_day_fills_bronze_and_gold_once(
     assert everything(app).count("✓ in Bronze") == 7
 
 
+def test_what_a_simulation_made_goes_by_one_click(platform: Platform, history: RunHistory) -> None:
+    uploaded(platform, windows=1, units=1)
+    played = opened("overview", day="2026-02-01", sim_units="1", sim_length="0 s")
+    pressed(played, "simulate", history)
+    app = opened("overview", day="2026-02-01")
+    run = pressed(app, "remove", history)
+    assert "14 objects and their rows removed; Silver, Gold, Aggregations rebuilt" in run.result
+    assert questions.bronze_days(platform.warehouse, DAY, DAY) == []
+    assert questions.daily_sales(platform.warehouse, 7) == []
+    assert not app.run().error
+    with pytest.raises(KeyError):
+        app.button(key="remove")
+
+
 def test_a_simulation_that_meets_other_data_offers_to_overwrite_it(
     platform: Platform, history: RunHistory
 ) -> None:
@@ -288,6 +361,23 @@ def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunH
     assert everything(app).count("up to date") == 3
     uploaded(platform, units=3)
     assert everything(opened("rebuild")).count("behind") == 3
+
+
+def test_gold_is_looked_into_by_day_state_product_and_table(platform: Platform) -> None:
+    uploaded(platform, units=30)
+    pipeline.rebuild(platform)
+    app = opened("rebuild", gold_table="dim_unit")
+    shown = {next(iter(frame.value.columns)): frame.value for frame in app.dataframe}
+    revenue = {
+        name: round(shown[name]["Revenue (R$)"].sum(), 2) for name in ("Day", "State", "Product")
+    }
+    assert revenue["Day"] == revenue["State"] > revenue["Product"] > 0  # the best of them, no fees
+    assert len(shown["unit_key"]) == 30
+    lineage = shown["Table"]
+    made_from = dict(zip(lineage["Table"], lineage["Made from"], strict=True))
+    assert made_from["gold.dim_product"] == "silver.products"
+    uploaded(platform, windows=1, units=31)
+    assert "2 objects came to Bronze since it was built" in everything(opened("rebuild"))
 
 
 def test_a_failed_check_shows_its_rows(platform: Platform, history: RunHistory) -> None:

@@ -21,6 +21,7 @@ _MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
 _FILES_PER_CELL = 2
 _SAMPLE_LINES = 5
 _SCRIPT = "python scripts/generate_incremental_sales.py"
+_RANGE_SCRIPT = "python scripts/backfill.py"
 
 
 def choose() -> Request | None:
@@ -152,10 +153,21 @@ def windows(request: Request) -> None:
 
 
 def commands(request: Request) -> None:
-    """The command lines that do the same, one a window."""
+    """The command lines that do the same: one a window, or one for all of several dates."""
+    several = len(request.dates) > 1
+    lines = [range_command(request)] if several else [command(request, w) for w in request.windows]
     with st.expander(texts.COMMAND):
-        st.code("\n".join(command(request, window) for window in request.windows), language="bash")
-        st.caption(texts.COMMAND_NOTE)
+        st.code("\n".join(lines), language="bash")
+        st.caption(texts.COMMAND_NOTE_RANGE if several else texts.COMMAND_NOTE)
+
+
+def range_command(request: Request) -> str:
+    """The command line that uploads a request of several dates."""
+    windows = " ".join(window.hours for window in request.windows)
+    return (
+        f"{_RANGE_SCRIPT} --from {request.dates[0]} --to {request.dates[-1]} --mode all "
+        f"--windows {windows} --units {len(request.units)} --seed {request.seed}"
+    )
 
 
 def command(request: Request, window: Window) -> str:
