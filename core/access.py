@@ -64,16 +64,16 @@ def allowed_emails(variable: str, text: str) -> tuple[str, ...]:
     Raises:
         SettingsError: One is neither an address nor a domain.
     """
-    entries = tuple(entry.strip().lower() for entry in text.split(",") if entry.strip())
+    entries = tuple(entry.strip() for entry in text.split(",") if entry.strip())
     for entry in entries:
-        if not entry.isascii() or not _ENTRY.fullmatch(entry):
+        if not entry.isascii() or not _ENTRY.fullmatch(entry.lower()):
             raise SettingsError(
                 f"{variable} has {entry!r}: use addresses such as ana@example.com and domains "
                 "such as @example.com, with commas between them."
             )
     if text.strip() and not entries:
         raise SettingsError(f"{variable} is {text!r}: use an address such as ana@example.com.")
-    return entries
+    return tuple(entry.lower() for entry in entries)
 
 
 def is_local(address: str | None) -> bool:

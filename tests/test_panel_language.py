@@ -96,13 +96,6 @@ def test_the_switch_shows_the_other_language_and_stands_in_the_address() -> None
     assert asked(app, "lang") == "en"
 
 
-def test_the_day_and_the_language_go_along_together() -> None:
-    app = opened("en-US", lang="pt-BR", day="2026-02-01")
-    gone_to(app, "bronze")
-    assert asked(app, "lang") == "pt-BR"
-    assert asked(app, "day") == "2026-02-01"
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("filled") / "home"

@@ -89,7 +89,7 @@ def come_again(parameters: Mapping[str, str]) -> NoReturn:
 
 
 def guard(name: str) -> None:
-    """First call of the page of that name: a session that is not booted, or may not enter, leaves."""
+    """First call of the page of that name: who is not booted, or may not enter, leaves it."""
     language.settle()
     if not st.session_state.get(_BOOTED) or not session.permitted():
         st.session_state[_WANTED] = (name, _parameters())
