@@ -1,12 +1,21 @@
-"""Diagnostics: the checks of what could be wrong."""
+"""Diagnostics: what could be wrong, looked at, with the way out."""
 
-from ui import boot
+from ui import boot, boundary, diagnostics, live
 
 boot.guard("diagnostics")
 
+drawn: list[bool] = []
+
 
 def page() -> None:
-    """Nothing yet."""
+    """What to look at on top; what was found below, with the runs that its buttons start."""
+    drawn.append(True)
+    days, only = diagnostics.choose()
+    looked = diagnostics.look(days)
+    live.follow(lambda: diagnostics.show(looked(), days, only=only))
 
 
 boot.show("diagnostics", page)
+if not drawn:  # nothing but a history that cannot be used keeps a page from being drawn
+    with boundary.told("alone"):
+        diagnostics.alone()

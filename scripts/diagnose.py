@@ -71,8 +71,7 @@ def run(args: argparse.Namespace) -> int:
             _print(check, finding)
     bad = sum(finding.state in NEED_SOMEBODY for _, finding in found)
     fine = sum(finding.state is State.FINE for _, finding in found)
-    verb = "needs" if bad == 1 else "need"
-    print(f"{fine} of {len(found)} checks are fine, {bad} {verb} attention.")
+    print(f"Needing attention: {bad} of {len(found)} checks; {fine} are fine.")
     return 1 if bad else 0
 
 

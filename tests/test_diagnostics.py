@@ -392,7 +392,7 @@ def test_objects_from_the_future(platform: Platform) -> None:
     os.utime(path, (tomorrow, tomorrow))
     finding = found(platform, "clock")
     assert finding.state is State.ATTENTION
-    assert f"1 objects are dated in the future, such as {LUNCH_OF_1}" in finding.found
+    assert f"Objects dated in the future: 1, such as {LUNCH_OF_1}" in finding.found
     reached(platform, finding.command)
     assert found(platform, "clock").state is State.FINE
 
@@ -462,7 +462,7 @@ def test_objects_that_wait_for_longer_than_a_minute(platform: Platform) -> None:
     assert "a moment ago" in found(platform, "pending", now).found
     finding = found(platform, "pending", now + timedelta(minutes=2))
     assert (finding.state, finding.action) == (State.ATTENTION, "ingest")
-    assert finding.found.startswith("4 objects from ")
+    assert finding.found.startswith("4 objects wait from ")
     reached(platform, finding.command)
     assert found(platform, "pending", now + timedelta(minutes=2)).state is State.FINE
 
@@ -506,7 +506,7 @@ def test_rows_whose_object_the_ledger_does_not_know(platform: Platform) -> None:
     execute(platform, f"DELETE FROM bronze._ingested_objects WHERE object_name = '{LUNCH_OF_1}'")
     finding = found(platform, "ledger")
     assert finding.state is State.BROKEN
-    assert f"rows of 1 objects that its ledger does not know, such as {LUNCH_OF_1}" in finding.found
+    assert f"that its ledger does not know: 1, such as {LUNCH_OF_1}" in finding.found
 
 
 DOUBLE = (
@@ -537,6 +537,19 @@ def test_rows_that_were_loaded_twice_are_put_right_by_the_command(platform: Plat
     uploaded(platform)
     execute(platform, DOUBLE)
     reached(platform, found(platform, "duplicates").command)
+    assert found(platform, "duplicates").state is State.FINE
+
+
+def test_rows_that_no_object_explains(platform: Platform) -> None:
+    uploaded(platform)
+    execute(platform, DOUBLE)
+    execute(
+        platform,
+        f"UPDATE bronze.orders SET _source_file = NULL WHERE _source_file = '{LUNCH_OF_1}'",
+    )
+    finding = found(platform, "duplicates")
+    assert (finding.state, finding.action) == (State.BROKEN, "")
+    reached(platform, finding.command)
     assert found(platform, "duplicates").state is State.FINE
 
 
@@ -594,7 +607,7 @@ def test_runs_that_failed_or_lost_their_process(platform: Platform) -> None:
     long_ago.start(lost.id)
     finding = found(platform, "runs")
     assert (finding.state, finding.action) == (State.ATTENTION, "runs")
-    assert "0 runs failed and 1 were interrupted" in finding.found
+    assert "Failed: 0, interrupted: 1." in finding.found
     again = jobs.retry(platform, history, lost.id)
     assert runner.wait(history, again.id, 60)
     assert "interrupted" not in found(platform, "runs").found

@@ -31,9 +31,9 @@ class Waiting:
     overdue: bool
 
     @property
-    def count(self) -> str:
+    def waits(self) -> str:
         """Their number, for people."""
-        return f"{len(self.names):,}"
+        return "1 object waits" if len(self.names) == 1 else f"{len(self.names):,} objects wait"
 
     @property
     def since(self) -> str:
@@ -74,10 +74,12 @@ def pending(case: Case) -> Finding:
     found = waiting(case)
     if not found.names:
         return Finding(State.FINE, f"Every object {case.dates_told} is in Bronze.")
-    waits = f"{found.count} objects {case.dates_told} are not in Bronze"
     if not found.overdue:
-        return Finding(State.FINE, f"{waits} yet: the oldest was written a moment ago.")
-    sentence = f"{waits}, the oldest since {found.since}, such as {found.names[0]}."
+        return Finding(State.FINE, f"{found.waits}, the oldest of them since a moment ago.")
+    sentence = (
+        f"{found.waits} {case.dates_told} for Bronze, the oldest since {found.since}, such as "
+        f"{found.names[0]}."
+    )
     if lost_ledger(case):
         return Finding(
             State.ATTENTION, sentence,

@@ -100,7 +100,7 @@ def _told_future(case: Case, names: list[str]) -> Finding:
     folder = case.platform.settings.bucket_folder
     return Finding(
         State.ATTENTION,
-        f"{len(names)} objects are dated in the future, such as {names[0]}: what is put in their "
+        f"Objects dated in the future: {len(names):,}, such as {names[0]}. What is put in their "
         "place later would be taken for older, and not loaded.",
         "Give them the present time; what is in Bronze stays.",
         "\n".join(f'touch "{folder / name}"' for name in names[:_NAMED])

@@ -126,7 +126,7 @@ def trigger(case: Case) -> Finding:
 
 def _by_effect(cloud: Cloud, found: Waiting, lines: list[LogLine]) -> Finding:
     """What the log says since the oldest of the objects that wait was written."""
-    what = f"{found.count} objects wait, the oldest since {found.since}"
+    what = f"{found.waits}, the oldest since {found.since}"
     errors = [line for line in lines if line.severity == "ERROR"]
     if not lines:
         return Finding(

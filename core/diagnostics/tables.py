@@ -27,11 +27,11 @@ WHERE _source_file IS NOT NULL AND _source_file NOT IN (
 _DOUBLED = """
 WITH doubled AS (
   SELECT id_pedido AS id, COUNT(*) - 1 AS more,
-    MIN(_source_file) AS first_name, MAX(_source_file) AS last_name
+    MIN(COALESCE(_source_file, '')) AS first_name, MAX(COALESCE(_source_file, '')) AS last_name
   FROM bronze.orders GROUP BY id_pedido HAVING COUNT(*) > 1
   UNION ALL
   SELECT id_item_pedido AS id, COUNT(*) - 1 AS more,
-    MIN(_source_file) AS first_name, MAX(_source_file) AS last_name
+    MIN(COALESCE(_source_file, '')) AS first_name, MAX(COALESCE(_source_file, '')) AS last_name
   FROM bronze.order_items GROUP BY id_item_pedido HAVING COUNT(*) > 1
 )
 SELECT first_name, last_name, COUNT(*) AS ids, CAST(SUM(more) AS INT64) AS more
@@ -53,8 +53,8 @@ def ledger(case: Case) -> Finding:
     if not row["objects"]:
         return Finding(State.FINE, "The ledger knows the object of every row in Bronze.")
     found = (
-        f"Bronze has rows of {row['objects']:,} objects that its ledger does not know, such as "
-        f"{row['name']}: they would be loaded once more."
+        f"Objects with rows in Bronze that its ledger does not know: {row['objects']:,}, such as "
+        f"{row['name']}. They would be loaded once more."
     )
     return _remade(case, found)
 
@@ -67,14 +67,17 @@ def duplicates(case: Case) -> Finding:
     if not pairs:
         return Finding(State.FINE, "No order and no item stands in Bronze twice.")
     ids, more = sum(pair["ids"] for pair in pairs), sum(pair["more"] for pair in pairs)
-    inside = sorted({p["first_name"] for p in pairs if p["first_name"] == p["last_name"]} - {None})
-    found = f"{ids:,} ids stand in Bronze more than once, {more:,} rows too many"
-    if inside:
+    inside = sorted({p["first_name"] for p in pairs if p["first_name"] == p["last_name"]})
+    found = f"Ids that stand in Bronze more than once: {ids:,}, with {more:,} rows too many"
+    loadable = [name for name in inside if parse_sales_name(name)]
+    if loadable:
         return Finding(
-            State.BROKEN, f"{found}; rows of {inside[0]} were loaded twice.",
+            State.BROKEN, f"{found}; rows of {loadable[0]} were loaded twice.",
             "Load the object once more: its new rows take the place of all of its old ones. Then "
-            "rebuild the layers.", _load_again(case, inside), "reload", tuple(inside),
+            "rebuild the layers.", _load_again(case, loadable), "reload", tuple(loadable),
         )  # fmt: skip
+    if inside:  # rows that no object of the bucket explains
+        return _remade(case, f"{found}, and no object of the bucket explains them.")
     first, last = pairs[0]["first_name"], pairs[0]["last_name"]
     copies = sorted({_copy(pair["first_name"], pair["last_name"]) for pair in pairs})
     return Finding(

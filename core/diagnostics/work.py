@@ -16,7 +16,7 @@ def runs(case: Case) -> Finding:
     error = newest.error.rstrip(".")
     return Finding(
         State.ATTENTION,
-        f"{len(found) - lost} runs failed and {lost} were interrupted. The newest is run "
+        f"Failed: {len(found) - lost}, interrupted: {lost}. The newest is run "
         f"{newest.id}, {newest.title}: {error}.",
         "Retry them on Runs once their cause is gone: what is done already is not done twice.",
         "", "runs",

@@ -1,0 +1,177 @@
+"""The parts of Diagnostics: the summary, and each finding with its way out."""
+
+import functools
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from core import diagnostics, jobs
+from core.catalog import load_catalog
+from core.diagnostics import NEED_SOMEBODY, Case, Finding, State
+from core.jobs.repairing import reloading
+from core.names import parse_sales_name
+from core.runs import NewRun, RunHistory
+from core.settings import Settings
+from core.transform import LAYERS
+from ui import format as fmt
+from ui import runs, session, texts
+from ui.kept import kept
+from ui.theme import Colour
+
+DAYS = (1, diagnostics.USUAL_DAYS, 30)
+_KEPT_S = 60.0  # a look costs some listings; `Look again` is a click away
+_TOLD_FOR = timedelta(minutes=2)  # how long the end of a run is shown
+_KINDS = ("ingest", "rebuild", "reload")
+_PAGES = ("runs", "schedule", "storage")
+_COLOURS: Mapping[State, Colour] = {
+    State.BROKEN: "red",
+    State.ATTENTION: "orange",
+    State.UNKNOWN: "violet",
+    State.FINE: "green",
+    State.NOT_HERE: "gray",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the checks found, the worst first, and when; the checks by their keys."""
+
+    at: datetime
+    found: list[tuple[str, Finding]]
+
+    def count(self, *states: State) -> int:
+        """How many findings are of some states."""
+        return sum(finding.state in states for _, finding in self.found)
+
+
+@kept(_KEPT_S, 8)
+def _looked(settings: Settings, days: int) -> Looked:
+    now = session.now()
+    platform = session.platform(session.for_looking(settings))
+    history = RunHistory(settings.runs_file, session.now)
+    case = Case(platform, history, now, days, dict(os.environ))
+    pairs = diagnostics.worst_first(diagnostics.look(case))
+    return Looked(now, [(check.key, finding) for check, finding in pairs])
+
+
+def look(days: int) -> Callable[[], Looked]:
+    """What is found when first asked, and the same again: a page that is open costs nothing."""
+
+    @functools.cache
+    def once() -> Looked:
+        with st.spinner(texts.DIAG_LOOKING):
+            return _looked(session.settings(), days)
+
+    return once
+
+
+def choose() -> tuple[int, bool]:
+    """How many days are looked at, and whether only what needs somebody is shown."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        days = st.segmented_control(
+            texts.DIAG_DAYS, DAYS, default=diagnostics.USUAL_DAYS, required=True, key="diag_days",
+            help=texts.DIAG_DAYS_HELP, bind="query-params",
+        )  # fmt: skip
+        only = st.toggle(texts.DIAG_ONLY, key="attention", bind="query-params")
+        st.button(texts.DIAG_AGAIN, key="look_again", help=texts.DIAG_AGAIN_HELP,
+                  on_click=_looked.clear)  # fmt: skip
+    return days or diagnostics.USUAL_DAYS, only
+
+
+def show(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> None:
+    """The newest run that a button here starts, the summary, and the findings."""
+    if can_start:
+        _newest_run()
+    _summary(looked)
+    worst = [pair for pair in looked.found if pair[1].state in NEED_SOMEBODY]
+    for key, finding in worst:
+        with st.container(border=True, key=f"finding_{key}", gap="xsmall"):
+            _finding(key, finding, can_start=can_start)
+    rest = [pair for pair in looked.found if pair[1].state not in NEED_SOMEBODY]
+    if only:
+        if not worst:
+            st.info(texts.DIAG_NOTHING)
+    else:
+        st.subheader(texts.DIAG_FINE_TITLE, anchor=False)
+        for key, finding in rest:
+            with st.container(key=f"finding_{key}", gap="xxsmall"):
+                _finding(key, finding, can_start=can_start)
+    st.caption(texts.DIAG_SAME_AS_COMMAND)
+    st.code(_command(days, only=only), language=None, wrap_lines=True)
+
+
+def alone() -> None:
+    """The findings where nothing of the page could be drawn, since the history cannot be used."""
+    st.warning(texts.DIAG_ALONE)
+    days = diagnostics.USUAL_DAYS
+    show(look(days)(), days, only=False, can_start=False)
+
+
+def _newest_run() -> None:
+    run = next(iter(session.history().recent(1, _KINDS)), None)
+    if run and (run.finished_at is None or session.now() - run.finished_at < _TOLD_FOR):
+        runs.draw(run)
+
+
+def _summary(looked: Looked) -> None:
+    attention = looked.count(*NEED_SOMEBODY)
+    counts = {"fine": looked.count(State.FINE), "not_here": looked.count(State.NOT_HERE)}
+    if not attention:
+        st.success(texts.DIAG_ALL_FINE.format(**counts))
+    else:
+        tell = st.error if looked.count(State.BROKEN) else st.warning
+        tell(texts.DIAG_SUMMARY.format(attention=attention, total=len(looked.found), **counts))
+    st.caption(texts.DIAG_LOOKED_AT.format(time=fmt.clock(looked.at)))
+
+
+def _finding(key: str, finding: Finding, *, can_start: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(
+            f"{texts.DIAG_SIGNS[finding.state]} {texts.DIAG_STATES[finding.state]}",
+            color=_COLOURS[finding.state],
+        )
+        st.markdown(f"**{texts.DIAG_SUBJECTS[key]}**", width="content", help=texts.DIAG_LOOKS[key])
+        st.caption(key, width="content")
+    st.text(finding.found)
+    if finding.advice:
+        st.text(finding.advice)
+    if finding.command:
+        st.code(finding.command, language=None, wrap_lines=True)
+    if finding.action and can_start:
+        _button(key, finding)
+
+
+def _button(key: str, finding: Finding) -> None:
+    """A button that starts a run, or a link to the page where a person decides."""
+    label = texts.DIAG_ACTIONS[finding.action]
+    if finding.action in _PAGES:
+        st.page_link(f"pages/{finding.action}.py", label=f"{label} →")
+        return
+    if finding.action == "reload":
+        label = label.format(object=finding.objects[0].rpartition("csv_sales/")[2])
+    st.button(label, key=f"act_{key}", on_click=session.start, args=(_run(finding),))
+
+
+def _run(finding: Finding) -> Callable[[], NewRun]:
+    if finding.action == "ingest":
+        return jobs.ingestion
+    if finding.action == "rebuild":
+        return functools.partial(jobs.rebuild, LAYERS)
+    return functools.partial(_reload, finding.objects)
+
+
+def _reload(names: Sequence[str]) -> NewRun:
+    """Load the first of some objects once more, with the other of its cell."""
+    name = parse_sales_name(names[0])
+    assert name is not None  # noqa: S101 - a check of sales objects named it
+    window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
+    return reloading(name.day, window, [name.unit_id])
+
+
+def _command(days: int, *, only: bool) -> str:
+    flags = [f"--days {days}"] if days != diagnostics.USUAL_DAYS else []
+    flags += ["--attention"] if only else []
+    return " ".join(["python scripts/diagnose.py", *flags])
