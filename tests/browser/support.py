@@ -50,7 +50,9 @@ class Browser:
         self.folder = folder
         self.contexts: list[BrowserContext] = []
 
-    def page(self, url: str, *, dark: bool = False, width: int = 1280) -> Page:
+    def page(
+        self, url: str, *, dark: bool = False, width: int = 1280, locale: str = "en-US"
+    ) -> Page:
         """A page in a browser of its own, once its heading stands."""
         number = len(self.contexts)
         context = self.chromium.launch_persistent_context(
@@ -60,6 +62,7 @@ class Browser:
             args=[*ARGUMENTS, f"--log-net-log={self.folder / f'net-{number}.json'}"],
             viewport={"width": width, "height": 720},
             color_scheme="dark" if dark else "light",
+            locale=locale,
         )
         self.contexts.append(context)
         page = context.pages[0]
@@ -88,42 +91,55 @@ class Browser:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """A server that has just started, on an empty home in a folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serving(
+    folder: Path, address: str = "127.0.0.1", **variables: str
+) -> Iterator[Server]:  # fmt: skip
+    """A server that has just started, on an empty home in a folder.
+
+    Args:
+        variables: Of its environment, such as settings of the panel.
+    """
+    port = free_port()
     home = folder / "home"
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
-        "--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true",
+        "--server.port", str(port), "--server.address", address, "--server.headless", "true",
     ]  # fmt: skip
     unset = ("GCP_PROJECT_ID", "GCS_BUCKET_NAME", "MRHEALTH_DATASET_PREFIX")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=log,
-            env={**environment, "MRHEALTH_HOME": str(home)},
+            env={**environment, "MRHEALTH_HOME": str(home), **variables},
         )  # fmt: skip
         server = Server(home, f"http://127.0.0.1:{port}", process)
         try:
-            _until_healthy(server)
+            until_answers(f"{server.url}/_stcore/health")
             yield server
         finally:
             if process.poll() is None:
                 server.stop()
 
 
-def _until_healthy(server: Server) -> None:
+def free_port() -> int:
+    """A port of this machine that nobody has at present."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def until_answers(url: str) -> None:
+    """Wait until a server that has just been started answers."""
     deadline = time.monotonic() + HEALTHY_WITHIN_S
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.1)
-    pytest.fail(f"The server was not healthy within {HEALTHY_WITHIN_S} s.")
+    pytest.fail(f"{url} did not answer within {HEALTHY_WITHIN_S} s.")
 
 
 def calm(page: Page) -> None:
