@@ -17,7 +17,7 @@ ORDER = (
     "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
     "dialect", "warehouse", "publish", "preview", "archive", "reference", "bronze", "transform", "reconcile",
     "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "usage", "removal", "repair", "backfill", "jobs", "scheduler", "diagnostics",
+    "arrival", "limits", "removal", "repair", "backfill", "jobs", "scheduler", "usage", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),

@@ -1,6 +1,8 @@
 """The panel's Usage page: what happened, what a plan takes, the guide's table, prices."""
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -174,6 +176,28 @@ def test_a_busy_warehouse_leaves_the_plan(
         assert "is in use by process" in app.warning[0].value
         assert plan(app)["Cloud Scheduler jobs"][0] == "1"
     assert not opened("usage").warning
+
+
+def test_on_google_cloud_it_says_what_it_cannot_know(
+    cloud_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = cloud_settings.cloud
+    assert found
+    for name, value in {
+        "MRHEALTH_DATASET_PREFIX": cloud_settings.dataset_prefix,
+        "GCP_PROJECT_ID": found.project, "GCS_BUCKET_NAME": found.bucket,
+        "GCP_REGION": "southamerica-east1", "STORAGE_EMULATOR_HOST": found.storage_host,
+        "BIGQUERY_EMULATOR_HOST": found.bigquery_host,
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    platform = replace(Platform.of(Settings.from_mapping(os.environ)), has_events=False)
+    upload(platform, request("window_1012"), IN_MARCH)
+    app = opened("usage")
+    assert not app.error
+    assert figures(app)["Windows"] == "1"
+    assert "Nothing is billed here" not in shown(app)
+    assert "Bytes of queries are those of the rebuilds" in shown(app)
+    assert plan(app)["Class A operations"][1:3] == ["0", "nothing is free"]
 
 
 def test_the_command_prints_the_same_figures(platform: Platform) -> None:

@@ -14,6 +14,7 @@ from core.pipeline import Platform, upload
 from core.publish import publish
 from core.reference import publish_reference
 from core.runs import Run, RunHistory
+from core.scheduler.local import WHO
 from core.settings import Settings
 from core.usage import Month, Observed, look, projection
 from core.usage.forecast import rebuild_bytes
@@ -100,6 +101,13 @@ def test_queries_are_those_of_the_rebuilds_of_the_month(platform: Platform, rebu
     assert found.queries_estimated
     assert found.so_far.query_bytes == 2 * rebuild_bytes({}, ("silver",))  # all tables are small
     assert look(platform, runs, MARCH, LATER).rebuilds == 1
+
+
+def test_a_tick_is_a_call_even_where_its_window_was_there(platform: Platform, rebuilt: Run) -> None:
+    tick = dataclasses.replace(rebuilt, who=WHO, details={}, created_at=NOW)
+    found = look(platform, [tick, tick], FEBRUARY, NOW)
+    assert (found.ticks, found.windows, found.so_far.generator_calls) == (2, 1, 2)
+    assert look(platform, [tick], FEBRUARY, NOW).so_far.generator_calls == 1
 
 
 def test_the_whole_month_is_what_comes_at_this_rate(platform: Platform) -> None:

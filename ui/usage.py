@@ -151,7 +151,7 @@ def _figures(seen: Observed) -> None:
     st.caption(texts.USAGE_IN_BUCKET.format(
         objects=fmt.number(seen.sales.objects), size=fmt.size(seen.sales.size),
         manifests=fmt.number(seen.manifests.objects), waiting=fmt.number(seen.waiting),
-        quarantine=fmt.number(seen.quarantine.objects),
+        quarantine=fmt.number(seen.quarantine.objects), ticks=fmt.number(seen.ticks),
     ))  # fmt: skip
 
 

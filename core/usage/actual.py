@@ -19,6 +19,7 @@ from core.names import MANIFEST_PREFIX, QUARANTINE_PREFIX, SALES_PREFIX, is_sale
 from core.object_store import ObjectInfo
 from core.pipeline import Platform
 from core.runs import Run
+from core.scheduler.local import WHO
 from core.transform import LAYERS
 from core.usage.forecast import LEDGER, of_a_window, rebuild_bytes
 from core.usage.month import Month, flow, stock
@@ -64,6 +65,7 @@ class Observed:
         windows: Windows that came to Bronze within the month, whatever their date.
         arrived: Objects that did, and their bytes.
         rows: Rows of these objects.
+        ticks: Runs that the project's own scheduler started within the month.
         rebuilds: Rebuilds of a layer or more by runs of the history, within the month.
         so_far: What all of that takes.
         tables_estimated: Whether the tables' bytes follow from their rows.
@@ -80,6 +82,7 @@ class Observed:
     windows: int
     arrived: Found
     rows: int
+    ticks: int
     rebuilds: int
     so_far: Quantities
     tables_estimated: bool
@@ -109,8 +112,9 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
     tables = platform.warehouse.tables()
     ledger = _ledger(platform, month) if LEDGER in tables else _NOTHING
     sizes, tables_estimated = _table_sizes(platform, tables)
-    rebuilt = [_layers_of(run) for run in runs if Month.of(run.created_at) == month]
-    rebuilt = [layers for layers in rebuilt if layers]
+    ran = [run for run in runs if Month.of(run.created_at) == month]
+    rebuilt = [layers for layers in map(_layers_of, ran) if layers]
+    ticks = sum(run.who == WHO for run in ran)
     billed = _billed(platform, month)
     files = _found(info for info in sales if is_sales_file(info.name))
     queries = billed if billed is not None else sum(rebuild_bytes(sizes, it) for it in rebuilt)
@@ -124,9 +128,10 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
         windows=ledger["windows"],
         arrived=Found(ledger["arrived"], ledger["arrived_bytes"]),
         rows=ledger["rows_loaded"],
+        ticks=ticks,
         rebuilds=len(rebuilt),
         so_far=replace(
-            _operations(platform, ledger["arrived"], ledger["windows"]),
+            _operations(platform, ledger["arrived"], ledger["windows"], ticks),
             storage_bytes=ledger["stored_bytes"] + _found([*manifests, *quarantine]).size,
             table_bytes=sum(sizes.values()),
             query_bytes=queries,
@@ -165,17 +170,18 @@ def projection(seen: Observed) -> Quantities | None:
     )
 
 
-def _operations(platform: Platform, arrived: int, windows: int) -> Quantities:
+def _operations(platform: Platform, arrived: int, windows: int, ticks: int) -> Quantities:
     """Calls and operations for objects that came in that many windows.
 
     Those of each window beside its objects are as in `core.limits`, for a window of average size.
+    Each window is a call of data-generator, and so is a tick that finds its window there already.
     """
     if not windows:
-        return Quantities(1, 0, arrived, class_a=arrived, class_b=arrived)
+        return Quantities(1, ticks, arrived, class_a=arrived, class_b=arrived)
     each = of_a_window(max(1, arrived // (2 * windows)), platform.catalog)
     return Quantities(
         scheduler_jobs=1,
-        generator_calls=windows,
+        generator_calls=max(windows, ticks),
         processor_calls=arrived + windows * (each.calls - each.objects),
         class_a=arrived + windows * (each.class_a - each.objects),
         class_b=arrived + windows * (each.class_b - each.objects),

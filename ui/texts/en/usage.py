@@ -36,7 +36,8 @@ USAGE_WINDOWS, USAGE_ARRIVED = "Windows", "Objects to Bronze"
 USAGE_ROWS, USAGE_RAN = "Rows loaded", "Rebuilds"
 USAGE_IN_BUCKET = (
     "In the bucket, of this month's business dates: {objects} sales objects ({size}), of which "
-    "{waiting} wait for Bronze; {manifests} manifests; {quarantine} objects in quarantine."
+    "{waiting} wait for Bronze; {manifests} manifests; {quarantine} objects in quarantine. "
+    "The scheduler of this machine called {ticks} times."
 )
 USAGE_SO_FAR = "So far"
 USAGE_RESOURCE = "Resource"

@@ -38,7 +38,8 @@ USAGE_WINDOWS, USAGE_ARRIVED = "Janelas", "Objetos na Bronze"
 USAGE_ROWS, USAGE_RAN = "Linhas carregadas", "Reconstruções"
 USAGE_IN_BUCKET = (
     "No bucket, dos dias comerciais deste mês: {objects} objetos de vendas ({size}), dos quais "
-    "{waiting} esperam pela Bronze; {manifests} manifestos; {quarantine} objetos em quarentena."
+    "{waiting} esperam pela Bronze; {manifests} manifestos; {quarantine} objetos em quarentena. "
+    "O agendador desta máquina chamou {ticks} vezes."
 )
 USAGE_SO_FAR = "Até agora"
 USAGE_RESOURCE = "Recurso"
