@@ -17,12 +17,12 @@ from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.manifest import Manifest, read_manifest
-from core.names import manifest_name, parse_sales_name
-from core.object_store import NewObject, look
+from core.names import SalesName, manifest_name, parse_sales_name, sales_name
+from core.object_store import NewObject, ObjectInfo, look
 from core.pipeline import Platform, Uploaded, upload
 from core.progress import Progress, silent
 from core.publish import DAY_ORDERS, Published, Request
-from core.reconcile import Line, Verdict
+from core.reconcile import TABLES, Line, Verdict
 
 _MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
 _CHANGED = frozenset({Verdict.MISMATCH, Verdict.QUARANTINED})
@@ -109,21 +109,27 @@ def write(
 ) -> Uploaded:
     """Write the units' objects as the manifest has them, and take them to Bronze.
 
-    Objects that stand there with the same bytes are left.
-
     Args:
-        overwrite: Replace objects that exist with other bytes.
+        overwrite: Replace objects that exist with other bytes, and load once more those that are
+            the same already, so that Bronze has their rows whatever it had before. Without it
+            objects that stand there with the same bytes are left.
 
     Raises:
         ConflictError: Other data stands there; nothing of that seed was written.
     """
     published, ingested = Published(), bronze.Ingested()
+    before = _present(platform, day, window, units) if overwrite else {}
     for request in requests(platform, day, window, units):
         done = upload(
             platform, request, now, overwrite=overwrite, wait_for_events=False, progress=progress
         )
         published = Published(*map(add, astuple(published), astuple(done.published)))
         ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(done.ingested)))
+    after = _present(platform, day, window, units) if before else {}
+    same = [name for name, info in after.items() if before.get(name) == info]
+    if same:
+        again = load_again(platform, same, now, progress)
+        ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(again)))
     return Uploaded(published, ingested)
 
 
@@ -155,6 +161,17 @@ def load_again(
         platform.store, platform.warehouse, platform.catalog, found, now, again=ledger,
         progress=progress,
     )  # fmt: skip
+
+
+def _present(
+    platform: Platform, day: date, window: Window | None, units: Sequence[int]
+) -> dict[str, ObjectInfo]:
+    """The units' objects that are there, items first, by name."""
+    tag = window.tag if window else None
+    names = [
+        sales_name(SalesName(kind, day, unit, tag)) for unit in units for kind in reversed(TABLES)
+    ]
+    return {info.name: info for info in map(platform.store.find, names) if info}
 
 
 def _manifest(platform: Platform, day: date, window: Window | None) -> Manifest | None:

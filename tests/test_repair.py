@@ -144,6 +144,15 @@ def test_both_are_runs_that_can_be_started_and_tried_again(platform: Platform) -
     )
 
 
+def test_writing_again_restores_rows_of_files_that_are_right(platform: Platform) -> None:
+    pipeline.upload(platform, request("window_1214"), NOW)
+    name = of_unit(platform, 1).name
+    execute(platform, f"DELETE FROM bronze.orders WHERE _source_file = '{name}'")
+    found = repair.remedies(lines(platform))
+    repair.write(platform, DAY, WINDOW, found.rewrite, NOW, overwrite=True)
+    assert verdicts(platform) == {Verdict.IN_BRONZE}
+
+
 @pytest.mark.both_sides
 def test_what_bronze_has_of_an_object(platform: Platform) -> None:
     name = "raw/csv_sales/2026/02/03/unit_001/window_1214/pedido.csv"

@@ -120,11 +120,11 @@ def _map(marks: Sequence[Mark], axes: Axes, colours: Palette, height: int) -> go
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(
         tickvals=list(places), ticktext=[axes.columns[place] for place in places],
-        range=[-0.5, len(axes.columns) - 0.5], showgrid=False, zeroline=False,
+        range=[-0.55, len(axes.columns) - 0.45], showgrid=False, zeroline=False,
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(axes.rows))), ticktext=list(axes.rows),
-        range=[len(axes.rows) - 0.5, -0.5], showgrid=False, zeroline=False,
+        range=[len(axes.rows) - 0.45, -0.55], showgrid=False, zeroline=False,
     )  # fmt: skip
     return figure
 

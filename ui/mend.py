@@ -143,4 +143,4 @@ def _again(folder: str) -> str:
     if settings.cloud:
         place = f"gs://{settings.cloud.bucket}/{folder}"
         return f"gcloud storage cp '{place}*.csv' '{place}'"
-    return f"touch {shlex.quote(str(settings.bucket_folder / folder))}*.csv"
+    return f"touch {shlex.quote(str(settings.bucket_folder / folder))}/*.csv"
