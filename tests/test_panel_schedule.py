@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import pipeline
 from core.catalog import load_catalog
+from core.errors import AlreadyRunningError
 from core.pipeline import Platform
-from core.runs import RunHistory
-from core.scheduler import ticks_of
+from core.runs import RunHistory, RunState
+from core.scheduler import service, ticks_of
+from core.scheduler.local import LocalSchedule
 from core.settings import Cloud, Settings
 from local_cloud.gateway import Fault, Gateway
 from tests.scenes import DAY
@@ -56,18 +59,161 @@ def figures(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
-def test_on_this_machine_the_ticks_of_today_are_named_with_their_windows(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("MRHEALTH_HOME", str(tmp_path))
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[LocalSchedule]:
+    """The embedded schedule of a panel, at dinner; it is not made in this process afterwards."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("MRHEALTH_HOME", str(home))
     at(IN_DINNER, monkeypatch)
+    yield schedule_of(home)
+    service.stop_here(home)
+
+
+def schedule_of(home: Path, moment: datetime | None = None) -> LocalSchedule:
+    """The schedule by the panel's clock, or one that stands."""
+    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(home)}))
+    history = RunHistory(platform.settings.runs_file, lambda: moment or session.now())
+    return LocalSchedule(platform, history)
+
+
+def lived(home: Path, moment: datetime) -> None:
+    """A process made the schedule's calls for an instant."""
+    schedule_of(home, moment).take(1, "command").release()
+
+
+def clicked(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def test_on_this_machine_nothing_runs_unless_somebody_wants_it(here: LocalSchedule) -> None:
     app = opened("schedule")
+    assert "Nothing makes the calls" in everything(app)
+    assert figures(app) == {"State": "not running", "Next run": "none", "Last run": "never"}
     (table,) = (frame.value for frame in app.dataframe)
-    assert list(table["Window"]) == [window.hours for window in load_catalog().windows]
-    assert list(table["Tick (BRT)"])[4] == "2026-02-01 18:00"
-    assert list(table["When"])[4:6] == ["1 h ago", "in 30 min"]
-    assert "nothing calls by itself" in everything(app)
-    assert [button.key for button in app.button] == ["language_pt-BR"]
+    assert list(table["Tick (BRT)"])[:3] == [
+        "2026-02-01 20:00", "2026-02-01 22:00", "2026-02-02 10:00",
+    ]  # fmt: skip
+    assert len(table) == 7
+    assert table["When"].iloc[0] == "in 30 min"
+    assert not app.warning
+    assert here.holder() is None
+
+
+def test_the_panel_makes_the_calls_until_it_is_stopped(here: LocalSchedule) -> None:
+    app = clicked(opened("schedule"), "run_here")
+    assert figures(app)["State"] == "enabled"
+    assert figures(app)["Next run"] == "2026-02-01 20:00"
+    assert f"This panel makes the calls (process {os.getpid()})" in everything(app)
+    with pytest.raises(AlreadyRunningError, match="the panel"):
+        here.take(1, "command")
+    app = clicked(app, "stop_here")
+    assert figures(app)["State"] == "not running"
+    assert not here.plan().in_panel
+    here.take(1, "command").release()
+
+
+def test_after_a_restart_the_panel_makes_the_calls_again(here: LocalSchedule) -> None:
+    clicked(opened("schedule"), "run_here")
+    service.stop_here(here.home)  # as the end of the server does: the choice stays
+    assert here.holder() is None
+    opened("overview")
+    found = here.holder()
+    assert found
+    assert found.place == "panel"
+
+
+def test_where_another_process_makes_the_calls_the_panel_does_not(here: LocalSchedule) -> None:
+    here.stay_in_panel(wanted=True)
+    other = here.take(4711, "command")
+    app = opened("schedule")
+    assert "`python -m core.scheduler` makes the calls (process 4711)" in everything(app)
+    assert figures(app)["State"] == "enabled"
+    assert app.button(key="run_here").disabled
+    assert not service.runs_here(here.home)
+    other.release()
+
+
+def test_a_pause_is_kept_for_everyone(here: LocalSchedule) -> None:
+    app = clicked(opened("schedule"), "pause")
+    assert "The schedule is paused." in everything(app)
+    other = opened("schedule")
+    assert figures(other)["State"] == "paused"
+    assert other.button(key="pause").disabled
+    assert here.state().paused
+    assert figures(clicked(other, "resume"))["State"] == "not running"
+    assert not here.state().paused
+
+
+def test_run_now_generates_the_window_that_it_names(here: LocalSchedule) -> None:
+    here.generate(2, 7)
+    app = opened("schedule")
+    assert "**Run now** serves 2026-02-01 18:00-20:00 Dinner peak." in everything(app)
+    app = clicked(app, "run_now")
+    assert "2026-02-01 18:00-20:00 Dinner peak is being generated" in app.success[0].value
+    (run,) = here.attempts(5)
+    assert here.ended(run).state is RunState.SUCCEEDED
+    app = opened("schedule")
+    calls = app.dataframe[1].value
+    assert list(calls["Window"]) == ["2026-02-01 18:00-20:00"]
+    assert list(calls["State"]) == ["done"]
+    assert "in the bucket" in calls["Result"][0]
+    assert figures(app)["Last run"] == "2026-02-01 19:30"
+
+
+def test_outside_business_hours_run_now_does_nothing_here(
+    here: LocalSchedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(AT_NIGHT, monkeypatch)
+    app = opened("schedule")
+    assert "**Run now** would do nothing" in everything(app)
+    app = clicked(app, "run_now")
+    assert "nothing was generated" in app.success[0].value
+    assert here.attempts(5) == []
+
+
+def test_what_the_schedule_makes_is_changed(here: LocalSchedule) -> None:
+    app = opened("schedule")
+    app.number_input(key="schedule_units").set_value(3)
+    app.number_input(key="schedule_seed").set_value(42)
+    app = clicked(app, "schedule_keep")
+    assert "windows of 3 units with seed 42" in everything(app)
+    assert (here.plan().units, here.plan().seed) == (3, 42)
+
+
+def test_missed_windows_are_asked_about_and_caught_up_on(here: LocalSchedule) -> None:
+    here.generate(1, 7)
+    lived(here.home, IN_DINNER - timedelta(hours=24))
+    app = opened("schedule")
+    assert app.warning[0].value.startswith("7 windows were missed")
+    assert "- 2026-02-01: 10:00-12:00, 12:00-14:00" in everything(app)
+    app = clicked(app, "catch_up")
+    ended = [here.ended(run) for run in here.attempts(9)]
+    assert {run.state for run in ended} == {RunState.SUCCEEDED}
+    assert sum(len(run.claims) for run in ended) == 7
+    app = opened("schedule")
+    assert not app.warning
+    with pytest.raises(KeyError):
+        app.button(key="catch_up")
+
+
+def test_missed_windows_can_be_left(here: LocalSchedule) -> None:
+    lived(here.home, IN_DINNER - timedelta(hours=2))
+    app = opened("schedule")
+    assert app.warning[0].value.startswith("1 window was missed")
+    app = clicked(app, "leave")
+    assert not app.warning
+    assert "stay as they are" in app.success[0].value
+    assert (here.missed(), here.attempts(5)) == ([], [])
+
+
+def test_a_plan_that_cannot_be_read_is_told_and_the_ticks_stay(here: LocalSchedule) -> None:
+    here.generate(1, 7)
+    (here.home / "schedule.sqlite").write_bytes(b"not a database, " * 100)
+    app = opened("schedule")
+    assert "Cannot use the schedule's plan" in app.error[0].value
+    assert len(app.dataframe[0].value) == 7
 
 
 def test_a_schedule_is_paused_and_resumed(cloud: Cloud) -> None:

@@ -44,7 +44,7 @@ def figure(page: Page, label: str) -> str:
         (GENERATE, "Generate", "First rows of unit 001, 12:00-14:00"),
         ("/bronze?day=2026-02-01&rows=Items", "Bronze", "Items of 2026-02-01, cumulated"),
         ("/rebuild", "Rebuild", "A look into Gold"),
-        ("/schedule", "Schedule", "Ticks of today"),
+        ("/schedule", "Schedule", "Next ticks"),
     ],
 )
 def test_a_deep_link_works_on_a_server_that_has_just_started(
