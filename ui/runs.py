@@ -1,6 +1,7 @@
 """Runs on a page: the one at work, how the last one ended, what failed, and the list of them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -9,10 +10,12 @@ from core.runs import Run, RunState
 from ui import format as fmt
 from ui import session, texts
 
-_OVERWRITABLE = ("generate", "upload", "simulate")
+_OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _ASKED = "_overwrite_asked"
+_CANCEL_ASKED = "_cancel_asked"
 _FAILURES_SHOWN = 3
 _RUNS_SHOWN = 10
+_LOG_LINES, _LOG_PX = 12, 300  # a longer log gets a height of its own
 
 
 def latest(kinds: Sequence[str]) -> Run | None:
@@ -27,13 +30,31 @@ def draw(run: Run) -> None:
     """One run: its progress while it is active, else how it ended."""
     if run.active:
         share = run.done / run.total if run.total else 0.0
-        doing = run.doing or texts.RUN_WAITING
-        st.progress(min(share, 1.0), text=f"**{run.title}** · {doing}")
+        st.progress(min(share, 1.0), text=f"**{run.title}** · {_doing(run)}")
     elif run.state is RunState.SUCCEEDED:
         st.success(run.result)
+    elif run.state is RunState.CANCELLED:
+        st.warning(told(run))
     else:
         _failure(run, "latest")
     _log(run)
+
+
+def _doing(run: Run) -> str:
+    """The present step, its number, and how long the rest will take."""
+    doing = run.doing or texts.RUN_WAITING
+    left_s = run.left_s(session.now())
+    if left_s is None:
+        return doing
+    left = fmt.duration(timedelta(seconds=round(left_s)))
+    return texts.RUN_LEFT.format(
+        doing=doing, done=fmt.number(run.done), total=fmt.number(run.total), left=left
+    )
+
+
+def told(run: Run) -> str:
+    """How a run ended, in the viewer's words where they are not the work's own."""
+    return texts.RUN_CANCELLED if run.state is RunState.CANCELLED else run.result or run.error
 
 
 def failures() -> None:
@@ -49,8 +70,8 @@ def table() -> None:
         st.caption(texts.NO_RUNS)
         return
     rows = [
-        (run.id, run.title, texts.RUN_STATES[run.state], fmt.moment(run.created_at), _took(run),
-         run.result or run.error)
+        (run.id, run.title, texts.RUN_STATES[run.state], fmt.moment(run.created_at), took(run),
+         told(run))
         for run in runs
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS)), hide_index=True)
@@ -63,20 +84,31 @@ def _failure(run: Run, place: str) -> None:
         )
     )
     with st.container(horizontal=True):
+        again(run, place)
+
+
+def again(run: Run, place: str) -> None:
+    """The buttons that do a run's work again."""
+    st.button(
+        texts.RETRY, key=f"retry_{place}_{run.id}",
+        on_click=session.retry, args=(run.id,),
+    )  # fmt: skip
+    # A mix of bulk and incremental data is another type of error: overwriting is no way there.
+    if run.kind in _OVERWRITABLE and run.error_type == "ConflictError":
         st.button(
-            texts.RETRY, key=f"retry_{place}_{run.id}",
-            on_click=session.retry, args=(run.id,),
+            texts.OVERWRITE, key=f"overwrite_{place}_{run.id}",
+            on_click=_ask, args=(_ASKED, run.id),
         )  # fmt: skip
-        # A mix of bulk and incremental data is another type of error: overwriting is no way there.
-        if run.kind in _OVERWRITABLE and run.error_type == "ConflictError":
-            st.button(
-                texts.OVERWRITE, key=f"overwrite_{place}_{run.id}",
-                on_click=_ask_to_overwrite, args=(run.id,),
-            )  # fmt: skip
 
 
-def _ask_to_overwrite(run_id: int) -> None:
-    st.session_state[_ASKED] = run_id
+def cancel(run: Run, place: str) -> None:
+    """The button that ends an active run, once somebody has confirmed it."""
+    st.button(texts.RUN_CANCEL.format(run=run.id), key=f"cancel_{place}_{run.id}",
+              on_click=_ask, args=(_CANCEL_ASKED, run.id))  # fmt: skip
+
+
+def _ask(what: str, run_id: int) -> None:
+    st.session_state[what] = run_id
 
 
 def confirm() -> None:
@@ -85,13 +117,16 @@ def confirm() -> None:
     A dialog that the live part opens would be closed by its next drawing.
     """
     run = session.history().find(st.session_state.pop(_ASKED, 0))
+    ending = session.history().find(st.session_state.pop(_CANCEL_ASKED, 0))
     if run:
         st.dialog(texts.OVERWRITE_TITLE)(_confirm_overwrite)(run)
+    elif ending:
+        st.dialog(texts.RUN_CANCEL_TITLE)(_confirm_cancel)(ending)
 
 
 def asked() -> bool:
     """Whether a dialog waits to be opened."""
-    return _ASKED in st.session_state
+    return _ASKED in st.session_state or _CANCEL_ASKED in st.session_state
 
 
 def _confirm_overwrite(run: Run) -> None:
@@ -108,19 +143,38 @@ def _confirm_overwrite(run: Run) -> None:
             st.rerun()
 
 
+def _confirm_cancel(run: Run) -> None:
+    st.write(f"**{run.title}**")
+    st.write(texts.RUN_CANCEL_BODY)
+    with st.container(horizontal=True):
+        confirmed = st.button(
+            texts.RUN_CANCEL.format(run=run.id), type="primary", key="cancel_confirm",
+            on_click=session.cancel, args=(run.id,),
+        )  # fmt: skip
+        if st.button(texts.RUN_GO_ON, key="cancel_not") or confirmed:
+            st.rerun()
+
+
 def _log(run: Run) -> None:
     label = texts.RUN_LINE.format(
         run=run.id, state=texts.RUN_STATES[run.state], when=fmt.moment(run.created_at),
-        took=_took(run),
+        took=took(run),
     )  # fmt: skip
     with st.expander(label, key=f"log_{run.id}"):
         st.caption(run.title)
-        lines = session.history().log_lines(run.id)
-        if lines:
-            text = "\n".join(f"{fmt.clock(line.at)}  {line.text}" for line in lines)
-            st.code(text, language=None)
+        log(run)
 
 
-def _took(run: Run) -> str:
+def log(run: Run) -> bool:
+    """The lines of a run's log; False where it has none."""
+    lines = session.history().log_lines(run.id)
+    if lines:
+        text = "\n".join(f"{fmt.clock(line.at)}  {line.text}" for line in lines)
+        st.code(text, language=None, height=_LOG_PX if len(lines) > _LOG_LINES else "content")
+    return bool(lines)
+
+
+def took(run: Run) -> str:
+    """How long it took, or has taken so far."""
     begun = run.started_at or run.created_at
     return fmt.duration((run.finished_at or session.now()) - begun)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import jobs
 from core.access import Entry
-from core.errors import PlatformError
+from core.errors import InputError, PlatformError
 from core.pipeline import Platform
 from core.runs import NewRun, RunHistory
 from core.settings import Settings
@@ -107,6 +107,16 @@ def retry(run_id: int, overwrite: bool = False) -> None:  # noqa: FBT001, FBT002
     _begin(
         lambda: jobs.retry(platform(settings()), history(), run_id, overwrite=overwrite)
     )  # fmt: skip
+
+
+def cancel(run_id: int) -> None:
+    """End an active run; for a button's `on_click`."""
+
+    def end() -> None:
+        if not history().cancel(run_id):
+            raise InputError(f"Run {run_id} has ended already: there is nothing to cancel.")
+
+    _begin(end)
 
 
 def notice() -> str:

@@ -8,6 +8,7 @@ run of the history can be retried by its number.
 from core.jobs.backfilling import backfill
 from core.jobs.begin import retry, run, start, work_of
 from core.jobs.checking import verification
+from core.jobs.commands import commands
 from core.jobs.loading import ingestion, rebuild
 from core.jobs.publishing import folder_claims, generation, upload
 from core.jobs.removing import removal
@@ -18,7 +19,7 @@ from core.jobs.telling import judged, logged
 from core.jobs.trying import trial
 
 __all__ = [
-    "MAX_PAUSE_S", "backfill", "dates_of", "filling", "folder_claims",
+    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "filling", "folder_claims",
     "generation", "ingestion", "judged", "logged", "rebuild",
     "reloading", "removal", "request_of", "retry", "run", "simulation", "start", "trial",
     "upload", "verification", "work_of",

@@ -1,5 +1,7 @@
 """Runs."""
 
+from core.backfill import Mode, Reason
+
 # Runs.
 RUN_STATES = {
     "queued": "queued",
@@ -7,6 +9,7 @@ RUN_STATES = {
     "succeeded": "done",
     "failed": "failed",
     "interrupted": "interrupted",
+    "cancelled": "cancelled",
 }
 RETRY = "Retry"
 OVERWRITE = "Overwrite…"
@@ -21,7 +24,129 @@ OVERWRITE_CONFIRM = "Overwrite"
 CANCEL = "Cancel"
 RUN_LINE = "Run {run} · {state} · {when} · {took} · log"
 RUN_WAITING = "Waiting for its turn"
+RUN_LEFT = "{doing} · {done} of {total} · about {left} left"
 RECENT_RUNS = "Recent runs"
 NO_RUNS = "No run yet. Everything started from this panel is listed here, with its result."
 RUN_COLUMNS = ("Run", "What", "State", "Started", "Took", "Result")
 FAILED_TITLE = "**{title}** {state}. {error}"
+RUN_CANCEL = "Cancel run {run}"
+RUN_CANCEL_TITLE = "Cancel this run?"
+RUN_CANCEL_BODY = (
+    "It stops at its next step. What it has done until then counts, nothing is left half-written, "
+    "and it can be retried."
+)
+RUN_GO_ON = "Let it go on"
+RUN_CANCELLED = "It was cancelled. What it had done until then counts; retry it to do the rest."
+
+# The page: history and backfill.
+RUN_VIEW = "Show"
+RUN_VIEWS = {"history": "History", "backfill": "Backfill"}
+RUN_ACTIVE = "At work"
+RUN_HISTORY = "History"
+RUN_FILTER_STATE, RUN_FILTER_KIND, RUN_FILTER_WHO = "States", "Kinds", "Started by"
+RUN_FILTER_TEXT = "Search"
+RUN_FILTER_TEXT_HELP = "Part of what it did or of its result, or a run's number."
+RUN_ALL = "All"
+RUN_KINDS = {
+    "generate": "generate",
+    "upload": "upload",
+    "verify": "verify",
+    "ingest": "ingest",
+    "rebuild": "rebuild",
+    "simulate": "simulate",
+    "backfill": "backfill",
+    "fill": "fill the gap",
+    "reload": "ingest again",
+    "remove": "remove",
+    "try": "dry run",
+}
+RUN_WHO = {
+    "panel": "panel",
+    "script": "command line",
+    "scheduler": "schedule",
+    "function": "function",
+}
+RUN_LIST_COLUMNS = ("Run", "What", "Kind", "State", "By", "Started", "Took", "Result")
+RUN_MORE = "Show older runs"
+RUN_NONE_SUCH = "No run is like that. Take filters away to see more."
+RUN_EMPTY = (
+    "No run yet. Start with **Generate**, or play a day on **Overview**: whatever the panel, a "
+    "command line or the schedule starts is kept here."
+)
+RUN_NUMBER = "Run"
+RUN_NUMBER_HELP = "Select a row, or write a run's number; it stands in the page's address."
+RUN_SELECT = "Select a row of the table to see a run's parameters, log and command line."
+RUN_UNKNOWN = "There is no run {run}: select one of the table."
+RUN_TITLE = "Run {run}"
+RUN_STATE, RUN_BY, RUN_STARTED, RUN_TOOK = "State", "Started by", "Started", "Took"
+RUN_STEPS = "Steps"
+RUN_STEPS_OF = "{done} of {total}"
+RUN_PARAMETERS = "Parameters"
+RUN_PARAMETER_COLUMNS = ("Parameter", "Value")
+RUN_WINDOWS = "Windows"
+RUN_WINDOW_COLUMNS = ("Window", "Orders", "State", "Why")
+RUN_WINDOW_DONE, RUN_WINDOW_FAILED = "✓ done", "✗ failed"
+RUN_LOG = "Log"
+RUN_NO_LOG = "It wrote no log."
+RUN_COMMAND = "The same from the command line"
+RUN_NO_COMMAND = "This kind of work has no command line; retry it here."
+
+# Calls of data-generator.
+RUN_CALLS = "Calls of data-generator"
+RUN_CALLS_NOTE = (
+    "Made on Google Cloud, by its schedule or by hand, and read from its log of the last days."
+)
+RUN_NO_CALLS = "data-generator was not called in the last days. The page **Schedule** calls it."
+RUN_CALL_COLUMNS = (
+    "Called", "By", "Window", "Status", "Units", "Orders", "Items", "New objects", "Took",
+)  # fmt: skip
+
+# Backfill.
+BACKFILL_HEADING = "Backfill a range of dates"
+BACKFILL_FROM, BACKFILL_TO = "First date", "Last date"
+BACKFILL_MODE = "Which windows"
+BACKFILL_MODES = {
+    Mode.MISSING: "Missing",
+    Mode.FAILED: "Missing and failed",
+    Mode.ALL: "All",
+}
+BACKFILL_MODE_HELP = (
+    "Missing: objects that are not in the bucket, or not in Bronze. Failed: objects that are in "
+    "quarantine, twice in Bronze or not as expected, or windows whose last run failed."
+)
+BACKFILL_SEED_HELP = (
+    "Empty: each window keeps the seed that it was published with, and a new one gets the "
+    "project's own."
+)
+BACKFILL_SEED_PUBLISHED = "as published"
+BACKFILL_OVERWRITE = "Replace objects with other content"
+BACKFILL_OVERWRITE_HELP = (
+    "Off: a window whose objects were made otherwise fails, and stays as it is."
+)
+BACKFILL_NO_WINDOW = "Choose at least one window."
+BACKFILL_LONG = "That are {count} dates: choose {most} at most, and go on from there."
+BACKFILL_PLAN = "The plan"
+BACKFILL_TOTAL = (
+    "{chosen} of {total} windows would be generated: {objects} objects, {orders} orders, "
+    "{items} items."
+)
+BACKFILL_NOTHING = "Nothing is to be done: none of the {total} windows that are due is like that."
+BACKFILL_NOT_DUE = "None of these windows is due yet: choose earlier dates."
+BACKFILL_COLUMNS = ("Date", "Window", "State", "What is done", "Why", "Objects", "Orders", "Items")
+BACKFILL_GENERATE, BACKFILL_LEAVE = "generate", "leave"
+BACKFILL_WHY = {
+    Reason.BULK: "{count} units have bulk data, which would count twice",
+    Reason.FAULTY: "{count} objects are not as expected",
+    Reason.MISSING: "{count} objects are missing",
+    Reason.NEVER: "{count} units were never generated",
+    Reason.PENDING: "{count} objects are not in Bronze yet",
+    Reason.LAST_FAILED: "its last run failed",
+    Reason.FINE: "as expected",
+}
+BACKFILL_START = "Backfill {count} windows"
+BACKFILL_CONFIRM_TITLE = "Replace what is there?"
+BACKFILL_CONFIRM_BODY = (
+    "Objects of the {count} windows of this plan that were made otherwise are replaced in the "
+    "bucket; Bronze then holds the new rows in the place of the old ones."
+)
+BACKFILL_LAST = "The newest backfill"

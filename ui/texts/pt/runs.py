@@ -1,5 +1,7 @@
 """Runs."""
 
+from core.backfill import Mode, Reason
+
 # Runs.
 RUN_STATES = {
     "queued": "na fila",
@@ -7,6 +9,7 @@ RUN_STATES = {
     "succeeded": "concluída",
     "failed": "falhou",
     "interrupted": "interrompida",
+    "cancelled": "cancelada",
 }
 RETRY = "Tentar de novo"
 OVERWRITE = "Substituir…"
@@ -21,6 +24,7 @@ OVERWRITE_CONFIRM = "Substituir"
 CANCEL = "Cancelar"
 RUN_LINE = "Execução {run} · {state} · {when} · {took} · log"
 RUN_WAITING = "Aguardando a sua vez"
+RUN_LEFT = "{doing} · {done} de {total} · restam cerca de {left}"
 RECENT_RUNS = "Execuções recentes"
 NO_RUNS = (
     "Ainda não houve execuções. Tudo o que for iniciado por este painel aparece aqui, com o "
@@ -28,3 +32,129 @@ NO_RUNS = (
 )
 RUN_COLUMNS = ("Execução", "O quê", "Estado", "Início", "Duração", "Resultado")
 FAILED_TITLE = "**{title}** {state}. {error}"
+RUN_CANCEL = "Cancelar a execução {run}"
+RUN_CANCEL_TITLE = "Cancelar esta execução?"
+RUN_CANCEL_BODY = (
+    "Ela para no próximo passo. O que fez até lá conta, nada fica escrito pela metade, e ela pode "
+    "ser tentada de novo."
+)
+RUN_GO_ON = "Deixar continuar"
+RUN_CANCELLED = "Foi cancelada. O que fez até ali conta; tente de novo para fazer o resto."
+
+# The page: history and backfill.
+RUN_VIEW = "Mostrar"
+RUN_VIEWS = {"history": "Histórico", "backfill": "Preenchimento"}
+RUN_ACTIVE = "Em andamento"
+RUN_HISTORY = "Histórico"
+RUN_FILTER_STATE, RUN_FILTER_KIND, RUN_FILTER_WHO = "Estados", "Tipos", "Iniciada por"
+RUN_FILTER_TEXT = "Buscar"
+RUN_FILTER_TEXT_HELP = "Parte do que ela fez ou do resultado, ou o número de uma execução."
+RUN_ALL = "Todos"
+RUN_KINDS = {
+    "generate": "gerar",
+    "upload": "enviar",
+    "verify": "verificar",
+    "ingest": "ingerir",
+    "rebuild": "reconstruir",
+    "simulate": "simular",
+    "backfill": "preencher datas",
+    "fill": "preencher a lacuna",
+    "reload": "ingerir de novo",
+    "remove": "remover",
+    "try": "ensaio",
+}
+RUN_WHO = {
+    "panel": "painel",
+    "script": "linha de comando",
+    "scheduler": "agendamento",
+    "function": "função",
+}
+RUN_LIST_COLUMNS = ("Execução", "O quê", "Tipo", "Estado", "Por", "Início", "Duração", "Resultado")
+RUN_MORE = "Mostrar execuções mais antigas"
+RUN_NONE_SUCH = "Nenhuma execução é assim. Retire filtros para ver mais."
+RUN_EMPTY = (
+    "Ainda não houve execuções. Comece em **Gerar**, ou simule um dia em **Visão geral**: tudo o "
+    "que o painel, uma linha de comando ou o agendamento iniciar fica guardado aqui."
+)
+RUN_NUMBER = "Execução"
+RUN_NUMBER_HELP = "Escolha uma linha ou escreva o número; ele fica no endereço da página."
+RUN_SELECT = "Escolha uma linha da tabela para ver parâmetros, log e linha de comando da execução."
+RUN_UNKNOWN = "Não existe a execução {run}: escolha uma da tabela."
+RUN_TITLE = "Execução {run}"
+RUN_STATE, RUN_BY, RUN_STARTED, RUN_TOOK = "Estado", "Iniciada por", "Início", "Duração"
+RUN_STEPS = "Passos"
+RUN_STEPS_OF = "{done} de {total}"
+RUN_PARAMETERS = "Parâmetros"
+RUN_PARAMETER_COLUMNS = ("Parâmetro", "Valor")
+RUN_WINDOWS = "Janelas"
+RUN_WINDOW_COLUMNS = ("Janela", "Pedidos", "Estado", "Por quê")
+RUN_WINDOW_DONE, RUN_WINDOW_FAILED = "✓ feita", "✗ falhou"
+RUN_LOG = "Log"
+RUN_NO_LOG = "Não escreveu log."
+RUN_COMMAND = "O mesmo pela linha de comando"
+RUN_NO_COMMAND = "Este tipo de trabalho não tem linha de comando; tente-o de novo aqui."
+
+# Calls of data-generator.
+RUN_CALLS = "Chamadas da data-generator"
+RUN_CALLS_NOTE = (
+    "Feitas no Google Cloud, pelo agendamento ou à mão, e lidas do log dos últimos dias."
+)
+RUN_NO_CALLS = (
+    "A data-generator não foi chamada nos últimos dias. A página **Agendamento** pode chamá-la."
+)
+RUN_CALL_COLUMNS = (
+    "Chamada", "Por", "Janela", "Status", "Unidades", "Pedidos", "Itens", "Objetos novos",
+    "Duração",
+)  # fmt: skip
+
+# Backfill.
+BACKFILL_HEADING = "Preencher um intervalo de datas"
+BACKFILL_FROM, BACKFILL_TO = "Primeira data", "Última data"
+BACKFILL_MODE = "Quais janelas"
+BACKFILL_MODES = {
+    Mode.MISSING: "Faltantes",
+    Mode.FAILED: "Faltantes e com falha",
+    Mode.ALL: "Todas",
+}
+BACKFILL_MODE_HELP = (
+    "Faltantes: objetos que não estão no bucket, ou não estão na Bronze. Com falha: objetos em "
+    "quarentena, em dobro na Bronze ou diferentes do esperado, ou janelas cuja última execução "
+    "falhou."
+)
+BACKFILL_SEED_HELP = (
+    "Vazio: cada janela mantém a semente com que foi publicada, e uma nova recebe a do projeto."
+)
+BACKFILL_SEED_PUBLISHED = "a publicada"
+BACKFILL_OVERWRITE = "Substituir objetos com outro conteúdo"
+BACKFILL_OVERWRITE_HELP = (
+    "Desligado: uma janela cujos objetos foram feitos de outro modo falha, e fica como está."
+)
+BACKFILL_NO_WINDOW = "Escolha pelo menos uma janela."
+BACKFILL_LONG = "São {count} datas: escolha no máximo {most}, e continue a partir daí."
+BACKFILL_PLAN = "O plano"
+BACKFILL_TOTAL = (
+    "{chosen} de {total} janelas seriam geradas: {objects} objetos, {orders} pedidos, "
+    "{items} itens."
+)
+BACKFILL_NOTHING = "Nada a fazer: nenhuma das {total} janelas já vencidas está assim."
+BACKFILL_NOT_DUE = "Nenhuma destas janelas já começou: escolha datas anteriores."
+BACKFILL_COLUMNS = (
+    "Data", "Janela", "Estado", "O que se faz", "Por quê", "Objetos", "Pedidos", "Itens",
+)  # fmt: skip
+BACKFILL_GENERATE, BACKFILL_LEAVE = "gerar", "deixar"
+BACKFILL_WHY = {
+    Reason.BULK: "{count} unidades têm dados em lote, que contariam em dobro",
+    Reason.FAULTY: "{count} objetos não são como o esperado",
+    Reason.MISSING: "faltam {count} objetos",
+    Reason.NEVER: "{count} unidades nunca foram geradas",
+    Reason.PENDING: "{count} objetos ainda não estão na Bronze",
+    Reason.LAST_FAILED: "a última execução falhou",
+    Reason.FINE: "como esperado",
+}
+BACKFILL_START = "Preencher {count} janelas"
+BACKFILL_CONFIRM_TITLE = "Substituir o que está lá?"
+BACKFILL_CONFIRM_BODY = (
+    "Os objetos das {count} janelas deste plano que foram feitos de outro modo são substituídos no "
+    "bucket; a Bronze passa a ter as linhas novas no lugar das antigas."
+)
+BACKFILL_LAST = "O preenchimento mais recente"

@@ -1,0 +1,115 @@
+"""The command lines that do what a run did, ready to copy."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from core.catalog import Catalog
+from core.generate import DEFAULT_SEED
+from core.jobs.requests import dates_of, request_of
+from core.publish import DAY_ORDERS, Request
+from core.runs import Run
+
+_PYTHON = "python scripts/"
+
+
+def commands(run: Run, catalog: Catalog) -> list[str]:
+    """The command lines that do the same, in order; none for work that has no command line.
+
+    Values are as POSIX shells and PowerShell both read them, folders with a space aside.
+    """
+    make = _COMMANDS.get(run.kind)
+    return make(run.parameters, catalog) if make else []
+
+
+def _generate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    return _generated(parameters, catalog, f" --output-dir {parameters['folder']}")
+
+
+def _upload(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    return _generated(parameters, catalog, " --upload")
+
+
+def _simulate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    layers = _rebuild({"layers": ["silver", "gold", "aggregations"]}, catalog)
+    return [*_upload(parameters, catalog), *layers]
+
+
+def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> list[str]:
+    request = request_of(parameters, catalog)
+    if request.units != tuple(range(1, len(request.units) + 1)):
+        return []  # the command lines take the first units alone
+    more = "".join(f" --{flag}" for flag in ("overwrite", "force") if parameters.get(flag))
+    if not request.windows:
+        return _bulk(request, f"{place}{more}")
+    return [
+        f"{_PYTHON}generate_incremental_sales.py --window-start {window.start_hour:02d}:00 "
+        f"--window-end {window.end_hour:02d}:00 --date {day}{_what(request)}{place}{more}"
+        for day in request.dates
+        for window in request.windows
+    ]
+
+
+def _bulk(request: Request, more: str) -> list[str]:
+    """A command for each range of dates without gaps."""
+    spans: list[list[date]] = []
+    for day in sorted(request.dates):
+        if spans and spans[-1][1] + timedelta(days=1) == day:
+            spans[-1][1] = day
+        else:
+            spans.append([day, day])
+    fewest, most = request.day_orders
+    orders = f" --min-orders {fewest} --max-orders {most}"
+    usual = "" if request.day_orders == DAY_ORDERS else orders
+    return [
+        f"{_PYTHON}generate_fake_sales.py --start-date {first} --end-date {last}"
+        f"{_what(request)}{usual}{more}"
+        for first, last in spans
+    ]
+
+
+def _what(request: Request) -> str:
+    seed = "" if request.seed == DEFAULT_SEED else f" --seed {request.seed}"
+    return f" --units {len(request.units)}{seed}"
+
+
+def _ingest(_: Mapping[str, Any], __: Catalog) -> list[str]:
+    return [f"{_PYTHON}ingest_pending.py"]
+
+
+def _rebuild(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
+    names = {"silver": "silver_layer", "gold": "gold_layer", "aggregations": "aggregations"}
+    return [f"{_PYTHON}build_{names[layer]}.py" for layer in parameters["layers"]]
+
+
+def _verify(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    request = request_of(parameters, catalog)
+    return [
+        f"{_PYTHON}verify_upload.py --window-start {window.start_hour:02d}:00 "
+        f"--window-end {window.end_hour:02d}:00 --date {day} --units {len(request.units)}"
+        for day in request.dates
+        for window in request.windows
+    ]
+
+
+def _backfill(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    first, last = dates_of(parameters)
+    tags = parameters["windows"]
+    chosen = [window for window in catalog.windows if window.tag in tags]
+    hours = " ".join(window.hours for window in chosen)
+    windows = "" if len(chosen) == len(catalog.windows) else f" --windows {hours}"
+    seed = "" if parameters["seed"] is None else f" --seed {parameters['seed']}"
+    overwrite = " --overwrite" if parameters["overwrite"] else ""
+    what = f"{windows} --units {parameters['units']}{seed}{overwrite}"
+    return [f"{_PYTHON}backfill.py --from {first} --to {last} --mode {parameters['mode']}{what}"]
+
+
+_COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
+    "generate": _generate,
+    "upload": _upload,
+    "simulate": _simulate,
+    "ingest": _ingest,
+    "rebuild": _rebuild,
+    "verify": _verify,
+    "backfill": _backfill,
+}
