@@ -32,6 +32,7 @@ from core.usage.forecast import MAX_REBUILDS, rebuild_bytes
 from core.usage.month import flow, months_until, stock
 from core.usage.prices import billed_bytes, price
 from core.windows import TIME_ZONE, window_start
+from tests.scenes import ROOT
 
 CATALOG = load_catalog()
 GUIDE = Plan(units=50, days=30)
@@ -120,6 +121,25 @@ def test_the_guide_s_table_has_its_four_rows() -> None:
         "1", "~210 gen + ~10,500 csv-proc", "~21 MB", "~1.5 GB",
     ]  # fmt: skip
     assert {row.resource for row in guide()} <= set(RESOURCES)
+
+
+def test_the_documentation_has_the_figures_that_are_worked_out() -> None:
+    page = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
+    table = page[page.index("| Resource | The guide |") :].split("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table]
+    it = forecast(GUIDE, CATALOG)
+    for row, each in zip(rows, judged(it, free_region=True), strict=True):
+        _, _, worked_out, _, share, cost = row
+        sizes = {"MiB": MIB, "GiB": GIB}
+        value, *unit = worked_out.replace(",", "").split(" + ")[-1].split()
+        counted = it.processor_calls if "calls" in row[0] else each.quantity
+        assert f"{counted / sizes.get(''.join(unit), 1):.{1 if unit else 0}f}" == value
+        assert each.share is not None
+        assert float(share.rstrip("%")) == pytest.approx(float(100 * each.share), rel=0.05)
+        assert cost == f"US$ {each.micro_usd / 1_000_000:.2f}"
+    found = crossings(GUIDE, CATALOG, 5_000, free_region=True).values()
+    assert all(f"{units:,}" in page for units in found if units)
+    assert f"names\n  tables {sum(rebuild_reads().values())} times" in page
 
 
 # --- what holds for every plan ---
