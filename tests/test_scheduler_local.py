@@ -2,6 +2,8 @@
 
 import dataclasses
 import itertools
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +20,9 @@ from core.runs import NewRun, Run, RunHistory, RunState
 from core.scheduler import Schedule, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.scheduler.local import LocalSchedule
-from core.scheduler.plan import Plan, Slot, lived, paused, resumed, served, unserved
+from core.scheduler.plan import Holder, Plan, Slot, lived, paused, resumed, served, unserved
 from core.scheduler.service import trigger
+from core.scheduler.store import PlanStore
 from core.windows import TIME_ZONE, window_at
 from tests.scenes import rows
 
@@ -315,6 +318,42 @@ def test_a_file_that_is_damaged_is_one_sentence(name: str, scene: Scene) -> None
         scene.schedule.state()
     with pytest.raises(StoreError, match="Cannot use the schedule's"):
         scene.schedule.take(1, "command")
+
+
+@pytest.mark.parametrize("content", ["{}", "no JSON", '{"colour": "green"}'])
+def test_a_plan_of_another_version_is_one_sentence(content: str, scene: Scene) -> None:
+    with closing(sqlite3.connect(scene.schedule.home / "schedule.sqlite")) as connection:
+        connection.execute("UPDATE plan SET content = ?", (content,))
+        connection.commit()
+    with pytest.raises(StoreError, match="not one of this version"):
+        scene.schedule.pause()
+
+
+PLANS = st.builds(
+    Plan,
+    paused=st.booleans(),
+    units=st.integers(1, 1_048_575),
+    seed=st.integers(0, 2**63 - 1),
+    in_panel=st.booleans(),
+    settled_until=st.none() | st.datetimes(timezones=st.just(UTC)),
+    missed=st.lists(st.builds(Slot, BRAZIL, st.sampled_from(["window_1012", "window_2224"]))).map(
+        tuple
+    ),
+    holder=st.none()
+    | st.builds(
+        Holder, st.integers(1, 2**31), st.datetimes(timezones=st.just(UTC)),
+        st.sampled_from(["panel", "command"]),
+    ),
+)  # fmt: skip
+
+
+@given(plan=PLANS)
+def test_a_plan_is_read_as_it_was_written(
+    plan: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = PlanStore(tmp_path_factory.getbasetemp() / "plan.sqlite")
+    assert store.change(lambda _: plan) == plan
+    assert store.read() == plan
 
 
 # A schedule's life as steps an hour or so apart, against the plain rule told tick by tick.

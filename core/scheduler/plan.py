@@ -103,8 +103,11 @@ def _settled(plan: Plan, until: datetime, catalog: Catalog) -> Plan:
 def _unserved(
     plan: Plan, until: datetime, oldest: datetime, catalog: Catalog
 ) -> tuple[Slot, ...]:  # fmt: skip
-    starts = {window.tag: window for window in catalog.windows}
-    known = [slot for slot in plan.missed if window_start(slot.day, starts[slot.tag]) > oldest]
+    windows = {window.tag: window for window in catalog.windows}
+    known = [
+        slot for slot in plan.missed
+        if slot.tag in windows and window_start(slot.day, windows[slot.tag]) > oldest
+    ]  # fmt: skip
     if plan.settled_until is None or plan.paused:
         return tuple(known)
     since = max(plan.settled_until, oldest)

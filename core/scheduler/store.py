@@ -69,7 +69,10 @@ class PlanStore:
 
 def _read(connection: sqlite3.Connection) -> Plan:
     row = connection.execute("SELECT content FROM plan").fetchone()
-    return _plan(json.loads(row[0])) if row else Plan()
+    try:
+        return _plan(json.loads(row[0])) if row else Plan()
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise StoreError(f"The schedule's plan is not one of this version: {error!r}.") from error
 
 
 def _content(plan: Plan) -> dict[str, Any]:
