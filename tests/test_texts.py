@@ -163,7 +163,7 @@ def at_import(tree: ast.Module) -> Iterator[ast.expr]:
 
 def kept(tree: ast.Module) -> Iterator[ast.expr]:
     """What is computed once for all viewers: the bodies of functions whose answers are kept."""
-    for node in ast.walk(tree):
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef) and any(
             "cache" in ast.unparse(decorator) or ast.unparse(decorator).startswith("kept")
             for decorator in node.decorator_list
