@@ -462,7 +462,7 @@ def test_objects_that_wait_for_longer_than_a_minute(platform: Platform) -> None:
     assert "a moment ago" in found(platform, "pending", now).found
     finding = found(platform, "pending", now + timedelta(minutes=2))
     assert (finding.state, finding.action) == (State.ATTENTION, "ingest")
-    assert finding.found.startswith("4 objects wait from ")
+    assert finding.found.startswith("4 objects wait for Bronze, of ")
     reached(platform, finding.command)
     assert found(platform, "pending", now + timedelta(minutes=2)).state is State.FINE
 
@@ -621,7 +621,7 @@ def test_days_that_cannot_be_looked_at(days: int) -> None:
 
 def test_the_first_date_of_the_platform_bounds_the_days(platform: Platform) -> None:
     early = case_of(platform, datetime(2010, 1, 2, 12, tzinfo=UTC))
-    assert early.dates_told == "from 2010-01-01 to 2010-01-02"
+    assert early.dates_told == "of 2010-01-01 to 2010-01-02"
     assert found(platform, "pending", early.now).state is State.FINE
 
 

@@ -77,7 +77,7 @@ def pending(case: Case) -> Finding:
     if not found.overdue:
         return Finding(State.FINE, f"{found.waits}, the oldest of them since a moment ago.")
     sentence = (
-        f"{found.waits} {case.dates_told} for Bronze, the oldest since {found.since}, such as "
+        f"{found.waits} for Bronze, {case.dates_told}, the oldest since {found.since}, such as "
         f"{found.names[0]}."
     )
     if lost_ledger(case):

@@ -108,7 +108,7 @@ class Case:
     def dates_told(self) -> str:
         """These dates in words."""
         first, last = self.dates
-        return f"on {last}" if first == last else f"from {first} to {last}"
+        return f"of {last}" if first == last else f"of {first} to {last}"
 
     def tables(self) -> set[str]:
         """The warehouse's tables, asked for once.

@@ -115,7 +115,7 @@ def trigger(case: Case) -> Finding:
     found = waiting(case)
     if not found.overdue:
         return Finding(
-            State.FINE, f"Nothing {case.dates_told} waits for {PROCESSOR} for more than a minute.",
+            State.FINE, f"No object {case.dates_told} waits for {PROCESSOR} for over a minute.",
             "", _list_triggers(cloud),
         )  # fmt: skip
     if cloud.bigquery_host and not cloud.logging_host:

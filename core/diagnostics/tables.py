@@ -111,6 +111,9 @@ def layers(case: Case) -> Finding:
     if not case.has_bronze():
         return Finding(State.FINE, _EMPTY)
     states = questions.layers(case.platform.warehouse)
+    bronze, *others = states
+    if not bronze.orders and not any(state.built for state in others):
+        return Finding(State.FINE, "Bronze has no orders yet: there is nothing to build.")
     behind = [state for state in states if state.behind]
     if not behind:
         return Finding(State.FINE, "Silver, Gold and aggregations show all that Bronze has.")
