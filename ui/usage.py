@@ -1,6 +1,7 @@
 """The parts of Usage: what happened in a month, what a plan takes, the guide's table, prices."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -217,10 +218,11 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
 def _costs(plan: Plan, *, free_region: bool) -> None:
     st.subheader(texts.USAGE_COST_BY_UNITS, anchor=False)
     most = max(_CURVE_UNITS, plan.units)
-    curve = usage_data.curve(plan, most, free_region)
+    anyone = replace(plan, units=1)  # so that another number of units finds the curve drawn
+    curve = usage_data.curve(anyone, most, free_region)
     crossed = {
         texts.USAGE_RESOURCES[resource]: found
-        for resource, found in usage_data.crossed(plan, most, free_region).items()
+        for resource, found in usage_data.crossed(anyone, most, free_region).items()
     }
     chosen = total(judged(usage_data.planned(plan), free_region=free_region))
     frame = pd.DataFrame(

@@ -1,6 +1,7 @@
 """What Usage asks of `core`, kept so that a look is not paid for twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -36,9 +37,9 @@ def planned(plan: Plan) -> Quantities:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def curve(plan: Plan, most_units: int, free_region: bool) -> list[tuple[int, int]]:  # noqa: FBT001 - part of the key
-    """Units, and what the plan costs with them in micro-dollars."""
+    """Units, and what the plan costs with them, not with its own, in micro-dollars."""
     return [
-        (units, dollars(_with(plan, units), load_catalog(), free_region=free_region))
+        (units, dollars(replace(plan, units=units), load_catalog(), free_region=free_region))
         for units in _steps(most_units)
     ]
 
@@ -49,14 +50,10 @@ def crossed(plan: Plan, most_units: int, free_region: bool) -> dict[str, tuple[i
     catalog = load_catalog()
     found = crossings(plan, catalog, most_units, free_region=free_region)
     return {
-        resource: (units, dollars(_with(plan, units), catalog, free_region=free_region))
+        resource: (units, dollars(replace(plan, units=units), catalog, free_region=free_region))
         for resource, units in found.items()
         if units is not None
     }
-
-
-def _with(plan: Plan, units: int) -> Plan:
-    return Plan(units, plan.days, plan.windows, plan.rebuilds, plan.earlier_days)
 
 
 def _steps(most: int) -> Sequence[int]:
