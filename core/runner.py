@@ -64,6 +64,11 @@ class Context:
         if not self._history.progress(self._run_id, done, total, doing):
             raise _Displaced
 
+    def step(self, done: int, total: int, doing: str) -> None:
+        """Tell that a step begins which nobody may begin once the run has been ended."""
+        self._told_at = float("-inf")
+        self.progress(done, total, doing)
+
     def log(self, text: str) -> None:
         """Add a line to the log; those that follow each other at once are written together."""
         with self._writing:

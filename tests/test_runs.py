@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from core import runner
-from core.errors import AlreadyRunningError, InputError, PlatformError, StoreError
+from core.errors import (
+    AlreadyRunningError,
+    InputError,
+    PlatformError,
+    StoreError,
+    TransientError,
+)
 from core.runner import Context
-from core.runs import SILENCE_S, Ending, NewRun, RunHistory, RunState
+from core.runs import SILENCE_S, Ending, NewRun, RunHistory, RunState, Wanted, left_s
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2026, 2, 1, 15, 0, tzinfo=UTC)
@@ -278,3 +284,167 @@ def test_a_locked_history_is_worth_another_try(
             history.recent(1)
     finally:
         holder.close()
+
+
+def test_a_cancelled_run_lets_go_and_its_worker_stops_at_its_next_step(
+    history: RunHistory,
+) -> None:
+    begun, go_on, steps = threading.Event(), threading.Event(), []
+
+    def work(context: Context) -> str:
+        for step in range(3):
+            context.log(f"step {step}")
+            context.step(step, 3, "a step")
+            steps.append(step)
+            begun.set()
+            go_on.wait(20)
+        return "never"
+
+    run = runner.start(history, upload("a"), work)
+    assert begun.wait(20)
+    assert RunHistory(history.path, history.now).cancel(run.id)  # as another process would
+    successor = history.begin(upload("a"))
+    go_on.set()
+    assert runner.wait(history, run.id, 20)
+
+    found = history.find(run.id)
+    assert found is not None
+    assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
+    assert steps == [0]
+    assert [line.text for line in history.log_lines(run.id)] == ["step 0", "step 1"]
+    assert [active.id for active in history.active()] == [successor.id]
+    assert not history.cancel(run.id)
+
+
+def test_a_run_that_waits_is_cancelled_within_a_beat(
+    history: RunHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "HEARTBEAT_S", 0.01)
+    begun = threading.Event()
+
+    def work(context: Context) -> str:
+        begun.set()
+        context.pause(3600)
+        return "never"
+
+    run = runner.start(history, upload("a"), work)
+    assert begun.wait(20)
+    assert history.cancel(run.id)
+    assert runner.wait(history, run.id, 20)
+
+
+def test_a_queued_run_that_was_cancelled_is_not_begun(history: RunHistory) -> None:
+    queued = history.begin(upload("a"))
+    assert history.cancel(queued.id)
+    assert not history.start(queued.id)
+    assert not history.finish(queued.id, Ending(RunState.SUCCEEDED))
+
+
+def test_a_cancelled_retry_leaves_the_failure_before_it_unresolved(history: RunHistory) -> None:
+    def fail(_: Context) -> str:
+        raise PlatformError("No.")
+
+    failed = done(history, upload("a"), fail)
+    assert history.cancel(history.begin(upload("a")).id)
+    assert [run.id for run in history.unresolved(5)] == [failed]
+
+
+def test_runs_are_found_by_state_kind_who_and_text(history: RunHistory) -> None:
+    def fail(_: Context) -> str:
+        raise PlatformError("Disk 50% full_up.")
+
+    first = done(history, NewRun("upload", "Lunch", {}, (), "script"), lambda _: "3 orders.")
+    second = done(history, NewRun("rebuild", "Silver", {}, (), "panel"), fail)
+    third = history.begin(NewRun("upload", "Dinner", {}, (), "scheduler")).id
+
+    def ids(**wanted: object) -> list[int]:
+        return [run.id for run in history.search(Wanted(**wanted), 10)]  # type: ignore[arg-type] # one of many types
+
+    assert ids() == [third, second, first]
+    assert ids(states=("failed", "queued")) == [third, second]
+    assert ids(kinds=("upload",)) == [third, first]
+    assert ids(kinds=("upload",), who=("script", "panel")) == [first]
+    assert ids(text="LUNCH") == ids(text="3 orders") == ids(text=f"#{first}") == [first]
+    assert ids(text="50% full_up") == [second]
+    assert ids(text="50%%") == ids(text="full%up") == ids(text="full-up") == []
+    assert [run.id for run in history.search(Wanted(), 1)] == [third]
+
+
+def test_work_in_the_foreground_is_a_run_like_any_other(history: RunHistory) -> None:
+    told: list[tuple[int, int, str]] = []
+    with runner.foreground(history, upload("a")) as context:
+        context.also = lambda *step: told.append(step)
+        context.progress(1, 1, "all")
+        with pytest.raises(AlreadyRunningError, match="works on a"):
+            history.begin(upload("a"))
+        context.result = "Printed."
+    found = history.recent(1)[0]
+    assert (found.state, found.result) == (RunState.SUCCEEDED, "Printed.")
+    assert told == [(1, 1, "all")]
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "told"),
+    [
+        (InputError("Not so."), RunState.FAILED, "Not so."),
+        (KeyboardInterrupt(), RunState.INTERRUPTED, "stopped it before it was done"),
+        (KeyError("x"), RunState.FAILED, "KeyError"),
+    ],
+)
+def test_an_error_in_the_foreground_is_kept_and_goes_on_to_the_caller(
+    history: RunHistory, error: BaseException, state: RunState, told: str
+) -> None:
+    with pytest.raises(type(error)), runner.foreground(history, upload("a")):
+        raise error
+    found = history.recent(1)[0]
+    assert found.state is state
+    assert told in found.error
+    assert history.begin(upload("a")).active
+
+
+def test_a_run_in_the_foreground_that_is_cancelled_says_so(history: RunHistory) -> None:
+    def step(context: Context) -> None:
+        history.cancel(history.recent(1)[0].id)
+        context.progress(1, 1, "next")
+
+    with (
+        pytest.raises(TransientError, match="Run 1 was cancelled and stopped"),
+        runner.foreground(history, upload("a")) as context,
+    ):
+        step(context)
+
+
+def test_work_done_here_and_now_gives_the_run_as_it_ended(history: RunHistory) -> None:
+    def fail(_: Context) -> str:
+        raise PlatformError("No.")
+
+    assert runner.run(history, upload("a"), lambda _: "Yes.").result == "Yes."
+    assert runner.run(history, upload("a"), fail).error == "No."
+
+
+def test_more_claims_than_a_statement_has_variables(history: RunHistory) -> None:
+    many = tuple(f"window {number}" for number in range(40_000))
+    history.begin(upload(*many, many[0]))
+    with pytest.raises(AlreadyRunningError, match="works on window 39999"):
+        history.begin(upload(many[-1]))
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "elapsed_s", "left"),
+    [(1, 4, 10.0, 30.0), (3, 4, 30.0, 10.0), (0, 4, 9.0, None), (4, 4, 9.0, None), (1, 0, 9, None),
+     (2, 4, 0.0, None)],
+)  # fmt: skip
+def test_the_rest_is_estimated_from_the_rate_so_far(
+    done: int, total: int, elapsed_s: float, left: float | None
+) -> None:
+    assert left_s(done, total, elapsed_s) == left
+
+
+def test_a_running_run_knows_how_long_its_rest_will_take(history: RunHistory, clock: Clock) -> None:
+    run = history.begin(upload("a"))
+    assert run.left_s(clock()) is None
+    history.start(run.id)
+    clock.pass_by(10)
+    history.progress(run.id, 1, 3, "first")
+    (running,) = history.active()
+    assert running.left_s(clock()) == 20

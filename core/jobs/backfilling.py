@@ -1,6 +1,6 @@
 """Runs that fill a range of dates, window by window; one that fails does not stop the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -81,10 +81,10 @@ def do_backfill(platform: Platform, parameters: Mapping[str, Any], context: Cont
     context.details["windows"] = told
     for number, target in enumerate(targets):
         name = claim(target.day, target.window)
-        context.progress(number, len(targets), name)
+        context.step(number, len(targets), name)
         error, orders = None, 0
         try:
-            orders = _fill(platform, parameters, target, len(targets), context)
+            orders = _fill(platform, parameters, target, context)
             context.log(f"{name}: {orders} orders in Bronze")
         except PlatformError as failure:
             error = failure
@@ -108,36 +108,43 @@ def targets_of(parameters: Mapping[str, Any], catalog: Catalog) -> list[Target]:
     ]
 
 
+def parts_of(platform: Platform, parameters: Mapping[str, Any]) -> Iterator[Request]:
+    """The requests of a backfill in a run's parameters, window by window."""
+    for target in targets_of(parameters, platform.catalog):
+        yield from _requests(platform, parameters, target)
+
+
 def _fill(
-    platform: Platform,
-    parameters: Mapping[str, Any],
-    target: Target,
-    targets: int,
-    context: Context,
+    platform: Platform, parameters: Mapping[str, Any], target: Target, context: Context
 ) -> int:
     """Publish and load one window; the orders that it has.
 
     Raises:
         CheckError: It is not as expected even now.
     """
-    units, orders = parameters["units"], 0
-    part = targets * units > EVENT_CELLS
-    for request in _requests(platform, parameters["seed"], target, units):
+    orders = 0
+    for request in _requests(platform, parameters, target):
         done = pipeline.upload(
-            platform, replace(request, part=part), context.now(),
+            platform, request, context.now(),
             overwrite=parameters["overwrite"], wait_for_events=False,
         )  # fmt: skip
         orders += done.published.orders
     if target.faulty:
-        _mend(platform, target, units, context)
+        _mend(platform, target, parameters["units"], context)
     return orders
 
 
-def _requests(platform: Platform, seed: int | None, target: Target, units: int) -> list[Request]:
+def _requests(platform: Platform, parameters: Mapping[str, Any], target: Target) -> list[Request]:
+    """What makes a window: a request, or one for each seed that its manifest has."""
+    units, seed = parameters["units"], parameters["seed"]
     every = tuple(range(1, units + 1))
     if seed is None:
-        return repair.requests(platform, target.day, target.window, every)
-    return [Request((target.day,), (target.window,), every, seed)]
+        found = repair.requests(platform, target.day, target.window, every)
+    else:
+        found = [Request((target.day,), (target.window,), every, seed)]
+    # As a whole it may be too much to be loaded object by object.
+    part = len(parameters["steps"]) * units > EVENT_CELLS
+    return [replace(request, part=part) for request in found]
 
 
 def _mend(platform: Platform, target: Target, units: int, context: Context) -> None:

@@ -53,7 +53,7 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
     # The whole day first, so that a conflict in its last window keeps the first from being written.
     check(platform.store, day, platform.catalog, overwrite=overwrite, force=False)
     for step, window in enumerate(day.windows):
-        context.progress(step, steps, f"{window.hours} {window.name}")
+        context.step(step, steps, f"{window.hours} {window.name}")
         part = Request(day.dates, (window,), day.units, day.seed)
         # Gold is to show the whole day at the end, so nothing is left to events.
         done = pipeline.upload(
