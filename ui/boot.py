@@ -34,7 +34,6 @@ def run() -> None:
     Whoever may not enter is told so, and no page runs.
     """
     language.settle()
-    schedule_process.begin_again()
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")
     entry, reason = _entry()
@@ -48,11 +47,13 @@ def run() -> None:
     page = st.navigation(list(pages.values()), position="top" if inside else "hidden")
     st.session_state[_BOOTED] = inside
     if inside:
+        schedule_process.begin_again()
         st.set_page_config(page_title=f"{page.title} · {texts.APP}")
         _lead(pages)
         page.run()
         signin.forget_wanted()
     else:
+        st.html(theme.style())
         asked = (page.url_path or PAGES[0], _parameters())
         name, parameters = st.session_state.setdefault(_WANTED, asked)
         signin.refuse(entry, reason, (name, {**parameters, **language.parameters()}))
