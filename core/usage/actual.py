@@ -105,10 +105,12 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
     Raises:
         PlatformError: Bucket or warehouse cannot be looked at.
     """
-    sales, manifests, quarantine = (
+    listed = [
         platform.store.list(f"{prefix}{month.first:%Y/%m}/")
         for prefix in (SALES_PREFIX, MANIFEST_PREFIX, QUARANTINE_PREFIX)
-    )
+    ]
+    sales = _found(info for info in listed[0] if is_sales_file(info.name))
+    manifests, quarantine = map(_found, listed[1:])
     tables = platform.warehouse.tables()
     ledger = _ledger(platform, month) if LEDGER in tables else _NOTHING
     sizes, tables_estimated = _table_sizes(platform, tables)
@@ -116,15 +118,14 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
     rebuilt = [layers for layers in map(_layers_of, ran) if layers]
     ticks = sum(run.who == WHO for run in ran)
     billed = _billed(platform, month)
-    files = _found(info for info in sales if is_sales_file(info.name))
     queries = billed if billed is not None else sum(rebuild_bytes(sizes, it) for it in rebuilt)
     return Observed(
         month=month,
         done=month.done(now, platform.catalog),
-        sales=files,
-        manifests=_found(manifests),
-        quarantine=_found(quarantine),
-        waiting=max(files.objects - ledger["known"], 0),
+        sales=sales,
+        manifests=manifests,
+        quarantine=quarantine,
+        waiting=max(sales.objects - ledger["known"], 0),
         windows=ledger["windows"],
         arrived=Found(ledger["arrived"], ledger["arrived_bytes"]),
         rows=ledger["rows_loaded"],
@@ -132,15 +133,13 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
         rebuilds=len(rebuilt),
         so_far=replace(
             _operations(platform, ledger["arrived"], ledger["windows"], ticks),
-            storage_bytes=ledger["stored_bytes"] + _found([*manifests, *quarantine]).size,
+            storage_bytes=ledger["stored_bytes"] + manifests.size + quarantine.size,
             table_bytes=sum(sizes.values()),
             query_bytes=queries,
         ),
         tables_estimated=tables_estimated,
         queries_estimated=billed is None,
-        look_class_a=sum(
-            max(1, math.ceil(len(listed) / LIST_PAGE)) for listed in (sales, manifests, quarantine)
-        ),
+        look_class_a=sum(max(1, math.ceil(len(infos) / LIST_PAGE)) for infos in listed),
     )
 
 
