@@ -126,6 +126,26 @@ def test_words_are_counted_without_placeholders() -> None:
     ]
 
 
+def test_a_page_or_button_that_a_sentence_names_is_named_as_it_is_shown() -> None:
+    """What is bold in a sentence, and stands somewhere by itself, is looked for by the reader."""
+    pairs = [
+        pair for name in EN.keys() - OF_ONE_LANGUAGE
+        for pair in zip(sentences(EN[name]), sentences(PT[name]), strict=True)
+    ]  # fmt: skip
+    shown = {one.removesuffix("…"): other.removesuffix("…") for one, other in pairs}
+    wrong = {
+        (word, other) for one, other in pairs
+        for word in bold(one) if word in shown and shown[word] not in bold(other)
+    }  # fmt: skip
+    assert wrong == set()
+    assert sum(word in shown for one, _ in pairs for word in bold(one)) > 5
+
+
+def bold(text: str) -> list[str]:
+    """What is in bold in a text, without placeholders."""
+    return re.findall(r"\*\*([^*{}]+)\*\*", text)
+
+
 @pytest.mark.parametrize("texts", [EN, PT], ids=["en", "pt-BR"])
 def test_whatever_has_a_name_in_the_platform_has_one_for_people(texts: dict[str, object]) -> None:
     def keys(name: str) -> set[object]:

@@ -81,7 +81,7 @@ VERDICTS = {
     Verdict.QUARANTINED: "em quarentena",
     Verdict.MISMATCH: "divergente",
     Verdict.DUPLICATED: "duplicada",
-    Verdict.MIXED: "bulk e incremental misturados",
+    Verdict.MIXED: "em lote e incremental misturados",
 }
 SIGNS = {
     Verdict.IN_BRONZE: "✓",

@@ -43,7 +43,7 @@ DIAG_ACTIONS = {
     "rebuild": "Reconstruir o que está atrasado",
     "reload": "Carregar {object} mais uma vez",
     "runs": "Ir para Execuções",
-    "schedule": "Ir para Agenda",
+    "schedule": "Ir para Agendamento",
     "storage": "Ir para Armazenamento",
 }
 
@@ -63,7 +63,7 @@ DIAG_SUBJECTS = {
     "warehouse_file": "Arquivo do warehouse",
     "hours": "Horário comercial",
     "schedule": "Agenda",
-    "trigger": "Chamadas do csv-processor",
+    "trigger": "Chamadas da csv-processor",
     "pending": "Objetos à espera da Bronze",
     "quarantine": "Quarentena",
     "ledger": "Registro da Bronze",

@@ -9,8 +9,8 @@ OF_EXPECTED = "de {expected} esperados"
 PER_ORDER = "{value} por pedido"
 NEVER = "nunca"
 EMPTY_DAY = (
-    "Ainda não há nada deste dia na Bronze. **Simule este dia comercial** acima para vê-la encher, "
-    "ou vá a **Gerar** para janelas avulsas."
+    "Ainda não há nada deste dia na Bronze. Use **Simular este dia comercial** acima para vê-la "
+    "encher, ou vá a **Gerar** para janelas avulsas."
 )
 SIMULATE = "Simular este dia comercial"
 SIMULATE_HELP = (
@@ -18,7 +18,7 @@ SIMULATE_HELP = (
     "a Gold e as agregações. O que já está lá com o mesmo conteúdo permanece; onde há outro "
     "conteúdo, nada é gravado até que você confirme a substituição."
 )
-LENGTH = "Tocado em"
+LENGTH = "Duração"
 LENGTH_HELP = "Quanto duram as sete janelas juntas; a reconstrução vem depois delas."
 REMOVE = "Remover o que ela fez"
 REMOVE_HELP = (
