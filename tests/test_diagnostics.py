@@ -353,7 +353,7 @@ GB = 10**9
 def test_room_on_the_disk(free: int, taken: int, state: State) -> None:
     finding = machine.room(free, taken, Path("/somewhere"))
     assert finding.state is state
-    assert (finding.command == 'du -sh "/somewhere"/*') == (state is not State.FINE)
+    assert (finding.command == "du -sh /somewhere/*") == (state is not State.FINE)
 
 
 def test_a_small_disk_is_told(tmp_path: Path) -> None:
@@ -387,12 +387,14 @@ def test_a_clock_that_is_wrong(platform: Platform) -> None:
 
 def test_objects_from_the_future(platform: Platform) -> None:
     uploaded(platform)
-    path = platform.settings.bucket_folder / LUNCH_OF_1
+    name = LUNCH_OF_1.replace("unit_001", "$(touch x) unit")  # whose command must not run
+    platform.store.replace(NewObject(name, b""))
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).timestamp()
-    os.utime(path, (tomorrow, tomorrow))
+    for late in (name, LUNCH_OF_1):
+        os.utime(platform.settings.bucket_folder / late, (tomorrow, tomorrow))
     finding = found(platform, "clock")
     assert finding.state is State.ATTENTION
-    assert f"Objects dated in the future: 1, such as {LUNCH_OF_1}" in finding.found
+    assert f"Objects dated in the future: 2, such as {name}" in finding.found
     reached(platform, finding.command)
     assert found(platform, "clock").state is State.FINE
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from core.diagnostics.base import Case, Finding, State
-from core.diagnostics.places import REMAKE, remake, scratch
+from core.diagnostics.places import REMAKE, put_aside, remake, scratch
 from core.errors import StoreError, TransientError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
@@ -103,9 +104,9 @@ def _told_future(case: Case, names: list[str]) -> Finding:
         f"Objects dated in the future: {len(names):,}, such as {names[0]}. What is put in their "
         "place later would be taken for older, and not loaded.",
         "Give them the present time; what is in Bronze stays.",
-        "\n".join(f'touch "{folder / name}"' for name in names[:_NAMED])
+        "\n".join(f"touch {quote(str(folder / name))}" for name in names[:_NAMED])
         if len(names) <= _NAMED
-        else f'find "{folder}" -newermt now -exec touch {{}} +',
+        else f"find {quote(str(folder))} -newermt now -exec touch {{}} +",
     )
 
 
@@ -126,13 +127,12 @@ def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
     A layer is built beside the one that readers have, so at most as much again is taken.
     """
     found = f"{_size(free_bytes)} are free; {home} takes {_size(home_bytes)}."
+    sizes = f"du -sh {quote(str(home))}/*"
     advice = "Make room on the disk, or set MRHEALTH_HOME to a folder on another one."
     if free_bytes < FULL_BYTES:
-        return Finding(State.BROKEN, f"The disk is full: {found}", advice, f'du -sh "{home}"/*')
+        return Finding(State.BROKEN, f"The disk is full: {found}", advice, sizes)
     if free_bytes < max(LITTLE_BYTES, home_bytes):
-        return Finding(
-            State.ATTENTION, f"The disk is nearly full: {found}", advice, f'du -sh "{home}"/*'
-        )
+        return Finding(State.ATTENTION, f"The disk is nearly full: {found}", advice, sizes)
     return Finding(State.FINE, found[0].upper() + found[1:])
 
 
@@ -154,7 +154,7 @@ def history_file(case: Case) -> Finding:
     return Finding(
         State.BROKEN, f"The history of runs {file} is damaged: {'; '.join(told_faults)}.",
         "Put it aside: a new one is made. Bucket and warehouse are not touched by that.",
-        f'mv "{file}" "{file}.aside"\nrm -f "{file}-wal" "{file}-shm"',
+        f"{put_aside(file)}\nrm -f {quote(f'{file}-wal')} {quote(f'{file}-shm')}",
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def warehouse_file(case: Case) -> Finding:
         return Finding(State.FINE, "There is no warehouse yet: the first upload makes it.")
     try:
         tables = case.tables()
-        rows = sum(_read_whole(warehouse, table) for table in sorted(tables))
+        rows = _read_whole(warehouse, tables)
     except StoreError as error:
         file = warehouse.path
         return Finding(State.BROKEN, str(error), REMAKE, remake(file))
@@ -175,10 +175,15 @@ def warehouse_file(case: Case) -> Finding:
     return Finding(State.FINE, f"All {rows:,} rows of {len(tables)} tables could be read ({size}).")
 
 
-def _read_whole(warehouse: DuckDBWarehouse, table: str) -> int:
-    """Rows of a table, each value of which was read."""
-    sql = f"SELECT COUNT(*) AS n, BIT_XOR(HASH(t)) AS h FROM {warehouse.prefix}_{table} AS t"  # noqa: S608 - own names
-    return int(warehouse.query(sql)["n"][0].as_py())
+def _read_whole(warehouse: DuckDBWarehouse, tables: Iterable[str]) -> int:
+    """Rows of some tables, each value of which was read."""
+    rows = 0
+    with warehouse.reading() as connection:
+        for table in sorted(tables):
+            sql = f"SELECT COUNT(*), BIT_XOR(HASH(t)) FROM {warehouse.prefix}_{table} AS t"  # noqa: S608 - own names
+            found = connection.execute(sql).fetchone()
+            rows += found[0] if found else 0
+    return rows
 
 
 def _sizes(folder: str) -> Iterable[int]:

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.install import INSTALL
@@ -82,7 +83,7 @@ def _folder(folder: Path) -> Finding:
             return Finding(
                 State.BROKEN, f"{path} is a file: a folder has to be there.",
                 "Move the file away; the folder is made when it is first written to.",
-                f'mv "{path}" "{path}.aside"',
+                put_aside(path),
             )  # fmt: skip
     if not folder.exists():
         return _not_yet(folder)
@@ -112,7 +113,7 @@ def _may_not(folder: Path, sentence: str) -> Finding:
     return Finding(
         State.BROKEN, sentence,
         "Give yourself the right to write there, or set MRHEALTH_HOME to another folder.",
-        f'chmod -R u+rwX "{folder}"',
+        f"chmod -R u+rwX {quote(str(folder))}",
     )  # fmt: skip
 
 
@@ -175,6 +176,11 @@ def _refused(case: Case, sentence: str) -> Finding:
     return Finding(State.BROKEN, sentence, REMAKE, remake(settings.warehouse_file))
 
 
+def put_aside(path: Path) -> str:
+    """The command that gives a file another name."""
+    return f"mv {quote(str(path))} {quote(f'{path}.aside')}"
+
+
 REMAKE = (
     "Put the warehouse's file aside and load Bronze from the bucket anew: that loses nothing, for "
     "Bronze holds what the bucket holds. Then rebuild the layers."
@@ -184,7 +190,7 @@ REMAKE = (
 def remake(file: Path) -> str:
     """The commands that make the embedded warehouse anew from the bucket."""
     return "\n".join((
-        f'mv "{file}" "{file}.aside"',
+        put_aside(file),
         "python scripts/ingest_pending.py",
         "python scripts/build_silver_layer.py",
         "python scripts/build_gold_layer.py",

@@ -1,7 +1,7 @@
 """The rows themselves: the ledger, duplicates, bulk beside incremental, layers behind."""
 
-import shlex
 from datetime import date
+from shlex import quote
 
 from core import questions
 from core.diagnostics.arrivals import lost_ledger
@@ -170,9 +170,10 @@ def _load_again(case: Case, names: list[str]) -> str:
     """The commands that give objects a new generation, and load it."""
     if case.platform.settings.cloud:
         bucket = f"gs://{case.platform.store.bucket}"
-        return "\n".join(f"gcloud storage cp {bucket}/{n} {bucket}/{n}" for n in names[:_NAMED])
+        places = [quote(f"{bucket}/{name}") for name in names[:_NAMED]]
+        return "\n".join(f"gcloud storage cp {place} {place}" for place in places)
     folder = case.platform.settings.bucket_folder
-    files = " ".join(shlex.quote(str(folder / name)) for name in names[:_NAMED])
+    files = " ".join(quote(str(folder / name)) for name in names[:_NAMED])
     return f"touch {files}\npython scripts/ingest_pending.py"
 
 
@@ -182,8 +183,8 @@ def _delete(case: Case, names: list[str]) -> str:
     if settings.cloud:
         bucket = f"gs://{case.platform.store.bucket}"
         dataset = f"{settings.cloud.project}:{settings.dataset_prefix}_bronze"
-        gone = "\n".join(f"gcloud storage rm {bucket}/{name}" for name in names)
+        gone = "\n".join(f"gcloud storage rm {quote(f'{bucket}/{name}')}" for name in names)
         return f"{gone}\nbq rm -r -f {dataset}\npython scripts/ingest_pending.py"
     folder = settings.bucket_folder
-    gone = "\n".join(f"rm {shlex.quote(str(folder / name))}" for name in names)
+    gone = "\n".join(f"rm {quote(str(folder / name))}" for name in names)
     return f"{gone}\n{remake(settings.warehouse_file)}"
