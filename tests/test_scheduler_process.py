@@ -196,6 +196,35 @@ def test_a_call_that_may_succeed_later_is_made_again(home: Path, started: list[P
     assert process.ends() == 0
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_at_work_is_let_end_or_known_as_interrupted(
+    end: signal.Signals, home: Path, started: list[Process]
+) -> None:
+    schedule_at(home).generate(400, 7)  # enough to be at work still when the signal comes
+    process = begin(started, home, at=BEFORE_NOON)
+    process.says("next tick")
+    process.set(NOON)
+    process.says("Run 1 begins")
+    process.process.send_signal(end)
+    code = process.ends()
+    (run,) = schedule_at(home, NOON + timedelta(minutes=1)).attempts(5)
+    if end is signal.SIGTERM:
+        assert (code, run.state) == (0, RunState.SUCCEEDED)
+    else:
+        assert run.state is RunState.INTERRUPTED
+    assert schedule_at(home, NOON + timedelta(minutes=1)).holder() is None
+
+
+def test_it_ends_when_its_folder_is_deleted(home: Path, started: list[Process]) -> None:
+    process = begin(started, home, at=BEFORE_NOON)
+    process.says("next tick")
+    home.rename(home.with_name("away"))
+    process.set(BEFORE_NOON + timedelta(seconds=1))
+    process.says("was deleted: its schedule ends")
+    assert process.ends() == 1
+    begin(started, home).says("next tick")
+
+
 def off_since(home: Path, hours: int) -> list[str]:
     """A schedule that lived for an instant, that many hours ago, and what it has missed since."""
     then = datetime.now(UTC) - timedelta(hours=hours)

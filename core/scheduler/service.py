@@ -80,6 +80,9 @@ class Service:
 
     def _serve(self, tries: int = 0) -> None:
         """One call, and how it ended."""
+        self._look()
+        if self.ended.is_set():
+            return
         try:
             run = self.schedule.tick()
             if run is None:
