@@ -457,6 +457,16 @@ def test_the_schedule_of_the_folder(platform: Platform) -> None:
         instance.release()
 
 
+def test_windows_that_the_schedule_missed(platform: Platform) -> None:
+    def clock(days: int) -> RunHistory:
+        return RunHistory(platform.settings.runs_file, lambda: NOW + timedelta(days=days))
+
+    LocalSchedule(platform, clock(0)).take(os.getpid(), "command").release()
+    finding = BY_KEY["schedule"].look(Case(platform, clock(1), NOW + timedelta(days=1)))
+    assert (finding.state, finding.action) == (State.ATTENTION, "schedule")
+    assert "while the schedule was off: 7, the first 2026-02-04 10:00-12:00" in finding.found
+
+
 def test_objects_that_wait_for_longer_than_a_minute(platform: Platform) -> None:
     now = datetime.now(UTC)
     uploaded(platform)
