@@ -128,13 +128,18 @@ def _summary(looked: Looked) -> None:
 
 
 def _finding(key: str, finding: Finding, *, can_start: bool) -> None:
+    needy, looks = finding.state in NEED_SOMEBODY, texts.DIAG_LOOKS[key]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(
             f"{texts.DIAG_SIGNS[finding.state]} {texts.DIAG_STATES[finding.state]}",
             color=_COLOURS[finding.state],
         )
-        st.markdown(f"**{texts.DIAG_SUBJECTS[key]}**", width="content", help=texts.DIAG_LOOKS[key])
+        st.markdown(
+            f"**{texts.DIAG_SUBJECTS[key]}**", width="content", help=None if needy else looks
+        )
         st.caption(key, width="content")
+    if needy:
+        st.caption(looks)
     st.text(finding.found)
     if finding.advice:
         st.text(finding.advice)
