@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from cloud_function.deploy.functions import function_steps
+from cloud_function.deploy.panel import panel_steps
+
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -101,6 +104,15 @@ def test_it_installs_and_starts_as_the_readme_says_but_for_the_address() -> None
     (install,) = [line for line in instructions("RUN ") if "pip" in line]
     assert "--require-hashes -r requirements.txt" in install
     assert "python -m pip install -r requirements.txt" in README
+
+
+def test_it_is_open_only_where_identity_aware_proxy_stands_before_it() -> None:
+    deployed = next(list(step.command) for step in panel_steps() if step.name == "panel")
+    (environment,) = [word for word in deployed if word.startswith("--set-env-vars=")]
+    assert "MRHEALTH_OPEN=1" in environment.removeprefix("--set-env-vars=").split(",")
+    assert {"--iap", "--no-allow-unauthenticated"} <= set(deployed)
+    assert "MRHEALTH_OPEN" not in DOCKERFILE
+    assert "MRHEALTH_OPEN" not in "".join(str(step.command) for step in function_steps())
 
 
 def test_it_does_not_run_as_root_and_nothing_is_installed_after_that() -> None:
