@@ -232,3 +232,34 @@ def test_a_page_to_be_led_to_is_written_harmlessly(
     packed = signin._packed((name, parameters))
     assert set(packed) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%")
     assert len(packed) <= 2_000
+
+
+LIVE = """
+import streamlit as st
+from ui import live
+
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+if st.session_state["runs"] == 1:
+    live._watched(lambda: st.text("inside"), live._stamp())
+else:
+    st.text("at the door")
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "where"),
+    [
+        (person(), "inside"), (person() | {"iat": 0}, "at the door"),
+        ({"is_logged_in": False}, "at the door"),
+    ],
+)  # fmt: skip
+def test_the_live_part_of_a_page_ends_with_the_sign_in(
+    user: dict[str, Any], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is drawn again and again without the page around it, which asked at first."""
+    monkeypatch.setenv("MRHEALTH_ALLOWED_EMAILS", "ana@example.com")
+    app = AppTest.from_string(LIVE, default_timeout=30)
+    app.secrets["auth"] = AUTH
+    app.user = user
+    app.run()
+    assert [text.value for text in app.text] == [where]
