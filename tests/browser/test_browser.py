@@ -127,7 +127,7 @@ def test_a_mark_of_the_status_map_shows_its_objects(filled: Server, browser: Bro
     page = browser.page(filled.url + PAGES["Bronze"])
     settled(page)
     before = page.get_by_role("heading", name=re.compile("^Objects of")).inner_text()
-    marks = page.locator(".js-plotly-plot").nth(2).locator(".scatterlayer .point")
+    marks = page.locator(".js-plotly-plot").nth(2).locator(".barlayer .point")
     marks.last.scroll_into_view_if_needed()
     box = marks.last.bounding_box()
     assert box is not None
