@@ -17,7 +17,7 @@ def pins(file: str) -> dict[tuple[str, str], str]:
     return {(name, marker.strip(" \\")): release for name, release, marker in found}
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(PINNED, 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(PINNED, 2)))
 def test_what_two_files_share_is_the_same_release(one: str, other: str) -> None:
     first, second = pins(one), pins(other)
     shared = first.keys() & second.keys()
