@@ -111,6 +111,19 @@ def test_each_mode_takes_its_windows_and_says_why(platform: Platform, history: R
     assert verdicts(platform)[:4] == [Verdict.IN_BRONZE] * 4
 
 
+@pytest.mark.both_sides
+def test_a_gap_of_a_filled_day_is_filled_on_either_side(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, 0, seed=7)
+    wish = asked(platform, windows=2, units=1)
+    found = planned(platform, history, wish)
+    assert [step.reason for step in found.steps] == [Reason.FINE, Reason.MISSING]
+    run = done(platform, history, jobs.backfill(found))
+    assert run.state is RunState.SUCCEEDED, run.error
+    assert chosen(planned(platform, history, replace(wish, mode=Mode.FAILED))) == []
+
+
 def test_windows_that_are_not_due_are_left_out(platform: Platform, history: RunHistory) -> None:
     at_one = datetime(2026, 2, 1, 13, 0, tzinfo=UTC)  # 10:00 in São Paulo: the first begins
     found = planned(platform, history, asked(platform, windows=7), at_one)

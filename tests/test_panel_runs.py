@@ -6,13 +6,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs, pipeline, runner
+from core.catalog import load_catalog
 from core.pipeline import Platform
 from core.publish import Request
 from core.runner import Context
 from core.runs import Ending, NewRun, Run, RunHistory, RunState
+from core.settings import Cloud
+from core.windows import business_date, window_start
+from tests.test_logs import written
 from tests.test_panel import everything, history, opened, platform, pressed
+from tests.test_panel_schedule import cloud
 
-__all__ = ["history", "platform"]  # fixtures
+__all__ = ["cloud", "history", "platform"]  # fixtures
 
 DAY = date(2026, 2, 1)
 
@@ -208,3 +213,20 @@ def test_what_cannot_be_filled_is_a_sentence(parameters: dict[str, str], told: s
     app = opened("runs", view="backfill", **parameters)
     assert told in everything(app)
     assert not any(button.key == "backfill" for button in app.button)
+
+
+def test_on_google_cloud_the_calls_of_the_generator_are_listed(cloud: Cloud) -> None:
+    yesterday = business_date(datetime.now(UTC)) - timedelta(days=1)
+    at = window_start(yesterday, load_catalog().windows[1]) + timedelta(seconds=2)
+    answer = {"status": "success", "date": "2026-02-01", "window": "12:00-14:00", "units": 50,
+              "orders": 190, "items": 560, "objects_created": 100, "duration_ms": 4200}  # fmt: skip
+    written(cloud, "data-generator", {"message": "done", **answer}, first=at)
+    written(cloud, "data-generator", {"message": "No bucket.", "error": "StoreError"}, "noise",
+            first=at + timedelta(hours=1))  # fmt: skip
+    app = opened("runs")
+    calls = next(frame.value for frame in app.dataframe if "Called" in frame.value)
+    assert list(calls["By"]) == ["function", "schedule"]
+    assert list(calls["Status"]) == ["No bucket.", "success"]
+    assert list(calls.iloc[1])[2:] == [
+        "2026-02-01 12:00-14:00", "success", "50", "190", "560", "100", "4.2 s"
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from core import jobs
 from core.catalog import load_catalog
 from core.logs import FUNCTIONS, LogLine
 from core.runs import Run, RunState, Wanted
+from core.windows import window_at, window_start
 from ui import address, boundary, data, parts, runs, session, texts
 from ui import format as fmt
 
@@ -18,6 +20,7 @@ _SHOWN = "_runs_shown"
 _PAGE_RUNS = 20
 _FILTER_PX = 230
 _CALLS = 100
+_TICK_LATE = timedelta(minutes=5)  # a tick's call, with its retries of the first minutes
 _COMMAND_LINES, _COMMAND_PX = 8, 220
 
 
@@ -115,7 +118,7 @@ def calls() -> None:
     st.caption(texts.RUN_CALLS_NOTE)
     with boundary.told("calls"):
         lines = data.function_log(session.settings(), FUNCTIONS[0], _CALLS)
-        rows = [_call(line) for line in lines if "status" in line.fields]
+        rows = [_call(line) for line in lines if {"status", "error"} & line.fields.keys()]
         if rows:
             frame = pd.DataFrame(rows, columns=list(texts.RUN_CALL_COLUMNS))
             st.dataframe(frame, hide_index=True, key="calls")
@@ -150,11 +153,17 @@ def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
 def _rows(listed: Sequence[Run]) -> pd.DataFrame:
     rows = [
         (run.id, run.title, texts.RUN_KINDS.get(run.kind, run.kind), texts.RUN_STATES[run.state],
-         texts.RUN_WHO.get(run.who, run.who), fmt.moment(run.created_at), runs.took(run),
+         _by(run.who), fmt.moment(run.created_at), runs.took(run),
          runs.told(run))
         for run in listed
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(texts.RUN_LIST_COLUMNS))
+
+
+def _by(who: str) -> str:
+    """What started a run, in the viewer's language, and who was signed in."""
+    what, *person = who.split(" ", 1)
+    return " ".join([texts.RUN_WHO.get(what, what), *person])
 
 
 def _select(key: str, ids: Sequence[int]) -> None:
@@ -171,7 +180,7 @@ def _figures(run: Run) -> None:
     with st.container(horizontal=True, key="run_figures"):
         for label, value in (
             (texts.RUN_STATE, texts.RUN_STATES[run.state]),
-            (texts.RUN_BY, texts.RUN_WHO.get(run.who, run.who)),
+            (texts.RUN_BY, _by(run.who)),
             (texts.RUN_STARTED, fmt.moment(run.created_at)),
             (texts.RUN_TOOK, runs.took(run)),
             *([(texts.RUN_STEPS, steps)] if run.total else []),
@@ -232,8 +241,16 @@ def _call(line: LogLine) -> tuple[str, ...]:
 
     took = known.get("duration_ms")
     return (
-        fmt.moment(line.time), texts.RUN_WHO["function"],
-        f"{known.get('date', '')} {known.get('window', '')}".strip(), str(known["status"]),
+        fmt.moment(line.time), texts.RUN_WHO[_caller(line.time)],
+        f"{known.get('date', '')} {known.get('window', '')}".strip(),
+        str(known.get("status", line.text)),
         number("units"), number("orders"), number("items"), number("objects_created"),
         "" if took is None else f"{took / 1000:.1f} s",
     )  # fmt: skip
+
+
+def _caller(moment: datetime) -> str:
+    """Who made a call: the log does not say, so it is the schedule's when a tick was just then."""
+    found = window_at(moment, load_catalog())
+    late = moment - window_start(*found) if found else None
+    return "scheduler" if late is not None and late <= _TICK_LATE else "function"

@@ -94,7 +94,8 @@ RUN_NO_COMMAND = "This kind of work has no command line; retry it here."
 # Calls of data-generator.
 RUN_CALLS = "Calls of data-generator"
 RUN_CALLS_NOTE = (
-    "Made on Google Cloud, by its schedule or by hand, and read from its log of the last days."
+    "Made on Google Cloud and read from the function's log of the last days. The log does not say "
+    "who called: a call in the five minutes after a tick counts as the schedule's."
 )
 RUN_NO_CALLS = "data-generator was not called in the last days. The page **Schedule** calls it."
 RUN_CALL_COLUMNS = (

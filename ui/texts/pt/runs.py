@@ -97,7 +97,8 @@ RUN_NO_COMMAND = "Este tipo de trabalho não tem linha de comando; tente-o de no
 # Calls of data-generator.
 RUN_CALLS = "Chamadas da data-generator"
 RUN_CALLS_NOTE = (
-    "Feitas no Google Cloud, pelo agendamento ou à mão, e lidas do log dos últimos dias."
+    "Feitas no Google Cloud e lidas do log da função dos últimos dias. O log não diz quem chamou: "
+    "uma chamada nos cinco minutos depois de um horário conta como do agendamento."
 )
 RUN_NO_CALLS = (
     "A data-generator não foi chamada nos últimos dias. A página **Agendamento** pode chamá-la."
