@@ -319,6 +319,16 @@ def test_a_day_that_is_played_is_not_played_twice(history: RunHistory) -> None:
     assert runner.wait(history, run.id, 60)
 
 
+def test_overview_says_how_layers_and_schedule_stand(platform: Platform) -> None:
+    uploaded(platform)
+    pipeline.rebuild(platform)
+    shown = everything(opened("overview", day="2026-02-01"))
+    for sentence in ("Silver: up to date", "Aggregations: up to date", "Schedule: not running"):
+        assert sentence in shown
+    uploaded(platform, windows=1, units=3)
+    assert "Silver: behind" in everything(opened("overview", day="2026-02-01"))
+
+
 def test_a_failure_comes_first_until_it_is_made_good(
     platform: Platform, history: RunHistory
 ) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.catalog import load_catalog
+from core.errors import PlatformError
 from core.logs import FUNCTIONS, LogLine
 from core.scheduler import Schedule, ScheduleState, Tick, cron
 from core.scheduler import next_ticks as ticks_after
@@ -26,6 +27,37 @@ _TOLD = "_schedule_told"
 _TOLD_FOR = timedelta(seconds=20)
 
 
+def present() -> ScheduleState:
+    """The schedule as it stands, on this machine or on Google Cloud.
+
+    Raises:
+        PlatformError: It cannot be read.
+    """
+    if session.on_cloud():
+        return data.schedule(session.settings())
+    return schedule_process.schedule().state()
+
+
+def brief() -> None:
+    """The schedule in one line: its state, its next run and how its last one ended."""
+    try:
+        found = present()
+    except PlatformError as error:
+        st.badge(texts.SCHEDULE_UNREADABLE, color="red", help=str(error))
+        return
+    label = texts.LAYER_STATE.format(layer=texts.TITLES["schedule"], state=_named(found.state))
+    st.badge(label, color=_COLOURS.get(found.state, "red"))
+    now = session.now()
+    told = []
+    if found.next_run:
+        when = f"{fmt.moment(found.next_run)} ({fmt.until(found.next_run, now)})"
+        told.append(f"{texts.NEXT_RUN}: {when}")
+    if found.last_run:
+        told.append(f"{texts.LAST_RUN}: {fmt.age(found.last_run, now)}. {found.last_status}")
+    if told:
+        st.caption(" · ".join(told), width="content")
+
+
 def state() -> None:
     """The schedule as it stands, with the buttons that change it.
 
@@ -34,7 +66,7 @@ def state() -> None:
     """
     _told()
     cloud = session.on_cloud()
-    found = data.schedule(session.settings()) if cloud else schedule_process.schedule().state()
+    found = present()
     with st.container(horizontal=True, vertical_alignment="center", key="schedule_standing"):
         st.badge(_named(found.state), color=_COLOURS.get(found.state, "red"))
         if not cloud:

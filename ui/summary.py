@@ -10,7 +10,7 @@ from core import jobs
 from core.catalog import load_catalog
 from core.questions import DayFigures, LayerState
 from core.reconcile import WindowSummary
-from ui import charts, data, parts, runs, session, texts, theme
+from ui import charts, data, parts, runs, schedule, session, texts, theme
 from ui import format as fmt
 from ui import layers as layer_parts
 
@@ -75,6 +75,7 @@ def _standing(layers: Sequence[LayerState]) -> None:
             label, colour = layer_parts.judgement(state)
             name = texts.LAYER_NAMES[state.layer]
             st.badge(texts.LAYER_STATE.format(layer=name, state=label), color=colour)
+        schedule.brief()
 
 
 def _simulation(day: date) -> None:

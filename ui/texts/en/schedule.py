@@ -72,3 +72,4 @@ SCHEDULE_MAKES_NOTE = (
 )
 SCHEDULE_KEEP = "Save"
 SCHEDULE_KEPT = "From now on the schedule makes windows of {units} units with seed {seed}."
+SCHEDULE_UNREADABLE = "Schedule: cannot be read"

@@ -77,3 +77,4 @@ SCHEDULE_KEEP = "Salvar"
 SCHEDULE_KEPT = (
     "A partir de agora o agendamento gera janelas de {units} unidades com a semente {seed}."
 )
+SCHEDULE_UNREADABLE = "Agendamento: não pôde ser lida"
