@@ -68,7 +68,7 @@ def duplicates(case: Case) -> Finding:
         return Finding(State.FINE, "No order and no item stands in Bronze twice.")
     ids, more = sum(pair["ids"] for pair in pairs), sum(pair["more"] for pair in pairs)
     inside = sorted({p["first_name"] for p in pairs if p["first_name"] == p["last_name"]})
-    found = f"Ids that stand in Bronze more than once: {ids:,}, with {more:,} rows too many"
+    found = f"Ids that stand in Bronze more than once: {ids:,}; rows too many: {more:,}"
     loadable = [name for name in inside if parse_sales_name(name)]
     if loadable:
         return Finding(

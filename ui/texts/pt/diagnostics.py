@@ -62,7 +62,7 @@ DIAG_SUBJECTS = {
     "history_file": "Arquivo do histórico de execuções",
     "warehouse_file": "Arquivo do warehouse",
     "hours": "Horário comercial",
-    "schedule": "Agenda",
+    "schedule": "Agendamento",
     "trigger": "Chamadas da csv-processor",
     "pending": "Objetos à espera da Bronze",
     "quarantine": "Quarentena",
