@@ -30,6 +30,16 @@ def money(value: Decimal) -> str:
     return f"R${THIN}{amount(value)}"
 
 
+def size(count: int) -> str:
+    """A number of bytes in the largest unit that fits, such as `12.3 MiB`."""
+    value, unit = float(count), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    return f"{number(value)}{THIN}B" if unit == "B" else f"{value:,.1f}{THIN}{unit}"
+
+
 def moment(value: datetime) -> str:
     """A moment in São Paulo, such as `2026-02-01 13:05`."""
     return f"{value.astimezone(TIME_ZONE):%Y-%m-%d %H:%M}"

@@ -27,7 +27,9 @@ COMMAND_NOTE = "With --upload the files go to the bucket too; without it to the 
 # Dates, dry run, archive.
 DAYS_FROM = "Days from it on"
 DRY_RUN = "Dry run"
-DRY_RUN_HELP = "Compares with what is in the bucket, and says what an upload would do. Writes nothing."
+DRY_RUN_HELP = (
+    "Compares with what is in the bucket, and says what an upload would do. Writes nothing."
+)
 AS_ZIP = "Download as ZIP"
 AS_ZIP_HELP = "The same files, made for your browser; neither folder nor bucket is touched."
 ZIP_TOO_LARGE = "An archive has at most {most} pairs of files: choose fewer, or generate files."
@@ -38,4 +40,6 @@ SOLD_COLUMNS = ("Product", "Pieces", "Value (R$)")
 ALT_BY_UNIT = "Orders of {count} units, {fewest} to {most} a unit."
 ALT_BY_SOLD = "Pieces of {count} products; {first} sells most."
 UNITS_AXIS, PIECES_AXIS = "Unit", "Pieces"
-COMMAND_NOTE_RANGE = "It uploads each window and loads it, and leaves out those that are not due yet."
+COMMAND_NOTE_RANGE = (
+    "It uploads each window and loads it, and leaves out those that are not due yet."
+)
