@@ -14,7 +14,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from core.access import Entry
-from core.runs import RunHistory
+from core.runs import RunHistory, Wanted
 from ui import boot, data, signin
 from ui.texts import en
 
@@ -136,6 +136,8 @@ def test_a_run_is_noted_with_who_started_it(home: Path, monkeypatch: pytest.Monk
     app.button(key="rebuild_all").click().run()
     history = RunHistory(home / "runs.sqlite", lambda: datetime.now(UTC))
     assert [run.who for run in history.recent(5)] == ["panel ana@example.com"]
+    assert len(history.search(Wanted(who=("panel",)), 5)) == 1
+    assert not history.search(Wanted(who=("script", "pan", "panel ana@example.com")), 5)
 
 
 @pytest.mark.parametrize(

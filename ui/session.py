@@ -98,15 +98,21 @@ def start(make: Callable[[], NewRun]) -> None:
 
 def _signed(new: NewRun) -> NewRun:
     """A run with the address of whoever is signed in."""
+    return replace(new, who=_who(new.who))
+
+
+def _who(what: str) -> str:
     email = signin.email()
-    return replace(new, who=f"{new.who} {email}") if email else new
+    return f"{what} {email}" if email else what
 
 
 def retry(run_id: int, overwrite: bool = False) -> None:  # noqa: FBT001, FBT002 - a callback's args
     """Do an earlier run's work again; for a button's `on_click`."""
     _begin(
-        lambda: jobs.retry(platform(settings()), history(), run_id, overwrite=overwrite)
-    )  # fmt: skip
+        lambda: jobs.retry(
+            platform(settings()), history(), run_id, overwrite=overwrite, who=_who("panel")
+        )
+    )
 
 
 def cancel(run_id: int) -> None:

@@ -37,6 +37,8 @@ _SEARCHED = """(
   title LIKE :text ESCAPE '!' OR result LIKE :text ESCAPE '!' OR error LIKE :text ESCAPE '!'
   OR CAST(id AS TEXT) = :exact
 )"""
+# What started a run is the first word; who was signed in may follow.
+_COMPARED = {"who": "substr(who, 1, instr(who || ' ', ' ') - 1)"}
 
 
 class RunHistory:
@@ -143,7 +145,8 @@ class RunHistory:
         """The newest runs that are as wanted, the newest first."""
         lists = {"state": wanted.states, "kind": wanted.kinds, "who": wanted.who}
         tests = [
-            f"{column} IN (SELECT value FROM json_each(:{column}))"  # noqa: S608 - own words
+            f"{_COMPARED.get(column, column)} IN "  # noqa: S608 - own words
+            f"(SELECT value FROM json_each(:{column}))"
             for column, values in lists.items()
             if values
         ]
