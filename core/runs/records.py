@@ -31,7 +31,7 @@ class NewRun:
         parameters: All that the work needs, as JSON values. Runs of the same kind and parameters,
             `overwrite` aside, do the same work.
         claims: What no other run may work on meanwhile.
-        who: Who or what started it, one of `WHO`.
+        who: What started it, one of `WHO`; a space and who was signed in may follow.
     """
 
     kind: str
