@@ -122,7 +122,7 @@ def _commands(
     shown = lines[:_COMMANDS]
     if again and not session.on_cloud():
         shown.append(_INGEST)
-    st.code("\n".join(shown), language="bash", wrap_lines=True)
+    st.code("\n".join(shown), language=None, wrap_lines=True)
     left = len(lines) - _COMMANDS
     note = texts.MEND_COMMAND_NOTE
     st.caption(f"{note} {texts.MEND_MORE_COMMANDS.format(count=left)}" if left > 0 else note)

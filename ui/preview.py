@@ -157,7 +157,7 @@ def commands(request: Request) -> None:
     several = len(request.dates) > 1
     lines = [range_command(request)] if several else [command(request, w) for w in request.windows]
     with st.expander(texts.COMMAND):
-        st.code("\n".join(lines), language="bash")
+        st.code("\n".join(lines), language=None)
         st.caption(texts.COMMAND_NOTE_RANGE if several else texts.COMMAND_NOTE)
 
 

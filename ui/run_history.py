@@ -225,7 +225,7 @@ def _command(run: Run) -> None:
     st.markdown(f"**{texts.RUN_COMMAND}**")
     if lines:
         st.code(
-            "\n".join(lines), language="bash", wrap_lines=True,
+            "\n".join(lines), language=None, wrap_lines=True,
             height=_COMMAND_PX if len(lines) > _COMMAND_LINES else "content",
         )  # fmt: skip
     else:
