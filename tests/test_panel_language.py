@@ -132,6 +132,35 @@ def test_states_and_windows_are_in_portuguese(platform: Platform) -> None:
     assert not any("Morning" in text or "in Bronze" in text for text in shown)
 
 
+MOMENTS = """
+from datetime import UTC, datetime, timedelta
+import streamlit as st
+from ui import format as fmt, language
+
+language.settle()
+now = datetime(2026, 2, 1, tzinfo=UTC)
+for minutes in (0, 5, 120, 1440, 9 * 1440):
+    length = timedelta(minutes=minutes)
+    st.text(fmt.age(now - length, now))
+    st.text(fmt.until(now + length, now))
+"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-US", ["just now", "now", "5 min ago", "in 5 min", "2 h ago", "in 2 h", "1 day ago",
+                   "in 1 day", "9 days ago", "in 9 days"]),
+        ("pt-BR", ["agora mesmo", "agora", "há 5 min", "em 5 min", "há 2 h", "em 2 h", "há 1 dia",
+                   "em 1 dia", "há 9 dias", "em 9 dias"]),
+    ],
+)  # fmt: skip
+def test_moments_are_told_in_the_viewers_language(locale: str, said: list[str]) -> None:
+    app = AppTest.from_string(MOMENTS)
+    app.context["locale"] = locale
+    assert [text.value for text in app.run().text] == said
+
+
 def test_outside_of_a_page_the_texts_are_english() -> None:
     assert language.current() == "en"
     assert language.module() is en

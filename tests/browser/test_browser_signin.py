@@ -40,10 +40,11 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(30)
 
 
-@pytest.fixture
-def guarded(tmp_path: Path, provider: str) -> Iterator[Server]:
-    """A server that has just started, and asks people to sign in."""
-    secrets = tmp_path / "secrets.toml"
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[Server]:
+    """A server that asks people to sign in; the first test comes to it when it has just started."""
+    folder = tmp_path_factory.mktemp("guarded")
+    secrets = folder / "secrets.toml"
     secrets.write_text(
         "[auth]\n"
         'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
@@ -54,7 +55,7 @@ def guarded(tmp_path: Path, provider: str) -> Iterator[Server]:
         encoding="utf-8",
     )
     with serving(
-        tmp_path, STREAMLIT_SECRETS_FILES=str(secrets), MRHEALTH_ALLOWED_EMAILS="@example.com"
+        folder, STREAMLIT_SECRETS_FILES=str(secrets), MRHEALTH_ALLOWED_EMAILS="@example.com"
     ) as server:
         yield server
 
@@ -73,31 +74,6 @@ def closed(page: Page) -> None:
     expect(page.get_by_text("Local:")).to_have_count(0)
     expect(page.get_by_test_id("stMetric")).to_have_count(0)
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
-
-
-def test_a_deep_link_leads_by_way_of_the_sign_in_to_its_page_and_out_again(
-    guarded: Server, browser: Browser
-) -> None:
-    page = browser.page(guarded.url + LINK)
-    expect(page.get_by_text(en.SIGNIN_REFUSALS[Entry.SIGNED_OUT])).to_be_visible()
-    closed(page)
-    page.wait_for_function("document.cookie.includes('panel_wanted=bronze')")
-    sign_in(page, "ana")
-    expect(page.get_by_role("heading", level=1)).to_have_text(en.TITLES["bronze"])
-    expect(page.get_by_text("Signed in as Ana@Example.com")).to_be_visible()
-    settled(page)
-    calm(page)
-    assert page.url == guarded.url + LINK
-    page.wait_for_function("!document.cookie.includes('panel_wanted')")
-
-    other = page.context.new_page()
-    other.goto(guarded.url + "/rebuild")
-    expect(other.get_by_role("heading", level=1)).to_have_text(en.TITLES["rebuild"])
-
-    page.get_by_role("button", name=en.SIGNIN_OUT, exact=True).click()
-    page.wait_for_url("**/oauth2/end_session**")
-    page.goto(guarded.url + LINK)
-    closed(page)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +103,31 @@ def test_a_forged_cookie_opens_nothing(guarded: Server, browser: Browser) -> Non
     )
     page.reload()
     expect(page.get_by_text(en.SIGNIN_REFUSALS[Entry.SIGNED_OUT])).to_be_visible()
+    closed(page)
+
+
+def test_a_deep_link_leads_by_way_of_the_sign_in_to_its_page_and_out_again(
+    guarded: Server, browser: Browser
+) -> None:
+    page = browser.page(guarded.url + LINK)
+    expect(page.get_by_text(en.SIGNIN_REFUSALS[Entry.SIGNED_OUT])).to_be_visible()
+    closed(page)
+    page.wait_for_function("document.cookie.includes('panel_wanted=bronze')")
+    sign_in(page, "ana")
+    expect(page.get_by_role("heading", level=1)).to_have_text(en.TITLES["bronze"])
+    expect(page.get_by_text("Signed in as Ana@Example.com")).to_be_visible()
+    settled(page)
+    calm(page)
+    assert page.url == guarded.url + LINK
+    page.wait_for_function("!document.cookie.includes('panel_wanted')")
+
+    other = page.context.new_page()
+    other.goto(guarded.url + "/rebuild")
+    expect(other.get_by_role("heading", level=1)).to_have_text(en.TITLES["rebuild"])
+
+    page.get_by_role("button", name=en.SIGNIN_OUT, exact=True).click()
+    page.wait_for_url("**/oauth2/end_session**")
+    page.goto(guarded.url + LINK)
     closed(page)
 
 
