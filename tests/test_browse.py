@@ -116,6 +116,7 @@ def test_units_are_found_by_number_and_name(text: str, units: list[int], catalog
     assert 12 in browse.matching_units([1, 2, 12], f"  {name.upper()} ", catalog)
 
 
+@pytest.mark.both_sides
 def test_a_manifest_is_compared_object_by_object(platform: Platform) -> None:
     pipeline.upload(platform, request("window_1214"), NOW)
     store, name = platform.store, manifest_name(DAY, "window_1214")

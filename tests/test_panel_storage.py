@@ -1,5 +1,6 @@
 """The panel's Storage page: the bucket browsed, objects looked at, manifests, quarantine, sizes."""
 
+import dataclasses
 import io
 import zipfile
 from datetime import UTC, date, datetime
@@ -9,15 +10,16 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import browse, pipeline
+from core import browse, lookup, pipeline
 from core.names import SalesName, day_prefix, manifest_name, sales_name
 from core.object_store import NewObject
 from core.pipeline import Platform
 from core.publish import Request, publish
 from core.runs import RunHistory
 from core.settings import Settings
+from local_cloud.gateway import Gateway
 from tests.test_panel import everything, opened, pressed
-from ui import bucket, storage
+from ui import bucket, data, storage
 
 DAY = date(2026, 2, 1)
 TAG = "window_1214"
@@ -159,8 +161,8 @@ def test_a_manifest_says_who_matches_and_who_does_not(platform: Platform) -> Non
     orders = table(app, "Seed").query("File == 'pedido.csv'")["Rows"].sum()
     assert figures["Orders"] == str(orders)
 
-    data = platform.store.read(NAME).data
-    platform.store.replace(NewObject(NAME, data.swapcase()))
+    before = platform.store.read(NAME).data
+    platform.store.replace(NewObject(NAME, before.swapcase()))
     app = look(view="manifests", window=HOURS)
     assert "1 of 6 files are not as the manifest says" in everything(app)
     first = table(app, "Seed").iloc[0]
@@ -174,14 +176,14 @@ def test_a_manifest_says_who_matches_and_who_does_not(platform: Platform) -> Non
 
 def test_the_quarantine_is_shown_line_by_line(platform: Platform) -> None:
     upload(platform)
-    data = platform.store.read(NAME).data
-    platform.store.replace(NewObject(NAME, data + b"2;not;a;row\n"))
+    before = platform.store.read(NAME).data
+    platform.store.replace(NewObject(NAME, before + b"2;not;a;row\n"))
     pipeline.ingest_pending(platform, datetime.now(UTC))
     app = look(view="quarantine")
     assert "1 files have something in quarantine" in everything(app)
     lines = table(app, "Reason")
     assert list(lines["Line as it came"]) == ["2;not;a;row"]
-    assert list(lines["Line"]) == [data.count(b"\n") + 1]
+    assert list(lines["Line"]) == [before.count(b"\n") + 1]
     app.button(key=f"open_{NAME}").click().run()
     assert "1 are refused" in str(app.table[0].value)
     empty = look(view="quarantine", day="2026-01-31", only_day="true")
@@ -209,8 +211,8 @@ def test_reference_data_is_a_table(platform: Platform) -> None:
 def test_the_archive_has_the_chosen_files(platform: Platform) -> None:
     upload(platform)
     chosen = browse.chosen(platform.store.list(day_prefix(DAY)), TAG, None)
-    data = bucket.zipped(platform.settings, chosen)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    zipped = bucket.zipped(platform.settings, chosen)
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         assert sorted(archive.namelist()) == [info.name for info in chosen]
         assert archive.read(NAME) == platform.store.read(NAME).data
 
@@ -220,3 +222,59 @@ def test_a_shared_link_means_the_same_in_portuguese(platform: Platform) -> None:
     app = look(view="manifests", window=HOURS, lang="pt-BR")
     assert "Todos os 6 arquivos" in everything(app)
     assert app.title[0].value == "Armazenamento"
+
+
+@pytest.fixture
+def cloud(cloud_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """The platform of a panel on Google Cloud, whose objects nobody else takes to Bronze."""
+    found = cloud_settings.cloud
+    assert found
+    for name, value in {
+        "MRHEALTH_DATASET_PREFIX": cloud_settings.dataset_prefix,
+        "GCP_PROJECT_ID": found.project,
+        "GCS_BUCKET_NAME": found.bucket,
+        "STORAGE_EMULATOR_HOST": found.storage_host,
+        "BIGQUERY_EMULATOR_HOST": found.bigquery_host,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return dataclasses.replace(Platform.of(cloud_settings), has_events=False)
+
+
+def test_on_google_cloud_only_what_is_looked_at_is_listed(
+    cloud: Platform, gateway: Gateway
+) -> None:
+    upload(cloud)
+    app = look(object=NAME)
+    data.forget()
+    gateway.journal.clear()
+    app.run()
+    assert gateway.counts().class_a == 2  # the manifests, and the files of the date
+    gateway.journal.clear()
+    app.run()
+    assert not gateway.log  # kept
+    assert "In Bronze since" in everything(app)
+    assert len(table(app, "id_pedido")) == len(table(app, "Line")) > 0
+    written = dict(app.table[0].value.to_numpy().tolist())["Written"]
+    assert written.startswith(f"{datetime.now(UTC):%Y-}")
+    assert "All 6 files are in the bucket" in everything(look(view="manifests", window=HOURS))
+    counting = look(view="sizes")
+    data.forget()
+    gateway.journal.clear()
+    counting.run()
+    assert gateway.counts().class_a == 0
+    counting.toggle(key="count_all").set_value(True).run()
+    assert table(counting, "Kind")["Objects"].sum() == len(cloud.store.list(""))
+
+
+def test_on_google_cloud_a_window_is_put_right_too(cloud: Platform) -> None:
+    upload(cloud)
+    cloud.store.delete(NAME)
+    parameters = {"day": "2026-02-01", "look": "2026-02-01", "look_window": HOURS}
+    app = opened("bronze", days="7", look_unit="002", **parameters)
+    assert any(block.value.count("gcloud storage cp 'gs://") == 1 for block in app.code)
+    history = RunHistory(cloud.settings.runs_file, lambda: datetime.now(UTC))
+    pressed(app, "fill", history)
+    assert cloud.store.find(NAME)
+    found = lookup.bronze_rows(cloud.warehouse, NAME)
+    assert found is not None
+    assert found.count > 0

@@ -72,13 +72,6 @@ def strangers(settings: Settings, first: date, last: date, now: datetime) -> lis
 
 
 @kept(_LIVE_S, 32)
-def window_lines(settings: Settings, day: date, tag: str | None, now: datetime) -> list[Line]:
-    """The objects of a window, the worst first."""
-    lines = [line for line in _lines(settings, (day, day), now) if line.window_tag == tag]
-    return sorted(lines, key=lambda line: -SEVERITY[line.verdict])
-
-
-@kept(_LIVE_S, 32)
 def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     """What Bronze has of each of the business days that end with one."""
     days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
