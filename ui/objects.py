@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +18,7 @@ from ui.bucket import Looked
 OBJECT = "object"  # the parameter of the address, and the key of the field
 _REPORT_LINES = 200
 _KIB = 1024
+_TEXT_PX, _SHORT_LINES = 420, 16
 
 
 def choose() -> str:
@@ -130,7 +131,10 @@ def as_text(holds: Contents) -> None:
     _warnings(holds)
     if holds.binary:
         st.warning(texts.OBJECT_BINARY)
-    st.code(holds.text, language=None, line_numbers=not holds.binary, height=420)
+    height: int | Literal["content"] = (
+        _TEXT_PX if holds.text.count("\n") > _SHORT_LINES else "content"
+    )
+    st.code(holds.text, language=None, line_numbers=not holds.binary, height=height)
 
 
 def as_table(name: str, holds: Contents) -> None:
