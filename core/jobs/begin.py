@@ -71,11 +71,11 @@ def retry(
         who: Who starts it this time.
 
     Raises:
-        InputError: There is no such run, or it has not ended.
+        InputError: There is no such run, it has not ended, or nobody knows its kind of work.
         AlreadyRunningError: An active run works on the same.
     """
     old = history.find(run_id)
-    if old is None or old.active:
+    if old is None or old.active or old.kind not in WORK:
         raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
     new = NewRun(old.kind, old.title, parameters, old.claims, who)
