@@ -7,8 +7,9 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
+from core import jobs
 from core.archive import MOST_CELLS
-from core.catalog import DEFAULT_UNITS, Window, load_catalog
+from core.catalog import DEFAULT_UNITS, load_catalog
 from core.generate import DEFAULT_SEED
 from core.preview import Preview
 from core.publish import Request
@@ -20,8 +21,6 @@ _MOST_DAYS = 31
 _MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
 _FILES_PER_CELL = 2
 _SAMPLE_LINES = 5
-_SCRIPT = "python scripts/generate_incremental_sales.py"
-_RANGE_SCRIPT = "python scripts/backfill.py"
 
 
 def choose() -> Request | None:
@@ -153,33 +152,11 @@ def windows(request: Request) -> None:
 
 
 def commands(request: Request) -> None:
-    """The command lines that do the same: one a window, or one for all of several dates."""
-    several = len(request.dates) > 1
-    lines = [range_command(request)] if several else [command(request, w) for w in request.windows]
+    """The command lines that do the same, one a date and window."""
     with st.expander(texts.COMMAND):
-        st.code("\n".join(lines), language=None)
-        st.caption(texts.COMMAND_NOTE_RANGE if several else texts.COMMAND_NOTE)
-
-
-def range_command(request: Request) -> str:
-    """The command line that uploads a request of several dates."""
-    windows = " ".join(window.hours for window in request.windows)
-    return (
-        f"{_RANGE_SCRIPT} --from {request.dates[0]} --to {request.dates[-1]} --mode all "
-        f"--windows {windows} --units {len(request.units)} --seed {request.seed}"
-    )
-
-
-def command(request: Request, window: Window) -> str:
-    """The command line that uploads one of a request's windows."""
-    start, end = window.hours.split("-")
-    parts_of_it = [
-        f"{_SCRIPT} --window-start {start} --window-end {end}",
-        f"--date {request.dates[0]} --units {len(request.units)}",
-        *([f"--seed {request.seed}"] if request.seed != DEFAULT_SEED else []),
-        "--upload",
-    ]
-    return " ".join(parts_of_it)
+        lines = jobs.commands(jobs.upload(request), load_catalog())
+        st.code("\n".join(lines), language=None, wrap_lines=True)
+        st.caption(texts.COMMAND_NOTE)
 
 
 def first_rows(request: Request) -> None:

@@ -8,12 +8,12 @@ from core.catalog import Catalog
 from core.generate import DEFAULT_SEED
 from core.jobs.requests import dates_of, request_of
 from core.publish import DAY_ORDERS, Request
-from core.runs import Run
+from core.runs import NewRun, Run
 
 _PYTHON = "python scripts/"
 
 
-def commands(run: Run, catalog: Catalog) -> list[str]:
+def commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
     """The command lines that do the same, in order; none for work that has no command line.
 
     Values are as POSIX shells and PowerShell both read them, folders with a space aside.

@@ -40,6 +40,3 @@ SOLD_COLUMNS = ("Product", "Pieces", "Value (R$)")
 ALT_BY_UNIT = "Orders of {count} units, {fewest} to {most} a unit."
 ALT_BY_SOLD = "Pieces of {count} products; {first} sells most."
 UNITS_AXIS, PIECES_AXIS = "Unit", "Pieces"
-COMMAND_NOTE_RANGE = (
-    "It uploads each window and loads it, and leaves out those that are not due yet."
-)

@@ -40,4 +40,3 @@ SOLD_COLUMNS = ("Produto", "Peças", "Valor (R$)")
 ALT_BY_UNIT = "Pedidos de {count} unidades, de {fewest} a {most} por unidade."
 ALT_BY_SOLD = "Peças de {count} produtos; {first} vende mais."
 UNITS_AXIS, PIECES_AXIS = "Unidade", "Peças"
-COMMAND_NOTE_RANGE = "Envia e carrega cada janela, e deixa de fora as que ainda não chegaram."
