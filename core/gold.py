@@ -70,20 +70,23 @@ def gold_rows(warehouse: Warehouse, table: str, limit: int) -> list[dict[str, An
     if not 1 <= limit <= MOST_ROWS:
         raise InputError(f"{limit} rows are not possible: use 1 to {MOST_ROWS}.")
     name = f"{dataset_of('gold')}.{table}"
-    if name not in warehouse.tables():
-        return []
-    return warehouse.ask(_ROWS.format(table=name), {"rows": limit})
+    with warehouse.looking():
+        if name not in warehouse.tables():
+            return []
+        return warehouse.ask(_ROWS.format(table=name), {"rows": limit})
 
 
 def sales_by_state(warehouse: Warehouse) -> list[StateSales]:
     """Each state's sales, the highest revenue first; none where Gold is not built."""
-    if "gold.agg_unit_performance" not in warehouse.tables():
-        return []
-    return [StateSales(**row) for row in warehouse.ask(_BY_STATE)]
+    with warehouse.looking():
+        if "gold.agg_unit_performance" not in warehouse.tables():
+            return []
+        return [StateSales(**row) for row in warehouse.ask(_BY_STATE)]
 
 
 def sales_by_product(warehouse: Warehouse, limit: int) -> list[ProductSales]:
     """The products of the highest revenue, that first; none where Gold is not built."""
-    if "gold.agg_product_performance" not in warehouse.tables():
-        return []
-    return [ProductSales(**row) for row in warehouse.ask(_BY_PRODUCT, {"rows": limit})]
+    with warehouse.looking():
+        if "gold.agg_product_performance" not in warehouse.tables():
+            return []
+        return [ProductSales(**row) for row in warehouse.ask(_BY_PRODUCT, {"rows": limit})]

@@ -65,9 +65,10 @@ class BronzeRows:
 
 def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
     """How an object came to Bronze; None when no generation of it did."""
-    if "bronze._ingested_objects" not in warehouse.tables():
-        return None
-    rows = warehouse.ask(_LEDGER, {"bucket": bucket, "name": name})
+    with warehouse.looking():
+        if "bronze._ingested_objects" not in warehouse.tables():
+            return None
+        rows = warehouse.ask(_LEDGER, {"bucket": bucket, "name": name})
     return Ingestion(**{**rows[0], "reason": rows[0]["reason"] or ""}) if rows else None
 
 
@@ -77,9 +78,10 @@ def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
     if parsed is None or reference_kind(name):
         return None
     table = parsed.kind
-    if f"bronze.{table}" not in warehouse.tables():
-        return BronzeRows(table, 0, [])
     sql = _ROWS.format(table=table, key=KEYS[table])  # one query, which costs one look at the table
-    rows = warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
+    with warehouse.looking():
+        if f"bronze.{table}" not in warehouse.tables():
+            return BronzeRows(table, 0, [])
+        rows = warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
     counts = [int(row.pop("_count")) for row in rows]
     return BronzeRows(table, counts[0] if counts else 0, rows)

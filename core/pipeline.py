@@ -159,8 +159,9 @@ def compare(
             reference data, or `DEFAULT_UNITS`.
         output: A local output folder, to tell what was generated but not uploaded.
     """
-    units = units or known_units(platform.store) or DEFAULT_UNITS
-    return reconcile.reconcile(_places(platform, output), dates, units, now, progress)
+    return reconcile.reconcile(
+        _places(platform, output), dates, _units(platform, units), now, progress
+    )
 
 
 def strangers(
@@ -168,6 +169,18 @@ def strangers(
 ) -> list[reconcile.Stranger]:
     """Sales objects in the folders of a range of dates that belong to no cell."""
     return reconcile.strangers(_places(platform), dates, now)
+
+
+def compare_all(
+    platform: Platform, dates: tuple[date, date], now: datetime, output: ObjectStore | None = None
+) -> tuple[list[reconcile.Line], list[reconcile.Stranger]]:
+    """What `compare` and `strangers` give, for half of what they take together."""
+    units = _units(platform, None)
+    return reconcile.both(_places(platform, output), dates, units, now)
+
+
+def _units(platform: Platform, asked: int | None) -> int:
+    return asked or known_units(platform.store) or DEFAULT_UNITS
 
 
 def _places(platform: Platform, output: ObjectStore | None = None) -> reconcile.Places:

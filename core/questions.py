@@ -108,22 +108,37 @@ class DailySales:
 
 def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigures]:
     """Orders, items and revenue of each business day that Bronze has, both ends included."""
-    if not {"bronze.orders", "bronze.order_items"} <= warehouse.tables():
-        return []
     from core.names import day_prefix
 
-    rows = warehouse.ask(
-        _BRONZE_DAYS,
-        {
-            "first": first, "last": last,
-            "first_name": day_prefix(first), "last_name": day_prefix(last) + "~",
-        },
-    )  # fmt: skip
+    with warehouse.looking():
+        if not {"bronze.orders", "bronze.order_items"} <= warehouse.tables():
+            return []
+        rows = warehouse.ask(
+            _BRONZE_DAYS,
+            {
+                "first": first, "last": last,
+                "first_name": day_prefix(first), "last_name": day_prefix(last) + "~",
+            },
+        )  # fmt: skip
     return [DayFigures(**{**row, "revenue": _cents(row["revenue"])}) for row in rows]
 
 
 def layers(warehouse: Warehouse) -> list[LayerState]:
     """Bronze, Silver, Gold and aggregations, from the first to the last."""
+    with warehouse.looking():
+        return _layers(warehouse)
+
+
+def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
+    """The newest days of Gold's daily aggregation, the oldest of them first."""
+    with warehouse.looking():
+        if "gold.agg_daily_sales" not in warehouse.tables():
+            return []
+        rows = warehouse.ask(_DAILY_SALES, {"days": days})
+    return [DailySales(**row) for row in reversed(rows)]
+
+
+def _layers(warehouse: Warehouse) -> list[LayerState]:
     present = warehouse.tables()
     known = versions(warehouse) if present >= _VERSION_TABLES else {}
     # A layer without a known version, not built or built before versions were kept, is behind.
@@ -137,14 +152,6 @@ def layers(warehouse: Warehouse) -> list[LayerState]:
         )
         for layer in ("bronze", *LAYERS)
     ]
-
-
-def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
-    """The newest days of Gold's daily aggregation, the oldest of them first."""
-    if "gold.agg_daily_sales" not in warehouse.tables():
-        return []
-    rows = warehouse.ask(_DAILY_SALES, {"days": days})
-    return [DailySales(**row) for row in reversed(rows)]
 
 
 def _figures(warehouse: Warehouse, layer: str, *, built: bool) -> dict[str, Any]:

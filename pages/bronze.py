@@ -33,8 +33,8 @@ def arrived(day: date, days: int, table: str) -> None:
     if mend.asked():  # a dialog is opened by the page, not by this part
         st.rerun()
     runs.latest(mend.KINDS)
-    windows = arrivals.windows_until(day, days)
-    arrivals.attention(windows)
+    windows, strange = arrivals.until(day, days)
+    arrivals.attention(windows, strange)
     arrivals.growth(day, windows, table)
     drill.status_map(windows)
     chosen = drill.choose(windows)

@@ -28,6 +28,7 @@ PACKAGES = {
         "base",
         "duckdb_file",
         "duckdb_build",
+        "duckdb_look",
         "duckdb",
         "bigquery_rows",
         "bigquery_client",
@@ -68,7 +69,14 @@ PACKAGES = {
         "begin",
     ),
     "diagnostics": (
-        "base", "install", "places", "machine", "schedule", "arrivals", "services", "tables",
+        "base",
+        "install",
+        "places",
+        "machine",
+        "schedule",
+        "arrivals",
+        "services",
+        "tables",
         "work",
     ),
 }

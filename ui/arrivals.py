@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from core.reconcile import Verdict, WindowSummary
+from core.reconcile import Stranger, Verdict, WindowSummary
 from core.windows import FIRST_DATE
 from ui import charts, charts_bronze, data, parts, session, texts, theme
 from ui import format as fmt
@@ -15,13 +15,13 @@ from ui import format as fmt
 RANGES = [7, 14, 30]
 
 
-def windows_until(day: date, days: int) -> list[WindowSummary]:
-    """Each window of the days that end with `day`, bulk data included."""
+def until(day: date, days: int) -> tuple[list[WindowSummary], list[Stranger]]:
+    """Each window of the days that end with `day`, bulk data included, and what is of none."""
     first = max(FIRST_DATE, day - timedelta(days=days - 1))
     return data.range_windows(session.settings(), first, day, data.minute())
 
 
-def attention(windows: Sequence[WindowSummary]) -> None:
+def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> None:
     """What deviates, in one line, before anything else; or that nothing does."""
     worst = data.worst(windows)
     if not any(window.bronze_orders for window in windows):
@@ -36,9 +36,6 @@ def attention(windows: Sequence[WindowSummary]) -> None:
         ))  # fmt: skip
     else:
         st.success(texts.ALL_FINE)
-    strange = data.strangers(
-        session.settings(), windows[0].day, windows[-1].day, data.minute()
-    )  # fmt: skip
     if strange:
         st.warning(texts.STRANGERS.format(count=len(strange), first=strange[0].name))
     pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)

@@ -161,14 +161,14 @@ def requests(
     return repair.requests(_looking(settings), day, window, units)
 
 
-@kept(_LIVE_S, 16)
+@kept(_LIVE_S, 16, of_warehouse=True)
 def ingestion(settings: Settings, name: str) -> Ingestion | None:
     """How an object came to Bronze."""
     platform = _looking(settings)
     return lookup.ingestion(platform.warehouse, platform.store.bucket, name)
 
 
-@kept(_BROWSED_S, 16)
+@kept(_BROWSED_S, 16, of_warehouse=True)
 def bronze_rows(settings: Settings, name: str) -> BronzeRows | None:
     """The rows that Bronze has of an object."""
     return lookup.bronze_rows(_looking(settings).warehouse, name)

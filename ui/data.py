@@ -60,18 +60,14 @@ def day_windows(
 @kept(_RANGE_S, 16)
 def range_windows(
     settings: Settings, first: date, last: date, now: datetime
-) -> list[WindowSummary]:
-    """Each window of each day of a range."""
-    return summarise(_lines(settings, (first, last), now))
+) -> tuple[list[WindowSummary], list[Stranger]]:
+    """Each window of each day of a range, and objects in their folders that are of no window."""
+    output = output_store(session.OUTPUT_FOLDER)
+    lines, strangers = pipeline.compare_all(_looking(settings), (first, last), now, output)
+    return summarise(lines), strangers
 
 
-@kept(_RANGE_S, 16)
-def strangers(settings: Settings, first: date, last: date, now: datetime) -> list[Stranger]:
-    """Objects in the folders of a range of days that belong to no window."""
-    return pipeline.strangers(_looking(settings), (first, last), now)
-
-
-@kept(_LIVE_S, 32)
+@kept(_LIVE_S, 32, of_warehouse=True)
 def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     """What Bronze has of each of the business days that end with one."""
     days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
@@ -80,31 +76,31 @@ def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     return [by_day.get(each, DayFigures(each)) for each in days]
 
 
-@kept(_LIVE_S, 8)
+@kept(_LIVE_S, 8, of_warehouse=True)
 def layers(settings: Settings) -> list[LayerState]:
     """The layers as readers see them now."""
     return questions.layers(_looking(settings).warehouse)
 
 
-@kept(_RANGE_S, 8)
+@kept(_RANGE_S, 8, of_warehouse=True)
 def daily_sales(settings: Settings, days: int) -> list[DailySales]:
     """The newest days of Gold's daily aggregation."""
     return questions.daily_sales(_looking(settings).warehouse, days)
 
 
-@kept(_RANGE_S, 8)
+@kept(_RANGE_S, 8, of_warehouse=True)
 def sales_by_state(settings: Settings) -> list[StateSales]:
     """Each state's sales in Gold, over all days."""
     return gold.sales_by_state(_looking(settings).warehouse)
 
 
-@kept(_RANGE_S, 8)
+@kept(_RANGE_S, 8, of_warehouse=True)
 def sales_by_product(settings: Settings, limit: int) -> list[ProductSales]:
     """The products that sell best in Gold, over all days."""
     return gold.sales_by_product(_looking(settings).warehouse, limit)
 
 
-@kept(_RANGE_S, 32)
+@kept(_RANGE_S, 32, of_warehouse=True)
 def gold_rows(settings: Settings, table: str, limit: int) -> list[dict[str, Any]]:
     """The first rows of a table of Gold."""
     return gold.gold_rows(_looking(settings).warehouse, table, limit)

@@ -37,6 +37,7 @@ __all__ = [
     "Stranger",
     "Verdict",
     "WindowSummary",
+    "both",
     "reconcile",
     "strangers",
     "summarise",
@@ -74,6 +75,18 @@ def strangers(places: Places, dates: tuple[date, date], now: datetime) -> list[S
     """
     days = _days(places, dates, 0, now, silent)
     return [stranger for day in days for stranger in day.strangers()]
+
+
+def both(
+    places: Places, dates: tuple[date, date], units: int, now: datetime
+) -> tuple[list[Line], list[Stranger]]:
+    """What `reconcile` and `strangers` give, for one look at each date."""
+    lines: list[Line] = []
+    unknown: list[Stranger] = []
+    for day in _days(places, dates, units, now, silent):
+        lines += day.lines()
+        unknown += day.strangers()
+    return lines, unknown
 
 
 def _days(

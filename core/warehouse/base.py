@@ -94,6 +94,10 @@ class Warehouse(Protocol):
         """The tables that exist, such as `silver.orders`; none where nothing was made yet."""
         ...
 
+    def looking(self) -> AbstractContextManager[None]:
+        """A block of several questions, which may be answered faster than each by itself."""
+        ...
+
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
         """Rows of one SELECT, with values for its `@name` parameters."""
         ...

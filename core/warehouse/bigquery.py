@@ -44,6 +44,10 @@ class BigQueryWarehouse:
         """The tables that exist, such as `silver.orders`; none where nothing was made yet."""
         return set().union(*map(self._tables_of, _DATASETS))
 
+    def looking(self) -> contextlib.AbstractContextManager[None]:
+        """A block of questions, each of which is a job of its own."""
+        return contextlib.nullcontext()
+
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
         """Rows of one SELECT of GoogleSQL, with values for its `@name` parameters."""
         from core.dialect import render

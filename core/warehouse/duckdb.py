@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.warehouse.base import BronzeFile, Load, Parameters
 from core.warehouse.duckdb_build import DuckDBLayerBuild, tables
 from core.warehouse.duckdb_file import DuckDBFile
+from core.warehouse.duckdb_look import BRONZE_FILES, Answers, state
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,42 +18,8 @@ if TYPE_CHECKING:
 
 BRONZE_SQL = Path(__file__).parent.parent / "sql" / "bronze"
 
+_BRONZE_FILES: Answers[list[BronzeFile]] = Answers(entries=8)
 _WITH_SOURCE = ("orders", "order_items")  # reference tables have no column for their object
-
-_BRONZE_FILES = """
-WITH counted AS (
-  SELECT _source_file, id_pedido AS id FROM {bronze}.orders
-  WHERE _source_file BETWEEN $first AND $last
-  UNION ALL
-  SELECT _source_file, id_item_pedido FROM {bronze}.order_items
-  WHERE _source_file BETWEEN $first AND $last
-),
-doubled AS (
-  SELECT id_pedido AS id FROM {bronze}.orders GROUP BY 1 HAVING COUNT(*) > 1
-  UNION ALL
-  SELECT id_item_pedido FROM {bronze}.order_items GROUP BY 1 HAVING COUNT(*) > 1
-),
-files AS (
-  SELECT _source_file AS object_name, COUNT(*) AS row_count, COUNT(doubled.id) AS duplicates
-  FROM counted LEFT JOIN doubled USING (id)
-  GROUP BY 1
-),
-ledger AS (
-  SELECT * FROM {bronze}._ingested_objects
-  WHERE bucket = $bucket AND object_name BETWEEN $first AND $last
-)
-SELECT
-  COALESCE(files.object_name, ledger.object_name) AS name,
-  generation,
-  COALESCE(row_count, 0) AS "rows",
-  COALESCE(duplicates, 0) AS duplicates,
-  COALESCE(rows_loaded, 0) AS loaded,
-  COALESCE(rows_rejected, 0) AS rejected,
-  reason,
-  COALESCE(size_bytes, -1) AS size,
-  COALESCE(crc32c, '') AS crc32c
-FROM files FULL JOIN ledger USING (object_name)
-"""
 
 
 class DuckDBWarehouse(DuckDBFile):
@@ -74,6 +41,12 @@ class DuckDBWarehouse(DuckDBFile):
             return set()
         with self.reading() as connection:
             return tables(connection, self.prefix)
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[None]:
+        """A block of questions for which the file, where there is one, is opened once."""
+        with self._connection() if self.path.exists() else contextlib.nullcontext():
+            yield
 
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
         """Rows of one SELECT of GoogleSQL, with values for its `@name` parameters."""
@@ -145,12 +118,19 @@ class DuckDBWarehouse(DuckDBFile):
 
     def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names lie between two."""
-        self.create_bronze()
-        rows = self.query(
-            _BRONZE_FILES.format(bronze=f"{self.prefix}_bronze"),
-            {"bucket": bucket, "first": first, "last": last},
-        )
-        return [BronzeFile(**row) for row in rows.to_pylist()]
+        asked = (self.path, self.prefix, bucket, first, last)
+        now = state(self.path)
+        kept = _BRONZE_FILES.get(asked, now)
+        if kept is None:
+            with self.looking():
+                self.create_bronze()
+                rows = self.query(
+                    BRONZE_FILES.format(bronze=f"{self.prefix}_bronze"),
+                    {"bucket": bucket, "first": first, "last": last},
+                )
+            kept = [BronzeFile(**row) for row in rows.to_pylist()]
+            _BRONZE_FILES.keep(asked, now, kept)
+        return list(kept)
 
     def create_bronze(self) -> None:
         """Make the Bronze tables that are missing; a look at the catalog when none is."""

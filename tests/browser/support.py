@@ -92,17 +92,18 @@ class Browser:
 
 @contextmanager
 def serving(
-    folder: Path, address: str = "127.0.0.1", **variables: str
-) -> Iterator[Server]:  # fmt: skip
+    folder: Path, address: str = "127.0.0.1", script: Path = ROOT / "app.py", **variables: str
+) -> Iterator[Server]:
     """A server that has just started, on an empty home in a folder.
 
     Args:
+        script: The panel's, or another one to compare it with.
         variables: Of its environment, such as settings of the panel.
     """
     port = free_port()
     home = folder / "home"
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+        sys.executable, "-m", "streamlit", "run", str(script),
         "--server.port", str(port), "--server.address", address, "--server.headless", "true",
     ]  # fmt: skip
     unset = ("GCP_PROJECT_ID", "GCS_BUCKET_NAME", "MRHEALTH_DATASET_PREFIX")
