@@ -13,11 +13,13 @@ CORE = ROOT / "core"
 
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
-    "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
-    "generate", "encode", "checksums", "progress", "gcp", "object_store", "manifest", "validate",
-    "dialect", "warehouse", "publish", "preview", "archive", "reference", "bronze", "transform", "reconcile",
-    "browse", "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "removal", "repair", "backfill", "jobs", "scheduler", "usage", "diagnostics",
+    "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws",
+    "customers", "generate", "encode", "checksums", "progress", "gcp", "object_store",
+    "manifest", "validate", "dialect", "warehouse", "publish", "preview", "archive",
+    "reference", "bronze", "transform", "reconcile", "browse", "contents", "lookup", "lineage",
+    "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
+    "arrival", "limits", "removal", "repair", "backfill", "jobs", "scheduler", "usage",
+    "diagnostics",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
