@@ -16,6 +16,7 @@ from core.pipeline import Platform
 from core.publish import Request
 from core.reconcile import Verdict
 from core.settings import Settings
+from tests.browser.marks import click
 from tests.browser.support import Browser, Server, calm, serving, settled
 
 DAY = date(2026, 2, 1)
@@ -50,33 +51,19 @@ def mark_of(page: Page, sign: str) -> Locator:
     return marks(page, 1).filter(has_text=sign).first
 
 
-def click(page: Page, mark: Locator) -> None:
-    """Click a mark as a person does: a click is for the mark whose text Plotly shows."""
-    expect(mark).to_be_visible()
-    mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
-    page.mouse.down()
-    page.mouse.up()
-
-
 def test_faults_on_the_map_are_healed_by_the_click(
     faulty: tuple[Server, Platform], browser: Browser
 ) -> None:
     server, platform = faulty
     page = browser.page(server.url + BRONZE)
     settled(page)
-    click(page, mark_of(page, "○"))
-    expect(page.get_by_role("heading", name=re.compile("unit 002$"))).to_be_visible()
+    click(page, mark_of(page, "○"), page.get_by_role("heading", name=re.compile("unit 002$")))
     expect(page.get_by_text("The bucket has no such file.")).to_be_visible()
     assert "look_unit=002" in page.url
     page.get_by_role("button", name="Fill the gap (unit 002)").click()
     expect(page.get_by_test_id("stAlert").filter(has_text="1 files written")).to_be_visible()
 
-    click(page, mark_of(page, "!"))
-    expect(page.get_by_role("heading", name=re.compile("unit 003$"))).to_be_visible()
+    click(page, mark_of(page, "!"), page.get_by_role("heading", name=re.compile("unit 003$")))
     expect(page.get_by_text(re.compile("1 of . rows were rejected"))).to_be_visible()
     page.get_by_role("button", name="Write again… (unit 003)").click()
     dialog = page.get_by_role("dialog")
