@@ -1,17 +1,23 @@
 """The part of a page that follows work in the background.
 
-It is drawn anew every second while a run is active. When a run begins or ends, here or in another
-tab, what was cached is forgotten and the whole page is drawn anew.
+It is drawn anew every second while a run is active, and now and then while none is. When a run
+begins or ends, here or in another tab or process, what was cached is forgotten and the whole page
+is drawn anew: a look every two seconds, which draws nothing, finds that out. So a page at rest
+stays as it is under the viewer's hand, since a click on a chart that is drawn anew in that instant
+may be lost.
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
 
+from core.errors import PlatformError
 from ui import boundary, data, runs, session
 
-_ACTIVE_S, _IDLE_S = 1.0, 4.0
+_ACTIVE_S, _IDLE_S = 1.0, 15.0
+_LOOK_S = 2.0
 _SEEN = "_stamp"
 
 
@@ -28,16 +34,31 @@ def follow(body: Callable[[], None]) -> None:
     if st.session_state.get(_SEEN) != stamp:
         st.session_state[_SEEN] = stamp
         data.forget()
+    if not stamp.active:
+        st.fragment(_look, run_every=_LOOK_S)(stamp)
     every = _ACTIVE_S if stamp.active else _IDLE_S
     st.fragment(_watched, run_every=every)(body, stamp)
 
 
+def _look(stamp: _Stamp) -> None:
+    """A part that draws nothing, and finds out that the page has to be drawn anew."""
+    with contextlib.suppress(PlatformError):  # the part that draws tells of it
+        _renew(stamp)
+
+
 def _watched(body: Callable[[], None], stamp: _Stamp) -> None:
     with boundary.told("live"):
-        # The page, not this part, opens a dialog, and shows the door to one who has signed out.
-        if not session.permitted() or _stamp() != stamp or runs.asked():
-            st.rerun()
+        _renew(stamp)
         body()
+
+
+def _renew(stamp: _Stamp) -> None:
+    """Have the whole page drawn anew where a part of it cannot show what has come.
+
+    The page, not a part, opens a dialog, and shows the door to one who has signed out.
+    """
+    if not session.permitted() or _stamp() != stamp or runs.asked():
+        st.rerun()
 
 
 def _stamp() -> _Stamp:
