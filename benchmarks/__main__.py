@@ -74,7 +74,7 @@ def _rows(case: Case, options: argparse.Namespace, folder: Path) -> Iterator[Row
 def _job(case: Case, factor: float, repeats: int, options: argparse.Namespace, folder: Path) -> Job:
     room = folder / f"{case.name}_{factor}"
     room.mkdir()
-    return Job(factor * options.scale if case.scaled else factor, repeats, room)
+    return Job(factor * options.scale if case.scaled else factor, repeats, room, options.scale)
 
 
 def _tell(row: Row) -> None:

@@ -8,6 +8,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.cold_start import PARTS, cold_start, csv_memory
+from benchmarks.panel import PARTS as PARTS_OF_PANEL
+from benchmarks.panel import panel
 from benchmarks.process import Usage, python, run, task
 from benchmarks.report import Row
 
@@ -23,11 +25,16 @@ _HEAVY = ("pandas", "duckdb", "google.auth", "plotly")
 
 @dataclass(frozen=True)
 class Job:
-    """One size of a case: how large, how often to measure, and where there is room."""
+    """One size of a case: how large, how often to measure, and where there is room.
+
+    Attributes:
+        scale: Times all sizes, for a case whose factors are its parts.
+    """
 
     factor: float
     repeats: int
     folder: Path
+    scale: float = 1.0
 
     @property
     def held(self) -> bool:
@@ -253,5 +260,17 @@ CASES = (
         "`process_csv` does, against the memory that the deployment gives it. Baseline: the same "
         "process without a file.",
         csv_memory,
+    ),
+    Case(
+        "panel",
+        "The panel on a year's data, by part: two dozen sessions over Streamlit's own websocket, "
+        "which draw nothing, each clicking once a second, until the message with the changed "
+        "heading is there; in Chromium, by its own clock, switching between all pages with a "
+        "second between, clicking, and the first load from a server that has just answered; the "
+        "server's memory. Baseline: the same of two bare Streamlit pages with one Plotly chart "
+        "(`benchmarks/panel_bare.py`). Outside requests are read from Chromium's net log.",
+        panel,
+        factors=tuple(range(len(PARTS_OF_PANEL))),
+        scaled=False,
     ),
 )

@@ -44,7 +44,7 @@ class LocalStore:
         """Objects whose names begin with a prefix that ends in a slash, by name."""
         folder = self.path(prefix.rstrip("/")) if prefix else self.root
         with _as_store_error(f"Cannot list {folder}"):
-            found = list(_walk(str(folder), prefix)) if folder.is_dir() else []
+            found = _walk(str(folder), prefix) if folder.is_dir() else []
         return sorted(found)
 
     def find(self, name: str) -> ObjectInfo | None:
@@ -221,15 +221,20 @@ def _with_parents(move: Callable[[str, str], None], source: str, target: str) ->
         move(source, target)
 
 
-def _walk(folder: str, prefix: str) -> Iterator[ObjectInfo]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != STAGING:
-                    yield from _walk(entry.path, f"{prefix}{entry.name}/")
-            else:
-                state = entry.stat()
-                yield ObjectInfo(prefix + entry.name, state.st_mtime_ns, state.st_size)
+def _walk(folder: str, prefix: str) -> list[ObjectInfo]:
+    """Each file below a folder; without recursion, which took half of the time."""
+    found, folders = [], [(folder, prefix)]
+    while folders:
+        folder, prefix = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if not entry.is_dir(follow_symlinks=False):
+                    state = entry.stat()
+                    found.append(ObjectInfo(prefix + name, state.st_mtime_ns, state.st_size))
+                elif name != STAGING:
+                    folders.append((entry.path, f"{prefix}{name}/"))
+    return found
 
 
 @contextlib.contextmanager
