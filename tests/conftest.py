@@ -6,6 +6,7 @@ with the emulators behind them. All others, and those marked `folder_only`, run 
 
 import dataclasses
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine that runs the tests reaches them."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
+    # AppTest leaves the panel as the main module, and spawned processes would run that anew.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
@@ -55,6 +58,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = marked("both_sides") and not marked("folder_only")
     if both and "side" in metafunc.fixturenames:
         metafunc.parametrize("side", SIDES, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the file whose one test takes longest: nobody is to wait for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_kill.py")
 
 
 @pytest.fixture

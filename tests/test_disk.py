@@ -1,5 +1,6 @@
 """A disk that refuses: full, read-only or not as it should be. One sentence, and nothing left."""
 
+import re
 import resource
 import subprocess
 from collections.abc import Iterator
@@ -148,13 +149,16 @@ def test_a_warehouse_on_a_full_disk_goes_on_when_there_is_room(
     assert tables(platform) == _undisturbed(tmp_path / "undisturbed")
 
 
-def test_commands_say_that_the_disk_of_the_warehouse_is_full(disk: Disk) -> None:
+@pytest.mark.parametrize(("room", "what"), [(20_000, "run history"), (400_000, "warehouse")])
+def test_commands_say_that_the_disk_of_the_home_is_full(disk: Disk, room: int, what: str) -> None:
     platform, _ = _published(disk.folder / "home")
     env = {"MRHEALTH_HOME": str(platform.settings.home)}
-    with disk.with_room(20_000):
+    with disk.with_room(room):
         told = script("ingest_pending.py", env=env)
     assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr.startswith("error: Cannot use the warehouse ")
+    assert re.match(
+        rf"error: Cannot use the {what} \S+: .*No space left on device\.\n", told.stderr
+    )
     assert told.stderr.count("\n") == 1
     assert script("ingest_pending.py", env=env).returncode == 0
     assert script("build_silver_layer.py", env=env).returncode == 0

@@ -5,6 +5,9 @@ has ended.
 """
 
 import contextlib
+import errno
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -49,6 +52,7 @@ WHEN NEW.state NOT IN ('queued', 'running')
 BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
 PRAGMA user_version = 1;
 """
+_NO_ROOM_BYTES = 2**20  # less than this is left where SQLite cannot write
 _MARK_SILENT = """
 UPDATE runs
 SET state = 'interrupted', error = ?, error_type = 'Interrupted', finished_at = heartbeat_at
@@ -79,9 +83,15 @@ class RunsFile:
                 yield connection
         except sqlite3.OperationalError as error:
             kind = TransientError if "locked" in str(error) else StoreError
-            raise kind(f"Cannot use the run history {self.path}: {error}.") from error
+            raise kind(f"Cannot use the run history {self.path}: {self._words(error)}.") from error
         except (sqlite3.DatabaseError, OSError) as error:
             raise StoreError(f"Cannot use the run history {self.path}: {error}.") from error
+
+    def _words(self, error: sqlite3.OperationalError) -> str:
+        """What SQLite says; of a full disk it may only say that something failed."""
+        failed = str(error.sqlite_errorname).startswith(("SQLITE_IOERR", "SQLITE_FULL"))
+        full = failed and shutil.disk_usage(self.path.parent).free < _NO_ROOM_BYTES
+        return os.strerror(errno.ENOSPC) if full else str(error)
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
