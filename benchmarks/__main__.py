@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case, Job
-from benchmarks.report import Row, as_json, markdown_page, text_table
+from benchmarks.report import Row, as_json, text_table, write_page
 
 _LONGEST_S = 120
 _CHEAP_S = 10  # what takes longer is measured once, not three times
@@ -33,8 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Path(options.json).write_text(as_json(rows, machine), encoding="utf-8")
     if options.write:
         baselines = {case.name: case.explanation for case in chosen}
-        page = markdown_page(rows, machine, baselines)
-        Path(options.write).write_text(page, encoding="utf-8")
+        write_page(Path(options.write), rows, machine, baselines)
     return 0
 
 

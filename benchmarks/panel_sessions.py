@@ -136,11 +136,14 @@ async def opened(
 ) -> "AsyncIterator[Session]":
     """A session on a page of the panel at an address, once the page with that heading has run."""
     from websockets.asyncio.client import connect
+    from websockets.typing import Subprotocol
 
     address = urlsplit(url)._replace(scheme="ws", path="/_stcore/stream").geturl()
-    async with connect(
-        address, subprotocols=["streamlit"], max_size=None, max_queue=None, close_timeout=1
-    ) as connection:  # type: ignore[list-item]
+    talking = connect(
+        address, subprotocols=[Subprotocol("streamlit")], max_size=None, max_queue=None,
+        close_timeout=1,
+    )  # fmt: skip
+    async with talking as connection:
         session = Session(connection, page, query)
         listening = asyncio.create_task(session.listen())
         try:

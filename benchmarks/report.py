@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 COLUMNS = ("what", "size", "figure", "baseline", "ratio", "goal", "met", "peak MiB", "besides")
 
@@ -58,9 +59,37 @@ def markdown_page(rows: Sequence[Row], machine: dict[str, str], baselines: dict[
     """docs/performance.md."""
     facts = "\n".join(f"- {name}: {value}" for name, value in machine.items())
     notes = "\n".join(f"- **{what}**: {text}" for what, text in baselines.items())
+    return _PAGE.format(facts=facts, lines=_markdown_table(rows), notes=notes)
+
+
+def write_page(
+    path: Path, rows: Sequence[Row], machine: dict[str, str], baselines: dict[str, str]
+) -> None:
+    """Write docs/performance.md; what was not measured this time stays as it stands there.
+
+    The panel has a section of its own, below which its findings are written by hand.
+    """
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    others, _, panel = text.partition(_PANEL)
+    of_panel = [row for row in rows if row.name == "panel"]
+    rest = [row for row in rows if row.name != "panel"]
+    if rest or not others:
+        notes = {name: note for name, note in baselines.items() if name != "panel"}
+        others = markdown_page(rest, machine, notes)
+    if of_panel:
+        found = panel.partition(_FINDINGS)[2]
+        panel = f"{_measured(of_panel, machine)}\n{baselines['panel']}\n{_FINDINGS}{found}"
+    path.write_text(others + (_PANEL + panel if panel else ""), encoding="utf-8")
+
+
+def _measured(rows: Sequence[Row], machine: dict[str, str]) -> str:
+    facts = "\n".join(f"- {name}: {value}" for name, value in machine.items())
+    return f"{facts}\n\n{_markdown_table(rows)}\n"
+
+
+def _markdown_table(rows: Sequence[Row]) -> str:
     table = [list(COLUMNS), ["---"] * len(COLUMNS), *(row.cells() for row in rows)]
-    lines = "\n".join(f"| {' | '.join(line)} |" for line in table)
-    return _PAGE.format(facts=facts, lines=lines, notes=notes)
+    return "\n".join(f"| {' | '.join(line)} |" for line in table)
 
 
 def as_json(rows: Sequence[Row], machine: dict[str, str]) -> str:
@@ -74,6 +103,10 @@ def _amount(value: float | None, unit: str) -> str:
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
+_PANEL = (
+    "\n## Panel\n\nWritten by `python -m benchmarks --only panel --write docs/performance.md`.\n\n"
+)
+_FINDINGS = "\n### What was found\n"
 _PAGE = """\
 # Performance
 

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.baseline import baseline_files
 from benchmarks.cases import CASES
-from benchmarks.report import COLUMNS, Row, markdown_page, text_table
+from benchmarks.report import COLUMNS, Row, markdown_page, text_table, write_page
 from core.catalog import Catalog
 from core.encode import cell_files
 from core.generate import window_cells
@@ -73,6 +73,21 @@ def test_a_size_left_out_and_a_goal_missed_show() -> None:
     assert f"| {' | '.join(COLUMNS)} |" in page
     assert "| work | one | 3 s | 2 s | 1.5x | < 2 s | NO | 1,234 |  |" in page
     assert "| work | 10 times |  |  |  |  |  |  | left out: would take about 150 s |" in page
+
+
+def test_the_panel_is_written_to_its_section_and_the_rest_stays(tmp_path: Path) -> None:
+    page, notes = tmp_path / "page.md", {"a": "Work.", "panel": "How the panel is measured."}
+    work, panel = Row("a", "work", "one", "s", 3.0), Row("panel", "a click", "a year", "ms", 50.0)
+    write_page(page, [work, panel], {"Processor": "one"}, notes)
+    page.write_text(page.read_text() + "Found by hand.\n")
+    write_page(page, [Row("panel", "a click", "a year", "ms", 40.0)], {}, notes)
+    write_page(page, [Row("a", "work", "one", "s", 2.0)], {}, notes)
+    text = page.read_text()
+    assert "| work | one | 2 s |" in text
+    assert "| a click | a year | 40 ms |" in text
+    assert "3 s" not in text
+    assert "50 ms" not in text
+    assert text.endswith("### What was found\nFound by hand.\n")
 
 
 @pytest.mark.parametrize("whole_days", [False, True])

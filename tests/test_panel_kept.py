@@ -1,10 +1,15 @@
 """Answers are kept for a moment, and longer where a question costs something."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from core import pipeline, questions
+from core.pipeline import Platform
 from core.settings import Settings
+from tests import scenes
 from ui import kept
 
 FOLDER = Settings.from_mapping({})
@@ -45,3 +50,41 @@ def test_answers_are_kept_for_a_moment_and_longer_on_google_cloud(clock: Clock) 
     assert question(CLOUD, one) == 5
     question.clear()
     assert question(CLOUD, one) == 6
+
+
+def test_an_answer_of_the_warehouse_is_kept_until_it_is_written_to(tmp_path: Path) -> None:
+    settings = Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path)})
+    platform = Platform.of(settings)
+    asked: list[int] = []
+
+    @kept.kept(0.001, 8, of_warehouse=True)
+    def orders(settings: Settings) -> int:
+        asked.append(1)
+        return sum(layer.orders for layer in questions.layers(Platform.of(settings).warehouse))
+
+    orders.clear()
+    assert [orders(settings), orders(settings), len(asked)] == [0, 0, 1]
+    request, seen = scenes.request("window_1214", units=(1,)), 0
+    for unit in (1, 2):
+        with platform.warehouse.looking():  # what is written stands in the log alone meanwhile
+            pipeline.upload(platform, replace(request, units=(unit,)), scenes.NOW)
+            asked.clear()
+            found = orders(settings)
+            assert found > seen
+            assert [orders(settings), len(asked)] == [found, 1]
+        seen = found
+
+
+def test_a_look_at_a_range_of_bronze_sees_what_was_written_since(tmp_path: Path) -> None:
+    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path)}))
+    request = scenes.request("window_1214", units=(1,))
+    for units in ((1,), (1, 2)):
+        pipeline.upload(platform, replace(request, units=units), scenes.NOW)
+        first, last = "raw/", "raw/~"
+        seen = platform.warehouse.bronze_files(platform.store.bucket, first, last)
+        again = platform.warehouse.bronze_files(platform.store.bucket, first, last)
+        sales = [file for file in seen if file.name.endswith("pedido.csv")]
+        assert len(sales) == 2 * len(units)
+        assert all(file.rows == file.loaded > 0 for file in sales)
+        assert again == seen
+        assert again is not seen
