@@ -133,6 +133,27 @@ def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browse
     assert gold.active_units == 50
 
 
+def test_two_tabs_that_start_the_same_windows_do_them_once(
+    server: Server, browser: Browser
+) -> None:
+    link = f"{server.url}/?day=2026-02-01&sim_units=2&sim_length=10+s"
+    one, other = browser.page(link), browser.page(link)
+    for page in (one, other):
+        settled(page)
+        press(page, "Simulate this business day")
+    expect(other.get_by_text("wait until it ends")).to_be_visible()
+    for page in (one, other):
+        expect(page.get_by_text("The day 2026-02-01 is in Gold").first).to_be_visible()
+        settled(page)
+        calm(page)
+    press(one, "Remove what it made")
+    expect(one.get_by_text("28 objects and their rows removed").first).to_be_visible()
+    server.stop()
+    platform = platform_of(server)
+    assert questions.bronze_days(platform.warehouse, DAY, DAY) == []
+    assert platform.store.list("raw/csv_sales/") == []
+
+
 def test_a_mark_of_the_status_map_shows_its_objects(filled: Server, browser: Browser) -> None:
     page = browser.page(filled.url + PAGES["Bronze"])
     settled(page)
@@ -140,7 +161,7 @@ def test_a_mark_of_the_status_map_shows_its_objects(filled: Server, browser: Bro
     marks = page.locator(".js-plotly-plot").nth(2).locator(".barlayer .point")
     # The last of those that are missing: two days are there, the five before them are not.
     last = page.get_by_role("heading", name="Objects of 2026-01-30, 22:00-24:00")
-    click(page, marks.last, last)
+    click(page, marks.last, "2026-01-30 22:00", last)
     settled(page)
     calm(page)
 
