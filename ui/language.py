@@ -1,5 +1,6 @@
 """The viewer's language: chosen in the panel or by the address, else that of the browser."""
 
+import functools
 import importlib
 from types import ModuleType
 from typing import Final
@@ -24,7 +25,12 @@ def current() -> str:
 
 def module(code: str | None = None) -> ModuleType:
     """The texts of a language, by default of the viewer's."""
-    return importlib.import_module(_MODULES[code or current()])
+    return _texts(code or current())
+
+
+@functools.cache  # a page asks a thousand times
+def _texts(code: str) -> ModuleType:
+    return importlib.import_module(_MODULES[code])
 
 
 def settle() -> None:

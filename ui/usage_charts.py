@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from core.usage.prices import MICRO
 from ui import texts
 from ui.charts import finished
+from ui.figures import kept
 from ui.format import THIN
 from ui.theme import Palette
 
@@ -15,6 +16,7 @@ _ROW_PX = 44
 _LEAST, _FULL = -4, 2  # of the axis of shares, in powers of ten per cent
 
 
+@kept
 def shares(
     names: Sequence[str], series: Mapping[str, Sequence[float | None]], colours: Palette
 ) -> go.Figure:
@@ -51,6 +53,7 @@ def shares(
     return figure
 
 
+@kept
 def cost(
     curve: Sequence[tuple[int, int]],
     crossed: Mapping[str, tuple[int, int]],
