@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.reconcile import WindowSummary
 from ui import texts
-from ui.figures import kept
+from ui.figures import drawn_once
 from ui.format import THIN
 from ui.theme import Palette
 
@@ -27,7 +27,7 @@ def hours_of(tag: str | None) -> str:
     return f"{digits[:2]}:00-{digits[2:]}:00"
 
 
-@kept
+@drawn_once
 def growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> go.Figure:
     """Rows cumulated over a day's windows: those in Bronze, as far as they go, and the expected."""
     hours = [hours_of(summary.window_tag) for summary in summaries]
@@ -50,7 +50,7 @@ def growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> 
     return finished(figure, colours, 300)
 
 
-@kept
+@drawn_once
 def by_window(
     hours: Sequence[str], orders: Sequence[int], items: Sequence[int], colours: Palette
 ) -> go.Figure:
@@ -67,7 +67,7 @@ def by_window(
     return finished(figure, colours, 260)
 
 
-@kept
+@drawn_once
 def of_units(units: Sequence[int], orders: Sequence[int], colours: Palette) -> go.Figure:
     """Orders of each unit."""
     figure = go.Figure(go.Bar(
@@ -79,7 +79,7 @@ def of_units(units: Sequence[int], orders: Sequence[int], colours: Palette) -> g
     return finished(figure, colours, 260).update_layout(showlegend=False, hovermode="closest")
 
 
-@kept
+@drawn_once
 def of_products(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
     """Pieces of each product, as they come from top to bottom."""
     figure = go.Figure(go.Bar(

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from core.reconcile import Verdict, WindowSummary
 from ui import texts
 from ui.charts import finished, gap, hours_of
-from ui.figures import kept
+from ui.figures import drawn_once
 from ui.theme import Palette, badge_colour
 
 _DAY_ROW_PX, _UNIT_ROW_PX = 34, 22
@@ -45,7 +45,7 @@ class Axes(NamedTuple):
     selected: tuple[int, int] | None = None
 
 
-@kept
+@drawn_once
 def by_day(
     days: Sequence[date], expected: Sequence[int], actual: Sequence[int], colours: Palette
 ) -> go.Figure:
@@ -69,7 +69,7 @@ def by_day(
     return finished(figure, colours, 300)
 
 
-@kept
+@drawn_once
 def status_map(
     summaries: Sequence[WindowSummary], selected: tuple[str, str] | None, colours: Palette
 ) -> go.Figure:
@@ -100,7 +100,7 @@ def status_map(
     return _map(marks, axes, colours, 90 + _DAY_ROW_PX * len(tags))
 
 
-@kept
+@drawn_once
 def unit_map(marks: Sequence[Mark], axes: Axes, colours: Palette) -> go.Figure:
     """A mark for each unit and window of a day; units stand below each other."""
     figure = _map(marks, axes, colours, 110 + _UNIT_ROW_PX * len(axes.rows))

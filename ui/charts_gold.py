@@ -8,7 +8,7 @@ from core.gold import ProductSales, StateSales
 from core.lineage import STAGES, Node
 from core.questions import DailySales
 from ui import charts, texts
-from ui.figures import kept
+from ui.figures import drawn_once
 from ui.theme import Palette
 
 _ROW_PX = 26
@@ -16,7 +16,7 @@ _NODE_PX = 46
 _SERIES_OF = dict(zip(STAGES, (4, 1, 0, 3), strict=True))  # bronze is amber, gold is green
 
 
-@kept
+@drawn_once
 def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
     """Revenue of each business day in Gold, online and in store."""
     days = [row.day.isoformat() for row in sales]
@@ -36,14 +36,14 @@ def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
     return charts.finished(figure, colours, 300)
 
 
-@kept
+@drawn_once
 def by_state(sales: Sequence[StateSales], colours: Palette) -> go.Figure:
     """Revenue of each state, the highest on top."""
     rows = [(row.name, float(row.revenue), row.orders) for row in sales]
     return _bars(rows, texts.ORDERS, colours, colours.series[1])
 
 
-@kept
+@drawn_once
 def by_product(sales: Sequence[ProductSales], colours: Palette) -> go.Figure:
     """Revenue of products, the highest on top."""
     rows = [(row.name, float(row.revenue), row.quantity) for row in sales]
@@ -64,7 +64,7 @@ def _bars(
     return figure.update_layout(showlegend=False, bargap=0.3)
 
 
-@kept
+@drawn_once
 def lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
     """Tables in a column a stage, and a line from each to those that are made from it."""
     at = _places(nodes)

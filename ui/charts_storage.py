@@ -6,13 +6,13 @@ import plotly.graph_objects as go
 
 from ui import texts
 from ui.charts import finished
-from ui.figures import kept
+from ui.figures import drawn_once
 from ui.theme import Palette
 
 _BAR_PX = 44
 
 
-@kept
+@drawn_once
 def sizes(
     kinds: Sequence[str], counts: Sequence[int], written: Sequence[str], colours: Palette
 ) -> go.Figure:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from core.usage.prices import MICRO
 from ui import texts
 from ui.charts import finished
-from ui.figures import kept
+from ui.figures import drawn_once
 from ui.format import THIN
 from ui.theme import Palette
 
@@ -16,7 +16,7 @@ _ROW_PX = 44
 _LEAST, _FULL = -4, 2  # of the axis of shares, in powers of ten per cent
 
 
-@kept
+@drawn_once
 def shares(
     names: Sequence[str], series: Mapping[str, Sequence[float | None]], colours: Palette
 ) -> go.Figure:
@@ -53,7 +53,7 @@ def shares(
     return figure
 
 
-@kept
+@drawn_once
 def cost(
     curve: Sequence[tuple[int, int]],
     crossed: Mapping[str, tuple[int, int]],
