@@ -139,11 +139,12 @@ def _fill(schedule: LocalSchedule) -> None:
 
 def _agreed(stopped: threading.Event) -> bool:
     """Whether a person wants it; Ctrl-C at the question stops the schedule."""
-    sys.stderr.write("Generate and upload them now? [y/N] ")
-    sys.stderr.flush()
+    # Before the question: a handler that only notes the signal would go on waiting for the line.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        sys.stderr.write("Generate and upload them now? [y/N] ")
+        sys.stderr.flush()
+        return not stopped.is_set() and sys.stdin.readline().strip().lower() in ("y", "yes")
     except KeyboardInterrupt:
         stopped.set()
         return False
