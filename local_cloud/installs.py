@@ -1,7 +1,8 @@
-"""Virtual environments of the emulators, each made once and kept in build/local_cloud."""
+"""Virtual environments of emulators and engines, each made once, kept in build/local_cloud."""
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -25,16 +26,19 @@ class InstallError(Exception):
     """An emulator cannot be installed; the message is a sentence."""
 
 
-def environment(name: str) -> Path:
-    """Folder of the virtual environment of `bigquery`, `storage` or `google`.
+def environment(name: str, requirements: Path | None = None) -> Path:
+    """Folder of the virtual environment of `bigquery`, `storage` or `google`, or of another name.
 
     It is made when it is not there in the present state of its requirements. Several processes may
     ask at once: each builds aside, and the first to finish gives the folder its name.
 
+    Args:
+        requirements: A compiled file with hashes; that of the emulator by default.
+
     Raises:
         InstallError: Its packages cannot be installed.
     """
-    requirements = REQUIREMENTS / f"{name}.txt"
+    requirements = requirements or REQUIREMENTS / f"{name}.txt"
     state = requirements.read_bytes() + sys.version.encode()
     folder = CACHE / f"{name}-{hashlib.sha256(state).hexdigest()[:12]}"
     if not folder.exists():
@@ -57,10 +61,16 @@ def python_of(folder: Path) -> Path:
 def _build(folder: Path, name: str, requirements: Path) -> None:
     _run(name, [sys.executable, "-m", "venv", str(folder)])
     python = str(python_of(folder))
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run(name, [*install, "--require-hashes", "-r", str(requirements)])
+    _run(name, [*_installer(python), "--require-hashes", "-r", str(requirements)])
     if name == "bigquery":
         _run(name, [python, "-c", _EXTENSIONS], home=home_of(folder))
+
+
+def _installer(python: str) -> list[str]:
+    """The command that installs; uv's takes seconds where pip takes a minute."""
+    if importlib.util.find_spec("uv"):
+        return [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+    return [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
 def home_of(folder: Path) -> Path:
@@ -75,4 +85,4 @@ def _run(name: str, command: list[str], home: Path | None = None) -> None:
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        raise InstallError(f"Cannot install the emulator of {name}: {words[-1]}")
+        raise InstallError(f"Cannot install what {name} needs: {words[-1]}")

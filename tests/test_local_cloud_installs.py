@@ -38,6 +38,6 @@ def test_it_is_made_once_for_each_state_of_its_requirements(tmp_path: Path) -> N
 
 def test_what_cannot_be_installed_is_told_and_leaves_nothing(tmp_path: Path, cache: Path) -> None:
     (tmp_path / "requirements" / "bad.txt").write_text("no such requirement !!\n")
-    with pytest.raises(InstallError, match="Cannot install the emulator of bad: "):
+    with pytest.raises(InstallError, match="Cannot install what bad needs: "):
         environment("bad")
     assert list(cache.iterdir()) == []
