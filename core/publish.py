@@ -1,25 +1,27 @@
 """Publishing: the objects of a request, written once, with their manifests.
 
 What exists is compared before anything is written: equal objects are success, different ones are a
-conflict that writes nothing, unless the caller overwrites. Bulk and incremental data of the same
-unit and date refuse each other, unless forced. A publication that was cut off is completed by the
-next one, for what is there already counts as done; the manifest comes last.
+conflict that writes nothing, unless the caller overwrites. Data of another kind of the same unit
+and date (bulk, incremental, Parquet) is refused, unless forced. A publication that was cut off is
+completed by the next one, for what is there already counts as done; the manifest comes last.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 
 from core import windows
 from core.catalog import Catalog, Window
 from core.checksums import crc32c
 from core.encode import CellFiles, cell_files
-from core.errors import ConflictError, InputError, MixError
+from core.errors import ConflictError, InputError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
-from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name, parse_sales_name
-from core.object_store import NewObject, ObjectStore, StoredObject, update_from
+from core.mixing import refuse_other_csv, refuse_parquet
+from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
+from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject, update_from
 from core.progress import Progress, silent
 
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
@@ -28,6 +30,10 @@ DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
 # load jobs a table and day (cloud.google.com/bigquery/quotas#load_jobs, November 2026): seven
 # windows of 100 units are 700, which leaves room for a second try of each.
 EVENT_CELLS = 100
+
+# Cells of a window whose files are in memory at a time: some 30 MB of a whole day's orders.
+_HELD_CELLS = 2_000
+_Block: TypeAlias = list[tuple[int, CellFiles]]  # units of a window with their files
 
 
 @dataclass(frozen=True)
@@ -139,9 +145,9 @@ def publish(
     total = Published()
     slices = request.slices
     with store.session():
-        for done, (day, window, files) in enumerate(_sliced(request, catalog)):
+        for done, (day, window, blocks) in enumerate(_sliced(request, catalog)):
             progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
-            total = _add(total, _publish_slice(store, request, (day, window), files, plan))
+            total = _add(total, _publish_slice(store, request, (day, window), blocks, plan))
     progress(len(slices), len(slices), "published")
     return total
 
@@ -151,8 +157,8 @@ def check(
 ) -> Plan:
     """Compare a request with what exists, and write nothing.
 
-    It takes a read a manifest and a listing a date, and the bytes only of objects that are there
-    and whose checksum the store does not know.
+    It takes a read a manifest, a look and a listing a date, and the bytes only of objects that are
+    there and whose checksum the store does not know.
 
     Raises:
         ConflictError: Other data, or a manifest that cannot be read, stands there, and may
@@ -164,59 +170,67 @@ def check(
         plan.manifests[name] = stored
         _manifest(name, stored.data if stored else None, overwrite=overwrite)
     for day in request.dates:
+        if not force:
+            refuse_parquet(store, day, request.units)
         existing = {found.name: found for found in store.list(day_prefix(day))}
         if not existing:
             continue
         if not force:
-            _refuse_mix(existing, day, request)
-        for _, window, files in _sliced(request.on(day), catalog):
-            for new in itertools.chain(*_objects(request, (day, window), files)):
-                if new.name in existing:
-                    known = existing[new.name].crc32c or store.checksum(new.name)
-                    equal = known == crc32c(new.data)
-                    (plan.same if equal else plan.different).add(new.name)
+            refuse_other_csv(existing, day, request.units, windows=bool(request.windows))
+        for _, window, blocks in _sliced(request.on(day), catalog):
+            for block in blocks:
+                _compare(store, _objects(request, (day, window), block), existing, plan)
     if plan.different and not overwrite:
         raise ConflictError(_conflict(store, plan.different))
     return plan
 
 
-def _refuse_mix(existing: Iterable[str], day: date, request: Request) -> None:
-    wanted, other = ("incremental", "bulk") if request.windows else ("bulk", "incremental")
-    asked = set(request.units)
-    for name in sorted(existing):
-        parsed = parse_sales_name(name)
-        if parsed is None or parsed.unit_id not in asked:
-            continue
-        if (parsed.window_tag is None) == bool(request.windows):
-            raise MixError(
-                f"Unit {parsed.unit_id} has {other} data on {day} ({name}): {wanted} data of the "
-                "same day would count its sales twice. Choose another date, delete the other "
-                "data, or force the mix."
-            )
+def _compare(
+    store: ObjectStore,
+    pairs: Iterable[tuple[NewObject, NewObject]],
+    existing: Mapping[str, ObjectInfo],
+    plan: Plan,
+) -> None:
+    """Note which of some objects exist, with the same or with other bytes."""
+    for new in itertools.chain(*pairs):
+        if new.name in existing:
+            known = existing[new.name].crc32c or store.checksum(new.name)
+            equal = known == crc32c(new.data)
+            (plan.same if equal else plan.different).add(new.name)
 
 
 def _publish_slice(
     store: ObjectStore,
     request: Request,
     at: tuple[date, Window | None],
-    files: Sequence[CellFiles],
+    blocks: Iterable[_Block],
     plan: Plan,
 ) -> Published:
-    pairs = _objects(request, at, files)
+    total, entries = Published(), list[CellEntry]()
+    for block in blocks:
+        pairs = _objects(request, at, block)
+        total = _add(total, _write_block(store, pairs, block, plan))
+        entries += _entries(request, at, block, pairs)
+    _write_manifest(store, at, entries, plan)
+    return total
+
+
+def _write_block(
+    store: ObjectStore, pairs: Sequence[tuple[NewObject, NewObject]], block: _Block, plan: Plan
+) -> Published:
     changed = [new for pair in pairs for new in pair if new.name in plan.different]
     for new in changed:
         store.replace(new)
     known = plan.same | plan.different
     groups = [[new for new in pair if new.name not in known] for pair in pairs]
     created = store.create([group for group in groups if group])
-    _write_manifest(store, at, _entries(request, at, files, pairs), plan)
     return Published(
         created=created,
         same=2 * len(pairs) - created - len(changed),
         replaced=len(changed),
-        orders=sum(file.orders for file in files),
-        items=sum(file.items for file in files),
-        value_cents=sum(file.value_cents for file in files),
+        orders=sum(file.orders for _, file in block),
+        items=sum(file.items for _, file in block),
+        value_cents=sum(file.value_cents for _, file in block),
         size=sum(len(new.data) for pair in pairs for new in pair),
     )
 
@@ -252,33 +266,38 @@ def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | N
 
 def _sliced(
     request: Request, catalog: Catalog
-) -> Iterator[tuple[date, Window | None, list[CellFiles]]]:
-    """The files of each slice, while cells are made in blocks that know nothing of slices."""
+) -> Iterator[tuple[date, Window | None, Iterator[_Block]]]:
+    """The files of each slice in blocks, each of which is to be taken before the next slice."""
     files = cell_files(request.cells(), request.seed, catalog)
     for day, window in request.slices:
-        yield day, window, list(itertools.islice(files, len(request.units)))
+        yield day, window, _blocks(request.units, files)
+
+
+def _blocks(units: Sequence[int], files: Iterator[CellFiles]) -> Iterator[_Block]:
+    for start in range(0, len(units), _HELD_CELLS):
+        yield list(zip(units[start : start + _HELD_CELLS], files, strict=False))
 
 
 def _objects(
-    request: Request, at: tuple[date, Window | None], files: Sequence[CellFiles]
+    request: Request, at: tuple[date, Window | None], block: _Block
 ) -> list[tuple[NewObject, NewObject]]:
     """Items, then orders, of each unit: whoever sees an order can find its items."""
     day, window = at
     tag = window.tag if window else None
-    folders = [cell_prefix(day, unit, tag) for unit in request.units]
+    folders = [cell_prefix(day, unit, tag) for unit, _ in block]
     return [
         (
             NewObject(folder + SALES_FILES["order_items"], file.items_csv, request.batched),
             NewObject(folder + SALES_FILES["orders"], file.orders_csv, request.batched),
         )
-        for folder, file in zip(folders, files, strict=True)
+        for folder, (_, file) in zip(folders, block, strict=True)
     ]
 
 
 def _entries(
     request: Request,
     at: tuple[date, Window | None],
-    files: Sequence[CellFiles],
+    block: _Block,
     pairs: Sequence[tuple[NewObject, NewObject]],
 ) -> list[CellEntry]:
     window = at[1]
@@ -291,7 +310,7 @@ def _entries(
             unit, *made_from, file.value_cents,
             file_entry(orders, file.orders), file_entry(items, file.items),
         )
-        for unit, file, (items, orders) in zip(request.units, files, pairs, strict=True)
+        for (unit, file), (items, orders) in zip(block, pairs, strict=True)
     ]  # fmt: skip
 
 
