@@ -129,6 +129,7 @@ def publish(
     overwrite: bool = False,
     force: bool = False,
     progress: Progress = silent,
+    found: Plan | None = None,
 ) -> Published:
     """Write the request's objects and manifests, each window whole before the next.
 
@@ -136,18 +137,19 @@ def publish(
         overwrite: Replace objects that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) stands there.
         progress: Told the slices done, their number and the current one.
+        found: What `check` found just now; it is asked where this is left out.
 
     Raises:
         ConflictError: Other data stands there; nothing was written.
         StoreError: The store refused.
     """
-    plan = check(store, request, catalog, overwrite=overwrite, force=force)
+    plan = found or check(store, request, catalog, overwrite=overwrite, force=force)
     total = Published()
     slices = request.slices
     with store.session():
         for done, (day, window, blocks) in enumerate(_sliced(request, catalog)):
             progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
-            total = _add(total, _publish_slice(store, request, (day, window), blocks, plan))
+            total = add(total, _publish_slice(store, request, (day, window), blocks, plan))
     progress(len(slices), len(slices), "published")
     return total
 
@@ -209,7 +211,7 @@ def _publish_slice(
     total, entries = Published(), list[CellEntry]()
     for block in blocks:
         pairs = _objects(request, at, block)
-        total = _add(total, _write_block(store, pairs, block, plan))
+        total = add(total, _write_block(store, pairs, block, plan))
         entries += _entries(request, at, block, pairs)
     _write_manifest(store, at, entries, plan)
     return total
@@ -314,7 +316,8 @@ def _entries(
     ]  # fmt: skip
 
 
-def _add(one: Published, other: Published) -> Published:
+def add(one: Published, other: Published) -> Published:
+    """What two publications did together."""
     return Published(*(getattr(one, name) + getattr(other, name) for name in Published.__slots__))
 
 
