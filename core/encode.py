@@ -53,7 +53,7 @@ class CellFiles(NamedTuple):
 
 def cell_files(cells: Cells, seed: int, catalog: Catalog) -> Iterator[CellFiles]:
     """Make the files of each cell, in the cells' order, a block of cells at a time."""
-    for start, stop in _blocks(cells):
+    for start, stop in blocks(cells, BLOCK_ROWS // 4):
         part = cells.part(start, stop)
         orders, items = generate(part, seed, catalog)
         orders_of = np.bincount(orders.cell, minlength=len(part))
@@ -78,13 +78,13 @@ def uuid_text(high: Words, low: Words) -> NDArray[np.bytes_]:
     return text.view("S36")
 
 
-def _blocks(cells: Cells) -> Iterator[tuple[int, int]]:
-    """Ranges of cells of at most `BLOCK_ROWS` orders each, at least one cell."""
+def blocks(cells: Cells, orders: int) -> Iterator[tuple[int, int]]:
+    """Ranges of cells that have at most so many orders together, at least one cell each."""
     ends = np.cumsum(cells.orders_max.astype(np.int64))
     start = 0
     while start < len(cells):
         done = ends[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, done + BLOCK_ROWS // 4, side="right")))
+        stop = max(start + 1, int(np.searchsorted(ends, done + orders, side="right")))
         yield start, stop
         start = stop
 

@@ -2,8 +2,9 @@
 
 raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/window_{HHMM}/{pedido,item_pedido}.csv   incremental
 raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv                 bulk
+raw/parquet_sales/{YYYY}/{MM}/{DD}/{pedido,item_pedido}.parquet                    all units' day
 raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
-raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day}.json                             manifest
+raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day,parquet}.json                     manifest
 quarantine/...                                                                     bad rows
 """
 
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 
 SALES_PREFIX = "raw/csv_sales/"
+PARQUET_PREFIX = "raw/parquet_sales/"
 REFERENCE_PREFIX = "raw/reference_data/"
 MANIFEST_PREFIX = "raw/_manifests/"
 QUARANTINE_PREFIX = "quarantine/"
-BULK_TAG = "day"
+BULK_TAG, PARQUET_TAG = "day", "parquet"
 
 SALES_FILES = {"orders": "pedido.csv", "order_items": "item_pedido.csv"}
+PARQUET_FILES = {"orders": "pedido.parquet", "order_items": "item_pedido.parquet"}
 REFERENCE_FILES = {
     "products": "produto.csv",
     "units": "unidade.csv",
@@ -29,6 +32,10 @@ REFERENCE_FILES = {
 _SALES_NAME = re.compile(
     r"raw/csv_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/unit_(?P<unit>\d{3,7})/"
     r"(?:(?P<window>window_\d{4})/)?(?P<file>pedido|item_pedido)\.csv"
+)
+_PARQUET_NAME = re.compile(
+    r"raw/parquet_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
+    r"(?P<file>pedido|item_pedido)\.parquet"
 )
 _KIND_OF_STEM = {"pedido": "orders", "item_pedido": "order_items"}
 
@@ -41,6 +48,14 @@ class SalesName:
     day: date
     unit_id: int
     window_tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetName:
+    """What the name of a Parquet object of sales says: it has the whole day of many units."""
+
+    kind: str
+    day: date
 
 
 @functools.lru_cache(maxsize=512)
@@ -78,6 +93,33 @@ def is_sales_file(name: str) -> bool:
     return name.startswith(SALES_PREFIX) and name.endswith(".csv")
 
 
+def parquet_prefix(day: date) -> str:
+    """Folder of the two Parquet objects of a business date, with its closing slash."""
+    return f"{PARQUET_PREFIX}{day:%Y/%m/%d}/"
+
+
+def parquet_name(kind: str, day: date) -> str:
+    """Object name of the orders or items of a date in Parquet."""
+    return parquet_prefix(day) + PARQUET_FILES[kind]
+
+
+def parse_parquet_name(name: str) -> ParquetName | None:
+    """What a Parquet object's name says; None when it is not written as the layout has it."""
+    match = _PARQUET_NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    return ParquetName(_KIND_OF_STEM[match["file"]], day)
+
+
+def is_parquet_file(name: str) -> bool:
+    """Whether an object is taken for a day's sales in Parquet."""
+    return name.startswith(PARQUET_PREFIX) and name.endswith(".parquet")
+
+
 def reference_name(kind: str) -> str:
     """Object name of a reference table: products, units, states or countries."""
     return REFERENCE_PREFIX + REFERENCE_FILES[kind]
@@ -93,6 +135,11 @@ def manifest_name(day: date, window_tag: str | None) -> str:
     return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/{window_tag or BULK_TAG}.json"
 
 
+def parquet_manifest_name(day: date) -> str:
+    """Object name of the manifest of a day in Parquet, which is of another form."""
+    return manifest_name(day, PARQUET_TAG)
+
+
 def manifest_tag(name: str) -> str | None:
     """The window's folder that a manifest's name says; None for bulk data."""
     tag = name.rpartition("/")[2].removesuffix(".json")
@@ -101,6 +148,6 @@ def manifest_tag(name: str) -> str | None:
 
 def quarantine_names(name: str) -> tuple[str, str]:
     """Where rejected rows of an object go, and the report beside them."""
-    rest = name.removeprefix(SALES_PREFIX).removeprefix("raw/")
+    rest = name.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX).removeprefix("raw/")
     data = QUARANTINE_PREFIX + rest
-    return data, f"{data.removesuffix('.csv')}_error.json"
+    return data, f"{data.removesuffix('.csv').removesuffix('.parquet')}_error.json"

@@ -14,11 +14,12 @@ CORE = ROOT / "core"
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
     "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws",
-    "customers", "generate", "encode", "checksums", "progress", "gcp", "object_store",
-    "manifest", "validate", "dialect", "warehouse", "publish", "preview", "archive",
+    "customers", "generate", "encode", "columnar", "checksums", "progress", "gcp", "object_store",
+    "manifest", "day_manifest", "mixing", "validate", "dialect", "warehouse", "publish", "parquet",
+    "preview", "archive",
     "reference", "bronze", "transform", "reconcile", "browse", "contents", "lookup", "lineage",
     "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "removal", "repair", "backfill", "jobs", "scheduler", "usage",
+    "arrival", "limits", "removal", "repair", "backfill", "daily", "airflow", "jobs", "scheduler", "usage",
     "diagnostics",
 )  # fmt: skip
 PACKAGES = {
@@ -68,6 +69,7 @@ PACKAGES = {
         "backfilling",
         "removing",
         "trying",
+        "refreshing",
         "begin",
     ),
     "diagnostics": (

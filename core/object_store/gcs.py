@@ -237,4 +237,6 @@ def _info(blob: "Blob") -> ObjectInfo:
 
 
 def _content_type(name: str) -> str:
+    if name.endswith(".parquet"):
+        return "application/vnd.apache.parquet"
     return "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"

@@ -1,0 +1,154 @@
+"""A day in Parquet: all units' orders in one file and their items in another, written once.
+
+It is for volumes at which two small CSV files a unit and window help nobody (docs/parquet.md). The
+rules are those of `core.publish`: what exists is compared before anything is written, equal is
+success, other content is a conflict that writes nothing, items appear before orders, and the
+manifest comes last. Whether a day is complete is asked of manifest and checksums alone.
+"""
+
+from datetime import date
+
+from core.catalog import Catalog
+from core.checksums import crc32c
+from core.columnar import KINDS, DayFiles, day_files
+from core.day_manifest import DayManifest, Slice, read_day_manifest
+from core.errors import ConflictError, InputError
+from core.manifest import file_entry
+from core.mixing import refuse_csv
+from core.names import parquet_manifest_name, parquet_name
+from core.object_store import NewObject, ObjectStore, look, update
+from core.publish import Published, Request
+
+
+def publish_day(
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    *,
+    overwrite: bool = False,
+    force: bool = False,
+) -> Published:
+    """Write the two objects of a request's one date, and their manifest.
+
+    With windows they hold these windows' orders of all units, without windows whole days, row by
+    row what the CSV files of the same request hold. A day that is complete is not made again.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes.
+        force: Write although units have CSV files of that date.
+
+    Raises:
+        InputError: The request is for more than one date.
+        ConflictError: Other data stands there; nothing was written.
+        StoreError: The store refused.
+    """
+    day = _the_date(request)
+    manifest = _manifest(store, day, overwrite=overwrite)
+    if manifest and _covers(manifest, request) and _stands(store, manifest):
+        return _published(manifest, same=len(KINDS))
+    if not force:
+        refuse_csv(store, day, request.units)
+    files = day_files(request.cells(), request.seed, catalog)
+    return _write(store, request, files, overwrite=overwrite)
+
+
+def is_complete(store: ObjectStore, request: Request, catalog: Catalog) -> bool:  # noqa: ARG001 - as publish_day
+    """Whether publishing a request's one date would find everything done; nothing is generated.
+
+    The manifest must be made from the same seed, windows and units, and both objects stand there
+    in the manifest's size and checksum.
+
+    Raises:
+        InputError: The request is for more than one date.
+    """
+    day = _the_date(request)
+    try:
+        manifest = _manifest(store, day, overwrite=False)
+    except ConflictError:
+        return False
+    return manifest is not None and _covers(manifest, request) and _stands(store, manifest)
+
+
+def request_slices(request: Request) -> tuple[Slice, ...]:
+    """The windows of a request with their ranges of orders; without windows, the whole day."""
+    if not request.windows:
+        return (Slice(None, *request.day_orders),)
+    return tuple(Slice(one.tag, one.min_orders, one.max_orders) for one in request.windows)
+
+
+def _the_date(request: Request) -> date:
+    if len(request.dates) != 1:
+        raise InputError(
+            f"A Parquet file has one date and {len(request.dates)} were asked for: "
+            "publish them one by one."
+        )
+    return request.dates[0]
+
+
+def _covers(manifest: DayManifest, request: Request) -> bool:
+    return manifest.made_from == (request.seed, request_slices(request), request.units)
+
+
+def _stands(store: ObjectStore, manifest: DayManifest) -> bool:
+    """Whether both objects are as the manifest says."""
+    for file in manifest.files.values():
+        found = store.find(file.name)
+        if found is None or found.size != file.size:
+            return False
+        if (found.crc32c or store.checksum(file.name)) != file.crc32c:
+            return False
+    return True
+
+
+def _manifest(store: ObjectStore, day: date, *, overwrite: bool) -> DayManifest | None:
+    name = parquet_manifest_name(day)
+    stored = look(store, name)
+    try:
+        return read_day_manifest(name, stored.data) if stored else None
+    except InputError as error:
+        if overwrite:
+            return None
+        raise ConflictError(f"{error} Nothing was written; overwriting replaces it.") from error
+
+
+def _write(store: ObjectStore, request: Request, files: DayFiles, *, overwrite: bool) -> Published:
+    (day,) = request.dates
+    objects = [NewObject(parquet_name(kind, day), files.data(kind), batched=True) for kind in KINDS]
+    existing = [new for new in objects if store.find(new.name)]
+    changed = [new for new in existing if store.checksum(new.name) != crc32c(new.data)]
+    if changed and not overwrite:
+        raise ConflictError(_conflict(store, changed[0].name))
+    with store.session():
+        for new in changed:
+            store.replace(new)
+        missing = [new for new in objects if new not in existing]
+        created = store.create([missing]) if missing else 0
+        manifest = _made(request, files, objects)
+        update(store, parquet_manifest_name(day), lambda _: manifest.to_bytes())
+    same = len(objects) - created - len(changed)
+    return _published(manifest, created=created, same=same, replaced=len(changed))
+
+
+def _made(request: Request, files: DayFiles, objects: list[NewObject]) -> DayManifest:
+    items, orders = objects
+    return DayManifest(
+        request.dates[0], request.seed, request_slices(request), tuple(request.units),
+        files.value_cents, file_entry(orders, files.orders), file_entry(items, files.items),
+    )  # fmt: skip
+
+
+def _published(
+    manifest: DayManifest, created: int = 0, same: int = 0, replaced: int = 0
+) -> Published:
+    return Published(
+        created, same, replaced, manifest.orders.rows, manifest.order_items.rows,
+        manifest.value_cents, manifest.orders.size + manifest.order_items.size,
+    )  # fmt: skip
+
+
+def _conflict(store: ObjectStore, name: str) -> str:
+    return (
+        f"{name} exists with other content in {store.bucket!r}: nothing was written. It was made "
+        "for other units or windows, with another seed, or by another release of pyarrow: ask for "
+        "that, or overwrite it."
+    )
