@@ -160,7 +160,7 @@ def compare(
         output: A local output folder, to tell what was generated but not uploaded.
     """
     return reconcile.reconcile(
-        _places(platform, output), dates, _units(platform, units), now, progress
+        _places(platform, output), dates, expected_units(platform, units), now, progress
     )
 
 
@@ -175,11 +175,12 @@ def compare_all(
     platform: Platform, dates: tuple[date, date], now: datetime, output: ObjectStore | None = None
 ) -> tuple[list[reconcile.Line], list[reconcile.Stranger]]:
     """What `compare` and `strangers` give, for half of what they take together."""
-    units = _units(platform, None)
+    units = expected_units(platform)
     return reconcile.both(_places(platform, output), dates, units, now)
 
 
-def _units(platform: Platform, asked: int | None) -> int:
+def expected_units(platform: Platform, asked: int | None = None) -> int:
+    """Units asked for, or else those of the published reference data, or `DEFAULT_UNITS`."""
     return asked or known_units(platform.store) or DEFAULT_UNITS
 
 

@@ -30,6 +30,10 @@ SETTINGS = (
         "MRHEALTH_ALLOWED_EMAILS", "", "Who may sign in to the panel: addresses, @domains, commas."
     ),
     Setting("MRHEALTH_OPEN", "", "1 serves the panel without sign-in beyond this machine."),
+    Setting("MRHEALTH_GAPS", "fill", "What the daily refresh does about gaps: fill, wait, fail."),
+    Setting("MRHEALTH_AIRFLOW_URL", "", "Airflow that the panel's page Rebuild hands work to."),
+    Setting("MRHEALTH_AIRFLOW_USER", "panel", "Who signs in to Airflow."),
+    Setting("MRHEALTH_AIRFLOW_PASSWORD", "", "Password of that user."),
     Setting("GCP_PROJECT_ID", "", "Google Cloud project; needs GCS_BUCKET_NAME beside it."),
     Setting("GCS_BUCKET_NAME", "", "Google Cloud Storage bucket; needs GCP_PROJECT_ID beside it."),
     Setting("GCP_REGION", "us-central1", "Region of functions, schedule and datasets."),
@@ -39,6 +43,8 @@ SETTINGS = (
     Setting("CLOUD_SCHEDULER_EMULATOR_HOST", "", "Address of a Cloud Scheduler emulator."),
     Setting("LOGGING_EMULATOR_HOST", "", "Address of a Cloud Logging emulator (gRPC)."),
 )
+
+GAPS = ("fill", "wait", "fail")
 
 _DATASET_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,62}")
 # https://cloud.google.com/resource-manager/docs/creating-managing-projects (old ones: domain:name)
@@ -69,6 +75,15 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
+class AirflowSettings:
+    """Where an Airflow is, such as `http://127.0.0.1:8080`, and who signs in there."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The configuration of one process.
 
@@ -78,6 +93,8 @@ class Settings:
         wait_s: Longest wait, in seconds, for a warehouse that another process uses.
         cloud: Google Cloud in the place of folder and DuckDB; None for the embedded default.
         access: Who may see the panel.
+        gaps: What the daily refresh does about windows that are not there, one of `GAPS`.
+        airflow: The Airflow that refreshes; None where the panel does so itself.
     """
 
     home: Path
@@ -85,6 +102,8 @@ class Settings:
     wait_s: float
     cloud: Cloud | None = None
     access: Access = field(default_factory=Access)
+    gaps: str = "fill"
+    airflow: AirflowSettings | None = None
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -100,6 +119,8 @@ class Settings:
             wait_s=_seconds("MRHEALTH_WAIT_S", chosen["MRHEALTH_WAIT_S"]),
             cloud=_cloud(chosen),
             access=_access(chosen),
+            gaps=gaps_named("MRHEALTH_GAPS", chosen["MRHEALTH_GAPS"]),
+            airflow=_airflow(chosen),
         )
 
     @property
@@ -162,6 +183,31 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
     )
 
 
+def gaps_named(variable: str, value: str) -> str:
+    """One of `GAPS`, as it was written.
+
+    Raises:
+        SettingsError: It is none of them.
+    """
+    if value not in GAPS:
+        raise SettingsError(f"{variable} is {value!r}: use {', '.join(GAPS)}.")
+    return value
+
+
+def _airflow(chosen: Mapping[str, str]) -> AirflowSettings | None:
+    url = _address(chosen, "MRHEALTH_AIRFLOW_URL", "https://airflow.example.com")
+    if not url:
+        return None
+    if not chosen["MRHEALTH_AIRFLOW_PASSWORD"]:
+        raise SettingsError(
+            "MRHEALTH_AIRFLOW_URL is set and MRHEALTH_AIRFLOW_PASSWORD is not: set both, or "
+            "neither where the panel refreshes by itself."
+        )
+    return AirflowSettings(
+        url, chosen["MRHEALTH_AIRFLOW_USER"], chosen["MRHEALTH_AIRFLOW_PASSWORD"]
+    )
+
+
 def _access(chosen: Mapping[str, str]) -> Access:
     forced = chosen["MRHEALTH_OPEN"]
     if forced not in ("", "0", "1"):
@@ -178,12 +224,12 @@ def _fitting(
     return chosen[variable]
 
 
-def _address(chosen: Mapping[str, str], variable: str) -> str:
-    """An emulator's address with its scheme, as Google's clients take it with and without."""
+def _address(chosen: Mapping[str, str], variable: str, example: str = "127.0.0.1:4443") -> str:
+    """An address with its scheme; Google's clients take those of emulators with and without."""
     value = chosen[variable]
     full = value if not value or "://" in value else f"http://{value}"
-    if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", full):
-        raise SettingsError(f"{variable} is {value!r}: use an address such as 127.0.0.1:4443.")
+    if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._/-]*)?", full):
+        raise SettingsError(f"{variable} is {value!r}: use an address such as {example}.")
     return full.rstrip("/")
 
 

@@ -11,6 +11,7 @@ from core.jobs.checking import verification
 from core.jobs.commands import commands
 from core.jobs.loading import ingestion, rebuild
 from core.jobs.publishing import folder_claims, generation, upload
+from core.jobs.refreshing import failing_rows, refresh, take_step
 from core.jobs.removing import removal
 from core.jobs.repairing import filling, reloading
 from core.jobs.requests import dates_of, request_of
@@ -19,8 +20,8 @@ from core.jobs.telling import judged, logged
 from core.jobs.trying import trial
 
 __all__ = [
-    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "filling", "folder_claims",
+    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "failing_rows", "filling", "folder_claims",
     "generation", "ingestion", "judged", "logged", "parts_of", "rebuild",
-    "reloading", "removal", "request_of", "retry", "run", "simulation", "start", "trial",
-    "upload", "verification", "work_of",
+    "refresh", "reloading", "removal", "request_of", "retry", "run", "simulation", "start",
+    "take_step", "trial", "upload", "verification", "work_of",
 ]  # fmt: skip

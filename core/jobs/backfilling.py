@@ -8,7 +8,7 @@ from typing import Any
 from core import pipeline, repair
 from core.backfill import Plan, Reason, claim
 from core.catalog import Catalog, Window
-from core.errors import CheckError, ConflictError, InputError, PlatformError
+from core.errors import CheckError, ConflictError, InputError, PlatformError, TransientError
 from core.pipeline import Platform
 from core.publish import EVENT_CELLS, Request
 from core.reconcile import FAULTS, Line
@@ -73,6 +73,7 @@ def do_backfill(platform: Platform, parameters: Mapping[str, Any], context: Cont
 
     Raises:
         ConflictError: Windows failed, all of them because other data stands there.
+        TransientError: Windows failed, all of them by something that passes.
         CheckError: Windows failed.
     """
     targets = targets_of(parameters, platform.catalog)
@@ -172,7 +173,11 @@ def _wrong(platform: Platform, target: Target, units: int, context: Context) -> 
 
 
 def _failure(errors: list[PlatformError], told: list[dict[str, Any]]) -> PlatformError:
-    kind = ConflictError if all(type(error) is ConflictError for error in errors) else CheckError
+    kind: type[PlatformError] = CheckError
+    if all(type(error) is ConflictError for error in errors):
+        kind = ConflictError
+    elif all(isinstance(error, TransientError) for error in errors):
+        kind = TransientError
     first = next(each for each in told if each["error"])
     others = " The others are in Bronze." if len(errors) < len(told) else ""
     return kind(

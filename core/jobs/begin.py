@@ -10,6 +10,7 @@ from core.jobs.backfilling import do_backfill
 from core.jobs.checking import do_verification
 from core.jobs.loading import do_ingestion, do_rebuild
 from core.jobs.publishing import do_generation, do_upload
+from core.jobs.refreshing import do_refresh
 from core.jobs.removing import do_removal
 from core.jobs.repairing import do_filling, do_reloading
 from core.jobs.simulate import do_simulation
@@ -30,6 +31,7 @@ WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "fill": do_filling,
     "reload": do_reloading,
     "backfill": do_backfill,
+    "refresh": do_refresh,
 }
 
 

@@ -18,7 +18,7 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"
 
 
-WHO = ("panel", "script", "scheduler", "function")
+WHO = ("panel", "script", "scheduler", "function", "airflow")
 
 
 @dataclass(frozen=True)

@@ -59,12 +59,14 @@ RUN_KINDS = {
     "reload": "ingest again",
     "remove": "remove",
     "try": "dry run",
+    "refresh": "refresh",
 }
 RUN_WHO = {
     "panel": "panel",
     "script": "command line",
     "scheduler": "schedule",
     "function": "function",
+    "airflow": "Airflow",
 }
 RUN_LIST_COLUMNS = ("Run", "What", "Kind", "State", "By", "Started", "Took", "Result")
 RUN_MORE = "Show older runs"

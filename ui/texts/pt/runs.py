@@ -62,12 +62,14 @@ RUN_KINDS = {
     "reload": "ingerir de novo",
     "remove": "remover",
     "try": "ensaio",
+    "refresh": "atualizar",
 }
 RUN_WHO = {
     "panel": "painel",
     "script": "linha de comando",
     "scheduler": "agendamento",
     "function": "função",
+    "airflow": "Airflow",
 }
 RUN_LIST_COLUMNS = ("Execução", "O quê", "Tipo", "Estado", "Por", "Início", "Duração", "Resultado")
 RUN_MORE = "Mostrar execuções mais antigas"

@@ -1,0 +1,225 @@
+"""The DAG in an Airflow, over its REST API: start a run, and follow its tasks and their logs.
+
+Written for Airflow 3 (`/api/v2`, tokens of `/auth/token`):
+airflow.apache.org/docs/apache-airflow/stable/stable-rest-api-ref.html.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from core.errors import InputError, StoreError, TransientError
+from core.settings import AirflowSettings
+
+if TYPE_CHECKING:
+    import requests
+
+DAG = "mrhealth_daily_pipeline"
+
+_TIMEOUT_S = 20.0
+_SIGNED_IN = (200, 201)
+# airflow.utils.state.DagRunState and TaskInstanceState, of Airflow 3.3
+_RUN_ENDED = frozenset({"success", "failed"})
+_TASK_ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task of a DAG run.
+
+    Attributes:
+        state: Airflow's word, such as `running`, `success`, `up_for_retry`; empty before any.
+        tried: Number of the present or last try, from 1; 0 before the first.
+    """
+
+    name: str
+    state: str
+    tried: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.state in _TASK_ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class DagRun:
+    """A run of the DAG, with its tasks in their order."""
+
+    id: str
+    state: str
+    tasks: tuple[TaskState, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has succeeded or failed."""
+        return self.state in _RUN_ENDED
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether all of it was done."""
+        return self.state == "success"
+
+
+class Airflow:
+    """An Airflow, asked as the user of the settings.
+
+    Every method raises `TransientError` when Airflow cannot be reached now, and `InputError` when
+    it refuses the user, or does not have the DAG or run.
+    """
+
+    def __init__(self, at: AirflowSettings) -> None:
+        self._at = at
+        self._kept: requests.Session | None = None
+
+    def paused(self) -> bool:
+        """Whether the DAG is switched off: then a run that is started waits until it is on."""
+        return bool(self._json("GET", f"/dags/{DAG}")["is_paused"])
+
+    def unpause(self) -> None:
+        """Switch the DAG on; Airflow then also runs the last date whose time has passed."""
+        self._json("PATCH", f"/dags/{DAG}?update_mask=is_paused", {"is_paused": False})
+
+    def start(self, conf: Mapping[str, Any]) -> str:
+        """Start a run of the DAG; its id.
+
+        Args:
+            conf: Values of the DAG's parameters.
+        """
+        # `logical_date` must be there, and null says that the run is for no time of the schedule.
+        body = {"logical_date": None, "conf": dict(conf)}
+        return str(self._json("POST", f"/dags/{DAG}/dagRuns", body)["dag_run_id"])
+
+    def run(self, run_id: str) -> DagRun:
+        """A run as it stands."""
+        path = _path(run_id)
+        state = self._json("GET", path)["state"]
+        found = self._json("GET", f"{path}/taskInstances?limit=100")["task_instances"]
+        order = {name: place for place, name in enumerate(self._task_names())}
+        tasks = [
+            TaskState(task["task_id"], task["state"] or "", int(task["try_number"] or 0))
+            for task in found
+        ]
+        return DagRun(
+            run_id, state, tuple(sorted(tasks, key=lambda task: order.get(task.name, 99)))
+        )
+
+    def log(self, run_id: str, task: TaskState) -> list[str]:
+        """What a task wrote in its last try, a line each; none where it did not begin."""
+        if not task.tried:
+            return []
+        path = f"{_path(run_id)}/taskInstances/{quote(task.name)}/logs/{task.tried}"
+        content = self._json("GET", f"{path}?full_content=true")["content"]
+        return [_line(entry) for entry in content]
+
+    def address(self, run_id: str) -> str:
+        """Where people see a run in Airflow's own pages."""
+        return f"{self._at.url}/dags/{DAG}/runs/{quote(run_id, safe='')}"
+
+    def _task_names(self) -> list[str]:
+        """The DAG's tasks, each after those that it waits for."""
+        tasks = self._json("GET", f"/dags/{DAG}/tasks")["tasks"]
+        waits = {task["task_id"]: set(task["downstream_task_ids"]) for task in tasks}
+        return sorted(waits, key=lambda name: -_below(name, waits))
+
+    def _json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
+        answer = self._send(method, path, body)
+        if answer.status_code == 401:  # the token has run out
+            self._kept = None
+            answer = self._send(method, path, body)
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise TransientError(f"Airflow at {self._at.url} answers {answer.status_code}.")
+        if answer.status_code == 404:
+            raise InputError(self._missing(path))
+        if not answer.ok:
+            raise InputError(f"Airflow at {self._at.url} refuses: {_said(answer)}")
+        return answer.json()
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> "requests.Response":
+        import requests
+
+        url = f"{self._at.url}/api/v2{path}"
+        headers = {"Accept": "application/json"}
+        try:
+            return self._session().request(
+                method, url, json=body, headers=headers, timeout=_TIMEOUT_S
+            )
+        except requests.RequestException as error:
+            raise TransientError(self._unreachable(error)) from error
+
+    def _session(self) -> "requests.Session":
+        """A session with a token."""
+        import requests
+
+        if self._kept is None:
+            session = requests.Session()
+            answer = session.post(
+                f"{self._at.url}/auth/token",
+                json={"username": self._at.user, "password": self._at.password},
+                timeout=_TIMEOUT_S,
+            )
+            if answer.status_code >= 500:
+                raise TransientError(f"Airflow at {self._at.url} answers {answer.status_code}.")
+            if answer.status_code not in _SIGNED_IN:
+                raise InputError(
+                    f"Airflow at {self._at.url} does not let {self._at.user!r} in "
+                    f"({answer.status_code}): see MRHEALTH_AIRFLOW_USER and "
+                    "MRHEALTH_AIRFLOW_PASSWORD."
+                )
+            session.headers["Authorization"] = f"Bearer {_token(answer, self._at.url)}"
+            self._kept = session
+        return self._kept
+
+    def _unreachable(self, error: Exception) -> str:
+        return (
+            f"Airflow at {self._at.url} cannot be reached ({type(error).__name__}): "
+            "start it, or see MRHEALTH_AIRFLOW_URL."
+        )
+
+    def _missing(self, path: str) -> str:
+        if "/dagRuns/" in path:
+            return f"Airflow at {self._at.url} does not have that run of {DAG} (any more)."
+        return (
+            f"Airflow at {self._at.url} does not have the DAG {DAG} (yet): "
+            "docs/AIRFLOW_SETUP.md says where it looks for it."
+        )
+
+
+def conf_of(day: date, units: int | None, gaps: str, *, full: bool) -> dict[str, Any]:
+    """Values of the DAG's parameters, as `Airflow.start` takes them."""
+    return {"date": day.isoformat(), "units": units, "gaps": gaps, "full": full}
+
+
+def _below(name: str, waits: Mapping[str, set[str]]) -> int:
+    """How many tasks come after one, at the longest way."""
+    return max((1 + _below(after, waits) for after in waits.get(name, ())), default=0)
+
+
+def _path(run_id: str) -> str:
+    return f"/dags/{DAG}/dagRuns/{quote(run_id, safe='')}"
+
+
+def _token(answer: "requests.Response", url: str) -> str:
+    try:
+        return str(answer.json()["access_token"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{url} is no Airflow 3: it gives no token at /auth/token.") from error
+
+
+def _said(answer: "requests.Response") -> str:
+    try:
+        return f"{answer.json()['detail']} ({answer.status_code})"
+    except (ValueError, KeyError, TypeError):
+        return f"status {answer.status_code}"
+
+
+def _line(entry: object) -> str:
+    """A log entry as text: structured ones have an event, and errors what was raised."""
+    if not isinstance(entry, dict):
+        return str(entry)
+    raised = entry.get("error_detail") or []
+    words = [str(entry.get("event", ""))]
+    words += [f"{each.get('exc_type')}: {each.get('exc_value')}" for each in raised]
+    return " ".join(word for word in words if word)
