@@ -110,8 +110,12 @@ class Warehouse(Protocol):
         """Make what is missing of the datasets and of Bronze's tables; cheap when nothing is."""
         ...
 
-    def generations(self, bucket: str) -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze, by its name."""
+    def generations(self, bucket: str, prefix: str = "") -> dict[str, int]:
+        """The generation of each of a bucket's objects that is in Bronze, by its name.
+
+        Args:
+            prefix: What the names begin with; those of all objects by default.
+        """
         ...
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:

@@ -27,7 +27,7 @@ from core.warehouse.bigquery_rows import SOURCED, ledger_csv, ledger_row
 LEDGER: Final = "bronze._ingested_objects"
 
 _ALL = "SELECT object_name, MAX(generation) AS generation FROM `{ledger}` WHERE bucket = @bucket "
-_GENERATIONS = _ALL + "GROUP BY object_name"
+_GENERATIONS = _ALL + "AND STARTS_WITH(object_name, @prefix) GROUP BY object_name"
 _REMEMBERED = """
 SELECT object_name, generation, _ingest_timestamp AS at FROM `{ledger}`
 WHERE bucket = @bucket AND object_name IN UNNEST(@names)
@@ -93,9 +93,9 @@ class Ledger:
 
     # --- reading ---
 
-    def generations(self) -> dict[str, int]:
-        """The newest generation of each object, by its name."""
-        found = self._rows(_GENERATIONS, {})
+    def generations(self, prefix: str = "") -> dict[str, int]:
+        """The newest generation of each object below a prefix, by its name."""
+        found = self._rows(_GENERATIONS, {"prefix": prefix})
         return {row["object_name"]: row["generation"] for row in found}
 
     def remembered(self, names: Sequence[str]) -> dict[str, Entry]:

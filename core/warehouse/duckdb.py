@@ -67,13 +67,13 @@ class DuckDBWarehouse(DuckDBFile):
             if not build.published:
                 raise _NotPublished
 
-    def generations(self, bucket: str) -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze."""
+    def generations(self, bucket: str, prefix: str = "") -> dict[str, int]:
+        """The generation of each of a bucket's objects that is in Bronze, below a prefix."""
         self.create_bronze()
         rows = self.query(
             f"SELECT object_name, generation FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608 - the prefix is checked
-            "WHERE bucket = $bucket",
-            {"bucket": bucket},
+            "WHERE bucket = $bucket AND starts_with(object_name, $prefix)",
+            {"bucket": bucket, "prefix": prefix},
         )
         return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 
