@@ -97,7 +97,7 @@ def ingest(
         StoreError: The store refuses to be read or written.
     """
     total, done = Ingested(), 0
-    for batch in _batches(objects):
+    for batch in batches(objects):
         progress(done, len(objects), "objects to Bronze")
         names = [info.name for info in batch]
         loads = [
@@ -106,7 +106,7 @@ def ingest(
             if stored is not None
         ]
         new = warehouse.load(store.bucket, loads, now)
-        total = _add(total, [load.rows for load in loads if load.name in new])
+        total = add(total, [load.rows for load in loads if load.name in new])
         done += len(batch)
     progress(done, len(objects), "objects to Bronze")
     return total
@@ -190,12 +190,14 @@ def _report(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
     return json.dumps(report, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _batches(objects: Sequence[ObjectInfo]) -> Iterator[list[ObjectInfo]]:
+def batches(
+    objects: Sequence[ObjectInfo], most_bytes: int = _BATCH_BYTES
+) -> Iterator[list[ObjectInfo]]:
     """Runs of objects, bounded in number and in bytes; a large object stands alone."""
     batch: list[ObjectInfo] = []
     size = 0
     for info in objects:
-        if batch and (len(batch) == BATCH_OBJECTS or size + info.size > _BATCH_BYTES):
+        if batch and (len(batch) == BATCH_OBJECTS or size + info.size > most_bytes):
             yield batch
             batch, size = [], 0
         batch.append(info)
@@ -204,7 +206,8 @@ def _batches(objects: Sequence[ObjectInfo]) -> Iterator[list[ObjectInfo]]:
         yield batch
 
 
-def _add(total: Ingested, loaded: Iterable[Validated]) -> Ingested:
+def add(total: Ingested, loaded: Iterable[Validated]) -> Ingested:
+    """What was ingested, with some more objects."""
     files = list(loaded)
     return Ingested(
         objects=total.objects + len(files),
