@@ -13,14 +13,13 @@ CORE = ROOT / "core"
 
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
-    "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws",
-    "customers", "generate", "encode", "columnar", "checksums", "progress", "gcp", "object_store",
+    "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
+    "generate", "encode", "columnar", "checksums", "progress", "workers", "gcp", "object_store",
     "manifest", "day_manifest", "mixing", "validate", "dialect", "warehouse", "publish", "parquet",
-    "preview", "archive",
-    "reference", "bronze", "transform", "reconcile", "browse", "contents", "lookup", "lineage",
-    "gold", "shares", "verify", "questions", "logs", "runs", "runner", "pipeline", "delivery",
-    "arrival", "limits", "removal", "repair", "backfill", "daily", "airflow", "jobs", "scheduler", "usage",
-    "diagnostics",
+    "shards", "preview", "archive", "reference", "bronze", "transform", "reconcile", "browse",
+    "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs",
+    "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "repair", "backfill",
+    "daily", "airflow", "jobs", "scheduler", "usage", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),

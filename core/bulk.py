@@ -1,0 +1,248 @@
+"""Large requests on one machine: shards made by several processes, Bronze filled as they are done.
+
+Nothing is held for the whole: a process has a block of a shard's files in memory, Bronze gets a
+batch of objects at a time, and what is done of a date is in Bronze before the next group of dates
+begins. A call that was cut off goes on with the same call: complete shards are recognised, objects
+that are in Bronze are in its ledger.
+"""
+
+import functools
+import itertools
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+
+from core import bronze
+from core.catalog import load_catalog
+from core.names import REFERENCE_PREFIX, day_prefix, is_parquet_file, parquet_prefix
+from core.object_store import ObjectInfo, ObjectStore
+from core.object_store.local import output_store
+from core.pipeline import Platform, Uploaded
+from core.progress import Progress, silent
+from core.publish import Published, add
+from core.reference import publish_reference
+from core.settings import Settings
+from core.shards import Format, Plan, Shard, State, check, publish_shard, states
+from core.warehouse import Load
+from core.workers import Workers
+
+# Requests of as many cells are worth the start of processes, unless somebody asks for them.
+POOL_CELLS = 10_000
+_GROUP_CELLS = 50_000  # cells that are in the bucket before Bronze gets them, about
+_JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where objects go: the bucket of the settings, or an output folder."""
+
+    settings: Settings
+    folder: str = ""
+
+    def store(self) -> ObjectStore:
+        """The place, opened once a process."""
+        return _opened(self)
+
+
+def is_large(plan: Plan) -> bool:
+    """Whether several processes are faster than one."""
+    request = plan.request
+    cells = len(request.slices) * len(request.units)
+    return plan.format is Format.PARQUET or cells >= POOL_CELLS
+
+
+def survey(
+    place: Place, plan: Plan, shards: Sequence[Shard], workers: Workers, progress: Progress = silent
+) -> dict[Shard, State]:
+    """What stands there of shards, compared byte by byte where it is not the whole of one.
+
+    Nothing is written.
+
+    Raises:
+        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+    """
+    found: dict[Shard, State] = {}
+    dates = [of_day for _, of_day in _dates(shards)]
+    for outcome in workers.map(functools.partial(_states, place, plan), dates):
+        found.update(outcome.value())
+        progress(len(found), len(shards), "looking at what is there")
+    partial = [shard for shard, state in found.items() if state is State.OPEN]
+    for done, checked in enumerate(workers.map(functools.partial(_check, place, plan), partial)):
+        checked.value()
+        progress(done + 1, len(partial), "comparing what is there")
+    return found
+
+
+def publish_all(
+    place: Place, plan: Plan, workers: Workers, progress: Progress = silent
+) -> Published:
+    """Write all shards of a plan, after a look at all that stands there.
+
+    Args:
+        progress: Told the shards done, their number and the newest.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written.
+        StoreError: The store refused.
+        TransientError: A process was killed; the same call goes on.
+    """
+    shards = plan.shards
+    found = survey(place, plan, shards, workers, progress)
+    total = Published()
+    for done, (shard, published) in enumerate(_published(place, plan, found, workers)):
+        total = add(total, published)
+        progress(done + 1, len(shards), str(shard))
+    return total
+
+
+def upload_all(
+    platform: Platform, plan: Plan, workers: Workers, now: datetime, progress: Progress = silent
+) -> Uploaded:
+    """Write all shards of a plan to the bucket, and take their objects to Bronze.
+
+    Args:
+        now: The aware moment of ingestion.
+        progress: Told the steps done and their number: each shard is one to write, one to load.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written.
+        StoreError: The bucket refused.
+        TransientError: The same call goes on where this one stopped.
+    """
+    place, shards = Place(platform.settings), plan.shards
+    found = survey(place, plan, shards, workers, progress)
+    publish_reference(platform.store, platform.catalog, max(plan.request.units))
+    ingested = load(platform, [REFERENCE_PREFIX], workers, now)
+    published, done = Published(), 0
+    for group in _groups(plan, shards):
+        for shard, more in _published(place, plan, {one: found[one] for one in group}, workers):
+            published = add(published, more)
+            done += 1
+            progress(done, 2 * len(shards), str(shard))
+        for day, of_day in _dates(group):
+            ingested = both(ingested, load(platform, [prefix_of(plan, day)], workers, now))
+            done += len(of_day)
+            progress(done, 2 * len(shards), f"{day} to Bronze")
+    return Uploaded(published, ingested)
+
+
+def prefix_of(plan: Plan, day: date) -> str:
+    """Where a plan's objects of a date are."""
+    return parquet_prefix(day) if plan.format is Format.PARQUET else day_prefix(day)
+
+
+def load(
+    platform: Platform,
+    prefixes: Iterable[str],
+    workers: Workers,
+    now: datetime,
+    wanted: Callable[[str], bool] = bool,
+) -> bronze.Ingested:
+    """Take what is pending below some prefixes to Bronze; CSV files are judged by the processes.
+
+    Bronze has one writer, which is this process.
+
+    Args:
+        wanted: Whether an object is to be taken, by its name; all are by default.
+
+    Raises:
+        TransientError: The warehouse or store cannot be reached now.
+    """
+    total = bronze.Ingested()
+    for prefix in prefixes:
+        ledger = platform.warehouse.generations(platform.store.bucket, prefix)
+        found = bronze.pending(platform.store, ledger, [prefix])
+        found = [info for info in found if wanted(info.name)]
+        again = set(ledger) if platform.has_events else None
+        days = [info for info in found if is_parquet_file(info.name)]
+        files = [info for info in found if not is_parquet_file(info.name)]
+        total = both(total, bronze.ingest(
+            platform.store, platform.warehouse, platform.catalog, days, now, again=again
+        ))  # fmt: skip
+        for loads in _judged(platform, files, again, workers):
+            new = platform.warehouse.load(platform.store.bucket, loads, now)
+            total = bronze.add(total, [load.rows for load in loads if load.name in new])
+    return total
+
+
+def both(one: bronze.Ingested, other: bronze.Ingested) -> bronze.Ingested:
+    """What two ingestions did together."""
+    return bronze.Ingested(*map(operator.add, astuple(one), astuple(other)))
+
+
+def _published(
+    place: Place, plan: Plan, found: Mapping[Shard, State], workers: Workers
+) -> Iterator[tuple[Shard, Published]]:
+    work = functools.partial(_publish, place, plan)
+    for outcome in workers.map(work, found.items()):
+        yield outcome.task[0], outcome.value()
+
+
+def _judged(
+    platform: Platform,
+    files: Sequence[ObjectInfo],
+    again: AbstractSet[str] | None,
+    workers: Workers,
+) -> Iterator[list[Load]]:
+    """Batches of objects with their rows, in any order.
+
+    On Google Cloud a batch is a load job, of which there are 1,500 a day, so it is a large one.
+    """
+    bounds = () if platform.settings.cloud or workers.count == 1 else (_JUDGED_BYTES,)
+    names = [
+        [(info.name, again is None or info.name in again) for info in batch]
+        for batch in bronze.batches(files, *bounds)
+    ]
+    for outcome in workers.map(functools.partial(_judge, Place(platform.settings)), names):
+        yield outcome.value()
+
+
+def _groups(plan: Plan, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+    """Shards of whole dates, as many as go to the bucket before Bronze gets them."""
+    group: list[Shard] = []
+    cells = 0
+    for _, of_day in _dates(shards):
+        group += of_day
+        cells += len(of_day) * len(plan.request.units)
+        if cells >= _GROUP_CELLS:
+            yield group
+            group, cells = [], 0
+    if group:
+        yield group
+
+
+def _dates(shards: Sequence[Shard]) -> Iterator[tuple[date, list[Shard]]]:
+    for day, of_day in itertools.groupby(shards, key=operator.attrgetter("day")):
+        yield day, list(of_day)
+
+
+# What the processes do. They are given names and plans, and open the store themselves.
+
+
+@functools.lru_cache(maxsize=1)
+def _opened(place: Place) -> ObjectStore:
+    return output_store(place.folder) if place.folder else Platform.of(place.settings).store
+
+
+def _states(place: Place, plan: Plan, shards: Sequence[Shard]) -> dict[Shard, State]:
+    return states(place.store(), plan, shards)
+
+
+def _check(place: Place, plan: Plan, shard: Shard) -> None:
+    check(place.store(), plan, shard, load_catalog())
+
+
+def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
+    shard, state = found
+    return publish_shard(place.store(), plan, shard, load_catalog(), state)
+
+
+def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> list[Load]:
+    again, store = dict(names), place.store()
+    return [
+        bronze.judged(store, stored, load_catalog(), again=again[stored.name])
+        for stored in store.read_all(list(again))
+        if stored is not None
+    ]

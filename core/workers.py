@@ -1,0 +1,174 @@
+"""Work on several cores: a function and its arguments, spread over processes.
+
+Processes are spawned, so they have nothing of the one that starts them but its arguments. None of
+them outlives it: each listens to a pipe that only the first process holds open, and ends when that
+closes, be it by an error, by Ctrl-C or by a kill. What was being written then is what a kill leaves
+anywhere: nothing, or something that counts and is gone on with.
+"""
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Generic, NamedTuple, Self, TypeVar
+
+from core.errors import InputError, PlatformError, TransientError
+
+MOST_WORKERS = 256
+_AHEAD = 2  # pieces of work, for each process, that are begun or done before somebody takes them
+_LOOK_S = 0.5  # between two looks at whether the work is still wanted
+
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+
+
+class Outcome(NamedTuple, Generic[_Task, _Result]):
+    """What became of a task: a result, or an error that can be told in a sentence."""
+
+    task: _Task
+    result: _Result | None
+    error: PlatformError | None
+
+    def value(self) -> _Result:
+        """The result.
+
+        Raises:
+            PlatformError: There is none.
+        """
+        if self.error:
+            raise self.error
+        return self.result  # type: ignore[return-value]  # None only where the work gives None
+
+
+def check_workers(count: int) -> int:
+    """A number of processes that is possible.
+
+    Raises:
+        InputError: It is not.
+    """
+    if not 1 <= count <= MOST_WORKERS:
+        raise InputError(f"{count} workers are not possible: use 1 to {MOST_WORKERS}.")
+    return count
+
+
+class Workers:
+    """Processes that work until the block ends; one alone is no process, but works here.
+
+    Args:
+        count: How many.
+        look: Called about twice a second while work is under way; what it raises ends the work.
+    """
+
+    def __init__(self, count: int, look: Callable[[], None] = lambda: None) -> None:
+        self.count = check_workers(count)
+        self._look = look
+        self._pool: ProcessPoolExecutor | None = None
+        self._held: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the processes: as they are done, or at once where the block ends by an error."""
+        if error is not None and self._held is not None:
+            self._held.close()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        if self._held is not None:
+            self._held.close()
+
+    def map(
+        self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]
+    ) -> Iterator[Outcome[_Task, _Result]]:
+        """Do the work for each task; what is done first comes first.
+
+        Args:
+            work: A function of a module, or a `functools.partial` of one. Its `PlatformError`s
+                come as outcomes, others are raised.
+            tasks: Taken as they are needed.
+
+        Raises:
+            TransientError: A process was killed.
+        """
+        if self.count == 1:
+            return (_done(work, task) for task in tasks)
+        return self._spread(work, iter(tasks))
+
+    def _spread(
+        self, work: Callable[[_Task], _Result], tasks: Iterator[_Task]
+    ) -> Generator[Outcome[_Task, _Result], None, None]:
+        pool, under_way = self._started(), dict[Future[Outcome[_Task, _Result]], _Task]()
+        try:
+            while True:
+                for task in tasks:
+                    under_way[pool.submit(_done, work, task)] = task
+                    if len(under_way) >= _AHEAD * self.count:
+                        break
+                if not under_way:
+                    return
+                done, _ = wait(under_way, _LOOK_S, FIRST_COMPLETED)
+                self._look()
+                for future in done:
+                    del under_way[future]
+                    yield future.result()
+        except BrokenProcessPool as error:
+            raise TransientError(
+                f"One of {self.count} worker processes was killed, as happens when memory runs "
+                "out: the same command goes on where this one stopped; fewer --workers need less."
+            ) from error
+
+    def _started(self) -> ProcessPoolExecutor:
+        """The processes; a Ctrl-C that comes while they start is for this process alone."""
+        if self._pool is None:
+            context = get_context("spawn")
+            listening, self._held = context.Pipe(duplex=False)
+            self._pool = ProcessPoolExecutor(
+                self.count, mp_context=context, initializer=_begin, initargs=(listening,)
+            )
+            with _interrupts_held_back():
+                self._pool.submit(os.getpid).result()
+            listening.close()
+        return self._pool
+
+
+def _done(work: Callable[[_Task], _Result], task: _Task) -> Outcome[_Task, _Result]:
+    try:
+        return Outcome(task, work(task), None)
+    except PlatformError as error:
+        return Outcome(task, None, error)
+
+
+def _begin(listening: Connection) -> None:
+    """Make a new process deaf to Ctrl-C, and have it end with the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(listening,), daemon=True).start()
+
+
+def _end_with(listening: Connection) -> None:
+    with contextlib.suppress(EOFError, OSError):
+        listening.recv_bytes()  # nothing is ever sent
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """A block whose new processes, and this thread, hear of Ctrl-C only when it has ended."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
