@@ -4,7 +4,7 @@ Written for Airflow 3 (`/api/v2`, tokens of `/auth/token`):
 airflow.apache.org/docs/apache-airflow/stable/stable-rest-api-ref.html.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DAG = "mrhealth_daily_pipeline"
 
 _TIMEOUT_S = 20.0
-_SIGNED_IN = (200, 201)
+_SIGNED_IN, _NOT_SIGNED_IN = (200, 201), (401, 403)
 # airflow.utils.state.DagRunState and TaskInstanceState, of Airflow 3.3
 _RUN_ENDED = frozenset({"success", "failed"})
 _TASK_ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
@@ -112,7 +112,7 @@ class Airflow:
             return []
         path = f"{_path(run_id)}/taskInstances/{quote(task.name)}/logs/{task.tried}"
         content = self._json("GET", f"{path}?full_content=true")["content"]
-        return [_line(entry) for entry in content]
+        return _own_lines([_line(entry) for entry in content])
 
     def address(self, run_id: str) -> str:
         """Where people see a run in Airflow's own pages."""
@@ -126,7 +126,7 @@ class Airflow:
 
     def _json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
         answer = self._send(method, path, body)
-        if answer.status_code == 401:  # the token has run out
+        if answer.status_code in _NOT_SIGNED_IN:  # the token has run out, or is of another start
             self._kept = None
             answer = self._send(method, path, body)
         if answer.status_code >= 500 or answer.status_code == 429:
@@ -135,7 +135,7 @@ class Airflow:
             raise InputError(self._missing(path))
         if not answer.ok:
             raise InputError(f"Airflow at {self._at.url} refuses: {_said(answer)}")
-        return answer.json()
+        return _content(answer, self._at.url)
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> "requests.Response":
         import requests
@@ -208,11 +208,31 @@ def _token(answer: "requests.Response", url: str) -> str:
         raise StoreError(f"{url} is no Airflow 3: it gives no token at /auth/token.") from error
 
 
+def _content(answer: "requests.Response", url: str) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise StoreError(f"{url} is no Airflow 3: it does not answer in JSON.") from error
+
+
 def _said(answer: "requests.Response") -> str:
     try:
         return f"{answer.json()['detail']} ({answer.status_code})"
     except (ValueError, KeyError, TypeError):
         return f"status {answer.status_code}"
+
+
+def _own_lines(lines: Sequence[str]) -> list[str]:
+    """Without the groups of lines that Airflow writes about itself."""
+    own, inside = [], False
+    for line in lines:
+        if line.startswith("::group::"):
+            inside = True
+        elif line.startswith("::endgroup::"):
+            inside = False
+        elif not inside:
+            own.append(line)
+    return own
 
 
 def _line(entry: object) -> str:

@@ -60,13 +60,18 @@ def process(
         release(started.pid)
 
 
-def wait_until(ready: Callable[[], bool], started: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until(
+    ready: Callable[[], bool],
+    started: "subprocess.Popen[bytes]",
+    log: Path,
+    within_s: float = _UP_WITHIN_S,
+) -> None:
     """Wait until a process that was started answers.
 
     Raises:
         ServerError: It ends before, or takes too long.
     """
-    deadline = time.monotonic() + _UP_WITHIN_S
+    deadline = time.monotonic() + within_s
     while not ready():
         if started.poll() is not None or time.monotonic() > deadline:
             lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()

@@ -17,8 +17,11 @@ def ingestion() -> NewRun:
     return NewRun("ingest", "Ingest what is pending", {}, ("the bucket's pending objects",))
 
 
-def rebuild(layers: Sequence[str]) -> NewRun:
+def rebuild(layers: Sequence[str], *, full: bool = False) -> NewRun:
     """Build layers anew.
+
+    Args:
+        full: All dates, not only those that changed.
 
     Raises:
         InputError: A layer is unknown, or none is named.
@@ -27,7 +30,9 @@ def rebuild(layers: Sequence[str]) -> NewRun:
     if not chosen or set(layers) - set(LAYERS):
         raise InputError(f"Layers are {list(layers)}: choose from {', '.join(LAYERS)}.")
     names = ", ".join(layer.capitalize() for layer in chosen)
-    return NewRun("rebuild", f"Rebuild {names}", {"layers": chosen}, layer_claims(chosen))
+    parameters = {"layers": chosen, **({"full": True} if full else {})}
+    title = f"Rebuild {names}{' whole' if full else ''}"
+    return NewRun("rebuild", title, parameters, layer_claims(chosen))
 
 
 def layer_claims(layers: Sequence[str]) -> tuple[str, ...]:

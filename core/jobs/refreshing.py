@@ -131,7 +131,7 @@ def _run_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> New
     if step == "ingest":
         return ingestion()
     if step in LAYERS:
-        return rebuild((step,))
+        return rebuild((step,), full=asked.full)
     raise InputError(f"{step!r} is not a step of the refresh: use {', '.join(STEPS)}.")
 
 

@@ -54,3 +54,24 @@ ALT_STATE = "Revenue of {count} states over all days; {first} has the highest."
 ALT_PRODUCT = "Revenue of the {count} products that sell best; {first} is the first of them."
 GOLD_TABLE = "Table of Gold"
 FIRST_OF_TABLE = "The first {count} rows"
+
+# The refresh of a date, and Airflow.
+REBUILD_FULL = "Full rebuild"
+REBUILD_FULL_HELP = "All dates, not only those whose rows in Bronze changed."
+REFRESH_BY_AIRFLOW = (
+    "Airflow at {url} does the work: the DAG `{dag}`, for one business date, from its windows to "
+    "the aggregations."
+)
+REFRESH_HERE = (
+    "No Airflow is configured, so the panel rebuilds by itself. docs/AIRFLOW_SETUP.md says how to "
+    "have one."
+)
+REFRESH_DAY = "Business date"
+REFRESH_START = "Refresh by Airflow"
+REFRESH_PAUSED = "The DAG is switched off in Airflow, so nothing of it would run."
+REFRESH_SWITCH_ON = "Switch the DAG on"
+REFRESH_SWITCHED_ON = "The DAG is switched on; Airflow also runs the date whose time passed last."
+REFRESH_WITHOUT = "Rebuild here, without Airflow"
+REFRESH_TASKS = "Tasks of the DAG"
+REFRESH_OPEN = "Open the run in Airflow"
+REFRESH_NOT_BEGUN = "not begun"

@@ -59,3 +59,26 @@ ALT_STATE = "Receita de {count} estados em todos os dias; {first} tem a maior."
 ALT_PRODUCT = "Receita dos {count} produtos mais vendidos; {first} é o primeiro."
 GOLD_TABLE = "Tabela da Gold"
 FIRST_OF_TABLE = "As primeiras {count} linhas"
+
+# A atualização de uma data, e o Airflow.
+REBUILD_FULL = "Reconstrução completa"
+REBUILD_FULL_HELP = "Todas as datas, não só aquelas cujas linhas mudaram na Bronze."
+REFRESH_BY_AIRFLOW = (
+    "O Airflow em {url} faz o trabalho: a DAG `{dag}`, para uma data de negócio, das janelas às "
+    "agregações."
+)
+REFRESH_HERE = (
+    "Nenhum Airflow está configurado, então o próprio painel reconstrói. docs/AIRFLOW_SETUP.md diz "
+    "como ter um."
+)
+REFRESH_DAY = "Data de negócio"
+REFRESH_START = "Atualizar pelo Airflow"
+REFRESH_PAUSED = "A DAG está desligada no Airflow, então nada dela seria executado."
+REFRESH_SWITCH_ON = "Ligar a DAG"
+REFRESH_SWITCHED_ON = (
+    "A DAG está ligada; o Airflow também executa a data cuja hora passou por último."
+)
+REFRESH_WITHOUT = "Reconstruir aqui, sem o Airflow"
+REFRESH_TASKS = "Tarefas da DAG"
+REFRESH_OPEN = "Abrir a execução no Airflow"
+REFRESH_NOT_BEGUN = "não iniciada"
