@@ -69,6 +69,7 @@ class Workers:
         self.count = check_workers(count)
         self._look = look
         self._pool: ProcessPoolExecutor | None = None
+        self._heard: Connection | None = None
         self._held: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -81,12 +82,13 @@ class Workers:
         trace: TracebackType | None,
     ) -> None:
         """End the processes: as they are done, or at once where the block ends by an error."""
-        if error is not None and self._held is not None:
+        if self._pool is None or self._held is None or self._heard is None:
+            return
+        if error is not None:
             self._held.close()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-        if self._held is not None:
-            self._held.close()
+        self._pool.shutdown(cancel_futures=True)
+        self._held.close()
+        self._heard.close()
 
     def map(
         self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]
@@ -112,7 +114,8 @@ class Workers:
         try:
             while True:
                 for task in tasks:
-                    under_way[pool.submit(_done, work, task)] = task
+                    with _interrupts_held_back():
+                        under_way[pool.submit(_done, work, task)] = task
                     if len(under_way) >= _AHEAD * self.count:
                         break
                 if not under_way:
@@ -129,16 +132,13 @@ class Workers:
             ) from error
 
     def _started(self) -> ProcessPoolExecutor:
-        """The processes; a Ctrl-C that comes while they start is for this process alone."""
+        """The pool, which starts its processes one by one as there is work."""
         if self._pool is None:
             context = get_context("spawn")
-            listening, self._held = context.Pipe(duplex=False)
+            self._heard, self._held = context.Pipe(duplex=False)
             self._pool = ProcessPoolExecutor(
-                self.count, mp_context=context, initializer=_begin, initargs=(listening,)
+                self.count, mp_context=context, initializer=_begin, initargs=(self._heard,)
             )
-            with _interrupts_held_back():
-                self._pool.submit(os.getpid).result()
-            listening.close()
         return self._pool
 
 
@@ -163,7 +163,7 @@ def _end_with(listening: Connection) -> None:
 
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """A block whose new processes, and this thread, hear of Ctrl-C only when it has ended."""
+    """A block whose new processes never hear of Ctrl-C, and this thread when it has ended."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

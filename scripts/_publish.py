@@ -11,19 +11,23 @@ from _cli import Bar, ingested_sentence, now, open_platform, recorded, say
 
 from core.catalog import load_catalog
 from core.errors import AlreadyRunningError, StoreError, TransientError
-from core.object_store.local import output_store
+from core.object_store.local import LocalStore, output_store
 from core.progress import Progress
 from core.publish import Published, Request, check, publish
 from core.reference import publish_reference
 from core.settings import Settings
 
 if TYPE_CHECKING:
-    from core.pipeline import Platform
+    from _crew import Crew
+
+    from core.pipeline import Platform, Uploaded
     from core.runner import Context
     from core.runs import NewRun
 
 
-def write(request: Request, args: argparse.Namespace, *, reference: bool) -> int:
+def write(
+    request: Request, args: argparse.Namespace, *, reference: bool, crew: "Crew | None" = None
+) -> int:
     """Write a request's files and, with `--upload`, its objects; say what that was.
 
     Whatever stands in the way, in the folder or in the bucket, is found before either is written.
@@ -34,9 +38,8 @@ def write(request: Request, args: argparse.Namespace, *, reference: bool) -> int
 
     Args:
         reference: Whether the output folder gets the reference files, too.
+        crew: Who makes it shard by shard; without it, it is made as a whole, here.
     """
-    catalog = load_catalog()
-    choices = {"overwrite": args.overwrite, "force": args.force}
     store = output_store(args.output_dir)
     platform = open_platform() if args.upload else None
     targets = [platform.store, store] if platform else [store]
@@ -45,29 +48,42 @@ def write(request: Request, args: argparse.Namespace, *, reference: bool) -> int
             ready.enter_context(target.session())
         context, note = _entered(ready, request, args)
         tell = _progress(context, bar)
-        for target in targets:
-            check(target, request, catalog, **choices)
-        published = publish(store, request, catalog, **choices, progress=tell)
+        if crew:
+            published, uploaded = crew.write(args.output_dir, platform, now, tell)
+        else:
+            published, uploaded = _write(request, args, store, platform, tell)
         if reference:
-            publish_reference(store, catalog, args.units)
-        say(_sentence(published, f"{store.root}/csv_sales"), context)
-        if platform:
-            _upload(platform, request, choices, context, tell)
+            publish_reference(store, load_catalog(), args.units)
+        folder = "parquet_sales" if crew and crew.plan.format == "parquet" else "csv_sales"
+        say(_sentence(published, f"{store.root}/{folder}"), context)
+        if platform and uploaded:
+            _say_uploaded(platform, uploaded, context)
     if note:
         print(f"note: this is not in the history of runs. {note}", file=sys.stderr)
     return 0
 
 
-def _upload(
-    platform: "Platform",
+def _write(
     request: Request,
-    choices: dict[str, bool],
-    context: "Context | None",
+    args: argparse.Namespace,
+    store: LocalStore,
+    platform: "Platform | None",
     tell: Progress,
-) -> None:
+) -> tuple[Published, "Uploaded | None"]:
+    """Check both places, then write the folder, then the bucket."""
+    catalog = load_catalog()
+    choices = {"overwrite": args.overwrite, "force": args.force}
+    for target in [platform.store, store] if platform else [store]:
+        check(target, request, catalog, **choices)
+    published = publish(store, request, catalog, **choices, progress=tell)
+    if platform is None:
+        return published, None
     from core.pipeline import upload
 
-    uploaded = upload(platform, request, now(), **choices, progress=tell)
+    return published, upload(platform, request, now(), **choices, progress=tell)
+
+
+def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context | None") -> None:
     say(_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
     say(
         "csv-processor takes the new objects to Bronze: "

@@ -4,11 +4,14 @@ import argparse
 from datetime import date, timedelta
 
 from _cli import Parser, main, now
+from _crew import add_plan, add_workers, crew_of, windows_of
 from _publish import write
 
+from core.catalog import load_catalog
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.publish import DAY_ORDERS, Request
+from core.shards import Plan
 from core.windows import business_date, dates_between, parse_date
 
 DEFAULT_DAYS = 30
@@ -46,8 +49,10 @@ def build_parser() -> Parser:
         metavar="N",
         help=f"most a unit and day (default: {DAY_ORDERS[1]})",
     )
+    add_plan(parser)
     parser.add_output()
     parser.add_seed()
+    add_workers(parser)
     return parser
 
 
@@ -56,12 +61,13 @@ def run(args: argparse.Namespace) -> int:
     yesterday = business_date(now()) - timedelta(days=1)
     request = Request(
         dates=tuple(_dates(args.start_date, args.end_date, args.days, yesterday)),
-        windows=(),
+        windows=windows_of(args.windows, load_catalog()),
         units=tuple(range(1, args.units + 1)),
         seed=DEFAULT_SEED if args.seed is None else args.seed,
         day_orders=(args.min_orders, args.max_orders),
     )
-    return write(request, args, reference=True)
+    plan = Plan(request, args.format, args.overwrite, args.force)
+    return write(request, args, reference=True, crew=crew_of(plan, args.workers))
 
 
 def _dates(

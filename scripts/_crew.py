@@ -1,0 +1,96 @@
+"""What the scripts share that make large requests: their flags, and the processes that work."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from _cli import Parser
+
+from core import bulk
+from core.catalog import Catalog, Window
+from core.pipeline import Platform, Uploaded
+from core.progress import Progress, Remembered
+from core.publish import Published
+from core.settings import Settings
+from core.shards import Format, Plan
+from core.windows import find_window
+from core.workers import Workers, check_workers
+
+
+@dataclass(frozen=True)
+class Crew:
+    """A plan, and how many processes make it."""
+
+    plan: Plan
+    count: int
+
+    def write(
+        self,
+        folder: str,
+        platform: Platform | None,
+        now: Callable[[], datetime],
+        tell: Progress,
+    ) -> tuple[Published, Uploaded | None]:
+        """Look at both places, then write the folder, then the bucket and Bronze."""
+        tell = Remembered(tell)
+        home = {"MRHEALTH_HOME": os.environ.get("MRHEALTH_HOME", "")}
+        output = bulk.Place(Settings.from_mapping(home), folder)
+        with Workers(self.count, tell.again) as workers:
+            if platform:
+                bucket = bulk.Place(platform.settings)
+                bulk.survey(bucket, self.plan, self.plan.shards, workers, tell)
+            published = bulk.publish_all(output, self.plan, workers, tell)
+            if platform is None:
+                return published, None
+            return published, bulk.upload_all(platform, self.plan, workers, now(), tell)
+
+
+def add_workers(parser: Parser) -> None:
+    """The flag `--workers`."""
+    parser.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes that work at once (default: all cores, where the request is large)",
+    )
+
+
+def add_plan(parser: Parser) -> None:
+    """The flags that say which windows, and how they are written."""
+    parser.add_argument(
+        "--windows",
+        nargs="*",
+        metavar="HH:MM-HH:MM",
+        help="these windows of each date, all seven without a value (default: whole days)",
+    )
+    parser.add_argument(
+        "--format",
+        type=Format,
+        choices=list(Format),
+        default=Format.CSV,
+        help="two CSV files a unit and window, or two Parquet files a date (default: csv)",
+    )
+
+
+def windows_of(texts: list[str] | None, catalog: Catalog) -> tuple[Window, ...]:
+    """Windows by their hours, in the order of the day; none where none is asked for."""
+    if texts is None:
+        return ()
+    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
+    return tuple(window for window in catalog.windows if not texts or window.tag in named)
+
+
+def crew_of(plan: Plan, workers: int | None) -> Crew | None:
+    """The processes that a plan is worth; None for a small one that nobody asks them for."""
+    if workers is None:
+        return Crew(plan, cores()) if bulk.is_large(plan) else None
+    check_workers(workers)
+    return Crew(plan, workers) if workers > 1 or bulk.is_large(plan) else None
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
