@@ -46,7 +46,7 @@ def write(
     with contextlib.ExitStack() as ready, Bar() as bar:
         for target in targets:
             ready.enter_context(target.session())
-        context, note = _entered(ready, request, args)
+        context, note = _entered(ready, request, args, crew)
         tell = _progress(context, bar)
         if crew:
             published, uploaded = crew.write(args.output_dir, platform, now, tell)
@@ -95,31 +95,42 @@ def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context 
 
 
 def _entered(
-    ready: contextlib.ExitStack, request: Request, args: argparse.Namespace
+    ready: contextlib.ExitStack, request: Request, args: argparse.Namespace, crew: "Crew | None"
 ) -> tuple["Context | None", str]:
     """The run in the history, until `ready` ends; or none, and why that should be told."""
-    choices = {"overwrite": args.overwrite, "force": args.force}
     if args.upload:
-        return ready.enter_context(recorded(_upload_run(request, args, choices))), ""
+        return ready.enter_context(recorded(_upload_run(request, args, crew))), ""
     home = Settings.from_mapping({"MRHEALTH_HOME": os.environ.get("MRHEALTH_HOME", "")}).home
     if not home.is_dir():
         return None, ""
-    from core.jobs import generation
-
-    folder = str(output_store(args.output_dir).root)
     try:
-        return ready.enter_context(recorded(generation(request, folder, **choices), home)), ""
+        return ready.enter_context(recorded(_generation_run(request, args, crew), home)), ""
     except AlreadyRunningError:
         raise
     except (StoreError, TransientError) as error:
         return None, str(error)
 
 
-def _upload_run(request: Request, args: argparse.Namespace, choices: dict[str, bool]) -> "NewRun":
+def _generation_run(request: Request, args: argparse.Namespace, crew: "Crew | None") -> "NewRun":
+    from core.jobs import generation
+    from core.shards import Format
+
+    return generation(
+        request, str(output_store(args.output_dir).root),
+        overwrite=args.overwrite, force=args.force,
+        written_as=crew.plan.format if crew else Format.CSV,
+    )  # fmt: skip
+
+
+def _upload_run(request: Request, args: argparse.Namespace, crew: "Crew | None") -> "NewRun":
     """The run of an upload, which writes to the output folder, too."""
     from core.jobs import folder_claims, upload
+    from core.shards import Format
 
-    new = upload(request, **choices)
+    new = upload(
+        request, overwrite=args.overwrite, force=args.force,
+        written_as=crew.plan.format if crew else Format.CSV,
+    )  # fmt: skip
     claims = (*new.claims, *folder_claims(request, args.output_dir))
     return dataclasses.replace(new, claims=claims)
 

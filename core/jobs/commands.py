@@ -9,8 +9,10 @@ from core.generate import DEFAULT_SEED
 from core.jobs.requests import dates_of, request_of
 from core.publish import DAY_ORDERS, Request
 from core.runs import NewRun, Run
+from core.shards import Format
 
 _PYTHON = "python scripts/"
+_MOST_COMMANDS = 50  # of windows, one each; more of them are one command
 
 
 def commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
@@ -40,8 +42,9 @@ def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> l
     if request.units != tuple(range(1, len(request.units) + 1)):
         return []  # the command lines take the first units alone
     more = "".join(f" --{flag}" for flag in ("overwrite", "force") if parameters.get(flag))
-    if not request.windows:
-        return _bulk(request, f"{place}{more}")
+    parquet = " --format parquet" if parameters.get("format") == Format.PARQUET else ""
+    if not request.windows or parquet or len(request.slices) > _MOST_COMMANDS:
+        return _bulk(request, f"{parquet}{place}{more}", catalog)
     return [
         f"{_PYTHON}generate_incremental_sales.py --window-start {window.start_hour:02d}:00 "
         f"--window-end {window.end_hour:02d}:00 --date {day}{_what(request)}{place}{more}"
@@ -50,7 +53,7 @@ def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> l
     ]
 
 
-def _bulk(request: Request, more: str) -> list[str]:
+def _bulk(request: Request, more: str, catalog: Catalog) -> list[str]:
     """A command for each range of dates without gaps."""
     spans: list[list[date]] = []
     for day in sorted(request.dates):
@@ -61,6 +64,10 @@ def _bulk(request: Request, more: str) -> list[str]:
     fewest, most = request.day_orders
     orders = f" --min-orders {fewest} --max-orders {most}"
     usual = "" if request.day_orders == DAY_ORDERS else orders
+    if request.windows:
+        every = request.windows == catalog.windows
+        hours = " ".join(window.hours for window in request.windows)
+        usual = " --windows" if every else f" --windows {hours}"
     return [
         f"{_PYTHON}generate_fake_sales.py --start-date {first} --end-date {last}"
         f"{_what(request)}{usual}{more}"
@@ -104,6 +111,15 @@ def _backfill(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
     return [f"{_PYTHON}backfill.py --from {first} --to {last} --mode {parameters['mode']}{what}"]
 
 
+def _refresh(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
+    units = f" --units {parameters['units']}" if parameters["units"] else ""
+    full = " --full" if parameters["full"] else ""
+    return [
+        f"{_PYTHON}refresh_day.py --date {parameters['date']}{units} --gaps {parameters['gaps']}"
+        f"{full}"
+    ]
+
+
 _COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
     "generate": _generate,
     "upload": _upload,
@@ -112,4 +128,5 @@ _COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
     "rebuild": _rebuild,
     "verify": _verify,
     "backfill": _backfill,
+    "refresh": _refresh,
 }

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core import pipeline
+from core import bulk, pipeline
+from core.catalog import Catalog
 from core.jobs import telling
 from core.jobs.requests import claims_of, parameters_of, request_of, slices_of, what
 from core.object_store.local import output_store
@@ -12,16 +13,24 @@ from core.publish import Request, publish
 from core.reference import publish_reference
 from core.runner import Context
 from core.runs import NewRun
+from core.shards import Format, Plan
+from core.workers import Workers
 
 
 def generation(
-    request: Request, folder: str, *, overwrite: bool = False, force: bool = False
+    request: Request,
+    folder: str,
+    *,
+    overwrite: bool = False,
+    force: bool = False,
+    written_as: Format = Format.CSV,
 ) -> NewRun:
     """Write a request's files to a local output folder.
 
     Args:
         overwrite: Replace files that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) stands there.
+        written_as: CSV files, or Parquet files of whole dates.
 
     Raises:
         InputError: That is not the path of a folder.
@@ -29,22 +38,29 @@ def generation(
     return NewRun(
         "generate",
         f"Generate {what(request)} into {folder}",
-        {**parameters_of(request), "folder": folder, **_choices(overwrite, force)},
+        {**parameters_of(request), "folder": folder, **_choices(overwrite, force, written_as)},
         folder_claims(request, folder),
     )
 
 
-def upload(request: Request, *, overwrite: bool = False, force: bool = False) -> NewRun:
+def upload(
+    request: Request,
+    *,
+    overwrite: bool = False,
+    force: bool = False,
+    written_as: Format = Format.CSV,
+) -> NewRun:
     """Publish a request to the bucket, and take it to Bronze.
 
     Args:
         overwrite: Replace objects that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) stands there.
+        written_as: CSV files, or Parquet files of whole dates.
     """
     return NewRun(
         "upload",
         f"Upload {what(request)}",
-        {**parameters_of(request), **_choices(overwrite, force)},
+        {**parameters_of(request), **_choices(overwrite, force, written_as)},
         claims_of(request),
     )
 
@@ -61,24 +77,31 @@ def folder_claims(request: Request, folder: str) -> tuple[str, ...]:
 
 def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
     """Write the files, and the reference data beside them."""
-    store = output_store(parameters["folder"])
-    request = request_of(parameters, platform.catalog)
-    done = publish(
-        store, request, platform.catalog,
-        overwrite=parameters["overwrite"], force=parameters.get("force", False),
-        progress=telling.logged(context),
-    )  # fmt: skip
-    publish_reference(store, platform.catalog, max(request.units))
-    return f"{telling.published(done)} in the folder {parameters['folder']}."
+    folder, plan = parameters["folder"], plan_of(parameters, platform.catalog)
+    store, tell = output_store(folder), telling.logged(context)
+    if bulk.is_large(plan):
+        with Workers(1) as here:
+            done = bulk.publish_all(bulk.Place(platform.settings, folder), plan, here, tell)
+    else:
+        done = publish(
+            store, plan.request, platform.catalog,
+            overwrite=plan.overwrite, force=plan.force, progress=tell,
+        )  # fmt: skip
+    publish_reference(store, platform.catalog, max(plan.request.units))
+    return f"{telling.published(done)} in the folder {folder}."
 
 
 def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
     """Publish the objects, and see to it that they come to Bronze."""
-    done = pipeline.upload(
-        platform, request_of(parameters, platform.catalog), context.now(),
-        overwrite=parameters["overwrite"], force=parameters.get("force", False),
-        progress=telling.logged(context),
-    )  # fmt: skip
+    plan, tell = plan_of(parameters, platform.catalog), telling.logged(context)
+    if bulk.is_large(plan):
+        with Workers(1) as here:
+            done = bulk.upload_all(platform, plan, here, context.now(), tell)
+    else:
+        done = pipeline.upload(
+            platform, plan.request, context.now(),
+            overwrite=plan.overwrite, force=plan.force, progress=tell,
+        )  # fmt: skip
     published = f"{telling.published(done.published)} in the bucket"
     if done.left_to_events:
         return f"{published}; csv-processor takes them to Bronze."
@@ -86,6 +109,19 @@ def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Contex
     return f"{published}; {loaded}."
 
 
-def _choices(overwrite: bool, force: bool) -> dict[str, bool]:  # noqa: FBT001 - named alike
-    """Without `force` where it is not chosen: runs that older versions kept do not have it."""
-    return {"overwrite": overwrite, **({"force": True} if force else {})}
+def plan_of(parameters: Mapping[str, Any], catalog: Catalog) -> Plan:
+    """The request in a run's parameters, and how it is written.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+    return Plan(
+        request_of(parameters, catalog), Format(parameters.get("format", Format.CSV)),
+        overwrite=parameters["overwrite"], force=parameters.get("force", False),
+    )  # fmt: skip
+
+
+def _choices(overwrite: bool, force: bool, written_as: Format) -> dict[str, bool | str]:  # noqa: FBT001 - named alike
+    """Without what is not chosen: runs that older versions kept do not have it."""
+    parquet = {"format": written_as.value} if written_as is not Format.CSV else {}
+    return {"overwrite": overwrite, **({"force": True} if force else {}), **parquet}
