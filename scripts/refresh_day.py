@@ -1,0 +1,71 @@
+"""Refresh a business date: what the DAG of Airflow does, without Airflow.
+
+Windows that are not there are generated (or waited for, or the refresh fails, by --gaps), what is
+pending goes to Bronze, then Silver, Gold and aggregations are rebuilt for the dates that changed,
+and the date's counts are compared from the manifests to the aggregations. Exit code 1 when a check
+failed, 75 when the same may succeed later.
+"""
+
+import argparse
+import os
+
+from _cli import Bar, Parser, main, now, open_platform, recorded
+
+from core import jobs
+from core.daily import Refresh, counts, day_ended, table
+from core.errors import CheckError
+from core.settings import GAPS, Settings
+from core.windows import parse_date
+
+EXAMPLES = """\
+  # The date that ended last
+  python scripts/refresh_day.py
+
+  # Another one, which fails where a window is not there
+  python scripts/refresh_day.py --date 2026-02-01 --gaps fail
+
+  # All dates of all layers anew
+  python scripts/refresh_day.py --date 2026-02-01 --full
+"""
+
+
+def build_parser() -> Parser:
+    """Flags for the date, and how it is refreshed."""
+    parser = Parser(__doc__ or "", EXAMPLES)
+    parser.add_argument(
+        "--date", type=parse_date, metavar="YYYY-MM-DD",
+        help="business date (default: the one that ended last)",
+    )  # fmt: skip
+    parser.add_units(default=None)
+    parser.add_argument(
+        "--gaps", choices=GAPS, help="what is done about gaps (default: as MRHEALTH_GAPS says)"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="rebuild all dates, not only those that changed"
+    )
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take all steps, and print the date's counts."""
+    platform = open_platform()
+    day = args.date or day_ended(now())
+    gaps = args.gaps or Settings.from_mapping(os.environ).gaps
+    asked = Refresh(day, args.units, gaps, args.full)
+    new = jobs.refresh(asked)
+    with recorded(new) as context, Bar() as bar:
+        context.also = bar
+        try:
+            context.result = jobs.work_of(platform, new)(context)
+        except CheckError:
+            bar.close()
+            for line in jobs.failing_rows(context.details):
+                print(line)
+            raise
+    print(*table(counts(platform, asked, now())), sep="\n")
+    print(context.result)
+    return 0
+
+
+if __name__ == "__main__":
+    main(build_parser(), run)
