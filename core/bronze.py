@@ -5,7 +5,8 @@
 An object is in Bronze whole or not at all, wherever a process is killed; how that is done is the
 warehouse's business. Bad rows go to quarantine before that, under
 names that follow from the object's own, so that doing it again changes nothing. Rows in = rows
-loaded + rows rejected, always. A transient fault is raised, never taken for bad data.
+loaded + rows rejected, always. A transient fault is raised, never taken for bad data. A Parquet
+object with a bad row goes to quarantine whole.
 
 Events may come in any order, so a row is judged by its own object alone. What takes two objects to
 see (an item without its order, an identifier in two files, a total that is not the sum of its
@@ -19,18 +20,22 @@ from datetime import datetime
 
 from core.catalog import Catalog
 from core.checksums import crc32c
+from core.errors import ChangedError
 from core.names import (
+    PARQUET_PREFIX,
     REFERENCE_PREFIX,
     SALES_PREFIX,
+    is_parquet_file,
     is_sales_file,
+    parse_parquet_name,
     parse_sales_name,
     quarantine_names,
     reference_kind,
 )
 from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject
 from core.progress import Progress, silent
-from core.validate import Expected, Validated, unreadable, validate
-from core.warehouse import Load, Warehouse
+from core.validate import Expected, Validated, unreadable, validate, validate_parquet
+from core.warehouse import Load, Warehouse, WholeFile
 from core.windows import FIRST_DATE, LAST_DATE
 
 BATCH_OBJECTS = 3_000
@@ -66,9 +71,9 @@ def pending(
     """
     found = [
         info
-        for prefix in (prefixes or (REFERENCE_PREFIX, SALES_PREFIX))
+        for prefix in (prefixes or (REFERENCE_PREFIX, SALES_PREFIX, PARQUET_PREFIX))
         for info in store.list(prefix)
-        if is_sales_file(info.name) or reference_kind(info.name)
+        if is_sales_file(info.name) or is_parquet_file(info.name) or reference_kind(info.name)
     ]
     return [info for info in found if ledger.get(info.name, -1) < info.generation]
 
@@ -123,7 +128,19 @@ def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again:
         _quarantine(store, stored, rows)
     elif again:
         clear_quarantine(store, stored.name)
-    return Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data))
+    file = WholeFile(stored.data, lambda: _confirm(store, stored)) if rows.whole else None
+    return Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
+
+
+def _confirm(store: ObjectStore, stored: StoredObject) -> None:
+    """See that an object is still the one that was judged.
+
+    Raises:
+        ChangedError: It is not.
+    """
+    found = store.find(stored.name)
+    if found is None or found.generation != stored.generation:
+        raise ChangedError(f"{stored.name} was changed by somebody else while it was loaded.")
 
 
 def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
@@ -131,6 +148,8 @@ def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
     kind = reference_kind(name)
     if kind:
         return validate(Expected(kind, None, None), data)
+    if is_parquet_file(name):
+        return _judge_parquet(name, data)
     parsed = parse_sales_name(name)
     if parsed is None:
         return unreadable("unknown", data, f"{name} is not the name of a sales object.")
@@ -142,6 +161,17 @@ def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
         reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
         return unreadable(parsed.kind, data, reason)
     return validate(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
+
+
+def _judge_parquet(name: str, data: bytes) -> Validated:
+    parsed = parse_parquet_name(name)
+    if parsed is None:
+        reason = f"{name} is not the name of a day's sales in Parquet."
+        return Validated("unknown", 0, {}, (), reason)
+    if not FIRST_DATE <= parsed.day <= LAST_DATE:
+        reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
+        return Validated(parsed.kind, 0, {}, (), reason)
+    return validate_parquet(Expected(parsed.kind, None, parsed.day), data)
 
 
 def clear_quarantine(store: ObjectStore, name: str) -> None:

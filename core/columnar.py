@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 KINDS = ("order_items", "orders")  # items first, as everywhere
 GROUP_ORDERS = 60_000  # orders of a row group at most, unless one cell alone may have more
+BATCH_ROWS = 65_536  # rows that a reader of a file holds
 _ID_LENGTH = 36
 _UNIX = (EPOCH - date(1970, 1, 1)).days  # Parquet counts days from 1970
 _PLAIN = ("Id_Pedido", "Id_Item_Pedido", "Vlr_Pedido", "Endereco_Entrega")  # no two rows alike
@@ -92,6 +93,18 @@ def day_files(cells: Cells, seed: int, catalog: Catalog) -> DayFiles:
         files["orders"].getvalue(), files["order_items"].getvalue(),
         rows["orders"], rows["order_items"], value_cents,
     )  # fmt: skip
+
+
+def batches(data: bytes) -> "tuple[pa.Schema, Iterator[pa.RecordBatch]]":
+    """The columns of a Parquet file, and its rows `BATCH_ROWS` at a time.
+
+    Raises:
+        pyarrow.ArrowException, OSError: The bytes are no such file.
+    """
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(io.BytesIO(data))
+    return file.schema_arrow, file.iter_batches(batch_size=BATCH_ROWS)
 
 
 def _tables(

@@ -23,7 +23,7 @@ ORDER = (
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
-    "validate": ("records", "header", "rules"),
+    "validate": ("records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),
     "object_store": ("base", "staging", "local", "gcs", "update"),
     "warehouse": (

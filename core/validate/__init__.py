@@ -32,7 +32,15 @@ from core.validate.rules import (
     rules,
 )
 
-__all__ = ["KINDS", "Expected", "Rejected", "Validated", "unreadable", "validate"]
+__all__ = [
+    "KINDS",
+    "Expected",
+    "Rejected",
+    "Validated",
+    "unreadable",
+    "validate",
+    "validate_parquet",
+]
 
 _Columns = Mapping[str, Sequence[str]]
 
@@ -48,7 +56,8 @@ class Validated:
             `12.30`, dates as text `YYYY-MM-DD`, empty text as None. All lists are equally long.
         rejected: Refused rows in the order of their lines.
         unreadable: Why the whole file is refused; then all its rows count as rejected, and
-            `rejected` does not list them.
+            `rejected` does not list them, or of a Parquet file the first of them.
+        whole: Rows of a Parquet file that is loaded as it is; `columns` are empty then.
     """
 
     kind: str
@@ -56,11 +65,12 @@ class Validated:
     columns: dict[str, list[str | int | None]]
     rejected: tuple[Rejected, ...]
     unreadable: str | None
+    whole: int = 0
 
     @property
     def rows_loaded(self) -> int:
         """Number of accepted rows."""
-        return len(next(iter(self.columns.values()), []))
+        return self.whole or len(next(iter(self.columns.values()), []))
 
     @property
     def rows_rejected(self) -> int:
@@ -84,6 +94,22 @@ def validate(expected: Expected, data: bytes) -> Validated:
         return unreadable(expected.kind, data, fault)
     _, body = split_header(data)
     return judge(expected, read(body, header), body)
+
+
+def validate_parquet(expected: Expected, data: bytes) -> Validated:
+    """Judge a Parquet file of orders or items, all of which is loaded or none.
+
+    Args:
+        expected: What the object's name says of its rows.
+        data: The object's bytes.
+    """
+    from core.validate.parquet_file import parquet_fault  # late: only Parquet needs numpy and Arrow
+
+    rows, fault, first = parquet_fault(expected, data)
+    columns: dict[str, list[str | int | None]] = {
+        name.lower(): [] for name in HEADERS[expected.kind]
+    }
+    return Validated(expected.kind, rows, columns, first, fault, whole=0 if fault else rows)
 
 
 def judge(expected: Expected, table: Table, body: bytes) -> Validated:

@@ -1,6 +1,6 @@
 """Warehouses: where Bronze, Silver and Gold live."""
 
-from core.warehouse.base import BronzeFile, LayerBuild, Load, Warehouse
+from core.warehouse.base import BronzeFile, LayerBuild, Load, Warehouse, WholeFile
 from core.warehouse.duckdb import DuckDBWarehouse
 
-__all__ = ["BronzeFile", "DuckDBWarehouse", "LayerBuild", "Load", "Warehouse"]
+__all__ = ["BronzeFile", "DuckDBWarehouse", "LayerBuild", "Load", "Warehouse", "WholeFile"]

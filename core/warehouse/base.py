@@ -1,6 +1,6 @@
 """What the platform asks of a warehouse, and what it gives to one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,14 +12,32 @@ Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
 Parameters: TypeAlias = Mapping[str, Value | Sequence[str] | Sequence[date]]
 
 
+class WholeFile(NamedTuple):
+    """A Parquet object whose rows were all found good, so that it is loaded as it is.
+
+    Attributes:
+        data: The bytes that were judged.
+        confirm: Raises `ChangedError` once the bucket has another generation than the judged one;
+            for a warehouse that reads the object itself.
+    """
+
+    data: bytes
+    confirm: Callable[[], None]
+
+
 class Load(NamedTuple):
-    """An object to put into Bronze: its validated rows, its bytes' number and CRC32C."""
+    """An object to put into Bronze: its validated rows, its bytes' number and CRC32C.
+
+    Attributes:
+        file: Where the rows are when `rows.columns` has none of them.
+    """
 
     name: str
     generation: int
     rows: Validated
     size: int
     crc32c: str
+    file: WholeFile | None = None
 
 
 class BronzeFile(NamedTuple):
@@ -50,6 +68,29 @@ class BronzeFile(NamedTuple):
         return cls(name, None, 0, 0, 0, 0, None, -1, "")
 
 
+NEXT = "_next_"  # begins the names of tables whose rows are yet to be published
+
+
+def next_name(table: str) -> str:
+    """Where the rows are that go into a table such as `silver.orders`: `silver._next_orders`."""
+    dataset, _, name = table.partition(".")
+    return f"{dataset}.{NEXT}{name}"
+
+
+class BuiltDate(NamedTuple):
+    """What a layer shows of a business date, as far as it came to Bronze on one day.
+
+    Attributes:
+        order_date: None for objects without a business date.
+        ingest_date: The UTC day.
+        version: Of the ledger's objects, as text.
+    """
+
+    order_date: date | None
+    ingest_date: date
+    version: str
+
+
 class LayerBuild(Protocol):
     """A layer being built anew, seen by nobody until it is published.
 
@@ -68,11 +109,33 @@ class LayerBuild(Protocol):
         """
         ...
 
-    def publish(self, bronze_version: str) -> None:
+    def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
+        """Make rows that are to take the place of some rows of a table.
+
+        Args:
+            table: The readers' table, such as `silver.orders`.
+            sql: The CREATE statement of `next_name(table)`, which `ask` and `make` can read then.
+            gone: The condition, on the table's columns, of the rows that go out.
+
+        Returns:
+            The table's rows as readers have them, and as they will be; None when it is not there
+            or has other columns.
+        """
+        ...
+
+    def forget(self) -> None:
+        """Throw away what was made so far, to begin again."""
+        ...
+
+    def publish(
+        self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
+    ) -> None:
         """Put all that was made in the place of what readers have, all or nothing.
 
         Args:
             bronze_version: What is noted of the layer in `bronze._built_layers`.
+            dates: What is noted of it in `bronze._built_dates`, instead of what stands there.
+            shown: The version beside whose rows the rows of `make_slice` were made.
 
         Raises:
             TransientError: Somebody else published the same at once; nothing was changed.

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from core.gcp.clients import THREADS
-from core.names import SALES_PREFIX
+from core.names import PARQUET_PREFIX, SALES_PREFIX
 from core.warehouse.base import BronzeFile, Load
 from core.warehouse.bigquery_jobs import Jobs, stage
 from core.warehouse.bigquery_log import Entry
@@ -203,7 +203,8 @@ def _id(what: str) -> str:
 def _business_day(first: str) -> list[date]:
     """The day before the business date that a name begins with; its rows are not older."""
     try:
-        day = datetime.strptime(first[len(SALES_PREFIX) :][:10], "%Y/%m/%d").replace(tzinfo=UTC)
+        rest = first.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX)
+        day = datetime.strptime(rest[:10], "%Y/%m/%d").replace(tzinfo=UTC)
     except ValueError:
         return []
     return [day.date() - timedelta(days=1)]

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core.gcp.clients import THREADS
-from core.names import parse_sales_name
+from core.names import parse_parquet_name, parse_sales_name
 from core.warehouse.base import Load
 from core.warehouse.bigquery_batch import Batches
 from core.warehouse.bigquery_coming import Coming
@@ -41,6 +41,7 @@ class Loader:
 
     def __init__(self, jobs: Jobs, bucket: str, now: datetime) -> None:
         self._jobs = jobs
+        self._bucket = bucket
         self._now = now
         self._logs = Logs(jobs, bucket, now)
         self._ledger = Ledger(jobs, bucket)
@@ -52,12 +53,13 @@ class Loader:
             return self._singly([*newest.values()])
         new: dict[str, bool] = {}
         for kind in sorted(SOURCED):
-            of_kind = [load for load in newest.values() if load.rows.kind == kind]
+            of_kind = [x for x in newest.values() if x.rows.kind == kind and not x.file]
             for chunk in _chunks(of_kind):
                 remembered = self._ledger.remembered([load.name for load in chunk])
                 batches = Batches(self._jobs, self._logs, self._ledger, self._now)
                 new |= batches.load(chunk, remembered)
-        return new | self._singly([x for x in newest.values() if x.rows.kind not in SOURCED])
+        alone = [x for x in newest.values() if x.file or x.rows.kind not in SOURCED]
+        return new | self._singly(alone)
 
     def _singly(self, loads: Sequence[Load]) -> dict[str, bool]:
         aged = [load.name for load in loads if self._aged(load)]
@@ -81,12 +83,12 @@ class Loader:
         """Load one object; whether it took an older one's place, None when it was not new."""
         if remembered and remembered.generation >= load.generation:
             return None
-        coming = Coming(self._jobs, [load], self._now)
+        coming = Coming(self._jobs, [load], self._now, self._bucket)
         entry, older, new = self._logs.write(
             load.name, load.generation,
             lambda before: coming.begin([before] if before else []), remembered,
         )  # fmt: skip
-        if new:
+        if new or load.file:  # its passing table is nobody else's
             coming.clear()
         if entry.generation == load.generation:  # also where another one wrote it: it may have died
             self._ledger.note(Note(load, entry, older))
@@ -94,7 +96,7 @@ class Loader:
 
     def _aged(self, load: Load) -> bool:
         """Whether an object may have been loaded so long ago that its log is empty again."""
-        parsed = parse_sales_name(load.name)
+        parsed = parse_sales_name(load.name) or parse_parquet_name(load.name)
         today = self._now.astimezone(UTC).date()
         return parsed is not None and not today - _LOGGED <= parsed.day <= today
 

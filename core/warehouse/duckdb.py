@@ -103,10 +103,13 @@ class DuckDBWarehouse(DuckDBFile):
             if again:
                 names, kinds = [load.name for load in again], {load.rows.kind for load in again}
                 self._remove(connection, bucket, names, kinds)
-            for kind in {load.rows.kind for load in new if load.rows.columns}:
+            rows = [load for load in new if load.rows.columns and not load.file]
+            for kind in {load.rows.kind for load in rows}:
                 self._insert(
-                    connection, kind, [load for load in new if load.rows.kind == kind], now
+                    connection, kind, [load for load in rows if load.rows.kind == kind], now
                 )
+            for load in new:
+                self._insert_file(connection, load, now)
             self._record(connection, bucket, new, now)
         return {load.name: load.name in before for load in new}
 
@@ -205,6 +208,26 @@ class DuckDBWarehouse(DuckDBFile):
         if kind in _WITH_SOURCE:
             moment["_ingest_date"] = now.astimezone(UTC)
         self._append(connection, kind, pa.table(columns), moment)
+
+    def _insert_file(
+        self, connection: "duckdb.DuckDBPyConnection", load: Load, now: datetime
+    ) -> None:
+        """Insert the rows of a Parquet object, of which a batch is in memory at a time."""
+        if load.file is None:
+            return
+        import pyarrow as pa
+
+        from core.columnar import batches
+
+        schema, rows = batches(load.file.data)
+        connection.register("new_file", pa.RecordBatchReader.from_batches(schema, rows))
+        connection.execute(
+            f"INSERT INTO {self.prefix}_bronze.{load.rows.kind} BY NAME SELECT *, "  # noqa: S608
+            "$name AS _source_file, $moment AS _ingest_timestamp, $moment AS _ingest_date "
+            "FROM new_file",
+            {"name": load.name, "moment": now.astimezone(UTC)},
+        )
+        connection.unregister("new_file")
 
     def _record(
         self,
