@@ -11,14 +11,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 from core.errors import InputError, PlatformError, TransientError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 MOST_WORKERS = 256
 _AHEAD = 2  # pieces of work, for each process, that are begun or done before somebody takes them
@@ -110,12 +110,16 @@ class Workers:
     def _spread(
         self, work: Callable[[_Task], _Result], tasks: Iterator[_Task]
     ) -> Generator[Outcome[_Task, _Result], None, None]:
-        pool, under_way = self._started(), dict[Future[Outcome[_Task, _Result]], _Task]()
+        from concurrent.futures import FIRST_COMPLETED, wait
+        from concurrent.futures.process import BrokenProcessPool
+
+        pool = self._started()
+        under_way: set[Future[Outcome[_Task, _Result]]] = set()
         try:
             while True:
                 for task in tasks:
                     with _interrupts_held_back():
-                        under_way[pool.submit(_done, work, task)] = task
+                        under_way.add(pool.submit(_done, work, task))
                     if len(under_way) >= _AHEAD * self.count:
                         break
                 if not under_way:
@@ -123,7 +127,7 @@ class Workers:
                 done, _ = wait(under_way, _LOOK_S, FIRST_COMPLETED)
                 self._look()
                 for future in done:
-                    del under_way[future]
+                    under_way.remove(future)
                     yield future.result()
         except BrokenProcessPool as error:
             raise TransientError(
@@ -131,8 +135,11 @@ class Workers:
                 "out: the same command goes on where this one stopped; fewer --workers need less."
             ) from error
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self) -> "ProcessPoolExecutor":
         """The pool, which starts its processes one by one as there is work."""
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         if self._pool is None:
             context = get_context("spawn")
             self._heard, self._held = context.Pipe(duplex=False)
@@ -149,13 +156,13 @@ def _done(work: Callable[[_Task], _Result], task: _Task) -> Outcome[_Task, _Resu
         return Outcome(task, None, error)
 
 
-def _begin(listening: Connection) -> None:
+def _begin(listening: "Connection") -> None:
     """Make a new process deaf to Ctrl-C, and have it end with the one that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(listening,), daemon=True).start()
 
 
-def _end_with(listening: Connection) -> None:
+def _end_with(listening: "Connection") -> None:
     with contextlib.suppress(EOFError, OSError):
         listening.recv_bytes()  # nothing is ever sent
     os._exit(1)
