@@ -39,7 +39,7 @@ from core.warehouse import Load, Warehouse, WholeFile
 from core.windows import FIRST_DATE, LAST_DATE
 
 BATCH_OBJECTS = 3_000
-_BATCH_BYTES = 32 * 2**20
+BATCH_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def _report(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
 
 
 def batches(
-    objects: Sequence[ObjectInfo], most_bytes: int = _BATCH_BYTES
+    objects: Sequence[ObjectInfo], most_bytes: int = BATCH_BYTES
 ) -> Iterator[list[ObjectInfo]]:
     """Runs of objects, bounded in number and in bytes; a large object stands alone."""
     batch: list[ObjectInfo] = []

@@ -8,6 +8,7 @@ that are in Bronze are in its ledger.
 
 import functools
 import itertools
+import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -16,7 +17,13 @@ from datetime import date, datetime
 
 from core import bronze
 from core.catalog import load_catalog
-from core.names import REFERENCE_PREFIX, day_prefix, is_parquet_file, parquet_prefix
+from core.names import (
+    REFERENCE_PREFIX,
+    day_prefix,
+    is_parquet_file,
+    parquet_prefix,
+    parse_sales_name,
+)
 from core.object_store import ObjectInfo, ObjectStore
 from core.object_store.local import output_store
 from core.pipeline import Platform, Uploaded
@@ -31,6 +38,7 @@ from core.workers import Workers
 # Requests of as many cells are worth the start of processes, unless somebody asks for them.
 POOL_CELLS = 10_000
 _GROUP_CELLS = 50_000  # cells that are in the bucket before Bronze gets them, about
+_ORDER_BYTES = 600  # of an order with its items in CSV, at most on the average of a file
 _JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
 
 
@@ -76,19 +84,24 @@ def survey(
 
 
 def publish_all(
-    place: Place, plan: Plan, workers: Workers, progress: Progress = silent
+    place: Place,
+    plan: Plan,
+    workers: Workers,
+    progress: Progress = silent,
+    shards: Sequence[Shard] | None = None,
 ) -> Published:
     """Write all shards of a plan, after a look at all that stands there.
 
     Args:
         progress: Told the shards done, their number and the newest.
+        shards: These alone, by date.
 
     Raises:
         ConflictError: Other data stands there; nothing was written.
         StoreError: The store refused.
         TransientError: A process was killed; the same call goes on.
     """
-    shards = plan.shards
+    shards = plan.shards if shards is None else shards
     found = survey(place, plan, shards, workers, progress)
     total = Published()
     for done, (shard, published) in enumerate(_published(place, plan, found, workers)):
@@ -98,20 +111,26 @@ def publish_all(
 
 
 def upload_all(
-    platform: Platform, plan: Plan, workers: Workers, now: datetime, progress: Progress = silent
+    platform: Platform,
+    plan: Plan,
+    workers: Workers,
+    now: datetime,
+    progress: Progress = silent,
+    shards: Sequence[Shard] | None = None,
 ) -> Uploaded:
     """Write all shards of a plan to the bucket, and take their objects to Bronze.
 
     Args:
         now: The aware moment of ingestion.
         progress: Told the steps done and their number: each shard is one to write, one to load.
+        shards: These alone, by date.
 
     Raises:
         ConflictError: Other data stands there; nothing was written.
         StoreError: The bucket refused.
         TransientError: The same call goes on where this one stopped.
     """
-    place, shards = Place(platform.settings), plan.shards
+    place, shards = Place(platform.settings), plan.shards if shards is None else shards
     found = survey(place, plan, shards, workers, progress)
     publish_reference(platform.store, platform.catalog, max(plan.request.units))
     ingested = load(platform, [REFERENCE_PREFIX], workers, now)
@@ -122,10 +141,23 @@ def upload_all(
             done += 1
             progress(done, 2 * len(shards), str(shard))
         for day, of_day in _dates(group):
-            ingested = both(ingested, load(platform, [prefix_of(plan, day)], workers, now))
+            loaded = load(platform, [prefix_of(plan, day)], workers, now, _is_of(of_day))
+            ingested = both(ingested, loaded)
             done += len(of_day)
             progress(done, 2 * len(shards), f"{day} to Bronze")
     return Uploaded(published, ingested)
+
+
+def load_jobs(plan: Plan) -> int:
+    """About how many load jobs each table of BigQuery takes, however the shards are shared out."""
+    if plan.format is Format.PARQUET:
+        return len(plan.shards)
+    request = plan.request
+    windows = request.windows
+    orders = sum(one.max_orders for one in windows) if windows else request.day_orders[1]
+    size = len(request.units) * orders * _ORDER_BYTES / max(len(windows), 1)
+    objects = math.ceil(2 * len(request.units) / bronze.BATCH_OBJECTS)
+    return len(plan.shards) * max(objects, math.ceil(size / bronze.BATCH_BYTES))
 
 
 def prefix_of(plan: Plan, day: date) -> str:
@@ -165,6 +197,17 @@ def load(
             new = platform.warehouse.load(platform.store.bucket, loads, now)
             total = bronze.add(total, [load.rows for load in loads if load.name in new])
     return total
+
+
+def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
+    """Whether an object is of one of some shards, by its name."""
+    asked = set(shards)
+
+    def wanted(name: str) -> bool:
+        parsed = parse_sales_name(name)
+        return parsed is None or Shard(parsed.day, parsed.window_tag) in asked
+
+    return wanted
 
 
 def both(one: bronze.Ingested, other: bronze.Ingested) -> bronze.Ingested:

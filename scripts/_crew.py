@@ -11,7 +11,7 @@ from core import bulk
 from core.catalog import Catalog, Window
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress, Remembered
-from core.publish import Published
+from core.publish import DAY_ORDERS, Published
 from core.settings import Settings
 from core.shards import Format, Plan
 from core.windows import find_window
@@ -57,7 +57,16 @@ def add_workers(parser: Parser) -> None:
 
 
 def add_plan(parser: Parser) -> None:
-    """The flags that say which windows, and how they are written."""
+    """The flags that say how many orders a day, or which windows, and how they are written."""
+    fewest, most = DAY_ORDERS
+    for flag, default, what in (("--min", fewest, "fewest"), ("--max", most, "most")):
+        parser.add_argument(
+            f"{flag}-orders",
+            type=int,
+            default=default,
+            metavar="N",
+            help=f"{what} a unit and day (default: {default})",
+        )
     parser.add_argument(
         "--windows",
         nargs="*",

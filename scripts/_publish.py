@@ -55,7 +55,7 @@ def write(
         if reference:
             publish_reference(store, load_catalog(), args.units)
         folder = "parquet_sales" if crew and crew.plan.format == "parquet" else "csv_sales"
-        say(_sentence(published, f"{store.root}/{folder}"), context)
+        say(published_sentence(published, f"{store.root}/{folder}"), context)
         if platform and uploaded:
             _say_uploaded(platform, uploaded, context)
     if note:
@@ -84,7 +84,7 @@ def _write(
 
 
 def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context | None") -> None:
-    say(_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
+    say(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
     say(
         "csv-processor takes the new objects to Bronze: "
         "`python scripts/verify_upload.py` waits for them and compares."
@@ -144,7 +144,7 @@ def _progress(context: "Context | None", bar: Bar) -> Progress:
     return logged(context)
 
 
-def _sentence(published: Published, place: str) -> str:
+def published_sentence(published: Published, place: str) -> str:
     """What a publication did, in a sentence."""
     files = [
         f"{count:,} {word}"

@@ -10,7 +10,7 @@ from _publish import write
 from core.catalog import load_catalog
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
-from core.publish import DAY_ORDERS, Request
+from core.publish import Request
 from core.shards import Plan
 from core.windows import business_date, dates_between, parse_date
 
@@ -35,20 +35,6 @@ def build_parser() -> Parser:
     )
     for flag, what in (("--start-date", "first"), ("--end-date", "last")):
         parser.add_argument(flag, type=parse_date, metavar="YYYY-MM-DD", help=f"{what} date")
-    parser.add_argument(
-        "--min-orders",
-        type=int,
-        default=10,
-        metavar="N",
-        help="fewest a unit and day (default: 10)",
-    )
-    parser.add_argument(
-        "--max-orders",
-        type=int,
-        default=DAY_ORDERS[1],
-        metavar="N",
-        help=f"most a unit and day (default: {DAY_ORDERS[1]})",
-    )
     add_plan(parser)
     parser.add_output()
     parser.add_seed()

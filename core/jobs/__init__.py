@@ -10,7 +10,7 @@ from core.jobs.begin import retry, run, start, work_of
 from core.jobs.checking import verification
 from core.jobs.commands import commands
 from core.jobs.loading import ingestion, rebuild
-from core.jobs.publishing import folder_claims, generation, upload
+from core.jobs.publishing import folder_claims, generation, upload, upload_task
 from core.jobs.refreshing import failing_rows, refresh, take_step
 from core.jobs.removing import removal
 from core.jobs.repairing import filling, reloading
@@ -23,5 +23,5 @@ __all__ = [
     "MAX_PAUSE_S", "backfill", "commands", "dates_of", "failing_rows", "filling", "folder_claims",
     "generation", "ingestion", "judged", "logged", "parts_of", "rebuild",
     "refresh", "reloading", "removal", "request_of", "retry", "run", "simulation", "start",
-    "take_step", "trial", "upload", "verification", "work_of",
+    "take_step", "trial", "upload", "upload_task", "verification", "work_of",
 ]  # fmt: skip

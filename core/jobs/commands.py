@@ -41,6 +41,8 @@ def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> l
     request = request_of(parameters, catalog)
     if request.units != tuple(range(1, len(request.units) + 1)):
         return []  # the command lines take the first units alone
+    if "task" in parameters:
+        return [_task(request, parameters, catalog)]
     more = "".join(f" --{flag}" for flag in ("overwrite", "force") if parameters.get(flag))
     parquet = " --format parquet" if parameters.get("format") == Format.PARQUET else ""
     if not request.windows or parquet or len(request.slices) > _MOST_COMMANDS:
@@ -51,6 +53,19 @@ def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> l
         for day in request.dates
         for window in request.windows
     ]
+
+
+def _task(request: Request, parameters: Mapping[str, Any], catalog: Catalog) -> str:
+    """The command of one task of a Cloud Run Job."""
+    (command,) = _bulk(request, "", catalog)
+    command = command.replace("generate_fake_sales", "generate_shards")
+    for old, new in (("--start-date", "--from"), ("--end-date", "--to")):
+        command = command.replace(old, new)
+    index, count = parameters["task"]
+    flags = [flag for flag in ("overwrite", "force", "load") if parameters.get(flag)]
+    more = "".join(f" --{flag}" for flag in flags)
+    written = f" --format {parameters['format']}" if "format" in parameters else ""
+    return f"{command}{written} --task-index {index} --task-count {count}{more}"
 
 
 def _bulk(request: Request, more: str, catalog: Catalog) -> list[str]:

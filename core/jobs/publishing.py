@@ -1,19 +1,22 @@
 """Runs that publish a request: to an output folder, or to the bucket and Bronze."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core import bulk, pipeline
+from core.bronze import Ingested
 from core.catalog import Catalog
 from core.jobs import telling
 from core.jobs.requests import claims_of, parameters_of, request_of, slices_of, what
 from core.object_store.local import output_store
-from core.pipeline import Platform
+from core.pipeline import Platform, Uploaded
+from core.progress import Progress
 from core.publish import Request, publish
 from core.reference import publish_reference
 from core.runner import Context
 from core.runs import NewRun
-from core.shards import Format, Plan
+from core.shards import Format, Plan, share
 from core.workers import Workers
 
 
@@ -49,6 +52,8 @@ def upload(
     overwrite: bool = False,
     force: bool = False,
     written_as: Format = Format.CSV,
+    task: tuple[int, int] | None = None,
+    load: bool = True,
 ) -> NewRun:
     """Publish a request to the bucket, and take it to Bronze.
 
@@ -56,13 +61,21 @@ def upload(
         overwrite: Replace objects that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) stands there.
         written_as: CSV files, or Parquet files of whole dates.
+        task: Only the shards of one task of so many.
+        load: Whether it is taken to Bronze.
     """
-    return NewRun(
-        "upload",
-        f"Upload {what(request)}",
-        {**parameters_of(request), **_choices(overwrite, force, written_as)},
-        claims_of(request),
+    parameters = {**parameters_of(request), **_choices(overwrite, force, written_as)}
+    if task is None:
+        return NewRun("upload", f"Upload {what(request)}", parameters, claims_of(request))
+    plan = Plan(request, written_as, overwrite, force)
+    parameters |= {"task": list(task), "load": load}
+    claims = tuple(
+        f"{day} {hours}"
+        for shard in share(plan.shards, *task)
+        for day, hours in slices_of(plan.part(shard))
     )
+    title = f"Upload {what(request)}, task {task[0]} of {task[1]}"
+    return NewRun("upload", title, parameters, claims)
 
 
 def folder_claims(request: Request, folder: str) -> tuple[str, ...]:
@@ -94,9 +107,9 @@ def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Co
 def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
     """Publish the objects, and see to it that they come to Bronze."""
     plan, tell = plan_of(parameters, platform.catalog), telling.logged(context)
-    if bulk.is_large(plan):
+    if bulk.is_large(plan) or "task" in parameters:
         with Workers(1) as here:
-            done = bulk.upload_all(platform, plan, here, context.now(), tell)
+            done = upload_task(platform, parameters, here, context.now(), tell)
     else:
         done = pipeline.upload(
             platform, plan.request, context.now(),
@@ -107,6 +120,24 @@ def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Contex
         return f"{published}; csv-processor takes them to Bronze."
     loaded = telling.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     return f"{published}; {loaded}."
+
+
+def upload_task(
+    platform: Platform,
+    parameters: Mapping[str, Any],
+    workers: Workers,
+    now: datetime,
+    tell: Progress,
+) -> Uploaded:
+    """Publish the shards of an upload, or of one task of it, and load them where that is asked."""
+    plan = plan_of(parameters, platform.catalog)
+    shards = share(plan.shards, *parameters.get("task", (0, 1)))
+    if parameters.get("load", True):
+        return bulk.upload_all(platform, plan, workers, now, tell, shards)
+    place = bulk.Place(platform.settings)
+    done = bulk.publish_all(place, plan, workers, tell, shards)
+    publish_reference(platform.store, platform.catalog, max(plan.request.units))
+    return Uploaded(done, Ingested())
 
 
 def plan_of(parameters: Mapping[str, Any], catalog: Catalog) -> Plan:
