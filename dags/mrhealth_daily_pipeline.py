@@ -86,7 +86,7 @@ with DAG(
     default_args={
         "retries": 4,
         "retry_delay": timedelta(seconds=30),
-        "retry_exponential_backoff": True,
+        "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=15),
     },
     params={
@@ -101,5 +101,5 @@ with DAG(
     },
     doc_md=__doc__,
     tags=["mrhealth"],
-):  # fmt: skip
+) as daily_pipeline:  # fmt: skip
     chain(*(task(task_id=step)(take)(step) for step in STEPS))

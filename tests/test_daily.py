@@ -8,6 +8,7 @@ import pytest
 from core import daily, jobs
 from core.daily import STEPS, Gaps, Refresh, day_ended
 from core.errors import CheckError, InputError, TransientError
+from core.names import day_prefix
 from core.object_store import NewObject
 from core.pipeline import Platform
 from core.runs import Run, RunHistory, RunState
@@ -26,14 +27,16 @@ def refreshed(platform: Platform, history: RunHistory, asked: Refresh) -> Run:
     return jobs.run(platform, history, jobs.refresh(asked))
 
 
-def spoil_a_total(platform: Platform) -> str:
-    """Have an order whose value is not the sum of its items; its object's name."""
-    name = min(n for n in objects(platform.store, "raw/csv_sales/") if n.endswith("/pedido.csv"))
-    header, first, *rest = platform.store.read(name).data.split(b"\n")
+def spoil_a_total(platform: Platform, day: date = DAY) -> NewObject:
+    """Have an order whose value is not the sum of its items; its object as it was."""
+    names = [info.name for info in platform.store.list(day_prefix(day))]
+    name = min(name for name in names if name.endswith("/pedido.csv"))
+    before = platform.store.read(name).data
+    header, first, *rest = before.split(b"\n")
     fields = first.split(b";")
     fields[4] = b"9999.99"
     platform.store.replace(NewObject(name, b"\n".join([header, b";".join(fields), *rest])))
-    return name
+    return NewObject(name, before)
 
 
 @pytest.mark.both_sides
