@@ -26,6 +26,9 @@ _COLOURS: dict[str, theme.Colour] = {
 
 def control() -> None:
     """The buttons: those of Airflow where one is configured, and those of the layers."""
+    done = session.done()
+    if done:
+        st.success(done)
     at = session.settings().airflow
     if at is None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
