@@ -7,6 +7,7 @@ anywhere: nothing, or something that counts and is gone on with.
 """
 
 import contextlib
+import itertools
 import os
 import signal
 import threading
@@ -117,11 +118,9 @@ class Workers:
         under_way: set[Future[Outcome[_Task, _Result]]] = set()
         try:
             while True:
-                for task in tasks:
+                for task in itertools.islice(tasks, _AHEAD * self.count - len(under_way)):
                     with _interrupts_held_back():
                         under_way.add(pool.submit(_done, work, task))
-                    if len(under_way) >= _AHEAD * self.count:
-                        break
                 if not under_way:
                     return
                 done, _ = wait(under_way, _LOOK_S, FIRST_COMPLETED)

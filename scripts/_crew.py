@@ -98,6 +98,11 @@ def crew_of(plan: Plan, workers: int | None) -> Crew | None:
     return Crew(plan, workers) if workers > 1 or bulk.is_large(plan) else None
 
 
+def workers_of(asked: int | None) -> int:
+    """How many processes work: as many as are asked for, or all cores."""
+    return cores() if asked is None else check_workers(asked)
+
+
 def cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -9,7 +9,7 @@ import argparse
 import os
 
 from _cli import Bar, Parser, date_range, ingested_sentence, main, now, open_platform, recorded, say
-from _crew import add_plan, add_workers, cores, windows_of
+from _crew import add_plan, add_workers, windows_of, workers_of
 from _publish import published_sentence
 
 from core import jobs
@@ -21,7 +21,7 @@ from core.progress import Remembered
 from core.publish import Request
 from core.shards import Plan, share
 from core.windows import business_date, dates_between
-from core.workers import Workers, check_workers
+from core.workers import Workers
 
 EXAMPLES = """\
   # The second of four tasks: on Cloud Run the two numbers come from the environment
@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
         _number(args.task_count, "CLOUD_RUN_TASK_COUNT", 1),
     )
     shards = share(plan.shards, *task)
+    workers_of(args.workers)
     if args.load and platform.settings.cloud:
         check_load(plan)
     if not shards:
@@ -87,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     with recorded(new) as context, Bar() as bar:
         context.also = bar
         tell = Remembered(jobs.logged(context))
-        with Workers(check_workers(args.workers or cores()), tell.again) as workers:
+        with Workers(workers_of(args.workers), tell.again) as workers:
             done = jobs.upload_task(platform, new.parameters, workers, moment, tell)
         say(
             f"Task {task[0]} of {task[1]}, {len(shards)} of {len(plan.shards)} shards: "

@@ -1,11 +1,23 @@
-"""Work for the tests of `core.workers`, which spawned processes have to find in a module."""
+"""Work that spawned processes have to find in a module, and commands killed in the middle.
+
+`python -m tests.bulk_worker NUMBER SCRIPT ...` runs a command line, and kills itself as the
+object, or the folder of objects, of that number is about to appear in the bucket.
+"""
 
 import os
+import runpy
 import signal
 import sys
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
+from core.bulk import Place
+from core.catalog import load_catalog
 from core.errors import InputError
+from core.object_store import LocalStore, NewObject
+from core.publish import Published
+from core.shards import Plan, Shard, publish_shard
 
 
 def square(number: int) -> int:
@@ -33,3 +45,30 @@ def stay(_: int) -> int:
     sys.stdout.flush()
     threading.Event().wait()
     return 0
+
+
+def publish_or_die(place: Place, plan: Plan, fatal: Shard, shard: Shard) -> Published:
+    """Publish a shard, and be killed in the middle of one of them."""
+    if shard == fatal:
+        die_at(3)
+    return publish_shard(place.store(), plan, shard, load_catalog())
+
+
+def die_at(number: int) -> None:
+    """Be killed as the object, or the folder of objects, of that number is about to appear."""
+    appear, left = LocalStore._appear, [number]
+
+    def appear_or_die(store: LocalStore, staged: str, group: Sequence[NewObject]) -> int:
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return appear(store, staged, group)
+
+    LocalStore._appear = appear_or_die  # type: ignore[method-assign,assignment]  # the process is its own
+
+
+if __name__ == "__main__":
+    die_at(int(sys.argv[1]))
+    sys.argv = sys.argv[2:]
+    sys.path.insert(0, str(Path(sys.argv[0]).parent))
+    runpy.run_path(sys.argv[0], run_name="__main__")

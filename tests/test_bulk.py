@@ -1,6 +1,7 @@
 """Large requests in shards: the same bytes however they are shared out, resumed where cut off."""
 
 import dataclasses
+import functools
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from core import bulk, pipeline
 from core.bulk import Place
 from core.catalog import Catalog, load_catalog
-from core.errors import ConflictError, InputError, MixError
+from core.errors import ConflictError, InputError, MixError, TransientError
 from core.names import day_prefix
 from core.object_store import LocalStore, NewObject
 from core.pipeline import Platform
@@ -19,6 +20,7 @@ from core.publish import Published, Request, publish
 from core.reference import publish_reference
 from core.shards import Format, Plan, Shard, State, complete, publish_shard, share, states
 from core.workers import Workers
+from tests.bulk_worker import publish_or_die
 from tests.scenes import NOW, files, tables
 
 DATES = (date(2026, 2, 1), date(2026, 2, 2))
@@ -189,3 +191,18 @@ def test_reference_data_is_there_for_whoever_reads(platform: Platform) -> None:
     with Workers(1) as here:
         bulk.upload_all(platform, Plan(WINDOWS), here, NOW)
     assert publish_reference(platform.store, platform.catalog, 3) == 0
+
+
+def test_after_a_process_was_killed_in_a_shard_the_same_again_gives_the_same(
+    place: Place, platform: Platform, tmp_path: Path
+) -> None:
+    plan = Plan(WINDOWS)
+    fatal = functools.partial(publish_or_die, place, plan, plan.shards[2])
+    with pytest.raises(TransientError, match="was killed"), Workers(2) as workers:
+        list(workers.map(fatal, plan.shards))
+    undisturbed = Place(platform.settings, str(tmp_path / "undisturbed"))
+    expected = write(undisturbed, plan)
+    assert 0 < write(place, plan, workers=2).created < expected.created
+    assert {name.removeprefix("raw/"): data for name, data in bucket(platform).items()} == files(
+        tmp_path / "undisturbed"
+    )
