@@ -1,6 +1,6 @@
 """Rebuild: Silver, Gold and aggregations anew, their checks, and a look into Gold."""
 
-from ui import boot, gold, layers, live, refresh, runs
+from ui import boot, gold, layers, live, refresh
 
 boot.guard("rebuild")
 
@@ -15,9 +15,8 @@ def built() -> None:
     """What is stale, the newest rebuild with its tables and checks, and Gold's daily sales."""
     layers.states()
     layers.cost()
-    run = runs.latest(("rebuild", "simulate", "refresh"))
-    refresh.tasks(run)
-    layers.report(run)
+    refresh.latest()
+    layers.report()
     gold.look()
     gold.lineage()
 

@@ -1,6 +1,6 @@
 """The parts of Rebuild: the layers' states, a rebuild's tables and checks, a look into Gold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,8 +8,12 @@ import streamlit as st
 
 from core.questions import LayerState
 from core.runs import Run
+from core.transform import LAYERS
 from ui import data, parts, session, texts, theme
 from ui import format as fmt
+
+KINDS = ("rebuild", "simulate", "refresh")  # runs that rebuild layers
+_RUNS_SEEN = 30
 
 
 def states() -> None:
@@ -66,9 +70,9 @@ def cost() -> None:
         st.caption(texts.WOULD_READ.format(bytes=fmt.size(read)))
 
 
-def report(run: Run | None) -> None:
-    """Tables before and after, and the checks, of a run that rebuilt layers."""
-    layers: Sequence[Mapping[str, Any]] = run.details.get("layers", []) if run else []
+def report() -> None:
+    """Tables before and after, and the checks, of each layer's newest rebuild."""
+    layers = _newest(session.history().recent(_RUNS_SEEN, KINDS))
     if not layers:
         st.caption(texts.NO_REBUILD)
         return
@@ -84,6 +88,15 @@ def report(run: Run | None) -> None:
             if check["failing_rows"]:
                 with st.expander(texts.FAILING.format(sentence=check["sentence"]), expanded=True):
                     st.dataframe(pd.DataFrame(check["sample"]).astype(str), hide_index=True)
+
+
+def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:
+    """The newest report of each layer, in the layers' order; Airflow's tasks build one each."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for run in runs:
+        for layer in run.details.get("layers", ()):
+            found.setdefault(layer["layer"], layer)
+    return [found[layer] for layer in LAYERS if layer in found]
 
 
 def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from core.runs import NewRun, Run
 from core.settings import AirflowSettings, Settings
 from core.transform import LAYERS
 from core.windows import FIRST_DATE, LAST_DATE
-from ui import session, texts, theme
+from ui import layers, runs, session, texts, theme
 from ui.kept import kept
 
 _PAUSED_S = 10.0
@@ -52,7 +52,13 @@ def control() -> None:
         _layers(full, kind="secondary")
 
 
-def tasks(run: Run | None) -> None:
+def latest() -> None:
+    """The newest run: with Airflow the one that follows the DAG, else the newest rebuild."""
+    by_airflow = session.settings().airflow is not None
+    _tasks(runs.latest(("refresh",) if by_airflow else layers.KINDS))
+
+
+def _tasks(run: Run | None) -> None:
     """The tasks of a DAG run that a run follows, and the way to it in Airflow's own pages."""
     known = run.details.get("airflow") if run else None
     if run is None or not known:
