@@ -1,0 +1,128 @@
+"""Generate a large request with Apache Beam: `python -m beam.pipeline`, in the environment of
+beam/requirements.txt.
+
+    plan of shards -> reshuffle -> generate and write -> by date -> load
+
+Flags that are not named here are Beam's own, such as `--runner DataflowRunner`; without one it runs
+on this machine. Shards that are complete are left, so the same command goes on where it stopped.
+"""  # noqa: D205 - two lines for the command and where it runs
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from beam import steps
+from core.bulk import Place, load_jobs
+from core.catalog import Catalog, Window
+from core.errors import InputError, PlatformError
+from core.generate import DEFAULT_SEED
+from core.limits import LOAD_JOBS_A_TABLE_AND_DAY
+from core.pipeline import Platform
+from core.publish import DAY_ORDERS, Request
+from core.settings import Settings
+from core.shards import Format, Plan
+from core.windows import dates_between, find_window, parse_date
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the pipeline; the exit code of the process."""
+    try:
+        asked, more = _parser().parse_known_args(arguments)
+        platform = Platform.of(Settings.from_mapping(os.environ))
+        plan = _plan(asked, platform.catalog)
+        now = datetime.now(UTC) if asked.load else None
+        if now and platform.settings.cloud and load_jobs(plan) > LOAD_JOBS_A_TABLE_AND_DAY:
+            raise InputError(
+                f"Loading this takes about {load_jobs(plan):,} load jobs a table, and BigQuery "
+                f"takes {LOAD_JOBS_A_TABLE_AND_DAY:,} a day: use --format parquet or fewer dates."
+            )
+        steps.reference(platform, plan, now)
+        run(plan, Place(platform.settings), now, more)
+    except PlatformError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def run(plan: Plan, place: Place, now: datetime | None, flags: Sequence[str]) -> None:
+    """Publish every shard and, with a moment, take each date to Bronze when it is written.
+
+    Args:
+        flags: Beam's own.
+    """
+    import apache_beam
+    from apache_beam.options.pipeline_options import PipelineOptions
+
+    with apache_beam.Pipeline(options=PipelineOptions(list(flags))) as pipeline:
+        published = (
+            pipeline
+            | "shards" >> apache_beam.Create(plan.shards)
+            | "spread" >> apache_beam.Reshuffle()
+            | "publish" >> apache_beam.Map(steps.publish, place, plan)
+        )
+        _ = (
+            published
+            | "counts" >> apache_beam.Values()
+            | "sum" >> apache_beam.CombineGlobally(steps.summed)
+            | "tell" >> apache_beam.Map(steps.tell_published)
+        )
+        if now is None:
+            return
+        _ = (
+            published
+            | "dates" >> apache_beam.GroupByKey()
+            | "load" >> apache_beam.Map(steps.load, place, plan, now)
+            | "sum loaded" >> apache_beam.CombineGlobally(steps.loaded)
+            | "tell loaded" >> apache_beam.Map(steps.tell_loaded)
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m beam.pipeline",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--units", type=int, default=50, metavar="N", help="number of units")
+    for flag, name in (("--from", "first"), ("--to", "last")):
+        parser.add_argument(
+            flag, dest=name, required=True, metavar="YYYY-MM-DD", help=f"{name} date"
+        )
+    parser.add_argument(
+        "--windows", nargs="*", metavar="HH:MM-HH:MM",
+        help="these windows of each date, all seven without a value (default: whole days)",
+    )  # fmt: skip
+    for flag, default in zip(("--min-orders", "--max-orders"), DAY_ORDERS, strict=True):
+        parser.add_argument(flag, type=int, default=default, metavar="N", help="of a unit and day")
+    parser.add_argument("--format", choices=[form.value for form in Format], default="csv")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="N")
+    parser.add_argument("--load", action="store_true", help="take the objects to Bronze, too")
+    for flag in ("--overwrite", "--force"):
+        parser.add_argument(flag, action="store_true", help="as of generate_fake_sales.py")
+    return parser
+
+
+def _plan(asked: argparse.Namespace, catalog: Catalog) -> Plan:
+    days = dates_between(parse_date(asked.first), parse_date(asked.last))
+    request = Request(
+        dates=tuple(days),
+        windows=_windows(asked.windows, catalog),
+        units=tuple(range(1, asked.units + 1)),
+        seed=asked.seed,
+        day_orders=(asked.min_orders, asked.max_orders),
+    )
+    return Plan(request, Format(asked.format), asked.overwrite, asked.force)
+
+
+def _windows(texts: Sequence[str] | None, catalog: Catalog) -> tuple[Window, ...]:
+    if texts is None:
+        return ()
+    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
+    return tuple(window for window in catalog.windows if not texts or window.tag in named)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
