@@ -3,34 +3,50 @@
 A layer is all or nothing: its tables are built in the order of what they read, its checks run on
 what was built, and only when all pass is it published. Readers see the old layer or the new.
 With the layer goes the version of Bronze that it shows; `versions` tells them.
+
+Of tables of sales only the business dates are built whose rows changed below (`core.stale`), where
+that gives what a full rebuild gives (`core.independence`); else the layer is built whole.
 """
 
-import functools
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from core import independence, slices, stale
+from core.cost import bytes_read
 from core.errors import InputError
+from core.layers import (
+    LAYERS,
+    PARENT,
+    SQL_FOLDER,
+    build_order,
+    dataset_of,
+    in_order,
+    inputs,
+    inputs_of,
+    statements,
+)
 from core.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from core.slices import Slice
+    from core.stale import Plan
     from core.warehouse import LayerBuild, Warehouse
 
-LAYERS = ("silver", "gold", "aggregations")
-SQL_FOLDER = Path(__file__).parent / "sql"
+__all__ = [
+    "LAYERS", "SQL_FOLDER", "CheckReport", "LayerReport", "TableReport", "build_order",
+    "bytes_read", "dataset_of", "inputs", "objects_between", "rebuild", "statements", "versions",
+]  # fmt: skip
 
-_DATASET = {"silver": "silver", "gold": "gold", "aggregations": "gold"}
 _COMMAND = {
     "silver": "python scripts/build_silver_layer.py",
     "gold": "python scripts/build_gold_layer.py",
 }
 _SAMPLE_ROWS = 5
 
-_PARENT = {"gold": "silver", "aggregations": "gold"}
 # Generations only grow, so whatever comes to Bronze, in whichever table, makes one of the two
 # numbers greater, and what is removed from it makes both smaller. (The sum, which outgrows an
 # INT64, is taken in two parts.)
@@ -74,19 +90,28 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class LayerReport:
-    """What became of a layer: all of its tables published, or, when a check failed, none."""
+    """What became of a layer: all of its tables published, or, when a check failed, none.
+
+    Attributes:
+        dates: The business dates of which tables of sales were built; None for all.
+        why_full: Why it was built whole, a key of `stale.WHY_FULL`; None when it was not.
+    """
 
     layer: str
     published: bool
     tables: tuple[TableReport, ...]
     checks: tuple[CheckReport, ...]
     seconds: float
+    dates: tuple[date, ...] | None = None
+    why_full: str | None = None
 
 
 def rebuild(
     warehouse: "Warehouse",
     layers: Sequence[str] = LAYERS,
     progress: Progress = silent,
+    *,
+    full: bool = False,
 ) -> tuple[LayerReport, ...]:
     """Build layers anew from what is below them, each all or nothing.
 
@@ -94,6 +119,7 @@ def rebuild(
         warehouse: Where Bronze is.
         layers: Some of `LAYERS`; they are built in that order.
         progress: Called with steps done, steps in all, and the table or check just done.
+        full: Build all business dates, not only those that changed.
 
     Returns:
         A report a layer. One that was not published is the last.
@@ -102,30 +128,15 @@ def rebuild(
         InputError: A layer is unknown, or what it reads is not built yet.
         TransientError: Another process or thread kept the warehouse.
     """
-    chosen = _in_order(layers)
+    chosen = in_order(layers)
     step = _counter(chosen, progress)
     warehouse.create_bronze()
     reports: list[LayerReport] = []
     for layer in chosen:
-        reports.append(_rebuild_layer(warehouse, layer, step))
+        reports.append(_rebuild_layer(warehouse, layer, step, full=full))
         if not reports[-1].published:
             break
     return tuple(reports)
-
-
-def bytes_read(warehouse: "Warehouse", layers: Sequence[str] = LAYERS) -> int | None:
-    """Bytes that a rebuild's tables would be billed for; None where nothing is billed.
-
-    Raises:
-        InputError: A layer is unknown.
-        StoreError: What a layer reads is not built yet.
-    """
-    billed = [
-        warehouse.bytes_read(sql)
-        for layer in _in_order(layers)
-        for sql in statements(layer).values()
-    ]
-    return None if None in billed else sum(filter(None, billed))
 
 
 def versions(warehouse: "Warehouse") -> dict[str, str]:
@@ -156,42 +167,41 @@ def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
     return {**built, "bronze": now}
 
 
-def _in_order(layers: Sequence[str]) -> list[str]:
-    unknown = sorted(set(layers) - set(LAYERS))
-    if unknown or not layers:
-        raise InputError(f"Layers are {list(layers)}: choose from {', '.join(LAYERS)}.")
-    return [layer for layer in LAYERS if layer in layers]
-
-
 def _counter(layers: Sequence[str], progress: Progress) -> Callable[[str], None]:
     total = sum(len(statements(layer)) + len(statements(f"checks/{layer}")) for layer in layers)
-    done = 0
+    done: set[str] = set()
 
     def step(what: str) -> None:
-        nonlocal done
-        done += 1
-        progress(done, total, what)
+        if what not in done:  # it is done twice where some dates turn out not to be enough
+            done.add(what)
+            progress(len(done), total, what)
 
     return step
 
 
-def _rebuild_layer(warehouse: "Warehouse", layer: str, step: Callable[[str], None]) -> LayerReport:
+def _rebuild_layer(
+    warehouse: "Warehouse", layer: str, step: Callable[[str], None], *, full: bool
+) -> LayerReport:
     started = time.monotonic()
     _require_inputs(warehouse, layer)
     with warehouse.building(layer) as build:
         # Read first: what comes to Bronze from here on makes the layer old, whether or not it is
         # seen below.
         known = _versions(build.ask)
-        tables = _make_tables(build, layer, step)
-        checks = _run_checks(build, layer, step)
+        plan = stale.plan(build.ask, layer, full=full)
+        plan, tables = _make(build, layer, plan, step)
+        checks = _run_checks(build, layer, step, plan)
         published = all(check.passed for check in checks)
         if published:
-            build.publish(known.get(_PARENT.get(layer, "bronze"), "unknown"))
-    return LayerReport(layer, published, tables, checks, time.monotonic() - started)
+            version = known.get(PARENT.get(layer, "bronze"), "unknown")
+            build.publish(version, stale.rows_of(plan.notes), known.get(layer))
+    dates = plan.part.dates if plan.part else None
+    seconds = time.monotonic() - started
+    return LayerReport(layer, published, tables, checks, seconds, dates, plan.why)
 
 
 def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
-    missing = sorted(_inputs(layer) - warehouse.tables()) if _inputs(layer) else []
+    missing = sorted(inputs_of(layer) - warehouse.tables()) if inputs_of(layer) else []
     if missing:
         raise InputError(
             f"The {layer} layer reads {missing[0]}, which is not built yet: "
@@ -199,23 +209,68 @@ def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
         )
 
 
+def _make(
+    build: "LayerBuild", layer: str, plan: "Plan", step: Callable[[str], None]
+) -> tuple["Plan", tuple[TableReport, ...]]:
+    """Make a layer's tables, by dates where that is enough; the plan as it was followed."""
+    if plan.part is not None:
+        tables = _make_tables(build, layer, step, plan.part)
+        # After the tables, so that what came meanwhile is looked at too.
+        noted = _noted(build, layer, plan) if tables else plan.whole(stale.COLUMNS)
+        if tables and noted.part is not None:
+            return noted, tables
+        build.forget()
+        plan = plan.whole(noted.why or stale.COLUMNS)
+    tables = _make_tables(build, layer, step, None)
+    return _noted(build, layer, plan), tables or ()
+
+
+def _noted(build: "LayerBuild", layer: str, plan: "Plan") -> "Plan":
+    """The plan with what may be noted by date; built whole where Silver's dates are not apart."""
+    if layer != "silver":
+        return plan
+    if plan.part is None:
+        found = independence.of_all(build.ask)
+    else:
+        found = independence.of_some(build.ask, plan.part)
+    if found.independent:
+        return replace(plan, notes=stale.with_orphans(plan.notes, found.orphaned))
+    return replace(plan, notes={}, part=None, why=stale.DEPENDENT)
+
+
 def _make_tables(
-    build: "LayerBuild", layer: str, step: Callable[[str], None]
-) -> tuple[TableReport, ...]:
+    build: "LayerBuild", layer: str, step: Callable[[str], None], part: "Slice | None"
+) -> tuple[TableReport, ...] | None:
+    """Make a layer's tables, whole or of some dates; None where new rows do not fit a table."""
     reports = []
     for name in build_order(layer):
         table = f"{dataset_of(layer)}.{name}"
-        reports.append(TableReport(table, *build.make(table, statements(layer)[name])))
+        rows = _make_table(build, layer, table, part)
+        if rows is None:
+            return None
+        reports.append(TableReport(table, *rows))
         step(table)
     return tuple(reports)
 
 
+def _make_table(
+    build: "LayerBuild", layer: str, table: str, part: "Slice | None"
+) -> tuple[int, int] | None:
+    if part is None or table not in slices.SLICED:
+        return build.make(table, statements(layer)[table.partition(".")[2]])
+    sql = slices.statement(layer, table, part)
+    return build.make_slice(table, sql, part.gone(table))
+
+
 def _run_checks(
-    build: "LayerBuild", layer: str, step: Callable[[str], None]
+    build: "LayerBuild", layer: str, step: Callable[[str], None], plan: "Plan | None" = None
 ) -> tuple[CheckReport, ...]:
     reports = []
     for name, sql in statements(f"checks/{layer}").items():
-        sample = build.ask(_FAILING.format(check=sql.rstrip().rstrip(";"), rows=_SAMPLE_ROWS))
+        check = sql.rstrip().rstrip(";")
+        if plan and plan.part is not None:
+            check = slices.check(layer, check, plan.part, whole=plan.reference)
+        sample = build.ask(_FAILING.format(check=check, rows=_SAMPLE_ROWS))
         failing = [int(row.pop("failing_rows")) for row in sample]
         reports.append(CheckReport(name, _sentence(sql), failing[0] if failing else 0, sample))
         step(name)
@@ -224,46 +279,3 @@ def _run_checks(
 
 def _sentence(sql: str) -> str:
     return sql.splitlines()[0].removeprefix("--").strip()
-
-
-def dataset_of(layer: str) -> str:
-    """The dataset that a layer's tables are in: that of the aggregations is `gold`."""
-    return _DATASET[layer]
-
-
-@functools.cache
-def build_order(layer: str) -> tuple[str, ...]:
-    """Names of a layer's tables, each after those that it reads."""
-    from graphlib import TopologicalSorter
-
-    from core.dialect import tables_read
-
-    dataset = dataset_of(layer)
-    found = statements(layer)
-    graph = {
-        name: sorted(other for other in found if f"{dataset}.{other}" in tables_read(sql))
-        for name, sql in found.items()
-    }
-    return tuple(TopologicalSorter(graph).static_order())
-
-
-def inputs() -> frozenset[str]:
-    """Tables that the layers read from one another; they are there once all layers are built."""
-    return frozenset[str]().union(*map(_inputs, LAYERS))
-
-
-@functools.cache
-def _inputs(layer: str) -> frozenset[str]:
-    """Tables that a layer reads and does not make itself; Bronze is always there."""
-    from core.dialect import tables_read
-
-    read = frozenset[str]().union(*(tables_read(sql) for sql in statements(layer).values()))
-    made = {f"{dataset_of(layer)}.{name}" for name in statements(layer)}
-    return frozenset(table for table in read - made if not table.startswith("bronze."))
-
-
-@functools.cache
-def statements(folder: str) -> Mapping[str, str]:
-    """Text of each `.sql` file of a folder of `core/sql`, by the file's stem, in name order."""
-    files = sorted((SQL_FOLDER / folder).glob("*.sql"))
-    return MappingProxyType({file.stem: file.read_text(encoding="utf-8") for file in files})

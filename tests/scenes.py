@@ -29,7 +29,7 @@ ORDERS_NAME = "raw/csv_sales/2026/02/03/unit_007/window_1214/pedido.csv"
 ITEMS_NAME = "raw/csv_sales/2026/02/03/unit_007/window_1214/item_pedido.csv"
 
 # Columns of what belongs to one bucket alone: its name, and generations, which are moments.
-_OF_A_BUCKET = {"bucket", "generation", "bronze_version"}
+_OF_A_BUCKET = {"bucket", "generation", "bronze_version", "version"}
 
 
 def request(

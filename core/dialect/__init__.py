@@ -14,7 +14,7 @@ DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
 import functools
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from core.dialect.allowed import check, refused
 from core.dialect.duckdb import to_duckdb
@@ -47,7 +47,7 @@ def render(sql: str, prefix: str, engine: Engine, renamed: Mapping[str, str] = _
     return _render(sql, prefix, engine, tuple(sorted(renamed.items())))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)  # statements for some dates come and go
 def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str], ...]) -> str:
     from sqlglot import ErrorLevel
     from sqlglot.errors import UnsupportedError
@@ -61,6 +61,65 @@ def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str
         return tree.sql(engine, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
         raise InputError(f"sqlglot cannot write this for {engine}: {error}.") from error
+
+
+def condition(text: str, engine: Engine) -> str:
+    """A condition on the columns of one table, as the text that an engine takes.
+
+    Raises:
+        InputError: It uses something that is not known to mean the same on both engines.
+    """
+    rendered = render(f"SELECT 1 AS one FROM bronze.orders WHERE {text}", "any", engine)  # noqa: S608
+    return rendered.partition("WHERE")[2].strip()
+
+
+def sliced(sql: str, reads: Mapping[str, str], made: str | None = None) -> str:
+    """A GoogleSQL statement that reads less: each read of a table is that of a sub-select.
+
+    Args:
+        sql: A statement of `core/sql`.
+        reads: For tables such as `silver.orders`, the SELECT that stands in their place.
+        made: Another name, within its dataset, for the table that the statement makes.
+    """
+    # The text is changed in its places: written anew from the tree a cast would lose its precision.
+    for place in _places(sql):
+        part = reads.get(place.table)
+        if place.made:
+            new = f"{place.table.partition('.')[0]}.{made}" if made else place.table
+        elif part is not None:
+            new = f"({part})" if place.named else f"({part}) AS {place.table.partition('.')[2]}"
+        else:
+            continue
+        sql = sql[: place.start] + new + sql[place.end :]
+    return sql
+
+
+class _Place(NamedTuple):
+    """Where a statement's text names a table: whether it makes it, and whether it renames it."""
+
+    table: str
+    start: int
+    end: int
+    made: bool
+    named: bool
+
+
+@functools.lru_cache(maxsize=256)
+def _places(sql: str) -> tuple[_Place, ...]:
+    """All places, the last one first."""
+    from sqlglot import exp
+
+    tree = _parse(sql)
+    own = _made(tree)
+    found = (
+        _Place(
+            f"{table.db}.{table.name}", table.args["db"].meta["start"],
+            table.this.meta["end"] + 1, table is own, bool(table.alias),
+        )
+        for table in tree.find_all(exp.Table)
+        if table.db
+    )  # fmt: skip
+    return tuple(sorted(found, key=lambda place: -place.start))
 
 
 @functools.cache

@@ -1,16 +1,19 @@
 """A layer being built on BigQuery: in tables of its own, which a transaction publishes.
 
-The tables that readers have keep their place: a transaction takes out their rows and puts the new
-ones in, for all tables of the layer and for the note of what it shows. Readers see the old rows or
+The tables that readers have keep their place: a transaction takes out their rows, all or those of
+some business dates, and puts the new ones in, for all tables of the layer and for the notes of
+what it shows. Readers see the old rows or
 the new, and of two builds that publish at once BigQuery cancels one. Only a table that is not
 there yet, or that a release gave other columns or partitions, is made before that, empty.
 """
 
 import contextlib
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, PlatformError, StoreError, TransientError
+from core.warehouse.base import BuiltDate, next_name
 from core.warehouse.bigquery_client import BUILDING, EXPIRING, BigQuery
 from core.warehouse.bigquery_jobs import is_conflict
 from core.warehouse.bigquery_log import digest
@@ -20,16 +23,30 @@ if TYPE_CHECKING:
 
 _AS = re.compile(r"\bAS\s+(?=WITH\b|SELECT\b)")
 
-_COUNT = "SELECT COUNT(*) AS row_count FROM `{table}`"  # of no column: it bills nothing
+# Of no column, which bills nothing, or of the partitions of some dates.
+_COUNT = "SELECT COUNT(*) AS row_count FROM `{table}`{where}"
+# A note of a date comes as one text: order_date or blanks, ingest_date, version.
 _PUBLISH = """
 BEGIN TRANSACTION;
+{guard}
 {exchanges}
 DELETE FROM `{built}` WHERE layer = @layer;
 INSERT INTO `{built}` (layer, bronze_version) VALUES (@layer, @version);
+DELETE FROM `{dates}` WHERE layer = @layer;
+INSERT INTO `{dates}` (layer, order_date, ingest_date, version)
+SELECT
+  @layer, SAFE_CAST(SUBSTR(note, 1, 10) AS DATE), CAST(SUBSTR(note, 11, 10) AS DATE),
+  SUBSTR(note, 21)
+FROM UNNEST(@notes) AS note;
 COMMIT TRANSACTION;
 """
+_GUARD = """
+SELECT IF(COUNT(*) = 1, 'as before', ERROR('{changed}'))
+FROM `{built}` WHERE layer = @layer AND bronze_version = @shown;
+"""
+_CHANGED = "the layer shows another state"
 _EXCHANGE = """
-DELETE FROM `{table}` WHERE TRUE;
+DELETE FROM `{table}` WHERE {where};
 INSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{made}`;
 """
 
@@ -42,6 +59,7 @@ class BigQueryLayerBuild:
         self._layer = layer
         self._token = ""
         self._made: dict[str, str] = {}
+        self._slices: dict[str, str] = {}
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """Rows of one SELECT, which sees what was made so far."""
@@ -51,32 +69,49 @@ class BigQueryLayerBuild:
 
     def make(self, table: str, sql: str) -> tuple[int, int]:
         """Make a table by its CREATE statement; its rows before and after."""
-        from core.dialect import render
-
-        dataset, _, name = table.partition(".")
-        self._made[table] = f"{BUILDING}{self._own_token()}_{name}"
-        rendered = render(sql, self._bigquery.prefix, "bigquery", self._made)
-        expiring, found = _AS.subn(f"{EXPIRING} AS\n", rendered, count=1)
-        if not found:
-            raise InputError(f"The statement of {table} is not a CREATE TABLE ... AS SELECT.")
-        self._bigquery.run(expiring)
+        made = self._make(table, sql)
         before = self._count(table) if self._bigquery.described(table) else 0
-        return before, self._count(f"{dataset}.{self._made[table]}")
+        return before, self._count(made)
 
-    def publish(self, bronze_version: str) -> None:
+    def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
+        """Make rows for the place of some rows of a table; its rows before and after."""
+        from core.dialect import condition
+
+        made = self._make(next_name(table), sql)
+        self._slices[table] = condition(gone, "bigquery")
+        there = self._bigquery.described(table)
+        if there is None or _shape(there) != _shape(self._required(made)):
+            return None
+        before = self._count(table)
+        return before, before - self._count(table, self._slices[table]) + self._count(made)
+
+    def forget(self) -> None:
+        """Drop what was made so far."""
+        self.close()
+        self._made.clear()
+        self._slices.clear()
+
+    def publish(
+        self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
+    ) -> None:
         """Put what was made in the place of what readers have, by one transaction.
 
         Raises:
             TransientError: Somebody else published the same at once; nothing was changed.
         """
+        built = self._bigquery.table("bronze._built_layers")
         sql = _PUBLISH.format(
-            exchanges="".join(self._exchange(table) for table in self._made),
-            built=self._bigquery.table("bronze._built_layers"),
+            guard=_GUARD.format(built=built, changed=_CHANGED) if self._slices else "",
+            exchanges="".join(self._exchanges()),
+            built=built,
+            dates=self._bigquery.table("bronze._built_dates"),
         )
+        notes = [f"{day or ''!s:10}{ingested}{text}" for day, ingested, text in dates]
+        values = {"layer": self._layer, "version": bronze_version, "notes": notes}
         try:
-            self._bigquery.run(sql, {"layer": self._layer, "version": bronze_version})
+            self._bigquery.run(sql, {**values, "shown": shown})
         except StoreError as error:
-            if is_conflict(str(error)):
+            if is_conflict(str(error)) or _CHANGED in str(error):
                 raise TransientError(
                     f"Somebody else published the {self._layer} layer at once: {error}"
                 ) from error
@@ -88,8 +123,23 @@ class BigQueryLayerBuild:
             with contextlib.suppress(PlatformError):
                 self._bigquery.drop(f"{table.partition('.')[0]}.{name}")
 
-    def _count(self, table: str) -> int:
-        (row,) = self._bigquery.rows(_COUNT.format(table=self._bigquery.table(table)))
+    def _make(self, table: str, sql: str) -> str:
+        """Run a CREATE statement under a passing name, which is the answer."""
+        from core.dialect import render
+
+        dataset, _, name = table.partition(".")
+        self._made[table] = f"{BUILDING}{self._own_token()}_{name.removeprefix(BUILDING)}"
+        rendered = render(sql, self._bigquery.prefix, "bigquery", self._made)
+        expiring, found = _AS.subn(f"{EXPIRING} AS\n", rendered, count=1)
+        if not found:
+            raise InputError(f"The statement of {table} is not a CREATE TABLE ... AS SELECT.")
+        self._bigquery.run(expiring)
+        return f"{dataset}.{self._made[table]}"
+
+    def _count(self, table: str, condition: str = "") -> int:
+        where = f" WHERE {condition}" if condition else ""
+        sql = _COUNT.format(table=self._bigquery.table(table), where=where)
+        (row,) = self._bigquery.rows(sql)
         return int(row["row_count"])
 
     def _own_token(self) -> str:
@@ -103,15 +153,24 @@ class BigQueryLayerBuild:
             raise StoreError(f"The table {self._bigquery.table(table)} has gone while in use.")
         return found
 
-    def _exchange(self, table: str) -> str:
-        """The statements that put a table's new rows in the place of the old ones."""
-        made = f"{table.partition('.')[0]}.{self._made[table]}"
-        described = self._required(made)
-        self._see_to(table, described)
+    def _exchanges(self) -> Iterator[str]:
+        """The statements that put new rows in the place of old ones, table by table."""
+        slices = {next_name(table) for table in self._slices}
+        for table in self._made.keys() - slices:
+            self._see_to(table, self._required(self._name(table)))
+            yield self._exchange(table, table, "TRUE")
+        for table, gone in self._slices.items():
+            yield self._exchange(table, next_name(table), gone)
+
+    def _exchange(self, table: str, made: str, where: str) -> str:
+        described = self._required(self._name(made))
         return _EXCHANGE.format(
-            table=self._bigquery.table(table), made=self._bigquery.table(made),
-            columns=", ".join(field.name for field in described.schema),
+            table=self._bigquery.table(table), made=self._bigquery.table(self._name(made)),
+            where=where, columns=", ".join(field.name for field in described.schema),
         )  # fmt: skip
+
+    def _name(self, table: str) -> str:
+        return f"{table.partition('.')[0]}.{self._made[table]}"
 
     def _see_to(self, table: str, like: "Table") -> None:
         """Have a table there with the columns, partitions and clusters of another."""

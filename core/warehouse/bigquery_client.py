@@ -10,7 +10,7 @@ from core.errors import MissingObjectError, StoreError, TransientError
 from core.gcp.clients import bigquery_client
 from core.gcp.faults import reasons_of, told
 from core.settings import Cloud
-from core.warehouse.base import Parameters
+from core.warehouse.base import NEXT, Parameters
 from core.warehouse.bigquery_rows import parameters_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LABELS: Final[Mapping[str, str]] = {"app": "mrhealth"}
 # How the names of passing tables begin. They are dropped after use, and expire if nobody can.
 LOADING: Final = "_load_"
-BUILDING: Final = "_next_"
+BUILDING: Final = NEXT
 EXPIRING: Final = (
     "OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 1 DAY))"
 )
