@@ -1,12 +1,15 @@
 """Small objects of sales put into Bronze with their lines in the ledger, rows as one likes them."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from core.names import SalesName, reference_name, sales_name
 from core.pipeline import Platform
+from core.settings import Settings
 from core.validate import Validated
 from core.warehouse import Load
 from tests.bronze_rows import CHAIN, rows_of
@@ -55,6 +58,18 @@ def basket(
     }  # fmt: skip
 
 
+def embedded_in(home: Path) -> Platform:
+    """A platform in a folder."""
+    return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(home)}))
+
+
+def clean(bronze: "Bronze", number: int, tag: str = "", unit: int = 1) -> None:
+    """A day of two orders with an item each, of ids that no other day has."""
+    orders = [f"o{n}{tag} of {number}" for n in (1, 2)]
+    items = {f"i{n}{tag} of {number}": order for n, order in enumerate(orders)}
+    bronze.put(number, basket(number, orders, items, unit), unit)
+
+
 @dataclass
 class Bronze:
     """A platform's Bronze; each change is later than the one before, and a newer generation."""
@@ -86,8 +101,14 @@ class Bronze:
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table that is built above Bronze."""
-        there = self.platform.warehouse.tables()
-        return {table: rows_of(self.platform, table) for table in BUILT if table in there}
+        with self.platform.warehouse.looking():
+            there = self.platform.warehouse.tables()
+            return {table: rows_of(self.platform, table) for table in BUILT if table in there}
+
+    def copied(self, home: Path) -> "Bronze":
+        """The same in another folder."""
+        shutil.copytree(self.platform.settings.home, home)
+        return Bronze(embedded_in(home), self.now, self.generation)
 
     def _load(self, name: str, kind: str, rows: Sequence[tuple[Any, ...]]) -> None:
         columns = {
