@@ -22,6 +22,7 @@ from core import pipeline
 from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
+from core.names import PARQUET_TAG
 from core.pipeline import Platform
 from core.progress import Progress, silent
 from core.reconcile import SEVERITY, TABLES, Line, Verdict
@@ -48,7 +49,7 @@ class Mode(StrEnum):
 class Reason(StrEnum):
     """What is the matter with a window, the first that is true."""
 
-    BULK = "units with bulk data"
+    BULK = "units with bulk data"  # of a whole day, in CSV files or in Parquet
     FAULTY = "objects not as expected"
     MISSING = "objects missing"
     NEVER = "units never generated"
@@ -161,6 +162,8 @@ def plan(
     for (day, window), rows in _expected(platform, asked).items():
         if window_start(day, window) <= now:
             bulk = {line.unit_id for line in by_window.get((day, None), ())}
+            if (day, PARQUET_TAG) in by_window:
+                bulk = set(range(1, asked.units + 1))
             of_window = by_window.get((day, window.tag), [])
             last = claim(day, window) in failed
             steps.append(_step(asked, (day, window), of_window, len(bulk), rows, last_failed=last))

@@ -15,17 +15,23 @@ from core.errors import InputError, MissingObjectError
 from core.manifest import CellEntry, FileEntry, Manifest
 from core.names import (
     MANIFEST_PREFIX,
+    PARQUET_PREFIX,
+    PARQUET_TAG,
     QUARANTINE_PREFIX,
     REFERENCE_PREFIX,
     SALES_PREFIX,
     SalesName,
     day_prefix,
+    parquet_prefix,
+    parse_parquet_name,
     parse_sales_name,
 )
 from core.object_store import ObjectInfo, ObjectStore, StoredObject
+from core.reconcile import ALL_UNITS
 
 KINDS: Mapping[str, str] = {
     "sales": SALES_PREFIX,
+    "parquet": PARQUET_PREFIX,
     "manifests": MANIFEST_PREFIX,
     "quarantine": QUARANTINE_PREFIX,
     "reference": REFERENCE_PREFIX,
@@ -40,7 +46,10 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class Tally(NamedTuple):
-    """Objects of a group: how many, their bytes, and how many units and windows they are of."""
+    """Objects of a group: how many, their bytes, and how many units and windows they are of.
+
+    A day in Parquet is of no unit, for its two objects have all of them, and counts as a window.
+    """
 
     objects: int = 0
     size: int = 0
@@ -100,9 +109,25 @@ def read(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
     return info, store.read(name)
 
 
-def month_prefix(day: date) -> str:
-    """Prefix of every sales object of the month that a date lies in."""
-    return f"{SALES_PREFIX}{day:%Y/%m}/"
+def month_prefixes(day: date) -> tuple[str, ...]:
+    """Prefixes of every sales object of the month that a date lies in, CSV and Parquet."""
+    return tuple(f"{prefix}{day:%Y/%m}/" for prefix in (SALES_PREFIX, PARQUET_PREFIX))
+
+
+def day_prefixes(day: date) -> tuple[str, ...]:
+    """Prefixes of every sales object of a business date, CSV and Parquet."""
+    return day_prefix(day), parquet_prefix(day)
+
+
+def located(name: str) -> SalesName | None:
+    """Where a sales object belongs; None when its name is not of the layout.
+
+    A day in Parquet stands under `PARQUET_TAG` and `ALL_UNITS`.
+    """
+    parquet = parse_parquet_name(name)
+    if parquet:
+        return SalesName(parquet.kind, parquet.day, ALL_UNITS, PARQUET_TAG)
+    return parse_sales_name(name)
 
 
 def manifest_prefix(day: date) -> str:
@@ -135,9 +160,9 @@ def by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
 
 
 def by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
-    """A day's sales objects by unit; names that are not of the layout are left out."""
+    """A day's CSV files by unit; names that are not of the layout are left out."""
     found = _tallied(objects, lambda name: name.unit_id)
-    return {unit: tally for unit, tally in found.items() if unit is not None}
+    return {unit: tally for unit, tally in found.items() if unit}
 
 
 def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) -> list[ObjectInfo]:
@@ -149,7 +174,7 @@ def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) 
     """
     if tag is None and unit_id is None:
         return list(objects)
-    parsed = ((info, parse_sales_name(info.name)) for info in objects)
+    parsed = ((info, located(info.name)) for info in objects)
     return [
         info
         for info, name in parsed
@@ -244,13 +269,13 @@ def _tallied(
 ) -> dict[_Key | None, Tally]:
     groups: dict[_Key | None, list[tuple[SalesName | None, int]]] = {}
     for info in objects:
-        name = parse_sales_name(info.name)
+        name = located(info.name)
         groups.setdefault(key(name) if name else None, []).append((name, info.size))
     return {
         group: Tally(
             len(found),
             sum(size for _, size in found),
-            len({name.unit_id for name, _ in found if name}),
+            len({name.unit_id for name, _ in found if name} - {ALL_UNITS}),
             len({name.window_tag for name, _ in found if name}),
         )
         for group, found in groups.items()

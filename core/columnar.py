@@ -107,6 +107,53 @@ def batches(data: bytes) -> "tuple[pa.Schema, Iterator[pa.RecordBatch]]":
     return file.schema_arrow, file.iter_batches(batch_size=BATCH_ROWS)
 
 
+def row_count(data: bytes) -> int:
+    """Rows of a Parquet file by its footer; 0 where the bytes are no such file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(io.BytesIO(data)).num_rows)
+    except (pa.ArrowException, OSError):
+        return 0
+
+
+def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | None:
+    """Rows of a Parquet file, and its header and first rows as a CSV would write them.
+
+    Returns:
+        None where the bytes are no such file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        found = next(file.iter_batches(batch_size=most), None)
+        columns = [column.to_pylist() for column in found.columns] if found else []
+    except (pa.ArrowException, OSError):
+        return None
+    rows = [tuple("" if v is None else str(v) for v in row) for row in zip(*columns, strict=True)]
+    return file.metadata.num_rows, [tuple(file.schema_arrow.names), *rows]
+
+
+def same_rows(one: bytes, other: bytes) -> bool:
+    """Whether two Parquet files have the same columns and rows, whatever their bytes.
+
+    A column of each is in memory at a time.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        first, second = (pq.ParquetFile(io.BytesIO(data)) for data in (one, other))
+        return first.schema_arrow.equals(second.schema_arrow) and all(
+            first.read([name]).equals(second.read([name])) for name in first.schema_arrow.names
+        )
+    except (pa.ArrowException, OSError):
+        return False
+
+
 def _tables(
     cells: Cells, seed: int, catalog: Catalog
 ) -> "Iterator[tuple[pa.Table, pa.Table, int]]":

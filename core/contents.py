@@ -1,5 +1,6 @@
 """What an object holds, for people to read: its first lines, or the first bytes of what is no text.
 
+Of a Parquet file the first rows are shown as lines of a CSV file.
 Nothing here trusts the bytes: they are shown as text with every broken byte marked, or as hex.
 """
 
@@ -13,8 +14,9 @@ from typing import Any, NamedTuple
 from core.bronze import judge
 from core.catalog import Catalog
 from core.checksums import crc32c
+from core.columnar import first_rows
 from core.errors import InputError
-from core.names import is_sales_file, reference_kind
+from core.names import is_parquet_file, is_sales_file, reference_kind
 from core.object_store import StoredObject
 from core.validate.records import split_fields
 
@@ -24,7 +26,7 @@ _HEX_BYTES, _HEX_WIDTH = 1024, 16
 
 
 class FileLine(NamedTuple):
-    """A physical line, from 1: its fields where it can be cut, and why it would be refused."""
+    """A physical line, or a row of a Parquet file, from 1: its fields, and why it is refused."""
 
     number: int
     fields: tuple[str, ...]
@@ -36,11 +38,11 @@ class Contents:
     """The beginning of an object: at most `SHOWN_LINES` lines of `SHOWN_BYTES`.
 
     Attributes:
-        rows: Rows after the header; None where it is no CSV file.
+        rows: Rows after the header; None where it is neither CSV nor Parquet.
         binary: Whether `text` is a hex dump, since the bytes are no text.
         broken: Whether bytes that are not UTF-8 were marked in the text.
         cut: Whether there is more than is shown.
-        header, lines: Of a CSV file; empty for any other.
+        header, lines: Of a CSV or Parquet file; empty for any other.
         fault: Why the whole file is refused; empty when it is not.
         rejected: Rows that are refused, in the whole file.
     """
@@ -86,6 +88,9 @@ def contents(stored: StoredObject, catalog: Catalog) -> Contents:
     """The beginning of an object, each line judged where it is one that Bronze takes."""
     data = stored.data
     checksum = crc32c(data)
+    table = first_rows(data, SHOWN_LINES) if stored.name.endswith(".parquet") else None
+    if table:
+        return _parquet(stored, table, catalog)
     if b"\0" in data[:SHOWN_BYTES]:
         cut = len(data) > _HEX_BYTES
         return Contents(checksum, _hex(data[:_HEX_BYTES]), cut, binary=True)
@@ -101,6 +106,21 @@ def contents(stored: StoredObject, catalog: Catalog) -> Contents:
             for number, line in enumerate(lines[1:], 2)
             if line or number < len(lines)
         ),
+        fault=fault, rejected=rejected,
+    )  # fmt: skip
+
+
+def _parquet(
+    stored: StoredObject, table: tuple[int, list[tuple[str, ...]]], catalog: Catalog
+) -> Contents:
+    """A Parquet file's first rows, after its header; judged where Bronze takes it."""
+    rows, (header, *first) = table
+    judged = is_parquet_file(stored.name)
+    faults, fault, _, rejected = _judged(stored, catalog) if judged else ({}, "", 0, 0)
+    return Contents(
+        crc32c(stored.data), "\n".join(map(";".join, (header, *first))), rows > len(first),
+        rows=rows, header=header,
+        lines=tuple(FileLine(n, row, faults.get(n, "")) for n, row in enumerate(first, 1)),
         fault=fault, rejected=rejected,
     )  # fmt: skip
 
@@ -129,7 +149,8 @@ def _refused(row: Mapping[str, Any]) -> Refused:
 
 def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str, int, int]:
     """Reasons by line, the whole file's, the number of rows and of those refused."""
-    if not is_sales_file(stored.name) and not reference_kind(stored.name):
+    name = stored.name
+    if not (is_sales_file(name) or is_parquet_file(name) or reference_kind(name)):
         rows = sum(1 for line in stored.data.split(b"\n")[1:] if line.strip())
         return {}, "", rows, 0
     found = judge(stored.name, stored.data, catalog)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.names import parse_sales_name, reference_kind
+from core.names import parse_parquet_name, parse_sales_name, reference_kind
 from core.warehouse import Warehouse
 
 SHOWN_ROWS = 200
@@ -74,7 +74,7 @@ def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
 
 def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
     """The rows of a sales object; None for any other, whose rows do not say where they are from."""
-    parsed = parse_sales_name(name)
+    parsed = parse_sales_name(name) or parse_parquet_name(name)
     if parsed is None or reference_kind(name):
         return None
     table = parsed.kind

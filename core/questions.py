@@ -18,6 +18,7 @@ _BRONZE_DAYS = """
 WITH items AS (
   SELECT id_pedido, COUNT(*) AS items FROM bronze.order_items
   WHERE _source_file BETWEEN @first_name AND @last_name
+    OR _source_file BETWEEN @first_parquet AND @last_parquet
   GROUP BY id_pedido
 )
 SELECT
@@ -108,7 +109,7 @@ class DailySales:
 
 def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigures]:
     """Orders, items and revenue of each business day that Bronze has, both ends included."""
-    from core.names import day_prefix
+    from core.names import day_prefix, parquet_prefix
 
     with warehouse.looking():
         if not {"bronze.orders", "bronze.order_items"} <= warehouse.tables():
@@ -118,6 +119,8 @@ def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigure
             {
                 "first": first, "last": last,
                 "first_name": day_prefix(first), "last_name": day_prefix(last) + "~",
+                "first_parquet": parquet_prefix(first),
+                "last_parquet": parquet_prefix(last) + "~",
             },
         )  # fmt: skip
     return [DayFigures(**{**row, "revenue": _cents(row["revenue"])}) for row in rows]

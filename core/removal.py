@@ -2,7 +2,8 @@
 
 Only what has the very bytes that the request makes goes, so nothing is lost that the same request
 does not make again; objects of other content stay, with their rows. A removal that was cut off is
-completed by the next one: objects go first, and Bronze is asked about every name.
+completed by the next one: objects go first, and Bronze is asked about every name. A day in Parquet
+goes whole or stays whole.
 """
 
 from collections.abc import Collection
@@ -11,10 +12,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from core.catalog import Window
+from core.checksums import crc32c
+from core.columnar import KINDS, day_files
 from core.manifest import Manifest, read_manifest
-from core.names import SALES_FILES, cell_prefix, manifest_name
+from core.names import (
+    PARQUET_PREFIX,
+    SALES_FILES,
+    cell_prefix,
+    manifest_name,
+    parquet_manifest_name,
+    parquet_name,
+    parquet_prefix,
+)
 from core.object_store import NewObject, ObjectStore
 from core.object_store.update import look
+from core.parquet import is_complete
 from core.progress import Progress, silent
 from core.publish import Request, check
 
@@ -56,8 +68,39 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
         _forget(store, manifest_name(day, window.tag if window else None), names)
         store.delete(*(name for name in names if name in plan.same))
         platform.warehouse.remove(store.bucket, names)
+    days = [_remove_day(platform, request.on(day)) for day in _in_parquet(platform, request)]
     progress(len(slices), len(slices), "removed")
-    return Removed(len(plan.same), len(plan.different))
+    return Removed(
+        len(plan.same) + sum(day.objects for day in days),
+        len(plan.different) + sum(day.kept for day in days),
+    )
+
+
+def _in_parquet(platform: "Platform", request: Request) -> list[date]:
+    """Dates of which there is something in Parquet, in the bucket or in Bronze."""
+    store = platform.store
+    known = platform.warehouse.generations(store.bucket, PARQUET_PREFIX)
+    return [
+        day
+        for day in request.dates
+        if store.list(parquet_prefix(day)) or any(parquet_name(k, day) in known for k in KINDS)
+    ]
+
+
+def _remove_day(platform: "Platform", request: Request) -> Removed:
+    """Take away a day in Parquet, if the request makes its very bytes."""
+    store, (day,) = platform.store, request.dates
+    names = [parquet_name(kind, day) for kind in KINDS]
+    there = [name for name in names if store.find(name)]
+    if there and not is_complete(store, request, platform.catalog):
+        made = day_files(request.cells(), request.seed, platform.catalog)
+        checksums = {parquet_name(kind, day): crc32c(made.data(kind)) for kind in KINDS}
+        if any(store.checksum(name) != checksums[name] for name in there):
+            return Removed(0, len(there))
+    store.delete(parquet_manifest_name(day))
+    store.delete(*there)
+    platform.warehouse.remove(store.bucket, names)
+    return Removed(len(there), 0)
 
 
 def _names(request: Request, day: date, window: Window | None) -> list[str]:

@@ -17,7 +17,14 @@ from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.manifest import Manifest, read_manifest
-from core.names import SalesName, manifest_name, parse_sales_name, sales_name
+from core.names import (
+    PARQUET_TAG,
+    SalesName,
+    manifest_name,
+    parse_parquet_name,
+    parse_sales_name,
+    sales_name,
+)
 from core.object_store import NewObject, ObjectInfo, look
 from core.pipeline import Platform, Uploaded, upload
 from core.progress import Progress, silent
@@ -49,7 +56,11 @@ class Remedies:
 
 
 def remedies(lines: Sequence[Line]) -> Remedies:
-    """What can be done about the lines of one window."""
+    """What can be done about the lines of one window.
+
+    A day in Parquet is made again as a whole (`core.parquet`), so its lines are left out.
+    """
+    lines = [line for line in lines if line.window_tag != PARQUET_TAG]
 
     def units(verdicts: frozenset[Verdict]) -> tuple[int, ...]:
         return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
@@ -146,7 +157,7 @@ def load_again(
         ChangedError: Somebody else wrote an object meanwhile; the same call may be made again.
     """
     for name in names:
-        if parse_sales_name(name) is None:
+        if parse_sales_name(name) is None and parse_parquet_name(name) is None:
             raise InputError(f"{name!r} is not the name of a sales object.")
     ledger = platform.warehouse.generations(platform.store.bucket)
     for done, name in enumerate(names):

@@ -3,7 +3,7 @@
 Data is a pure function of its coordinates, so a manifest's seeds and ranges are enough to make its
 files again. What is made is compared with what the manifest says and with the object's own bytes:
 an object that was changed, a manifest that was changed and a generator that makes other data than
-it used to are each found. Nothing is written.
+it used to are each found. Nothing is written. Shares are observed in CSV files alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,7 @@ import numpy as np
 from core import windows
 from core.catalog import MAX_UNIT, Catalog
 from core.checksums import crc32c
+from core.day_manifest import read_day_manifest
 from core.draws import Words
 from core.encode import CellFiles, cell_files
 from core.errors import InputError
@@ -23,14 +24,20 @@ from core.generate import EPOCH, MAX_ORDERS, Cells
 from core.manifest import CellEntry, FileEntry, Manifest, read_manifest
 from core.names import (
     MANIFEST_PREFIX,
+    PARQUET_PREFIX,
+    PARQUET_TAG,
     SALES_PREFIX,
     day_prefix,
+    is_parquet_file,
     is_sales_file,
+    manifest_tag,
+    parquet_prefix,
     parse_sales_name,
 )
 from core.object_store import ObjectInfo, ObjectStore, look
 from core.progress import Progress, silent
 from core.shares import Share, Tally, start_hour
+from core.verify_day import compare_day
 
 _MANY_DAYS = 366  # from so many on, one listing of all sales costs less than one a day
 
@@ -104,13 +111,15 @@ def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
 def _sales_objects(store: ObjectStore, days: Sequence[date]) -> dict[str, ObjectInfo]:
     """The sales objects of a range of dates, by name; one listing where the range is long."""
     start, stop = day_prefix(days[0]), f"{day_prefix(days[-1])}~"
+    first, last = parquet_prefix(days[0]), f"{parquet_prefix(days[-1])}~"
+    in_parquet = (i for i in store.list(PARQUET_PREFIX) if first <= i.name < last)
     prefixes = [day_prefix(day) for day in days] if len(days) < _MANY_DAYS else [SALES_PREFIX]
     return {
         found.name: found
         for prefix in prefixes
         for found in store.list(prefix)
         if start <= found.name < stop and is_sales_file(found.name)
-    }
+    } | {found.name: found for found in in_parquet if is_parquet_file(found.name)}
 
 
 class _Facts(NamedTuple):
@@ -143,8 +152,12 @@ class _Work:
 
     def manifest(self, name: str) -> None:
         """Compare all that a manifest names."""
+        data = self.store.read(name).data
         try:
-            manifest = read_manifest(name, self.store.read(name).data)
+            if manifest_tag(name) == PARQUET_TAG:
+                self._day(name, data)
+                return
+            manifest = read_manifest(name, data)
         except InputError as error:
             self._differs(name, str(error))
             return
@@ -163,6 +176,25 @@ class _Work:
         for name in self.listed:
             if name not in self.claimed:
                 self._differs(name, "No manifest names it.")
+
+    def _day(self, name: str, data: bytes) -> None:
+        """Compare a day in Parquet.
+
+        Raises:
+            InputError: The bytes are not its manifest.
+        """
+        manifest = read_day_manifest(name, data)
+        self.claimed |= {file.name for file in manifest.files.values()}
+        found = compare_day(manifest, name, self.catalog, self._bytes)
+        self.cells += found.cells
+        self.objects += found.objects
+        self.size += found.size
+        for differs in found.differences:
+            self._differs(*differs)
+
+    def _bytes(self, name: str) -> bytes | None:
+        stored = look(self.store, name)
+        return stored.data if stored else None
 
     def _cell(self, cell: CellEntry, made: CellFiles) -> None:
         self.cells += 1
@@ -200,8 +232,7 @@ class _Work:
         info = self.listed.get(name)
         if info and (info.size, info.crc32c) == (expected.size, expected.crc32c):
             return made
-        stored = look(self.store, name)
-        return stored.data if stored else None
+        return self._bytes(name)
 
     def _differs(self, name: str, detail: str) -> None:
         self.differences.append(Difference(name, detail))

@@ -18,7 +18,8 @@ ORDER = (
     "manifest", "day_manifest", "mixing", "validate", "dialect", "warehouse", "publish", "parquet",
     "shards", "preview", "archive", "reference", "bronze", "layers", "slices",
     "independence", "stale", "cost", "transform", "reconcile", "browse",
-    "contents", "lookup", "lineage", "gold", "shares", "verify", "questions", "logs", "runs",
+    "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
+    "runs",
     "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "repair", "backfill",
     "daily", "airflow", "jobs", "scheduler", "usage", "diagnostics",
 )  # fmt: skip

@@ -71,7 +71,7 @@ def test_counts_add_up_by_day_window_and_unit(platform: Platform) -> None:
     pipeline.upload(platform, request("window_1012", "window_1214", dates=days), NOW)
     pipeline.upload(platform, request(units=(3,)), NOW)  # bulk
     platform.store.replace(NewObject(f"{day_prefix(DAY)}unit_x/pedido.csv", b"x"))
-    month = platform.store.list(browse.month_prefix(DAY))
+    month = [info for p in browse.month_prefixes(DAY) for info in platform.store.list(p)]
     by_day = browse.by_day(month)
     assert {day: tally.objects for day, tally in by_day.items()} == {DAY: 10, days[1]: 8, None: 1}
     assert (by_day[DAY].units, by_day[DAY].windows) == (3, 3)
@@ -101,7 +101,7 @@ def test_totals_have_every_object_once(platform: Platform) -> None:
     platform.store.replace(NewObject("elsewhere/x.txt", b"four"))
     found = browse.totals(platform.store)
     assert {kind: tally.objects for kind, tally in found.items()} == {
-        "sales": 5, "manifests": 1, "quarantine": 2, "reference": 4, "other": 1
+        "sales": 5, "parquet": 0, "manifests": 1, "quarantine": 2, "reference": 4, "other": 1
     }  # fmt: skip
     assert found["other"].size == 4
     assert sum(t.size for t in found.values()) == sum(i.size for i in platform.store.list(""))

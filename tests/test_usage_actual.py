@@ -34,7 +34,7 @@ def test_a_look_at_nothing_finds_nothing_and_makes_nothing(platform: Platform) -
     found = seen(platform)
     assert found.empty
     assert not platform.settings.home.exists()
-    assert (found.so_far.processor_calls, found.so_far.class_a, found.look_class_a) == (0, 0, 3)
+    assert (found.so_far.processor_calls, found.so_far.class_a, found.look_class_a) == (0, 0, 4)
 
 
 def test_windows_and_objects_count_when_they_came_not_by_their_date(platform: Platform) -> None:

@@ -12,15 +12,22 @@ from core import browse, lookup, pipeline, repair
 from core.browse import Comparison, Tally
 from core.catalog import Window
 from core.contents import Contents, Report, contents, read_report
+from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import MissingObjectError
 from core.lookup import BronzeRows, Ingestion
-from core.manifest import Manifest, read_manifest
-from core.names import MANIFEST_PREFIX, QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix
+from core.manifest import CellEntry, Manifest, read_manifest
+from core.names import (
+    MANIFEST_PREFIX,
+    PARQUET_TAG,
+    QUARANTINE_PREFIX,
+    REFERENCE_PREFIX,
+    manifest_tag,
+)
 from core.object_store import ObjectInfo, look
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import Request
-from core.reconcile import Line
+from core.reconcile import ALL_UNITS, Line
 from core.runs import Run
 from core.settings import Settings
 from ui import session
@@ -40,17 +47,24 @@ class Looked(NamedTuple):
 
 
 class ManifestSeen(NamedTuple):
-    """A manifest beside the objects that it names, and those of its window that it does not."""
+    """A manifest beside the objects that it names, and those of its window that it does not.
+
+    Attributes:
+        manifest: That of a day in Parquet with one entry, of `ALL_UNITS`.
+        units: How many it is about.
+    """
 
     manifest: Manifest
     lines: list[Comparison]
     unnamed: list[ObjectInfo]
+    units: int
 
 
 @kept(_COUNTED_S, 8)
 def month(settings: Settings, day: date) -> dict[date | None, Tally]:
     """Sales objects of the month of a date, by business date."""
-    return browse.by_day(_looking(settings).store.list(browse.month_prefix(day)))
+    store = _looking(settings).store
+    return browse.by_day(i for prefix in browse.month_prefixes(day) for i in store.list(prefix))
 
 
 @kept(_COUNTED_S, 8)
@@ -63,7 +77,8 @@ def manifest_days(settings: Settings) -> dict[date, int]:
 @kept(_BROWSED_S, 16)
 def day_objects(settings: Settings, day: date) -> list[ObjectInfo]:
     """The sales objects of a business date."""
-    return _looking(settings).store.list(day_prefix(day))
+    store = _looking(settings).store
+    return [info for prefix in browse.day_prefixes(day) for info in store.list(prefix)]
 
 
 @kept(_BROWSED_S, 16)
@@ -81,10 +96,25 @@ def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
     """
     platform = _looking(settings)
     _, stored = browse.read(platform.store, name)
-    found = read_manifest(name, stored.data)
-    objects = platform.store.list(day_prefix(day))
+    if manifest_tag(name) == PARQUET_TAG:
+        whole = read_day_manifest(name, stored.data)
+        found, units = _as_one(whole), len(whole.units)
+    else:
+        found = read_manifest(name, stored.data)
+        units = len(found.cells)
+    objects = day_objects(settings, day)
     lines = browse.compared(platform.store, found, objects)
-    return ManifestSeen(found, lines, browse.unnamed(found, objects))
+    return ManifestSeen(found, lines, browse.unnamed(found, objects), units)
+
+
+def _as_one(whole: DayManifest) -> Manifest:
+    """A day in Parquet as a manifest with one entry."""
+    entry = CellEntry(
+        ALL_UNITS, whole.seed, min(part.orders_min for part in whole.slices),
+        max(part.orders_max for part in whole.slices), whole.value_cents,
+        whole.orders, whole.order_items,
+    )  # fmt: skip
+    return Manifest(whole.day, PARQUET_TAG, {ALL_UNITS: entry})
 
 
 @kept(_BROWSED_S, 16)

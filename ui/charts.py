@@ -5,7 +5,8 @@ from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from core.reconcile import WindowSummary
+from core.names import PARQUET_TAG
+from core.reconcile import ALL_UNITS, WindowSummary
 from ui import texts
 from ui.figures import drawn_once
 from ui.format import THIN
@@ -23,8 +24,15 @@ def hours_of(tag: str | None) -> str:
     """A window as people write it, from its tag such as `window_1012`."""
     if tag is None:
         return texts.BULK_WINDOW
+    if tag == PARQUET_TAG:
+        return texts.PARQUET_WINDOW
     digits = tag.removeprefix("window_")
     return f"{digits[:2]}:00-{digits[2:]}:00"
+
+
+def unit_of(unit_id: int) -> str:
+    """A unit as people write it; a day in Parquet has all of them together."""
+    return texts.PARQUET_UNITS if unit_id == ALL_UNITS else f"{unit_id:03d}"
 
 
 @drawn_once

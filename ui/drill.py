@@ -9,7 +9,7 @@ import streamlit as st
 from core.catalog import MAX_UNIT, load_catalog
 from core.reconcile import SEVERITY, Line, Verdict, WindowSummary
 from ui import bucket, charts_bronze, data, parts, session, texts, theme
-from ui.charts import hours_of
+from ui.charts import hours_of, unit_of
 from ui.charts_bronze import Axes, Mark
 
 _MAP = "status_map"
@@ -83,7 +83,7 @@ def choose(windows: Sequence[WindowSummary]) -> Selection:
         units = sorted({line.unit_id for line in of_day if line.window_tag == (tag or None)})
         unit_id = st.selectbox(
             texts.UNIT, [None, *units], key=_UNIT, bind="query-params", width=180,
-            format_func=lambda unit: texts.DRILL_ALL if unit is None else f"{unit:03d}",
+            format_func=lambda unit: texts.DRILL_ALL if unit is None else unit_of(unit),
         )  # fmt: skip
         only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
     lines = sorted(
@@ -137,7 +137,7 @@ def _part(
     catalog = load_catalog()
     marks = [
         _mark(cells[tag, unit], tags.index(tag), row,
-              catalog.unit(unit).name if unit <= MAX_UNIT else "")
+              catalog.unit(unit).name if 1 <= unit <= MAX_UNIT else "")
         for row, unit in enumerate(units)
         for tag in tags
         if (tag, unit) in cells
@@ -145,24 +145,29 @@ def _part(
     tag, unit_id = chosen
     selected = (tags.index(tag), units.index(unit_id)) if unit_id in units and tag in tags else None
     axes = Axes(
-        [tag.removeprefix("window_")[:2] + "h" if tag else texts.BULK_WINDOW for tag in tags],
-        [f"{unit:03d}" for unit in units], selected,
+        [_column(tag) for tag in tags], [unit_of(unit) for unit in units], selected,
     )  # fmt: skip
     fine = sum(mark.verdict is Verdict.IN_BRONZE for mark in marks)
     st.plotly_chart(
         charts_bronze.unit_map(marks, axes, theme.palette()), key=key,
         on_select=lambda: _look_at_unit(key), selection_mode="points", config=parts.CHART_CONFIG,
         alt=texts.ALT_UNIT_MAP.format(
-            first=f"{units[0]:03d}", last=f"{units[-1]:03d}", fine=fine, count=len(marks)
+            first=unit_of(units[0]), last=unit_of(units[-1]), fine=fine, count=len(marks)
         ),
     )  # fmt: skip
+
+
+def _column(tag: str) -> str:
+    """A window in the width of a column."""
+    return f"{tag[7:9]}h" if tag.startswith("window_") else hours_of(tag or None)
 
 
 def _mark(lines: Sequence[Line], column: int, row: int, name: str) -> Mark:
     verdict = max((line.verdict for line in lines), key=SEVERITY.__getitem__)
     rows = {line.table: line for line in lines}
     line = lines[0]
-    hover = f"{line.unit_id:03d} {name}<br>{hours_of(line.window_tag)}<br>{texts.VERDICTS[verdict]}"
+    place = f"{unit_of(line.unit_id)} {name}<br>{hours_of(line.window_tag)}"
+    hover = f"{place}<br>{texts.VERDICTS[verdict]}"
     if "orders" in rows:
         hover += "<br>" + texts.MARK_ORDERS.format(
             actual=rows["orders"].bronze, expected=rows["orders"].expected or 0

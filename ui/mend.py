@@ -11,7 +11,7 @@ import streamlit as st
 from core import jobs, repair
 from core.catalog import Window, load_catalog
 from core.generate import DEFAULT_SEED
-from core.names import cell_prefix
+from core.names import PARQUET_TAG, cell_prefix
 from core.publish import Request
 from core.reconcile import Line, Verdict
 from core.runs import NewRun
@@ -36,6 +36,9 @@ class _Place(NamedTuple):
 
 def actions(chosen: Selection) -> None:
     """The buttons that make sense for the selection, each with what it does."""
+    if chosen.tag == PARQUET_TAG:
+        st.caption(texts.MEND_PARQUET)
+        return
     found = repair.remedies(chosen.lines)
     window = next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
     again = _to_reload(chosen.lines)

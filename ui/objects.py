@@ -7,10 +7,9 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from core.browse import kind_of
+from core.browse import kind_of, located
 from core.contents import SHOWN_BYTES, SHOWN_LINES, Contents, Report
 from core.lookup import BronzeRows, Ingestion
-from core.names import parse_sales_name
 from ui import bucket, parts, session, texts
 from ui import format as fmt
 from ui.bucket import Looked
@@ -18,6 +17,7 @@ from ui.bucket import Looked
 OBJECT = "object"  # the parameter of the address, and the key of the field
 _REPORT_LINES = 200
 _KIB = 1024
+_LOADED = ("sales", "parquet", "reference")  # kinds of objects that Bronze takes
 _TEXT_PX, _SHORT_LINES = 420, 16
 
 
@@ -89,7 +89,7 @@ def _facts(found: Looked) -> None:
 
 def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
     """Whether, when and by which run it came to Bronze, as a sentence."""
-    if kind_of(name) not in ("sales", "reference"):
+    if kind_of(name) not in _LOADED:
         st.caption(texts.OBJECT_NO_SALES)
         return
     if ingested is None:
@@ -114,7 +114,7 @@ def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
 
 
 def _tabs(name: str, holds: Contents) -> None:
-    sales = parse_sales_name(name) is not None
+    sales = located(name) is not None
     labels = [texts.OBJECT_TABLE, texts.OBJECT_TEXT, *([texts.OBJECT_BRONZE] if sales else [])]
     table, text, *bronze = st.tabs(labels, default=None if holds.header else texts.OBJECT_TEXT)
     with table:
@@ -145,7 +145,7 @@ def as_table(name: str, holds: Contents) -> None:
     _warnings(holds)
     if holds.fault:
         st.warning(texts.OBJECT_FAULT.format(reason=holds.fault))
-    judged = kind_of(name) in ("sales", "reference") and not holds.fault
+    judged = kind_of(name) in _LOADED and not holds.fault
     parts.grid(lines_frame(holds, judged=judged))
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.catalog import Window
+from core.names import PARQUET_TAG
 from core.reconcile import Line, WindowSummary
 from core.windows import FIRST_DATE, LAST_DATE
 from ui import boot, session, texts
@@ -78,7 +79,8 @@ def _card(summary: WindowSummary, names: dict[str, str]) -> None:
     expected, actual = rows_of(summary, "orders")
     st.markdown(f"**{hours_of(summary.window_tag)}**")
     tag = summary.window_tag or ""
-    st.caption(texts.WINDOW_NAMES.get(tag) or names.get(tag, texts.BULK_WINDOW))
+    other = texts.PARQUET_WINDOW if tag == PARQUET_TAG else texts.BULK_WINDOW
+    st.caption(texts.WINDOW_NAMES.get(tag) or names.get(tag, other))
     st.badge(
         f"{texts.SIGNS[summary.verdict]} {texts.VERDICTS[summary.verdict]}",
         color=badge_colour(summary.verdict),
@@ -102,7 +104,8 @@ def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFram
 def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
     """Objects of a window, one a row."""
     rows = [
-        (line.unit_id, texts.TABLES[line.table], line.expected, line.bronze, line.rejected,
+        (line.unit_id or texts.PARQUET_UNITS, texts.TABLES[line.table],
+         line.expected, line.bronze, line.rejected,
          f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}", line.detail)
         for line in lines
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The parts of Storage: which view, and the sales files by date, window and unit."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import ceil
@@ -11,7 +12,6 @@ import streamlit as st
 from core import browse
 from core.browse import MOST_ZIPPED_BYTES, Tally
 from core.catalog import MAX_UNIT, load_catalog
-from core.names import SALES_PREFIX, day_prefix, parse_sales_name
 from core.object_store import ObjectInfo
 from ui import bucket, objects, parts, session, texts
 from ui import format as fmt
@@ -65,7 +65,7 @@ def sales(chosen_day: date) -> None:
         chosen = browse.chosen(found, tag, unit_id)
         _sums(found, chosen_day)
         _archive(chosen, chosen_day)
-        _files(chosen, day_prefix(chosen_day))
+        _files(chosen, browse.day_prefixes(chosen_day))
     elif bucket.manifest_days(session.settings()):
         st.info(texts.STORAGE_EMPTY_DAY.format(day=chosen_day))
     else:
@@ -185,13 +185,17 @@ def _archive(chosen: list[ObjectInfo], chosen_day: date) -> None:
     )  # fmt: skip
 
 
-def _files(chosen: Sequence[ObjectInfo], prefix: str) -> None:
+def _without(prefixes: Sequence[str], name: str) -> str:
+    return functools.reduce(str.removeprefix, prefixes, name)
+
+
+def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
     """The files in pages; a selected row is looked at below."""
     st.subheader(texts.STORAGE_OBJECTS, anchor=False)
     shown = paged(chosen, "files_page")
     st.caption(texts.STORAGE_OBJECTS_HINT)
     frame = pd.DataFrame({
-        texts.STORAGE_FILE: [info.name.removeprefix(prefix) for info in shown],
+        texts.STORAGE_FILE: [_without(prefixes, info.name) for info in shown],
         texts.WINDOW: [_window_of(info.name) for info in shown],
         texts.STORAGE_BYTES: [info.size for info in shown],
         texts.OBJECT_WRITTEN: [
@@ -217,9 +221,9 @@ def paged(chosen: Sequence[ObjectInfo], key: str) -> Sequence[ObjectInfo]:
 
 
 def _window_of(name: str) -> str:
-    parsed = parse_sales_name(name)
+    parsed = browse.located(name)
     if parsed is None:
-        return texts.STORAGE_ODD if name.startswith(SALES_PREFIX) else ""
+        return texts.STORAGE_ODD if browse.kind_of(name) in ("sales", "parquet") else ""
     return hours_of(parsed.window_tag)
 
 

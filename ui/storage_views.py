@@ -11,7 +11,7 @@ from core import browse
 from core.browse import Comparison
 from core.contents import Report
 from core.manifest import Manifest
-from core.names import manifest_tag, parse_sales_name, quarantine_names
+from core.names import manifest_tag, quarantine_names
 from ui import bucket, charts_storage, objects, parts, session, storage, texts, theme
 from ui import format as fmt
 from ui.charts import hours_of
@@ -29,7 +29,7 @@ def manifests(day: date) -> None:
         key="window", bind="query-params", width=180,
     )  # fmt: skip
     seen = bucket.manifest(session.settings(), by_tag[tag], day)
-    _figures(seen.manifest)
+    _figures(seen.manifest, seen.units)
     _compared(seen.lines, seen.manifest)
     if seen.unnamed:
         st.warning(texts.MANIFEST_UNNAMED.format(
@@ -45,12 +45,12 @@ def manifests(day: date) -> None:
     )  # fmt: skip
 
 
-def _figures(manifest: Manifest) -> None:
+def _figures(manifest: Manifest, units: int) -> None:
     cells = manifest.cells.values()
     seeds = sorted({cell.seed for cell in cells})
     value = Decimal(sum(cell.value_cents for cell in cells)) / 100
     values = {
-        "units": fmt.number(len(cells)),
+        "units": fmt.number(units),
         "orders": fmt.number(sum(cell.orders.rows for cell in cells)),
         "items": fmt.number(sum(cell.order_items.rows for cell in cells)),
         "value": fmt.money(value),
@@ -80,7 +80,7 @@ def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
 
 def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataFrame:
     rows = [
-        (line.unit_id, line.file.name.rpartition("/")[2],
+        (line.unit_id or texts.PARQUET_UNITS, line.file.name.rpartition("/")[2],
          texts.MANIFEST_BAD.format(fault=line.fault) if line.fault else texts.MANIFEST_OK,
          line.file.rows, line.file.size, str(manifest.cells[line.unit_id].seed),
          line.file.crc32c, line.crc32c)
@@ -115,7 +115,7 @@ def quarantine(day: date) -> None:
 
 def _links(report: Report) -> None:
     """To the window's place on Bronze."""
-    parsed = parse_sales_name(report.name)
+    parsed = browse.located(report.name)
     if parsed:
         st.page_link(
             "pages/bronze.py", label=texts.QUARANTINE_OPEN_BRONZE,

@@ -9,7 +9,7 @@ from core.diagnostics.base import LEDGER, Case, Finding, State
 from core.errors import PlatformError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
-from core.names import QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix
+from core.names import QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix, parquet_prefix
 from core.object_store import ObjectInfo
 from core.windows import TIME_ZONE, dates_between
 
@@ -55,7 +55,8 @@ def _pending(case: Case) -> list[ObjectInfo]:
     platform = case.platform
     has_ledger = LEDGER in case.tables()  # else asking would make Bronze's tables
     ledger = platform.warehouse.generations(platform.store.bucket) if has_ledger else {}
-    days = [day_prefix(day) for day in dates_between(*case.dates)]
+    dates = dates_between(*case.dates)
+    days = [prefix(day) for prefix in (day_prefix, parquet_prefix) for day in dates]
     return bronze.pending(platform.store, ledger, [REFERENCE_PREFIX, *days])
 
 

@@ -16,7 +16,13 @@ from core.diagnostics.places import REMAKE, put_aside, remake, scratch
 from core.errors import StoreError, TransientError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
-from core.names import MANIFEST_PREFIX, REFERENCE_PREFIX, day_prefix, reference_name
+from core.names import (
+    MANIFEST_PREFIX,
+    REFERENCE_PREFIX,
+    day_prefix,
+    parquet_prefix,
+    reference_name,
+)
 from core.settings import Cloud
 from core.warehouse import DuckDBWarehouse
 from core.windows import dates_between
@@ -87,7 +93,8 @@ def _cloud_time(cloud: Cloud) -> datetime | None:
 def _from_the_future(case: Case) -> list[str]:
     """Objects of the dates whose modification time, which is their generation, is still to come."""
     last_ns = int((case.history.now() + MOST_SKEW).timestamp() * 1e9)
-    days = [day_prefix(day) for day in dates_between(*case.dates)]
+    dates = dates_between(*case.dates)
+    days = [prefix(day) for prefix in (day_prefix, parquet_prefix) for day in dates]
     store = case.platform.store
     return [
         info.name

@@ -7,8 +7,18 @@ from core import questions
 from core.diagnostics.arrivals import lost_ledger
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.places import REMAKE, remake
-from core.names import SalesName, day_prefix, manifest_name, parse_sales_name, sales_name
-from core.reconcile import TABLES, Verdict
+from core.names import (
+    PARQUET_TAG,
+    SalesName,
+    day_prefix,
+    manifest_name,
+    parquet_manifest_name,
+    parquet_name,
+    parse_parquet_name,
+    parse_sales_name,
+    sales_name,
+)
+from core.reconcile import TABLES, Line, Verdict
 
 # Rows of objects that the ledger does not know: they would be loaded once more.
 _UNKNOWN_ROWS = """
@@ -69,7 +79,7 @@ def duplicates(case: Case) -> Finding:
     ids, more = sum(pair["ids"] for pair in pairs), sum(pair["more"] for pair in pairs)
     inside = sorted({p["first_name"] for p in pairs if p["first_name"] == p["last_name"]})
     found = f"Ids that stand in Bronze more than once: {ids:,}; rows too many: {more:,}"
-    loadable = [name for name in inside if parse_sales_name(name)]
+    loadable = [name for name in inside if parse_sales_name(name) or parse_parquet_name(name)]
     if loadable:
         return Finding(
             State.BROKEN, f"{found}; rows of {loadable[0]} were loaded twice.",
@@ -89,10 +99,13 @@ def duplicates(case: Case) -> Finding:
 
 
 def mixed(case: Case) -> Finding:
-    """Whether a unit has bulk and incremental data of the same date."""
+    """Whether a unit has bulk and incremental data, or CSV files and Parquet, of the same date."""
     lines = [line for line in case.lines() if line.verdict is Verdict.MIXED]
     if not lines:
         return Finding(State.FINE, f"No unit has bulk and incremental data {case.dates_told}.")
+    in_parquet = [line for line in lines if line.window_tag == PARQUET_TAG]
+    if in_parquet:
+        return _mixed_with_parquet(case, in_parquet[0])
     cells = sorted({(line.day, line.unit_id) for line in lines})
     names = [name for day, unit in cells for name in _bulk_names(day, unit)]
     (day, unit), *_ = cells
@@ -103,6 +116,17 @@ def mixed(case: Case) -> Finding:
         f"Keep one kind. To keep the incremental one delete the {len(names):,} bulk objects, such "
         f"as {names[0]}, and load Bronze anew; then rebuild the layers.",
         _delete(case, [*names, *_manifests_of(case, cells)]), "", tuple(names),
+    )  # fmt: skip
+
+
+def _mixed_with_parquet(case: Case, line: Line) -> Finding:
+    names = [parquet_name(table, line.day) for table in TABLES]
+    return Finding(
+        State.BROKEN,
+        f"{line.day} has {line.detail}: its sales count twice.",
+        f"Keep one kind. To keep the CSV files delete {names[0]}, {names[1]} and their manifest, "
+        "and load Bronze anew; make the units again that had no CSV files, and rebuild the layers.",
+        _delete(case, [*names, parquet_manifest_name(line.day)]), "", tuple(names),
     )  # fmt: skip
 
 
@@ -142,7 +166,9 @@ def _remade(case: Case, found: str) -> Finding:
 
 
 def _copy(first: str, last: str) -> str:
-    """Which of two objects goes: the bulk one beside an incremental one, else the second."""
+    """Which of two objects goes: CSV beside Parquet, bulk beside incremental, else the second."""
+    if parse_parquet_name(last):
+        return first
     name = parse_sales_name(first)
     return first if name and name.window_tag is None else last
 

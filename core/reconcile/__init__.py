@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from core.names import day_prefix
+from core.names import day_prefix, parquet_prefix
 from core.progress import Progress, silent
 from core.reconcile.day import Day, Places
 from core.reconcile.lines import (
+    ALL_UNITS,
     FAULTS,
     SEVERITY,
     TABLES,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from core.warehouse import BronzeFile
 
 __all__ = [
+    "ALL_UNITS",
     "FAULTS",
     "SEVERITY",
     "TABLES",
@@ -93,11 +95,12 @@ def _days(
     places: Places, dates: tuple[date, date], units: int, now: datetime, progress: Progress
 ) -> Iterator[Day]:
     days = dates_between(*dates)
-    first, last = day_prefix(days[0]), day_prefix(days[-1])
     by_day: defaultdict[str, dict[str, BronzeFile]] = defaultdict(dict)
-    for file in places.warehouse.bronze_files(places.store.bucket, first, f"{last}~"):
-        by_day[file.name[: len(first)]][file.name] = file
+    for prefix in (day_prefix, parquet_prefix):
+        first, last = prefix(days[0]), prefix(days[-1])
+        for file in places.warehouse.bronze_files(places.store.bucket, first, f"{last}~"):
+            by_day[file.name[: len(first)]][file.name] = file
     for done, day in enumerate(days):
         progress(done, len(days), str(day))
-        yield Day(places, day, units, now, by_day[day_prefix(day)])
+        yield Day(places, day, units, now, by_day[day_prefix(day)] | by_day[parquet_prefix(day)])
     progress(len(days), len(days), "compared")

@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.catalog import Catalog, Window
+from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
 from core.manifest import FileEntry, Manifest, read_manifest
 from core.names import (
     MANIFEST_PREFIX,
+    PARQUET_TAG,
     SalesName,
     day_prefix,
+    is_parquet_file,
     is_sales_file,
     manifest_tag,
+    parquet_manifest_name,
+    parquet_name,
+    parquet_prefix,
+    parse_parquet_name,
     parse_sales_name,
     sales_name,
 )
 from core.object_store import ObjectInfo, ObjectStore
-from core.reconcile.lines import TABLES, Line, Stranger, Verdict
+from core.reconcile.lines import ALL_UNITS, TABLES, Line, Stranger, Verdict
 from core.warehouse import BronzeFile, Warehouse
 from core.windows import window_start
 
@@ -58,15 +65,20 @@ class Day:
         self.windows: dict[str | None, Window | None] = {w.tag: w for w in catalog.windows}
         self.windows[None] = None
         self.catalog = catalog
-        self.objects = {info.name: info for info in store.list(day_prefix(day))}
-        self.generated = {i.name for i in output.list(day_prefix(day))} if output else set()
+        prefixes = (day_prefix(day), parquet_prefix(day))
+        self.objects = {info.name: info for prefix in prefixes for info in store.list(prefix)}
+        written = [output.list(prefix) for prefix in prefixes] if output else []
+        self.generated = {info.name for infos in written for info in infos}
         self.broken: dict[str | None, str] = {}
+        self.parquet: DayManifest | None = None
         self.manifests = dict(self._manifests())
         present = {*self.objects, *bronze, *self.generated}
         parsed = [name for name in map(parse_sales_name, present) if name]
         self.cells = {(name.window_tag, name.unit_id) for name in parsed}
         self.bulk_units = {unit for tag, unit in self.cells if tag is None}
         self.window_units = {unit for tag, unit in self.cells if tag is not None}
+        self.has_parquet = self._has_parquet(present)
+        self.parquet_units = self._parquet_units()
 
     def lines(self) -> Iterator[Line]:
         """Each object of each cell, by window, unit and table."""
@@ -75,6 +87,9 @@ class Day:
             expected = self._expected(tag, units)
             for unit, table in itertools.product(units, TABLES):
                 yield self._line(tag, unit, table, expected.get((unit, table)))
+        for table in TABLES if self.has_parquet else ():
+            file = self.parquet.files[table] if self.parquet else None
+            yield self._line(PARQUET_TAG, ALL_UNITS, table, file)
 
     def strangers(self) -> Iterator[Stranger]:
         """Sales objects, in the bucket or in the ledger, that belong to no cell."""
@@ -83,15 +98,34 @@ class Day:
             if parsed is None or parsed.window_tag not in self.windows:
                 known = self.bronze.get(name, BronzeFile.absent(name))
                 yield Stranger(name, known.reason or "not ingested yet")
+        for name in sorted(filter(is_parquet_file, {*self.objects, *self.bronze})):
+            if parse_parquet_name(name) is None:
+                known = self.bronze.get(name, BronzeFile.absent(name))
+                yield Stranger(name, known.reason or "not ingested yet")
 
     def _manifests(self) -> Iterator[tuple[str | None, Manifest]]:
         for info in self.store.list(f"{MANIFEST_PREFIX}{self.day:%Y/%m/%d}/"):
             try:
-                manifest = read_manifest(info.name, self.store.read(info.name).data)
+                data = self.store.read(info.name).data
+                if info.name == parquet_manifest_name(self.day):
+                    self.parquet = read_day_manifest(info.name, data)
+                    continue
+                manifest = read_manifest(info.name, data)
             except InputError as error:
                 self.broken[manifest_tag(info.name)] = str(error)
             else:
                 yield manifest.window_tag, manifest
+
+    def _has_parquet(self, present: set[str]) -> bool:
+        """Whether anything says that the date is, or was to be, in Parquet."""
+        names = {parquet_name(table, self.day) for table in TABLES}
+        return self.parquet is not None or PARQUET_TAG in self.broken or bool(names & present)
+
+    def _parquet_units(self) -> set[int]:
+        """Units of the day in Parquet; where its manifest cannot tell, all that have no CSV."""
+        if self.parquet:
+            return set(self.parquet.units)
+        return set(self.units) - self.bulk_units - self.window_units if self.has_parquet else set()
 
     def _units_of(self, tag: str | None) -> set[int]:
         """Units that have, or should have, data in a window (or in bulk)."""
@@ -100,7 +134,7 @@ class Day:
             return seen | set(self.manifests[tag].cells)
         if tag is None:
             return seen
-        return seen | (set(self.units) - self.bulk_units)
+        return seen | (set(self.units) - self.bulk_units - self.parquet_units)
 
     def _expected(self, tag: str | None, units: Sequence[int]) -> dict[tuple[int, str], FileEntry]:
         """What each unit's objects should hold; without a size or checksum where computed."""
@@ -121,7 +155,12 @@ class Day:
         return entries
 
     def _line(self, tag: str | None, unit: int, table: str, expected: FileEntry | None) -> Line:
-        name = sales_name(SalesName(table, self.day, unit, tag))
+        parquet = tag == PARQUET_TAG
+        name = (
+            parquet_name(table, self.day)
+            if parquet
+            else sales_name(SalesName(table, self.day, unit, tag))
+        )
         bronze = self.bronze.get(name, BronzeFile.absent(name))
         verdict, detail = self._verdict(tag, unit, name, expected, bronze)
         return Line(
@@ -132,8 +171,9 @@ class Day:
     def _verdict(
         self, tag: str | None, unit: int, name: str, expected: FileEntry | None, bronze: BronzeFile
     ) -> tuple[Verdict, str]:
-        if unit in self.bulk_units and unit in self.window_units:
-            return Verdict.MIXED, "bulk and incremental data of the same unit and date"
+        mixed = self._mixed(unit)
+        if mixed:
+            return Verdict.MIXED, mixed
         if tag in self.broken:
             return Verdict.MISMATCH, self.broken[tag]
         info = self.objects.get(name)
@@ -145,6 +185,15 @@ class Day:
             return Verdict.MISMATCH, "the object is not the one that was ingested"
         return _ingested(expected, bronze)
 
+    def _mixed(self, unit: int) -> str:
+        """Which data of two kinds a unit, or any of a day in Parquet, has; empty for none."""
+        if unit in self.bulk_units and unit in self.window_units:
+            return "bulk and incremental data of the same unit and date"
+        both = self.parquet_units & (self.bulk_units | self.window_units)
+        if both and unit in both | {ALL_UNITS}:
+            return f"CSV files and Parquet data of unit {unit or min(both)} of the same date"
+        return ""
+
     def _absent(
         self, tag: str | None, name: str, expected: FileEntry | None, bronze: BronzeFile
     ) -> tuple[Verdict, str]:
@@ -154,7 +203,7 @@ class Day:
             return Verdict.MISSING, "the manifest names it, the bucket does not have it"
         if name in self.generated:
             return Verdict.GENERATED, "in the output folder, not uploaded"
-        window = self.windows[tag]
+        window = self.windows.get(tag or "")
         if window and window_start(self.day, window) > self.now:
             return Verdict.NOT_DUE, ""
         return Verdict.MISSING, "never generated"

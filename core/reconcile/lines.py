@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from core.names import SalesName, sales_name
+from core.names import PARQUET_TAG, SalesName, parquet_name, sales_name
 
 TABLES = ("orders", "order_items")
+ALL_UNITS = 0  # of a line about a day in Parquet, which has all units in one object
 
 
 class Verdict(StrEnum):
@@ -23,7 +24,7 @@ class Verdict(StrEnum):
     QUARANTINED = "quarantined"
     MISMATCH = "mismatch"
     DUPLICATED = "duplicated"
-    MIXED = "mixed bulk and incremental"
+    MIXED = "mixed bulk and incremental"  # or either of them and Parquet
 
 
 SEVERITY: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -34,8 +35,11 @@ FAULTS = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED, V
 class Line:
     """One object of a cell: what was expected, what is there, and the verdict.
 
+    A day in Parquet has one line a table, under `PARQUET_TAG` and `ALL_UNITS`.
+
     Attributes:
-        window_tag: None for bulk data.
+        window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
+        unit_id: `ALL_UNITS` for a day in Parquet.
         table: `orders` or `order_items`.
         expected: Rows by the manifest or by computation; None where neither can tell (bulk data
             without a manifest).
@@ -57,6 +61,8 @@ class Line:
     @property
     def name(self) -> str:
         """Name of the object."""
+        if self.window_tag == PARQUET_TAG:
+            return parquet_name(self.table, self.day)
         return sales_name(SalesName(self.table, self.day, self.unit_id, self.window_tag))
 
 
@@ -65,7 +71,7 @@ class WindowSummary:
     """The lines of a window of a date together; the verdict is the worst of them.
 
     Attributes:
-        window_tag: None for bulk data.
+        window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
         verdicts: How many lines have each verdict.
     """
 

@@ -15,7 +15,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from core.limits import LIST_PAGE
-from core.names import MANIFEST_PREFIX, QUARANTINE_PREFIX, SALES_PREFIX, is_sales_file
+from core.names import (
+    MANIFEST_PREFIX,
+    PARQUET_PREFIX,
+    QUARANTINE_PREFIX,
+    SALES_PREFIX,
+    is_parquet_file,
+    is_sales_file,
+)
 from core.object_store import ObjectInfo
 from core.pipeline import Platform
 from core.runs import Run
@@ -37,7 +44,8 @@ SELECT
     THEN rows_loaded ELSE 0 END), 0) AS INT64) AS rows_loaded,
   COUNTIF(_ingest_timestamp >= @start AND _ingest_timestamp < @stop AND kind = 'orders'
     AND SUBSTR(object_name, 26, 16) = 'unit_001/window_') AS windows,
-  COUNTIF(object_name BETWEEN @first_name AND @last_name) AS known
+  COUNTIF(object_name BETWEEN @first_name AND @last_name
+    OR object_name BETWEEN @first_parquet AND @last_parquet) AS known
 FROM bronze._ingested_objects
 WHERE bucket = @bucket
 """
@@ -107,10 +115,11 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
     """
     listed = [
         platform.store.list(f"{prefix}{month.first:%Y/%m}/")
-        for prefix in (SALES_PREFIX, MANIFEST_PREFIX, QUARANTINE_PREFIX)
+        for prefix in (SALES_PREFIX, PARQUET_PREFIX, MANIFEST_PREFIX, QUARANTINE_PREFIX)
     ]
-    sales = _found(info for info in listed[0] if is_sales_file(info.name))
-    manifests, quarantine = map(_found, listed[1:])
+    named = (info for infos in listed[:2] for info in infos)
+    sales = _found(i for i in named if is_sales_file(i.name) or is_parquet_file(i.name))
+    manifests, quarantine = map(_found, listed[2:])
     tables = platform.warehouse.tables()
     ledger = _ledger(platform, month) if LEDGER in tables else _NOTHING
     sizes, tables_estimated = _table_sizes(platform, tables)
@@ -188,12 +197,13 @@ def _operations(platform: Platform, arrived: int, windows: int, ticks: int) -> Q
 
 
 def _ledger(platform: Platform, month: Month) -> Mapping[str, int]:
-    prefix = f"{SALES_PREFIX}{month.first:%Y/%m}/"
+    prefix, parquet = (f"{kind}{month.first:%Y/%m}/" for kind in (SALES_PREFIX, PARQUET_PREFIX))
     (row,) = platform.warehouse.ask(
         _LEDGER,
         {
             "start": month.start, "stop": month.following.start, "bucket": platform.store.bucket,
             "first_name": prefix, "last_name": f"{prefix}~",
+            "first_parquet": parquet, "last_parquet": f"{parquet}~",
         },
     )  # fmt: skip
     # Of no rows DuckDB counts NULL where BigQuery counts 0.

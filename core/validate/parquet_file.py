@@ -79,6 +79,7 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
     """
     import pyarrow as pa
 
+    rows = 0
     try:
         file = _opened(data)
         rows = int(file.metadata.num_rows)
@@ -88,7 +89,7 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
         faults, keys = _judged(expected, file)
     except (pa.ArrowException, OSError) as error:
         words = str(error).partition("\n")[0].rstrip(".")
-        return 0, f"The file cannot be read as Parquet ({words}).", ()
+        return rows, f"The file cannot be read as Parquet ({words}).", ()
     if faults.count:
         return rows, _told(faults, rows), tuple(faults.first)
     return rows, _doubled(expected.kind, keys), ()
@@ -118,6 +119,7 @@ def _judged(expected: Expected, file: "pq.ParquetFile") -> tuple[Faults, list[ND
     """The faults of all batches, and the keys of a file that has none, as two words each."""
     faults, keys, before = Faults(expected), list[NDArray[np.uint64]](), 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS):
+        batch.validate(full=True)  # texts are UTF-8, for Arrow takes any bytes
         bad = _bad_rows(expected, batch)
         if bad.any():
             faults.note(batch, before, bad)

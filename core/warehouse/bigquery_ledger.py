@@ -107,10 +107,13 @@ class Ledger:
         """What Bronze has of the sales objects whose names lie between two, both included.
 
         Rows are counted in the partitions from the earliest day on at which one of them can have
-        been ingested. Earlier ones cost nothing, and are not looked at for copies of an id.
+        been ingested. Earlier ones cost nothing, and are not looked at for copies of an id. Where
+        the ledger has no Parquet object of the range, no row is looked at to find one.
         """
         span = {"first": first, "last": last}
         noted = {row["object_name"]: row for row in self._rows(_BETWEEN, span)}
+        if not noted and first.startswith(PARQUET_PREFIX):
+            return []
         days = [*_business_day(first), *(row["_ingest_timestamp"].date() for row in noted.values())]
         since = min(days, default=date.min)
         counted = {

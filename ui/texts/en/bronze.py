@@ -59,6 +59,10 @@ MEND_MIXED = (
     "Units with bulk and incremental data of this day: {units}. Nothing here can tell which of "
     "them is right: delete the files of one kind, then ingest again."
 )
+MEND_PARQUET = (
+    "A day in Parquet is put right as a whole: make it again with the command that made it, "
+    "`scripts/generate_fake_sales.py --format parquet`, and `--overwrite` where it differs."
+)
 MEND_NOTHING = "Nothing to do here: no file is there that could be loaded, and none is due."
 MEND_COMMAND = "The same as a command"
 MEND_COMMAND_NOTE = (

@@ -64,6 +64,8 @@ ORDERS_PER_UNIT = "Orders per unit"
 # Windows, by their tags; the catalog's own names, in English, where none is here.
 WINDOW_NAMES: dict[str, str] = {}
 BULK_WINDOW = "whole day"
+PARQUET_WINDOW = "all units (Parquet)"
+PARQUET_UNITS = "all"
 VERDICTS = {verdict: verdict.value for verdict in Verdict}
 SIGNS = {
     Verdict.IN_BRONZE: "✓",

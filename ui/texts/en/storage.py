@@ -131,6 +131,7 @@ SIZES_COUNT_HELP = (
 )
 SIZES_KINDS = {
     "sales": "Sales files (raw)",
+    "parquet": "Sales in Parquet (raw)",
     "manifests": "Manifests",
     "quarantine": "Quarantine",
     "reference": "Reference data",

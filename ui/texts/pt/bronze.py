@@ -66,6 +66,10 @@ MEND_MIXED = (
     "Unidades com dados em lote e incrementais deste dia: {units}. Nada aqui sabe qual deles está "
     "certo: apague os arquivos de um dos tipos e ingira de novo."
 )
+MEND_PARQUET = (
+    "Um dia em Parquet é corrigido por inteiro: faça-o de novo com o comando que o fez, "
+    "`scripts/generate_fake_sales.py --format parquet`, e `--overwrite` onde ele difere."
+)
 MEND_NOTHING = "Nada a fazer aqui: não há arquivo que possa ser carregado, e nenhum é devido."
 MEND_COMMAND = "O mesmo como comando"
 MEND_COMMAND_NOTE = (

@@ -72,6 +72,8 @@ WINDOW_NAMES: dict[str, str] = {
     "window_2224": "Fim de noite",
 }
 BULK_WINDOW = "dia inteiro"
+PARQUET_WINDOW = "todas as unidades (Parquet)"
+PARQUET_UNITS = "todas"
 VERDICTS = {
     Verdict.IN_BRONZE: "na Bronze",
     Verdict.NOT_DUE: "ainda não devida",

@@ -137,6 +137,7 @@ SIZES_COUNT_HELP = (
 )
 SIZES_KINDS = {
     "sales": "Arquivos de vendas (raw)",
+    "parquet": "Vendas em Parquet (raw)",
     "manifests": "Manifestos",
     "quarantine": "Quarentena",
     "reference": "Dados de referência",
