@@ -127,9 +127,15 @@ def rebuild(
     platform: Platform,
     layers: Sequence[str] = transform.LAYERS,
     progress: Progress = silent,
+    *,
+    full: bool = False,
 ) -> tuple[transform.LayerReport, ...]:
-    """Build layers anew from Bronze, each all or nothing; a failed check stops the rest."""
-    return transform.rebuild(platform.warehouse, layers, progress)
+    """Build layers anew from Bronze, each all or nothing; a failed check stops the rest.
+
+    Args:
+        full: Build all business dates, not only those that changed.
+    """
+    return transform.rebuild(platform.warehouse, layers, progress, full=full)
 
 
 def built_layers(platform: Platform) -> tuple[str, ...]:

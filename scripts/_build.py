@@ -1,4 +1,7 @@
-"""What the three scripts that rebuild a layer share: the rebuild, and its report as text."""
+"""What the three scripts that rebuild a layer share: the rebuild, and its report as text.
+
+A rebuild makes the business dates whose rows changed below the layer, with `--full` all of them.
+"""
 
 import argparse
 from collections.abc import Callable
@@ -7,17 +10,23 @@ from _cli import Bar, Parser, open_platform, recorded
 
 from core import jobs
 from core.errors import CheckError
-from core.pipeline import rebuild
+from core.pipeline import Platform, rebuild
+from core.stale import WHY_FULL
 from core.transform import LayerReport, bytes_read
 
 
 def build_parser(description: str, script: str) -> Parser:
-    """A parser with the one flag that the three scripts have."""
+    """A parser with the flags that the three scripts have."""
     parser = Parser(description, f"  python scripts/{script}")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="build all business dates, not only those whose rows changed",
+    )
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="say what BigQuery would bill for the layer's tables, and build nothing",
+        help="say what BigQuery would bill for the tables, by date and in full; build nothing",
     )
     return parser
 
@@ -28,12 +37,12 @@ def builder(layer: str) -> Callable[[argparse.Namespace], int]:
     def run(args: argparse.Namespace) -> int:
         platform = open_platform()
         if args.dry_run:
-            print(f"{layer}: {_bill(bytes_read(platform.warehouse, [layer]))}")
+            _print_bill(layer, platform)
             return 0
         try:
-            with recorded(jobs.rebuild([layer])) as context, Bar() as bar:
+            with recorded(jobs.rebuild([layer], full=args.full)) as context, Bar() as bar:
                 context.also = bar
-                reports = rebuild(platform, [layer], jobs.logged(context))
+                reports = rebuild(platform, [layer], jobs.logged(context), full=args.full)
                 bar.close()
                 for report in reports:
                     _print(report)
@@ -45,10 +54,21 @@ def builder(layer: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
-def _bill(count: int | None) -> str:
-    if count is None:
-        return "nothing is billed here; nothing was built."
-    return f"its tables read {count:,} bytes ({count / 2**20:,.1f} MiB); nothing was built."
+def _print_bill(layer: str, platform: Platform) -> None:
+    """What is billed for the dates that changed, and for all."""
+    by_date = bytes_read(platform.warehouse, [layer])
+    in_full = bytes_read(platform.warehouse, [layer], full=True)
+    if by_date is None or in_full is None:
+        print(f"{layer}: nothing is billed here; nothing was built.")
+        return
+    print(
+        f"{layer}: its tables read {_size(by_date)}, with --full {_size(in_full)}; "
+        "nothing was built."
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count:,} bytes ({count / 2**20:,.1f} MiB)"
 
 
 def _print(report: LayerReport) -> None:
@@ -59,8 +79,10 @@ def _print(report: LayerReport) -> None:
         print(f"FAILED {check.name}: {check.sentence} {check.failing_rows:,} rows, such as:")
         for row in check.sample:
             print(f"    {row}")
+    dates = "all business dates" if report.dates is None else f"{len(report.dates)} business dates"
+    why = f" {WHY_FULL[report.why_full]}" if report.why_full else ""
     verdict = "published" if report.published else "NOT published, the tables are as before"
     print(
         f"{report.layer}: {verdict}; {len(report.checks) - len(failed)} of {len(report.checks)} "
-        f"checks passed; {report.seconds:.1f} s."
+        f"checks passed; {dates}; {report.seconds:.1f} s.{why}"
     )

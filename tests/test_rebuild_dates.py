@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import stale, transform
+from core import jobs, stale, transform
 from core.pipeline import Platform
+from core.runs import RunHistory
 from core.transform import LAYERS, LayerReport, rebuild
 from tests.dated_bronze import Bronze, basket, clean, day, embedded_in
-from tests.scenes import execute, rows
+from tests.scenes import NOW, execute, rows, script
+from ui.texts.en import rebuild as english
+from ui.texts.pt import rebuild as portuguese
 
 # Whatever is loaded: mostly ids of the date alone, at times some that other dates have as well.
 DAYS = st.integers(0, 3)
@@ -295,3 +298,33 @@ def test_a_rebuild_by_date_that_dies_leaves_the_old_layer(bronze: Bronze) -> Non
 def test_without_a_bill_nothing_is_read(bronze: Bronze) -> None:
     assert transform.bytes_read(bronze.platform.warehouse) is None
     assert transform.bytes_read(bronze.platform.warehouse, full=True) is None
+
+
+def test_each_reason_has_its_sentence_in_both_languages() -> None:
+    for language in (english, portuguese):
+        assert language.WHY_FULL.keys() == stale.WHY_FULL.keys()
+
+
+def test_a_run_tells_how_many_dates_it_built_and_can_be_told_to_build_all(bronze: Bronze) -> None:
+    platform = bronze.platform
+    history = RunHistory(platform.settings.home / "runs.sqlite", lambda: NOW)
+    clean(bronze, 1, "other")
+    new = jobs.rebuild(["silver"])
+    run = jobs.run(platform, history, new)
+    assert (run.result or "").endswith("Business dates built: Silver 1.")
+    assert run.details["layers"][0]["dates"] == ["2026-02-02"]
+    new = jobs.rebuild(["silver"], full=True)
+    assert jobs.commands(new, platform.catalog) == ["python scripts/build_silver_layer.py --full"]
+    run = jobs.run(platform, history, new)
+    assert (run.result or "").endswith("Business dates built: Silver all. It was asked for.")
+    assert run.details["layers"][0]["dates"] is None
+
+
+def test_the_command_builds_by_date_or_in_full(bronze: Bronze) -> None:
+    clean(bronze, 1, "other")
+    home = bronze.platform.settings.home
+    done = script("build_silver_layer.py", env={"MRHEALTH_HOME": str(home)})
+    assert "; 1 business dates; " in done.stdout
+    done = script("build_silver_layer.py", "--full", env={"MRHEALTH_HOME": str(home)})
+    assert "; all business dates; " in done.stdout
+    assert "It was asked for." in done.stdout

@@ -107,11 +107,15 @@ def gold_rows(settings: Settings, table: str, limit: int) -> list[dict[str, Any]
 
 
 @kept(_RANGE_S, 8)
-def rebuild_bytes(settings: Settings) -> int | None:
-    """Bytes that a rebuild of all layers would be billed for; None where that is not known."""
+def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
+    """Bytes that a rebuild of all layers would be billed for; None where that is not known.
+
+    Args:
+        full: Of all business dates, not only of those that changed.
+    """
     warehouse = _looking(settings).warehouse
     missing = inputs() - warehouse.tables()
-    return None if missing else bytes_read(warehouse)
+    return None if missing else bytes_read(warehouse, full=full)
 
 
 @kept(_RANGE_S, 8)

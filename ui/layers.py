@@ -65,9 +65,10 @@ def cost() -> None:
     """What a rebuild would read, where that is billed."""
     if not session.on_cloud():
         return
-    read = data.rebuild_bytes(session.settings())
-    if read is not None:
-        st.caption(texts.WOULD_READ.format(bytes=fmt.size(read)))
+    settings = session.settings()
+    read, in_full = (data.rebuild_bytes(settings, full=full) for full in (False, True))
+    if read is not None and in_full is not None:
+        st.caption(texts.WOULD_READ.format(bytes=fmt.size(read), full=fmt.size(in_full)))
 
 
 def report() -> None:
@@ -76,6 +77,7 @@ def report() -> None:
     if not layers:
         st.caption(texts.NO_REBUILD)
         return
+    st.caption("  \n".join(_dates(layer) for layer in layers if "dates" in layer))
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.subheader(texts.TABLES_BUILT, anchor=False)
@@ -97,6 +99,14 @@ def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:
         for layer in run.details.get("layers", ()):
             found.setdefault(layer["layer"], layer)
     return [found[layer] for layer in LAYERS if layer in found]
+
+
+def _dates(layer: Mapping[str, Any]) -> str:
+    """How many business dates of a layer were built, and why all were."""
+    name = texts.LAYER_NAMES[layer["layer"]]
+    if layer["dates"] is None:
+        return str(texts.DATES_ALL.format(layer=name, why=texts.WHY_FULL[layer["why_full"]]))
+    return str(texts.DATES_BUILT.format(layer=name, count=fmt.number(len(layer["dates"]))))
 
 
 def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

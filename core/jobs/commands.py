@@ -101,7 +101,8 @@ def _ingest(_: Mapping[str, Any], __: Catalog) -> list[str]:
 
 def _rebuild(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     names = {"silver": "silver_layer", "gold": "gold_layer", "aggregations": "aggregations"}
-    return [f"{_PYTHON}build_{names[layer]}.py" for layer in parameters["layers"]]
+    full = " --full" if parameters.get("full") else ""
+    return [f"{_PYTHON}build_{names[layer]}.py{full}" for layer in parameters["layers"]]
 
 
 def _verify(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:

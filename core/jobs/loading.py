@@ -55,5 +55,7 @@ def do_rebuild(platform: Platform, parameters: Mapping[str, Any], context: Conte
     Raises:
         CheckError: A check failed.
     """
-    reports = pipeline.rebuild(platform, parameters["layers"], telling.logged(context))
+    full = parameters.get("full", False)  # runs of older versions do not have it
+    tell = telling.logged(context)
+    reports = pipeline.rebuild(platform, parameters["layers"], tell, full=full)
     return telling.judged(reports, context)

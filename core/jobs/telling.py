@@ -7,6 +7,7 @@ from core.errors import CheckError
 from core.progress import Progress
 from core.publish import Published
 from core.runner import Context
+from core.stale import WHY_FULL
 from core.transform import LayerReport
 
 
@@ -54,4 +55,14 @@ def judged(reports: Sequence[LayerReport], context: Context) -> str:
     tables = sum(len(report.tables) for report in reports)
     checks = sum(len(report.checks) for report in reports)
     names = ", ".join(report.layer.capitalize() for report in reports)
-    return f"{names} rebuilt: {tables} tables, all {checks} checks passed."
+    return f"{names} rebuilt: {tables} tables, all {checks} checks passed. {_extent(reports)}"
+
+
+def _extent(reports: Sequence[LayerReport]) -> str:
+    """How many business dates were built, and why all were."""
+    counts = [
+        f"{report.layer.capitalize()} {'all' if report.dates is None else len(report.dates)}"
+        for report in reports
+    ]
+    whys = [WHY_FULL[report.why_full] for report in reports if report.why_full]
+    return " ".join([f"Business dates built: {', '.join(counts)}.", *whys[:1]])

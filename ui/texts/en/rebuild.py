@@ -36,7 +36,22 @@ BEHIND_BY = "{count} objects came to Bronze since it was built."
 BEHIND_REMOVED = "{count} objects left Bronze since it was built."
 BEHIND_REPLACED = "Objects of Bronze were replaced since it was built."
 BEHIND_UNKNOWN = "What it was built from is not known: rebuild it once."
-WOULD_READ = "A rebuild of all layers would read {bytes} of BigQuery, by a dry run."
+WOULD_READ = (
+    "A rebuild of all layers would read {bytes} of BigQuery, a full one {full}, by a dry run."
+)
+
+# Which business dates a rebuild made, and why all of them.
+DATES_BUILT = "**{layer}**: business dates rebuilt: {count}."
+DATES_ALL = "**{layer}**: all business dates rebuilt. {why}"
+WHY_FULL = {
+    "asked": "It was asked for.",
+    "first": "No earlier build noted which dates it shows.",
+    "below": "The layer below was not noted by date.",
+    "sql": "Its SQL is another than that of the last build.",
+    "most": "More than half of the dates changed.",
+    "columns": "A table was missing, or had other columns than its SQL makes.",
+    "dependent": "An id stands on two dates, or an item on another date than its order.",
+}
 
 # Lineage and Gold.
 LINEAGE = "From Bronze to Gold"

@@ -41,7 +41,23 @@ BEHIND_BY = "{count} objetos chegaram à Bronze desde que ela foi construída."
 BEHIND_REMOVED = "{count} objetos saíram da Bronze desde que ela foi construída."
 BEHIND_REPLACED = "Objetos da Bronze foram substituídos desde que ela foi construída."
 BEHIND_UNKNOWN = "Não se sabe de que ela foi construída: reconstrua uma vez."
-WOULD_READ = "Reconstruir todas as camadas leria {bytes} do BigQuery, segundo um dry run."
+WOULD_READ = (
+    "Reconstruir todas as camadas leria {bytes} do BigQuery, por completo {full}, segundo um dry "
+    "run."
+)
+
+# Quais datas de negócio uma reconstrução fez, e por que todas.
+DATES_BUILT = "**{layer}**: datas de negócio reconstruídas: {count}."
+DATES_ALL = "**{layer}**: todas as datas de negócio reconstruídas. {why}"
+WHY_FULL = {
+    "asked": "Foi pedido assim.",
+    "first": "Nenhuma construção anterior anotou quais datas mostra.",
+    "below": "A camada abaixo não foi anotada por data.",
+    "sql": "O SQL dela não é o da última construção.",
+    "most": "Mais da metade das datas mudou.",
+    "columns": "Faltava uma tabela, ou tinha colunas diferentes das que o SQL faz.",
+    "dependent": "Um id está em duas datas, ou um item em outra data que a do pedido.",
+}
 
 # Lineage and Gold.
 LINEAGE = "Da Bronze à Gold"
