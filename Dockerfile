@@ -1,4 +1,5 @@
-# The panel, as `cloud_function/deploy.sh panel` brings it to Cloud Run.
+# The panel, as `cloud_function/deploy.sh panel` brings it to Cloud Run, and the job for large
+# requests, which `cloud_function/deploy.sh job` starts with another command.
 FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 \
@@ -16,6 +17,7 @@ COPY .streamlit/config.toml .streamlit/config.toml
 COPY core core
 COPY ui ui
 COPY pages pages
+COPY scripts scripts
 COPY app.py ./
 
 USER panel

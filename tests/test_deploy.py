@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cloud_function.deploy import functions
 from cloud_function.deploy.__main__ import main
 from cloud_function.deploy.checks import CHECKS
 from cloud_function.deploy.functions import function_steps
+from cloud_function.deploy.job import Job, job_steps
 from cloud_function.deploy.panel import panel_steps, viewer_step
 from cloud_function.deploy.run import Runner
 from cloud_function.deploy.shell import script
@@ -33,7 +35,10 @@ TOLD = {
     "subscription": "projects/my-project/subscriptions/eventarc-csv-processor-1",
     "generator_url": "https://data-generator-abc-uc.a.run.app",
 }  # fmt: skip
-STEPS = [*function_steps(), *panel_steps(), viewer_step("user:ana@example.com")]
+JOB = Job((date(2026, 1, 1), date(2026, 12, 31)), 5000, ("12:00-14:00",), "csv", seed=7)
+STEPS = [
+    *function_steps(), *panel_steps(), viewer_step("user:ana@example.com"), *job_steps(JOB)
+]  # fmt: skip
 
 # Stands for gcloud and bq: writes down how it was called and answers by the words of the call.
 FAKE = """#!{python} -IS
@@ -57,7 +62,8 @@ ANSWERS = [
     ("value(serviceConfig.uri)", 0, TOLD["generator_url"] + "\n", ""),
 ]
 ABSENT = ("service-accounts describe", "iam roles describe", "buckets describe",
-          "topics describe", "subscriptions describe", "jobs describe")  # fmt: skip
+          "repositories describe", "topics describe", "subscriptions describe",
+          "jobs describe")  # fmt: skip
 NOTHING_THERE = [(words, 1, "", "ERROR: NOT_FOUND") for words in ABSENT]
 
 

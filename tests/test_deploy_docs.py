@@ -12,6 +12,8 @@ from cloud_function.deploy import functions
 from cloud_function.deploy.roles import (
     ACCOUNTS,
     AGENTS,
+    BULK_ACCOUNT,
+    BULK_ROLES,
     LATE_ROLES,
     PANEL_ACCOUNT,
     PANEL_LATE_ROLES,
@@ -24,7 +26,7 @@ from tests.test_deploy import STEPS, VALUES, commands, understood
 ROOT = Path(__file__).parent.parent
 DEPLOYMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-EVERY_ROLE = (*ROLES, *LATE_ROLES, *PANEL_ROLES, *PANEL_LATE_ROLES)
+EVERY_ROLE = (*ROLES, *LATE_ROLES, *PANEL_ROLES, *PANEL_LATE_ROLES, *BULK_ROLES)
 
 
 def row(role: Role) -> str:
@@ -55,7 +57,7 @@ def test_the_roles_are_the_table_of_security() -> None:
 
 
 def test_every_account_has_a_role_and_every_role_a_step() -> None:
-    names = {account.name for account in (*ACCOUNTS, PANEL_ACCOUNT)}
+    names = {account.name for account in (*ACCOUNTS, PANEL_ACCOUNT, BULK_ACCOUNT)}
     assert {role.account for role in EVERY_ROLE} == names | set(AGENTS)
     given = " ".join(" ".join(command) for command in commands(STEPS))
     for role in EVERY_ROLE:
@@ -66,7 +68,9 @@ def test_no_account_has_a_role_that_is_larger_than_its_work() -> None:
     said = {role.role for role in EVERY_ROLE}
     assert not {name for name in said if re.search(r"owner|editor|admin", name.split("/")[-1])}
     objects = {role.account for role in EVERY_ROLE if "storage" in role.role}
-    assert objects == {"mrhealth-generator", "mrhealth-processor", "mrhealth-panel"}
+    assert objects == {
+        "mrhealth-generator", "mrhealth-processor", "mrhealth-panel", "mrhealth-bulk"
+    }  # fmt: skip
 
 
 def test_gcloud_understands_the_documented_commands(tmp_path: Path) -> None:
@@ -104,8 +108,14 @@ def test_teardown_names_everything_that_is_made() -> None:
     page = DEPLOYMENT[DEPLOYMENT.index("## Take it away again") :]
     accounts = re.findall(r"for account in ([a-z ]+);", page)[0].split()
     assert {f"mrhealth-{name}" for name in accounts} == {
-        account.name for account in (*ACCOUNTS, PANEL_ACCOUNT)
+        account.name for account in (*ACCOUNTS, PANEL_ACCOUNT, BULK_ACCOUNT)
     }
-    for name in ("continuous-data-generator", "data-generator", "csv-processor", "mrhealth-panel"):
+    for name in (
+        "continuous-data-generator",
+        "data-generator",
+        "csv-processor",
+        "mrhealth-panel",
+        "mrhealth-bulk",
+    ):
         assert name in page
     assert f"{VALUES['prefix']}_$layer" in page

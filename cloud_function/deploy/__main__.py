@@ -1,10 +1,11 @@
-"""Bring the platform to Google Cloud: `python -m cloud_function.deploy [functions|panel]`."""
+"""Bring the platform to Google Cloud: `python -m cloud_function.deploy [functions|panel|job]`."""
 
 import argparse
 import os
 import re
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cloud_function.deploy.checks import check
 from cloud_function.deploy.functions import function_steps
@@ -15,6 +16,10 @@ from cloud_function.deploy.steps import Step
 from core.errors import InputError, PlatformError, SettingsError
 from core.settings import Settings
 
+if TYPE_CHECKING:
+    from cloud_function.deploy.job import Job
+
+OF_JOB = ("units", "from", "to", "seed", "tasks", "format", "windows", "no_load")
 _VIEWER = re.compile(r"(user|group|serviceAccount|domain):[A-Za-z0-9._%+@-]+")
 _EPILOG = """\
 GCP_PROJECT_ID and GCS_BUCKET_NAME say where; GCP_REGION and MRHEALTH_DATASET_PREFIX may. Run
@@ -28,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="deploy", description=__doc__, epilog=_EPILOG, allow_abbrev=False
     )
     parser.add_argument(
-        "what", nargs="?", choices=("functions", "panel"), default="functions",
-        help="the two functions with bucket, datasets and schedule (default), or the panel",
+        "what", nargs="?", choices=("functions", "panel", "job"), default="functions",
+        help="the two functions with bucket, datasets and schedule (default), the panel, or the "
+        "job for a large request, which is started",
     )  # fmt: skip
     parser.add_argument(
         "--dry-run", action="store_true", help="print every command, and run none of them"
@@ -41,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--viewer", action="append", default=[], metavar="user:NAME@EXAMPLE.COM",
         help="who may open the panel; may be given several times",
     )  # fmt: skip
-    options = parser.parse_args(arguments)
+    _add_job(parser.add_argument_group("for the job"))
     try:
-        _deploy(options)
+        _deploy(parser.parse_args(arguments))
     except PlatformError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
@@ -51,6 +57,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("error: interrupted; the same command goes on.", file=sys.stderr)
         return 130
     return 0
+
+
+def _add_job(group: "argparse._ArgumentGroup") -> None:
+    for flag, kind, value, what in (
+        ("--units", int, "N", "number of units"),
+        ("--from", str, "YYYY-MM-DD", "first date"),
+        ("--to", str, "YYYY-MM-DD", "last date"),
+        ("--seed", int, "N", "random seed (default: the project's own)"),
+        ("--tasks", int, "N", "tasks that share the shards (default: one a shard, up to 100)"),
+    ):
+        group.add_argument(flag, type=kind, metavar=value, help=what)
+    group.add_argument("--format", choices=("csv", "parquet"), help="default: csv")
+    group.add_argument(
+        "--windows", nargs="*", metavar="HH:MM-HH:MM",
+        help="these windows of each date, all seven without a value (default: whole days)",
+    )  # fmt: skip
+    group.add_argument(
+        "--no-load", action="store_true", help="write the objects, and leave Bronze as it is"
+    )
+
+
+def _job(options: argparse.Namespace) -> "Job":
+    """The job that is asked for.
+
+    Its modules know time zones, which Windows has only by a package: nothing else needs one.
+    """
+    from cloud_function.deploy.job import Job
+    from core.windows import parse_date
+
+    first, last = getattr(options, "from"), options.to
+    if not first or not last or options.units is None:
+        raise InputError("The job needs --units, --from and --to: they say what it makes.")
+    windows = None if options.windows is None else tuple(options.windows)
+    return Job(
+        (parse_date(first), parse_date(last)), options.units, windows, options.format or "csv",
+        options.seed, options.tasks, load=not options.no_load,
+    )  # fmt: skip
 
 
 def _deploy(options: argparse.Namespace) -> None:
@@ -82,9 +125,15 @@ def _values() -> dict[str, str]:
 
 
 def _steps(options: argparse.Namespace) -> list[Step]:
+    if options.viewer and options.what != "panel":
+        raise InputError("--viewer is for the panel: write `panel` before it.")
+    if options.what == "job":
+        from cloud_function.deploy.job import job_steps
+
+        return job_steps(_job(options))
+    if any(getattr(options, name) not in (None, False) for name in OF_JOB):
+        raise InputError("--units, --from, --to and the like are for the job: write `job` first.")
     if options.what == "functions":
-        if options.viewer:
-            raise InputError("--viewer is for the panel: write `panel` before it.")
         return function_steps()
     for viewer in options.viewer:
         if not _VIEWER.fullmatch(viewer):
@@ -93,6 +142,8 @@ def _steps(options: argparse.Namespace) -> list[Step]:
 
 
 def _afterwards(options: argparse.Namespace, values: dict[str, str]) -> str:
+    if options.what == "job":
+        return "All tasks have succeeded; python scripts/reconcile.py compares what they made."
     if options.what == "panel":
         return "Who may open the panel is said by --viewer user:NAME@EXAMPLE.COM."
     return (

@@ -38,15 +38,17 @@ TRIGGER = "mrhealth-trigger"
 SCHEDULER = "mrhealth-scheduler"
 BUILD = "mrhealth-build"
 PANEL = "mrhealth-panel"
+BULK = "mrhealth-bulk"
 
 ACCOUNTS = (
     Account(GENERATOR, "the function data-generator"),
     Account(PROCESSOR, "the function csv-processor"),
     Account(TRIGGER, "Eventarc, when it calls csv-processor"),
     Account(SCHEDULER, "Cloud Scheduler, when it calls data-generator"),
-    Account(BUILD, "Cloud Build, when it builds functions and panel"),
+    Account(BUILD, "Cloud Build, when it builds functions, panel and job"),
 )
 PANEL_ACCOUNT = Account(PANEL, "the panel on Cloud Run")
+BULK_ACCOUNT = Account(BULK, "the Cloud Run Job for large requests")
 
 # What Google's own roles give only together with much more.
 CUSTOM_ROLES = {
@@ -113,6 +115,12 @@ PANEL_ROLES = (
 )
 PANEL_LATE_ROLES = (
     Role(IAP_AGENT, "roles/run.invoker", "service mrhealth-panel", "lets in who is signed in"),
+)
+BULK_ROLES = (
+    Role(BULK, "roles/storage.objectUser", "bucket", "writes objects and manifests"),
+    Role(BULK, "roles/bigquery.dataEditor", "dataset bronze", "loads what it wrote"),
+    Role(BULK, "roles/bigquery.jobUser", "project", "starts load jobs and queries"),
+    Role(BULK, _JOBS, "project", _SEE_JOBS),
 )
 
 
