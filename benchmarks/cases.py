@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.cold_start import PARTS, cold_start, csv_memory
 from benchmarks.panel import PARTS as PARTS_OF_PANEL
 from benchmarks.panel import panel
+from benchmarks.parquet import DAYS, UNITS, parquet
 from benchmarks.process import Usage, python, run, task
 from benchmarks.report import Row
 
@@ -158,6 +159,11 @@ def _bronze(job: Job) -> Row:
     )  # fmt: skip
 
 
+def _parquet(job: Job) -> Row:
+    folders = [(job.fresh(f"csv_{n}"), job.fresh(f"parquet_{n}")) for n in range(job.repeats)]
+    return parquet(_count(job, UNITS), folders)
+
+
 def _rebuild(job: Job) -> Row:
     home = job.fresh("home")
     filled = task("fill_bronze", home=home, orders=_count(job, 1_000_000))
@@ -229,6 +235,14 @@ CASES = (
         "Pending objects found, read, validated and loaded into Bronze. Baseline: "
         f"{_ONE_BY_ONE} such objects, each in a transaction of its own.",
         _bronze,
+    ),
+    Case(
+        "parquet",
+        f"{UNITS} units x {DAYS} days x 7 windows published into a new bucket as one Parquet file "
+        "a day and table, and loaded into Bronze: rows for each CPU second of both together. "
+        "Baseline: the same rows as the contract's CSV files.",
+        _parquet,
+        factors=(0.1, 1),
     ),
     Case(
         "rebuild",

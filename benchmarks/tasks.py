@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeAlias
@@ -20,6 +21,7 @@ from core.encode import cell_files
 from core.generate import DEFAULT_SEED, Cells, bulk_cells, window_cells
 from core.names import SalesName, sales_name
 from core.object_store import LocalStore
+from core.parquet import publish_day
 from core.pipeline import Platform
 from core.publish import Request, publish
 from core.reference import publish_reference
@@ -88,6 +90,24 @@ def publish_windows(folder: str, units: int) -> Figures:
     with Clock() as clock:
         published = publish(LocalStore(_fresh(folder) / "bucket"), _request(units), catalog)
     return clock.figures(files=published.created)
+
+
+def publish_week(folder: str, units: int, days: int, *, as_parquet: bool) -> Figures:
+    """Publish days of all windows, as Parquet or as CSV files, to a bucket in a new folder."""
+    catalog = load_catalog()
+    store = LocalStore(_fresh(folder) / "bucket")
+    request = replace(_request(units), dates=tuple(_days(days)), part=True)
+    with Clock() as clock:
+        if as_parquet:
+            found = [publish_day(store, request.on(day), catalog) for day in request.dates]
+        else:
+            found = [publish(store, request, catalog)]
+    return clock.figures(
+        files=sum(one.created for one in found),
+        size=sum(one.size for one in found),
+        orders=sum(one.orders for one in found),
+        rows=sum(one.orders + one.items for one in found),
+    )
 
 
 def write_ready(folder: str, units: int) -> Figures:
@@ -238,7 +258,7 @@ def _count(platform: Platform, table: str) -> int:
 TASKS: dict[str, Callable[..., Figures]] = {
     function.__name__: function
     for function in (
-        generate_files, generate_baseline, publish_windows, write_ready, ingest_batch,
+        generate_files, generate_baseline, publish_windows, publish_week, write_ready, ingest_batch,
         ingest_one_by_one, fill_bronze, rebuild_all, copy_bronze,
     )
 }  # fmt: skip

@@ -96,7 +96,7 @@ def test_what_happened_is_told_with_the_whole_month(platform: Platform) -> None:
     assert "0 wait for Bronze; 2 manifests" in shown(app)
     assert "100 % of the month's windows have begun" in shown(app)
     assert "Nothing is billed here" in shown(app)
-    assert "takes 3 Class A operations" in shown(app)
+    assert "takes 4 Class A operations" in shown(app)
 
 
 def test_a_month_that_goes_on_is_projected(platform: Platform) -> None:
