@@ -84,6 +84,11 @@ class Context:
             if lines:
                 self._history.log_all(self._run_id, lines)
 
+    def check(self) -> None:
+        """Go on only while the run has not been ended by somebody else."""
+        if self._ended.is_set():
+            raise _Displaced
+
     def pause(self, seconds: float) -> None:
         """Wait, unless the run has been ended meanwhile."""
         if self._ended.wait(seconds):

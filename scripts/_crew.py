@@ -103,6 +103,11 @@ def workers_of(asked: int | None) -> int:
     return cores() if asked is None else check_workers(asked)
 
 
+def workers_for(cells: int, asked: int | None) -> int:
+    """How many processes work: as many as are asked for, or all cores where that is worth it."""
+    return workers_of(asked) if asked or cells >= bulk.POOL_CELLS else 1
+
+
 def cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 
 from _cli import Bar, Parser, date_range, main, now, open_platform, recorded
+from _crew import add_workers, workers_for, workers_of
 
 from core import jobs
 from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
@@ -19,6 +20,7 @@ from core.errors import CheckError, ConflictError
 from core.runs import RunHistory
 from core.settings import Settings
 from core.windows import business_date, find_window
+from core.workers import Workers
 
 EXAMPLES = """\
   # What is missing of a month, and what would be done about it
@@ -61,11 +63,13 @@ def build_parser() -> Parser:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace objects that exist with other content"
     )
+    add_workers(parser)
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan, or do it and say how it ended."""
+    workers_of(args.workers)
     moment, platform = now(), open_platform()
     asked = Asked(
         date_range(args, business_date(moment)),
@@ -83,11 +87,13 @@ def run(args: argparse.Namespace) -> int:
     if args.dry_run or not found.chosen:
         print(_totals(found))
         return 0
+    cells = len(found.chosen) * args.units
     new = jobs.backfill(found, overwrite=args.overwrite)
     try:
         with recorded(new) as context, Bar() as bar:
             context.also = bar
-            context.result = jobs.work_of(platform, new)(context)
+            with Workers(workers_for(cells, args.workers), context.check) as workers:
+                context.result = jobs.do_backfill(platform, new.parameters, context, workers)
     except (CheckError, ConflictError) as error:
         for window in context.details["windows"]:
             if window["error"]:

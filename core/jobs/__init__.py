@@ -5,7 +5,7 @@ parameters as JSON, what it claims), and one that does it from those parameters 
 run of the history can be retried by its number.
 """
 
-from core.jobs.backfilling import backfill, parts_of
+from core.jobs.backfilling import backfill, do_backfill, parts_of
 from core.jobs.begin import retry, run, start, work_of
 from core.jobs.checking import verification
 from core.jobs.commands import commands
@@ -20,7 +20,8 @@ from core.jobs.telling import judged, logged
 from core.jobs.trying import trial
 
 __all__ = [
-    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "failing_rows", "filling", "folder_claims",
+    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "do_backfill", "failing_rows",
+    "filling", "folder_claims",
     "generation", "ingestion", "judged", "logged", "parts_of", "rebuild",
     "refresh", "reloading", "removal", "request_of", "retry", "run", "simulation", "start",
     "take_step", "trial", "upload", "upload_task", "verification", "work_of",

@@ -1,20 +1,25 @@
 """Runs that fill a range of dates, window by window; one that fails does not stop the rest."""
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from core import pipeline, repair
+from core import bulk, pipeline, repair
 from core.backfill import Plan, Reason, claim
 from core.catalog import Catalog, Window
 from core.errors import CheckError, ConflictError, InputError, PlatformError, TransientError
+from core.names import REFERENCE_PREFIX, day_prefix
 from core.pipeline import Platform
-from core.publish import EVENT_CELLS, Request
+from core.publish import EVENT_CELLS, Request, publish
 from core.reconcile import FAULTS, Line
+from core.reference import publish_reference
 from core.runner import Context
 from core.runs import NewRun
+from core.settings import Settings
 from core.windows import parse_date
+from core.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,9 @@ class Target:
     day: date
     window: Window
     faulty: bool
+
+
+_Filled: TypeAlias = tuple[Target, int, PlatformError | None]  # with its orders, or what failed
 
 
 def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
@@ -68,8 +76,17 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
     )
 
 
-def do_backfill(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+def do_backfill(
+    platform: Platform,
+    parameters: Mapping[str, Any],
+    context: Context,
+    workers: Workers | None = None,
+) -> str:
     """Fill each window, and go on when one fails.
+
+    Args:
+        workers: Processes that publish windows, while this one takes them to Bronze; without them
+            it does one window after the other.
 
     Raises:
         ConflictError: Windows failed, all of them because other data stands there.
@@ -80,17 +97,12 @@ def do_backfill(platform: Platform, parameters: Mapping[str, Any], context: Cont
     told: list[dict[str, Any]] = []
     errors: list[PlatformError] = []
     context.details["windows"] = told
-    for number, target in enumerate(targets):
+    fill = _filled_by(platform, parameters, context, workers)
+    for target, orders, error in fill(targets):
         name = claim(target.day, target.window)
-        context.step(number, len(targets), name)
-        error, orders = None, 0
-        try:
-            orders = _fill(platform, parameters, target, context)
-            context.log(f"{name}: {orders} orders in Bronze")
-        except PlatformError as failure:
-            error = failure
-            errors.append(failure)
-            context.log(f"{name} FAILED: {failure}")
+        if error:
+            errors.append(error)
+        context.log(f"{name} FAILED: {error}" if error else f"{name}: {orders} orders in Bronze")
         told.append({"claim": name, "orders": orders, "error": str(error or "")})
     context.progress(len(targets), len(targets), "done")
     if errors:
@@ -113,6 +125,67 @@ def parts_of(platform: Platform, parameters: Mapping[str, Any]) -> Iterator[Requ
     """The requests of a backfill in a run's parameters, window by window."""
     for target in targets_of(parameters, platform.catalog):
         yield from _requests(platform, parameters, target)
+
+
+def _filled_by(
+    platform: Platform, parameters: Mapping[str, Any], context: Context, workers: Workers | None
+) -> Callable[[Sequence[Target]], Iterator[_Filled]]:
+    """The way in which windows are filled."""
+    if workers is None or workers.count == 1:
+        return functools.partial(_one_by_one, platform, parameters, context)
+    return functools.partial(_together, platform, parameters, context, workers)
+
+
+def _one_by_one(
+    platform: Platform,
+    parameters: Mapping[str, Any],
+    context: Context,
+    targets: Sequence[Target],
+) -> Iterator[_Filled]:
+    for number, target in enumerate(targets):
+        context.step(number, len(targets), claim(target.day, target.window))
+        try:
+            orders = _fill(platform, parameters, target, context)
+        except PlatformError as error:
+            yield target, 0, error
+        else:
+            yield target, orders, None
+
+
+def _together(
+    platform: Platform,
+    parameters: Mapping[str, Any],
+    context: Context,
+    workers: Workers,
+    targets: Sequence[Target],
+) -> Iterator[_Filled]:
+    """Windows published by several processes, each taken to Bronze here when it is written."""
+    publish_reference(platform.store, platform.catalog, parameters["units"])
+    common = {**parameters, "steps": [None] * len(parameters["steps"])}  # each is sent on its own
+    work = functools.partial(_publish, platform.settings, common)
+    context.step(0, len(targets), "publishing")
+    for number, outcome in enumerate(workers.map(work, targets)):
+        target = outcome.task
+        context.step(number, len(targets), claim(target.day, target.window))
+        try:
+            orders = outcome.value()
+            prefixes = [REFERENCE_PREFIX, day_prefix(target.day)]
+            bulk.load(platform, prefixes, workers, context.now())
+            if target.faulty:
+                _mend(platform, target, parameters["units"], context)
+        except PlatformError as error:
+            yield target, 0, error
+        else:
+            yield target, orders, None
+
+
+def _publish(settings: Settings, parameters: Mapping[str, Any], target: Target) -> int:
+    """Publish one window, in a process of its own; the orders that it has."""
+    platform = Platform.of(settings)
+    return sum(
+        publish(platform.store, request, platform.catalog, overwrite=parameters["overwrite"]).orders
+        for request in _requests(platform, parameters, target)
+    )
 
 
 def _fill(

@@ -10,7 +10,7 @@ import pytest
 
 from core import jobs, pipeline
 from core.pipeline import Platform
-from core.publish import Request
+from core.publish import Request, publish
 from core.reconcile import Verdict
 from core.runs import Ending, Run, RunHistory, RunState
 from tests.scenes import DAY, NOW, ROOT, count, files, request, script
@@ -202,3 +202,24 @@ def test_files_are_generated_without_a_platform_and_beside_a_closed_one(tmp_path
     assert done.stderr.startswith("note: this is not in the history of runs. Cannot use the run")
     assert files(tmp_path / "other") == files(tmp_path / "output")
     assert list(closed.iterdir()) == []
+
+
+def test_several_processes_fill_what_one_fills(platform: Platform, tmp_path: Path) -> None:
+    tags = {"window_1214", "window_1820"}
+    chosen = ("--windows", "12:00-14:00", "18:00-20:00")
+    done = script(*BACKFILL, *chosen, "--workers", "2", env=home(platform))
+    assert (done.returncode, done.stderr) == (0, "")
+    in_bronze_once(platform, tags)
+    alone = script(*BACKFILL, *chosen, env={"MRHEALTH_HOME": str(tmp_path / "alone")})
+    assert done.stdout == alone.stdout == f"{newest(platform).result}\n"
+    assert files(platform.settings.bucket_folder) == files(tmp_path / "alone" / "bucket")
+
+
+def test_a_window_that_fails_in_a_process_does_not_stop_the_others(platform: Platform) -> None:
+    publish(platform.store, request("window_1214", seed=7), platform.catalog)
+    done = script(*BACKFILL, "--windows", "12:00-14:00", "18:00-20:00", "--seed", "8",
+                  "--mode", "all", "--workers", "2", env=home(platform))  # fmt: skip
+    assert done.returncode == 1
+    assert f"FAILED {DAY} 12:00-14:00: " in done.stdout
+    assert "1 of 2 windows failed" in done.stderr
+    in_bronze_once(platform, {"window_1214", "window_1820"})  # what stood there is loaded, too
