@@ -239,7 +239,7 @@ def _line(entry: object) -> str:
     """A log entry as text: structured ones have an event, and errors what was raised."""
     if not isinstance(entry, dict):
         return str(entry)
-    raised = entry.get("error_detail") or []
+    raised = (entry.get("error_detail") or [])[:1]  # what it was raised from says the same
     words = [str(entry.get("event", ""))]
     words += [f"{each.get('exc_type')}: {each.get('exc_value')}" for each in raised]
     return " ".join(word for word in words if word)

@@ -285,7 +285,8 @@ def fail_a_check(followed: Followed) -> None:
     followed.platform.store.replace(before)
     run_id = run.details["airflow"]["run_id"]
     clear = {
-        "dry_run": False, "dag_run_id": run_id, "task_ids": list(STEPS), "reset_dag_runs": True
+        "dry_run": False, "dag_run_id": run_id, "task_ids": list(STEPS), "only_failed": False,
+        "reset_dag_runs": True,
     }  # fmt: skip
     followed.asked("POST", f"/dags/{DAG}/clearTaskInstances", clear)
     until(lambda: followed.client.run(run_id).succeeded)
