@@ -4,7 +4,9 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,14 +24,15 @@ from core.daily import STEPS, Refresh
 from core.pipeline import Platform
 from core.runs import Run, RunHistory, RunState
 from core.settings import AirflowSettings, Settings
-from local_airflow.servers import airflow, airflow_python, variables
+from local_airflow.servers import airflow_python, variables
 from local_cloud.installs import InstallError
-from local_cloud.servers import free_port
+from local_cloud.servers import free_port, listens, process, wait_until
 from tests.scenes import DAY, NOW, count, request
 from tests.test_daily import spoil_a_total
 from tests.test_panel import everything, held_by_another_process, opened, pressed
 
 ROOT = Path(__file__).parent.parent
+SETUP = (ROOT / "docs" / "AIRFLOW_SETUP.md").read_text(encoding="utf-8")
 UNITS = 2
 HEAVY = ("core", "duckdb", "numpy", "pyarrow", "pandas", "sqlglot", "google.cloud")
 
@@ -82,6 +85,25 @@ def folder(database: Path, tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "match"),
+    [
+        (("--port", "99999"), 2, "--port: 99999 is not possible: use 0 to 65535"),
+        (("--prot", "1"), 2, "unrecognized arguments: --prot 1; see python -m local_airflow"),
+    ],
+)
+def test_what_cannot_be_started_is_said_in_a_sentence(
+    arguments: tuple[str, ...], code: int, match: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local_airflow", *arguments],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (code, "")
+    assert match in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def ran(
     python: Path, settings: Mapping[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
@@ -120,7 +142,9 @@ def test_a_tried_date_of_a_filled_store_is_refreshed(
     settings = {
         **variables(folder, free_port(), platform.settings.home), **environment(platform.settings)
     }  # fmt: skip
-    done = ran(python, settings, "dags", "test", DAG, "2026-02-04T05:00:00+00:00")
+    command = f"airflow dags test {DAG} "
+    assert command in SETUP
+    done = ran(python, settings, *command.split()[1:], "2026-02-04T05:00:00+00:00")
     assert done.returncode == 0, done.stdout
     assert f"{DAY} is refreshed." in done.stdout
     found = daily.counts(platform, Refresh(DAY), NOW)
@@ -192,16 +216,31 @@ class Followed:
 
 @pytest.fixture
 def followed(
-    platform: Platform, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Followed]:
+    platform: Platform, database: Path, python: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Followed]:  # fmt: skip
+    """The command that starts Airflow, until it is told to end, by Ctrl-C."""
+    assert python.exists()
     monkeypatch.chdir(tmp_path)
     for name, value in environment(platform.settings).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("MRHEALTH_WAIT_S", "1")
-    with airflow(folder, free_port(), platform.settings.home) as at:
-        monkeypatch.setenv("MRHEALTH_AIRFLOW_URL", at.url)
-        monkeypatch.setenv("MRHEALTH_AIRFLOW_PASSWORD", at.password)
+    (platform.settings.home / "airflow").mkdir(parents=True)
+    shutil.copy(database, platform.settings.home / "airflow")
+    said, log = tmp_path / "airflow.env", tmp_path / "local_airflow.log"
+    command = [sys.executable, "-m", "local_airflow", "--port", "0", "--env-file", str(said)]
+    with process(command, log, cwd=ROOT) as started:
+        wait_until(said.exists, started, log, 300)
+        until(lambda: said.read_text().count("\n") == 3)
+        for line in said.read_text().splitlines():
+            monkeypatch.setenv(*line.split("=", 1))
+        at = Settings.from_mapping(os.environ).airflow
+        assert at is not None
+        assert f"Airflow is up: {at.url}, sign in as panel" in log.read_text()
         yield Followed(at, platform)
+        started.send_signal(signal.SIGINT)
+        assert started.wait(60) == 0
+    assert not listens(int(at.url.rpartition(":")[2]))
 
 
 def until(seen: Callable[[], bool], within_s: float = 300) -> None:
@@ -212,14 +251,14 @@ def until(seen: Callable[[], bool], within_s: float = 300) -> None:
 
 
 def test_the_panel_hands_the_refresh_to_airflow_and_follows_it(
-    followed: Followed, platform: Platform, folder: Path, python: Path
+    followed: Followed, platform: Platform, python: Path
 ) -> None:
     pipeline.upload(platform, request("window_1012", units=range(1, UNITS + 1)), NOW)
     switch_on(followed)
     refresh_from_the_panel(followed)
     pass_a_fault(followed)
     fail_a_check(followed)
-    fill_the_past(followed, python, folder)
+    fill_the_past(followed, python)
 
 
 def switch_on(followed: Followed) -> None:
@@ -296,12 +335,13 @@ def pressed_airflow(followed: Followed) -> Run:
     return pressed(followed.page(), "refresh_airflow", followed.history)
 
 
-def fill_the_past(followed: Followed, python: Path, folder: Path) -> None:
+def fill_the_past(followed: Followed, python: Path) -> None:
     """Airflow's own backfill refreshes past dates: each run that of the date before it."""
-    port = int(followed.at.url.rpartition(":")[2])
-    settings = variables(folder, port, followed.platform.settings.home)
-    dates = ("--from-date", "2026-01-16", "--to-date", "2026-01-16")
-    done = ran(python, settings, "backfill", "create", "--dag-id", DAG, *dates)
+    home, port = followed.platform.settings.home, int(followed.at.url.rpartition(":")[2])
+    command = f"airflow backfill create --dag-id {DAG} --from-date "
+    assert command in SETUP
+    words = [*command.split()[1:], "2026-01-16", "--to-date", "2026-01-16"]
+    done = ran(python, variables(home / "airflow", port, home), *words)
     assert done.returncode == 0, done.stderr
     until(lambda: "success" in followed.states("backfill"))
     found = daily.counts(followed.platform, Refresh(date(2026, 1, 15)), NOW)
