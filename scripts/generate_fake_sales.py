@@ -4,7 +4,7 @@ import argparse
 from datetime import date, timedelta
 
 from _cli import Parser, main, now
-from _crew import add_plan, add_workers, crew_of, windows_of
+from _crew import add_plan, add_workers, crew_of, windows_of, workers_of
 from _publish import write
 
 from core.catalog import load_catalog
@@ -39,6 +39,11 @@ def build_parser() -> Parser:
     parser.add_output()
     parser.add_seed()
     add_workers(parser)
+    parser.add_argument(
+        "--plan",
+        action="store_true",
+        help="print what it would make, how long that takes and what it costs; write nothing",
+    )
     return parser
 
 
@@ -53,6 +58,11 @@ def run(args: argparse.Namespace) -> int:
         day_orders=(args.min_orders, args.max_orders),
     )
     plan = Plan(request, args.format, args.overwrite, args.force)
+    if args.plan:
+        from _plan import print_plan
+
+        print_plan(plan, workers_of(args.workers))
+        return 0
     return write(request, args, reference=True, crew=crew_of(plan, args.workers))
 
 

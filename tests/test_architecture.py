@@ -21,7 +21,7 @@ ORDER = (
     "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
     "runs",
     "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "repair", "backfill",
-    "daily", "airflow", "jobs", "scheduler", "usage", "diagnostics",
+    "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
