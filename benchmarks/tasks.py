@@ -9,24 +9,22 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
+from benchmarks.filling import embedded, fill_days, objects
 from core import bronze, transform
 from core.catalog import load_catalog
 from core.encode import cell_files
 from core.generate import DEFAULT_SEED, Cells, bulk_cells, window_cells
-from core.names import SalesName, sales_name
 from core.object_store import LocalStore
 from core.parquet import publish_day
 from core.pipeline import Platform
 from core.publish import Request, publish
-from core.reference import publish_reference
 from core.settings import Settings
-from core.warehouse import DuckDBWarehouse
 
 Figures: TypeAlias = dict[str, Any]
 
@@ -34,11 +32,6 @@ FIRST_DAY = date(2026, 2, 1)
 DAYS = 30
 _BULK_ORDERS = (10, 50)
 _ORDERS_A_DAY = 19.5  # of a unit, on average over all windows
-_LOAD = """
-INSERT INTO {table} BY NAME
-SELECT *, $now::TIMESTAMP AS _ingest_timestamp, $now::DATE AS _ingest_date
-FROM read_csv($file, delim = ';', header = false, quote = '', columns = {columns})
-"""
 
 
 class Clock:
@@ -113,7 +106,7 @@ def publish_week(folder: str, units: int, days: int, *, as_parquet: bool) -> Fig
 def write_ready(folder: str, units: int) -> Figures:
     """Write the same objects, their bytes ready, plainly: a folder for both, then each file."""
     root = str(_fresh(folder))
-    ready = [(f"{root}/{name}", data) for name, data in _objects(_request(units))]
+    ready = [(f"{root}/{name}", data) for name, data in objects(_request(units))]
     with Clock() as clock:
         for path, data in ready:
             os.makedirs(path.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - the fastest way
@@ -155,36 +148,45 @@ def fill_bronze(home: str, orders: int) -> Figures:
     platform = _platform(home)
     units = min(500, math.ceil(orders / _ORDERS_A_DAY))
     days = _days(math.ceil(orders / _ORDERS_A_DAY / units))
-    publish_reference(platform.store, platform.catalog, units)
-    found = bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket))
-    bronze.ingest(platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC))
-    windows = platform.catalog.windows
-    for start in range(0, len(days), DAYS):
-        request = Request(tuple(days[start : start + DAYS]), windows, tuple(range(1, units + 1)))
-        for kind in ("orders", "order_items"):
-            _load(platform, kind, request)
+    fill_days(platform, units, days)
     return {"orders": _count(platform, "orders"), "items": _count(platform, "order_items")}
 
 
 def rebuild_all(home: str) -> Figures:
-    """Build Silver, Gold and the aggregations, checks included."""
+    """Build Silver, Gold and the aggregations in full, checks included."""
+    return _rebuilt(_platform(home), full=True)
+
+
+def rebuild_day(home: str) -> Figures:
+    """Put one more day of the units of a home into Bronze, and build what changed."""
     platform = _platform(home)
+    schema = f"{platform.warehouse.prefix}_bronze"
+    found = embedded(platform).query(
+        f"SELECT MAX(data_pedido) AS last, MAX(id_unidade) AS units FROM {schema}.orders"  # noqa: S608
+    )
+    (row,) = found.to_pylist()
+    fill_days(platform, row["units"], [row["last"] + timedelta(days=1)])
+    return _rebuilt(platform, full=False)
+
+
+def _rebuilt(platform: Platform, *, full: bool) -> Figures:
     with Clock() as clock:
-        reports = transform.rebuild(platform.warehouse)
+        reports = transform.rebuild(platform.warehouse, full=full)
     failed = [check.name for report in reports for check in report.checks if not check.passed]
     if failed:
         raise RuntimeError(f"Checks failed, so nothing was built: {', '.join(failed)}.")
-    return clock.figures(tables=sum(len(report.tables) for report in reports))
+    dates = [None if report.dates is None else len(report.dates) for report in reports]
+    return clock.figures(tables=sum(len(report.tables) for report in reports), dates=dates)
 
 
 def copy_bronze(home: str) -> Figures:
     """Copy Bronze's tables of sales inside the same file."""
     platform = _platform(home)
     schema = f"{platform.warehouse.prefix}_bronze"
-    with Clock() as clock, _embedded(platform).writing() as connection:
+    with Clock() as clock, embedded(platform).writing() as connection:
         for table in ("orders", "order_items"):
             connection.execute(f"CREATE TABLE {schema}.copied_{table} AS FROM {schema}.{table}")
-    with _embedded(platform).writing() as connection:
+    with embedded(platform).writing() as connection:
         for table in ("orders", "order_items"):
             connection.execute(f"DROP TABLE {schema}.copied_{table}")
     return clock.figures()
@@ -204,16 +206,6 @@ def _request(units: int) -> Request:
     return Request(tuple(_days(DAYS)), load_catalog().windows, tuple(range(1, units + 1)))
 
 
-def _objects(request: Request) -> Iterator[tuple[str, bytes]]:
-    files = cell_files(request.cells(), request.seed, load_catalog())
-    for day, window in request.slices:
-        tag = window.tag if window else None
-        for unit in request.units:
-            file = next(files)
-            yield sales_name(SalesName("order_items", day, unit, tag)), file.items_csv
-            yield sales_name(SalesName("orders", day, unit, tag)), file.orders_csv
-
-
 def _fresh(folder: str) -> Path:
     path = Path(folder)
     path.mkdir(parents=True)
@@ -224,42 +216,16 @@ def _platform(home: str) -> Platform:
     return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": home}))
 
 
-def _load(platform: Platform, kind: str, request: Request) -> None:
-    """Insert one kind of rows of a request into Bronze, from a file with each row's object."""
-    suffix = f"/{sales_name(SalesName(kind, FIRST_DAY, 1, None)).rpartition('/')[2]}"
-    path = platform.settings.home / "load.csv"
-    header = b""
-    with path.open("wb") as file:
-        for name, data in _objects(request):
-            if name.endswith(suffix):
-                header, _, rows = data.partition(b"\n")
-                file.write(rows.replace(b"\n", f";{name}\n".encode()))
-    columns = dict.fromkeys([*header.decode().lower().split(";"), "_source_file"], "VARCHAR")
-    table = f"{platform.warehouse.prefix}_bronze.{kind}"
-    with _embedded(platform).writing() as connection:
-        connection.execute(
-            _LOAD.format(table=table, columns=columns),
-            {"now": datetime.now(UTC).replace(tzinfo=None), "file": str(path)},
-        )
-    path.unlink()
-
-
-def _embedded(platform: Platform) -> DuckDBWarehouse:
-    if not isinstance(platform.warehouse, DuckDBWarehouse):
-        raise TypeError("The benchmarks run on the embedded default: unset GCP_PROJECT_ID.")
-    return platform.warehouse
-
-
 def _count(platform: Platform, table: str) -> int:
     sql = f"SELECT COUNT(*) AS n FROM {platform.warehouse.prefix}_bronze.{table}"  # noqa: S608
-    return int(str(_embedded(platform).query(sql)["n"][0]))
+    return int(str(embedded(platform).query(sql)["n"][0]))
 
 
 TASKS: dict[str, Callable[..., Figures]] = {
     function.__name__: function
     for function in (
         generate_files, generate_baseline, publish_windows, publish_week, write_ready, ingest_batch,
-        ingest_one_by_one, fill_bronze, rebuild_all, copy_bronze,
+        ingest_one_by_one, fill_bronze, rebuild_all, rebuild_day, copy_bronze,
     )
 }  # fmt: skip
 
