@@ -14,7 +14,7 @@ from core.runs import NewRun, Run
 from core.settings import AirflowSettings, Settings
 from core.transform import LAYERS
 from core.windows import FIRST_DATE, LAST_DATE
-from ui import layers, runs, session, texts, theme
+from ui import boundary, layers, runs, session, texts, theme
 from ui.kept import kept
 
 _PAUSED_S = 10.0
@@ -36,8 +36,9 @@ def control() -> None:
         st.caption(texts.REFRESH_HERE)
         return
     st.caption(texts.REFRESH_BY_AIRFLOW.format(url=at.url, dag=DAG))
-    if paused(session.settings(), at):
-        _paused(at)
+    with boundary.told("airflow"):  # the page can rebuild without it
+        if paused(session.settings(), at):
+            _paused(at)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = _day()
         full = _full()
