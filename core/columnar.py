@@ -101,9 +101,10 @@ def batches(data: bytes) -> "tuple[pa.Schema, Iterator[pa.RecordBatch]]":
     Raises:
         pyarrow.ArrowException, OSError: The bytes are no such file.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(io.BytesIO(data))
+    file = pq.ParquetFile(pa.BufferReader(data))
     return file.schema_arrow, file.iter_batches(batch_size=BATCH_ROWS)
 
 
@@ -113,7 +114,7 @@ def row_count(data: bytes) -> int:
     import pyarrow.parquet as pq
 
     try:
-        return int(pq.read_metadata(io.BytesIO(data)).num_rows)
+        return int(pq.read_metadata(pa.BufferReader(data)).num_rows)
     except (pa.ArrowException, OSError):
         return 0
 
@@ -128,7 +129,7 @@ def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | No
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(io.BytesIO(data))
+        file = pq.ParquetFile(pa.BufferReader(data))
         found = next(file.iter_batches(batch_size=most), None)
         columns = [column.to_pylist() for column in found.columns] if found else []
     except (pa.ArrowException, OSError):
@@ -146,7 +147,7 @@ def same_rows(one: bytes, other: bytes) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        first, second = (pq.ParquetFile(io.BytesIO(data)) for data in (one, other))
+        first, second = (pq.ParquetFile(pa.BufferReader(data)) for data in (one, other))
         return first.schema_arrow.equals(second.schema_arrow) and all(
             first.read([name]).equals(second.read([name])) for name in first.schema_arrow.names
         )

@@ -7,7 +7,6 @@ holds one batch of rows, and 16 bytes a row to see whether ids are distinct.
 """
 
 import binascii
-import io
 import itertools
 from collections.abc import Mapping
 from decimal import Decimal
@@ -82,7 +81,10 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
     rows = 0
     try:
         file = _opened(data)
-        rows = int(file.metadata.num_rows)
+        said = int(file.metadata.num_rows)
+        if not 0 <= said <= len(data):  # distinct ids alone take more
+            raise pa.ArrowInvalid(f"its footer says {said} rows in {len(data)} bytes")
+        rows = said
         fault = _schema_fault(expected.kind, file.schema_arrow)
         if fault:
             return rows, fault, ()
@@ -96,9 +98,10 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
 
 
 def _opened(data: bytes) -> "pq.ParquetFile":
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.ParquetFile(io.BytesIO(data))
+    return pq.ParquetFile(pa.BufferReader(data))
 
 
 def _schema_fault(kind: str, found: "pa.Schema") -> str | None:
@@ -115,18 +118,23 @@ def _columns(schema: "pa.Schema") -> str:
     return ", ".join(listed) or "none"
 
 
-def _judged(expected: Expected, file: "pq.ParquetFile") -> tuple[Faults, list[NDArray[np.uint64]]]:
+def _judged(expected: Expected, file: "pq.ParquetFile") -> tuple[Faults, NDArray[np.uint64]]:
     """The faults of all batches, and the keys of a file that has none, as two words each."""
-    faults, keys, before = Faults(expected), list[NDArray[np.uint64]](), 0
+    import pyarrow as pa
+
+    faults, before = Faults(expected), 0
+    keys = np.empty((file.metadata.num_rows, 2), np.uint64)
     for batch in file.iter_batches(batch_size=BATCH_ROWS):
         batch.validate(full=True)  # texts are UTF-8, for Arrow takes any bytes
+        if before + len(batch) > len(keys):
+            raise pa.ArrowInvalid(f"it has more rows than the {len(keys)} of its footer")
         bad = _bad_rows(expected, batch)
         if bad.any():
             faults.note(batch, before, bad)
         if not faults.count:
-            keys.append(_words(batch[KEYS[expected.kind]]))
+            keys[before : before + len(batch)] = _words(batch[KEYS[expected.kind]])
         before += len(batch)
-    return faults, keys
+    return faults, keys[:before]
 
 
 def _bad_rows(expected: Expected, batch: "pa.RecordBatch") -> _Mask:
@@ -206,12 +214,10 @@ def _told(faults: Faults, rows: int) -> str:
     )
 
 
-def _doubled(kind: str, keys: list[NDArray[np.uint64]]) -> str | None:
+def _doubled(kind: str, words: NDArray[np.uint64]) -> str | None:
     """Why the keys of a file are not distinct; None when they are."""
-    if not keys:
-        return None
-    words = np.concatenate(keys)
-    high = np.sort(words[:, 0])
+    high = words[:, 0].copy()
+    high.sort()
     if not (high[1:] == high[:-1]).any():
         return None
     order = np.lexsort((words[:, 1], words[:, 0]))  # stable: equal keys stay in the file's order
