@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.bronze import clear_quarantine, judged
 from core.errors import ChangedError, MissingObjectError, TransientError
-from core.names import is_sales_file, reference_kind
+from core.names import is_parquet_file, is_sales_file, reference_kind
 from core.object_store import StoredObject
 from core.warehouse import Load
 
@@ -79,6 +79,8 @@ def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivere
     """
     if event.bucket != platform.store.bucket:
         return Delivered(Outcome.IGNORED, f"The bucket is not {platform.store.bucket}.")
+    if is_parquet_file(event.name):
+        return Delivered(Outcome.IGNORED, "A day in Parquet is loaded by whoever publishes it.")
     if not is_sales_file(event.name) and not reference_kind(event.name):
         return Delivered(Outcome.IGNORED, "This is neither sales nor reference data.")
     if event.batched and now - event.time < BATCH_AFTER:

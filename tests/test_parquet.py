@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -18,13 +20,24 @@ from core.checksums import crc32c
 from core.columnar import day_files
 from core.columns import HEADERS
 from core.day_manifest import find_day_manifest
+from core.delivery import ObjectEvent, Outcome, deliver
 from core.encode import cell_files
 from core.errors import ConflictError, InputError, MixError
-from core.names import parquet_manifest_name, parquet_name
+from core.names import (
+    PARQUET_PREFIX,
+    is_parquet_file,
+    is_sales_file,
+    parquet_manifest_name,
+    parquet_name,
+    parse_parquet_name,
+    quarantine_names,
+)
 from core.object_store import NewObject, ObjectStore
 from core.parquet import is_complete, publish_day
+from core.pipeline import Platform
 from core.publish import Request, publish
-from tests.scenes import DAY, objects, request
+from tests.scenes import DAY, NOW, ROOT, objects, request
+from tests.test_docs import run
 
 LUNCH, DINNER = "window_1214", "window_1820"
 CATALOG = load_catalog()
@@ -241,3 +254,46 @@ def test_a_parquet_day_without_its_manifest_may_have_any_unit(
     store.delete(MANIFEST, ORDERS)
     with pytest.raises(MixError, match="Unit 77 has Parquet data"):
         publish(store, request(LUNCH, units=(77,)), catalog)
+
+
+@given(st.sampled_from(["orders", "order_items"]), st.dates(date(2010, 1, 1), date(2099, 12, 31)))
+def test_names_read_back_and_are_no_csv_files(kind: str, day: date) -> None:
+    name = parquet_name(kind, day)
+    parsed = parse_parquet_name(name)
+    assert parsed is not None
+    assert (parsed.kind, parsed.day) == (kind, day)
+    assert is_parquet_file(name)
+    assert not is_sales_file(name)
+    rest = name.removeprefix(PARQUET_PREFIX)
+    report = rest.replace(".parquet", "_error.json")
+    assert quarantine_names(name) == (f"quarantine/{rest}", f"quarantine/{report}")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["2026/02/30/pedido.parquet", "2026/2/1/pedido.parquet", "2026/02/01/pedidos.parquet",
+     "2026/02/01/unit_001/pedido.parquet", "2026/02/01/pedido.parquet\n", "pedido.parquet"],
+)  # fmt: skip
+def test_names_outside_the_layout_are_not_read(rest: str) -> None:
+    assert parse_parquet_name(PARQUET_PREFIX + rest) is None
+
+
+def test_its_events_are_left_to_whoever_publishes(platform: Platform) -> None:
+    publish_day(platform.store, request(LUNCH), platform.catalog)
+    info = platform.store.find(ORDERS)
+    assert info is not None
+    for batched in (True, False):
+        event = ObjectEvent(platform.store.bucket, ORDERS, info.generation, NOW, batched)
+        done = deliver(platform, event, NOW)
+        assert done.outcome is Outcome.IGNORED
+        assert "whoever publishes it" in done.detail
+    assert platform.warehouse.tables() == set()
+
+
+def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "parquet.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```bash\n(.*?)```", page, re.DOTALL)
+    answers = [run(command, tmp_path) for command in block.splitlines()]
+    assert [done.returncode for done in answers] == [0, 0, 0], answers
+    assert "4 of 4 objects are as expected." in answers[1].stdout
+    assert "all are equal" in answers[2].stdout
