@@ -1,16 +1,14 @@
 """The command `python -m benchmarks`: one table, each figure beside its baseline."""
 
 import argparse
-import os
-import platform
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case, Job
+from benchmarks.process import machine
 from benchmarks.report import Row, as_json, text_table, write_page
 
 _LONGEST_S = 120
@@ -25,15 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(f"{case.name}: {case.explanation}" for case in chosen))
         return 0
-    machine = _machine()
+    facts = machine()
     with tempfile.TemporaryDirectory(prefix="benchmarks-", dir=options.folder) as folder:
         rows = [row for case in chosen for row in _rows(case, options, Path(folder))]
     print(text_table(rows))
     if options.json:
-        Path(options.json).write_text(as_json(rows, machine), encoding="utf-8")
+        Path(options.json).write_text(as_json(rows, facts), encoding="utf-8")
     if options.write:
         baselines = {case.name: case.explanation for case in chosen}
-        write_page(Path(options.write), rows, machine, baselines)
+        write_page(Path(options.write), rows, facts, baselines)
     return 0
 
 
@@ -80,25 +78,6 @@ def _tell(row: Row) -> None:
     """Show on a terminal that it goes on."""
     if sys.stderr.isatty():
         print(f"{row.name}, {row.size}: done", file=sys.stderr)
-
-
-def _machine() -> dict[str, str]:
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return {
-        "Date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "Processor": f"{_processor()}, {os.cpu_count()} cores",
-        "System": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
-        "Load average at the start": load,
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.machine()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 if __name__ == "__main__":

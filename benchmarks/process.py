@@ -6,10 +6,12 @@ that starts it, so the process that starts them imports nothing heavy.
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -66,6 +68,31 @@ def python(code: str) -> Usage:
 
 def task(name: str, **arguments: object) -> dict[str, Any]:
     """What a function of `benchmarks.tasks` returns in a process of its own, and its `peak_mib`."""
-    command = [sys.executable, "-m", "benchmarks.tasks", name, json.dumps(arguments)]
+    return task_of("benchmarks.tasks", name, **arguments)
+
+
+def task_of(module: str, name: str, **arguments: object) -> dict[str, Any]:
+    """What a function of such a module returns in a process of its own, and its `peak_mib`."""
+    command = [sys.executable, "-m", module, name, json.dumps(arguments)]
     usage = run(command, _NO_BLAS_THREADS)
     return {**json.loads(usage.output), "peak_mib": usage.peak_mib}
+
+
+def machine() -> dict[str, str]:
+    """Date, processor, system and load, for a page to say what it was measured on."""
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return {
+        "Date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "Processor": f"{_processor()}, {os.cpu_count()} cores",
+        "System": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        "Load average at the start": load,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

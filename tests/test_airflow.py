@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from core import daily, jobs, pipeline, runner
 from core.airflow import DAG, Airflow
 from core.daily import STEPS, Refresh
+from core.errors import InputError
 from core.pipeline import Platform
 from core.runs import Run, RunHistory, RunState
 from core.settings import AirflowSettings, Settings
@@ -269,6 +271,8 @@ def switch_on(followed: Followed) -> None:
     assert "The DAG is switched off in Airflow" in everything(app)
     run = followed.ended(followed.started())
     assert run.error.startswith("The DAG is switched off in Airflow")
+    with pytest.raises(InputError, match=r"does not let 'panel' in \(401\)"):
+        Airflow(replace(followed.at, password="wrong")).paused()
     app.button(key="refresh_unpause").click().run()
     assert "The DAG is switched on" in everything(app)
     assert not followed.client.paused()
@@ -340,7 +344,7 @@ def fill_the_past(followed: Followed, python: Path) -> None:
     home, port = followed.platform.settings.home, int(followed.at.url.rpartition(":")[2])
     command = f"airflow backfill create --dag-id {DAG} --from-date "
     assert command in SETUP
-    words = [*command.split()[1:], "2026-01-16", "--to-date", "2026-01-16"]
+    words = [*command.split()[1:], "2026-01-16", "--to-date", "2026-01-17"]
     done = ran(python, variables(home / "airflow", port, home), *words)
     assert done.returncode == 0, done.stderr
     until(lambda: "success" in followed.states("backfill"))
