@@ -13,6 +13,7 @@ see (an item without its order, an identifier in two files, a total that is not 
 items) is found by Silver's checks and by the reconciliation.
 """
 
+import functools
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,19 +129,40 @@ def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again:
         _quarantine(store, stored, rows)
     elif again:
         clear_quarantine(store, stored.name)
-    file = WholeFile(stored.data, lambda: _confirm(store, stored)) if rows.whole else None
-    return Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
+    file = WholeFile(stored.data, _nobody) if rows.whole else None
+    load = Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
+    return confirmed(store, load)
 
 
-def _confirm(store: ObjectStore, stored: StoredObject) -> None:
+def confirmed(store: ObjectStore, load: Load) -> Load:
+    """A load whose file is looked at in this store before it counts."""
+    confirm = functools.partial(_confirm, store, load.name, load.generation)
+    return load._replace(file=load.file._replace(confirm=confirm)) if load.file else load
+
+
+def unconfirmed(load: Load) -> Load:
+    """A load without the store, which is to be `confirmed` in the process that it is sent to."""
+    return load._replace(file=load.file._replace(confirm=_nobody)) if load.file else load
+
+
+def _confirm(store: ObjectStore, name: str, generation: int) -> None:
     """See that an object is still the one that was judged.
 
     Raises:
         ChangedError: It is not.
     """
-    found = store.find(stored.name)
-    if found is None or found.generation != stored.generation:
-        raise ChangedError(f"{stored.name} was changed by somebody else while it was loaded.")
+    found = store.find(name)
+    if found is None or found.generation != generation:
+        raise ChangedError(f"{name} was changed by somebody else while it was loaded.")
+
+
+def _nobody() -> None:
+    """Stands where nobody confirms yet.
+
+    Raises:
+        ChangedError: Always.
+    """
+    raise ChangedError("A file that was judged elsewhere was not confirmed here: load it again.")
 
 
 def judge(name: str, data: bytes, catalog: Catalog) -> Validated:

@@ -11,7 +11,6 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
@@ -20,11 +19,10 @@ from core.catalog import load_catalog
 from core.names import (
     REFERENCE_PREFIX,
     day_prefix,
-    is_parquet_file,
     parquet_prefix,
     parse_sales_name,
 )
-from core.object_store import ObjectInfo, ObjectStore
+from core.object_store import ObjectStore
 from core.object_store.local import output_store
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress, silent
@@ -37,7 +35,9 @@ from core.workers import Workers
 
 # Requests of as many cells are worth the start of processes, unless somebody asks for them.
 POOL_CELLS = 10_000
-_GROUP_CELLS = 50_000  # cells that are in the bucket before Bronze gets them, about
+# Cells that are in the bucket before Bronze gets them, about: 100,000 files, or two weeks' Parquet
+# files of 5,000 units.
+_GROUP_CELLS = {Format.CSV: 50_000, Format.PARQUET: 500_000}
 _ORDER_BYTES = 600  # of an order with its items in CSV, at most on the average of a file
 _JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
 
@@ -140,11 +140,10 @@ def upload_all(
             published = add(published, more)
             done += 1
             progress(done, 2 * len(shards), str(shard))
-        for day, of_day in _dates(group):
-            loaded = load(platform, [prefix_of(plan, day)], workers, now, _is_of(of_day))
-            ingested = both(ingested, loaded)
-            done += len(of_day)
-            progress(done, 2 * len(shards), f"{day} to Bronze")
+        prefixes = [prefix_of(plan, day) for day, _ in _dates(group)]
+        ingested = both(ingested, load(platform, prefixes, workers, now, _is_of(group)))
+        done += len(group)
+        progress(done, 2 * len(shards), f"{group[-1].day} to Bronze")
     return Uploaded(published, ingested)
 
 
@@ -172,7 +171,7 @@ def load(
     now: datetime,
     wanted: Callable[[str], bool] = bool,
 ) -> bronze.Ingested:
-    """Take what is pending below some prefixes to Bronze; CSV files are judged by the processes.
+    """Take what is pending below some prefixes to Bronze, judged by the processes.
 
     Bronze has one writer, which is this process.
 
@@ -183,20 +182,29 @@ def load(
         TransientError: The warehouse or store cannot be reached now.
     """
     total = bronze.Ingested()
+    batches = _pending(platform, prefixes, workers, wanted)
+    place = Place(platform.settings)
+    for outcome in workers.map(functools.partial(_judge, place), batches):
+        loads = [bronze.confirmed(platform.store, one) for one in outcome.value()]
+        new = platform.warehouse.load(platform.store.bucket, loads, now)
+        total = bronze.add(total, [load.rows for load in loads if load.name in new])
+    return total
+
+
+def _pending(
+    platform: Platform, prefixes: Iterable[str], workers: Workers, wanted: Callable[[str], bool]
+) -> Iterator[list[tuple[str, bool]]]:
+    """Batches of what is not in Bronze: names, and whether to look for them in quarantine.
+
+    On Google Cloud a batch is a load job, of which there are 1,500 a day, so it is a large one.
+    """
+    alone = bool(platform.settings.cloud) or workers.count == 1
     for prefix in prefixes:
         ledger = platform.warehouse.generations(platform.store.bucket, prefix)
         found = bronze.pending(platform.store, ledger, [prefix])
         found = [info for info in found if wanted(info.name)]
-        again = set(ledger) if platform.has_events else None
-        days = [info for info in found if is_parquet_file(info.name)]
-        files = [info for info in found if not is_parquet_file(info.name)]
-        total = both(total, bronze.ingest(
-            platform.store, platform.warehouse, platform.catalog, days, now, again=again
-        ))  # fmt: skip
-        for loads in _judged(platform, files, again, workers):
-            new = platform.warehouse.load(platform.store.bucket, loads, now)
-            total = bronze.add(total, [load.rows for load in loads if load.name in new])
-    return total
+        for batch in bronze.batches(found, *(() if alone else (_JUDGED_BYTES,))):
+            yield [(one.name, not platform.has_events or one.name in ledger) for one in batch]
 
 
 def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
@@ -223,33 +231,15 @@ def _published(
         yield outcome.task[0], outcome.value()
 
 
-def _judged(
-    platform: Platform,
-    files: Sequence[ObjectInfo],
-    again: AbstractSet[str] | None,
-    workers: Workers,
-) -> Iterator[list[Load]]:
-    """Batches of objects with their rows, in any order.
-
-    On Google Cloud a batch is a load job, of which there are 1,500 a day, so it is a large one.
-    """
-    bounds = () if platform.settings.cloud or workers.count == 1 else (_JUDGED_BYTES,)
-    names = [
-        [(info.name, again is None or info.name in again) for info in batch]
-        for batch in bronze.batches(files, *bounds)
-    ]
-    for outcome in workers.map(functools.partial(_judge, Place(platform.settings)), names):
-        yield outcome.value()
-
-
 def _groups(plan: Plan, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
     """Shards of whole dates, as many as go to the bucket before Bronze gets them."""
     group: list[Shard] = []
-    cells = 0
+    cells, a_shard = 0, len(plan.request.slices) // len(plan.request.dates)
+    a_shard = a_shard if plan.format is Format.PARQUET else 1
     for _, of_day in _dates(shards):
         group += of_day
-        cells += len(of_day) * len(plan.request.units)
-        if cells >= _GROUP_CELLS:
+        cells += len(of_day) * len(plan.request.units) * a_shard
+        if cells >= _GROUP_CELLS[plan.format]:
             yield group
             group, cells = [], 0
     if group:
@@ -285,7 +275,7 @@ def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
 def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> list[Load]:
     again, store = dict(names), place.store()
     return [
-        bronze.judged(store, stored, load_catalog(), again=again[stored.name])
+        bronze.unconfirmed(bronze.judged(store, stored, load_catalog(), again=again[stored.name]))
         for stored in store.read_all(list(again))
         if stored is not None
     ]

@@ -136,7 +136,7 @@ def bronze_usd(plan: Plan, of: Amounts) -> Fraction:
 def _busy_s(plan: Plan, of: Amounts, rates: Rates) -> float:
     """Seconds of one vCPU, if it is as fast as a core here; load jobs are waited for."""
     jobs = load_jobs(plan) if plan.format is Format.PARQUET else 0
-    return (of.orders + of.items) * rates.write + jobs * LOAD_JOB_S
+    return (of.orders + of.items) * (rates.write + rates.judge) + jobs * LOAD_JOB_S
 
 
 def _counted(plan: Plan, catalog: Catalog) -> tuple[int, int]:

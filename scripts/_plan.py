@@ -74,15 +74,11 @@ def _rates(sample: Plan, platform: Platform) -> Rates:
         lambda: [publish_shard(store, sample, shard, catalog) for shard in sample.shards]
     )
     found = bronze.pending(store, platform.warehouse.generations(store.bucket))
-    if sample.format is Format.PARQUET:
-        judge = 0.0
-        _, insert = _timed(lambda: bronze.ingest(store, platform.warehouse, catalog, found, now()))
-    else:
-        stored = [item for item in store.read_all([info.name for info in found]) if item]
-        loads, judge = _timed(
-            lambda: [bronze.judged(store, item, catalog, again=False) for item in stored]
-        )
-        _, insert = _timed(lambda: platform.warehouse.load(store.bucket, loads, now()))
+    stored = [item for item in store.read_all([info.name for info in found]) if item]
+    loads, judge = _timed(
+        lambda: [bronze.judged(store, item, catalog, again=False) for item in stored]
+    )
+    _, insert = _timed(lambda: platform.warehouse.load(store.bucket, loads, now()))
     rows = max(1, sum(one.orders + one.items for one in done))
     return Rates(write / rows, judge / rows, insert / rows, sum(one.size for one in done) / rows)
 
