@@ -272,7 +272,7 @@ def switch_on(followed: Followed) -> None:
     run = followed.ended(followed.started())
     assert run.error.startswith("The DAG is switched off in Airflow")
     with pytest.raises(InputError, match=r"does not let 'panel' in \(401\)"):
-        Airflow(replace(followed.at, password="wrong")).paused()
+        Airflow(replace(followed.at, password="wrong")).paused()  # noqa: S106
     app.button(key="refresh_unpause").click().run()
     assert "The DAG is switched on" in everything(app)
     assert not followed.client.paused()

@@ -107,3 +107,22 @@ def test_the_baseline_makes_the_same_files(catalog: Catalog, *, whole_days: bool
         assert fewest <= len(order_rows) <= most
         assert len(order_rows) + len(item_rows) == rows
         assert {row["Id_Pedido"] for row in order_rows} == {row["Id_Pedido"] for row in item_rows}
+
+
+def test_growth_is_a_table_and_a_plot_below_what_stands_on_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text("# Performance\n\nfigures\n\n## Growth\n\nolder ones\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.growth", "--quick", "--write", str(page)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = done.stdout.splitlines()[2:]
+    assert [row.split(" | ")[1] for row in rows] == [
+        "generate", "write", "ingest", "rebuild", "rebuild a day",
+    ]  # fmt: skip
+    text = page.read_text()
+    assert text.startswith("# Performance\n\nfigures\n\n## Growth\n")
+    assert "older ones" not in text
+    assert done.stdout.strip() in text
+    assert (tmp_path / "images" / "growth.png").read_bytes().startswith(b"\x89PNG")
