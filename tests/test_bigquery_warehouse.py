@@ -43,7 +43,7 @@ def test_nothing_is_there_before_it_is_made(cloud_settings: Settings) -> None:
     empty = BigQueryWarehouse(cloud_settings.cloud, cloud_settings.dataset_prefix)
     assert empty.tables() == set()
     assert empty.generations(BUCKET) == {}
-    assert len(empty.tables()) == 8
+    assert len(empty.tables()) == 9
 
 
 def test_bronze_is_made_in_the_region_with_partitions(
@@ -244,6 +244,20 @@ def test_a_publication_that_fails_changes_nothing(warehouse: BigQueryWarehouse) 
         with pytest.raises(StoreError):  # its last statement but one
             layer.publish("two")
     assert things(warehouse) == [1]
+
+
+def test_new_rows_do_not_go_beside_those_of_another_build(warehouse: BigQueryWarehouse) -> None:
+    build(warehouse, "one", made())
+    new = "CREATE OR REPLACE TABLE silver._next_things AS SELECT 2 AS n"
+    with warehouse.building("silver") as layer:
+        assert layer.make_slice("silver.things", new, "n = 7") == (1, 2)
+        build(warehouse, "two", made(columns="7 AS n UNION ALL SELECT 9"))
+        with pytest.raises(TransientError, match="at once"):
+            layer.publish("three", shown="one")
+        assert things(warehouse) == [7, 9]
+        layer.publish("three", shown="two")
+    assert things(warehouse) == [2, 9]
+    assert passing(warehouse) == []
 
 
 def test_a_cancelled_publication_may_be_tried_again(
