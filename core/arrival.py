@@ -202,6 +202,8 @@ def _asked_for(found: Day, request: Request) -> tuple[Line, ...]:
 def _unexpected(found: Day, tag: str, unit: int, table: str) -> Line:
     if unit in found.bulk_units:
         verdict, detail = Verdict.MIXED, "the unit has bulk data of that day"
+    elif unit in found.parquet_units:
+        verdict, detail = Verdict.MIXED, "the unit is in the Parquet data of that day"
     else:
         verdict, detail = Verdict.MISSING, "the window was published without this unit"
     return Line(found.day, tag, unit, table, None, 0, 0, verdict, detail)

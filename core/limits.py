@@ -51,7 +51,8 @@ def taken(request: Request) -> Taken:
     slices, dates = len(request.slices), len(request.dates)
     objects = 2 * slices * len(request.units)
     published_a = dates + objects + slices  # a list a date, the objects, the manifests
-    published_b = slices + len(REFERENCE_FILES)  # manifests and reference data are looked at
+    # Manifests and reference data are looked at, and of each date whether it is there in Parquet.
+    published_b = slices + dates + len(REFERENCE_FILES)
     batches = math.ceil(objects / BATCH_OBJECTS)
     lists = 1 + dates * math.ceil(objects / dates / LIST_PAGE)  # reference data, then each date
     return Taken(
