@@ -9,6 +9,7 @@ import dataclasses
 import importlib.util
 import os
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
 ROOT = Path(__file__).resolve().parent.parent
+_LINE_S = 30.0
 
 
 def _load_core() -> None:
@@ -190,10 +192,12 @@ def ingested_sentence(ingested: "Ingested") -> str:
 
 
 class Bar:
-    """A progress bar on standard error; silent where that is not a terminal."""
+    """A progress bar on standard error; where that is no terminal, a line every half minute."""
 
     def __init__(self) -> None:
         self._bar: tqdm[NoReturn] | None = None
+        self._total = 0
+        self._begun = self._told = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -213,15 +217,30 @@ class Bar:
 
     def __call__(self, done: int, total: int, doing: str) -> None:
         """Show how far the work is."""
-        if not sys.stderr.isatty() or total < 2:
+        if total < 2:
+            return
+        if total != self._total:  # another piece of work, with a speed of its own
+            self._total, self._begun = total, time.monotonic()
+            self.close()
+            self._bar = None
+        if not sys.stderr.isatty():
+            self._line(done, total, doing)
             return
         from tqdm import tqdm
 
         if self._bar is None:
             self._bar = tqdm(total=total, desc=doing, leave=False, unit="")
-        self._bar.total = total
         self._bar.set_description(doing, refresh=False)
         self._bar.update(done - self._bar.n)
+
+    def _line(self, done: int, total: int, doing: str) -> None:
+        moment = time.monotonic()
+        if moment - self._told < _LINE_S:
+            return
+        self._told = moment
+        left = (moment - self._begun) / done * (total - done) / 60 if done else 0
+        rest = f", about {left:,.0f} min left" if done else ""
+        print(f"{done:,} of {total:,}: {doing}{rest}", file=sys.stderr, flush=True)
 
 
 def _units(text: str) -> int:
