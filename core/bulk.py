@@ -35,8 +35,8 @@ from core.workers import Workers
 
 # Requests of as many cells are worth the start of processes, unless somebody asks for them.
 POOL_CELLS = 10_000
-# Cells that are in the bucket before Bronze gets them, about: a date of CSV files or a week of Parquet
-# files of 5,000 units.
+# Cells that are in the bucket before Bronze gets them, about: CSV files of a date or Parquet files
+# of a week, of 5,000 units.
 _GROUP_CELLS = {Format.CSV: 30_000, Format.PARQUET: 200_000}
 _ORDER_BYTES = 600  # of an order with its items in CSV, at most on the average of a file
 _JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
