@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,14 +17,15 @@ from core.lookup import bronze_rows
 from core.names import PARQUET_TAG, parquet_manifest_name, parquet_name
 from core.object_store import NewObject
 from core.parquet import is_complete, publish_day
-from core.pipeline import Platform, compare, ingest_pending, strangers
+from core.pipeline import Platform, compare, ingest_pending, rebuild, strangers, upload
 from core.publish import Published, Request, publish
 from core.questions import bronze_days
 from core.reconcile import ALL_UNITS, Line, Verdict, summarise
+from core.reference import publish_reference
 from core.removal import Removed, remove
 from core.repair import load_again, remedies
 from core.verify import verify
-from tests.scenes import DAY, NOW, count, objects, request
+from tests.scenes import DAY, NOW, another, count, objects, request, tables
 
 LUNCH = "window_1214"
 ITEMS, ORDERS = (parquet_name(kind, DAY) for kind in ("order_items", "orders"))
@@ -246,3 +248,25 @@ def test_questions_and_repairs_know_it(platform: Platform, published: Published)
     assert load_again(platform, [ORDERS], LATER).rows_loaded == published.orders
     assert count(platform, "bronze.orders") == published.orders
     assert is_complete(platform.store, WANTED, platform.catalog)
+
+
+def test_layers_are_those_of_the_csv_files_built_by_date_or_whole(
+    platform: Platform, published: Published, home: Path
+) -> None:
+    del published
+    rebuild(platform)
+    more = request(LUNCH, dates=[DAY + timedelta(days=1)])
+    publish_day(platform.store, more, platform.catalog)
+    publish_reference(platform.store, platform.catalog, 2)
+    ingest_pending(platform, NOW)
+    rebuild(platform)
+    by_csv = another(platform, home.with_name("csv"))
+    for wanted in (WANTED, more):
+        upload(by_csv, wanted, NOW)
+    rebuild(by_csv)
+
+    def gold(of: Platform) -> dict[str, list[str]]:
+        return {name: rows for name, rows in tables(of).items() if name.startswith("gold.")}
+
+    assert len(gold(platform)["gold.agg_daily_sales"]) == 2
+    assert gold(platform) == gold(by_csv)
