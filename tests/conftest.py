@@ -17,6 +17,7 @@ from core.catalog import Catalog, load_catalog
 from core.object_store import LocalStore, ObjectStore
 from core.pipeline import Platform
 from core.settings import SETTINGS, Settings
+from core.warehouse import duckdb_file
 
 pytest_plugins = ["tests.cloud"]
 
@@ -26,6 +27,10 @@ SIDES = ("folder", "cloud")
 settings.register_profile("default", deadline=None)
 settings.register_profile("gate", deadline=None, derandomize=True)
 settings.load_profile("gate" if os.environ.get("CI") else "default")
+
+# Few wait for a turn at a test's own warehouse: a break of one try is enough for them. Processes
+# that tests start take the product's.
+duckdb_file._BREAK_S = 0.03
 
 # As .streamlit/config.toml says, which Streamlit does not read for a test in a folder of its own:
 # a panel that listens anywhere else would show nothing.

@@ -1,17 +1,19 @@
 """Google's own GoogleSQL, from PyPI `zetasql`: its analyser and its reference evaluator.
 
-The first call in a process takes some 12 s (a WebAssembly module is compiled), later ones
+The first call on a machine takes some 20 s (a WebAssembly module is compiled), later ones
 milliseconds.
 """
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from zetasql.api import Analyzer, PreparedQuery, TableBuilder
+from zetasql.core import ZetaSqlLocalService
 from zetasql.types import (
     AnalyzerOptions,
     LanguageOptions,
@@ -22,6 +24,10 @@ from zetasql.types import (
     Value,
     ZetaSQLBuiltinFunctionOptions,
 )
+
+from tests import googlesql_module
+
+googlesql_module.use()
 
 KINDS = {
     "BOOL": TypeKind.TYPE_BOOL,
@@ -60,41 +66,74 @@ def columns_of(sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
     }
 
 
-def evaluate(sql: str, tables: Mapping[str, Table] | None = None) -> list[tuple[Any, ...]]:
-    """Rows of a SELECT, as Google's reference implementation computes them.
+def evaluate(sql: str, tables: Mapping[str, Table] | None = None) -> Table:
+    """What a SELECT gives, as Google's reference implementation computes it.
 
     Args:
         sql: A SELECT over tables named without a dataset.
         tables: By name.
     """
-    query = _prepare(sql, tables or {})
-    kinds = [_NAMES[column.type.type_kind] for column in query.columns]
-    stamps = [c.name for c, kind in zip(query.columns, kinds, strict=True) if kind == "TIMESTAMP"]
-    if stamps:  # the Python wrapper loses a timestamp on its way back, so it travels as a number
+    with _registered(tables or {}) as catalog, _prepare(sql, catalog) as query:
+        columns = _columns(query)
+        stamps = [name for name, kind in columns.items() if kind == "TIMESTAMP"]
+        if not stamps:
+            return Table(columns, _rows(query, columns))
+        # The Python wrapper loses a timestamp on its way back, so it travels as a number.
         micros = ", ".join(f"UNIX_MICROS({name}) AS {name}" for name in stamps)
-        query = _prepare(f"SELECT * REPLACE ({micros}) FROM ({sql})", tables or {})
-    data = query.execute().content.table_data
-    return [
-        tuple(_decode(cell, kind) for cell, kind in zip(row.cell, kinds, strict=True))
-        for row in (data.row if data else [])
-    ]
+        with _prepare(f"SELECT * REPLACE ({micros}) FROM ({sql})", catalog) as numbers:
+            return Table(columns, _rows(numbers, columns))
 
 
 def query_columns(sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
     """Names and types of what a SELECT over tables without a dataset gives."""
-    columns = _prepare(sql, tables).columns
-    return {column.name: _NAMES[column.type.type_kind] for column in columns}
+    with _registered(tables) as catalog, _prepare(sql, catalog) as query:
+        return _columns(query)
 
 
-def _prepare(sql: str, tables: Mapping[str, Table]) -> PreparedQuery:
-    return (
-        PreparedQuery.builder()
-        .set_sql(sql)
-        .set_analyzer_options(_options())
-        .set_catalog(_catalog(tables, nested=False))
-        .set_table_content({name: _content(table) for name, table in tables.items()})
-        .prepare()
+def _columns(query: PreparedQuery) -> dict[str, str]:
+    return {column.name: _NAMES[column.type.type_kind] for column in query.columns}
+
+
+def _rows(query: PreparedQuery, columns: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    data = query.execute().content.table_data
+    return [
+        tuple(_decode(cell, kind) for cell, kind in zip(row.cell, columns.values(), strict=True))
+        for row in (data.row if data else [])
+    ]
+
+
+def _prepare(sql: str, catalog: int) -> PreparedQuery:
+    builder = PreparedQuery.builder().set_sql(sql).set_analyzer_options(_options())
+    return builder.set_registered_catalog_id(catalog).prepare()
+
+
+@contextmanager
+def _registered(tables: Mapping[str, Table]) -> Iterator[int]:
+    """The number of a catalog of tables; that of no tables is made once."""
+    if not tables:
+        yield _no_tables()
+        return
+    number = _register(tables)
+    try:
+        yield number
+    finally:
+        ZetaSqlLocalService.get_instance().unregister_catalog(registered_id=number)
+
+
+@functools.cache
+def _no_tables() -> int:
+    return _register({})
+
+
+def _register(tables: Mapping[str, Table]) -> int:
+    content = {name: _content(table) for name, table in tables.items()}
+    catalog = _catalog(tables, nested=False)
+    number: int = (
+        ZetaSqlLocalService.get_instance()
+        .register_catalog(simple_catalog=catalog, table_content=content)
+        .registered_id
     )
+    return number
 
 
 @functools.cache

@@ -11,26 +11,32 @@ any thread or warehouse exists. Prints a line of JSON: the steps after which the
 the number of random kills, and how the last tries ended.
 """
 
+import inspect
 import json
 import os
+import pkgutil
 import random
 import signal
 import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
+from unittest import mock
 
 import duckdb  # noqa: F401 - loaded once for all processes
 import google_crc32c  # noqa: F401
 import pandas as pd  # noqa: F401 - DuckDB looks for it
 import pyarrow as pa  # noqa: F401
 
-from core import transform
-from core.dialect import render
+from core import dialect, transform
 from core.pipeline import Platform, ingest_pending, rebuild, upload
 from core.settings import Settings
+from core.warehouse import duckdb_file
 from tests.scenes import NOW, request
 from tests.validate_files import file, order
 
@@ -58,6 +64,7 @@ STEPS = frozenset((
     "core.transform._rebuild_layer",
 ))  # fmt: skip
 Point = tuple[str, int]  # a step, and how many times it has been taken
+Rendered = tuple[Any, ...]  # what was given to be rendered
 PREFIX = "case_ficticio"
 UNITS = (1, 2)
 WINDOWS = ("window_1214", "window_1820")
@@ -84,25 +91,14 @@ def work(home: Path) -> None:
     rebuild(platform)
 
 
-def start(home: Path, point: Point | None = None) -> int:
-    """Fork the work, which kills itself at a point; the number of its process."""
+def start(task: Callable[[], object]) -> int:
+    """Fork a process for a task; the number of the process."""
     process = os.fork()
     if process:
         return process
-    failed, passed = 1, Counter[str]()
-
-    def count(frame: FrameType, event: str, _: object) -> None:
-        step = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}"
-        if event == "return" and step in STEPS:
-            passed[step] += 1
-            if (step, passed[step]) == point:
-                os.kill(os.getpid(), signal.SIGKILL)
-
+    failed = 1
     try:
-        sys.setprofile(count)
-        work(home)
-        sys.setprofile(None)
-        home.with_suffix(".steps").write_text(json.dumps(passed))
+        task()
         failed = 0
     finally:  # nothing of the parent's may run in the child
         if failed:
@@ -110,9 +106,43 @@ def start(home: Path, point: Point | None = None) -> int:
         os._exit(failed)
 
 
+def stepping(home: Path, point: Point | None = None) -> Counter[str]:
+    """The work, which kills itself at a point; how often it took each step."""
+    passed = Counter[str]()
+    # By number: every return in the process is looked at, and to compare names would take as long
+    # as the work itself.
+    steps = {id(inspect.unwrap(pkgutil.resolve_name(step)).__code__): step for step in STEPS}
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        if event == "return" and id(frame.f_code) in steps:
+            step = steps[id(frame.f_code)]
+            passed[step] += 1
+            if (step, passed[step]) == point:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    work(home)
+    sys.setprofile(None)
+    return passed
+
+
+def explore(home: Path) -> None:
+    """The work; leaves a note of its steps, and of the statements that it had rendered."""
+    rendered: list[Rendered] = []
+    render = dialect._render
+
+    def noting(*statement: Any) -> str:
+        rendered.append(statement)
+        return render(*statement)
+
+    with mock.patch.object(dialect, "_render", noting):
+        passed = stepping(home)
+    home.with_suffix(".json").write_text(json.dumps([passed, rendered]))
+
+
 def killed(home: Path, delay_s: float) -> bool:
     """Start the work and kill it after a delay; false when it had ended by then."""
-    process = start(home)
+    process = start(lambda: work(home))
     time.sleep(delay_s)
     os.kill(process, signal.SIGKILL)
     _, status = os.waitpid(process, 0)
@@ -121,7 +151,7 @@ def killed(home: Path, delay_s: float) -> bool:
 
 def killed_at(home: Path, point: Point) -> bool:
     """Let the work kill itself at a point; false when it never comes there."""
-    _, status = os.waitpid(start(home, point), 0)
+    _, status = os.waitpid(start(lambda: stepping(home, point)), 0)
     return os.WIFSIGNALED(status)
 
 
@@ -133,26 +163,30 @@ def points(passed: dict[str, int]) -> list[Point]:
     ]  # fmt: skip
 
 
-def ends_well(home: Path) -> tuple[bool, float]:
-    """Run the work undisturbed: whether it ended without an error, and its seconds."""
-    began = time.monotonic()
-    _, status = os.waitpid(start(home), 0)
-    return os.waitstatus_to_exitcode(status) == 0, time.monotonic() - began
+def ends_well(task: Callable[[], object]) -> bool:
+    """Run a task undisturbed: whether it ended without an error."""
+    _, status = os.waitpid(start(task), 0)
+    return os.waitstatus_to_exitcode(status) == 0
 
 
 def main(folder: Path, lane: int, kills: list[int]) -> None:
     draw = random.Random(lane)  # noqa: S311 - moments, no secret
-    undisturbed = folder / f"lane{lane}"
+    undisturbed, timed = folder / f"lane{lane}", folder / f"lane{lane}-timed"
     prepare(undisturbed)
-    fine, life_s = ends_well(undisturbed)
-    passed = json.loads(undisturbed.with_suffix(".steps").read_text())
-    endings, done, steps = [fine], 0, []
+    endings = [ends_well(lambda: explore(undisturbed))]
+    passed, rendered = json.loads(undisturbed.with_suffix(".json").read_text())
+    warm(rendered)
+    prepare(timed)
+    began = time.monotonic()
+    endings.append(ends_well(lambda: work(timed)))
+    life_s = time.monotonic() - began
+    done, steps = 0, []
     for point in points(passed)[lane::2]:  # two lanes share them
         home = folder / "-".join((f"lane{lane}", *map(str, point)))
         prepare(home)
         if killed_at(home, point):
             steps.append(point[0])
-        endings.append(ends_well(home)[0])
+        endings.append(ends_well(partial(work, home)))
     for number, wanted in enumerate(kills):
         home = folder / f"lane{lane}-{number}"
         prepare(home)
@@ -161,19 +195,18 @@ def main(folder: Path, lane: int, kills: list[int]) -> None:
             # A second try finds part of the work done, so its life is shorter than the first's.
             happened += killed(home, draw.uniform(0.0, life_s / (1 + happened)))
         done += happened
-        endings.append(ends_well(home)[0])
+        endings.append(ends_well(partial(work, home)))
     sys.stdout.write(json.dumps({"steps": steps, "kills": done, "endings": endings}))
 
 
-def warm() -> None:
+def warm(rendered: list[Rendered]) -> None:
     """Render all SQL once, so that the processes spend their lives on files and tables."""
-    folders = ["bronze", *transform.LAYERS, *(f"checks/{layer}" for layer in transform.LAYERS)]
-    for path in (path for name in folders for path in (transform.SQL_FOLDER / name).glob("*.sql")):
-        render(path.read_text(encoding="utf-8"), PREFIX, "duckdb")
+    for sql, prefix, engine, renamed in rendered:
+        dialect.render(sql, prefix, engine, dict(renamed))
     for layer in transform.LAYERS:
         transform.build_order(layer)
 
 
 if __name__ == "__main__":
-    warm()
+    duckdb_file._BREAK_S = 0.0  # nobody else waits for a turn at these warehouses
     main(Path(sys.argv[1]), int(sys.argv[2]), [int(text) for text in sys.argv[3:]])

@@ -5,7 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -134,11 +135,22 @@ def objects(store: ObjectStore, prefix: str = "") -> dict[str, bytes]:
 def tables(platform: Platform) -> dict[str, list[str]]:
     """Every row of every table as text, without what belongs to one bucket alone."""
     content = {}
-    for table in sorted(platform.warehouse.tables()):
-        found = rows(platform, f"SELECT * FROM {table}")
-        plain = [{k: v for k, v in row.items() if k not in _OF_A_BUCKET} for row in found]
-        content[table] = sorted(map(str, plain))
+    with held_open(platform):
+        for table in sorted(platform.warehouse.tables()):
+            found = rows(platform, f"SELECT * FROM {table}")
+            plain = [{k: v for k, v in row.items() if k not in _OF_A_BUCKET} for row in found]
+            content[table] = sorted(map(str, plain))
     return content
+
+
+@contextmanager
+def held_open(platform: Platform) -> Iterator[None]:
+    """The embedded warehouse's file is opened once for a block, not for each of its statements."""
+    if platform.settings.cloud is not None:
+        yield
+        return
+    with embedded(platform).reading():
+        yield
 
 
 def another(platform: Platform, home: Path) -> Platform:

@@ -9,7 +9,7 @@ from core.bronze import pending
 from core.pipeline import compare
 from core.reconcile import Verdict
 from tests.kill_worker import BAD_NAME, STEPS, WINDOWS, platform_at
-from tests.scenes import DAY, NOW, ROOT, files, tables
+from tests.scenes import DAY, NOW, ROOT, files, held_open, tables
 
 # Two lanes at a time; how often each platform's work is killed at random moments: 50 times in all.
 LANES = [[4, 5, 1, 3, 5, 4, 3], [5, 2, 5, 4, 3, 1, 5]]
@@ -51,14 +51,16 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
     for home in sorted(path for path in tmp_path.iterdir() if path.is_dir()):
         platform = platform_at(home)
         assert _tree(home) == tree, home.name
-        assert tables(platform) == content, home.name
-        assert pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
         assert not (home / "bucket" / ".staging").exists()
-        wrong = {
-            line.name
-            for line in compare(platform, (DAY, DAY), NOW, 2)
-            if line.verdict is not Verdict.IN_BRONZE
-            and line.window_tag in (*WINDOWS, "window_1012")
-        }
+        with held_open(platform):
+            assert tables(platform) == content, home.name
+            ingested = platform.warehouse.generations(platform.store.bucket)
+            assert pending(platform.store, ingested) == []
+            wrong = {
+                line.name
+                for line in compare(platform, (DAY, DAY), NOW, 2)
+                if line.verdict is not Verdict.IN_BRONZE
+                and line.window_tag in (*WINDOWS, "window_1012")
+            }
         assert BAD_NAME in wrong
         assert not any(tag in name for name in wrong for tag in WINDOWS)
