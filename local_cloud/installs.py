@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "build" / "local_cloud"
 REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
+_UV = REQUIREMENTS / "uv.txt"  # installs in seconds, and what pip refuses in hash mode
 
 # DuckDB would download these at the emulator's start; wheels bring them instead.
 _EXTENSIONS = """
@@ -59,23 +60,17 @@ def python_of(folder: Path) -> Path:
 
 
 def _build(folder: Path, name: str, requirements: Path) -> None:
-    own_pip = importlib.util.find_spec("uv") is None
-    bare = () if own_pip else ("--without-pip",)
+    there = importlib.util.find_spec("uv") is not None
+    bare = ("--without-pip",) if there else ()
     _run(name, [sys.executable, "-m", "venv", *bare, str(folder)])
     python = str(python_of(folder))
-    install = _pip(python) if own_pip else _uv(python)
-    _run(name, [*install, "--require-hashes", "-r", str(requirements)])
+    if not there:
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _run("uv", [*pip, "--require-hashes", "-r", str(_UV)])
+    uv = [sys.executable if there else python, "-m", "uv", "pip", "install", "--quiet"]
+    _run(name, [*uv, "--python", python, "--require-hashes", "-r", str(requirements)])
     if name == "bigquery":
         _run(name, [python, "-c", _EXTENSIONS], home=home_of(folder))
-
-
-def _uv(python: str) -> list[str]:
-    """The command of uv, which takes seconds where pip takes a minute."""
-    return [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python]
-
-
-def _pip(python: str) -> list[str]:
-    return [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
 def home_of(folder: Path) -> Path:
