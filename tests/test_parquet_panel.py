@@ -53,6 +53,15 @@ def test_overview_and_bronze_show_all_units_together() -> None:
     assert "A day in Parquet is put right as a whole" in text
     lines = next(frame.value for frame in app.dataframe if "Rejected" in frame.value)
     assert list(lines["Unit"]) == ["all", "all"]
+    assert app.selectbox(key="look_unit").options == ["all"]
+
+
+def test_a_quarantined_file_leads_to_its_day(platform: Platform) -> None:
+    platform.store.replace(NewObject(ORDERS, b"no Parquet"))
+    ingest_pending(platform, datetime.now(UTC) + timedelta(minutes=1))
+    assert "cannot be read as Parquet" in _fine(
+        opened("storage", day="2026-02-01", view="quarantine")
+    )
 
 
 def test_storage_counts_and_shows_its_objects_and_its_manifest() -> None:

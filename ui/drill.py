@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.catalog import MAX_UNIT, load_catalog
-from core.reconcile import SEVERITY, Line, Verdict, WindowSummary
+from core.reconcile import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary
 from ui import bucket, charts_bronze, data, parts, session, texts, theme
 from ui.charts import hours_of, unit_of
 from ui.charts_bronze import Axes, Mark
@@ -80,7 +80,10 @@ def choose(windows: Sequence[WindowSummary]) -> Selection:
             format_func=lambda tag: hours_of(tag or None), bind="query-params", width=180,
         )  # fmt: skip
         of_day = bucket.day_lines(session.settings(), date.fromisoformat(day), data.minute())
-        units = sorted({line.unit_id for line in of_day if line.window_tag == (tag or None)})
+        units = sorted({
+            line.unit_id for line in of_day
+            if line.window_tag == (tag or None) and line.unit_id != ALL_UNITS
+        })  # fmt: skip
         unit_id = st.selectbox(
             texts.UNIT, [None, *units], key=_UNIT, bind="query-params", width=180,
             format_func=lambda unit: texts.DRILL_ALL if unit is None else unit_of(unit),
@@ -186,7 +189,8 @@ def _look_at_unit(key: str) -> None:
     points = st.session_state[key].selection.points
     if points:
         tag, unit, *_ = points[0]["customdata"]
-        st.session_state[_WINDOW], st.session_state[_UNIT] = tag, int(unit)
+        st.session_state[_WINDOW] = tag
+        st.session_state[_UNIT] = None if int(unit) == ALL_UNITS else int(unit)
 
 
 def objects(chosen: Selection) -> None:

@@ -12,6 +12,7 @@ from core.browse import Comparison
 from core.contents import Report
 from core.manifest import Manifest
 from core.names import manifest_tag, quarantine_names
+from core.reconcile import ALL_UNITS
 from ui import bucket, charts_storage, objects, parts, session, storage, texts, theme
 from ui import format as fmt
 from ui.charts import hours_of
@@ -117,11 +118,12 @@ def _links(report: Report) -> None:
     """To the window's place on Bronze."""
     parsed = browse.located(report.name)
     if parsed:
+        unit = {"look_unit": f"{parsed.unit_id:03d}"} if parsed.unit_id != ALL_UNITS else {}
         st.page_link(
             "pages/bronze.py", label=texts.QUARANTINE_OPEN_BRONZE,
             query_params={
                 "day": parsed.day.isoformat(), "look": parsed.day.isoformat(),
-                "look_window": hours_of(parsed.window_tag), "look_unit": f"{parsed.unit_id:03d}",
+                "look_window": hours_of(parsed.window_tag), **unit,
             },
         )  # fmt: skip
 
