@@ -15,7 +15,7 @@ from tests.scenes import DAY, ITEMS_NAME, NOW, ORDERS_NAME, objects, request, ro
 from tests.validate_files import file, item, order
 
 # What only one side can have: generations are moments of a disk or of a server, and what follows.
-_OWN = {"bucket", "generation", "bronze_version"}
+_OWN = {"bucket", "generation", "bronze_version", "version"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_every_table_of_every_layer_is_equal_row_by_row(sides: tuple[Platform, P
     assert {report.published for report in reports[0]} == {True}
     by_folder, by_cloud = _tables(folder), _tables(cloud)
     assert set(by_folder) == set(by_cloud)
-    assert len(by_folder) == 8 + 6 + 9
+    assert len(by_folder) == 9 + 6 + 9
     for table, content in by_folder.items():
         pairs = zip(content, by_cloud[table], strict=True)
         assert [pair for pair in pairs if pair[0] != pair[1]][:1] == [], table
