@@ -210,7 +210,7 @@ class _Followed:
     def _ending(self, found: DagRun, asked: Refresh) -> str:
         address = self._airflow.address(self._run_id)
         if found.succeeded:
-            return f"Airflow refreshed {asked.day}: {len(found.tasks)} tasks done ({address})."
+            return f"Airflow refreshed {asked.day}: {len(found.tasks)} tasks done."
         failed = next((task for task in found.tasks if task.state == "failed"), None)
         name = failed.name if failed else "a task"
         raise CheckError(
