@@ -1,6 +1,8 @@
 """A large request on paper: what it makes is counted, and its time and cost follow from rates."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -108,3 +110,17 @@ def test_the_documented_commands_for_one_machine_run(tmp_path: Path) -> None:
         done = script(path.removeprefix("scripts/"), *arguments,
                       env={"MRHEALTH_HOME": str(tmp_path)})  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_page_gets_what_its_commands_print(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    block = "```text\n$ python -c 'print(6 * 7)'\n{}```\n"
+    part = "<!-- begin: python -c 'print(1)' -->\n\n{}\n<!-- end -->\n"
+    old, new, one = "old\nolder\n", "42\n", "1\n"
+    page.write_text(f"# A\n{block.format(old)}between\n{part.format('')}")
+    command = [sys.executable, "-m", "benchmarks.outputs", str(page)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    expected = f"# A\n{block.format(new)}between\n{part.format(one)}"
+    assert page.read_text() == expected
+    subprocess.run([*command, "--only", "nothing"], cwd=ROOT, check=True)
+    assert page.read_text() == expected

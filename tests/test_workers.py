@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from core.errors import InputError, TransientError
+from core.errors import CheckError, InputError, TransientError
 from core.workers import Workers
-from tests.bulk_worker import die, process, square
+from tests.bulk_worker import die, process, square, stay
 from tests.scenes import ROOT
 
 
@@ -49,6 +49,14 @@ def test_no_more_is_under_way_than_a_few_tasks_a_process(count: int, most: int) 
 def test_a_process_that_is_killed_is_told_in_a_sentence() -> None:
     with pytest.raises(TransientError, match="worker processes was killed"), Workers(2) as workers:
         list(workers.map(die, range(4)))
+
+
+def test_work_that_is_not_wanted_any_more_ends_at_once() -> None:
+    def look() -> None:
+        raise CheckError("Somebody cancelled it.")
+
+    with pytest.raises(CheckError, match="cancelled"), Workers(2, look) as workers:
+        list(workers.map(stay, range(2)))
 
 
 @pytest.mark.parametrize("count", [0, 257])
