@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserType, sync_playwright
 
 from core import pipeline
 from core.pipeline import Platform
 from core.publish import Request
 from core.settings import Settings
-from tests.browser.support import CHROMIUM, Browser, Server, serving
+from tests.browser.support import ARGUMENTS, CHROMIUM, Browser, Server, serving
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,15 +31,25 @@ def chromium() -> Iterator[BrowserType]:
         yield playwright.chromium
 
 
+@pytest.fixture(scope="session")
+def running(chromium: BrowserType) -> Iterator[Chromium]:
+    with chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS)) as started:
+        yield started
+
+
 @pytest.fixture
-def browser(tmp_path: Path, chromium: BrowserType) -> Iterator[Browser]:
+def browser(tmp_path: Path, chromium: BrowserType, running: Chromium) -> Iterator[Browser]:
+    with closing(Browser(chromium, tmp_path, running)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def watched(tmp_path: Path, chromium: BrowserType) -> Iterator[Browser]:
+    """One that tells, once closed, which hosts its pages have asked for anything."""
     folder = tmp_path / "browser"
     folder.mkdir()
-    opened = Browser(chromium, folder)
-    try:
+    with closing(Browser(chromium, folder)) as opened:
         yield opened
-    finally:
-        opened.close()
 
 
 @pytest.fixture

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,6 +27,7 @@ ARGUMENTS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 HEALTHY_WITHIN_S = 60
+DRAWN_WITHIN_S = 20
 SLOW_MS = 60_000  # a shared machine may be busy: how long to wait for what must come
 
 expect.set_options(timeout=SLOW_MS)
@@ -43,33 +47,47 @@ class Server:
 
 
 class Browser:
-    """Opens pages, each as a person of its own, and knows where Chromium has gone for them."""
+    """Opens pages, each as a person of its own, and knows where Chromium has gone for them.
 
-    def __init__(self, chromium: BrowserType, folder: Path) -> None:
+    Args:
+        running: A Chromium that others use, too, which is faster; then nobody knows where it goes.
+    """
+
+    def __init__(
+        self, chromium: BrowserType, folder: Path, running: Chromium | None = None
+    ) -> None:
         self.chromium = chromium
         self.folder = folder
+        self.running = running
         self.contexts: list[BrowserContext] = []
 
     def page(
         self, url: str, *, dark: bool = False, width: int = 1280, locale: str = "en-US"
     ) -> Page:
-        """A page in a browser of its own, once its heading stands."""
-        number = len(self.contexts)
-        context = self.chromium.launch_persistent_context(
-            user_data_dir=self.folder / f"profile-{number}",
-            executable_path=CHROMIUM,
-            headless=True,
-            args=[*ARGUMENTS, f"--log-net-log={self.folder / f'net-{number}.json'}"],
+        """A page in a profile of its own, once its heading stands."""
+        context = self._context(
             viewport={"width": width, "height": 720},
             color_scheme="dark" if dark else "light",
             locale=locale,
         )
         self.contexts.append(context)
-        page = context.pages[0]
+        page = context.pages[0] if context.pages else context.new_page()
         page.set_default_timeout(SLOW_MS)
         page.goto(url)
         page.get_by_role("heading", level=1).wait_for()
         return page
+
+    def _context(self, **options: Any) -> BrowserContext:
+        if self.running:
+            return self.running.new_context(**options)
+        number = len(self.contexts)
+        return self.chromium.launch_persistent_context(
+            user_data_dir=self.folder / f"profile-{number}",
+            executable_path=CHROMIUM,
+            headless=True,
+            args=[*ARGUMENTS, f"--log-net-log={self.folder / f'net-{number}.json'}"],
+            **options,
+        )
 
     def close(self) -> None:
         for context in self.contexts:
@@ -155,3 +173,28 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stAppViewContainer")).to_be_visible()
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical violations of axe's rules on a page, each with the place where it is.
+
+    Texts of pills and lines of figures are drawn some time after the script has ended: none may be
+    left to come, and what is at fault even so is looked at again until it is put right, or stays.
+    """
+    settled(page)
+    expect(page.locator("[data-testid=stMetricChart]:not(:has(svg))")).to_have_count(0)
+    expect(page.locator("button[data-variant=pills]:not(:has(p))")).to_have_count(0)
+    deadline = time.monotonic() + DRAWN_WITHIN_S
+    while (found := _violations(page)) and time.monotonic() < deadline:
+        settled(page)
+    return found
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{violation['id']} {node['target']} {node['failureSummary']}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]

@@ -2,17 +2,15 @@
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core import questions
 from core.pipeline import Platform
 from core.settings import Settings
 from tests.browser.marks import click
-from tests.browser.support import Browser, Server, calm, settled
+from tests.browser.support import Browser, Server, calm, faults, settled
 
 DAY = date(2026, 2, 1)
 PAGES = {
@@ -174,25 +172,25 @@ def test_the_business_day_goes_along_from_page_to_page(filled: Server, browser: 
     assert page.url.endswith("/bronze?day=2026-02-01")
 
 
-def test_no_page_asks_an_outside_host_for_anything(filled: Server, browser: Browser) -> None:
-    page = browser.page(filled.url + PAGES["Overview"])
+def test_no_page_asks_an_outside_host_for_anything(filled: Server, watched: Browser) -> None:
+    page = watched.page(filled.url + PAGES["Overview"])
     for name in PAGES:
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
         settled(page)
         calm(page)
-    browser.close()
-    assert browser.hosts() == {"127.0.0.1"}
+    watched.close()
+    assert watched.hosts() == {"127.0.0.1"}
 
 
-def test_a_request_to_an_outside_host_would_be_seen(filled: Server, browser: Browser) -> None:
-    page = browser.page(filled.url + PAGES["Rebuild"])
+def test_a_request_to_an_outside_host_would_be_seen(filled: Server, watched: Browser) -> None:
+    page = watched.page(filled.url + PAGES["Rebuild"])
     page.evaluate("fetch('http://outside.invalid/').catch(() => null)")
     page.evaluate("new WebSocket('ws://socket.invalid/')")
     page.evaluate("new Image().src = 'http://image.invalid/a.png'")
     page.wait_for_timeout(500)
-    browser.close()
-    assert browser.hosts() == {
+    watched.close()
+    assert watched.hosts() == {
         "127.0.0.1", "outside.invalid", "socket.invalid", "image.invalid"
     }  # fmt: skip
 
@@ -205,19 +203,8 @@ def test_pages_are_accessible(dark: bool, filled: Server, browser: Browser) -> N
         page.goto(filled.url + link)
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
         settled(page)
-        found += [f"{name}: {fault}" for fault in _faults(page)]
+        found += [f"{name}: {fault}" for fault in faults(page)]
     assert found == []
-
-
-def _faults(page: Page) -> list[str]:
-    """Serious and critical violations of axe's rules, each with the place where it is."""
-    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']} {node['target']} {node['failureSummary']}"
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 def test_a_narrow_screen_shows_all_without_scrolling_sideways(

@@ -3,16 +3,13 @@
 import os
 from datetime import UTC, datetime, timedelta
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from core.pipeline import Platform
 from core.publish import Request, publish
 from core.settings import Settings
 from core.windows import business_date
-from tests.browser.support import Browser, Server, calm, settled
-
-SERIOUS = ("serious", "critical")
+from tests.browser.support import Browser, Server, calm, faults, settled
 
 
 def waiting(server: Server) -> None:
@@ -37,8 +34,7 @@ def test_what_waits_is_told_and_put_right_on_a_narrow_screen(
     settled(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth") <= 390
-    found = Axe().run(page).response["violations"]
-    assert [violation["id"] for violation in found if violation["impact"] in SERIOUS] == []
+    assert faults(page) == []
 
     card.get_by_role("button", name="Ingest what is pending").press("Enter")
     expect(page.get_by_text("4 objects ingested")).to_be_visible()

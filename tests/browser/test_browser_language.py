@@ -2,10 +2,9 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import Browser, Server, calm, settled
+from tests.browser.support import Browser, Server, calm, faults, settled
 from ui.texts import en, pt
 
 
@@ -29,8 +28,7 @@ def test_a_brazilian_browser_is_spoken_to_in_portuguese(filled: Server, browser:
     assert "lang" not in page.url
     narrow = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert narrow <= 390
-    violations = Axe().run(page).response["violations"]
-    assert [v["id"] for v in violations if v["impact"] in ("serious", "critical")] == []
+    assert faults(page) == []
 
 
 def test_the_switch_is_pressed_by_keyboard_and_goes_along_with_the_day(

@@ -3,10 +3,9 @@
 import re
 import sqlite3
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.support import Browser, Server, calm, settled
+from tests.browser.support import Browser, Server, calm, faults, settled
 
 # Long enough to go on while a browser is closed and another one opened.
 FORM = "/runs?view=backfill&from=2025-11-03&to=2026-01-31&units=2"
@@ -52,14 +51,12 @@ def test_a_backfill_outlives_reload_and_tab_and_is_cancelled(
 
 
 def test_the_page_has_no_accessibility_fault_and_asks_nobody_else(
-    filled: Server, browser: Browser
+    filled: Server, watched: Browser
 ) -> None:
     for path, dark in (("/runs", False), ("/runs?view=backfill&units=3", True)):
-        page = browser.page(filled.url + path, dark=dark)
+        page = watched.page(filled.url + path, dark=dark)
         settled(page)
         calm(page)
-        found = Axe().run(page).response["violations"]
-        serious = [fault for fault in found if fault["impact"] in ("serious", "critical")]
-        assert not serious, [(fault["id"], fault["nodes"][0]["html"]) for fault in serious]
-    browser.close()
-    assert browser.hosts() <= {"127.0.0.1"}
+        assert faults(page) == []
+    watched.close()
+    assert watched.hosts() <= {"127.0.0.1"}

@@ -3,16 +3,14 @@
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core.pipeline import Platform
 from core.runs import RunHistory
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
-from tests.browser.support import Browser, Server, calm, serving, settled
+from tests.browser.support import Browser, Server, calm, faults, serving, settled
 
 
 def schedule_of(home: Path, ago: timedelta) -> LocalSchedule:
@@ -70,14 +68,3 @@ def test_windows_that_were_missed_are_caught_up_on_by_a_click(
     expect(page.get_by_text(re.compile(r"^Run \d+: \d+ orders")).first).to_be_visible()
     assert schedule_of(server.home, timedelta()).missed() == []
     calm(page)
-
-
-def faults(page: Page) -> list[str]:
-    """Serious and critical violations of axe's rules."""
-    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']} {node['target']}"
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]

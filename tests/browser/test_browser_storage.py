@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from core import pipeline
@@ -17,7 +15,7 @@ from core.publish import Request
 from core.reconcile import Verdict
 from core.settings import Settings
 from tests.browser.marks import click
-from tests.browser.support import Browser, Server, calm, serving, settled
+from tests.browser.support import Browser, Server, calm, faults, serving, settled
 
 DAY = date(2026, 2, 1)
 TAG, HOURS = "window_1214", "12:00-14:00"
@@ -130,7 +128,7 @@ def test_maps_and_files_are_for_everybody(
             page.goto(server.url + link)
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             settled(page)
-            found += [f"{link} {dark}: {fault}" for fault in _faults(page)]
+            found += [f"{link} {dark}: {fault}" for fault in faults(page)]
             wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
             assert wide <= width, link
     assert found == []
@@ -160,14 +158,3 @@ def _overlapping(boxes: list[list[float]]) -> int:
         )
 
     return sum(cover(one, other) for place, one in enumerate(boxes) for other in boxes[place + 1 :])
-
-
-def _faults(page: Page) -> list[str]:
-    """Serious and critical violations of axe's rules, each with the place where it is."""
-    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']} {node['target']} {node['failureSummary']}"
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
