@@ -130,10 +130,8 @@ def _backfill(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
 def _refresh(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     units = f" --units {parameters['units']}" if parameters["units"] else ""
     full = " --full" if parameters["full"] else ""
-    return [
-        f"{_PYTHON}refresh_day.py --date {parameters['date']}{units} --gaps {parameters['gaps']}"
-        f"{full}"
-    ]
+    gaps = f" --gaps {parameters['gaps']}"
+    return [f"{_PYTHON}refresh_day.py --date {parameters['date']}{units}{gaps}{full}"]
 
 
 _COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
