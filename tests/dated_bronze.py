@@ -93,6 +93,12 @@ class Bronze:
         for kind, rows in files.items():
             self._load(sales_name(SalesName(kind, day(number), unit, None)), kind, rows)
 
+    def load(self, objects: Mapping[str, tuple[str, Sequence[tuple[Any, ...]]]]) -> None:
+        """Load objects of any name, each with its kind and rows."""
+        self._tick()
+        for name, (kind, rows) in objects.items():
+            self._load(name, kind, rows)
+
     def remove(self, number: int, unit: int = 1) -> None:
         """Take the files of a unit's day away."""
         kinds = ("orders", "order_items")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import jobs, stale, transform
+from core.names import parquet_name
 from core.pipeline import Platform
 from core.runs import RunHistory
 from core.transform import LAYERS, LayerReport, rebuild
@@ -165,6 +166,15 @@ def test_a_removed_date_goes_from_every_layer(bronze: Bronze) -> None:
     assert by_date(built(bronze)) == [(day(2),)] * len(LAYERS)
     left = rows(bronze.platform, "SELECT order_date FROM gold.agg_daily_sales ORDER BY 1")
     assert [row["order_date"] for row in left] == [day(0), day(1), day(3)]
+
+
+def test_a_day_in_parquet_has_its_date_as_a_day_of_csv_files_has(bronze: Bronze) -> None:
+    bronze.remove(2)
+    files = basket(2, ["p1"], {"p2": "p1"})
+    bronze.load({parquet_name(kind, day(2)): (kind, rows) for kind, rows in files.items()})
+    assert by_date(built(bronze)) == [(day(2),)] * len(LAYERS)
+    bronze.load({"raw/csv_sales/odd": ("orders", [])})  # of no date, as a file in quarantine
+    assert by_date(built(bronze)) == [()] * len(LAYERS)
 
 
 def test_where_nothing_changed_no_date_is_built(bronze: Bronze) -> None:
