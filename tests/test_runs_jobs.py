@@ -161,7 +161,7 @@ def test_a_failed_check_is_told_and_kept_with_its_rows(
             "UPDATE case_ficticio_bronze.orders SET vlr_pedido = vlr_pedido + 0.01 "
             "WHERE id_unidade = 1"
         )
-    run = ended(platform, history, jobs.rebuild(["silver", "gold"]))
+    run = ended(platform, history, jobs.rebuild(["silver", "gold"], full=True))
     assert (run.state, run.error_type) == (RunState.FAILED, "CheckError")
     assert run.error.startswith("Silver stayed as it was")
     (silver,) = run.details["layers"]
