@@ -55,15 +55,13 @@ def history(platform: Platform) -> RunHistory:
 
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
-    """A page, reached by way of the panel's entry as a browser does."""
+    """A page, reached by its own address as a browser does."""
     data.forget()  # as some seconds do, when a script and not the panel has written
     app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    app.query_params.update(parameters)
-    app.run()
     if page != "overview":
         app.switch_page(f"pages/{page}.py")
-        app.query_params.update(parameters)
-        app.run()
+    app.query_params.update(parameters)
+    app.run()
     assert not app.exception
     return app
 
