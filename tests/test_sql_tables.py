@@ -1,6 +1,7 @@
 """Silver, Gold and aggregations as rows in, rows out, on DuckDB and on Google's evaluator."""
 
 import calendar
+import functools
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -307,7 +308,7 @@ def _made_alike(platform: Platform, bronze: dict[str, Rows]) -> None:
     google: dict[str, googlesql.Table] = {}
     for statement in sql_files.tables():
         if statement.folder == "bronze":
-            columns = googlesql.columns_of(render(statement.sql, P, "bigquery"), {})
+            columns = _columns_of_bronze(render(statement.sql, P, "bigquery"))
             rows = list(bronze.get(statement.name, []))
             google[f"bronze__{statement.name}"] = googlesql.Table(columns, rows)
             continue
@@ -327,6 +328,11 @@ def _made_alike(platform: Platform, bronze: dict[str, Rows]) -> None:
         table = f"{dataset}.{statement.name}"
         if statement.name != "dim_date":
             assert googlesql.same(rows_of(platform, table), made.rows), table
+
+
+@functools.cache
+def _columns_of_bronze(sql: str) -> dict[str, str]:
+    return googlesql.columns_of(sql, {})
 
 
 def flat_query(sql: str) -> str:

@@ -74,6 +74,7 @@ def test_twice_gives_the_same(filled: Platform) -> None:
     assert {t.rows_before == t.rows_after for r in reports for t in r.tables} == {True}
 
 
+@pytest.mark.folder_only  # a rule of core/transform, which knows no warehouse
 def test_layers_are_built_in_their_order_and_only_those_asked_for(
     filled: Platform,
 ) -> None:
@@ -86,12 +87,14 @@ def tables_of(filled: Platform, dataset: str) -> set[str]:
     return {name for layer, name in names if layer == dataset}
 
 
+@pytest.mark.folder_only  # refused before a warehouse is asked
 @pytest.mark.parametrize("layers", [["platinum"], [], ["silver", "checks"]])
 def test_an_unknown_layer_is_refused(filled: Platform, layers: list[str]) -> None:
     with pytest.raises(InputError, match="silver, gold, aggregations"):
         rebuild(filled.warehouse, layers)
 
 
+@pytest.mark.folder_only  # on both sides: in `test_a_first_build_that_fails_leaves_no_table`
 @pytest.mark.parametrize(
     ("before", "layer", "command"),
     [
@@ -130,6 +133,8 @@ def test_a_first_build_that_fails_leaves_no_table(filled: Platform) -> None:
     fill(filled, wrong_total())
     rebuild(filled.warehouse)
     assert tables_of(filled, "silver") == set()
+    with pytest.raises(InputError, match=r"build_silver_layer\.py"):
+        rebuild(filled.warehouse, ["gold"])
 
 
 def test_a_sample_has_at_most_five_rows(filled: Platform) -> None:
@@ -141,6 +146,7 @@ def test_a_sample_has_at_most_five_rows(filled: Platform) -> None:
     assert [row["order_id"] for row in failed.sample] == ["x0", "x1", "x2", "x3", "x4"]
 
 
+@pytest.mark.folder_only  # layers are published alike: that of silver is tried on both sides
 @pytest.mark.parametrize(
     ("layer", "damage", "check"),
     [
