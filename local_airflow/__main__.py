@@ -2,16 +2,14 @@
 
 import argparse
 import os
-import shlex
-import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
 
 from core.errors import PlatformError
 from core.settings import Settings, folder_path
 from local_airflow.servers import USER, airflow
+from local_cloud.command import Parser, assignments, fail, hear_the_end, say, to_set
 from local_cloud.installs import InstallError
 from local_cloud.servers import ServerError, free_port, listens
 
@@ -25,20 +23,9 @@ EXAMPLES = """examples:
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"error: {message}; see python -m local_airflow --help.\n")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Where it listens, and where it writes down how it is reached."""
-    parser = _Parser(
-        prog="python -m local_airflow",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = Parser("python -m local_airflow", __doc__, EXAMPLES)
     parser.add_argument(
         "--port", type=int, default=_PORT, metavar="N",
         help=f"port of its pages (default: {_PORT}; 0 for any that is free)",
@@ -53,17 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if not 0 <= asked.port <= 65_535:
         parser.error(f"argument --port: {asked.port} is not possible: use 0 to 65535")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # A shell that starts it in the background has it ignore SIGINT; whoever sends one means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    hear_the_end()
     try:
         return _run(asked)
     except PlatformError as error:
-        return _fail(str(error), error.exit_code)
+        return fail(str(error), error.exit_code)
     except (InstallError, ServerError, OSError) as error:
-        return _fail(str(error), 1)
+        return fail(str(error), 1)
     except KeyboardInterrupt:
-        _say("Ended.")
+        say("Ended.")
         return 0
 
 
@@ -72,17 +57,17 @@ def _run(asked: argparse.Namespace) -> int:
     port = asked.port or free_port()
     if listens(port):
         raise ServerError(f"Somebody else listens at port {port}: choose another with --port.")
-    _say("Starting Airflow; the first start installs it (about a minute).")
+    say("Starting Airflow; the first start installs it (about a minute).")
     with airflow(settings.home / "airflow", port, settings.home) as at:
         told = {
             "MRHEALTH_AIRFLOW_URL": at.url,
             "MRHEALTH_AIRFLOW_USER": at.user,
             "MRHEALTH_AIRFLOW_PASSWORD": at.password,
         }
-        _say("\n".join(_lines(at.url, at.password, told)))
+        say("\n".join(_lines(at.url, at.password, told)))
         if asked.env_file:
             folder_path(asked.env_file).write_text(
-                "".join(f"{line}\n" for line in _assignments(told)), encoding="utf-8"
+                "".join(f"{line}\n" for line in assignments(told)), encoding="utf-8"
             )
         threading.Event().wait()
     return 0
@@ -93,25 +78,9 @@ def _lines(url: str, password: str, told: Mapping[str, str]) -> list[str]:
         f"Airflow is up: {url}, sign in as {USER} with the password {password}",
         "The DAG is switched off when it is new: switch it on beside its name.",
         "The panel's page Rebuild hands its work to it with these settings, in bash:",
-        *(f"  export {line}" for line in _assignments(told)),
-        "or in PowerShell:",
-        *(f"  $env:{name} = '{value}'" for name, value in told.items()),
+        *to_set(told),
         "Running until Ctrl-C.",
     ]
-
-
-def _assignments(values: Mapping[str, str]) -> list[str]:
-    return [f"{name}={shlex.quote(value)}" for name, value in values.items()]
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _fail(sentence: str, code: int) -> int:
-    sys.stderr.write(f"error: {sentence}\n")
-    return code
 
 
 if __name__ == "__main__":

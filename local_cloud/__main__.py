@@ -4,8 +4,6 @@ import argparse
 import contextlib
 import logging
 import os
-import shlex
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,11 +11,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn
 
 from core.errors import PlatformError
 from core.settings import folder_path
 from core.windows import check_units, parse_date
+from local_cloud.command import Parser, assignments, fail, hear_the_end, say, to_set
 from local_cloud.emulated import PORTS, EmulatedCloud, emulated_cloud
 from local_cloud.installs import ROOT, InstallError
 from local_cloud.servers import ServerError
@@ -36,20 +34,9 @@ EXAMPLES = """examples:
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"error: {message}; see python -m local_cloud --help.\n")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """What to start, and what to play."""
-    parser = _Parser(
-        prog="python -m local_cloud",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = Parser("python -m local_cloud", __doc__, EXAMPLES)
     parser.add_argument("--panel", action="store_true", help="start the panel on it as well")
     parser.add_argument("--env-file", metavar="FILE", help="write the settings to a file as well")
     parser.add_argument("--day", metavar="YYYY-MM-DD", help="play the seven ticks of a date")
@@ -74,24 +61,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"argument --pace: {asked.pace:g} is not possible: use 0 to 3600 seconds")
     if asked.exit and not asked.day:
         parser.error("argument --exit: only a day that is played ends, so give --day as well")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # A shell that starts it in the background has it ignore SIGINT; whoever sends one means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    hear_the_end()
     try:
         if asked.units is not None:
             check_units(asked.units)
         return _run(asked, parse_date(asked.day) if asked.day else None)
     except PlatformError as error:
-        return _fail(str(error), error.exit_code)
+        return fail(str(error), error.exit_code)
     except (InstallError, ServerError, OSError) as error:
-        return _fail(str(error), 1)
+        return fail(str(error), 1)
     except KeyboardInterrupt:
-        _say("Ended.")
+        say("Ended.")
         return 0
 
 
 def _run(asked: argparse.Namespace, day: date | None) -> int:
-    _say("Starting the emulated cloud; the first start installs the emulators (a minute or two).")
+    say("Starting the emulated cloud; the first start installs the emulators (a minute or two).")
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mr-health-cloud-")))
         running = stack.enter_context(emulated_cloud(folder, _now, PORTS, asked.units))
@@ -102,7 +87,7 @@ def _run(asked: argparse.Namespace, day: date | None) -> int:
         good = _play(running, day, asked.pace) if day else True
         if asked.exit:
             return 0 if good else 1
-        _say("Running until Ctrl-C.")
+        say("Running until Ctrl-C.")
         if panel is not None:
             return panel.wait()
         threading.Event().wait()
@@ -116,24 +101,18 @@ def _now() -> datetime:
 def _tell(running: EmulatedCloud, folder: Path) -> None:
     lines = [
         "The emulated cloud is up. In another terminal, with bash:",
-        *(f"  export {line}" for line in _assignments(running.variables)),
-        "or with PowerShell:",
-        *(f"  $env:{name} = '{value}'" for name, value in running.variables.items()),
+        *to_set(running.variables),
         "then:",
         "  python -m streamlit run app.py",
         f"data-generator {running.functions.generator}",
         f"csv-processor  {running.functions.processor}",
         f"logs           {folder}",
     ]
-    _say("\n".join(lines))
-
-
-def _assignments(variables: Mapping[str, str]) -> list[str]:
-    return [f"{name}={shlex.quote(value)}" for name, value in variables.items()]
+    say("\n".join(lines))
 
 
 def _write(file: Path, variables: Mapping[str, str]) -> None:
-    file.write_text("".join(f"{line}\n" for line in _assignments(variables)), encoding="utf-8")
+    file.write_text("".join(f"{line}\n" for line in assignments(variables)), encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -148,27 +127,17 @@ def _panel(variables: Mapping[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
 
 def _play(running: EmulatedCloud, day: date, pace_s: float) -> bool:
     """Play a day and wait for what its objects lead to; whether all went well."""
-    _say(f"Playing {day}: seven ticks, {pace_s:g} s apart.")
+    say(f"Playing {day}: seven ticks, {pace_s:g} s apart.")
     called = running.schedule.play(day, pace_s)
     settled = running.relay.wait_until_idle(_SETTLE_S)
     letters = running.relay.letters
     failed = sum(call.status != 200 for call in called)
-    _say(
+    say(
         f"{day}: {len(called)} ticks, {failed} of them failed; {letters.acknowledged} objects "
         f"loaded, {len(letters.dead)} given up"
         f"{'' if settled else ', others still on their way'}."
     )
     return settled and not failed and not letters.dead
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def _fail(sentence: str, code: int) -> int:
-    sys.stderr.write(f"error: {sentence}\n")
-    return code
 
 
 if __name__ == "__main__":
