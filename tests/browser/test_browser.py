@@ -90,14 +90,14 @@ def test_other_data_is_overwritten_by_way_of_a_dialog(filled: Server, browser: B
     page = browser.page(filled.url + link)
     settled(page)
     press(page, "Upload to the bucket")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("nothing was written")
+    expect(page.get_by_test_id("stAlert").filter(has_text="nothing was written")).to_be_visible()
     press(page, "Overwrite…")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Overwriting replaces them in the bucket")
     page.wait_for_timeout(5_500)  # longer than the page leaves its live part alone
     dialog.get_by_role("button", name="Overwrite", exact=True).click()
     expect(dialog).to_have_count(0)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("6 files written")
+    expect(page.get_by_test_id("stAlert").filter(has_text="6 files written")).to_be_visible()
     calm(page)
 
 
