@@ -248,7 +248,7 @@ def test_on_google_cloud_only_what_is_looked_at_is_listed(
     data.forget()
     gateway.journal.clear()
     app.run()
-    assert gateway.counts().class_a == 2  # the manifests, and the files of the date
+    assert gateway.counts().class_a == 3  # manifests, and the date's files: CSV, and Parquet
     gateway.journal.clear()
     app.run()
     assert not gateway.log  # kept
