@@ -1,5 +1,7 @@
 """GoogleSQL means the same on DuckDB: each case by Google's own evaluator, and by DuckDB."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -323,3 +325,30 @@ def test_importing_the_dialect_leaves_sqlglot_alone() -> None:
 
     code = "import sys, core.dialect, core.transform; sys.exit('sqlglot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path.cwd()).returncode == 0
+
+
+FIRST_USE = """
+import sys, threading
+from core.dialect import render
+sys.setswitchinterval(1e-6)
+go = threading.Barrier(8)
+def use(number):
+    go.wait()
+    render(f"SELECT DIV(generation, {number + 1}) AS n FROM bronze._ingested_objects", "p", "duckdb")
+threads = [threading.Thread(target=use, args=(number,)) for number in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+"""
+
+
+def test_many_threads_may_be_the_first_to_render() -> None:
+    """Sqlglot lets other threads have a dialect that is half there, now and then."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", FIRST_USE],
+            cwd=Path(__file__).parent.parent,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(6)
+    ]
+    assert [process.communicate(timeout=120)[1] for process in started] == [b""] * len(started)

@@ -37,7 +37,7 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
     ]  # fmt: skip
     answers = []
     for lane in lanes:
-        out, errors = lane.communicate(timeout=300)
+        out, errors = lane.communicate(timeout=900)
         assert lane.returncode == 0, errors
         answers.append(json.loads(out))
         assert all(answers[-1]["endings"]), errors

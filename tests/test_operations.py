@@ -33,8 +33,9 @@ class Operations(NamedTuple):
 
 # Of 50 units: two objects a unit and the manifest, one listing of the date.
 OBJECTS = 2 * len(UNITS)
-FIRST_WINDOW = Operations(OBJECTS + 1 + 1, 1)  # nothing is read but the manifest, in vain
-AGAIN = Operations(1, 1)  # the listing has the checksums, the manifest stays
+# Nothing is read but the manifests of the window and of the date in Parquet, in vain.
+FIRST_WINDOW = Operations(OBJECTS + 1 + 1, 2)
+AGAIN = Operations(1, 2)  # the listing has the checksums, the manifest stays
 UPLOADED = ("upload", 200)
 REFERENCE = Operations(4, 4)
 REFERENCE_AGAIN = Operations(0, 4)
@@ -52,7 +53,7 @@ def _taken(gateway: Gateway) -> Operations:
     return Operations(counts.class_a, counts.class_b)
 
 
-def test_a_window_is_written_with_one_operation_an_object_and_three_more(
+def test_a_window_is_written_with_one_operation_an_object_and_four_more(
     store: GcsStore, catalog: Catalog, gateway: Gateway
 ) -> None:
     publish(store, request(LUNCH, units=UNITS), catalog)
@@ -71,7 +72,7 @@ def test_a_window_that_was_cut_off_costs_what_is_missing(
     assert there == 60
     gateway.journal.clear()
     publish(store, request(LUNCH, units=UNITS), catalog)
-    assert _taken(gateway) == Operations(1 + OBJECTS - there + 1, 1)
+    assert _taken(gateway) == Operations(1 + OBJECTS - there + 1, 2)
 
 
 def test_a_day_of_seven_windows_costs_seven_times_a_window(
@@ -83,7 +84,7 @@ def test_a_day_of_seven_windows_costs_seven_times_a_window(
     # All at once: a single listing, for they are of one date.
     every = Request((DAY,), catalog.windows, tuple(UNITS))
     check(store, every, catalog, overwrite=False, force=False)
-    assert _taken(gateway) == Operations(1, 7)
+    assert _taken(gateway) == Operations(1, 8)
 
 
 def test_a_listing_costs_one_operation_for_each_thousand_objects(
@@ -93,7 +94,7 @@ def test_a_listing_costs_one_operation_for_each_thousand_objects(
     publish(store, wanted, catalog)
     gateway.journal.clear()
     publish(store, wanted, catalog)
-    assert _taken(gateway) == Operations(2, 1)
+    assert _taken(gateway) == Operations(2, 2)
 
 
 def test_a_conflict_is_found_by_the_listing_alone(
@@ -102,7 +103,7 @@ def test_a_conflict_is_found_by_the_listing_alone(
     publish(store, request(LUNCH), catalog)
     gateway.journal.clear()
     publish(store, request(LUNCH, seed=2), catalog, overwrite=True)
-    assert _taken(gateway) == Operations(1 + 4 + 1, 1)  # each object written, none read
+    assert _taken(gateway) == Operations(1 + 4 + 1, 2)  # each object written, none read
 
 
 def test_reference_data_costs_a_read_a_file(
@@ -135,11 +136,11 @@ def test_what_is_verified_by_its_checksum_is_not_read(
     publish(store, request(LUNCH, units=UNITS), catalog)
     gateway.journal.clear()
     assert verify(store, catalog, (DAY, DAY)).differences == ()
-    assert _taken(gateway) == Operations(2, 1)
+    assert _taken(gateway) == Operations(3, 1)  # manifests, and the date's CSV and Parquet
     name = "raw/csv_sales/2026/02/03/unit_007/window_1214/pedido.csv"
     store.replace(NewObject(name, b"other"))
     gateway.journal.clear()
     assert [difference.name for difference in verify(store, catalog, (DAY, DAY)).differences] == [
         name
     ]
-    assert _taken(gateway) == Operations(2, 2)  # the one that differs is
+    assert _taken(gateway) == Operations(3, 2)  # the one that differs is

@@ -12,6 +12,7 @@ DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
 """
 
 import functools
+import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -27,6 +28,7 @@ Engine = Literal["duckdb", "bigquery"]
 
 DATASETS = ("bronze", "silver", "gold")
 
+_FIRST = threading.Lock()
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -136,10 +138,22 @@ def tables_read(sql: str) -> frozenset[str]:
     )
 
 
+@functools.cache
+def _loaded() -> bool:
+    """Load both dialects whole: sqlglot lets other threads have one that is only half there."""
+    import sqlglot
+    import sqlglot.dialects.bigquery
+    import sqlglot.dialects.duckdb
+
+    return bool(sqlglot.transpile("SELECT DIV(3, 2)", read="bigquery", write="duckdb"))
+
+
 def _parse(sql: str) -> "exp.Expr":
     import sqlglot
     from sqlglot.errors import ParseError, TokenError
 
+    with _FIRST:
+        _loaded()
     try:
         statements = [tree for tree in sqlglot.parse(sql, read="bigquery") if tree is not None]
     except (ParseError, TokenError) as error:
