@@ -334,7 +334,7 @@ sys.setswitchinterval(1e-6)
 go = threading.Barrier(8)
 def use(number):
     go.wait()
-    render(f"SELECT DIV(generation, {number + 1}) AS n FROM bronze._ingested_objects", "p", "duckdb")
+    render(f"SELECT DIV(qtd, {number + 1}) AS n FROM bronze.order_items", "p", "duckdb")
 threads = [threading.Thread(target=use, args=(number,)) for number in range(8)]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
