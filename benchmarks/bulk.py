@@ -75,6 +75,8 @@ def main() -> int:
     parser.add_argument("--units", type=int, default=5_000, metavar="N", help="default: 5000")
     parser.add_argument("--folder", metavar="DIR", help="where to make files (default: temporary)")
     options = parser.parse_args()
+    # A shell that starts this in the background has it ignore SIGINT, and its child would, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rows = []
     for form in FORMS:
         print(f"```\n{_planned(options.units, form)}```\n", flush=True)
