@@ -46,8 +46,8 @@ class Point(NamedTuple):
     wall_s: float
 
 
-SIZES = (Size(50, 10), Size(50, 30), Size(50, 100), Size(500, 30))
-LARGEST = Size(500, 100)  # of what needs no file for each window and unit
+SIZES = (Size(50, 10), Size(50, 30), Size(50, 100))
+LARGEST = Size(500, 30)  # of what needs no file for each window and unit
 _SHOWN = ("generate", "write", "ingest", "rebuild", "rebuild a day")
 
 
