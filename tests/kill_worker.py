@@ -156,10 +156,10 @@ def killed_at(home: Path, point: Point) -> bool:
 
 
 def points(passed: dict[str, int]) -> list[Point]:
-    """After the first and the last time that each step is taken."""
+    """After the first, a middle and the last time that each step is taken."""
     return [
         (step, time) for step, times in sorted(passed.items())
-        for time in sorted({1, times})
+        for time in sorted({1, (times + 1) // 2, times})
     ]  # fmt: skip
 
 
