@@ -10,6 +10,7 @@ quarantine/...                                                                  
 
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +97,11 @@ def is_sales_file(name: str) -> bool:
 def parquet_prefix(day: date) -> str:
     """Folder of the two Parquet objects of a business date, with its closing slash."""
     return f"{PARQUET_PREFIX}{day:%Y/%m/%d}/"
+
+
+def parquet_months(days: Iterable[date]) -> list[str]:
+    """Prefixes of the Parquet objects of the months of dates: they are few, and listed together."""
+    return sorted({f"{PARQUET_PREFIX}{day:%Y/%m}/" for day in days})
 
 
 def parquet_name(kind: str, day: date) -> str:

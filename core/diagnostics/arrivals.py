@@ -9,7 +9,13 @@ from core.diagnostics.base import LEDGER, Case, Finding, State
 from core.errors import PlatformError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
-from core.names import QUARANTINE_PREFIX, REFERENCE_PREFIX, day_prefix, parquet_prefix
+from core.names import (
+    QUARANTINE_PREFIX,
+    REFERENCE_PREFIX,
+    day_prefix,
+    parquet_months,
+    parquet_prefix,
+)
 from core.object_store import ObjectInfo
 from core.windows import TIME_ZONE, dates_between
 
@@ -56,8 +62,10 @@ def _pending(case: Case) -> list[ObjectInfo]:
     has_ledger = LEDGER in case.tables()  # else asking would make Bronze's tables
     ledger = platform.warehouse.generations(platform.store.bucket) if has_ledger else {}
     dates = dates_between(*case.dates)
-    days = [prefix(day) for prefix in (day_prefix, parquet_prefix) for day in dates]
-    return bronze.pending(platform.store, ledger, [REFERENCE_PREFIX, *days])
+    prefixes = [REFERENCE_PREFIX, *map(day_prefix, dates), *parquet_months(dates)]
+    found = bronze.pending(platform.store, ledger, prefixes)
+    wanted = (*prefixes[: len(dates) + 1], *map(parquet_prefix, dates))
+    return [info for info in found if info.name.startswith(wanted)]
 
 
 def _written_at(case: Case, info: ObjectInfo) -> datetime:

@@ -20,7 +20,7 @@ from core.names import (
     MANIFEST_PREFIX,
     REFERENCE_PREFIX,
     day_prefix,
-    parquet_prefix,
+    parquet_months,
     reference_name,
 )
 from core.settings import Cloud
@@ -94,7 +94,7 @@ def _from_the_future(case: Case) -> list[str]:
     """Objects of the dates whose modification time, which is their generation, is still to come."""
     last_ns = int((case.history.now() + MOST_SKEW).timestamp() * 1e9)
     dates = dates_between(*case.dates)
-    days = [prefix(day) for prefix in (day_prefix, parquet_prefix) for day in dates]
+    days = [*map(day_prefix, dates), *parquet_months(dates)]
     store = case.platform.store
     return [
         info.name

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from core.names import day_prefix, parquet_prefix
+from core.names import day_prefix, parquet_months, parquet_prefix
 from core.progress import Progress, silent
 from core.reconcile.day import Day, Places
 from core.reconcile.lines import (
@@ -27,6 +27,7 @@ from core.reconcile.lines import (
 from core.windows import dates_between
 
 if TYPE_CHECKING:
+    from core.object_store import ObjectInfo
     from core.warehouse import BronzeFile
 
 __all__ = [
@@ -100,7 +101,12 @@ def _days(
         first, last = prefix(days[0]), prefix(days[-1])
         for file in places.warehouse.bronze_files(places.store.bucket, first, f"{last}~"):
             by_day[file.name[: len(first)]][file.name] = file
+    in_parquet: defaultdict[str, list[ObjectInfo]] = defaultdict(list)
+    for month in parquet_months(days):
+        for info in places.store.list(month):
+            in_parquet[info.name[: len(parquet_prefix(days[0]))]].append(info)
     for done, day in enumerate(days):
         progress(done, len(days), str(day))
-        yield Day(places, day, units, now, by_day[day_prefix(day)] | by_day[parquet_prefix(day)])
+        bronze = by_day[day_prefix(day)] | by_day[parquet_prefix(day)]
+        yield Day(places, day, units, now, bronze, in_parquet[parquet_prefix(day)])
     progress(len(days), len(days), "compared")

@@ -46,7 +46,11 @@ class Places:
 
 
 class Day:
-    """All that is known of one business date, gathered once and then asked line by line."""
+    """All that is known of one business date, gathered once and then asked line by line.
+
+    Args:
+        parquet: The date's objects in Parquet, where they are listed already.
+    """
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Day:
         units: int,
         now: datetime,
         bronze: Mapping[str, BronzeFile],
+        parquet: Sequence[ObjectInfo] | None = None,
     ) -> None:
         catalog, store, output = places.catalog, places.store, places.output
         self.day = day
@@ -66,7 +71,9 @@ class Day:
         self.windows[None] = None
         self.catalog = catalog
         prefixes = (day_prefix(day), parquet_prefix(day))
-        self.objects = {info.name: info for prefix in prefixes for info in store.list(prefix)}
+        in_parquet = store.list(prefixes[1]) if parquet is None else parquet
+        listed = itertools.chain(store.list(prefixes[0]), in_parquet)
+        self.objects = {info.name: info for info in listed}
         written = [output.list(prefix) for prefix in prefixes] if output else []
         self.generated = {info.name for infos in written for info in infos}
         self.broken: dict[str | None, str] = {}
