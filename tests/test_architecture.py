@@ -27,7 +27,7 @@ PACKAGES = {
     "gcp": ("faults", "clients"),
     "validate": ("records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),
-    "object_store": ("base", "staging", "local", "gcs", "update"),
+    "object_store": ("base", "listed", "staging", "local", "gcs", "update"),
     "warehouse": (
         "base",
         "duckdb_file",

@@ -55,7 +55,7 @@ def test_a_cloud_that_is_as_it_should_be_needs_nobody(platform: Platform, gatewa
     here = {"credentials", "warehouse_file"}
     assert {k for k, f in states.items() if f.state is State.NOT_HERE} == here
     counts = counted(gateway.journal.entries())
-    assert counts.class_a <= 28  # as docs/troubleshooting.md has them
+    assert counts.class_a <= 25  # as docs/troubleshooting.md has them
     assert counts.class_b <= 5
     assert counts.query_jobs <= 12
     assert counts.loads + counts.dml + counts.ddl == {}

@@ -6,11 +6,13 @@ a passing file beside the objects of the embedded default, by which it sees whet
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from core.diagnostics import arrivals, install, machine, places, schedule, services, tables, work
 from core.diagnostics.base import NEED_SOMEBODY, USUAL_DAYS, Case, Check, Finding, State
 from core.diagnostics.install import configuration
 from core.errors import InputError
+from core.object_store.listed import ListedOnce
 from core.progress import Progress, silent
 
 __all__ = [
@@ -56,6 +58,8 @@ def look(
         progress: Told the checks done, their number and the one that is done.
     """
     found = []
+    once = replace(case.platform, store=ListedOnce(case.platform.store))
+    case = replace(case, platform=once)
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="diagnose") as threads:
         for check, finding in zip(
             checks, threads.map(lambda check: check.look(case), checks), strict=True
