@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from beam import steps
-from core.bulk import Place, load_jobs
-from core.catalog import Catalog, Window
-from core.errors import InputError, PlatformError
+from core.bulk import Place
+from core.catalog import Catalog
+from core.errors import PlatformError
 from core.generate import DEFAULT_SEED
-from core.limits import LOAD_JOBS_A_TABLE_AND_DAY
+from core.limits import check_load_jobs
 from core.pipeline import Platform
 from core.publish import DAY_ORDERS, Request
 from core.settings import Settings
 from core.shards import Format, Plan
-from core.windows import dates_between, find_window, parse_date
+from core.windows import dates_between, find_windows, parse_date
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,11 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         platform = Platform.of(Settings.from_mapping(os.environ))
         plan = _plan(asked, platform.catalog)
         now = datetime.now(UTC) if asked.load else None
-        if now and platform.settings.cloud and load_jobs(plan) > LOAD_JOBS_A_TABLE_AND_DAY:
-            raise InputError(
-                f"Loading this takes about {load_jobs(plan):,} load jobs a table, and BigQuery "
-                f"takes {LOAD_JOBS_A_TABLE_AND_DAY:,} a day: use --format parquet or fewer dates."
-            )
+        if now and platform.settings.cloud:
+            check_load_jobs(plan)
         steps.reference(platform, plan, now)
         run(plan, Place(platform.settings), now, more)
     except PlatformError as error:
@@ -109,19 +106,12 @@ def _plan(asked: argparse.Namespace, catalog: Catalog) -> Plan:
     days = dates_between(parse_date(asked.first), parse_date(asked.last))
     request = Request(
         dates=tuple(days),
-        windows=_windows(asked.windows, catalog),
+        windows=() if asked.windows is None else find_windows(asked.windows, catalog),
         units=tuple(range(1, asked.units + 1)),
         seed=asked.seed,
         day_orders=(asked.min_orders, asked.max_orders),
     )
     return Plan(request, Format(asked.format), asked.overwrite, asked.force)
-
-
-def _windows(texts: Sequence[str] | None, catalog: Catalog) -> tuple[Window, ...]:
-    if texts is None:
-        return ()
-    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
-    return tuple(window for window in catalog.windows if not texts or window.tag in named)
 
 
 if __name__ == "__main__":

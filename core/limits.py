@@ -8,8 +8,11 @@ import math
 from dataclasses import dataclass
 
 from core.bronze import BATCH_OBJECTS
+from core.bulk import load_jobs
+from core.errors import InputError
 from core.names import REFERENCE_FILES
 from core.publish import Request
+from core.shards import Plan
 
 LIST_PAGE = 1_000  # objects a list call: cloud.google.com/storage/docs/json_api/v1/objects/list
 # cloud.google.com/bigquery/quotas#load_jobs
@@ -75,3 +78,18 @@ def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:
         seconds_a_job: Shortest time that a call takes with its load job.
     """
     return at_once * math.ceil(10 / seconds_a_job)
+
+
+def check_load_jobs(plan: Plan) -> None:
+    """Refuse a large request whose load jobs would be more than a table takes a day.
+
+    Raises:
+        InputError: They would.
+    """
+    wanted = load_jobs(plan)
+    if wanted > LOAD_JOBS_A_TABLE_AND_DAY:
+        raise InputError(
+            f"Loading this takes about {wanted:,} load jobs a table, and BigQuery takes "
+            f"{LOAD_JOBS_A_TABLE_AND_DAY:,} a day: use --format parquet, which takes one a date, "
+            "or fewer dates, or leave out --load."
+        )

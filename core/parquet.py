@@ -52,7 +52,7 @@ def publish_day(
     return _write(store, request, files, overwrite=overwrite)
 
 
-def is_complete(store: ObjectStore, request: Request, catalog: Catalog) -> bool:  # noqa: ARG001 - as publish_day
+def is_complete(store: ObjectStore, request: Request) -> bool:
     """Whether publishing a request's one date would find everything done; nothing is generated.
 
     The manifest must be made from the same seed, windows and units, and both objects stand there

@@ -92,7 +92,7 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
     store, (day,) = platform.store, request.dates
     names = [parquet_name(kind, day) for kind in KINDS]
     there = [name for name in names if store.find(name)]
-    if there and not is_complete(store, request, platform.catalog):
+    if there and not is_complete(store, request):
         made = day_files(request.cells(), request.seed, platform.catalog)
         checksums = {parquet_name(kind, day): crc32c(made.data(kind)) for kind in KINDS}
         if any(store.checksum(name) != checksums[name] for name in there):

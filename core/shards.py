@@ -18,7 +18,7 @@ from core.manifest import Manifest, read_manifest
 from core.mixing import refuse_other_csv, refuse_parquet
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
 from core.object_store import ObjectInfo, ObjectStore, look
-from core.parquet import is_complete, publish_day
+from core.parquet import publish_day
 from core.publish import Plan as Found
 from core.publish import Published, Request, publish
 from core.publish import check as check_request
@@ -140,13 +140,6 @@ def publish_shard(
         name = manifest_name(shard.day, shard.window_tag)
         found = Found(plan.overwrite, {name: None})
     return publish(store, request, catalog, overwrite=plan.overwrite, force=plan.force, found=found)
-
-
-def complete(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> bool:
-    """Whether nothing is left to be done of a shard; nothing is generated to find out."""
-    if plan.format is Format.PARQUET:
-        return is_complete(store, plan.part(shard), catalog)
-    return states(store, plan, [shard])[shard] is State.COMPLETE
 
 
 def _state(

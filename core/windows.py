@@ -6,7 +6,7 @@ time-zone database, for Brazil had daylight saving time until 2019.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,16 @@ def find_window(start: str, end: str, catalog: Catalog) -> Window:
             return window
     known = ", ".join(window.hours for window in catalog.windows)
     raise InputError(f"{start}-{end} is not a business window: choose one of {known}.")
+
+
+def find_windows(texts: Collection[str], catalog: Catalog) -> tuple[Window, ...]:
+    """Windows written HH:MM-HH:MM, in the order of the day; all of them where none is named.
+
+    Raises:
+        InputError: One of them is not a business window.
+    """
+    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
+    return tuple(window for window in catalog.windows if not texts or window.tag in named)
 
 
 def window_at(moment: datetime, catalog: Catalog) -> tuple[date, Window] | None:

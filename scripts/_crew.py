@@ -14,7 +14,7 @@ from core.progress import Progress, Remembered
 from core.publish import DAY_ORDERS, Published
 from core.settings import Settings
 from core.shards import Format, Plan
-from core.windows import find_window
+from core.windows import find_windows
 from core.workers import Workers, check_workers
 
 
@@ -84,10 +84,7 @@ def add_plan(parser: Parser) -> None:
 
 def windows_of(texts: list[str] | None, catalog: Catalog) -> tuple[Window, ...]:
     """Windows by their hours, in the order of the day; none where none is asked for."""
-    if texts is None:
-        return ()
-    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
-    return tuple(window for window in catalog.windows if not texts or window.tag in named)
+    return () if texts is None else find_windows(texts, catalog)
 
 
 def crew_of(plan: Plan, workers: int | None) -> Crew | None:

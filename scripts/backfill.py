@@ -15,11 +15,10 @@ from _crew import add_workers, workers_for, workers_of
 
 from core import jobs
 from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
-from core.catalog import Catalog, Window
 from core.errors import CheckError, ConflictError
 from core.runs import RunHistory
 from core.settings import Settings
-from core.windows import business_date, find_window
+from core.windows import business_date, find_windows
 from core.workers import Workers
 
 EXAMPLES = """\
@@ -73,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     moment, platform = now(), open_platform()
     asked = Asked(
         date_range(args, business_date(moment)),
-        _windows(args.windows, platform.catalog),
+        find_windows(args.windows, platform.catalog),
         args.units,
         args.seed,
         Mode(args.mode),
@@ -102,12 +101,6 @@ def run(args: argparse.Namespace) -> int:
         return 1
     print(context.result)
     return 0
-
-
-def _windows(texts: list[str], catalog: Catalog) -> tuple[Window, ...]:
-    """Windows by their hours, in the order of the day."""
-    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
-    return tuple(window for window in catalog.windows if not texts or window.tag in named)
 
 
 def _print(found: Plan) -> None:

@@ -13,10 +13,9 @@ from _crew import add_plan, add_workers, windows_of, workers_of
 from _publish import published_sentence
 
 from core import jobs
-from core.bulk import load_jobs
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
-from core.limits import LOAD_JOBS_A_TABLE_AND_DAY
+from core.limits import check_load_jobs
 from core.progress import Remembered
 from core.publish import Request
 from core.shards import Plan, share
@@ -77,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     shards = share(plan.shards, *task)
     workers_of(args.workers)
     if args.load and platform.settings.cloud:
-        check_load(plan)
+        check_load_jobs(plan)
     if not shards:
         print(f"Task {task[0]} of {task[1]} has none of the {len(plan.shards)} shards.")
         return 0
@@ -98,17 +97,6 @@ def run(args: argparse.Namespace) -> int:
         if args.load:
             say(ingested_sentence(done.ingested), context)
     return 0
-
-
-def check_load(plan: Plan) -> None:
-    """Refuse a request whose load jobs would be more than a table takes a day."""
-    wanted = load_jobs(plan)
-    if wanted > LOAD_JOBS_A_TABLE_AND_DAY:
-        raise InputError(
-            f"Loading this takes about {wanted:,} load jobs a table, and BigQuery takes "
-            f"{LOAD_JOBS_A_TABLE_AND_DAY:,} a day: use --format parquet, which takes one a date, "
-            "or fewer dates, or leave out --load."
-        )
 
 
 def _number(given: int | None, variable: str, default: int) -> int:

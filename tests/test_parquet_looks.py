@@ -247,7 +247,7 @@ def test_questions_and_repairs_know_it(platform: Platform, published: Published)
     assert (found.fill, found.rewrite, found.reload) == ((), (), ())
     assert load_again(platform, [ORDERS], LATER).rows_loaded == published.orders
     assert count(platform, "bronze.orders") == published.orders
-    assert is_complete(platform.store, WANTED, platform.catalog)
+    assert is_complete(platform.store, WANTED)
 
 
 def test_layers_are_those_of_the_csv_files_built_by_date_or_whole(
