@@ -79,11 +79,8 @@ def sales_name(name: SalesName) -> str:
 def parse_sales_name(name: str) -> SalesName | None:
     """What a sales object's name says; None when it is not written as the layout has it."""
     match = _SALES_NAME.fullmatch(name)
-    if match is None:
-        return None
-    try:
-        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
+    day = _day_in(match)
+    if match is None or day is None:
         return None
     parsed = SalesName(_KIND_OF_STEM[match["file"]], day, int(match["unit"]), match["window"])
     return parsed if sales_name(parsed) == name else None
@@ -112,11 +109,8 @@ def parquet_name(kind: str, day: date) -> str:
 def parse_parquet_name(name: str) -> ParquetName | None:
     """What a Parquet object's name says; None when it is not written as the layout has it."""
     match = _PARQUET_NAME.fullmatch(name)
-    if match is None:
-        return None
-    try:
-        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
+    day = _day_in(match)
+    if match is None or day is None:
         return None
     return ParquetName(_KIND_OF_STEM[match["file"]], day)
 
@@ -157,3 +151,13 @@ def quarantine_names(name: str) -> tuple[str, str]:
     rest = name.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX).removeprefix("raw/")
     data = QUARANTINE_PREFIX + rest
     return data, f"{data.removesuffix('.csv').removesuffix('.parquet')}_error.json"
+
+
+def _day_in(match: re.Match[str] | None) -> date | None:
+    """The date that a name's folders say; None where they are none of the calendar."""
+    if match is None:
+        return None
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
