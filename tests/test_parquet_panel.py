@@ -17,7 +17,7 @@ from core.parquet import publish_day
 from core.pipeline import Platform, ingest_pending
 from core.publish import Request, publish
 from core.settings import Settings
-from tests.test_diagnostics import case_of
+from tests.diagnosed import case_of
 from tests.test_panel import everything, opened
 
 DAY = date(2026, 2, 1)
