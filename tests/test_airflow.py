@@ -29,9 +29,9 @@ from core.settings import AirflowSettings, Settings
 from local_airflow.servers import airflow_python, variables
 from local_cloud.installs import InstallError
 from local_cloud.servers import free_port, listens, process, wait_until
+from tests.panel_pages import everything, held_by_another_process, opened, pressed
 from tests.scenes import DAY, NOW, count, request
 from tests.test_daily import spoil_a_total
-from tests.test_panel import everything, held_by_another_process, opened, pressed
 
 ROOT = Path(__file__).parent.parent
 SETUP = (ROOT / "docs" / "AIRFLOW_SETUP.md").read_text(encoding="utf-8")

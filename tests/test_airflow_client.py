@@ -15,7 +15,7 @@ from core.errors import InputError, PlatformError, StoreError, TransientError
 from core.runs import RunState
 from core.settings import AirflowSettings
 from local_cloud.servers import free_port
-from tests.test_panel import everything, history, opened, platform, pressed
+from tests.panel_pages import everything, history, opened, platform, pressed
 
 __all__ = ["history", "platform"]  # fixtures
 

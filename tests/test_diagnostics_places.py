@@ -16,13 +16,13 @@ from core.pipeline import Platform
 from core.runs import RunHistory
 from core.settings import Settings
 from tests.diagnosed import BY_KEY, LUNCH_OF_1, case_of, copied, found, reached, uploaded
+from tests.panel_pages import held_by_another_process
 from tests.scenes import (
     NOW,
     rows,
     script,
 )
 from tests.test_disk import Disk
-from tests.test_panel import held_by_another_process
 
 
 @pytest.mark.parametrize("part", ["bucket", "bucket/raw"])

@@ -16,8 +16,8 @@ from core.publish import Request
 from core.reconcile import Verdict
 from core.runs import RunHistory
 from core.settings import Settings
+from tests.panel_pages import everything, opened, pressed
 from tests.scenes import execute, script
-from tests.test_panel import everything, opened, pressed
 from ui import charts_bronze, theme
 
 DAY = date(2026, 2, 1)

@@ -5,8 +5,8 @@ import pytest
 from core import pipeline
 from core.pipeline import Platform
 from core.settings import Settings
+from tests.panel_pages import everything, opened
 from tests.scenes import DAY, NOW, request
-from tests.test_panel import everything, opened
 from ui.boot import PAGES
 
 

@@ -15,8 +15,8 @@ from core.publish import Request, publish
 from core.runs import RunHistory
 from core.settings import Settings
 from core.windows import business_date
+from tests.panel_pages import held_by_another_process, opened, pressed
 from tests.scenes import execute
-from tests.test_panel import held_by_another_process, opened, pressed
 from ui.texts.en import diagnostics as english
 from ui.texts.pt import diagnostics as portuguese
 

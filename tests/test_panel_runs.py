@@ -13,8 +13,8 @@ from core.runner import Context
 from core.runs import Ending, NewRun, Run, RunHistory, RunState
 from core.settings import Cloud
 from core.windows import business_date, window_start
+from tests.panel_pages import everything, history, opened, platform, pressed
 from tests.test_logs import written
-from tests.test_panel import everything, history, opened, platform, pressed
 from tests.test_panel_schedule import cloud
 
 __all__ = ["cloud", "history", "platform"]  # fixtures

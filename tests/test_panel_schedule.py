@@ -18,9 +18,9 @@ from core.scheduler import service, ticks_of
 from core.scheduler.local import LocalSchedule
 from core.settings import Cloud, Settings
 from local_cloud.gateway import Fault, Gateway
+from tests.panel_pages import everything, opened, pressed
 from tests.scenes import DAY
 from tests.test_logs import written
-from tests.test_panel import everything, opened, pressed
 from tests.test_scheduler import deployed
 from ui import session
 

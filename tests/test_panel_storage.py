@@ -18,7 +18,7 @@ from core.publish import Request, publish
 from core.runs import RunHistory
 from core.settings import Settings
 from local_cloud.gateway import Gateway
-from tests.test_panel import everything, opened, pressed
+from tests.panel_pages import everything, opened, pressed
 from ui import bucket, data, storage
 
 DAY = date(2026, 2, 1)

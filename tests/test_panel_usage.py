@@ -16,8 +16,8 @@ from core.publish import Request
 from core.runs import RunHistory
 from core.settings import Settings
 from core.usage import Plan, forecast, prices
+from tests.panel_pages import everything, held_by_another_process, opened, pressed
 from tests.scenes import DAY, NOW, request, script
-from tests.test_panel import everything, held_by_another_process, opened, pressed
 from ui import session
 from ui.usage_charts import percent
 

@@ -18,7 +18,7 @@ from core.pipeline import Platform, ingest_pending
 from core.publish import Request, publish
 from core.settings import Settings
 from tests.diagnosed import case_of
-from tests.test_panel import everything, opened
+from tests.panel_pages import everything, opened
 
 DAY = date(2026, 2, 1)
 ITEMS, ORDERS = (parquet_name(kind, DAY) for kind in ("order_items", "orders"))

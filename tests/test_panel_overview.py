@@ -1,0 +1,106 @@
+"""Overview: a day that is played, how things stand, and failures first."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core import jobs, pipeline, questions, runner
+from core.pipeline import Platform
+from core.publish import Request
+from core.runs import RunHistory
+from tests.panel_pages import DAY, everything, history, opened, platform, pressed, uploaded
+
+__all__ = ["history", "platform"]  # fixtures
+
+
+def test_simulating_a_day_fills_bronze_and_gold_once(
+    platform: Platform, history: RunHistory
+) -> None:
+    app = opened("overview", day="2026-02-01", sim_units="2", sim_length="0 s")
+    run = pressed(app, "simulate", history)
+    assert not run.error
+    (gold,) = questions.daily_sales(platform.warehouse, 7)
+    app.run()
+    assert app.success[0].value == run.result
+    assert {metric.label: metric.value for metric in app.metric}["Orders"] == str(gold.orders)
+    assert everything(app).count("✓ in Bronze") == 7
+
+
+def test_what_a_simulation_made_goes_by_one_click(platform: Platform, history: RunHistory) -> None:
+    uploaded(platform, windows=1, units=1)
+    played = opened("overview", day="2026-02-01", sim_units="1", sim_length="0 s")
+    pressed(played, "simulate", history)
+    app = opened("overview", day="2026-02-01")
+    run = pressed(app, "remove", history)
+    assert "14 objects and their rows removed; Silver, Gold, Aggregations rebuilt" in run.result
+    assert questions.bronze_days(platform.warehouse, DAY, DAY) == []
+    assert questions.daily_sales(platform.warehouse, 7) == []
+    assert not app.run().error
+    with pytest.raises(KeyError):
+        app.button(key="remove")
+
+
+def test_a_simulation_that_meets_other_data_offers_to_overwrite_it(
+    platform: Platform, history: RunHistory
+) -> None:
+    other = Request((DAY,), platform.catalog.windows[3:4], (1,), 5)
+    pipeline.upload(platform, other, datetime.now(UTC))
+    app = opened("overview", day="2026-02-01", sim_units="1", sim_length="0 s")
+    refused = pressed(app, "simulate", history)
+    assert refused.error_type == "ConflictError"
+    app.run()
+    app.button(key=f"overwrite_failures_{refused.id}").click().run()
+    assert "Bronze then holds the new rows" in everything(app)
+    played = pressed(app, "overwrite_confirm", history)
+    assert not played.error
+    app.run()
+    assert not app.error
+    assert everything(app).count("✓ in Bronze") == 7
+
+
+def test_a_day_that_is_played_is_not_played_twice(history: RunHistory) -> None:
+    app = opened("overview", day="2026-02-01", sim_units="1", sim_length="10 s")
+    app.button(key="simulate").click().run()
+    app.button(key="simulate").click().run()
+    assert "wait until it ends" in app.warning[0].value
+    (run,) = history.recent(5)
+    assert runner.wait(history, run.id, 60)
+
+
+def test_overview_says_how_layers_and_schedule_stand(platform: Platform) -> None:
+    uploaded(platform)
+    pipeline.rebuild(platform)
+    shown = everything(opened("overview", day="2026-02-01"))
+    for sentence in ("Silver: up to date", "Aggregations: up to date", "Schedule: not running"):
+        assert sentence in shown
+    uploaded(platform, windows=1, units=3)
+    assert "Silver: behind" in everything(opened("overview", day="2026-02-01"))
+
+
+def test_a_failure_comes_first_until_it_is_made_good(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1)
+    page = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
+    failed = pressed(page, "upload", history)
+    app = opened("overview", day="2026-02-01")
+    assert failed.error in app.error[0].value
+    pressed(app, f"retry_failures_{failed.id}", history)
+    app.run()
+    assert len(app.error) == 1  # the newer failure stands for the older one
+
+
+def test_a_run_whose_process_died_is_shown_and_can_be_retried(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1)
+    long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
+    lost = long_ago.begin(jobs.rebuild(["silver"]))
+    long_ago.start(lost.id)
+    app = opened("overview")
+    assert "**Rebuild Silver** interrupted." in app.error[0].value
+    retried = pressed(app, f"retry_failures_{lost.id}", history)
+    assert retried.id != lost.id
+    app.run()
+    assert not app.error
+    assert "silver.orders" in platform.warehouse.tables()
