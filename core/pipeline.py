@@ -115,7 +115,7 @@ def ingest_pending(
         now: The aware moment of ingestion.
         prefixes: Where to look, each ending in a slash; everywhere by default.
     """
-    ledger = platform.warehouse.generations(platform.store.bucket)
+    ledger = platform.warehouse.generations(platform.store.bucket, *(prefixes or ()))
     found = bronze.pending(platform.store, ledger, prefixes)
     return bronze.ingest(
         platform.store, platform.warehouse, platform.catalog, found, now,

@@ -16,7 +16,6 @@ from core.checksums import crc32c
 from core.columnar import KINDS, day_files
 from core.manifest import Manifest, read_manifest
 from core.names import (
-    PARQUET_PREFIX,
     SALES_FILES,
     cell_prefix,
     manifest_name,
@@ -79,7 +78,8 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
 def _in_parquet(platform: "Platform", request: Request) -> list[date]:
     """Dates of which there is something in Parquet, in the bucket or in Bronze."""
     store = platform.store
-    known = platform.warehouse.generations(store.bucket, PARQUET_PREFIX)
+    prefixes = map(parquet_prefix, request.dates)
+    known = platform.warehouse.generations(store.bucket, *prefixes)
     return [
         day
         for day in request.dates

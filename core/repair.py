@@ -159,7 +159,7 @@ def load_again(
     for name in names:
         if parse_sales_name(name) is None and parse_parquet_name(name) is None:
             raise InputError(f"{name!r} is not the name of a sales object.")
-    ledger = platform.warehouse.generations(platform.store.bucket)
+    ledger = platform.warehouse.generations(platform.store.bucket, *names)
     for done, name in enumerate(names):
         progress(done, len(names), "objects written again")
         stored = look(platform.store, name)

@@ -30,6 +30,7 @@ PACKAGES = {
     "object_store": ("base", "listed", "staging", "local", "gcs", "update"),
     "warehouse": (
         "base",
+        "below",
         "duckdb_file",
         "duckdb_build",
         "duckdb_look",

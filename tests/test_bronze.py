@@ -300,3 +300,23 @@ def test_reference_rows_are_judged_too(platform: Platform, kind: str) -> None:
     assert count(platform, f"bronze.{kind}") == answer.rows_loaded
     data_name, _ = quarantine_names(reference_name(kind))
     assert platform.store.read(data_name).data.endswith(b"\nnot;a;row;at;all\n")
+
+
+def test_the_ledger_is_read_below_the_prefixes_that_are_named(platform: Platform) -> None:
+    other_day = ORDERS_NAME.replace("2026/02/03", "2026/02/13")
+    for name in (ORDERS_NAME, ITEMS_NAME, other_day):
+        ingest(platform, name, b"")
+    reference = reference_name("countries")
+    ingest(platform, reference, reference_csv("countries", platform.catalog, 1))
+
+    def names(*prefixes: str) -> list[str]:
+        return sorted(platform.warehouse.generations(platform.store.bucket, *prefixes))
+
+    everything = sorted([ITEMS_NAME, ORDERS_NAME, other_day, reference])
+    assert names() == names("") == everything
+    assert names("raw/csv_sales/2026/02/03/") == sorted([ITEMS_NAME, ORDERS_NAME])
+    assert names("raw/reference_data/", "raw/csv_sales/2026/02/13/") == [other_day, reference]
+    # What lies between two prefixes of one folder belongs to neither.
+    assert names("raw/csv_sales/2026/02/02/", "raw/csv_sales/2026/02/13/") == [other_day]
+    assert names(ORDERS_NAME) == [ORDERS_NAME]
+    assert names("raw/parquet_sales/") == []

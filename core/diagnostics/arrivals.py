@@ -60,9 +60,10 @@ def waiting(case: Case) -> Waiting:
 def _pending(case: Case) -> list[ObjectInfo]:
     platform = case.platform
     has_ledger = LEDGER in case.tables()  # else asking would make Bronze's tables
-    ledger = platform.warehouse.generations(platform.store.bucket) if has_ledger else {}
     dates = dates_between(*case.dates)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, dates), *parquet_months(dates)]
+    bucket = platform.store.bucket
+    ledger = platform.warehouse.generations(bucket, *prefixes) if has_ledger else {}
     found = bronze.pending(platform.store, ledger, prefixes)
     wanted = (*prefixes[: len(dates) + 1], *map(parquet_prefix, dates))
     return [info for info in found if info.name.startswith(wanted)]

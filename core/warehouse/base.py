@@ -173,11 +173,13 @@ class Warehouse(Protocol):
         """Make what is missing of the datasets and of Bronze's tables; cheap when nothing is."""
         ...
 
-    def generations(self, bucket: str, prefix: str = "") -> dict[str, int]:
+    def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
         """The generation of each of a bucket's objects that is in Bronze, by its name.
 
+        What it costs follows from what is below the prefixes, hardly from all that is in Bronze.
+
         Args:
-            prefix: What the names begin with; those of all objects by default.
+            prefixes: What the names begin with; those of all objects without any.
         """
         ...
 

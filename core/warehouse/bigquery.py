@@ -80,10 +80,10 @@ class BigQueryWarehouse:
                 for table in sorted(missing)
             ))  # fmt: skip
 
-    def generations(self, bucket: str, prefix: str = "") -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze, below a prefix."""
+    def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
+        """The generation of each of a bucket's objects that is in Bronze, below prefixes."""
         self.create_bronze()
-        return Ledger(self._jobs, bucket).generations(prefix)
+        return Ledger(self._jobs, bucket).generations(*prefixes)
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
         """Whether a generation of an object, or a newer one, is in Bronze, by looks at jobs."""

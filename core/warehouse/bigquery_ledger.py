@@ -20,14 +20,17 @@ from typing import Any, Final, NamedTuple
 from core.gcp.clients import THREADS
 from core.names import PARQUET_PREFIX, SALES_PREFIX
 from core.warehouse.base import BronzeFile, Load
+from core.warehouse.below import names_below
 from core.warehouse.bigquery_jobs import Jobs, stage
 from core.warehouse.bigquery_log import Entry
 from core.warehouse.bigquery_rows import SOURCED, ledger_csv, ledger_row
 
 LEDGER: Final = "bronze._ingested_objects"
 
-_ALL = "SELECT object_name, MAX(generation) AS generation FROM `{ledger}` WHERE bucket = @bucket "
-_GENERATIONS = _ALL + "AND STARTS_WITH(object_name, @prefix) GROUP BY object_name"
+_GENERATIONS = """
+SELECT object_name, MAX(generation) AS generation FROM `{ledger}`
+WHERE bucket = @bucket AND {below} GROUP BY object_name
+"""
 _REMEMBERED = """
 SELECT object_name, generation, _ingest_timestamp AS at FROM `{ledger}`
 WHERE bucket = @bucket AND object_name IN UNNEST(@names)
@@ -93,9 +96,10 @@ class Ledger:
 
     # --- reading ---
 
-    def generations(self, prefix: str = "") -> dict[str, int]:
-        """The newest generation of each object below a prefix, by its name."""
-        found = self._rows(_GENERATIONS, {"prefix": prefix})
+    def generations(self, *prefixes: str) -> dict[str, int]:
+        """The newest generation of each object below prefixes, by its name; all without any."""
+        below, parameters = names_below("object_name", prefixes, "@")
+        found = self._rows(_GENERATIONS, parameters, below=below)
         return {row["object_name"]: row["generation"] for row in found}
 
     def remembered(self, names: Sequence[str]) -> dict[str, Entry]:
@@ -192,10 +196,11 @@ class Ledger:
         }
         return sql.format(**{**names, **rest})
 
-    def _rows(self, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return self._bigquery.rows(
-            sql.format(ledger=self._bigquery.table(LEDGER)), {"bucket": self._bucket, **parameters}
-        )
+    def _rows(
+        self, sql: str, parameters: Mapping[str, Any], **rest: str
+    ) -> list[dict[str, Any]]:
+        filled = sql.format(ledger=self._bigquery.table(LEDGER), **rest)
+        return self._bigquery.rows(filled, {"bucket": self._bucket, **parameters})
 
 
 def _id(what: str) -> str:

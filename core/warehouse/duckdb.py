@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.warehouse.base import BronzeFile, Load, Parameters
+from core.warehouse.below import names_below
 from core.warehouse.duckdb_build import DuckDBLayerBuild, tables
 from core.warehouse.duckdb_file import DuckDBFile
 from core.warehouse.duckdb_look import BRONZE_FILES, Answers, state
@@ -67,13 +68,14 @@ class DuckDBWarehouse(DuckDBFile):
             if not build.published:
                 raise _NotPublished
 
-    def generations(self, bucket: str, prefix: str = "") -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze, below a prefix."""
+    def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
+        """The generation of each of a bucket's objects that is in Bronze, below prefixes."""
         self.create_bronze()
+        below, parameters = names_below("object_name", prefixes, "$")
         rows = self.query(
             f"SELECT object_name, generation FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608 - the prefix is checked
-            "WHERE bucket = $bucket AND starts_with(object_name, $prefix)",
-            {"bucket": bucket, "prefix": prefix},
+            f"WHERE bucket = $bucket AND {below}",
+            {"bucket": bucket, **parameters},
         )
         return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
 
