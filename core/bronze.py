@@ -3,7 +3,7 @@
     object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
 
 An object is in Bronze whole or not at all, wherever a process is killed; how that is done is the
-warehouse's business. Bad rows go to quarantine before that, under
+warehouse's business. Bad rows go to quarantine (`core.quarantine`) before that, under
 names that follow from the object's own, so that doing it again changes nothing. Rows in = rows
 loaded + rows rejected, always. A transient fault is raised, never taken for bad data. A Parquet
 object with a bad row goes to quarantine whole.
@@ -13,12 +13,13 @@ see (an item without its order, an identifier in two files, a total that is not 
 items) is found by Silver's checks and by the reconciliation.
 """
 
+import contextlib
 import functools
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core import quarantine
 from core.catalog import Catalog
 from core.checksums import crc32c
 from core.errors import ChangedError
@@ -30,10 +31,9 @@ from core.names import (
     is_sales_file,
     parse_parquet_name,
     parse_sales_name,
-    quarantine_names,
     reference_kind,
 )
-from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject
+from core.object_store import ObjectInfo, ObjectStore, StoredObject
 from core.progress import Progress, silent
 from core.validate import Expected, Validated, unreadable, validate, validate_parquet
 from core.warehouse import Load, Warehouse, WholeFile
@@ -106,11 +106,7 @@ def ingest(
     for batch in batches(objects):
         progress(done, len(objects), "objects to Bronze")
         names = [info.name for info in batch]
-        loads = [
-            judged(store, stored, catalog, again=again is None or stored.name in again)
-            for stored in store.read_all(names)
-            if stored is not None
-        ]
+        loads = judged_all(store, catalog, {n: again is None or n in again for n in names})
         new = warehouse.load(store.bucket, loads, now)
         total = add(total, [load.rows for load in loads if load.name in new])
         done += len(batch)
@@ -118,17 +114,35 @@ def ingest(
     return total
 
 
+def judged_all(store: ObjectStore, catalog: Catalog, again: Mapping[str, bool]) -> list[Load]:
+    """Objects that are there, each as `judged`; those that were written again meanwhile wait.
+
+    Args:
+        again: By name, whether to look in quarantine.
+    """
+    loads = []
+    for stored in store.read_all(list(again)):
+        if stored is not None:
+            with contextlib.suppress(ChangedError):
+                loads.append(judged(store, stored, catalog, again=again[stored.name]))
+    return loads
+
+
 def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool) -> Load:
     """One object validated, with its bad rows in quarantine.
 
     Args:
         again: Whether to look in quarantine for what an older generation may have left there.
+
+    Raises:
+        ChangedError: It has bad rows, and was written again meanwhile: its newer generation is
+            judged by itself.
     """
     rows = judge(stored.name, stored.data, catalog)
     if rows.rows_rejected or rows.unreadable:
-        _quarantine(store, stored, rows)
+        quarantine.write(store, stored, rows)
     elif again:
-        clear_quarantine(store, stored.name)
+        quarantine.clear(store, stored.name, stored.generation)
     file = WholeFile(stored.data, _nobody) if rows.whole else None
     load = Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
     return confirmed(store, load)
@@ -194,52 +208,6 @@ def _judge_parquet(name: str, data: bytes) -> Validated:
         reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
         return Validated(parsed.kind, 0, {}, (), reason)
     return validate_parquet(Expected(parsed.kind, None, parsed.day), data)
-
-
-def clear_quarantine(store: ObjectStore, name: str) -> None:
-    """Take away what an object's older generations left in quarantine."""
-    data_name, report_name = quarantine_names(name)
-    if store.find(report_name):
-        store.delete(data_name)
-        store.delete(report_name)
-
-
-def _quarantine(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
-    """Write the bad rows of an object, and beside them why they are bad."""
-    data_name, report_name = quarantine_names(stored.name)
-    _write(store, NewObject(data_name, _rejected_bytes(stored.data, rows)))
-    _write(store, NewObject(report_name, _report(store.bucket, stored, rows)))
-
-
-def _write(store: ObjectStore, new: NewObject) -> None:
-    """Write an object unless it is there with the same bytes."""
-    if not store.find(new.name) or store.read(new.name).data != new.data:
-        store.replace(new)
-
-
-def _rejected_bytes(data: bytes, rows: Validated) -> bytes:
-    """The header and the rejected lines as they came; all of a file that is unreadable."""
-    if rows.unreadable:
-        return data
-    header = data.partition(b"\n")[0].rstrip(b"\r")
-    return b"\n".join([header, *(row.raw for row in rows.rejected)]) + b"\n"
-
-
-def _report(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
-    report = {
-        "bucket": bucket,
-        "object": stored.name,
-        "generation": stored.generation,
-        "rows_in": rows.rows_in,
-        "rows_loaded": rows.rows_loaded,
-        "rows_rejected": rows.rows_rejected,
-        "unreadable": rows.unreadable,
-        "rows": [
-            {"line": row.line, "reason": row.reason, "raw": row.raw.decode("utf-8", "replace")}
-            for row in rows.rejected
-        ],
-    }
-    return json.dumps(report, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def batches(

@@ -4,6 +4,7 @@ A name that a person or an address brings is checked here before any store is as
 lie under a prefix of the layout and be one that cannot lead anywhere else.
 """
 
+import contextlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from core.errors import InputError, MissingObjectError
 from core.manifest import CellEntry, FileEntry, Manifest
 from core.names import (
     MANIFEST_PREFIX,
+    OTHER_PREFIX,
     PARQUET_PREFIX,
     PARQUET_TAG,
     QUARANTINE_PREFIX,
@@ -27,6 +29,7 @@ from core.names import (
     parse_sales_name,
 )
 from core.object_store import ObjectInfo, ObjectStore, StoredObject
+from core.quarantine import is_report, read_report
 from core.reconcile import ALL_UNITS
 
 KINDS: Mapping[str, str] = {
@@ -245,9 +248,29 @@ def day_of(name: str) -> date | None:
     return _date_of(name.removeprefix(prefix))
 
 
-def quarantine_prefix(day: date) -> str:
-    """Prefix of what went to quarantine of a business date's objects."""
-    return QUARANTINE_PREFIX + day_prefix(day).removeprefix(SALES_PREFIX)
+def reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
+    """Error reports in quarantine, of a business date or all, the newest dates first.
+
+    Those of objects whose names are not of the layout say themselves which date they are of.
+    """
+    if day is None:
+        found = store.list(QUARANTINE_PREFIX)
+    else:
+        found = store.list(QUARANTINE_PREFIX + day_prefix(day).removeprefix(SALES_PREFIX))
+        others = [info for info in store.list(OTHER_PREFIX) if is_report(info.name)]
+        read = store.read_all([info.name for info in others])
+        found += [
+            info
+            for info, stored in zip(others, read, strict=True)
+            if stored and _is_about(stored, day)
+        ]
+    return [info for info in reversed(found) if is_report(info.name)]
+
+
+def _is_about(report: StoredObject, day: date) -> bool:
+    with contextlib.suppress(InputError):
+        return day_of(read_report(report.name, report.data).name) == day
+    return False
 
 
 def _comparison(

@@ -273,9 +273,5 @@ def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
 
 
 def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> list[Load]:
-    again, store = dict(names), place.store()
-    return [
-        bronze.unconfirmed(bronze.judged(store, stored, load_catalog(), again=again[stored.name]))
-        for stored in store.read_all(list(again))
-        if stored is not None
-    ]
+    loads = bronze.judged_all(place.store(), load_catalog(), dict(names))
+    return [bronze.unconfirmed(load) for load in loads]

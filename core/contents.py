@@ -6,16 +6,13 @@ Nothing here trusts the bytes: they are shown as text with every broken byte mar
 
 import codecs
 import contextlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.bronze import judge
 from core.catalog import Catalog
 from core.checksums import crc32c
 from core.columnar import first_rows
-from core.errors import InputError
 from core.names import is_parquet_file, is_sales_file, reference_kind
 from core.object_store import StoredObject
 from core.validate.records import split_fields
@@ -59,31 +56,6 @@ class Contents:
     rejected: int = 0
 
 
-class Refused(NamedTuple):
-    """A line of an error report in quarantine."""
-
-    line: int
-    reason: str
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """An error report in quarantine: of which object, and what was refused.
-
-    Attributes:
-        unreadable: Why the whole file was refused; empty when single rows were.
-    """
-
-    name: str
-    generation: int
-    rows_in: int
-    rows_loaded: int
-    rows_rejected: int
-    unreadable: str
-    rows: tuple[Refused, ...]
-
-
 def contents(stored: StoredObject, catalog: Catalog) -> Contents:
     """The beginning of an object, each line judged where it is one that Bronze takes."""
     data = stored.data
@@ -123,28 +95,6 @@ def _parquet(
         lines=tuple(FileLine(n, row, faults.get(n, "")) for n, row in enumerate(first, 1)),
         fault=fault, rejected=rejected,
     )  # fmt: skip
-
-
-def read_report(name: str, data: bytes) -> Report:
-    """An error report of quarantine.
-
-    Raises:
-        InputError: The bytes are not one.
-    """
-    try:
-        found = json.loads(data)
-        rows = tuple(_refused(row) for row in found["rows"])
-        return Report(
-            str(found["object"]), int(found["generation"]), int(found["rows_in"]),
-            int(found["rows_loaded"]), int(found["rows_rejected"]),
-            str(found["unreadable"] or ""), rows,
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{name} is not an error report of quarantine: {error!r}.") from error
-
-
-def _refused(row: Mapping[str, Any]) -> Refused:
-    return Refused(int(row["line"]), str(row["reason"]), str(row["raw"]))
 
 
 def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str, int, int]:

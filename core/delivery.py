@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from core.bronze import clear_quarantine, judged
+from core import quarantine
+from core.bronze import judged
 from core.errors import ChangedError, MissingObjectError, TransientError
 from core.names import is_parquet_file, is_sales_file, reference_kind
 from core.object_store import StoredObject
@@ -67,6 +68,9 @@ class Delivered:
     rows_rejected: int = 0
 
 
+_SUPERSEDED = Delivered(Outcome.SUPERSEDED, "A newer generation has an event of its own.")
+
+
 def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivered:
     """Take the object of an event to Bronze; when this returns, the event is done with.
 
@@ -88,10 +92,20 @@ def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivere
     stored = _read(platform, event, now)
     if isinstance(stored, Delivered):
         return stored
-    load = judged(platform.store, stored, platform.catalog, again=False)
+    return _take(platform, event, stored, now)
+
+
+def _take(
+    platform: "Platform", event: ObjectEvent, stored: StoredObject, now: datetime
+) -> Delivered:
+    """Judge the bytes of an event, and load them."""
+    try:
+        load = judged(platform.store, stored, platform.catalog, again=False)
+    except ChangedError:
+        return _SUPERSEDED
     new = platform.warehouse.load(event.bucket, [load], now)
     if not (load.rows.rows_rejected or load.rows.unreadable) and new.get(load.name, True):
-        clear_quarantine(platform.store, load.name)
+        quarantine.clear(platform.store, load.name, load.generation)
     return _delivered(load, new=load.name in new)
 
 
@@ -115,7 +129,19 @@ def _read(platform: "Platform", event: ObjectEvent, now: datetime) -> StoredObje
             raise TransientError(
                 f"{event.name} cannot be seen in generation {event.generation} yet."
             ) from None
-        return Delivered(Outcome.SUPERSEDED, "A newer generation has an event of its own.")
+        if found:
+            _withdraw(platform, event, found.generation)
+        return _SUPERSEDED
+
+
+def _withdraw(platform: "Platform", event: ObjectEvent, newer: int) -> None:
+    """Take out of quarantine what a replaced generation left there, by a process that was killed.
+
+    What it has in Bronze keeps its report until the newer generation takes its place.
+    """
+    bucket, name, warehouse = event.bucket, event.name, platform.warehouse
+    if not warehouse.holds(bucket, name, event.generation) or warehouse.holds(bucket, name, newer):
+        quarantine.withdraw(platform.store, name, event.generation)
 
 
 def _delivered(load: Load, *, new: bool) -> Delivered:

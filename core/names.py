@@ -6,19 +6,24 @@ raw/parquet_sales/{YYYY}/{MM}/{DD}/{pedido,item_pedido}.parquet                 
 raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
 raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day,parquet}.json                     manifest
 quarantine/...                                                                     bad rows
+quarantine/other/...                                          bad rows of names of no layout
 """
 
 import functools
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 SALES_PREFIX = "raw/csv_sales/"
 PARQUET_PREFIX = "raw/parquet_sales/"
 REFERENCE_PREFIX = "raw/reference_data/"
 MANIFEST_PREFIX = "raw/_manifests/"
 QUARANTINE_PREFIX = "quarantine/"
+OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # of objects whose names are not of the layout
+REPORT_END = "_error.json"
 BULK_TAG, PARQUET_TAG = "day", "parquet"
 
 SALES_FILES = {"orders": "pedido.csv", "order_items": "item_pedido.csv"}
@@ -38,6 +43,7 @@ _PARQUET_NAME = re.compile(
     r"raw/parquet_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
     r"(?P<file>pedido|item_pedido)\.parquet"
 )
+_LONGEST_PART = 200  # a folder takes 255 bytes, `REPORT_END` among them
 _KIND_OF_STEM = {"pedido": "orders", "item_pedido": "order_items"}
 
 
@@ -147,10 +153,33 @@ def manifest_tag(name: str) -> str | None:
 
 
 def quarantine_names(name: str) -> tuple[str, str]:
-    """Where rejected rows of an object go, and the report beside them."""
+    """Where rejected rows of a sales or reference object go, and the report on them.
+
+    Two objects never share a place. A name of the layout keeps its rest; any other becomes one
+    part under `OTHER_PREFIX`, quoted as in an address, and shortened by a hash where it is long.
+    """
+    if parse_sales_name(name) or parse_parquet_name(name) or reference_kind(name):
+        return former_quarantine_names(name)
+    data = OTHER_PREFIX + _one_part(name)
+    return data, data + REPORT_END
+
+
+def former_quarantine_names(name: str) -> tuple[str, str]:
+    """Where earlier versions put them: the same for names of the layout, shared by others."""
     rest = name.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX).removeprefix("raw/")
     data = QUARANTINE_PREFIX + rest
-    return data, f"{data.removesuffix('.csv').removesuffix('.parquet')}_error.json"
+    return data, data.removesuffix(".csv").removesuffix(".parquet") + REPORT_END
+
+
+def _one_part(name: str) -> str:
+    """A name without slashes that any folder and bucket can hold; no two names have the same."""
+    part = quote(name, safe="", errors="surrogatepass")
+    if len(part) <= _LONGEST_PART:
+        return part
+    end = ".parquet" if name.endswith(".parquet") else ".csv"
+    digest = hashlib.sha256(part.encode()).hexdigest()
+    # Longer than any part that is kept whole, so that it can be none of them.
+    return f"{part[: _LONGEST_PART - len(digest)]}~{digest}{end}"
 
 
 def _day_in(match: re.Match[str] | None) -> date | None:

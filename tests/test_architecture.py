@@ -16,7 +16,7 @@ ORDER = (
     "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "columnar", "checksums", "progress", "workers", "gcp", "object_store",
     "manifest", "day_manifest", "mixing", "validate", "dialect", "warehouse", "publish", "parquet",
-    "shards", "preview", "archive", "reference", "bronze", "layers", "slices",
+    "shards", "preview", "archive", "reference", "quarantine", "bronze", "layers", "slices",
     "independence", "stale", "cost", "transform", "reconcile", "browse",
     "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
     "runs",

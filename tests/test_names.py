@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.catalog import MAX_UNIT, load_catalog
 from core.names import (
     MANIFEST_PREFIX,
+    PARQUET_PREFIX,
+    REFERENCE_FILES,
     SALES_FILES,
     SALES_PREFIX,
     SalesName,
@@ -147,6 +149,52 @@ def test_quarantine_keeps_the_rest_of_the_name_and_stands_apart() -> None:
     data, report = quarantine_names("raw/csv_sales/2026/02/01/unit_007/window_1214/pedido.csv")
     assert data == "quarantine/2026/02/01/unit_007/window_1214/pedido.csv"
     assert report == "quarantine/2026/02/01/unit_007/window_1214/pedido_error.json"
+
+
+_PARTS = st.lists(
+    st.text(st.characters(exclude_characters="/"), min_size=1, max_size=8)
+    | st.sampled_from(["2026", "02", "03", "unit_007", "window_1214", "pedido", "other", "raw",
+                       "reference_data", "csv_sales", "pedido.csv_error.json", "x" * 240]),
+    min_size=1, max_size=6,
+)  # fmt: skip
+_TAKEN = (
+    st.one_of(  # names that Bronze takes: of the layout, and any others with its prefix and end
+        NAMES.map(sales_name),
+        st.sampled_from([reference_name(kind) for kind in REFERENCE_FILES]),
+        _PARTS.map(lambda parts: f"{SALES_PREFIX}{'/'.join(parts)}.csv"),
+        _PARTS.map(lambda parts: f"{PARQUET_PREFIX}{'/'.join(parts)}.parquet"),
+    )
+)
+
+
+@given(st.sets(_TAKEN, max_size=6))
+@example({"raw/reference_data/produto.csv", "raw/csv_sales/reference_data/produto.csv"})
+@example({
+    "raw/parquet_sales/2026/02/03/pedido.parquet", "raw/csv_sales/2026/02/03/pedido.csv",
+    "raw/csv_sales/csv_sales/2026/02/03/pedido.csv",
+})  # fmt: skip
+@example({f"raw/csv_sales/{'é' * 120}.csv", f"raw/csv_sales/{'é' * 119}.csv"})
+def test_every_name_has_a_place_of_its_own_in_quarantine_that_can_be_written(
+    names: set[str],
+) -> None:
+    places = [place for name in names for place in quarantine_names(name)]
+    assert len(set(places)) == 2 * len(names)
+    for place in places:
+        assert place.startswith("quarantine/")
+        assert len(place) <= 1024 - 32
+        assert place.isascii()
+        assert place.isprintable()
+        assert max(map(len, place.split("/"))) <= 255
+        assert not {"", ".", ".."} & set(place.split("/"))
+    # None of them is a folder that another one needs.
+    assert not {f"{place}/" for place in places} & {
+        f"{folder}/" for place in places for folder in _folders(place)
+    }
+
+
+def _folders(place: str) -> list[str]:
+    parts = place.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 @given(NAMES)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from core import browse, lookup, pipeline, repair
 from core.browse import Comparison, Tally
 from core.catalog import Window
-from core.contents import Contents, Report, contents, read_report
+from core.contents import Contents, contents
 from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import MissingObjectError
 from core.lookup import BronzeRows, Ingestion
@@ -19,7 +19,6 @@ from core.manifest import CellEntry, Manifest, read_manifest
 from core.names import (
     MANIFEST_PREFIX,
     PARQUET_TAG,
-    QUARANTINE_PREFIX,
     REFERENCE_PREFIX,
     manifest_tag,
 )
@@ -27,6 +26,7 @@ from core.object_store import ObjectInfo, look
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import Request
+from core.quarantine import Report, find_report, read_report
 from core.reconcile import ALL_UNITS, Line
 from core.runs import Run
 from core.settings import Settings
@@ -120,9 +120,7 @@ def _as_one(whole: DayManifest) -> Manifest:
 @kept(_BROWSED_S, 16)
 def quarantine(settings: Settings, day: date | None) -> list[ObjectInfo]:
     """Error reports in quarantine, of a business date or all, the newest dates first."""
-    prefix = browse.quarantine_prefix(day) if day else QUARANTINE_PREFIX
-    found = _looking(settings).store.list(prefix)
-    return [info for info in reversed(found) if info.name.endswith("_error.json")]
+    return browse.reports(_looking(settings).store, day)
 
 
 @kept(_LIVE_S, 64)
@@ -134,6 +132,12 @@ def report(settings: Settings, name: str) -> Report | None:
     """
     stored = look(_looking(settings).store, browse.checked_name(name))
     return read_report(name, stored.data) if stored else None
+
+
+@kept(_LIVE_S, 64)
+def report_about(settings: Settings, name: str) -> Report | None:
+    """The error report about an object; None where there is none."""
+    return find_report(_looking(settings).store, name)
 
 
 @kept(_BROWSED_S, 4)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.lookup import SHOWN_ROWS
-from core.names import quarantine_names
 from core.reconcile import Line
 from ui import bucket, objects, parts, session, texts
 from ui.drill import Selection
@@ -48,7 +47,7 @@ def side_by_side(chosen: Selection) -> None:
 def _quarantine(line: Line) -> None:
     report = None
     if line.rejected or line.verdict.name == "QUARANTINED":
-        report = bucket.report(session.settings(), quarantine_names(line.name)[1])
+        report = bucket.report_about(session.settings(), line.name)
     if report:
         objects.report_lines(report)
 

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from core.browse import kind_of, located
-from core.contents import SHOWN_BYTES, SHOWN_LINES, Contents, Report
+from core.contents import SHOWN_BYTES, SHOWN_LINES, Contents
 from core.lookup import BronzeRows, Ingestion
+from core.quarantine import Report
 from ui import bucket, parts, session, texts
 from ui import format as fmt
 from ui.bucket import Looked

@@ -9,9 +9,9 @@ import streamlit as st
 
 from core import browse
 from core.browse import Comparison
-from core.contents import Report
 from core.manifest import Manifest
-from core.names import manifest_tag, quarantine_names
+from core.names import manifest_tag
+from core.quarantine import Report, data_name
 from core.reconcile import ALL_UNITS
 from ui import bucket, charts_storage, objects, parts, session, storage, texts, theme
 from ui import format as fmt
@@ -109,7 +109,7 @@ def quarantine(day: date) -> None:
         objects.report_lines(report)
         st.caption(texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
-            objects.opening(texts.QUARANTINE_OPEN_LINES, quarantine_names(report.name)[0])
+            objects.opening(texts.QUARANTINE_OPEN_LINES, data_name(name, report))
             objects.opening(texts.QUARANTINE_OPEN_OBJECT, report.name)
             _links(report)
 

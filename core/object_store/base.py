@@ -111,3 +111,11 @@ class ObjectStore(Protocol):
     def delete(self, *names: str) -> None:
         """Remove objects; nothing happens for those that are not there."""
         ...
+
+    def delete_generation(self, name: str, generation: int) -> None:
+        """Remove an object in one generation; nothing happens when there is no object.
+
+        Raises:
+            ChangedError: It is in another generation, and stays.
+        """
+        ...

@@ -141,11 +141,26 @@ class GcsStore:
         for _ in _in_order(self._delete, names):
             pass
 
-    def _delete(self, name: str) -> None:
+    def _delete(self, name: str, generation: int | None = None) -> None:
         from google.api_core.exceptions import NotFound
 
         with self._told("delete", name), contextlib.suppress(NotFound):
-            self._bucket().blob(name).delete(timeout=_TIMEOUT_S, retry=self._retry())
+            self._bucket().blob(name).delete(
+                if_generation_match=generation, timeout=_TIMEOUT_S, retry=self._retry()
+            )
+
+    def delete_generation(self, name: str, generation: int) -> None:
+        """Remove an object in one generation; nothing happens when there is no object.
+
+        Raises:
+            ChangedError: It is in another generation, and stays.
+        """
+        from google.api_core.exceptions import PreconditionFailed
+
+        try:
+            self._delete(name, generation)
+        except PreconditionFailed:
+            raise ChangedError(f"{name} is not in generation {generation}.") from None
 
     def _bucket(self) -> "Bucket":
         with self._lock:

@@ -18,6 +18,7 @@ class ListedOnce:
         self.read, self.read_all = store.read, store.read_all
         self.session, self.create = store.session, store.create
         self.replace, self.delete = store.replace, store.delete
+        self.delete_generation = store.delete_generation
         self._store = store
         self._lock = threading.Lock()
         self._listings: dict[str, list[ObjectInfo]] = {}

@@ -129,6 +129,19 @@ class LocalStore:
             with _as_store_error(f"Cannot delete {self.path(name)}"):
                 self.path(name).unlink(missing_ok=True)
 
+    def delete_generation(self, name: str, generation: int) -> None:
+        """Remove an object in one generation; nothing happens when there is no object.
+
+        Raises:
+            ChangedError: It is in another generation, and stays.
+        """
+        doing = _as_store_error(f"Cannot delete {self.path(name)}")
+        with doing, self.session(), self._staging.locked():
+            found = self.find(name)
+            if found and found.generation != generation:
+                raise ChangedError(f"{name} is not in generation {generation}.")
+            self.delete(name)
+
     def path(self, name: str) -> Path:
         """The file of an object.
 

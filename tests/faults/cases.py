@@ -130,7 +130,7 @@ def late_again(scene: Scene) -> None:
 
 CRASHES_IN_A_FOLDER = {
     "before the object is read": ("store.read", True),
-    "during quarantine": ("store.replace", False),
+    "during quarantine": ("store.create", False),
     "before the rows are loaded": ("warehouse.load", True),
     "after the rows are loaded, before the answer": ("warehouse.load", False),
 }

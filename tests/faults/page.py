@@ -39,7 +39,8 @@ quarantine with its line and reason, and no event is acknowledged before that.
   nothing and costs nothing), then one load job takes the rows of all. A claim whose load job never
   came is fenced, by taking that job's id, before anybody else loads the object.
 - **Bad rows are in quarantine before good rows are loaded**, under names that follow from the
-  object's, so that doing it again changes nothing.
+  object's, so that doing it again changes nothing. A report is of one generation: it is written,
+  replaced and cleared only for the generation that the object is in, under preconditions.
 - **A newer generation takes an older one's place by one statement**, a MERGE that reads only the
   partition of the day on which the older was ingested.
 - **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
