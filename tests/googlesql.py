@@ -25,7 +25,7 @@ from zetasql.types import (
     ZetaSQLBuiltinFunctionOptions,
 )
 
-from tests import googlesql_module
+from local_cloud import googlesql_module
 
 googlesql_module.use()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local_cloud.gateway.analysis import Analysis
 from local_cloud.gateway.exchange import Answer, Asked, Backend, error, json_answer
 from local_cloud.gateway.jobs import (
     STATUS_OF_REASON,
@@ -19,6 +20,7 @@ from local_cloud.gateway.jobs import (
 )
 from local_cloud.gateway.journal import Change
 from local_cloud.gateway.multipart import multipart
+from local_cloud.gateway.schemas import Schemas
 from local_cloud.gateway.sql import changes, with_literals, with_quarters
 
 _PROJECT = re.compile(r"/projects/([^/]+)/")
@@ -68,6 +70,7 @@ class BigQuery:
     Attributes:
         query_bytes: What a dry run says that a query reads, and what `maximumBytesBilled` is held
             against; None leaves both to the emulator.
+        analysis: What Google's analyser says of each query.
     """
 
     def __init__(self, backend: Backend, public: str) -> None:
@@ -75,7 +78,9 @@ class BigQuery:
         self._public = public
         self._jobs: dict[tuple[str, str], Job] = {}
         self._sessions: dict[str, _Session] = {}
+        self._schemas = Schemas(backend)
         self.query_bytes: int | None = None
+        self.analysis = Analysis(self._schemas)
 
     def forget(self) -> None:
         """Forget all jobs, as BigQuery does after 180 days."""
@@ -119,21 +124,25 @@ class BigQuery:
         return await ways.get(asked.operation, self._pass_on)(asked)
 
     async def _pass_on(self, asked: Asked) -> Answer:
-        return _rightly(await self._backend.forward(asked))
+        answer = _rightly(await self._backend.forward(asked))
+        if asked.method != "GET":
+            self._schemas.forget()
+        return answer
 
     async def _insert(self, asked: Asked, insert: Insert, looks: int) -> Answer:
         job = new_job(_project(asked), insert.envelope)
+        refused = await self._refused(job)
         if job.configuration.get("dryRun"):
-            return await self._dry_run(asked)
+            return refused or await self._dry_run(asked)
         taken = self._jobs.setdefault((job.project, job.id), job)
         if taken is not job:
             return _taken(job)
-        limit = self._over_limit(job)
-        if limit:
-            job.work, job.looks = _refusing(limit), 0
+        refused = refused or self._over_limit(job)
+        if refused:
+            job.work, job.looks = _answering(refused), 0
         else:
             job.work, job.looks = lambda: self._send(asked, job, insert.data), looks
-        if not looks or limit:
+        if not looks or refused:
             await self._run(job)
         else:
             job.statistics |= {job.kind: {}}
@@ -157,7 +166,9 @@ class BigQuery:
         envelope = {**asked.json(), "jobReference": {"projectId": job.project, "jobId": job.id}}
         query = envelope["configuration"]["query"]
         envelope["configuration"]["query"] = _written_out(query)
-        return await self._backend.forward(asked, json.dumps(envelope).encode())
+        answer = await self._backend.forward(asked, json.dumps(envelope).encode())
+        self._schemas.forget(changes(str(query.get("query", ""))))
+        return answer
 
     async def _dry_run(self, asked: Asked) -> Answer:
         answer = _rightly(await self._backend.forward(asked))
@@ -169,13 +180,21 @@ class BigQuery:
         statistics.setdefault("query", {})["totalBytesProcessed"] = size
         return json_answer(resource)
 
-    def _over_limit(self, job: Job) -> str:
+    async def _refused(self, job: Job) -> Answer | None:
+        """The error that Google's analyser has for a query; None where it has none."""
+        if job.kind != "query":
+            return None
+        refusal = await self.analysis.refusal(job.project, job.configuration["query"])
+        return error(400, "invalidQuery", refusal) if refusal else None
+
+    def _over_limit(self, job: Job) -> Answer | None:
         most = job.configuration.get("query", {}).get("maximumBytesBilled")
         if most is None or self.query_bytes is None or self.query_bytes <= int(most):
-            return ""
-        return (
-            f"Query exceeded limit for bytes billed: {most}. {self.query_bytes} or higher required."
-        )
+            return None
+        return error(
+            400, "bytesBilledLimitExceeded",
+            f"Query exceeded limit for bytes billed: {most}. {self.query_bytes} or higher required.",
+        )  # fmt: skip
 
     async def _begin(self, asked: Asked) -> Answer:
         envelope = asked.json()
@@ -233,8 +252,13 @@ class BigQuery:
         return await self._backend.forward(asked)
 
     async def _query(self, asked: Asked) -> Answer:
-        body = json.dumps(_written_out(asked.json())).encode()
+        query = asked.json()
+        refusal = await self.analysis.refusal(_project(asked), query)
+        if refusal:
+            return error(400, "invalidQuery", refusal)
+        body = json.dumps(_written_out(query)).encode()
         answer = _rightly(await self._backend.forward(asked, body))
+        self._schemas.forget(changes(str(query.get("query", ""))))
         fault = (answer.json().get("errors") or [None])[0]
         if answer.ok and fault:
             named = named_rightly(fault)
@@ -261,9 +285,9 @@ def _taken(job: Job) -> Answer:
     return error(409, "duplicate", f"Already Exists: Job {job.project}:{job.location}.{job.id}")
 
 
-def _refusing(message: str) -> Any:  # noqa: ANN401 - a coroutine function
+def _answering(answer: Answer) -> Any:  # noqa: ANN401 - a coroutine function
     async def work() -> Answer:
-        return error(400, "bytesBilledLimitExceeded", message)
+        return answer
 
     return work
 

@@ -17,6 +17,7 @@ import wasmtime
 from zetasql.core import wasm_client
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "googlesql"
+RELEASES = "-".join(f"{name}-{version(name)}" for name in ("zetasql", "wasmtime"))
 
 
 class _QuickToCompile(wasmtime.Config):
@@ -32,8 +33,7 @@ class _Kept:
     @staticmethod
     def from_file(engine: wasmtime.Engine, path: str) -> wasmtime.Module:
         """The module, compiled by whichever process comes first; the others wait for it."""
-        releases = "-".join(f"{name}-{version(name)}" for name in ("zetasql", "wasmtime"))
-        kept = FOLDER / f"{releases}-{platform.machine()}"
+        kept = FOLDER / f"{RELEASES}-{platform.machine()}"
         FOLDER.mkdir(parents=True, exist_ok=True)
         with _alone():
             if not kept.exists():
