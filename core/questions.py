@@ -15,7 +15,7 @@ from core.warehouse import Warehouse
 _NOTHING = Decimal("0.00")
 
 _BRONZE_DAYS = """
-WITH items AS (
+WITH sold AS (
   SELECT id_pedido, COUNT(*) AS items FROM bronze.order_items
   WHERE _source_file BETWEEN @first_name AND @last_name
     OR _source_file BETWEEN @first_parquet AND @last_parquet
@@ -26,7 +26,7 @@ SELECT
   COUNT(*) AS orders,
   CAST(COALESCE(SUM(items), 0) AS INT64) AS items,
   COALESCE(SUM(vlr_pedido), 0) AS revenue
-FROM bronze.orders LEFT JOIN items USING (id_pedido)
+FROM bronze.orders LEFT JOIN sold USING (id_pedido)
 WHERE data_pedido BETWEEN @first AND @last
 GROUP BY data_pedido
 ORDER BY data_pedido

@@ -16,7 +16,7 @@ from core.warehouse.bigquery_rows import SOURCED, bronze_csv
 _GONE = "_source_file IN UNNEST(@names) AND _ingest_date IN UNNEST(@days)"
 _TAKE_OUT: Final = "DELETE FROM `{table}` WHERE {gone}"
 _EXCHANGE: Final = """
-MERGE `{table}` AS old USING {staged} AS new ON FALSE
+MERGE `{table}` AS old USING {staged} AS fresh ON FALSE
 WHEN NOT MATCHED BY SOURCE AND {gone} THEN DELETE
 WHEN NOT MATCHED BY TARGET THEN INSERT ({columns}) VALUES ({columns})
 """

@@ -32,7 +32,7 @@ SELECT object_name, MAX(generation) AS generation FROM `{ledger}`
 WHERE bucket = @bucket AND {below} GROUP BY object_name
 """
 _REMEMBERED = """
-SELECT object_name, generation, _ingest_timestamp AS at FROM `{ledger}`
+SELECT object_name, generation, _ingest_timestamp AS loaded_at FROM `{ledger}`
 WHERE bucket = @bucket AND object_name IN UNNEST(@names)
 ORDER BY generation
 """
@@ -61,9 +61,9 @@ DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
 """
 _STAGED = "SELECT * FROM `{staged}`"
 _MERGE = """
-MERGE `{ledger}` AS old USING ({rows}) AS new
-ON old.bucket = new.bucket AND old.object_name = new.object_name
-WHEN MATCHED AND old.generation < new.generation THEN UPDATE SET {assignments}
+MERGE `{ledger}` AS old USING ({rows}) AS fresh
+ON old.bucket = fresh.bucket AND old.object_name = fresh.object_name
+WHEN MATCHED AND old.generation < fresh.generation THEN UPDATE SET {assignments}
 WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})
 """
 
@@ -105,7 +105,7 @@ class Ledger:
     def remembered(self, names: Sequence[str]) -> dict[str, Entry]:
         """What the ledger has of some names, as entries without a place in a log."""
         found = self._rows(_REMEMBERED, {"names": names}) if names else []
-        return {row["object_name"]: Entry("", row["generation"], row["at"]) for row in found}
+        return {row["object_name"]: Entry("", row["generation"], row["loaded_at"]) for row in found}
 
     def files(self, first: str, last: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names lie between two, both included.
@@ -191,8 +191,8 @@ class Ledger:
         names: dict[str, str] = {
             "ledger": self._bigquery.table(LEDGER),
             "columns": ", ".join(columns),
-            "values": ", ".join(f"new.{name}" for name in columns),
-            "assignments": ", ".join(f"{name} = new.{name}" for name in columns),
+            "values": ", ".join(f"fresh.{name}" for name in columns),
+            "assignments": ", ".join(f"{name} = fresh.{name}" for name in columns),
         }
         return sql.format(**{**names, **rest})
 
