@@ -52,11 +52,7 @@ class Analysis:
             {"name": p.get("name", ""), "parameterType": p["parameterType"]}
             for p in query.get("queryParameters") or ()
         ]
-        tables = {
-            path: fields
-            for path in dict.fromkeys(_dotted(sql))
-            if (fields := await self._schemas.fields(project, path)) is not None
-        }
+        tables = await self._schemas.tables(project, dict.fromkeys(_dotted(sql)))
         key = _key(sql, tables, parameters)
         if key not in self._remembered:
             refused = await asyncio.to_thread(_analyse, sql, tables, parameters)
@@ -68,11 +64,11 @@ class Analysis:
 
 
 def _analyse(
-    sql: str, tables: Mapping[str, Fields], parameters: Sequence[Mapping[str, Any]]
+    sql: str, tables: Mapping[str, Fields | None], parameters: Sequence[Mapping[str, Any]]
 ) -> googlesql.InvalidQueryError | None:
     try:
         named = {path for statement in googlesql.parse(sql) for path in statement.tables}
-        known = {path: tables[".".join(path)] for path in named if ".".join(path) in tables}
+        known = {path: fields for path in named if (fields := tables.get(".".join(path)))}
         googlesql.analyse(googlesql.Script(sql, known, parameters))
     except googlesql.InvalidQueryError as error:
         return error
@@ -94,7 +90,7 @@ def _dotted(sql: str) -> Iterator[str]:
 
 
 def _key(
-    sql: str, tables: Mapping[str, Fields], parameters: Sequence[Mapping[str, Any]]
+    sql: str, tables: Mapping[str, Fields | None], parameters: Sequence[Mapping[str, Any]]
 ) -> str:
     """The same for scripts that differ in the names of their tables alone."""
     longest_first = sorted(tables, key=len, reverse=True)

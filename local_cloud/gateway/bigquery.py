@@ -191,10 +191,9 @@ class BigQuery:
         most = job.configuration.get("query", {}).get("maximumBytesBilled")
         if most is None or self.query_bytes is None or self.query_bytes <= int(most):
             return None
-        return error(
-            400, "bytesBilledLimitExceeded",
-            f"Query exceeded limit for bytes billed: {most}. {self.query_bytes} or higher required.",
-        )  # fmt: skip
+        needed = f"{self.query_bytes} or higher required"
+        message = f"Query exceeded limit for bytes billed: {most}. {needed}."
+        return error(400, "bytesBilledLimitExceeded", message)
 
     async def _begin(self, asked: Asked) -> Answer:
         envelope = asked.json()

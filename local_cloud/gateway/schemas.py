@@ -1,6 +1,6 @@
 """The columns of the emulator's tables, each looked up once until a request changes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from local_cloud.gateway.exchange import Backend
@@ -30,14 +30,22 @@ class Schemas:
         self._fields: dict[tuple[str, str, str], Fields] = {}
         self._datasets: dict[str, set[str]] = {}
 
-    async def fields(self, project: str, path: str) -> Fields | None:
-        """The columns of the table of a path such as `dataset.table`; None where there is none."""
-        if path.upper().endswith(".INFORMATION_SCHEMA.JOBS"):
-            return _JOBS
-        *before, dataset, table = path.split(".")
-        project = before[0] if before else project
-        if dataset not in await self._datasets_of(project):
-            return None
+    async def tables(self, project: str, paths: Iterable[str]) -> dict[str, Fields | None]:
+        """The columns of each path such as `dataset.table`, None for a table that is missing.
+
+        Paths whose first names are no dataset are left out.
+        """
+        found: dict[str, Fields | None] = {}
+        for path in paths:
+            *before, dataset, table = path.split(".")
+            owner = before[0] if before else project
+            if path.upper().endswith(".INFORMATION_SCHEMA.JOBS"):
+                found[path] = _JOBS
+            elif dataset in await self._datasets_of(owner):
+                found[path] = await self._fields_of(owner, dataset, table)
+        return found
+
+    async def _fields_of(self, project: str, dataset: str, table: str) -> Fields | None:
         place = (project, dataset, table)
         if place not in self._fields:
             target = f"/bigquery/v2/projects/{project}/datasets/{dataset}/tables/{table}"
