@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError, PlatformError
 from core.logs import MAX_LINES, LogLine, read_logs
-from core.names import day_prefix
+from core.names import day_prefix, end_of
 from core.progress import Progress, silent
 from core.publish import Request
-from core.reconcile import FAULTS, TABLES, Line, Places, Verdict
+from core.reconcile import FAULTS, TABLES, ExpectedUnits, Line, Places, Verdict
 from core.reconcile.day import Day
+from core.reconcile.listing import list_day
 
 if TYPE_CHECKING:
     from core.pipeline import Platform
@@ -170,9 +171,11 @@ def sentence(arrival: Arrival) -> str:
 def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
     (day,) = request.dates
     first = day_prefix(day)
-    bronze = platform.warehouse.bronze_files(platform.store.bucket, first, f"{first}~")
     places = Places(platform.store, platform.warehouse, platform.catalog)
-    found = Day(places, day, max(request.units), now, {file.name: file for file in bronze})
+    listing = list_day(places, day)
+    bronze = platform.warehouse.bronze_files(platform.store.bucket, first, end_of(first))
+    units = ExpectedUnits(max(request.units))
+    found = Day(places, day, units, now, listing, {file.name: file for file in bronze})
     lines = _asked_for(found, request)
     present = [found.objects[line.name] for line in lines if line.name in found.objects]
     return Arrival(
@@ -190,7 +193,7 @@ def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
 
 def _asked_for(found: Day, request: Request) -> tuple[Line, ...]:
     """A line for each object of the request, whether or not reconciliation expects it."""
-    known = {(line.window_tag, line.unit_id, line.table): line for line in found.lines()}
+    known = {(line.window_tag, line.unit_id, line.table): line for line in found.lines}
     return tuple(
         known.get((window.tag, unit, table)) or _unexpected(found, window.tag, unit, table)
         for window in request.windows

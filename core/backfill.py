@@ -9,14 +9,20 @@ Each window that is due is judged by the reconciliation, for the units that were
 - it is left alone, whatever was asked, where a unit has bulk data on that date: its sales would
   count twice.
 
+Without a number of units each window is judged for those that its manifest names, and where it has
+none for those of the date's other manifests. A date that has no manifest at all is then left alone:
+nothing says who sold, and sales are not invented for a guess.
+
 `missing` takes the windows that are missing, `missing and failed` takes both, `all` every one.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from core import pipeline
 from core.catalog import Window
@@ -35,6 +41,7 @@ LAST_RUNS = 1_000  # as many of them are asked how the windows' last run ended
 
 _MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
 _FAULTY = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED})
+_ALL_UNITS = -1  # of a count: all that there are
 _FAILED = frozenset({RunState.FAILED, RunState.INTERRUPTED})
 
 
@@ -53,6 +60,7 @@ class Reason(StrEnum):
     FAULTY = "objects not as expected"
     MISSING = "objects missing"
     NEVER = "units never generated"
+    UNKNOWN = "no manifest says for which units"
     PENDING = "objects not in Bronze yet"
     LAST_FAILED = "its last run failed"
     FINE = "as expected"
@@ -60,8 +68,8 @@ class Reason(StrEnum):
 
 _TAKEN: Mapping[Mode, frozenset[Reason]] = {
     Mode.MISSING: frozenset({Reason.MISSING, Reason.NEVER, Reason.PENDING}),
-    Mode.FAILED: frozenset(Reason) - {Reason.BULK, Reason.FINE},
-    Mode.ALL: frozenset(Reason) - {Reason.BULK},
+    Mode.FAILED: frozenset(Reason) - {Reason.BULK, Reason.UNKNOWN, Reason.FINE},
+    Mode.ALL: frozenset(Reason) - {Reason.BULK, Reason.UNKNOWN},
 }
 
 
@@ -72,7 +80,7 @@ class Asked:
     Attributes:
         dates: First and last business date, both included.
         windows: Of each date.
-        units: How many, from unit 1.
+        units: How many, from unit 1; None for those that each date's manifests name.
         seed: None for that of each window's manifest, and the project's own where there is none.
 
     Raises:
@@ -81,14 +89,15 @@ class Asked:
 
     dates: tuple[date, date]
     windows: tuple[Window, ...]
-    units: int
+    units: int | None
     seed: int | None = None
     mode: Mode = Mode.MISSING
 
     def __post_init__(self) -> None:
         """Refuse what cannot be planned."""
         dates_between(*self.dates)
-        check_units(self.units)
+        if self.units is not None:
+            check_units(self.units)
         if not self.windows:
             raise InputError("A backfill needs at least one window.")
         if self.seed is not None:
@@ -103,6 +112,7 @@ class Step:
         verdict: The worst of its objects; None where none of them is known or expected.
         count: Objects or units that the reason is about.
         chosen: Whether it would be generated.
+        units: Those that it is judged for, ascending.
         objects, orders, items: What it holds when it is complete.
     """
 
@@ -112,6 +122,7 @@ class Step:
     reason: Reason
     count: int
     chosen: bool
+    units: Sequence[int]
     objects: int
     orders: int
     items: int
@@ -119,8 +130,9 @@ class Step:
     @property
     def why(self) -> str:
         """The reason in words, such as `6 objects missing`."""
-        counted = self.reason not in (Reason.LAST_FAILED, Reason.FINE)
-        return f"{self.count} {self.reason}" if counted else str(self.reason)
+        if self.reason in (Reason.UNKNOWN, Reason.LAST_FAILED, Reason.FINE):
+            return str(self.reason)
+        return f"{'all' if self.count == _ALL_UNITS else self.count} {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -134,6 +146,25 @@ class Plan:
     def chosen(self) -> list[Step]:
         """The windows that would be generated."""
         return [step for step in self.steps if step.chosen]
+
+    @property
+    def unknown(self) -> list[Step]:
+        """The windows of which neither a number nor a manifest says for which units they are."""
+        return [step for step in self.steps if step.reason is Reason.UNKNOWN]
+
+    def check_units(self) -> None:
+        """Refuse to fill what nothing says the units of.
+
+        Raises:
+            InputError: There are such windows.
+        """
+        if self.unknown:
+            days = sorted({step.day for step in self.unknown})
+            more = f" and of {len(days) - 1} more dates" if len(days) > 1 else ""
+            raise InputError(
+                f"{len(self.unknown)} windows are not there, and no manifest of {days[0]}{more} "
+                "says for which units: say how many (--units, or the DAG's parameter units)."
+            )
 
 
 def plan(
@@ -152,21 +183,23 @@ def plan(
     Raises:
         TransientError: The warehouse or store cannot be reached now.
     """
-    lines = pipeline.compare(platform, asked.dates, now, asked.units, progress=progress)
+    lines = pipeline.compare(
+        platform, asked.dates, now, asked.units, progress=progress, guess=False
+    )
     by_window: defaultdict[tuple[date, str | None], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.unit_id <= asked.units:
+        if asked.units is None or line.unit_id <= asked.units:
             by_window[line.day, line.window_tag].append(line)
     failed = last_failed(runs)
     steps = []
-    for (day, window), rows in _expected(platform, asked).items():
+    for day, window in itertools.product(dates_between(*asked.dates), asked.windows):
         if window_start(day, window) <= now:
-            bulk = {line.unit_id for line in by_window.get((day, None), ())}
-            if (day, PARQUET_TAG) in by_window:
-                bulk = set(range(1, asked.units + 1))
             of_window = by_window.get((day, window.tag), [])
-            last = claim(day, window) in failed
-            steps.append(_step(asked, (day, window), of_window, len(bulk), rows, last_failed=last))
+            found = _Found(
+                of_window, _units(asked, of_window), _bulk_units(asked, by_window, day),
+                last_failed=claim(day, window) in failed,
+            )  # fmt: skip
+            steps.append(_step(platform, asked, (day, window), found))
     return Plan(asked, tuple(steps))
 
 
@@ -200,60 +233,78 @@ def _outcomes(run: Run) -> dict[str, bool]:
     return dict.fromkeys(run.claims, run.state in _FAILED)
 
 
-def _expected(platform: Platform, asked: Asked) -> dict[tuple[date, Window], tuple[int, int]]:
-    """Orders and items of each window under the seed that is asked for, or the default one."""
-    days, units = dates_between(*asked.dates), range(1, asked.units + 1)
-    seed = DEFAULT_SEED if asked.seed is None else asked.seed
-    found: dict[tuple[date, Window], tuple[int, int]] = {}
-    for day in days:  # a date at a time, so that memory does not grow with the range
-        cells = window_cells([day], asked.windows, units)
-        orders, items = (
-            rows.reshape(-1, asked.units).sum(axis=1).tolist()
-            for rows in expected_rows(cells, seed, platform.catalog)
-        )
-        for window, *rows in zip(asked.windows, orders, items, strict=True):
-            found[day, window] = (rows[0], rows[1])
-    return found
+def _units(asked: Asked, lines: Sequence[Line]) -> Sequence[int]:
+    """The units that a window is judged for."""
+    if asked.units is not None:
+        return range(1, asked.units + 1)
+    return sorted({line.unit_id for line in lines})
 
 
-def _step(
-    asked: Asked,
-    at: tuple[date, Window],
-    lines: Sequence[Line],
-    bulk_units: int,
-    rows: tuple[int, int],
-    *,
-    last_failed: bool,
-) -> Step:
-    reason, count = _reason(asked, lines, bulk_units, last_failed=last_failed)
-    verdicts = [line.verdict for line in lines]
+def _bulk_units(
+    asked: Asked, by_window: Mapping[tuple[date, str | None], Sequence[Line]], day: date
+) -> int:
+    """How many units have bulk data, so that a window of that day would count twice.
+
+    Those of a day in Parquet are all that were asked for, and `_ALL_UNITS` without a number.
+    """
+    if (day, PARQUET_TAG) in by_window:
+        return asked.units or _ALL_UNITS
+    return len({line.unit_id for line in by_window.get((day, None), ())})
+
+
+class _Found(NamedTuple):
+    """What the reconciliation found of a window: its lines, and what they are judged with."""
+
+    lines: Sequence[Line]
+    units: Sequence[int]
+    bulk_units: int
+    last_failed: bool
+
+
+def _step(platform: Platform, asked: Asked, at: tuple[date, Window], found: _Found) -> Step:
+    reason, count = _reason(asked, found)
+    verdicts = [line.verdict for line in found.lines]
     if reason is Reason.NEVER:
         verdicts.append(Verdict.MISSING)
-    if asked.seed is None and len(lines) == 2 * asked.units:
-        orders, items = (
-            sum(line.expected or 0 for line in lines if line.table == table) for table in TABLES
-        )
-        rows = (orders, items)  # by the manifest, where each unit may have a seed of its own
     return Step(
         *at, max(verdicts, key=SEVERITY.__getitem__, default=None), reason, count,
-        reason in _TAKEN[asked.mode], 2 * asked.units, *rows,
+        reason in _TAKEN[asked.mode], found.units, 2 * len(found.units),
+        *_rows(platform, asked, at, found),
     )  # fmt: skip
 
 
-def _reason(
-    asked: Asked, lines: Sequence[Line], bulk_units: int, *, last_failed: bool
-) -> tuple[Reason, int]:
+def _rows(
+    platform: Platform, asked: Asked, at: tuple[date, Window], found: _Found
+) -> tuple[int, int]:
+    """Orders and items of a window: by its lines, or else under the seed that it would get."""
+    if asked.seed is None and len(found.lines) == 2 * len(found.units):
+        orders, items = (
+            sum(line.expected or 0 for line in found.lines if line.table == table)
+            for table in TABLES
+        )
+        return orders, items  # by the manifest, where each unit may have a seed of its own
+    if not found.units:
+        return 0, 0
+    day, window = at
+    seed = DEFAULT_SEED if asked.seed is None else asked.seed
+    rows = expected_rows(window_cells([day], [window], found.units), seed, platform.catalog)
+    return int(rows[0].sum()), int(rows[1].sum())
+
+
+def _reason(asked: Asked, found: _Found) -> tuple[Reason, int]:
     """The first thing that is the matter that the mode takes, else the first of all."""
+    lines, units = found.lines, found.units
     counts = {
-        Reason.BULK: bulk_units,
+        Reason.BULK: found.bulk_units,
         Reason.FAULTY: sum(line.verdict in _FAULTY for line in lines),
         Reason.MISSING: sum(line.verdict in _MISSING for line in lines),
-        Reason.NEVER: asked.units - len({line.unit_id for line in lines}),
+        Reason.NEVER: len(units) - len({line.unit_id for line in lines}),
+        Reason.UNKNOWN: int(not units),
         Reason.PENDING: sum(line.verdict is Verdict.UPLOADED for line in lines),
-        Reason.LAST_FAILED: int(last_failed),
+        Reason.LAST_FAILED: int(found.last_failed),
     }
-    found = [(reason, count) for reason, count in counts.items() if count]
-    if bulk_units or not found:
-        return found[0] if found else (Reason.FINE, len(lines))
-    taken = [each for each in found if each[0] in _TAKEN[asked.mode]]
-    return (taken or found)[0]
+    is_matter = [(reason, count) for reason, count in counts.items() if count]
+    if found.bulk_units or not units or not is_matter:
+        return is_matter[0] if is_matter else (Reason.FINE, len(lines))
+    taken = [each for each in is_matter if each[0] in _TAKEN[asked.mode]]
+    return (taken or is_matter)[0]

@@ -63,7 +63,8 @@ class Refresh:
 
     Attributes:
         day: The business date.
-        units: How many are expected where no manifest says otherwise; None for as published.
+        units: How many are expected in windows without a manifest; None for those that the date's
+            other manifests name. Gaps of a date without any are filled for a number alone.
         gaps: One of `core.settings.GAPS`.
         full: Whether the layers are rebuilt whole, not only the dates that changed.
 
@@ -107,7 +108,7 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
         now: The aware present.
 
     Raises:
-        InputError: The date has not begun.
+        InputError: The date has not begun, or nothing says for which units its gaps are filled.
         TransientError: Gaps are waited for, or the warehouse cannot be reached now.
         CheckError: Gaps are failures.
     """
@@ -115,10 +116,12 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
         raise InputError(
             f"{refresh.day} has not begun: refresh {business_date(now)} or a date before it."
         )
-    units = pipeline.expected_units(platform, refresh.units)
-    asked = Asked((refresh.day, refresh.day), platform.catalog.windows, units)
+    asked = Asked((refresh.day, refresh.day), platform.catalog.windows, refresh.units)
     found = plan(platform, asked, now)
     gaps = [step for step in found.chosen if step.reason is not Reason.PENDING]
+    if refresh.gaps == Gaps.FILL:
+        found.check_units()
+    gaps += found.unknown
     if gaps and refresh.gaps != Gaps.FILL:
         told = "; ".join(f"{step.window.hours} {step.why}" for step in gaps)
         sentence = f"{len(gaps)} windows of {refresh.day} are not there: {told}."

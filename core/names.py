@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from core.catalog import MAX_UNIT
+
 SALES_PREFIX = "raw/csv_sales/"
 PARQUET_PREFIX = "raw/parquet_sales/"
 REFERENCE_PREFIX = "raw/reference_data/"
@@ -89,12 +91,25 @@ def parse_sales_name(name: str) -> SalesName | None:
     if match is None or day is None:
         return None
     parsed = SalesName(_KIND_OF_STEM[match["file"]], day, int(match["unit"]), match["window"])
-    return parsed if sales_name(parsed) == name else None
+    possible = 1 <= parsed.unit_id <= MAX_UNIT
+    return parsed if possible and sales_name(parsed) == name else None
+
+
+def end_of(prefix: str) -> str:
+    """The first of all possible names that come after those that begin with a prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def is_sales_file(name: str) -> bool:
     """Whether consumers take this object for sales data; they look at nothing else."""
     return name.startswith(SALES_PREFIX) and name.endswith(".csv")
+
+
+def is_skipped_file(name: str) -> bool:
+    """Whether an object looks like sales by its ending, and no consumer takes it: `PEDIDO.CSV`."""
+    looks = name.lower().endswith((".csv", ".parquet"))
+    below = name.startswith((SALES_PREFIX, PARQUET_PREFIX))
+    return below and looks and not is_sales_file(name) and not is_parquet_file(name)
 
 
 def parquet_prefix(day: date) -> str:

@@ -10,7 +10,7 @@ from core.names import REFERENCE_PREFIX, day_prefix
 from core.object_store import LocalStore, ObjectStore
 from core.progress import Progress, silent
 from core.publish import Published, Request, publish
-from core.reference import known_units, publish_reference
+from core.reference import listed_units, publish_reference
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse, Warehouse
 
@@ -156,18 +156,21 @@ def compare(
     units: int | None = None,
     output: ObjectStore | None = None,
     progress: Progress = silent,
+    *,
+    guess: bool = True,
 ) -> list[reconcile.Line]:
     """Expected against actual for a range of dates, both ends included.
 
     Args:
         now: The aware present: windows that begin later are not due yet.
-        units: Units expected where no manifest says otherwise; by default those of the published
-            reference data, or `DEFAULT_UNITS`.
+        units: Units expected in windows without a manifest; by default those that the date's
+            other manifests name.
         output: A local output folder, to tell what was generated but not uploaded.
+        guess: Whether units are expected of a date of which neither `units` nor a manifest says
+            which: those of the published reference data, or `DEFAULT_UNITS`.
     """
-    return reconcile.reconcile(
-        _places(platform, output), dates, expected_units(platform, units), now, progress
-    )
+    expected = _expected(platform, units) if guess else reconcile.ExpectedUnits(units)
+    return reconcile.reconcile(_places(platform, output), dates, expected, now, progress)
 
 
 def strangers(
@@ -181,13 +184,14 @@ def compare_all(
     platform: Platform, dates: tuple[date, date], now: datetime, output: ObjectStore | None = None
 ) -> tuple[list[reconcile.Line], list[reconcile.Stranger]]:
     """What `compare` and `strangers` give, for half of what they take together."""
-    units = expected_units(platform)
-    return reconcile.both(_places(platform, output), dates, units, now)
+    return reconcile.both(_places(platform, output), dates, _expected(platform), now)
 
 
-def expected_units(platform: Platform, asked: int | None = None) -> int:
-    """Units asked for, or else those of the published reference data, or `DEFAULT_UNITS`."""
-    return asked or known_units(platform.store) or DEFAULT_UNITS
+def _expected(platform: Platform, asked: int | None = None) -> reconcile.ExpectedUnits:
+    if asked is not None:
+        return reconcile.ExpectedUnits(asked)
+    usual = listed_units(platform.store) or range(1, DEFAULT_UNITS + 1)
+    return reconcile.ExpectedUnits(None, usual)
 
 
 def _places(platform: Platform, output: ObjectStore | None = None) -> reconcile.Places:

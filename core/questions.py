@@ -17,8 +17,8 @@ _NOTHING = Decimal("0.00")
 _BRONZE_DAYS = """
 WITH sold AS (
   SELECT id_pedido, COUNT(*) AS items FROM bronze.order_items
-  WHERE _source_file BETWEEN @first_name AND @last_name
-    OR _source_file BETWEEN @first_parquet AND @last_parquet
+  WHERE (_source_file >= @first_name AND _source_file < @stop_name)
+    OR (_source_file >= @first_parquet AND _source_file < @stop_parquet)
   GROUP BY id_pedido
 )
 SELECT
@@ -109,7 +109,7 @@ class DailySales:
 
 def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigures]:
     """Orders, items and revenue of each business day that Bronze has, both ends included."""
-    from core.names import day_prefix, parquet_prefix
+    from core.names import day_prefix, end_of, parquet_prefix
 
     with warehouse.looking():
         if not {"bronze.orders", "bronze.order_items"} <= warehouse.tables():
@@ -118,9 +118,9 @@ def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigure
             _BRONZE_DAYS,
             {
                 "first": first, "last": last,
-                "first_name": day_prefix(first), "last_name": day_prefix(last) + "~",
+                "first_name": day_prefix(first), "stop_name": end_of(day_prefix(last)),
                 "first_parquet": parquet_prefix(first),
-                "last_parquet": parquet_prefix(last) + "~",
+                "stop_parquet": end_of(parquet_prefix(last)),
             },
         )  # fmt: skip
     return [DayFigures(**{**row, "revenue": _cents(row["revenue"])}) for row in rows]

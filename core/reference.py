@@ -1,18 +1,20 @@
 """The reference files: products, units, states and countries, as the platform publishes them."""
 
 import functools
+from collections.abc import Iterable
 
-from core.catalog import Catalog
+from core.catalog import MAX_UNIT, Catalog
 from core.columns import header_line
 from core.errors import InputError
 from core.names import REFERENCE_FILES, reference_name
 from core.object_store import ObjectStore, look, update
+from core.validate import Expected, validate
 
 
 def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
     """Write the reference objects that are missing or out of date; say how many were.
 
-    The units' file never shrinks: it covers the units asked for and those it has already.
+    The units' file never shrinks: it covers the units asked for and those that it lists already.
     """
     return sum(
         update(store, reference_name(kind), functools.partial(_reference, kind, catalog, units))
@@ -21,18 +23,23 @@ def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
 
 
 def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) -> bytes:
-    covered = max(units, _data_lines(before or b"")) if kind == "units" else units
-    return reference_csv(kind, catalog, covered)
+    if kind != "units":
+        return reference_csv(kind, catalog, units)
+    return _units_csv(catalog, {*range(1, units + 1), *_listed(before or b"")})
 
 
-def known_units(store: ObjectStore) -> int:
-    """How many units the published reference data has; 0 when there is none yet."""
+def listed_units(store: ObjectStore) -> tuple[int, ...]:
+    """The units that the published reference data lists, ascending; none where it is not there.
+
+    They are those that Bronze takes: a row that is not valid lists no unit, and a file that cannot
+    be read lists none at all.
+    """
     stored = look(store, reference_name("units"))
-    return _data_lines(stored.data) if stored else 0
+    return tuple(sorted(_listed(stored.data))) if stored else ()
 
 
 def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:
-    """The bytes of one reference file; `units` is the number of units in the units' file.
+    """The bytes of one reference file; the units' file has the units 1 to `units`.
 
     Raises:
         InputError: There is no reference file of that kind.
@@ -42,7 +49,7 @@ def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:
         case "products":
             rows = [(product.product_id, product.name) for product in catalog.products]
         case "units":
-            rows = [(unit.unit_id, unit.name, unit.state_id) for unit in catalog.units(units)]
+            return _units_csv(catalog, range(1, units + 1))
         case "states":
             states = catalog.states.values()
             rows = [(state.state_id, state.country_id, state.name) for state in states]
@@ -50,9 +57,20 @@ def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:
             rows = list(catalog.countries.items())
         case _:
             raise InputError(f"{kind!r} is not reference data: use {', '.join(REFERENCE_FILES)}.")
+    return _csv(kind, rows)
+
+
+def _units_csv(catalog: Catalog, numbers: Iterable[int]) -> bytes:
+    units = map(catalog.unit, sorted(numbers))
+    return _csv("units", [(unit.unit_id, unit.name, unit.state_id) for unit in units])
+
+
+def _csv(kind: str, rows: Iterable[tuple[object, ...]]) -> bytes:
     lines = "".join(";".join(map(str, row)) + "\n" for row in rows)
     return header_line(kind) + lines.encode()
 
 
-def _data_lines(data: bytes) -> int:
-    return max(0, data.count(b"\n") - 1)
+def _listed(data: bytes) -> set[int]:
+    """The units in the accepted rows of a units' file, as far as they can exist."""
+    numbers = validate(Expected("units", None, None), data).columns["id_unidade"]
+    return {int(number) for number in numbers if number and int(number) <= MAX_UNIT}

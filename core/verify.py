@@ -28,6 +28,7 @@ from core.names import (
     PARQUET_TAG,
     SALES_PREFIX,
     day_prefix,
+    end_of,
     is_parquet_file,
     is_sales_file,
     manifest_tag,
@@ -100,18 +101,18 @@ def verify(
 
 
 def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
-    start, stop = (f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/" for day in dates)
+    start, last = (f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/" for day in dates)
     return [
         found.name
         for found in store.list(MANIFEST_PREFIX)
-        if start <= found.name < f"{stop}~" and found.name.endswith(".json")
+        if start <= found.name < end_of(last) and found.name.endswith(".json")
     ]
 
 
 def _sales_objects(store: ObjectStore, days: Sequence[date]) -> dict[str, ObjectInfo]:
     """The sales objects of a range of dates, by name; one listing where the range is long."""
-    start, stop = day_prefix(days[0]), f"{day_prefix(days[-1])}~"
-    first, last = parquet_prefix(days[0]), f"{parquet_prefix(days[-1])}~"
+    start, stop = day_prefix(days[0]), end_of(day_prefix(days[-1]))
+    first, last = parquet_prefix(days[0]), end_of(parquet_prefix(days[-1]))
     in_parquet = (i for i in store.list(PARQUET_PREFIX) if first <= i.name < last)
     prefixes = [day_prefix(day) for day in days] if len(days) < _MANY_DAYS else [SALES_PREFIX]
     return {

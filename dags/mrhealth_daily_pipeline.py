@@ -93,7 +93,7 @@ with DAG(
         "date": Param(None, type=["null", "string"], format="date", title="Business date",
                       description="Without one: the date that ended last."),
         "units": Param(None, type=["null", "integer"], minimum=1, title="Units",
-                       description="Without a number: as published, else 50."),
+                       description="Without a number: those of the date's manifests."),
         "gaps": Param(None, type=["null", "string"], enum=[None, "fill", "wait", "fail"],
                       title="Gaps", description="Without a choice: as MRHEALTH_GAPS says."),
         "full": Param(default=False, type="boolean", title="Full rebuild",

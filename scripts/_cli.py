@@ -64,16 +64,18 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"error: {message}; see {self.prog} --help.\n")
 
     def add_units(
-        self, default: int | None = DEFAULT_UNITS, what: str = "restaurant units"
+        self,
+        default: int | None = DEFAULT_UNITS,
+        what: str = "restaurant units",
+        usual: str = "",
     ) -> None:
-        """The flag `--units`."""
-        usual = default or f"as published, or {DEFAULT_UNITS}"
+        """The flag `--units`; `usual` says what happens without it, where that is no number."""
         self.add_argument(
             "--units",
             type=_units,
             default=default,
             metavar="N",
-            help=f"number of {what} (default: {usual})",
+            help=f"number of {what} (default: {usual or default})",
         )
 
     def add_seed(

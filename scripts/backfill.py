@@ -25,8 +25,11 @@ EXAMPLES = """\
   # What is missing of a month, and what would be done about it
   python scripts/backfill.py --from 2026-02-01 --to 2026-02-28 --dry-run
 
-  # Do it
+  # Do it, for the units that each date's manifests name
   python scripts/backfill.py --from 2026-02-01 --to 2026-02-28
+
+  # Dates of which there is nothing yet need a number of units
+  python scripts/backfill.py --from 2026-02-01 --to 2026-02-28 --units 50
 
   # Lunch and dinner peaks alone, also where the last run failed or rows are not as expected
   python scripts/backfill.py --from 2026-02-01 --to 2026-02-28 --mode missing-and-failed \\
@@ -54,7 +57,7 @@ def build_parser() -> Parser:
         default=(),
         help="which windows of each date (default: all)",
     )
-    parser.add_units()
+    parser.add_units(None, "restaurant units", "those of each date's manifests")
     parser.add_seed("that of each window's manifest, and the project's own without one")
     parser.add_argument(
         "--dry-run", action="store_true", help="print the plan of all windows, and write nothing"
@@ -83,10 +86,12 @@ def run(args: argparse.Namespace) -> int:
         found = plan(platform, asked, moment, runs, bar)
     if args.dry_run:
         _print(found)
+    else:
+        found.check_units()
     if args.dry_run or not found.chosen:
         print(_totals(found))
         return 0
-    cells = len(found.chosen) * args.units
+    cells = sum(len(step.units) for step in found.chosen)
     new = jobs.backfill(found, overwrite=args.overwrite)
     try:
         with recorded(new) as context, Bar() as bar:

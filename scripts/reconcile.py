@@ -4,6 +4,7 @@ import argparse
 
 from _cli import Bar, Parser, date_range, main, now, open_platform
 
+from core.catalog import DEFAULT_UNITS
 from core.errors import InputError
 from core.object_store.local import LocalStore, output_store
 from core.pipeline import compare, strangers
@@ -24,7 +25,10 @@ def build_parser() -> Parser:
     """Flags for the range and the amount of detail."""
     parser = Parser(__doc__ or "", EXAMPLES)
     parser.add_dates()
-    parser.add_units(None, "units expected where nothing was published")
+    parser.add_units(
+        None, "units expected in windows without a manifest",
+        f"those of the date's other manifests, else of the reference data, or {DEFAULT_UNITS}",
+    )  # fmt: skip
     parser.add_argument(
         "--output-dir", metavar="DIR", help="tell what is generated there and not uploaded"
     )

@@ -1,9 +1,10 @@
 """Refresh a business date: what the DAG of Airflow does, without Airflow.
 
-Windows that are not there are generated (or waited for, or the refresh fails, by --gaps), what is
-pending goes to Bronze, then Silver, Gold and aggregations are rebuilt for the dates that changed,
-and the date's counts are compared from the manifests to the aggregations. Exit code 1 when a check
-failed, 75 when the same may succeed later.
+Windows that are not there are generated (or waited for, or the refresh fails, by --gaps) for the
+units that the date's manifests name, or for as many as --units says. Then what is pending goes to
+Bronze, Silver, Gold and aggregations are rebuilt for the dates that changed, and the date's counts
+are compared from the manifests to the aggregations. Exit code 1 when a check failed, 75 when the
+same may succeed later.
 """
 
 import argparse
@@ -21,6 +22,9 @@ EXAMPLES = """\
   # The date that ended last
   python scripts/refresh_day.py
 
+  # A date of which there is nothing yet needs a number of units
+  python scripts/refresh_day.py --date 2026-02-01 --units 50
+
   # Another one, which fails where a window is not there
   python scripts/refresh_day.py --date 2026-02-01 --gaps fail
 
@@ -36,7 +40,7 @@ def build_parser() -> Parser:
         "--date", type=parse_date, metavar="YYYY-MM-DD",
         help="business date (default: the one that ended last)",
     )  # fmt: skip
-    parser.add_units(default=None)
+    parser.add_units(None, "restaurant units", "those of the date's manifests")
     parser.add_argument(
         "--gaps", choices=GAPS, help="what is done about gaps (default: as MRHEALTH_GAPS says)"
     )

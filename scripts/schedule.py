@@ -50,7 +50,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "action", choices=ACTIONS, nargs="?", default="state", help="default: state"
     )
-    parser.add_units(None, "units, with set")
+    parser.add_units(None, "units, with set", "as they are")
     parser.add_seed()
     return parser
 

@@ -47,7 +47,7 @@ PACKAGES = {
         "bigquery",
     ),
     "usage": ("prices", "month", "sizes", "forecast", "google", "actual"),
-    "reconcile": ("lines", "day"),
+    "reconcile": ("lines", "units", "listing", "day"),
     "scheduler": (
         "base",
         "cloud",

@@ -147,6 +147,39 @@ def test_units_that_were_never_generated_are_missing(
     assert chosen(planned(platform, history, asked(platform, windows=1, units=1))) == []
 
 
+def test_without_a_number_each_window_is_judged_for_the_units_that_its_date_names(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, 0, units=(2, 4), seed=5)
+    uploaded(platform, 1, units=(4,), seed=5)
+    platform.store.delete(object_of(platform, 1, unit=4))
+    wish = replace(asked(platform, dates=(DAY, NEXT)), units=None)
+    found = planned(platform, history, wish)
+    assert [(step.reason, list(step.units)) for step in found.steps] == [
+        (Reason.FINE, [2, 4]), (Reason.MISSING, [4]), (Reason.MISSING, [2, 4]),
+        *[(Reason.UNKNOWN, [])] * 3,
+    ]  # fmt: skip
+    with pytest.raises(InputError, match=f"3 windows are not there, and no manifest of {NEXT} "):
+        found.check_units()
+    run = done(platform, history, jobs.backfill(found))
+    assert run.state is RunState.SUCCEEDED, run.error
+    assert jobs.commands(run, platform.catalog) == [
+        "python scripts/backfill.py --from 2026-02-01 --to 2026-02-02 --mode missing "
+        "--windows 10:00-12:00 12:00-14:00 14:00-16:00"
+    ]
+    assert chosen(planned(platform, history, wish)) == []
+    assert {line.unit_id for line in pipeline.compare(platform, (DAY, DAY), NOW)} == {2, 4}
+
+
+def test_runs_with_one_number_for_all_windows_can_be_done_again(platform: Platform) -> None:
+    kept = jobs.backfill(plan(platform, asked(platform, windows=2), NOW)).parameters
+    older = {**kept, "steps": [step[:3] for step in kept["steps"]]}
+    del older["cells"]
+    both = [list(jobs.parts_of(platform, each)) for each in (kept, older)]
+    assert both[0] == both[1]
+    assert {part.units for part in both[0]} == {(1, 2)}
+
+
 def test_bulk_data_is_left_alone_in_every_mode(platform: Platform, history: RunHistory) -> None:
     publish(platform.store, Request((DAY,), (), (2,)), platform.catalog)
     found = planned(platform, history, asked(platform, Mode.ALL))

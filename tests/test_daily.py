@@ -1,19 +1,21 @@
 """The daily refresh: what makes a date whole, whatever was there before, and when it does not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from core import daily, jobs
+from core.backfill import Reason
 from core.daily import STEPS, Gaps, Refresh, day_ended
 from core.errors import CheckError, InputError, TransientError
-from core.names import day_prefix
+from core.names import day_prefix, parse_sales_name, reference_name
 from core.object_store import NewObject
-from core.pipeline import Platform
+from core.pipeline import Platform, compare, upload
+from core.reconcile import Verdict
 from core.runs import Run, RunHistory, RunState
 from core.settings import Settings
-from tests.scenes import DAY, NOW, ORDERS_NAME, count, objects, rows, script, tables
+from tests.scenes import DAY, NOW, ORDERS_NAME, count, objects, request, rows, script, tables
 
 UNITS = 2
 
@@ -60,6 +62,72 @@ def test_a_second_refresh_changes_nothing(platform: Platform, history: RunHistor
     again = refreshed(platform, history, Refresh(DAY, UNITS))
     assert again.state is RunState.SUCCEEDED
     assert (tables(platform), objects(platform.store)) == before
+
+
+def _a_trial_on_another_date(platform: Platform) -> None:
+    upload(platform, request("window_1012", units=range(1, 31), dates=[DAY - timedelta(1)]), NOW)
+
+
+def _spoiled_units(end: bytes) -> Callable[[Platform], None]:
+    def spoil(platform: Platform) -> None:
+        before = platform.store.read(reference_name("units")).data
+        data = before + end if end else b"Unidade\n" + b"1;Mr. Health;1\n" * 1_000
+        platform.store.replace(NewObject(reference_name("units"), data))
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    "widen",
+    [_a_trial_on_another_date, _spoiled_units(b"\n\n\n"), _spoiled_units(b"6;Mr. Health;1\n"),
+     _spoiled_units(b"")],
+    ids=["trial of another date", "blank lines", "another unit listed", "unreadable units"],
+)  # fmt: skip
+def test_no_sales_are_made_up_for_units_that_the_date_does_not_name(
+    platform: Platform, history: RunHistory, widen: Callable[[Platform], None]
+) -> None:
+    every = [window.tag for window in platform.catalog.windows]
+    upload(platform, request(*every, units=(1, 2)), NOW)
+    before = objects(platform.store, day_prefix(DAY))
+    widen(platform)
+    plan = daily.window_plan(platform, Refresh(DAY), NOW)
+    assert {step.reason for step in plan.steps} == {Reason.FINE}
+    lines = compare(platform, (DAY, DAY), NOW)
+    assert {(line.verdict, line.unit_id) for line in lines} == {
+        (Verdict.IN_BRONZE, 1), (Verdict.IN_BRONZE, 2)
+    }  # fmt: skip
+    jobs.take_step(platform, history, Refresh(DAY), "windows", lambda _: None)
+    assert objects(platform.store, day_prefix(DAY)) == before
+
+
+def test_a_gap_is_filled_for_the_units_that_the_date_names(
+    platform: Platform, history: RunHistory
+) -> None:
+    _a_trial_on_another_date(platform)
+    upload(platform, request("window_1012", units=(2, 3)), NOW)
+    upload(platform, request("window_1214", units=(3, 5)), NOW)
+    jobs.take_step(platform, history, Refresh(DAY), "windows", lambda _: None)
+    found: dict[str | None, set[int]] = {}
+    for name in filter(None, map(parse_sales_name, objects(platform.store, day_prefix(DAY)))):
+        found.setdefault(name.window_tag, set()).add(name.unit_id)
+    assert found.pop("window_1012") == {2, 3}
+    assert found.pop("window_1214") == {3, 5}
+    assert list(found.values()) == [{2, 3, 5}] * 5
+    assert daily.window_plan(platform, Refresh(DAY), NOW).chosen == []
+
+
+def test_a_date_without_manifests_is_made_for_a_number_of_units_alone(
+    platform: Platform, history: RunHistory
+) -> None:
+    _a_trial_on_another_date(platform)
+    with pytest.raises(InputError, match="7 windows are not there, and no manifest of 2026-02-03"):
+        jobs.take_step(platform, history, Refresh(DAY), "windows", lambda _: None)
+    for gaps, kind in ((Gaps.WAIT, TransientError), (Gaps.FAIL, CheckError)):
+        with pytest.raises(kind, match=r"7 windows .* no manifest says for which units"):
+            jobs.take_step(platform, history, Refresh(DAY, gaps=gaps), "windows", lambda _: None)
+    assert not objects(platform.store, day_prefix(DAY))
+    jobs.take_step(platform, history, Refresh(DAY, 1), "windows", lambda _: None)
+    assert len(objects(platform.store, day_prefix(DAY))) == 14
 
 
 def test_a_refresh_goes_on_wherever_one_stopped(platform: Platform, history: RunHistory) -> None:

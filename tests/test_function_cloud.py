@@ -11,7 +11,7 @@ import pytest
 
 from cloud_function.asked import SCHEDULE_HEADER
 from cloud_function.staging import stage
-from core.names import SALES_PREFIX
+from core.names import SALES_PREFIX, end_of
 from core.object_store import NewObject
 from core.pipeline import Platform
 from core.settings import Settings
@@ -49,7 +49,7 @@ class Functions(NamedTuple):
     def rows(self) -> int:
         """Rows of sales in Bronze."""
         files = self.platform.warehouse.bronze_files(
-            self.platform.store.bucket, SALES_PREFIX, SALES_PREFIX + "~"
+            self.platform.store.bucket, SALES_PREFIX, end_of(SALES_PREFIX)
         )
         return sum(file.rows for file in files)
 

@@ -16,6 +16,7 @@ from core.names import (
     SalesName,
     cell_prefix,
     day_prefix,
+    end_of,
     is_sales_file,
     manifest_name,
     parse_sales_name,
@@ -87,6 +88,9 @@ def test_no_two_cells_share_a_name(names: list[SalesName]) -> None:
         "raw/csv_sales/2026/02/01/unit_007/window_1214/pedido.csv\n",
         "raw/csv_sales/2026/02/01/unit_007/window_1214/x/pedido.csv",
         "raw/csv_sales/2026/02/01/unit_abc/pedido.csv",
+        "raw/csv_sales/2026/02/01/unit_000/pedido.csv",  # units begin at 1
+        f"raw/csv_sales/2026/02/01/unit_{MAX_UNIT + 1}/pedido.csv",
+        "raw/csv_sales/2026/02/01/unit_9999999/window_1214/pedido.csv",
         "raw/csv_sales/2026/02/01/unit_\u0660\u0660\u0667/pedido.csv",  # Arabic-Indic digits
         "raw/csv_sales/pedido.csv",
         "csv_sales/2026/02/01/unit_007/pedido.csv",
@@ -95,6 +99,12 @@ def test_no_two_cells_share_a_name(names: list[SalesName]) -> None:
 )
 def test_names_outside_the_layout_are_not_read(text: str) -> None:
     assert parse_sales_name(text) is None
+
+
+@given(st.text(min_size=1).map("raw/{}/".format), st.text())
+def test_names_below_a_prefix_are_those_between_it_and_its_end(prefix: str, rest: str) -> None:
+    assert prefix <= prefix + rest < end_of(prefix)
+    assert (prefix <= rest < end_of(prefix)) == rest.startswith(prefix)
 
 
 @given(st.text(max_size=80))

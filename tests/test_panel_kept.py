@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core import pipeline, questions
+from core.names import end_of
 from core.pipeline import Platform
 from core.settings import Settings
 from tests import scenes
@@ -80,7 +81,7 @@ def test_a_look_at_a_range_of_bronze_sees_what_was_written_since(tmp_path: Path)
     request = scenes.request("window_1214", units=(1,))
     for units in ((1,), (1, 2)):
         pipeline.upload(platform, replace(request, units=units), scenes.NOW)
-        first, last = "raw/", "raw/~"
+        first, last = "raw/", end_of("raw/")
         seen = platform.warehouse.bronze_files(platform.store.bucket, first, last)
         again = platform.warehouse.bronze_files(platform.store.bucket, first, last)
         sales = [file for file in seen if file.name.endswith("pedido.csv")]

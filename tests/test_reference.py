@@ -5,11 +5,11 @@ import io
 
 import pytest
 
-from core.catalog import Catalog
+from core.catalog import MAX_UNIT, Catalog
 from core.errors import InputError
 from core.names import REFERENCE_FILES, reference_name
-from core.object_store import ObjectStore
-from core.reference import known_units, publish_reference, reference_csv
+from core.object_store import NewObject, ObjectStore
+from core.reference import listed_units, publish_reference, reference_csv
 from core.validate import Expected, validate
 from tests.scenes import objects
 
@@ -52,16 +52,43 @@ def test_the_strict_reader_accepts_them(catalog: Catalog, kind: str) -> None:
 
 
 def test_the_units_file_grows_and_never_shrinks(store: ObjectStore, catalog: Catalog) -> None:
-    assert known_units(store) == 0
+    assert listed_units(store) == ()
     publish_reference(store, catalog, 5)
     first = store.read(reference_name("units"))
-    assert known_units(store) == 5
+    assert listed_units(store) == tuple(range(1, 6))
     assert publish_reference(store, catalog, 60) == 1
     grown = store.read(reference_name("units"))
     assert grown.data.startswith(first.data)
     assert grown.generation > first.generation
     assert publish_reference(store, catalog, 3) == 0
-    assert known_units(store) == 60
+    assert listed_units(store) == tuple(range(1, 61))
+
+
+_HEADER = b"Id_Unidade;Nome_Unidade;Id_Estado\n"
+_FIVE = b"".join(b"%d;Mr. Health;1\n" % unit for unit in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("data", "listed"),
+    [
+        (_HEADER + _FIVE + b"\n\n\n", (1, 2, 3, 4, 5)),
+        ((_HEADER + _FIVE).removesuffix(b"\n"), (1, 2, 3, 4, 5)),
+        ((_HEADER + _FIVE).replace(b"\n", b"\r\n"), (1, 2, 3, 4, 5)),
+        (b"Numero\n" + _FIVE * 200, ()),  # quarantined whole
+        (_HEADER + _FIVE.replace(b"3;Mr. Health;1", b"3;;1"), (1, 2, 4, 5)),
+        (_HEADER + b"9;Nove;1\n2;Dois;1\n", (2, 9)),
+        (_HEADER + b"1;Um;1\n%d;Alto;1\n" % (MAX_UNIT + 1), (1,)),
+        (_HEADER, ()),
+        (b"", ()),
+    ],
+)
+def test_units_are_those_of_the_rows_that_bronze_takes(
+    store: ObjectStore, catalog: Catalog, data: bytes, listed: tuple[int, ...]
+) -> None:
+    store.replace(NewObject(reference_name("units"), data))
+    assert listed_units(store) == listed
+    publish_reference(store, catalog, 2)
+    assert listed_units(store) == tuple(sorted({1, 2, *listed}))
 
 
 def test_another_kind_is_refused(catalog: Catalog) -> None:

@@ -27,12 +27,14 @@ class Target:
     """A window to be filled.
 
     Attributes:
+        units: Those that it is filled for, ascending.
         faulty: Whether its objects, or their rows, were not as expected: then it is looked at
             again afterwards, and loaded once more where writing alone did not help.
     """
 
     day: date
     window: Window
+    units: tuple[int, ...]
     faulty: bool
 
 
@@ -56,6 +58,7 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
         )
     seed = "published or default seeds" if asked.seed is None else f"seed {asked.seed}"
     first, last = steps[0].day, steps[-1].day
+    units = "the units published" if asked.units is None else f"{asked.units} units"
     parameters = {
         "dates": [day.isoformat() for day in asked.dates],
         "windows": [window.tag for window in asked.windows],
@@ -63,14 +66,16 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
         "seed": asked.seed,
         "mode": asked.mode.value,
         "steps": [
-            [step.day.isoformat(), step.window.tag, step.reason is Reason.FAULTY] for step in steps
+            [step.day.isoformat(), step.window.tag, step.reason is Reason.FAULTY,
+             _units_json(step.units)] for step in steps
         ],
+        "cells": sum(len(step.units) for step in steps),
         "overwrite": overwrite,
     }
     return NewRun(
         "backfill",
         f"Backfill {len(steps)} windows of {first if first == last else f'{first} to {last}'}, "
-        f"{asked.units} units, {seed}",
+        f"{units}, {seed}",
         parameters,
         tuple(claim(step.day, step.window) for step in steps),
     )
@@ -107,17 +112,20 @@ def do_backfill(
     context.progress(len(targets), len(targets), "done")
     if errors:
         raise _failure(errors, told)
+    most = max(len(target.units) for target in targets)
     return (
         f"{len(targets)} windows are in Bronze: {sum(each['orders'] for each in told)} orders "
-        f"of {parameters['units']} units."
+        f"of {most} units."
     )
 
 
 def targets_of(parameters: Mapping[str, Any], catalog: Catalog) -> list[Target]:
     """The windows in a run's parameters."""
     by_tag = {window.tag: window for window in catalog.windows}
+    usual = parameters["units"]  # runs of older versions have one number for all windows
     return [
-        Target(parse_date(day), by_tag[tag], faulty) for day, tag, faulty in parameters["steps"]
+        Target(parse_date(day), by_tag[tag], _units_of(*units or [usual]), faulty)
+        for day, tag, faulty, *units in parameters["steps"]
     ]
 
 
@@ -160,8 +168,10 @@ def _together(
     targets: Sequence[Target],
 ) -> Iterator[_Filled]:
     """Windows published by several processes, each taken to Bronze here when it is written."""
-    publish_reference(platform.store, platform.catalog, parameters["units"])
-    common = {**parameters, "steps": [None] * len(parameters["steps"])}  # each is sent on its own
+    publish_reference(
+        platform.store, platform.catalog, max(max(target.units) for target in targets)
+    )
+    common = {**parameters, "steps": (), "cells": _cells(parameters)}  # each is sent on its own
     work = functools.partial(_publish, platform.settings, common)
     context.step(0, len(targets), "publishing")
     for number, outcome in enumerate(workers.map(work, targets)):
@@ -172,7 +182,7 @@ def _together(
             prefixes = [REFERENCE_PREFIX, day_prefix(target.day)]
             bulk.load(platform, prefixes, workers, context.now())
             if target.faulty:
-                _mend(platform, target, parameters["units"], context)
+                _mend(platform, target, context)
         except PlatformError as error:
             yield target, 0, error
         else:
@@ -204,30 +214,35 @@ def _fill(
         )  # fmt: skip
         orders += done.published.orders
     if target.faulty:
-        _mend(platform, target, parameters["units"], context)
+        _mend(platform, target, context)
     return orders
 
 
 def _requests(platform: Platform, parameters: Mapping[str, Any], target: Target) -> list[Request]:
     """What makes a window: a request, or one for each seed that its manifest has."""
-    units, seed = parameters["units"], parameters["seed"]
-    every = tuple(range(1, units + 1))
+    seed = parameters["seed"]
     if seed is None:
-        found = repair.requests(platform, target.day, target.window, every)
+        found = repair.requests(platform, target.day, target.window, target.units)
     else:
-        found = [Request((target.day,), (target.window,), every, seed)]
+        found = [Request((target.day,), (target.window,), target.units, seed)]
     # As a whole it may be too much to be loaded object by object.
-    part = len(parameters["steps"]) * units > EVENT_CELLS
+    part = _cells(parameters) > EVENT_CELLS
     return [replace(request, part=part) for request in found]
 
 
-def _mend(platform: Platform, target: Target, units: int, context: Context) -> None:
+def _cells(parameters: Mapping[str, Any]) -> int:
+    """How many units' windows the whole run fills."""
+    cells: int = parameters.get("cells") or len(parameters["steps"]) * parameters["units"]
+    return cells
+
+
+def _mend(platform: Platform, target: Target, context: Context) -> None:
     """Load once more what Bronze still has otherwise than expected."""
-    wrong = _wrong(platform, target, units, context)
+    wrong = _wrong(platform, target, context)
     if not wrong:
         return
     repair.load_again(platform, [line.name for line in wrong], context.now())
-    wrong = _wrong(platform, target, units, context)
+    wrong = _wrong(platform, target, context)
     if wrong:
         raise CheckError(
             f"{len(wrong)} objects are still not as expected: {wrong[0].name} is "
@@ -235,14 +250,23 @@ def _mend(platform: Platform, target: Target, units: int, context: Context) -> N
         )
 
 
-def _wrong(platform: Platform, target: Target, units: int, context: Context) -> list[Line]:
-    lines = pipeline.compare(platform, (target.day, target.day), context.now(), units)
+def _wrong(platform: Platform, target: Target, context: Context) -> list[Line]:
+    dates, units = (target.day, target.day), frozenset(target.units)
     return [
         line
-        for line in lines
-        if line.window_tag == target.window.tag and line.unit_id <= units
+        for line in pipeline.compare(platform, dates, context.now(), max(units))
+        if line.window_tag == target.window.tag and line.unit_id in units
         and line.verdict in FAULTS
     ]  # fmt: skip
+
+
+def _units_json(units: Sequence[int]) -> int | list[int]:
+    """Units as a run's parameter: their number where they are the first ones."""
+    return len(units) if units[-1] == len(units) else list(units)
+
+
+def _units_of(kept: int | list[int]) -> tuple[int, ...]:
+    return tuple(range(1, kept + 1) if isinstance(kept, int) else kept)
 
 
 def _failure(errors: list[PlatformError], told: list[dict[str, Any]]) -> PlatformError:

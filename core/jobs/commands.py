@@ -123,7 +123,8 @@ def _backfill(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
     windows = "" if len(chosen) == len(catalog.windows) else f" --windows {hours}"
     seed = "" if parameters["seed"] is None else f" --seed {parameters['seed']}"
     overwrite = " --overwrite" if parameters["overwrite"] else ""
-    what = f"{windows} --units {parameters['units']}{seed}{overwrite}"
+    units = "" if parameters["units"] is None else f" --units {parameters['units']}"
+    what = f"{windows}{units}{seed}{overwrite}"
     return [f"{_PYTHON}backfill.py --from {first} --to {last} --mode {parameters['mode']}{what}"]
 
 

@@ -8,11 +8,10 @@ in Bronze. The verdict names the first thing that is wrong, and the detail says 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from core.names import day_prefix, parquet_months, parquet_prefix
+from core.names import day_prefix, end_of, parquet_prefix
 from core.progress import Progress, silent
-from core.reconcile.day import Day, Places
+from core.reconcile.day import Day
 from core.reconcile.lines import (
     ALL_UNITS,
     FAULTS,
@@ -24,17 +23,18 @@ from core.reconcile.lines import (
     WindowSummary,
     summarise,
 )
+from core.reconcile.listing import Places, list_day, list_days
+from core.reconcile.units import ExpectedUnits
+from core.warehouse import BronzeFile
 from core.windows import dates_between
 
-if TYPE_CHECKING:
-    from core.object_store import ObjectInfo
-    from core.warehouse import BronzeFile
 
 __all__ = [
     "ALL_UNITS",
     "FAULTS",
     "SEVERITY",
     "TABLES",
+    "ExpectedUnits",
     "Line",
     "Places",
     "Stranger",
@@ -47,10 +47,13 @@ __all__ = [
 ]
 
 
+_LOOKS = 3  # as often is a date read that is being written to
+
+
 def reconcile(
     places: Places,
     dates: tuple[date, date],
-    units: int,
+    units: ExpectedUnits,
     now: datetime,
     progress: Progress = silent,
 ) -> list[Line]:
@@ -58,7 +61,7 @@ def reconcile(
 
     Args:
         dates: First and last business date, both included.
-        units: Units expected where no manifest says otherwise.
+        units: Units expected in windows without a manifest.
         now: The aware present: windows that begin later are not due yet.
         progress: Told the dates done, their number and the current one.
 
@@ -67,46 +70,68 @@ def reconcile(
         TransientError: The warehouse or store cannot be reached now.
     """
     days = _days(places, dates, units, now, progress)
-    return [line for day in days for line in day.lines()]
+    return [line for day in days for line in _steady(places, day, units).lines]
 
 
 def strangers(places: Places, dates: tuple[date, date], now: datetime) -> list[Stranger]:
-    """Sales objects in the folders of a range of dates that belong to no cell.
+    """Objects in the folders of a range of dates that belong to no cell.
 
-    Their names are not of the layout, or of a window that does not exist. Consumers take them for
-    sales all the same, so they end in quarantine.
+    Their names are not of the layout, or of a window that does not exist: consumers take them for
+    sales all the same, so they end in quarantine. Or they look like sales and no consumer takes
+    them, for the ending is in capitals.
     """
-    days = _days(places, dates, 0, now, silent)
+    days = _days(places, dates, ExpectedUnits(), now, silent)
     return [stranger for day in days for stranger in day.strangers()]
 
 
 def both(
-    places: Places, dates: tuple[date, date], units: int, now: datetime
+    places: Places, dates: tuple[date, date], units: ExpectedUnits, now: datetime
 ) -> tuple[list[Line], list[Stranger]]:
     """What `reconcile` and `strangers` give, for one look at each date."""
     lines: list[Line] = []
     unknown: list[Stranger] = []
-    for day in _days(places, dates, units, now, silent):
-        lines += day.lines()
+    for found in _days(places, dates, units, now, silent):
+        day = _steady(places, found, units)
+        lines += day.lines
         unknown += day.strangers()
     return lines, unknown
 
 
 def _days(
-    places: Places, dates: tuple[date, date], units: int, now: datetime, progress: Progress
-) -> Iterator[Day]:
+    places: Places, dates: tuple[date, date], units: ExpectedUnits, now: datetime,
+    progress: Progress,
+) -> Iterator[Day]:  # fmt: skip
     days = dates_between(*dates)
-    by_day: defaultdict[str, dict[str, BronzeFile]] = defaultdict(dict)
-    for prefix in (day_prefix, parquet_prefix):
-        first, last = prefix(days[0]), prefix(days[-1])
-        for file in places.warehouse.bronze_files(places.store.bucket, first, f"{last}~"):
-            by_day[file.name[: len(first)]][file.name] = file
-    in_parquet: defaultdict[str, list[ObjectInfo]] = defaultdict(list)
-    for month in parquet_months(days):
-        for info in places.store.list(month):
-            in_parquet[info.name[: len(parquet_prefix(days[0]))]].append(info)
+    progress(0, len(days), "listing")
+    listings = list_days(places, days)
+    by_day = _bronze(places, days[0], days[-1])
     for done, day in enumerate(days):
         progress(done, len(days), str(day))
-        bronze = by_day[day_prefix(day)] | by_day[parquet_prefix(day)]
-        yield Day(places, day, units, now, bronze, in_parquet[parquet_prefix(day)])
+        yield Day(places, day, units, now, listings.pop(day), by_day.pop(day, {}))
     progress(len(days), len(days), "compared")
+
+
+def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, BronzeFile]]:
+    """What Bronze has of the objects of each date of a range, by name."""
+    by_prefix: defaultdict[str, dict[str, BronzeFile]] = defaultdict(dict)
+    for prefix in (day_prefix, parquet_prefix):
+        start, stop = prefix(first), end_of(prefix(last))
+        for file in places.warehouse.bronze_files(places.store.bucket, start, stop):
+            by_prefix[file.name[: len(start)]][file.name] = file
+    return {
+        day: by_prefix[day_prefix(day)] | by_prefix[parquet_prefix(day)]
+        for day in dates_between(first, last)
+    }
+
+
+def _steady(places: Places, found: Day, units: ExpectedUnits) -> Day:
+    """The date read again where somebody wrote to it meanwhile, so that no line mixes two states."""
+    for _ in range(_LOOKS - 1):
+        if not found.in_doubt():
+            break
+        again = list_day(places, found.day)
+        if again.objects == found.objects:
+            break
+        bronze = _bronze(places, found.day, found.day)[found.day]
+        found = Day(places, found.day, units, found.now, again, bronze)
+    return found

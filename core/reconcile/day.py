@@ -1,94 +1,96 @@
 """The comparison of one business date."""
 
+import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import TypeAlias
 
-from core.catalog import Catalog, Window
+from core.catalog import Window
 from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
 from core.manifest import FileEntry, Manifest, read_manifest
 from core.names import (
     MANIFEST_PREFIX,
+    PARQUET_PREFIX,
     PARQUET_TAG,
+    SALES_PREFIX,
     SalesName,
-    day_prefix,
     is_parquet_file,
     is_sales_file,
+    is_skipped_file,
     manifest_tag,
     parquet_manifest_name,
     parquet_name,
-    parquet_prefix,
     parse_parquet_name,
     parse_sales_name,
     sales_name,
 )
-from core.object_store import ObjectInfo, ObjectStore
+from core.object_store import ObjectInfo
 from core.reconcile.lines import ALL_UNITS, TABLES, Line, Stranger, Verdict
-from core.warehouse import BronzeFile, Warehouse
+from core.reconcile.listing import Listing, Places
+from core.reconcile.units import ExpectedUnits
+from core.warehouse import BronzeFile
 from core.windows import window_start
 
 
-@dataclass(frozen=True)
-class Places:
-    """What is compared: a bucket with Bronze, by the catalog.
+_NEVER_GENERATED = "never generated"
+_SKIPPED = (
+    f"nothing loads it: of {SALES_PREFIX} names that end in .csv are loaded, of {PARQUET_PREFIX} "
+    "those that end in .parquet, in lower case"
+)
 
-    Attributes:
-        output: A local output folder, to tell what was generated but not uploaded.
-    """
+_Cell: TypeAlias = tuple[str | None, int]  # window, None for bulk, and unit
 
-    store: ObjectStore
-    warehouse: Warehouse
-    catalog: Catalog
-    output: ObjectStore | None = None
+# What may be an object written, or a manifest, while the date was read.
+_DOUBTFUL = frozenset({Verdict.MISSING, Verdict.MISMATCH, Verdict.MIXED})
 
 
 class Day:
     """All that is known of one business date, gathered once and then asked line by line.
 
     Args:
-        parquet: The date's objects in Parquet, where they are listed already.
+        units: Units expected in windows without a manifest.
+        listing: Of the date, from before `bronze` was read.
+        bronze: What Bronze has of the date's objects, by name.
     """
 
     def __init__(
         self,
         places: Places,
         day: date,
-        units: int,
+        units: ExpectedUnits,
         now: datetime,
+        listing: Listing,
         bronze: Mapping[str, BronzeFile],
-        parquet: Sequence[ObjectInfo] | None = None,
     ) -> None:
-        catalog, store, output = places.catalog, places.store, places.output
+        catalog = places.catalog
         self.day = day
-        self.store = store
+        self.store = places.store
         self.now = now
         self.bronze = bronze
-        self.units = range(1, units + 1)
         self.windows: dict[str | None, Window | None] = {w.tag: w for w in catalog.windows}
         self.windows[None] = None
         self.catalog = catalog
-        prefixes = (day_prefix(day), parquet_prefix(day))
-        in_parquet = store.list(prefixes[1]) if parquet is None else parquet
-        listed = itertools.chain(store.list(prefixes[0]), in_parquet)
-        self.objects = {info.name: info for info in listed}
-        written = [output.list(prefix) for prefix in prefixes] if output else []
-        self.generated = {info.name for infos in written for info in infos}
+        self.listing = listing
+        self.objects = listing.objects
         self.broken: dict[str | None, str] = {}
         self.parquet: DayManifest | None = None
         self.manifests = dict(self._manifests())
-        present = {*self.objects, *bronze, *self.generated}
-        parsed = [name for name in map(parse_sales_name, present) if name]
-        self.cells = {(name.window_tag, name.unit_id) for name in parsed}
-        self.bulk_units = {unit for tag, unit in self.cells if tag is None}
-        self.window_units = {unit for tag, unit in self.cells if tag is not None}
-        self.has_parquet = self._has_parquet(present)
+        self.units = frozenset(units.of_date(self._published()))
+        self.placed = _cells({*self.objects, *bronze})
+        self.has_parquet = self._has_parquet()
         self.parquet_units = self._parquet_units()
+        self.cells = self.placed | self._to_upload()
+        self.bulk_units = _units(self.cells, bulk=True)
 
-    def lines(self) -> Iterator[Line]:
+    @functools.cached_property
+    def lines(self) -> Sequence[Line]:
         """Each object of each cell, by window, unit and table."""
+        return [*self._lines()]
+
+    def _lines(self) -> Iterator[Line]:
         for tag in self.windows:
             units = sorted(self._units_of(tag))
             expected = self._expected(tag, units)
@@ -98,17 +100,27 @@ class Day:
             file = self.parquet.files[table] if self.parquet else None
             yield self._line(PARQUET_TAG, ALL_UNITS, table, file)
 
+    def in_doubt(self) -> bool:
+        """Whether a line may be wrong because somebody wrote to the bucket while it was read."""
+        return any(
+            line.verdict in _DOUBTFUL and line.detail != _NEVER_GENERATED for line in self.lines
+        )
+
     def strangers(self) -> Iterator[Stranger]:
-        """Sales objects, in the bucket or in the ledger, that belong to no cell."""
+        """Objects, in the bucket or in the ledger, that belong to no cell."""
         for name in sorted(filter(is_sales_file, {*self.objects, *self.bronze})):
             parsed = parse_sales_name(name)
             if parsed is None or parsed.window_tag not in self.windows:
-                known = self.bronze.get(name, BronzeFile.absent(name))
-                yield Stranger(name, known.reason or "not ingested yet")
+                yield self._stranger(name)
         for name in sorted(filter(is_parquet_file, {*self.objects, *self.bronze})):
             if parse_parquet_name(name) is None:
-                known = self.bronze.get(name, BronzeFile.absent(name))
-                yield Stranger(name, known.reason or "not ingested yet")
+                yield self._stranger(name)
+        for name in sorted(filter(is_skipped_file, self.objects)):
+            yield Stranger(name, _SKIPPED)
+
+    def _stranger(self, name: str) -> Stranger:
+        known = self.bronze.get(name, BronzeFile.absent(name))
+        return Stranger(name, known.reason or "not ingested yet")
 
     def _manifests(self) -> Iterator[tuple[str | None, Manifest]]:
         for info in self.store.list(f"{MANIFEST_PREFIX}{self.day:%Y/%m/%d}/"):
@@ -123,16 +135,40 @@ class Day:
             else:
                 yield manifest.window_tag, manifest
 
-    def _has_parquet(self, present: set[str]) -> bool:
+    def _published(self) -> set[int]:
+        """Units that a manifest of the date names, those of all windows together."""
+        named = set(self.parquet.units if self.parquet else ())
+        return named.union(*(manifest.cells for manifest in self.manifests.values()))
+
+    def _to_upload(self) -> set[_Cell]:
+        """Cells of the output folder alone; those of a kind that their unit may not have are out.
+
+        What is in the bucket or in Bronze decides whether a unit's day is bulk, incremental or in
+        Parquet.
+        """
+        generated = _cells(self.listing.generated)
+        bulk, windows = self._kinds
+        return {
+            (tag, unit)
+            for tag, unit in generated
+            if unit not in (bulk if tag else windows) and unit not in self.parquet_units
+        }
+
+    def _has_parquet(self) -> bool:
         """Whether anything says that the date is, or was to be, in Parquet."""
-        names = {parquet_name(table, self.day) for table in TABLES}
-        return self.parquet is not None or PARQUET_TAG in self.broken or bool(names & present)
+        if self.parquet is not None or PARQUET_TAG in self.broken:
+            return True
+        present = self.objects.keys() | self.bronze.keys()
+        if not self.placed:
+            present |= self.listing.generated
+        return any(parquet_name(table, self.day) in present for table in TABLES)
 
     def _parquet_units(self) -> set[int]:
         """Units of the day in Parquet; where its manifest cannot tell, all that have no CSV."""
         if self.parquet:
             return set(self.parquet.units)
-        return set(self.units) - self.bulk_units - self.window_units if self.has_parquet else set()
+        csv = {unit for _, unit in self.placed}
+        return set(self.units) - csv if self.has_parquet else set()
 
     def _units_of(self, tag: str | None) -> set[int]:
         """Units that have, or should have, data in a window (or in bulk)."""
@@ -141,7 +177,7 @@ class Day:
             return seen | set(self.manifests[tag].cells)
         if tag is None:
             return seen
-        return seen | (set(self.units) - self.bulk_units - self.parquet_units)
+        return seen | (self.units - self.bulk_units - self.parquet_units)
 
     def _expected(self, tag: str | None, units: Sequence[int]) -> dict[tuple[int, str], FileEntry]:
         """What each unit's objects should hold; without a size or checksum where computed."""
@@ -192,11 +228,17 @@ class Day:
             return Verdict.MISMATCH, "the object is not the one that was ingested"
         return _ingested(expected, bronze)
 
+    @functools.cached_property
+    def _kinds(self) -> tuple[set[int], set[int]]:
+        """Units with bulk data, and those with incremental data, in the bucket or in Bronze."""
+        return _units(self.placed, bulk=True), _units(self.placed, bulk=False)
+
     def _mixed(self, unit: int) -> str:
         """Which data of two kinds a unit, or any of a day in Parquet, has; empty for none."""
-        if unit in self.bulk_units and unit in self.window_units:
+        bulk, windows = self._kinds
+        if unit in bulk and unit in windows:
             return "bulk and incremental data of the same unit and date"
-        both = self.parquet_units & (self.bulk_units | self.window_units)
+        both = self.parquet_units & (bulk | windows)
         if both and unit in both | {ALL_UNITS}:
             return f"CSV files and Parquet data of unit {unit or min(both)} of the same date"
         return ""
@@ -208,12 +250,12 @@ class Day:
             return Verdict.MISSING, f"no object, yet {bronze.rows} rows of it are in Bronze"
         if expected and expected.name:
             return Verdict.MISSING, "the manifest names it, the bucket does not have it"
-        if name in self.generated:
+        if name in self.listing.generated:
             return Verdict.GENERATED, "in the output folder, not uploaded"
         window = self.windows.get(tag or "")
         if window and window_start(self.day, window) > self.now:
             return Verdict.NOT_DUE, ""
-        return Verdict.MISSING, "never generated"
+        return Verdict.MISSING, _NEVER_GENERATED
 
     def _not_ingested(
         self, info: ObjectInfo, expected: FileEntry | None, bronze: BronzeFile
@@ -234,6 +276,17 @@ class Day:
 
     def _checksum(self, info: ObjectInfo) -> str:
         return info.crc32c or self.store.checksum(info.name)
+
+
+def _cells(names: Iterable[str]) -> set[_Cell]:
+    """The cells that some names are of."""
+    parsed = filter(None, map(parse_sales_name, names))
+    return {(name.window_tag, name.unit_id) for name in parsed}
+
+
+def _units(cells: Iterable[_Cell], *, bulk: bool) -> set[int]:
+    """The units of the cells that are bulk data, or of those that are not."""
+    return {unit for tag, unit in cells if (tag is None) == bulk}
 
 
 def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, str]:

@@ -20,6 +20,7 @@ from core.names import (
     PARQUET_PREFIX,
     QUARANTINE_PREFIX,
     SALES_PREFIX,
+    end_of,
     is_parquet_file,
     is_sales_file,
 )
@@ -44,8 +45,8 @@ SELECT
     THEN rows_loaded ELSE 0 END), 0) AS INT64) AS rows_loaded,
   COUNTIF(_ingest_timestamp >= @start AND _ingest_timestamp < @stop AND kind = 'orders'
     AND SUBSTR(object_name, 26, 16) = 'unit_001/window_') AS windows,
-  COUNTIF(object_name BETWEEN @first_name AND @last_name
-    OR object_name BETWEEN @first_parquet AND @last_parquet) AS known
+  COUNTIF((object_name >= @first_name AND object_name < @stop_name)
+    OR (object_name >= @first_parquet AND object_name < @stop_parquet)) AS known
 FROM bronze._ingested_objects
 WHERE bucket = @bucket
 """
@@ -202,8 +203,8 @@ def _ledger(platform: Platform, month: Month) -> Mapping[str, int]:
         _LEDGER,
         {
             "start": month.start, "stop": month.following.start, "bucket": platform.store.bucket,
-            "first_name": prefix, "last_name": f"{prefix}~",
-            "first_parquet": parquet, "last_parquet": f"{parquet}~",
+            "first_name": prefix, "stop_name": end_of(prefix),
+            "first_parquet": parquet, "stop_parquet": end_of(parquet),
         },
     )  # fmt: skip
     # Of no rows DuckDB counts NULL where BigQuery counts 0.

@@ -209,8 +209,11 @@ class Warehouse(Protocol):
         """
         ...
 
-    def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
-        """What Bronze has of the sales objects whose names lie between two, both included."""
+    def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
+
+        Names are compared by their code points. `core.names.end_of` has the stop of a prefix.
+        """
         ...
 
     def building(self, layer: str) -> AbstractContextManager[LayerBuild]:

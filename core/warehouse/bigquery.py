@@ -112,10 +112,10 @@ class BigQueryWarehouse:
         if names:
             Ledger(self._jobs, bucket).remove(names)
 
-    def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
-        """What Bronze has of the sales objects whose names lie between two, both included."""
+    def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names are from `first` on and before `stop`."""
         self.create_bronze()
-        return Ledger(self._jobs, bucket).files(first, last)
+        return Ledger(self._jobs, bucket).files(first, stop)
 
     @contextlib.contextmanager
     def building(self, layer: str) -> Iterator[BigQueryLayerBuild]:

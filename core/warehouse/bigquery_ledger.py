@@ -37,7 +37,8 @@ WHERE bucket = @bucket AND object_name IN UNNEST(@names)
 ORDER BY generation
 """
 _BETWEEN = """
-SELECT * FROM `{ledger}` WHERE bucket = @bucket AND object_name BETWEEN @first AND @last
+SELECT * FROM `{ledger}`
+WHERE bucket = @bucket AND object_name >= @first AND object_name < @stop
 ORDER BY generation
 """
 # Partitions from a day on, so that rows that came a second time later are seen.
@@ -50,7 +51,7 @@ FROM (
   SELECT _source_file, COUNT(*) OVER (PARTITION BY id_item_pedido)
   FROM `{items}` WHERE _ingest_date >= @since
 )
-WHERE name BETWEEN @first AND @last
+WHERE name >= @first AND name < @stop
 GROUP BY name
 """
 _INSERT = "INSERT INTO `{ledger}` ({columns}) VALUES ({values})"
@@ -107,14 +108,14 @@ class Ledger:
         found = self._rows(_REMEMBERED, {"names": names}) if names else []
         return {row["object_name"]: Entry("", row["generation"], row["loaded_at"]) for row in found}
 
-    def files(self, first: str, last: str) -> list[BronzeFile]:
-        """What Bronze has of the sales objects whose names lie between two, both included.
+    def files(self, first: str, stop: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
         Rows are counted in the partitions from the earliest day on at which one of them can have
         been ingested. Earlier ones cost nothing, and are not looked at for copies of an id. Where
         the ledger has no Parquet object of the range, no row is looked at to find one.
         """
-        span = {"first": first, "last": last}
+        span = {"first": first, "stop": stop}
         noted = {row["object_name"]: row for row in self._rows(_BETWEEN, span)}
         if not noted and first.startswith(PARQUET_PREFIX):
             return []

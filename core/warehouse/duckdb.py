@@ -121,9 +121,9 @@ class DuckDBWarehouse(DuckDBFile):
         with self.writing() as connection:
             self._remove(connection, bucket, list(names), _WITH_SOURCE)
 
-    def bronze_files(self, bucket: str, first: str, last: str) -> list[BronzeFile]:
-        """What Bronze has of the sales objects whose names lie between two."""
-        asked = (self.path, self.prefix, bucket, first, last)
+    def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
+        """What Bronze has of the sales objects whose names are from `first` on and before `stop`."""
+        asked = (self.path, self.prefix, bucket, first, stop)
         now = state(self.path)
         kept = _BRONZE_FILES.get(asked, now)
         if kept is None:
@@ -131,7 +131,7 @@ class DuckDBWarehouse(DuckDBFile):
                 self.create_bronze()
                 rows = self.query(
                     BRONZE_FILES.format(bronze=f"{self.prefix}_bronze"),
-                    {"bucket": bucket, "first": first, "last": last},
+                    {"bucket": bucket, "first": first, "stop": stop},
                 )
             kept = [BronzeFile(**row) for row in rows.to_pylist()]
             _BRONZE_FILES.keep(asked, now, kept)

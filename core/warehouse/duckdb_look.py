@@ -15,10 +15,10 @@ _Answer = TypeVar("_Answer")
 BRONZE_FILES = """
 WITH counted AS (
   SELECT _source_file, id_pedido AS id FROM {bronze}.orders
-  WHERE _source_file BETWEEN $first AND $last
+  WHERE _source_file >= $first AND _source_file < $stop
   UNION ALL
   SELECT _source_file, id_item_pedido FROM {bronze}.order_items
-  WHERE _source_file BETWEEN $first AND $last
+  WHERE _source_file >= $first AND _source_file < $stop
 ),
 doubled AS (
   SELECT id_pedido AS id FROM {bronze}.orders
@@ -34,7 +34,7 @@ files AS (
 ),
 ledger AS (
   SELECT * FROM {bronze}._ingested_objects
-  WHERE bucket = $bucket AND object_name BETWEEN $first AND $last
+  WHERE bucket = $bucket AND object_name >= $first AND object_name < $stop
 )
 SELECT
   COALESCE(files.object_name, ledger.object_name) AS name,

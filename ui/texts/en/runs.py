@@ -142,6 +142,7 @@ BACKFILL_WHY = {
     Reason.FAULTY: "{count} objects are not as expected",
     Reason.MISSING: "{count} objects are missing",
     Reason.NEVER: "{count} units were never generated",
+    Reason.UNKNOWN: "no manifest says for which units",
     Reason.PENDING: "{count} objects are not in Bronze yet",
     Reason.LAST_FAILED: "its last run failed",
     Reason.FINE: "as expected",

@@ -150,6 +150,7 @@ BACKFILL_WHY = {
     Reason.FAULTY: "{count} objetos não são como o esperado",
     Reason.MISSING: "faltam {count} objetos",
     Reason.NEVER: "{count} unidades nunca foram geradas",
+    Reason.UNKNOWN: "nenhum manifesto diz para quais unidades",
     Reason.PENDING: "{count} objetos ainda não estão na Bronze",
     Reason.LAST_FAILED: "a última execução falhou",
     Reason.FINE: "como esperado",
