@@ -10,11 +10,10 @@ from core.errors import InputError
 from core.names import MANIFEST_PREFIX, SALES_PREFIX, manifest_name
 from core.object_store import NewObject
 from core.object_store.local import output_store
-from core.pipeline import Platform, compare, ingest_pending, strangers, upload
+from core.pipeline import Platform, compare, ingest_pending, upload
 from core.publish import publish
 from core.reconcile import SEVERITY, Line, Verdict, WindowSummary, summarise
 from tests.scenes import DAY, NOW, count, execute, objects, request
-from tests.validate_files import file, order
 
 pytestmark = pytest.mark.both_sides
 
@@ -249,28 +248,6 @@ def test_a_lost_bucket_leaves_every_object_missing(published: Platform) -> None:
     for info in published.store.list(""):
         published.store.delete(info.name)
     assert {line.verdict for line in _lines(published)} == {Verdict.MISSING}
-
-
-def test_strangers_in_the_bucket_do_not_disturb(published: Platform) -> None:
-    for name in ("raw/csv_sales/2026/02/03/unit_x/pedido.csv", "raw/csv_sales/2026/02/03/a.csv"):
-        published.store.replace(NewObject(name, file("orders", order(1))))
-    before = strangers(published, (DAY, DAY), NOW)
-    ingest_pending(published, NOW)
-    after = strangers(published, (DAY, DAY), NOW)
-    assert _faults(published) == {}
-    assert [name for name, _ in before] == [name for name, _ in after]
-    assert [name.rpartition("/")[2] for name, _ in after] == ["a.csv", "pedido.csv"]
-    assert {detail for _, detail in before} == {"not ingested yet"}
-    assert all("is not the name of a sales object" in detail for _, detail in after)
-
-
-def test_a_window_that_does_not_exist_is_a_stranger(published: Platform) -> None:
-    name = "raw/csv_sales/2026/02/03/unit_001/window_1113/pedido.csv"
-    published.store.replace(NewObject(name, file("orders", order(1))))
-    ingest_pending(published, NOW)
-    ((found, detail),) = strangers(published, (DAY, DAY), NOW)
-    assert found == name
-    assert "window_1113 is not a business window" in detail
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"version": 1, "window": ["a"]}'])

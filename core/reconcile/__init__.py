@@ -28,7 +28,6 @@ from core.reconcile.units import ExpectedUnits
 from core.warehouse import BronzeFile
 from core.windows import dates_between
 
-
 __all__ = [
     "ALL_UNITS",
     "FAULTS",
@@ -125,7 +124,7 @@ def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, Bro
 
 
 def _steady(places: Places, found: Day, units: ExpectedUnits) -> Day:
-    """The date read again where somebody wrote to it meanwhile, so that no line mixes two states."""
+    """The date, read again where somebody wrote to it meanwhile: no line mixes two states."""
     for _ in range(_LOOKS - 1):
         if not found.in_doubt():
             break

@@ -4,9 +4,8 @@ import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from core.catalog import Window
 from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
@@ -34,6 +33,8 @@ from core.reconcile.units import ExpectedUnits
 from core.warehouse import BronzeFile
 from core.windows import window_start
 
+if TYPE_CHECKING:
+    from core.catalog import Window
 
 _NEVER_GENERATED = "never generated"
 _SKIPPED = (
@@ -44,7 +45,9 @@ _SKIPPED = (
 _Cell: TypeAlias = tuple[str | None, int]  # window, None for bulk, and unit
 
 # What may be an object written, or a manifest, while the date was read.
-_DOUBTFUL = frozenset({Verdict.MISSING, Verdict.MISMATCH, Verdict.MIXED})
+_DOUBTFUL = frozenset({
+    Verdict.UPLOADED, Verdict.MISSING, Verdict.MISMATCH, Verdict.MIXED,
+})  # fmt: skip
 
 
 class Day:

@@ -113,7 +113,7 @@ class BigQueryWarehouse:
             Ledger(self._jobs, bucket).remove(names)
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
-        """What Bronze has of the sales objects whose names are from `first` on and before `stop`."""
+        """What Bronze has of the sales objects named from `first` on and before `stop`."""
         self.create_bronze()
         return Ledger(self._jobs, bucket).files(first, stop)
 

@@ -122,7 +122,7 @@ class DuckDBWarehouse(DuckDBFile):
             self._remove(connection, bucket, list(names), _WITH_SOURCE)
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
-        """What Bronze has of the sales objects whose names are from `first` on and before `stop`."""
+        """What Bronze has of the sales objects named from `first` on and before `stop`."""
         asked = (self.path, self.prefix, bucket, first, stop)
         now = state(self.path)
         kept = _BRONZE_FILES.get(asked, now)
