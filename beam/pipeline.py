@@ -9,13 +9,13 @@ on this machine. Shards that are complete are left, so the same command goes on 
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from beam import steps
 from core.bulk import Place
 from core.catalog import Catalog
+from core.command import complain, run_command
 from core.errors import PlatformError
 from core.generate import DEFAULT_SEED
 from core.limits import check_load_jobs
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         steps.reference(platform, plan, now)
         run(plan, Place(platform.settings), now, more)
     except PlatformError as error:
-        print(f"error: {error}", file=sys.stderr)
+        complain(str(error))
         return error.exit_code
     return 0
 
@@ -115,4 +115,4 @@ def _plan(asked: argparse.Namespace, catalog: Catalog) -> Plan:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

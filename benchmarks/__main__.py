@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.cases import CASES, Case, Job
 from benchmarks.process import machine
 from benchmarks.report import Row, as_json, text_table, write_page
+from core.command import run_command
 
 _LONGEST_S = 120
 _CHEAP_S = 10  # what takes longer is measured once, not three times
@@ -81,4 +82,4 @@ def _tell(row: Row) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

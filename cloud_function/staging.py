@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from core.command import run_command
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "function"
 # What `main.py` imports of its own package; it stands beside that package, where functions begin.
@@ -46,4 +48,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -114,7 +114,7 @@ class Settings:
         """
         chosen = {row.variable: values.get(row.variable) or row.default for row in SETTINGS}
         return cls(
-            home=folder_path(chosen["MRHEALTH_HOME"]).absolute(),
+            home=_home(chosen["MRHEALTH_HOME"]),
             dataset_prefix=_dataset_prefix(chosen["MRHEALTH_DATASET_PREFIX"]),
             wait_s=_seconds("MRHEALTH_WAIT_S", chosen["MRHEALTH_WAIT_S"]),
             cloud=_cloud(chosen),
@@ -140,7 +140,7 @@ class Settings:
 
 
 def folder_path(text: str) -> Path:
-    """A folder that a person named, with `~` in the place of a home folder.
+    """A folder that a person named, absolute; `~` is the person's own folder.
 
     Raises:
         SettingsError: It is empty, or no path that this machine can have.
@@ -152,9 +152,21 @@ def folder_path(text: str) -> Path:
         raise fault
     try:
         text.encode()
-        return Path(text).expanduser()
+        return Path(text).expanduser().absolute()
+    except FileNotFoundError:
+        raise SettingsError(
+            f"The working directory was deleted, so {text!r} leads nowhere: change to a folder "
+            "that exists, or use a path that begins at the root."
+        ) from None
     except (RuntimeError, UnicodeEncodeError):  # no such user; no text
         raise fault from None
+
+
+def _home(text: str) -> Path:
+    home = folder_path(text)
+    if "?" in str(home):  # DuckDB puts `.wal` before it, into another folder
+        raise SettingsError(f"MRHEALTH_HOME is {str(home)!r}: use a path without a question mark.")
+    return home
 
 
 def _cloud(chosen: Mapping[str, str]) -> Cloud | None:

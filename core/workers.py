@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
@@ -56,6 +57,16 @@ def check_workers(count: int) -> int:
     if not 1 <= count <= MOST_WORKERS:
         raise InputError(f"{count} workers are not possible: use 1 to {MOST_WORKERS}.")
     return count
+
+
+def _check_directory() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise InputError(
+            "The working directory was deleted, and other processes cannot begin there: change to "
+            "a folder that exists, or use --workers 1."
+        ) from None
 
 
 class Workers:
@@ -103,6 +114,7 @@ class Workers:
 
         Raises:
             TransientError: A process was killed.
+            InputError: The working directory was deleted, where no process can begin.
         """
         if self.count == 1:
             return (_done(work, task) for task in tasks)
@@ -136,6 +148,7 @@ class Workers:
 
     def _started(self) -> "ProcessPoolExecutor":
         """The pool, which starts its processes one by one as there is work."""
+        _check_directory()
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 

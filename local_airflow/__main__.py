@@ -2,10 +2,10 @@
 
 import argparse
 import os
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 
+from core.command import run_command
 from core.errors import PlatformError
 from core.settings import Settings, folder_path
 from local_airflow.servers import USER, airflow
@@ -57,8 +57,9 @@ def _run(asked: argparse.Namespace) -> int:
     port = asked.port or free_port()
     if listens(port):
         raise ServerError(f"Somebody else listens at port {port}: choose another with --port.")
-    say("Starting Airflow; the first start installs it (about a minute).")
-    with airflow(settings.home / "airflow", port, settings.home) as at:
+    folder = settings.home / "airflow"
+    say(f"Starting Airflow in {folder}; the first start installs it (about a minute).")
+    with airflow(folder, port, settings.home) as at:
         told = {
             "MRHEALTH_AIRFLOW_URL": at.url,
             "MRHEALTH_AIRFLOW_USER": at.user,
@@ -84,4 +85,4 @@ def _lines(url: str, password: str, told: Mapping[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from core.command import run_command
 from core.errors import PlatformError
 from core.settings import folder_path
 from core.windows import check_units, parse_date
@@ -141,4 +142,4 @@ def _play(running: EmulatedCloud, day: date, pace_s: float) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import NoReturn
 
+from core.command import complain
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that keeps its examples' layout and complains in one sentence."""
@@ -54,5 +56,5 @@ def say(text: str) -> None:
 
 def fail(sentence: str, code: int) -> int:
     """Complain, and give the exit code."""
-    sys.stderr.write(f"error: {sentence}\n")
+    complain(sentence)
     return code

@@ -35,7 +35,7 @@ def builder(layer: str) -> Callable[[argparse.Namespace], int]:
     """The command that rebuilds one layer."""
 
     def run(args: argparse.Namespace) -> int:
-        platform = open_platform()
+        platform = open_platform(must_exist=True)
         if args.dry_run:
             _print_bill(layer, platform)
             return 0

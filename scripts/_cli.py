@@ -33,7 +33,8 @@ def _load_core() -> None:
 _load_core()
 
 from core.catalog import DEFAULT_UNITS  # noqa: E402
-from core.errors import InputError, PlatformError  # noqa: E402 - it can be found from here on
+from core.command import run_command  # noqa: E402
+from core.errors import InputError  # noqa: E402 - it can be found from here on
 from core.settings import Settings  # noqa: E402
 from core.windows import check_seed, check_units, parse_date  # noqa: E402
 
@@ -119,28 +120,30 @@ class Parser(argparse.ArgumentParser):
 
 def main(parser: Parser, run: Callable[[argparse.Namespace], int]) -> NoReturn:
     """Run a command: its return value, or its error as one sentence, ends the process."""
-    try:
-        code = run(parser.parse_args())
-        sys.stdout.flush()
-        sys.exit(code)
-    except PlatformError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:  # whoever read the output, such as `head`, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print(
-            "error: interrupted; the same command goes on where this one stopped.", file=sys.stderr
-        )
-        sys.exit(130)
+    run_command(lambda: run(parser.parse_args()))
 
 
-def open_platform() -> "Platform":
-    """The back ends that the environment asks for."""
+def open_platform(*, must_exist: bool = False) -> "Platform":
+    """The back ends that the environment asks for; a home that does not exist yet is named.
+
+    Args:
+        must_exist: Whether the command has nothing to do without a home.
+
+    Raises:
+        InputError: There is no home, and the command needs one.
+    """
     from core.pipeline import Platform
 
-    return Platform.of(Settings.from_mapping(os.environ))
+    settings = Settings.from_mapping(os.environ)
+    if settings.cloud is None and not settings.home.is_dir():
+        absent = (
+            f"the home {settings.home} does not exist yet (it is MRHEALTH_HOME, "
+            "or else data/ in the working directory)"
+        )
+        if must_exist:
+            raise InputError(f"There is nothing to work on: {absent}.")
+        print(f"note: {absent}.", file=sys.stderr)
+    return Platform.of(settings)
 
 
 def recorded(new: "NewRun", home: Path | None = None) -> "AbstractContextManager[Context]":

@@ -9,6 +9,9 @@ import argparse
 import os
 import sys
 from collections import Counter
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, date_range, main, now, open_platform, recorded
 from _crew import add_workers, workers_for, workers_of

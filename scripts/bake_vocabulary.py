@@ -9,9 +9,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
+
+from _cli import Parser, main
 from faker import VERSION, Faker
 from faker.providers.address.pt_BR import Provider
 
+from core.errors import InputError, StoreError
+
+EXAMPLES = """\
+  python scripts/bake_vocabulary.py --output-dir /tmp/vocabulary
+"""
 DATA_FOLDER = Path(__file__).resolve().parent.parent / "core" / "data"
 SEED = 20260201
 MAX_BYTES = 40  # in UTF-8; the generator's tables have this width
@@ -34,15 +42,12 @@ LOCAL_PARTS = (
 FORBIDDEN = frozenset(";\"'\r\n\t")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Bake both files; returns the exit code."""
-    options = _parser().parse_args(arguments)
+def run(args: argparse.Namespace) -> int:
+    """Bake both files."""
     texts = bake()
-    refusal = _refusal(options.output_dir, texts, force=options.force)
-    if refusal:
-        print(refusal, file=sys.stderr)
-        return 2
-    return _write(options.output_dir, texts)
+    _check(args.output_dir, texts, force=args.force)
+    _write(args.output_dir, texts)
+    return 0
 
 
 def bake() -> dict[str, list[str]]:
@@ -87,40 +92,35 @@ def _first(count: int, names: Iterable[str]) -> list[str]:
     return list(chosen)
 
 
-def _refusal(folder: Path, texts: dict[str, list[str]], *, force: bool) -> str:
-    """Why nothing may be written there; empty when it may."""
+def _check(folder: Path, texts: dict[str, list[str]], *, force: bool) -> None:
+    """Refuse a folder that is not there, or whose files would be replaced without `force`."""
     if not folder.is_dir():
-        return f"{folder} is not a folder: give --output-dir one that exists."
+        raise InputError(f"{folder} is not a folder: give --output-dir one that exists.")
     existing = [name for name in texts if (folder / name).exists()]
     if existing and not force:
-        return (
+        raise InputError(
             f"{' and '.join(existing)} exist in {folder}, and all addresses come from them: "
             "give --force to replace them, and with them the data of every seed."
         )
-    return ""
 
 
-def _write(folder: Path, texts: dict[str, list[str]]) -> int:
+def _write(folder: Path, texts: dict[str, list[str]]) -> None:
     for name, lines in texts.items():
         path = folder / name
         try:
             path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
         except OSError as error:
-            print(f"{path} cannot be written: {error.strerror}.", file=sys.stderr)
-            return 2
+            raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
         print(f"{path}: {len(lines)} lines, from Faker {VERSION}")
-    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description="Bake street and district names from Faker's pt_BR vocabulary.",
-        epilog="example: python scripts/bake_vocabulary.py --output-dir /tmp/vocabulary",
-    )
+def build_parser() -> Parser:
+    """The folder, and whether files in it may be replaced."""
+    parser = Parser("Bake street and district names from Faker's pt_BR vocabulary.", EXAMPLES)
     parser.add_argument("--output-dir", type=Path, default=DATA_FOLDER, help="default: core/data")
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(build_parser(), run)

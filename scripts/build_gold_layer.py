@@ -1,5 +1,10 @@
 """Rebuild the Gold layer from Silver: dimensions and facts, all or nothing."""
 
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
+
 from _build import build_parser, builder
 from _cli import main
 

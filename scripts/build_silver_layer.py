@@ -1,5 +1,10 @@
 """Rebuild the Silver layer from Bronze: typed, one row a key, all or nothing."""
 
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
+
 from _build import build_parser, builder
 from _cli import main
 

@@ -2,8 +2,12 @@
 
 import argparse
 import os
+import sys
+from pathlib import Path
 
-from _cli import Bar, Parser, main, now
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
+
+from _cli import Bar, Parser, main, now, open_platform
 
 from core.diagnostics import (
     CHECKS,
@@ -19,9 +23,7 @@ from core.diagnostics import (
     worst_first,
 )
 from core.errors import InputError
-from core.pipeline import Platform
 from core.runs import RunHistory
-from core.settings import Settings
 
 EXAMPLES = """\
   # Everything; costlier checks look at the last 7 days
@@ -76,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _case(days: int) -> Case:
-    platform = Platform.of(Settings.from_mapping(os.environ))
+    platform = open_platform()
     history = RunHistory(platform.settings.runs_file, now)
     return Case(platform, history, now(), days, dict(os.environ))
 
@@ -93,7 +95,7 @@ def _print(check: Check, finding: Finding) -> None:
     print(f"{SIGNS[finding.state]:<10} {check.key}: {finding.found}")
     if finding.advice:
         print(f"{_INDENT}{finding.advice}")
-    for line in finding.command.splitlines():
+    for line in filter(None, finding.command.split("\n")):
         print(f"{_INDENT}  {line}")
 
 

@@ -1,7 +1,11 @@
 """Generate the sales of whole days in bulk: two files a unit and day, and the reference data."""
 
 import argparse
+import sys
 from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now
 from _crew import add_plan, add_workers, crew_of, windows_of, workers_of

@@ -1,6 +1,10 @@
 """Generate the sales of one business window, as files and, with --upload, in the bucket."""
 
 import argparse
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now
 from _publish import write

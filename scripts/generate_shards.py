@@ -7,6 +7,10 @@ failed is simply run again. Exit code 75 when trying again may help.
 
 import argparse
 import os
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, date_range, ingested_sentence, main, now, open_platform, recorded, say
 from _crew import add_plan, add_workers, windows_of, workers_of

@@ -2,7 +2,11 @@
 
 import argparse
 import os
+import sys
 from datetime import timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now
 

@@ -1,6 +1,10 @@
 """Compare what should be there with the bucket and Bronze; exit 1 where they differ."""
 
 import argparse
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, date_range, main, now, open_platform
 

@@ -9,6 +9,10 @@ same may succeed later.
 
 import argparse
 import os
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, main, now, open_platform, recorded
 

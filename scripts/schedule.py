@@ -2,10 +2,14 @@
 
 import argparse
 import os
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from _cli import Parser, main, now
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
+
+from _cli import Parser, main, now, open_platform
 
 from core.catalog import load_catalog
 from core.errors import SettingsError
@@ -59,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     """Do it, and print the schedule as it stands afterwards."""
     settings = Settings.from_mapping(os.environ)
     if settings.cloud is None:
-        return _on_this_machine(settings, args)
+        return _on_this_machine(args)
     if args.action in EMBEDDED:
         raise SettingsError(
             f"{args.action} is for the schedule of this machine: on Google Cloud use one of "
@@ -78,13 +82,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _on_this_machine(settings: Settings, args: argparse.Namespace) -> int:
-    from core.pipeline import Platform
+def _on_this_machine(args: argparse.Namespace) -> int:
     from core.runs import RunHistory
     from core.scheduler.local import LocalSchedule
 
-    history = RunHistory(settings.runs_file, now)
-    schedule, moment = LocalSchedule(Platform.of(settings), history), now()
+    platform = open_platform()
+    history = RunHistory(platform.settings.runs_file, now)
+    schedule, moment = LocalSchedule(platform, history), now()
     begun: Sequence[Run] = ()
     match args.action:
         case "catch-up":

@@ -1,8 +1,12 @@
 """Print what the platform takes of Google's free tier in a month, and what it costs beyond."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now, open_platform
 

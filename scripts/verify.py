@@ -1,6 +1,10 @@
 """Generate published data anew and compare it; exit 1 where manifest or objects differ."""
 
 import argparse
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, main, open_platform
 
@@ -40,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the comparison, each difference, and observed against specified shares."""
     first = args.date or args.first or FIRST_DATE
     last = args.date or args.last or LAST_DATE
-    store = open_platform().store if args.output_dir is None else _output(args.output_dir)
+    in_bucket = args.output_dir is None
+    store = open_platform(must_exist=True).store if in_bucket else _output(args.output_dir)
     with Bar() as bar:
         verification = verify(store, load_catalog(), (first, last), bar)
     _print_shares(verification.shares)

@@ -1,6 +1,10 @@
 """See whether an upload arrived: objects, csv-processor's log, Bronze; exit 1 where it did not."""
 
 import argparse
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, main, now, open_platform
 

@@ -13,7 +13,8 @@ CORE = ROOT / "core"
 
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
-    "errors", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
+    "errors", "command",
+    "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "columnar", "checksums", "progress", "workers", "gcp", "object_store",
     "manifest", "day_manifest", "mixing", "validate", "dialect", "warehouse", "publish", "parquet",
     "shards", "preview", "archive", "reference", "quarantine", "bronze", "layers", "slices",

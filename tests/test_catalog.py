@@ -270,7 +270,8 @@ def test_baking_where_nothing_can_be_written_is_one_sentence(tmp_path: Path) -> 
     (tmp_path / "streets.txt").mkdir()
     failed = _bake("--output-dir", str(tmp_path), "--force")
     assert failed.returncode == 2
-    assert failed.stderr == f"{tmp_path / 'streets.txt'} cannot be written: Is a directory.\n"
+    file = tmp_path / "streets.txt"
+    assert failed.stderr == f"error: {file} cannot be written: Is a directory.\n"
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import re
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from cloud_function.deploy.panel import panel_steps, viewer_step
 from cloud_function.deploy.run import Runner
 from cloud_function.deploy.shell import script
 from cloud_function.deploy.steps import Step
+from core.command import complain, run_command
 from core.errors import InputError, PlatformError, SettingsError
 from core.settings import Settings
 
@@ -48,14 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="who may open the panel; may be given several times",
     )  # fmt: skip
     _add_job(parser.add_argument_group("for the job"))
+    options = parser.parse_args(arguments)
     try:
-        _deploy(parser.parse_args(arguments))
+        _deploy(options)
     except PlatformError as error:
-        print(f"error: {error}", file=sys.stderr)
+        complain(str(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        print("error: interrupted; the same command goes on.", file=sys.stderr)
-        return 130
     return 0
 
 
@@ -154,4 +152,4 @@ def _afterwards(options: argparse.Namespace, values: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

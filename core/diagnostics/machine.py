@@ -149,7 +149,8 @@ def history_file(case: Case) -> Finding:
     if not file.exists():
         return Finding(State.FINE, "There is no history of runs yet: the first run makes it.")
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=rw", uri=True)) as connection:
+        uri = f"{file.as_uri()}?mode=rw"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
             told_faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
     except sqlite3.OperationalError as error:
         kind = TransientError if "locked" in str(error) else StoreError

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import FrameType
 
+from core.command import complain, run_command
 from core.errors import PlatformError, SettingsError
 from core.pipeline import Platform
 from core.runs import Run, RunHistory, RunState
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         service, stopped = Service(schedule, platform.catalog, "command"), _stopped_by_signals()
         service.start()
     except PlatformError as error:
-        _say(f"error: {error}")
+        complain(str(error))
         return error.exit_code
     try:
         _introduce(schedule, platform)
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         while not (stopped.wait(_POLL_S) or service.ended.is_set()):
             pass
     except PlatformError as error:
-        _say(f"error: {error}")
+        complain(str(error))
         return error.exit_code
     finally:
         _LOGGER.info("Stopping; a run at work is let end.")
@@ -180,9 +181,5 @@ def _stopped_by_signals() -> threading.Event:
     return stopped
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], os.environ))
+    run_command(lambda: main(sys.argv[1:], os.environ))

@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from core.errors import PlatformError, StoreError, TransientError, WarehouseBusyError
@@ -34,7 +34,10 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-_LOCK_MESSAGE = "Could not set lock on file"
+# Of Linux and macOS; of Windows, in English and, in any language, as DuckDB itself ends it.
+_LOCK_MESSAGES = (
+    "Could not set lock on file", "being used by another process", "File is already open in",
+)  # fmt: skip
 _POLL_S = 0.02  # pause between two tries for the file
 _TURN_S = 0.5  # how long a process may use the file without a break
 _BREAK_S = 0.1  # a pause in which every process that waits tries at least once
@@ -221,7 +224,7 @@ class DuckDBFile:
             try:
                 return self._open()
             except duckdb.IOException as error:
-                if _LOCK_MESSAGE not in str(error):
+                if not _says_locked(str(error)):
                     raise
                 if time.monotonic() >= deadline:
                     raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
@@ -292,8 +295,13 @@ def _reason(error: "duckdb.Error") -> str:
     return re.split(r"[.!]*(?:\s*\n|[.!]\s|$)", text, maxsplit=1)[0]
 
 
+def _says_locked(message: str) -> bool:
+    """Whether an error of opening the file says that another process has it."""
+    return any(sign in message for sign in _LOCK_MESSAGES)
+
+
 def _holder(message: str) -> str:
-    process = re.search(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
+    process = re.search(r"(?:held|open) in\s+(?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
     if process is None:
         return "another process"
-    return f"process {process['pid']} ({Path(process['program']).name})"
+    return f"process {process['pid']} ({PureWindowsPath(process['program']).name})"
