@@ -21,7 +21,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pendulum
-from airflow.sdk import DAG, Param, chain, get_current_context, task
+from airflow.sdk import DAG, CronTriggerTimetable, Param, chain, get_current_context, task
 
 if TYPE_CHECKING:
     from core.daily import Refresh
@@ -79,7 +79,8 @@ def asked_for(gaps: str) -> "Refresh":
 
 with DAG(
     dag_id="mrhealth_daily_pipeline",
-    schedule="0 2 * * *",
+    # By its text alone, Airflow's `create_cron_data_intervals` would date a run a day earlier.
+    schedule=CronTriggerTimetable("0 2 * * *", timezone="America/Sao_Paulo"),
     start_date=pendulum.datetime(2026, 1, 1, tz="America/Sao_Paulo"),
     catchup=False,
     max_active_runs=1,

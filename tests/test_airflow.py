@@ -50,11 +50,27 @@ print(json.dumps({
     "edges": sorted(
         [task.task_id, after] for task in dag.tasks for after in task.downstream_task_ids
     ),
-    "schedule": str(dag.schedule), "zone": str(dag.timezone.name), "catchup": dag.catchup,
+    "schedule": dag.timetable.expression, "zone": str(dag.timezone.name), "catchup": dag.catchup,
     "runs": dag.max_active_runs, "retries": sorted({task.retries for task in dag.tasks}),
     "backoff": sorted({task.retry_exponential_backoff for task in dag.tasks}),
     "modules": modules,
 }))
+"""
+
+DATED = """
+import importlib.util, json, sys
+from airflow.serialization.serialized_objects import DagSerialization
+from airflow.timetables.base import TimeRestriction
+from pendulum import datetime
+spec = importlib.util.spec_from_file_location("parsed", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+dag = DagSerialization.from_dict(DagSerialization.to_dict(module.daily_pipeline))
+first = dag.timetable.next_dagrun_info(
+    last_automated_data_interval=None,
+    restriction=TimeRestriction(datetime(2026, 2, 4), None, catchup=True),
+)
+print(json.dumps([str(first.run_after), str(first.logical_date)]))
 """
 
 
@@ -133,6 +149,21 @@ def test_the_dag_parses_without_a_warning_and_loads_nothing_heavy(
     assert told["retries"] == [4]
     assert told["backoff"] == [2.0]
     assert not set(told["modules"]) & set(HEAVY)
+
+
+def test_a_run_is_dated_by_the_moment_it_begins_whatever_airflow_s_settings(
+    python: Path, tmp_path: Path
+) -> None:
+    settings = {"AIRFLOW__SCHEDULER__CREATE_CRON_DATA_INTERVALS": "True"}
+    done = subprocess.run(
+        [str(python), "-c", DATED, str(ROOT / "dags" / f"{DAG}.py")],
+        env={**os.environ, **settings, "AIRFLOW_HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    begins, dated = json.loads(done.stdout.splitlines()[-1])
+    assert begins == dated == "2026-02-04 05:00:00+00:00"
+    assert daily.day_ended(datetime.fromisoformat(dated)) == DAY
 
 
 def test_a_tried_date_of_a_filled_store_is_refreshed_on_google_cloud(
