@@ -197,7 +197,9 @@ def test_objects_from_the_future(platform: Platform) -> None:
     assert found(platform, "clock").state is State.FINE
 
 
-def test_a_history_that_is_no_database(platform: Platform) -> None:
+@pytest.mark.parametrize("name", ["home", "a#b", "a%25b", "a\r"])
+def test_a_history_that_is_no_database(name: str, tmp_path: Path) -> None:
+    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path / name)}))
     platform.settings.home.mkdir()
     platform.settings.runs_file.write_bytes(b"no database at all" * 1000)
     finding = found(platform, "history_file")

@@ -1,14 +1,17 @@
 """Several processes at one warehouse: whole numbers for everybody, and a turn for everybody."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from core.errors import WarehouseBusyError
@@ -115,6 +118,35 @@ def test_a_warehouse_in_use_for_too_long_is_told_with_its_process(platform: Plat
     assert f"process {holder} " in told.stderr
     assert told.stderr.count("\n") == 1
     assert ingest_pending(impatient, NOW).objects == 0  # it is free again
+
+
+@pytest.mark.parametrize(
+    ("message", "holder"),
+    [
+        ("The process cannot access the file because it is being used by another process.\n",
+         "another process"),
+        ("O arquivo já está sendo usado por outro processo.\n\n"
+         "File is already open in \nC:\\Python 311\\python.exe (PID 4711)",
+         "process 4711 (python.exe)"),
+    ],
+)  # fmt: skip
+def test_a_lock_of_windows_is_waited_for_in_any_language(
+    message: str, holder: str, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The messages are DuckDB's on Windows; here they come from the call that opens the file."""
+    platform.warehouse.create_bronze()
+    impatient, really = _impatient(platform.settings.home, 0.2), duckdb.connect
+    free_at = time.monotonic() + 0.6
+
+    def connect(path: str, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        if time.monotonic() < free_at:
+            raise duckdb.IOException(f'IO Error: Cannot open file "{path}": {message}')
+        return really(path, config=config)
+
+    monkeypatch.setattr(duckdb, "connect", connect)
+    with pytest.raises(WarehouseBusyError, match=f"in use by {re.escape(holder)} for more than"):
+        count(impatient, "bronze.orders")
+    assert count(platform, "bronze.orders") == 0
 
 
 def test_whoever_waits_long_enough_gets_the_warehouse(platform: Platform) -> None:

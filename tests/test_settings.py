@@ -53,6 +53,11 @@ def test_what_is_not_valid_is_told_with_its_variable(variable: str, value: str) 
         Settings.from_mapping({variable: value})
 
 
+def test_a_home_that_duckdb_cannot_use_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^MRHEALTH_HOME is '.*a\?b': use a path without a"):
+        Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path / "a?b")})
+
+
 @pytest.mark.parametrize("value", ["0", "0.5", "3600"])
 def test_bounds_of_the_wait_are_included(value: str) -> None:
     assert Settings.from_mapping({"MRHEALTH_WAIT_S": value}).wait_s == float(value)
