@@ -18,6 +18,7 @@ from _crew import add_workers, workers_for, workers_of
 
 from core import jobs
 from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
+from core.catalog import load_catalog
 from core.errors import CheckError, ConflictError
 from core.runs import RunHistory
 from core.settings import Settings
@@ -75,14 +76,15 @@ def build_parser() -> Parser:
 def run(args: argparse.Namespace) -> int:
     """Print the plan, or do it and say how it ended."""
     workers_of(args.workers)
-    moment, platform = now(), open_platform()
+    moment = now()
     asked = Asked(
         date_range(args, business_date(moment)),
-        find_windows(args.windows, platform.catalog),
+        find_windows(args.windows, load_catalog()),
         args.units,
         args.seed,
         Mode(args.mode),
     )
+    platform = open_platform()
     history = RunHistory(Settings.from_mapping(os.environ).runs_file, now)
     runs = history.recent(LAST_RUNS, KINDS) if history.path.exists() else []
     with Bar() as bar:

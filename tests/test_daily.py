@@ -234,6 +234,7 @@ def test_two_at_night_in_sao_paulo_is_about_the_date_before_winter_or_summer() -
 
 
 def test_the_command_line_refreshes_and_says_what_it_could_not(platform: Platform) -> None:
+    platform.settings.home.mkdir()
     env = {"MRHEALTH_HOME": str(platform.settings.home)}
     day = ("--date", str(DAY), "--units", "2")
     refused = script("refresh_day.py", *day, "--gaps", "fail", env=env)

@@ -125,8 +125,7 @@ def test_a_warehouse_in_use_for_too_long_is_told_with_its_process(platform: Plat
     [
         ("The process cannot access the file because it is being used by another process.\n",
          "another process"),
-        ("O arquivo já está sendo usado por outro processo.\n\n"
-         "File is already open in \nC:\\Python 311\\python.exe (PID 4711)",
+        ("O arquivo está em uso.\n\nFile is already open in \nC:\\Py 3\\python.exe (PID 4711)",
          "process 4711 (python.exe)"),
     ],
 )  # fmt: skip

@@ -307,6 +307,7 @@ def test_on_google_cloud_it_is_refused() -> None:
 
 def told(home: Path, *arguments: str) -> str:
     """What the command line prints, when it succeeds."""
+    home.mkdir(exist_ok=True)
     done = script("schedule.py", *arguments, env={"MRHEALTH_HOME": str(home)})
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout

@@ -21,6 +21,7 @@ BACKFILL = ("backfill.py", "--date", str(DAY), "--units", "2")
 
 
 def home(platform: Platform) -> dict[str, str]:
+    platform.settings.home.mkdir(exist_ok=True)
     return {"MRHEALTH_HOME": str(platform.settings.home)}
 
 

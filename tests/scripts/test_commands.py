@@ -193,6 +193,7 @@ def test_the_days_of_the_bulk_command_end_yesterday_or_start_where_told(tmp_path
 
 
 def test_pending_objects_are_ingested_and_bad_ones_told(platform: Platform) -> None:
+    platform.settings.home.mkdir()
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
     empty = script("ingest_pending.py", env=home)
     assert (empty.returncode, empty.stdout) == (0, "Bronze: nothing is pending.\n")
@@ -235,6 +236,7 @@ def test_a_layer_whose_checks_fail_is_not_published_and_ends_with_1(platform: Pl
 
 
 def test_a_layer_without_the_one_below_is_a_sentence(platform: Platform) -> None:
+    platform.settings.home.mkdir()
     home = {"MRHEALTH_HOME": str(platform.settings.home)}
     told = _fails(script("build_gold_layer.py", env=home))
     assert "run `python scripts/build_silver_layer.py` first" in told

@@ -47,12 +47,14 @@ def project(tmp_path: Path) -> Path:
 
 
 def _shell(project: Path, commands: str) -> str:
-    """What the commands print; they all succeed, and say nothing on standard error."""
+    """What the commands print; they all succeed, and say nothing but that the home is new."""
     done = subprocess.run(
         ["bash", "-euc", commands], cwd=project, env={"PATH": f"{project}:/usr/bin:/bin"},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[1:] == []
+    assert done.stderr.startswith("note: the home ") == (commands == UPLOAD)
     return done.stdout
 
 
@@ -129,7 +131,8 @@ def test_commands_run_from_any_folder_and_write_where_they_are(tmp_path: Path) -
          "--units", "1", "--upload"],
         cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr.startswith(f"note: the home {tmp_path / 'data'} does not exist yet")
     assert {path.name for path in tmp_path.iterdir()} == {"output", "data"}
     assert f"{tmp_path}/output/csv_sales" in done.stdout
     name = "csv_sales/2026/02/01/unit_001/window_2224/pedido.csv"

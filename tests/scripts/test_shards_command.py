@@ -19,6 +19,7 @@ WEEKEND = ("--units", "3", "--from", str(DAY), "--to", "2026-02-04", "--windows"
 def tasks(home: Path, count: int, *more: str) -> list[str]:
     """What the tasks of a job say, one after the other."""
     said = []
+    home.mkdir(exist_ok=True)
     for index in range(count):
         done = script("generate_shards.py", *WEEKEND, *more, env={
             "MRHEALTH_HOME": str(home), "CLOUD_RUN_TASK_INDEX": str(index),
@@ -33,6 +34,7 @@ def tasks(home: Path, count: int, *more: str) -> list[str]:
 def test_the_tasks_of_a_job_write_what_one_machine_writes(form: str, tmp_path: Path) -> None:
     said = tasks(tmp_path / "job", 3, "--format", form, "--load")
     shards = {"csv": 4, "parquet": 2}[form]
+    (tmp_path / "machine").mkdir()
     assert said[0].startswith(f"Task 0 of 3, {-(-shards // 3)} of {shards} shards: ")
     done = script(
         "generate_fake_sales.py", "--units", "3", "--start-date", str(DAY), "--days", "2",
