@@ -40,7 +40,7 @@ def uploaded(platform: Platform, *tags: str) -> None:
 
 def reached(platform: Platform, command: str) -> None:
     """Do what a finding shows to copy; the project's own commands in this process, for speed."""
-    for line in command.splitlines():
+    for line in command.split("\n"):
         if "ingest_pending" in line:
             pipeline.ingest_pending(platform, NOW)
         elif "aggregations" in line:  # the last of the three
