@@ -26,7 +26,7 @@ ORDER = (
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
-    "validate": ("records", "header", "rules", "parquet_file"),
+    "validate": ("bounds", "records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),
     "object_store": ("base", "listed", "staging", "local", "gcs", "update"),
     "warehouse": (

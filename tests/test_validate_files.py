@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from core.columns import HEADERS
-from core.validate import KINDS, Expected, validate
+from core.validate import KINDS, Expected, bounds, validate
 from tests.validate_files import (
     ITEMS,
     ORDERS,
@@ -279,3 +279,44 @@ def test_items_answer_as_orders_do() -> None:
     result = validate(ITEMS, file("orders", order(1)))
     assert result.unreadable is not None
     assert "Id_Item_Pedido" in result.unreadable
+
+
+def test_more_faulty_rows_than_can_be_told_one_by_one_refuse_the_whole_file() -> None:
+    most = bounds.MOST_REJECTED
+    kept = validate(ORDERS, file("orders", *["x"] * most, order(1)))
+    assert (kept.rows_loaded, kept.rows_rejected, kept.unreadable) == (1, most, None)
+    crooked = validate(ORDERS, file("orders", order(1), *["x"] * (most + 1), order(2)))
+    wrong = validate(ORDERS, file("orders", order(1), *[order(2, Status="?")] * (most + 1)))
+    for found, reason in ((crooked, "The row has 1 fields"), (wrong, "Status is '?'")):
+        assert found.unreadable is not None
+        told = f"More than 50,000 rows are faulty, the first in line 3: {reason}"
+        assert found.unreadable.startswith(told)
+        assert found.rejected == ()
+        assert found.rows_loaded == 0
+        assert found.rows_in == found.rows_rejected
+    assert (crooked.rows_in, wrong.rows_in) == (most + 3, most + 2)
+
+
+def test_more_lines_than_a_file_may_have_refuse_it_before_they_are_cut() -> None:
+    found = validate(ORDERS, file("orders") + b"x\n" * 250_001)
+    assert found.unreadable == "The file has 250,001 lines: at most 250,000 are read."
+    assert (found.rows_in, found.rows_loaded) == (250_001, 0)
+    units = Expected("units", None, None)
+    assert validate(units, file("units") + b"\n" * 250_001).unreadable is None
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("fault", ["", "Status", "field"])
+def test_a_file_of_several_blocks_is_read_as_one(end: bytes, fault: str) -> None:
+    lines = [order(number) for number in range(4_000)]
+    if fault == "Status":
+        lines[3_500] = order(3_500, Status="?")
+    if fault == "field":
+        lines[3_500] += ";"
+    data = file("orders", *lines).replace(b"\n", end)
+    assert len(data) > 256 * 1024
+    found = validate(ORDERS, data)
+    assert [refused.line for refused in found.rejected] == ([3_502] if fault else [])
+    assert found.rows_in == 4_000
+    expected = [uuid(number) for number in range(4_000) if not (fault and number == 3_500)]
+    assert found.columns["id_pedido"] == expected

@@ -6,11 +6,13 @@ For any bytes: rows in = rows loaded + rows rejected, and no exception. A row is
 neighbours load. A file whose header cannot be trusted is refused whole.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
 from core.columns import HEADERS
+from core.validate.bounds import MOST_REJECTED, rows_fault
 from core.validate.header import file_fault, split_header
 from core.validate.records import (
     FIRST_LINE,
@@ -41,6 +43,10 @@ __all__ = [
     "validate",
     "validate_parquet",
 ]
+
+_NOT_BLANK = re.compile(rb"[^ \t\r\x00\n][^\n]*")  # of a line that is not blank, its end
+
+_PART = 50_000  # values of a column that are looked through at once
 
 _Columns = Mapping[str, Sequence[str]]
 
@@ -89,10 +95,10 @@ def validate(expected: Expected, data: bytes) -> Validated:
         kinds = ", ".join(KINDS)
         return unreadable(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
     header = HEADERS[expected.kind]
-    fault = file_fault(data, header)
+    _, body = split_header(data)
+    fault = file_fault(data, header) or rows_fault(expected.kind, body)
     if fault:
         return unreadable(expected.kind, data, fault)
-    _, body = split_header(data)
     return judge(expected, read(body, header), body)
 
 
@@ -113,7 +119,7 @@ def validate_parquet(expected: Expected, data: bytes) -> Validated:
 
 
 def judge(expected: Expected, table: Table, body: bytes) -> Validated:
-    """Apply the rules of a kind to the records of a file.
+    """Apply the rules of a kind to the records of a file; with too many faults it is refused.
 
     Args:
         expected: What the object's name says of its rows.
@@ -123,8 +129,11 @@ def judge(expected: Expected, table: Table, body: bytes) -> Validated:
     kind_forms = forms(expected.kind)
     columns = dict(zip(kind_forms, table.columns, strict=True))
     faults = _column_faults(columns, kind_forms)
-    faults |= _rule_faults(expected, columns, faults)
-    faults |= _doubled(columns[KEYS[expected.kind]], table.lines, faults)
+    if len(table.rejected) + len(faults) <= MOST_REJECTED:
+        faults |= _rule_faults(expected, columns, faults)
+        faults |= _doubled(columns[KEYS[expected.kind]], table.lines, faults)
+    if len(table.rejected) + len(faults) > MOST_REJECTED:
+        return _refused(expected.kind, body, _too_many(table, faults))
     rejected = [*table.rejected, *_rejected(faults, table.lines, body)]
     return Validated(
         kind=expected.kind,
@@ -137,22 +146,37 @@ def judge(expected: Expected, table: Table, body: bytes) -> Validated:
 
 def unreadable(kind: str, data: bytes, reason: str) -> Validated:
     """A file that is refused whole, for a reason that its caller knows."""
-    _, body = split_header(data)
-    rows = sum(1 for line in body.split(b"\n") if line.strip(b" \t\r\x00"))
+    return _refused(kind, split_header(data)[1], reason)
+
+
+def _refused(kind: str, body: bytes, reason: str) -> Validated:
+    rows = sum(1 for _ in _NOT_BLANK.finditer(body))
     return Validated(kind, rows, {name.lower(): [] for name in HEADERS.get(kind, ())}, (), reason)
 
 
+def _too_many(table: Table, faults: Mapping[int, str]) -> str:
+    first = [(refused.line, refused.reason) for refused in table.rejected[:1]]
+    first += [(table.lines[row], faults[row]) for row in sorted(faults)[:1]]
+    line, reason = min(first)
+    return f"More than {MOST_REJECTED:,} rows are faulty, the first in line {line}: {reason}"
+
+
 def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, str]:
-    """Reason of each row with a value that is not valid; the first such column has the word."""
+    """Reason of each row with a value that is not valid; the first such column has the word.
+
+    It ends early once more rows are faulty than one by one can be rejected.
+    """
     faults: dict[int, str] = {}
     for name, form in kind_forms.items():
-        # A dict keeps the order of the file, in which the values lie in memory: a set is slower.
-        wrong = form.wrong(dict.fromkeys(columns[name]))
-        if not wrong:
-            continue
-        for row, value in enumerate(columns[name]):
-            if value in wrong:
-                faults.setdefault(row, column_reason(name, form, value))
+        for start in range(0, len(columns[name]), _PART):
+            part = columns[name][start : start + _PART]
+            # A dict keeps the file's order, in which the values lie in memory: a set is slower.
+            wrong = form.wrong(dict.fromkeys(part))
+            for row, value in enumerate(part if wrong else (), start):
+                if value in wrong:
+                    faults.setdefault(row, column_reason(name, form, value))
+            if len(faults) > MOST_REJECTED:
+                return faults
     return faults
 
 

@@ -9,9 +9,11 @@ that the records after it stay in step, and then refused.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from core.validate.bounds import MOST_REJECTED
 
 DELIMITER = ";"
 FIRST_LINE = 2  # physical line of the first record: the header is line 1
@@ -19,6 +21,8 @@ FIRST_LINE = 2  # physical line of the first record: the header is line 1
 # A quote that is never closed must not swallow the file: the longest record that is looked for.
 MAX_RECORD_LINES = 20
 MAX_RECORD_BYTES = 64 * 1024
+
+_BLOCK_BYTES = 256 * 1024  # of the lines that are cut at once
 
 _MAX_SHOWN = 40  # characters of a value that a reason repeats
 
@@ -76,32 +80,42 @@ def read(body: bytes, header: Sequence[str]) -> Table:
 
 
 def read_aligned(body: bytes, width: int) -> Table | None:
-    """All records at once, where every line is `width` unquoted fields of UTF-8; else `None`.
+    """The records of a body whose every line is `width` unquoted fields of UTF-8; else `None`.
 
-    Each line end becomes a field of its own. The text is aligned when those stand at every
-    (width + 1)-th place and nowhere else; a column is then a slice with that stride.
+    The text is cut a block of lines at a time, so that little of it is in memory twice. Each line
+    end becomes a field of its own. A block is aligned when those stand at every (width + 1)-th
+    place and nowhere else; a column is then a slice with that stride.
     """
-    text = _plain_text(body)
-    if text is None:
+    end = _end_of_lines(body)
+    if b'"' in body or end is None:
         return None
-    if not text:
-        return Table([[] for _ in range(width)], range(0), ())
-    rows, stride = text.count("\n") + 1, width + 1
-    fields = text.replace("\n", f"{DELIMITER}\n{DELIMITER}").split(DELIMITER)
-    if len(fields) != rows * stride - 1 or set(fields[width::stride]) - {"\n"}:
-        return None
-    columns = [fields[position::stride] for position in range(width)]
-    return Table(columns, range(FIRST_LINE, FIRST_LINE + rows), ())
+    columns: list[list[str]] = [[] for _ in range(width)]
+    stride = width + 1
+    for block in _blocks(body, end):
+        text = _plain_text(block)
+        if text is None:
+            return None
+        fields = text.replace("\n", f"{DELIMITER}\n{DELIMITER}").split(DELIMITER)
+        rows = text.count("\n") + 1
+        if len(fields) != rows * stride - 1 or set(fields[width::stride]) - {"\n"}:
+            return None
+        for position, column in enumerate(columns):
+            values = fields[position::stride]
+            column.extend(_shared(values) if end > _BLOCK_BYTES else values)
+    return Table(columns, range(FIRST_LINE, FIRST_LINE + len(columns[0])), ())
 
 
 def read_records(body: bytes, header: Sequence[str]) -> Table:
-    """The same table record by record, with every record that cannot be cut in `rejected`."""
+    """The same table record by record, with every record that cannot be cut in `rejected`.
+
+    It ends early once more are rejected than one by one can be.
+    """
     lines = split_lines(body)
     values: list[str] = []  # row after row; a list a row would keep the garbage collector busy
     numbers: list[int] = []
     rejected: list[Rejected] = []
     at = 0
-    while at < len(lines):
+    while at < len(lines) and len(rejected) <= MOST_REJECTED:
         record = _record(lines, at, header)
         if record.fault:
             rejected.append(Rejected(at + FIRST_LINE, record.fault, record.raw))
@@ -147,16 +161,36 @@ def shown(value: str) -> str:
     return repr(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}...")
 
 
-def _plain_text(body: bytes) -> str | None:
-    """Text without carriage returns and final line end; `None` when `read_records` must look."""
-    if b'"' in body:
-        return None
+def _end_of_lines(body: bytes) -> int | None:
+    """Where the line ends at the end of a body begin; `None` when `read_records` must look."""
+    end = len(body.rstrip(b"\r\n"))
+    return None if b"\r" in body[end:].replace(b"\r\n", b"") else end
+
+
+def _blocks(body: bytes, end: int) -> Iterator[bytes]:
+    """Runs of whole lines up to a place, without the line feed behind each run."""
+    start = 0
+    while start < end:
+        cut = body.find(b"\n", start + _BLOCK_BYTES, end)
+        cut = end if cut < 0 else cut
+        yield body[start:cut]
+        start = cut + 1
+
+
+def _plain_text(block: bytes) -> str | None:
+    """Text without carriage returns; `None` when `read_records` must look."""
     try:
-        text = body.decode()
+        text = without_return(block).decode()
     except UnicodeDecodeError:
         return None
-    text = text.replace("\r\n", "\n").rstrip("\n")
+    text = text.replace("\r\n", "\n")
     return None if "\r" in text else text
+
+
+def _shared(values: list[str]) -> list[str]:
+    """The same values, equal ones as one object: a column of few different ones takes little."""
+    seen: dict[str, str] = {}
+    return [*map(seen.setdefault, values, values)]
 
 
 def _record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _Record:

@@ -197,9 +197,7 @@ class Ledger:
         }
         return sql.format(**{**names, **rest})
 
-    def _rows(
-        self, sql: str, parameters: Mapping[str, Any], **rest: str
-    ) -> list[dict[str, Any]]:
+    def _rows(self, sql: str, parameters: Mapping[str, Any], **rest: str) -> list[dict[str, Any]]:
         filled = sql.format(ledger=self._bigquery.table(LEDGER), **rest)
         return self._bigquery.rows(filled, {"bucket": self._bucket, **parameters})
 

@@ -26,11 +26,13 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     A field that is empty and has no quotes is NULL to a load job:
     cloud.google.com/bigquery/docs/loading-data-cloud-storage-csv
     """
-    text = io.StringIO()
+    data = io.BytesIO()
+    text = io.TextIOWrapper(data, "utf-8", newline="")  # encoded as it is written, so held once
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    return text.getvalue().encode()
+    text.flush()
+    return data.getvalue()
 
 
 def bronze_csv(columns: Sequence[str], loads: Iterable[Load], at: datetime) -> bytes:
