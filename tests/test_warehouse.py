@@ -12,6 +12,7 @@ from core.errors import StoreError, TransientError
 from core.pipeline import Platform
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse
+from core.warehouse.duckdb_look import Answers
 from tests.scenes import ORDERS_NAME, count, embedded, ingest, rows, script
 from tests.validate_files import file, order
 
@@ -223,3 +224,29 @@ def test_no_extension_is_fetched_from_outside(platform: Platform) -> None:
     )
     assert {row["value"] for row in found} == {"false"}
     assert len(found) == 2
+
+
+def test_answers_are_kept_by_their_rows_together_not_by_their_number() -> None:
+    now = ((1, 1), (0, 0))
+    answers: Answers[int] = Answers(most=100)
+    for number in range(9):
+        answers.keep(number, now, [number] * 20)
+    found = [answers.get(number, now) for number in range(9)]
+    assert found[:5] == [None] * 5
+    assert found[5:] == [[number] * 20 for number in range(5, 9)]
+    answers.keep("large", now, [0] * 100)  # alone it is more than all that are kept
+    assert answers.get("large", now) is None
+    assert answers.get(8, now) == [8] * 20
+    for number in range(1000):
+        answers.keep(("empty", number), now, [])
+    assert [answers.get(("empty", number), now) for number in (899, 900, 999)] == [None, [], []]
+
+
+def test_a_kept_answer_is_that_of_the_same_state() -> None:
+    before, after = ((1, 1), (0, 0)), ((2, 1), (0, 0))
+    answers: Answers[int] = Answers(most=10)
+    answers.keep("asked", before, [1])
+    assert answers.get("asked", before) == [1]
+    assert answers.get("asked", after) is None
+    answers.keep("asked", after, [2])
+    assert answers.get("asked", after) == [2]

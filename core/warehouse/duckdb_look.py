@@ -4,13 +4,14 @@ Opening a file of a year takes some 25 ms, and counting its rows more, while mos
 new.
 """
 
+import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
 State: TypeAlias = tuple[tuple[int, int], ...]
-_Answer = TypeVar("_Answer")
+_Row = TypeVar("_Row")
 
 BRONZE_FILES = """
 WITH counted AS (
@@ -50,28 +51,38 @@ FROM files FULL JOIN ledger USING (object_name)
 """
 
 
-class Answers(Generic[_Answer]):
-    """Answers of this process, each as long as the file is as it was.
+class Answers(Generic[_Row]):
+    """Answers of this process, lists of rows, each as long as the file is as it was.
+
+    Threads may share it.
 
     Args:
-        entries: How many are kept; those asked for longest ago go first.
+        most: How many rows are kept of all answers together, an answer counted as one more; those
+            that were kept first go first, and one with more rows than that is not kept.
     """
 
-    def __init__(self, entries: int) -> None:
-        self._entries = entries
-        self._kept: OrderedDict[Hashable, tuple[State, _Answer]] = OrderedDict()
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, tuple[State, list[_Row]]] = OrderedDict()
 
-    def get(self, asked: Hashable, now: State) -> _Answer | None:
+    def get(self, asked: Hashable, now: State) -> list[_Row] | None:
         """The answer that was kept of the same state; None where there is none."""
-        before, answer = self._kept.get(asked, ((), None))
+        with self._lock:
+            before, answer = self._kept.get(asked, ((), None))
         return answer if before == now else None
 
-    def keep(self, asked: Hashable, before: State, answer: _Answer) -> None:
+    def keep(self, asked: Hashable, before: State, answer: list[_Row]) -> None:
         """Keep an answer; the state is that from before the question was asked."""
-        self._kept.pop(asked, None)
-        self._kept[asked] = (before, answer)
-        while len(self._kept) > self._entries:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept.pop(asked, None)
+            if len(answer) < self._most:
+                self._kept[asked] = (before, answer)
+            while self._count() > self._most:
+                self._kept.popitem(last=False)
+
+    def _count(self) -> int:
+        return sum(len(answer) + 1 for _, answer in self._kept.values())
 
 
 def state(path: Path) -> State:
