@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.cold_start import PARTS, cold_start, csv_memory
+from benchmarks.ledger import OBJECTS, kept_answers, upload_cost
 from benchmarks.panel import PARTS as PARTS_OF_PANEL
 from benchmarks.panel import panel
 from benchmarks.parquet import DAYS, UNITS, parquet
@@ -293,9 +294,23 @@ CASES = (
     Case(
         "csv-memory",
         "One file read, judged and encoded for a load job, in a process that has imported all that "
-        "`process_csv` does, against the memory that the deployment gives it. Baseline: the same "
-        "process without a file.",
+        "`process_csv` does, against the memory that the deployment gives it; once is the largest "
+        "file of sales that is read. Baseline: the same process without a file.",
         csv_memory,
+        factors=(0.1, 1),
+    ),
+    Case(
+        "upload-cost",
+        "The upload of one window of one unit, to bucket and Bronze, where the ledger has "
+        f"{OBJECTS:,} objects of other dates; median of five. Baseline: the same with an empty "
+        "ledger.",
+        upload_cost,
+    ),
+    Case(
+        "kept-answers",
+        "Peak memory of a process that asks eight times what Bronze has of all files, in eight "
+        "different ranges, of which each answer may be kept. Baseline: the same range eight times.",
+        kept_answers,
     ),
     Case(
         "panel",

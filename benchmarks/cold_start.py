@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from benchmarks.process import ROOT, Usage, run
 from benchmarks.report import Row
 from cloud_function.deploy.functions import PROCESSOR_MEMORY
+from core.validate.bounds import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,7 @@ def _package(module: str) -> str:
 
 def csv_memory(job: "Job") -> Row:
     """Peak memory of taking one file to Bronze, beside the same process without a file."""
-    mib = 10 * job.factor
+    mib = bounds("orders").size / 2**20 * job.factor
     run([*_COMMAND, "make", str(job.folder), str(mib)])
     with_file = run([*_COMMAND, "take", str(job.folder)])
     without = run([*_COMMAND, "none", str(job.folder)])
