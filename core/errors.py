@@ -6,7 +6,8 @@
     |-- ConflictError          other data stands where the new data would go
     |   `-- MixError           it is of the other kind (bulk, incremental)
     |-- StoreError             the object store or disk refused
-    |   `-- MissingObjectError the object is not there
+    |   |-- MissingObjectError the object is not there
+    |   `-- EntryError         one entry of a folder is at fault, others can be used
     |-- CheckError             a data check failed, nothing was published
     `-- TransientError         the same call may succeed later
         |-- ChangedError       somebody else changed an object meanwhile
@@ -48,6 +49,10 @@ class StoreError(PlatformError):
 
 class MissingObjectError(StoreError):
     """An object that was to be read is not there (any more)."""
+
+
+class EntryError(StoreError):
+    """One entry of a folder cannot be read or written; the others can."""
 
 
 class CheckError(PlatformError):

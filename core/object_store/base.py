@@ -23,15 +23,36 @@ class ObjectInfo(NamedTuple):
     """An object that exists.
 
     Attributes:
-        generation: A number that changes, upwards, whenever the object is written anew.
-        size: Bytes.
-        crc32c: CRC32C in base64 where the store knows it without a look at the bytes, else empty.
+        generation: A number that changes whenever the object is written; whether it has to be
+            loaded again is answered by the store's `supersedes`.
+        size: Bytes as they are stored.
+        crc32c: CRC32C in base64 where the store knows it without reading the bytes, else empty.
+        encoded: Whether the stored bytes are compressed ones (`Content-Encoding`), so that `size`
+            is not that of what `read` gives.
     """
 
     name: str
     generation: int
     size: int
     crc32c: str = ""
+    encoded: bool = False
+
+
+class Unreadable(NamedTuple):
+    """An entry of the bucket that cannot be offered as an object: its name, made showable, and why.
+
+    The name of a folder that cannot be read ends in a slash.
+    """
+
+    name: str
+    reason: str
+
+
+class Listing(NamedTuple):
+    """What is below a prefix: objects and unreadable entries, each by name."""
+
+    objects: list[ObjectInfo]
+    unreadable: list[Unreadable]
 
 
 class StoredObject(NamedTuple):
@@ -55,6 +76,18 @@ class ObjectStore(Protocol):
         """Objects whose names begin with a prefix that ends in a slash, by name."""
         ...
 
+    def listing(self, prefix: str) -> Listing:
+        """The same, with the entries there that cannot be read; for the cost of one `list`."""
+        ...
+
+    def supersedes(self, generation: int, known: int | None) -> bool:
+        """Whether an object in a generation has to be loaded where the ledger has another one.
+
+        Args:
+            known: The ledger's; None where it has none.
+        """
+        ...
+
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none."""
         ...
@@ -71,10 +104,11 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
+    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
         """The bytes of many objects, in the order of their names; None for one that is not there.
 
-        At most a few of them are held at a time.
+        At most a few of them are held at a time. An object of a folder that cannot be read is an
+        `Unreadable`; Google Cloud has none, and raises.
         """
         ...
 

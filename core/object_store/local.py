@@ -8,20 +8,43 @@ that consumers watch. A folder of objects that is new appears whole, by one rena
 import contextlib
 import errno
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from core.checksums import crc32c
-from core.errors import ChangedError, ConflictError, InputError, MissingObjectError, StoreError
-from core.object_store.base import NewObject, ObjectInfo, StoredObject
+from core.errors import (
+    ChangedError,
+    ConflictError,
+    EntryError,
+    InputError,
+    MissingObjectError,
+    StoreError,
+)
+from core.object_store.base import Listing, NewObject, ObjectInfo, StoredObject, Unreadable
+from core.object_store.placing import place_new
 from core.object_store.staging import STAGING, Staging
+from core.object_store.times import generation_of, make_newer
+from core.object_store.walk import walk, why_not
 from core.settings import folder_path
+from core.showable import showable
 
 # `open` does as much again around these calls, which shows when 21,000 files are written.
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+# A named pipe would wait for its writer.
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 _NO_NAMES = frozenset(("", ".", ".."))  # parts of a name that would lead elsewhere
 _EXISTS = (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES if sys.platform == "win32" else -1)
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ESTALE)
+_OF_THE_MACHINE = (  # another object would meet the same
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+)  # fmt: skip
 
 
 class LocalStore:
@@ -42,10 +65,19 @@ class LocalStore:
 
     def list(self, prefix: str) -> list[ObjectInfo]:
         """Objects whose names begin with a prefix that ends in a slash, by name."""
-        folder = self.path(prefix.rstrip("/")) if prefix else self.root
-        with _as_store_error(f"Cannot list {folder}"):
-            found = _walk(str(folder), prefix) if folder.is_dir() else []
-        return sorted(found)
+        return self.listing(prefix).objects
+
+    def listing(self, prefix: str) -> Listing:
+        """The same, with the entries there that cannot be read."""
+        if prefix:
+            self._check_name(prefix.rstrip("/"))
+        with _as_store_error(f"Cannot list {self.root}"):
+            found = walk(str(self.root), prefix, self._hidden)
+        return Listing(sorted(found.objects), sorted(found.unreadable))
+
+    def supersedes(self, generation: int, known: int | None) -> bool:
+        """Whether the ledger has another generation, or none: a file's time may go either way."""
+        return generation != known
 
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none."""
@@ -53,36 +85,50 @@ class LocalStore:
         with _as_store_error(f"Cannot look at {path}"):
             try:
                 state = path.stat()
-            except (FileNotFoundError, NotADirectoryError):
-                return None
-        return ObjectInfo(name, state.st_mtime_ns, state.st_size)
+            except OSError as error:
+                if error.errno in _NOT_THERE:
+                    return None
+                raise
+        if not stat.S_ISREG(state.st_mode):
+            return None
+        return ObjectInfo(name, generation_of(state), state.st_size)
 
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
         """An object's bytes, and the generation that they are of.
 
         Raises:
             MissingObjectError: There is no object of that name.
+            EntryError: What has that name cannot be read.
             ChangedError: It is in another generation than the one that was asked for.
         """
         path = self.path(name)
         with _as_store_error(f"Cannot read {path}"):
             try:
-                with path.open("rb", buffering=0) as file:  # its state is that of the bytes read
-                    generation = os.fstat(file.fileno()).st_mtime_ns
-                    data = file.readall() if if_generation in (None, generation) else None
-            except (FileNotFoundError, NotADirectoryError):
-                raise MissingObjectError(f"{name} is not in {self.root}.") from None
+                file = os.open(path, _READ)  # its state is that of the bytes read
+            except OSError as error:
+                if error.errno in _NOT_THERE:
+                    raise MissingObjectError(f"{name} is not in {self.root}.") from None
+                raise
+            with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - by its number
+                state = os.fstat(file)
+                reason = why_not(state)
+                if reason:
+                    raise EntryError(f"Cannot read {path}: {reason}.")
+                generation = generation_of(state)
+                data = opened.readall() if if_generation in (None, generation) else None
         if data is None:
             raise ChangedError(f"{name} is in generation {generation}, not {if_generation}.")
         return StoredObject(name, generation, data)
 
-    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
+    def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
         """The bytes of many objects, in the order of their names; None for one that is missing."""
         for name in names:
             try:
                 yield self.read(name)
             except MissingObjectError:
                 yield None
+            except EntryError as error:
+                yield Unreadable(showable(name), str(error))
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64."""
@@ -115,12 +161,13 @@ class LocalStore:
             staged = Path(self._stage([new]))
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._staging.locked():
-                before = path.stat().st_mtime_ns if path.exists() else 0
+                found = self.find(new.name)
+                before = found.generation if found else None
                 if if_generation not in (None, before):
                     raise ChangedError(f"{new.name} was changed by somebody else meanwhile.")
-                if staged.stat().st_mtime_ns <= before:
-                    # A file system's clock ticks in milliseconds; generations go up all the same.
-                    os.utime(staged, ns=(before + 1, before + 1))
+                if before is not None and not make_newer(str(staged), before):
+                    raise StoreError(f"{path} keeps its time of modification, so that what is put "
+                                     "in its place would not be loaded: nothing was written.")
                 staged.replace(path)
 
     def delete(self, *names: str) -> None:
@@ -187,13 +234,24 @@ class LocalStore:
     def _appear_alone(self, staged: str, new: NewObject) -> bool:
         path = self.path(new.name)
         try:
-            # Neither replaces what is there: `link` never does, nor does `rename` on Windows.
-            _with_parents(os.rename if sys.platform == "win32" else os.link, staged, str(path))
+            _with_parents(self._place, staged, str(path))
         except FileExistsError:
-            if path.read_bytes() != new.data:
+            if self._bytes_at(new.name) != new.data:
                 raise ConflictError(f"{new.name} exists with other content.") from None
             return False
         return True
+
+    def _place(self, staged: str, target: str) -> None:
+        place_new(staged, target, self._staging.locked)
+
+    def _bytes_at(self, name: str) -> bytes:
+        """What a name that is taken holds."""
+        try:
+            return self.read(name).data
+        except MissingObjectError:
+            raise EntryError(
+                f"Cannot write {self.path(name)}: it is a link to something that is not there."
+            ) from None
 
 
 def output_store(folder: str) -> LocalStore:
@@ -234,26 +292,11 @@ def _with_parents(move: Callable[[str, str], None], source: str, target: str) ->
         move(source, target)
 
 
-def _walk(folder: str, prefix: str) -> list[ObjectInfo]:
-    """Each file below a folder; without recursion, which took half of the time."""
-    found, folders = [], [(folder, prefix)]
-    while folders:
-        folder, prefix = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = entry.name
-                if not entry.is_dir(follow_symlinks=False):
-                    state = entry.stat()
-                    found.append(ObjectInfo(prefix + name, state.st_mtime_ns, state.st_size))
-                elif name != STAGING:
-                    folders.append((entry.path, f"{prefix}{name}/"))
-    return found
-
-
 @contextlib.contextmanager
 def _as_store_error(doing: str) -> Iterator[None]:
     """Turn the operating system's refusals into a sentence."""
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{doing}: {error.strerror or error}.") from error
+        kind = StoreError if error.errno in _OF_THE_MACHINE else EntryError
+        raise kind(f"{showable(doing)}: {error.strerror or error}.") from error

@@ -1,0 +1,37 @@
+"""Moving a finished file to a name that has none, without ever replacing what is there."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+# What file systems without hard links (FAT, exFAT, many network shares) answer to `link`.
+_NO_LINKS = (
+    errno.EPERM, errno.EACCES, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK,
+)  # fmt: skip
+
+
+def place_new(made: str, target: str, locked: Callable[[], AbstractContextManager[None]]) -> None:
+    """Move a file to a name that does not exist; it may stay under its old name as well.
+
+    Args:
+        locked: Keeps others that call this away from the target for the length of a block; used
+            where the file system has no hard links, so that looking and moving are two steps.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: The system refuses.
+    """
+    if sys.platform == "win32":  # its rename never replaces
+        os.rename(made, target)  # noqa: PTH104 - plain strings: paths cost time in bulk
+        return
+    try:
+        os.link(made, target)  # noqa: PTH200 - neither does a link
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with locked():
+            if os.path.lexists(target):  # noqa: PTH110
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
+            os.rename(made, target)  # noqa: PTH104

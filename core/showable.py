@@ -1,0 +1,27 @@
+"""Names as people see them: a file's name may be any bytes, and must not break what shows it."""
+
+
+def showable(text: str) -> str:
+    r"""A name for terminals, pages and JSON: what cannot be printed is written as `\xNN` or `\uNNNN`.
+
+    Bytes that are not UTF-8, which Python reads as lone surrogates, become their own `\xNN`.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def is_text(text: str) -> bool:
+    """Whether a name is valid UTF-8, so that the ledger, JSON and SQL can keep it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # PEP 383: a byte that is not UTF-8
+        return f"\\x{code - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")
