@@ -13,16 +13,16 @@ see (an item without its order, an identifier in two files, a total that is not 
 items) is found by Silver's checks and by the reconciliation.
 """
 
-import contextlib
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from core import quarantine
 from core.catalog import Catalog
 from core.checksums import crc32c
-from core.errors import ChangedError
+from core.errors import ChangedError, EntryError, StoreError
 from core.names import (
     PARQUET_PREFIX,
     REFERENCE_PREFIX,
@@ -33,14 +33,22 @@ from core.names import (
     parse_sales_name,
     reference_kind,
 )
-from core.object_store import ObjectInfo, ObjectStore, StoredObject
+from core.object_store import (
+    Listing,
+    ObjectInfo,
+    ObjectStore,
+    StoredObject,
+    Unreadable,
+)
 from core.progress import Progress, silent
+from core.showable import showable
 from core.validate import Expected, Validated, unreadable, validate, validate_parquet
-from core.warehouse import Load, Warehouse, WholeFile
+from core.warehouse import Load, Warehouse, deny
 from core.windows import FIRST_DATE, LAST_DATE
 
 BATCH_OBJECTS = 3_000
 BATCH_BYTES = 32 * 2**20
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Ingested:
         unreadable: How many of them went to quarantine whole.
         rows_in, rows_loaded, rows_rejected: Rows of these objects; the first is the sum of the
             others.
+        left: Entries of the bucket that could not be read, or whose bad rows could not be put into
+            quarantine: nothing of them is in Bronze.
     """
 
     objects: int = 0
@@ -59,24 +69,67 @@ class Ingested:
     rows_in: int = 0
     rows_loaded: int = 0
     rows_rejected: int = 0
+    left: tuple[Unreadable, ...] = ()
 
 
 def pending(
-    store: ObjectStore, ledger: Mapping[str, int], prefixes: Iterable[str] | None = None
+    store: ObjectStore,
+    ledger: Mapping[str, int],
+    prefixes: Iterable[str] | None = None,
+    uncertain: Mapping[str, str] = NOTHING,
 ) -> list[ObjectInfo]:
     """Objects whose present generation is not in Bronze, items before orders of the same folder.
 
     Args:
         ledger: The generation of each object that is in Bronze, from the warehouse.
         prefixes: Where to look, each ending in a slash; everywhere by default.
+        uncertain: CRC32C of those whose generation does not tell, from the warehouse.
     """
-    found = [
-        info
-        for prefix in (prefixes or (REFERENCE_PREFIX, SALES_PREFIX, PARQUET_PREFIX))
-        for info in store.list(prefix)
-        if is_sales_file(info.name) or is_parquet_file(info.name) or reference_kind(info.name)
-    ]
-    return [info for info in found if ledger.get(info.name, -1) < info.generation]
+    return look_for(store, ledger, prefixes, uncertain).objects
+
+
+def look_for(
+    store: ObjectStore,
+    ledger: Mapping[str, int],
+    prefixes: Iterable[str] | None = None,
+    uncertain: Mapping[str, str] = NOTHING,
+) -> Listing:
+    """What `pending` gives, and the entries that would be objects of Bronze if they were readable.
+
+    Folders that cannot be read are among these.
+    """
+    found = Listing([], [])
+    for prefix in prefixes or (REFERENCE_PREFIX, SALES_PREFIX, PARQUET_PREFIX):
+        below = store.listing(prefix)
+        found.objects.extend(
+            info
+            for info in below.objects
+            if is_for_bronze(info.name) and _is_pending(store, info, ledger, uncertain)
+        )
+        found.unreadable.extend(
+            entry
+            for entry in below.unreadable
+            if entry.name[-1:] == "/" or is_for_bronze(entry.name)
+        )
+    return found
+
+
+def is_for_bronze(name: str) -> bool:
+    """Whether an object of that name is one that Bronze takes."""
+    return is_sales_file(name) or is_parquet_file(name) or reference_kind(name) is not None
+
+
+def _is_pending(
+    store: ObjectStore, info: ObjectInfo, ledger: Mapping[str, int], uncertain: Mapping[str, str]
+) -> bool:
+    if store.supersedes(info.generation, ledger.get(info.name)):
+        return True
+    if info.name not in uncertain:
+        return False
+    try:
+        return store.checksum(info.name) != uncertain[info.name]
+    except StoreError:
+        return True  # whoever reads it says why it cannot be read
 
 
 def ingest(
@@ -106,26 +159,38 @@ def ingest(
     for batch in batches(objects):
         progress(done, len(objects), "objects to Bronze")
         names = [info.name for info in batch]
-        loads = judged_all(store, catalog, {n: again is None or n in again for n in names})
+        wanted = {name: again is None or name in again for name in names}
+        loads, left = judged_all(store, catalog, wanted)
         new = warehouse.load(store.bucket, loads, now)
-        total = add(total, [load.rows for load in loads if load.name in new])
+        total = add(total, [load.rows for load in loads if load.name in new], left)
         done += len(batch)
     progress(done, len(objects), "objects to Bronze")
     return total
 
 
-def judged_all(store: ObjectStore, catalog: Catalog, again: Mapping[str, bool]) -> list[Load]:
+def judged_all(
+    store: ObjectStore, catalog: Catalog, again: Mapping[str, bool]
+) -> tuple[list[Load], list[Unreadable]]:
     """Objects that are there, each as `judged`; those that were written again meanwhile wait.
 
     Args:
         again: By name, whether to look in quarantine.
+
+    Returns:
+        Those that could be judged, and those that could not be read or put into quarantine.
     """
-    loads = []
-    for stored in store.read_all(list(again)):
-        if stored is not None:
-            with contextlib.suppress(ChangedError):
-                loads.append(judged(store, stored, catalog, again=again[stored.name]))
-    return loads
+    loads, left = list[Load](), list[Unreadable]()
+    for name, stored in zip(again, store.read_all(list(again)), strict=True):
+        if isinstance(stored, Unreadable):
+            left.append(stored)
+        elif stored is not None:
+            try:
+                loads.append(judged(store, stored, catalog, again=again[name]))
+            except EntryError as error:
+                left.append(Unreadable(showable(name), str(error)))
+            except ChangedError:
+                continue
+    return loads, left
 
 
 def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool) -> Load:
@@ -143,20 +208,19 @@ def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again:
         quarantine.write(store, stored, rows)
     elif again:
         quarantine.clear(store, stored.name, stored.generation)
-    file = WholeFile(stored.data, _nobody) if rows.whole else None
+    file = stored.data if rows.whole else None
     load = Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
     return confirmed(store, load)
 
 
 def confirmed(store: ObjectStore, load: Load) -> Load:
-    """A load whose file is looked at in this store before it counts."""
-    confirm = functools.partial(_confirm, store, load.name, load.generation)
-    return load._replace(file=load.file._replace(confirm=confirm)) if load.file else load
+    """A load whose object is compared with this store's before it counts."""
+    return load._replace(confirm=functools.partial(_confirm, store, load.name, load.generation))
 
 
 def unconfirmed(load: Load) -> Load:
     """A load without the store, which is to be `confirmed` in the process that it is sent to."""
-    return load._replace(file=load.file._replace(confirm=_nobody)) if load.file else load
+    return load._replace(confirm=deny)
 
 
 def _confirm(store: ObjectStore, name: str, generation: int) -> None:
@@ -168,15 +232,6 @@ def _confirm(store: ObjectStore, name: str, generation: int) -> None:
     found = store.find(name)
     if found is None or found.generation != generation:
         raise ChangedError(f"{name} was changed by somebody else while it was loaded.")
-
-
-def _nobody() -> None:
-    """Stands where nobody confirms yet.
-
-    Raises:
-        ChangedError: Always.
-    """
-    raise ChangedError("A file that was judged elsewhere was not confirmed here: load it again.")
 
 
 def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
@@ -226,8 +281,8 @@ def batches(
         yield batch
 
 
-def add(total: Ingested, loaded: Iterable[Validated]) -> Ingested:
-    """What was ingested, with some more objects."""
+def add(total: Ingested, loaded: Iterable[Validated], left: Iterable[Unreadable] = ()) -> Ingested:
+    """What was ingested, with some more objects, and some more that could not be."""
     files = list(loaded)
     return Ingested(
         objects=total.objects + len(files),
@@ -235,4 +290,5 @@ def add(total: Ingested, loaded: Iterable[Validated]) -> Ingested:
         rows_in=total.rows_in + sum(file.rows_in for file in files),
         rows_loaded=total.rows_loaded + sum(file.rows_loaded for file in files),
         rows_rejected=total.rows_rejected + sum(file.rows_rejected for file in files),
+        left=(*total.left, *left),
     )

@@ -28,7 +28,7 @@ from core.names import (
     parse_parquet_name,
     parse_sales_name,
 )
-from core.object_store import ObjectInfo, ObjectStore, StoredObject
+from core.object_store import ObjectInfo, ObjectStore, StoredObject, look_at_all
 from core.quarantine import is_report, read_report
 from core.reconcile import ALL_UNITS
 
@@ -238,7 +238,7 @@ def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
     size = sum(info.size for info in objects)
     if size > MOST_ZIPPED_BYTES:
         raise InputError(f"{size} bytes are too many for one archive: use {MOST_ZIPPED_BYTES}.")
-    found = store.read_all([info.name for info in objects])
+    found = look_at_all(store, [info.name for info in objects])
     return archive.zipped((stored.name, stored.data) for stored in found if stored)
 
 

@@ -22,7 +22,7 @@ from core.names import (
     parquet_prefix,
     parse_sales_name,
 )
-from core.object_store import ObjectStore
+from core.object_store import ObjectStore, Unreadable
 from core.object_store.local import output_store
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress, silent
@@ -181,28 +181,38 @@ def load(
     Raises:
         TransientError: The warehouse or store cannot be reached now.
     """
-    total = bronze.Ingested()
-    batches = _pending(platform, prefixes, workers, wanted)
+    total, entries = bronze.Ingested(), list[Unreadable]()
+    batches = _pending(platform, prefixes, workers, wanted, entries)
     place = Place(platform.settings)
     for outcome in workers.map(functools.partial(_judge, place), batches):
-        loads = [bronze.confirmed(platform.store, one) for one in outcome.value()]
+        judged, left = outcome.value()
+        loads = [bronze.confirmed(platform.store, one) for one in judged]
         new = platform.warehouse.load(platform.store.bucket, loads, now)
-        total = bronze.add(total, [load.rows for load in loads if load.name in new])
-    return total
+        total = bronze.add(total, [load.rows for load in loads if load.name in new], left)
+    return bronze.add(total, (), entries)
 
 
 def _pending(
-    platform: Platform, prefixes: Iterable[str], workers: Workers, wanted: Callable[[str], bool]
+    platform: Platform,
+    prefixes: Iterable[str],
+    workers: Workers,
+    wanted: Callable[[str], bool],
+    entries: list[Unreadable],
 ) -> Iterator[list[tuple[str, bool]]]:
     """Batches of what is not in Bronze: names, and whether to look for them in quarantine.
 
     On Google Cloud a batch is a load job, of which there are 1,500 a day, so it is a large one.
+
+    Args:
+        entries: Takes what cannot be read, as it is met.
     """
     alone = bool(platform.settings.cloud) or workers.count == 1
     for prefix in prefixes:
         ledger = platform.warehouse.generations(platform.store.bucket, prefix)
-        found = bronze.pending(platform.store, ledger, [prefix])
-        found = [info for info in found if wanted(info.name)]
+        uncertain = platform.warehouse.uncertain(platform.store.bucket, prefix)
+        below = bronze.look_for(platform.store, ledger, [prefix], uncertain)
+        entries += below.unreadable
+        found = [info for info in below.objects if wanted(info.name)]
         for batch in bronze.batches(found, *(() if alone else (_JUDGED_BYTES,))):
             yield [(one.name, not platform.has_events or one.name in ledger) for one in batch]
 
@@ -272,6 +282,8 @@ def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
     return publish_shard(place.store(), plan, shard, load_catalog(), state)
 
 
-def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> list[Load]:
-    loads = bronze.judged_all(place.store(), load_catalog(), dict(names))
-    return [bronze.unconfirmed(load) for load in loads]
+def _judge(
+    place: Place, names: Sequence[tuple[str, bool]]
+) -> tuple[list[Load], list[Unreadable]]:
+    loads, left = bronze.judged_all(place.store(), load_catalog(), dict(names))
+    return [bronze.unconfirmed(load) for load in loads], left

@@ -115,12 +115,14 @@ def ingest_pending(
         now: The aware moment of ingestion.
         prefixes: Where to look, each ending in a slash; everywhere by default.
     """
-    ledger = platform.warehouse.generations(platform.store.bucket, *(prefixes or ()))
-    found = bronze.pending(platform.store, ledger, prefixes)
-    return bronze.ingest(
-        platform.store, platform.warehouse, platform.catalog, found, now,
+    store, warehouse, below = platform.store, platform.warehouse, tuple(prefixes or ())
+    ledger = warehouse.generations(store.bucket, *below)
+    found = bronze.look_for(store, ledger, prefixes, warehouse.uncertain(store.bucket, *below))
+    done = bronze.ingest(
+        store, warehouse, platform.catalog, found.objects, now,
         again=ledger if platform.has_events else None, progress=progress,
     )  # fmt: skip
+    return bronze.add(done, (), found.unreadable)
 
 
 def rebuild(

@@ -21,7 +21,14 @@ from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_ce
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
 from core.mixing import refuse_other_csv, refuse_parquet
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
-from core.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject, update_from
+from core.object_store import (
+    NewObject,
+    ObjectInfo,
+    ObjectStore,
+    StoredObject,
+    look_at_all,
+    update_from,
+)
 from core.progress import Progress, silent
 
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
@@ -168,7 +175,7 @@ def check(
     """
     plan = Plan(overwrite)
     names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
-    for name, stored in zip(names, store.read_all(names), strict=True):
+    for name, stored in zip(names, look_at_all(store, names), strict=True):
         plan.manifests[name] = stored
         _manifest(name, stored.data if stored else None, overwrite=overwrite)
     for day in request.dates:

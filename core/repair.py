@@ -4,7 +4,7 @@ Data is a pure function of its coordinates, so what is missing or changed is mad
 manifest's seed, unit by unit; a unit that no manifest names gets the platform's default seed.
 
 A generation goes to Bronze once, by design. To load an object once more is therefore to write its
-own bytes again: it gets a newer generation, whose rows take the place of those in Bronze.
+own bytes again: it gets another generation, whose rows take the place of those in Bronze.
 """
 
 from collections.abc import Sequence
@@ -163,7 +163,7 @@ def load_again(
     for done, name in enumerate(names):
         progress(done, len(names), "objects written again")
         stored = look(platform.store, name)
-        if stored and ledger.get(name, -1) >= stored.generation:
+        if stored and not platform.store.supersedes(stored.generation, ledger.get(name)):
             # Marked as batched: it is loaded here, not by whoever is called for the object.
             new = NewObject(name, stored.data, batched=True)
             platform.store.replace(new, if_generation=stored.generation)

@@ -2,7 +2,7 @@
 
 
 def showable(text: str) -> str:
-    r"""A name for terminals, pages and JSON: what cannot be printed is written as `\xNN` or `\uNNNN`.
+    r"""A name for terminals, pages and JSON: what cannot be printed becomes `\xNN` or `\uNNNN`.
 
     Bytes that are not UTF-8, which Python reads as lone surrogates, become their own `\xNN`.
     """

@@ -2,8 +2,8 @@
 
 Objects carry their business date in their names. Of each date, and each day at which objects of it
 came to Bronze, the ledger tells a version; a layer notes the versions that it shows, and the layer
-above takes them on. Whatever comes to Bronze adds a generation or makes one greater, and what goes
-makes the count smaller; what goes and comes again came later. So a date whose versions are the
+above takes them on. Whatever comes to Bronze adds a generation or changes one, and came later; what
+goes makes the count smaller. So a date whose versions are the
 same has the same rows, time stamps included.
 """
 

@@ -47,14 +47,15 @@ _COMMAND = {
 }
 _SAMPLE_ROWS = 5
 
-# Generations only grow, so whatever comes to Bronze, in whichever table, makes one of the two
-# numbers greater, and what is removed from it makes both smaller. (The sum, which outgrows an
-# INT64, is taken in two parts.)
+# Whatever comes to Bronze, in whichever table, is the latest ingestion, and what is removed from it
+# makes the number smaller; generations tell apart what came at the same moment. (Their sum, which
+# outgrows an INT64, is taken in two parts.)
 _LEDGER = """
 SELECT
   COUNT(*) AS objects,
   CAST(COALESCE(SUM(DIV(generation, 1000000)), 0) AS INT64) AS millions,
-  CAST(COALESCE(SUM(MOD(generation, 1000000)), 0) AS INT64) AS units
+  CAST(COALESCE(SUM(MOD(generation, 1000000)), 0) AS INT64) AS units,
+  MAX(_ingest_timestamp) AS latest
 FROM bronze._ingested_objects
 """
 _OBJECTS = re.compile(r"(\d+) objects")
@@ -163,7 +164,8 @@ def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
     (ledger,) = ask(_LEDGER)
     built = {row["layer"]: row["bronze_version"] for row in ask(_BUILT)}
     generations = 1_000_000 * ledger["millions"] + ledger["units"]
-    now = f"{ledger['objects']} objects, generations {generations}"
+    latest = f", latest {ledger['latest'].isoformat()}" if ledger["latest"] else ""
+    now = f"{ledger['objects']} objects, generations {generations}{latest}"
     return {**built, "bronze": now}
 
 

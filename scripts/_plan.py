@@ -14,6 +14,7 @@ from core.bulk import load_jobs
 from core.catalog import load_catalog
 from core.estimate import Rates
 from core.limits import LOAD_JOBS_A_TABLE_AND_DAY
+from core.object_store import look_at_all
 from core.pipeline import Platform
 from core.settings import Settings
 from core.shards import Format, Plan, publish_shard
@@ -74,7 +75,7 @@ def _rates(sample: Plan, platform: Platform) -> Rates:
         lambda: [publish_shard(store, sample, shard, catalog) for shard in sample.shards]
     )
     found = bronze.pending(store, platform.warehouse.generations(store.bucket))
-    stored = [item for item in store.read_all([info.name for info in found]) if item]
+    stored = [item for item in look_at_all(store, [info.name for info in found]) if item]
     loads, judge = _timed(
         lambda: [bronze.judged(store, item, catalog, again=False) for item in stored]
     )

@@ -84,12 +84,14 @@ def _write(
 
 
 def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context | None") -> None:
+    from core.jobs import left_sentence
+
     say(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
     say(
         "csv-processor takes the new objects to Bronze: "
         "`python scripts/verify_upload.py` waits for them and compares."
         if uploaded.left_to_events
-        else ingested_sentence(uploaded.ingested),
+        else ingested_sentence(uploaded.ingested) + left_sentence(uploaded.ingested.left),
         context,
     )
 

@@ -99,7 +99,8 @@ def run(args: argparse.Namespace) -> int:
             context,
         )
         if args.load:
-            say(ingested_sentence(done.ingested), context)
+            told = ingested_sentence(done.ingested)
+            say(told + jobs.left_sentence(done.ingested.left), context)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Load into Bronze every object of the bucket that is not there yet, in its present generation."""
+"""Load into Bronze every object of the bucket that is not there yet; exit 1 if some were left."""
 
 import argparse
 import sys
@@ -17,15 +17,17 @@ EXAMPLES = """\
 
 
 def run(_: argparse.Namespace) -> int:
-    """Ingest what is pending and say what that was."""
+    """Ingest what is pending, and say what that was and what could not be read."""
     platform = open_platform(must_exist=True)
     with recorded(jobs.ingestion()) as context, Bar() as bar:
         context.also = bar
         ingested = ingest_pending(platform, now(), progress=jobs.logged(context))
         bar.close()
-        told = ingested_sentence(ingested) if ingested.objects else "Bronze: nothing is pending."
-        say(told, context)
-    return 0
+        nothing = "nothing was loaded" if ingested.left else "nothing is pending"
+        say(ingested_sentence(ingested) if ingested.objects else f"Bronze: {nothing}.", context)
+        for entry in ingested.left:
+            say(f"left: {entry.name}: {entry.reason}", context)
+    return 1 if ingested.left else 0
 
 
 if __name__ == "__main__":

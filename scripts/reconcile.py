@@ -12,7 +12,7 @@ from core.catalog import DEFAULT_UNITS
 from core.errors import InputError
 from core.object_store.local import LocalStore, output_store
 from core.pipeline import compare, strangers
-from core.reconcile import Line, Verdict, WindowSummary, summarise
+from core.reconcile import Line, UnreadableEntry, Verdict, WindowSummary, summarise
 from core.windows import business_date
 
 EXAMPLES = """\
@@ -56,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
     for line in wrong if args.details else []:
         print(_detail(line))
     for stranger in unknown:
-        print(f"belongs to no window: {stranger.name}: {stranger.detail}")
+        closed = isinstance(stranger, UnreadableEntry)
+        what = "cannot be loaded" if closed else "belongs to no window"
+        print(f"{what}: {stranger.name}: {stranger.detail}")
     print(f"{len(lines) - len(wrong):,} of {len(lines):,} objects are as expected.")
     return 1 if wrong or unknown else 0
 

@@ -13,7 +13,7 @@ CORE = ROOT / "core"
 
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
-    "errors", "command",
+    "errors", "showable", "command",
     "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "columnar", "checksums", "progress", "workers", "gcp", "object_store",
     "manifest", "day_manifest", "mixing", "validate", "dialect", "warehouse", "publish", "parquet",
@@ -28,7 +28,17 @@ PACKAGES = {
     "gcp": ("faults", "clients"),
     "validate": ("bounds", "records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),
-    "object_store": ("base", "listed", "staging", "local", "gcs", "update"),
+    "object_store": (
+        "base",
+        "listed",
+        "staging",
+        "times",
+        "walk",
+        "placing",
+        "local",
+        "gcs",
+        "update",
+    ),
     "warehouse": (
         "base",
         "below",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from core.reconcile import Stranger, Verdict, WindowSummary
+from core.reconcile import Stranger, UnreadableEntry, Verdict, WindowSummary
 from core.windows import FIRST_DATE
 from ui import charts, charts_bronze, data, parts, session, texts, theme
 from ui import format as fmt
@@ -36,8 +36,14 @@ def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> 
         ))  # fmt: skip
     else:
         st.success(texts.ALL_FINE)
+    unreadable = [each for each in strange if isinstance(each, UnreadableEntry)]
+    strange = [each for each in strange if each not in unreadable]
     if strange:
         st.warning(texts.STRANGERS.format(count=len(strange), first=strange[0].name))
+    if unreadable:
+        st.warning(texts.UNREADABLE.format(
+            count=len(unreadable), first=unreadable[0].name, reason=unreadable[0].detail,
+        ))  # fmt: skip
     pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)
     if pending:
         st.info(texts.PENDING.format(count=fmt.number(pending)))

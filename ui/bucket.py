@@ -22,7 +22,7 @@ from core.names import (
     REFERENCE_PREFIX,
     manifest_tag,
 )
-from core.object_store import ObjectInfo, look
+from core.object_store import Listing, ObjectInfo, look
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import Request
@@ -75,10 +75,16 @@ def manifest_days(settings: Settings) -> dict[date, int]:
 
 
 @kept(_BROWSED_S, 16)
+def day_listing(settings: Settings, day: date) -> Listing:
+    """The sales objects of a business date, and what cannot be read in its folders."""
+    store = _looking(settings).store
+    csv, parquet = map(store.listing, browse.day_prefixes(day))
+    return Listing(csv.objects + parquet.objects, csv.unreadable + parquet.unreadable)
+
+
 def day_objects(settings: Settings, day: date) -> list[ObjectInfo]:
     """The sales objects of a business date."""
-    store = _looking(settings).store
-    return [info for prefix in browse.day_prefixes(day) for info in store.list(prefix)]
+    return day_listing(settings, day).objects
 
 
 @kept(_BROWSED_S, 16)

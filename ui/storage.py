@@ -58,8 +58,11 @@ def _jump() -> None:
 
 def sales(chosen_day: date) -> None:
     """The sales files of a date: counted, chosen by window and unit, and one of them looked at."""
-    found = bucket.day_objects(session.settings(), chosen_day)
+    found, unreadable = bucket.day_listing(session.settings(), chosen_day)
     month(chosen_day)
+    if unreadable:
+        st.warning(texts.STORAGE_UNREADABLE.format(count=fmt.number(len(unreadable))))
+        parts.grid(pd.DataFrame(unreadable, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
     if found:
         tag, unit_id = _choose(found)
         chosen = browse.chosen(found, tag, unit_id)

@@ -40,6 +40,7 @@ CHECKS = (
     Check("schedule", "Schedule", schedule.schedule),
     Check("trigger", "Calls of csv-processor", services.trigger),
     Check("pending", "Objects that wait for Bronze", arrivals.pending),
+    Check("unreadable", "Entries that cannot be read", arrivals.unreadable),
     Check("quarantine", "Quarantine", arrivals.quarantine),
     Check("ledger", "Ledger of Bronze", tables.ledger),
     Check("duplicates", "Duplicates in Bronze", tables.duplicates),

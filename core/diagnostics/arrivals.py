@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
+from shlex import quote
 
 from core import bronze
 from core.diagnostics.base import LEDGER, Case, Finding, State
@@ -16,7 +18,7 @@ from core.names import (
     parquet_months,
     parquet_prefix,
 )
-from core.object_store import ObjectInfo
+from core.object_store import Listing, ObjectInfo
 from core.windows import TIME_ZONE, dates_between
 
 PATIENCE = timedelta(minutes=1)  # csv-processor has taken an object by then
@@ -49,24 +51,32 @@ class Waiting:
 
 def waiting(case: Case) -> Waiting:
     """What is pending of the dates, asked for once for all checks."""
-    found = case.once("waiting", lambda: _pending(case))
+    found = _found(case).objects
     if not found:
         return Waiting((), None, overdue=False)
-    oldest = min(found, key=lambda info: info.generation)  # they go upwards with time
+    oldest = min(found, key=lambda info: info.generation)
     at = _written_at(case, oldest)
     return Waiting(tuple(info.name for info in found), at, case.now - at > PATIENCE)
 
 
-def _pending(case: Case) -> list[ObjectInfo]:
-    platform = case.platform
-    has_ledger = LEDGER in case.tables()  # else asking would make Bronze's tables
+def _found(case: Case) -> Listing:
+    return case.once("waiting", lambda: _look_for(case))
+
+
+def _look_for(case: Case) -> Listing:
+    warehouse, store = case.platform.warehouse, case.platform.store
     dates = dates_between(*case.dates)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, dates), *parquet_months(dates)]
-    bucket = platform.store.bucket
-    ledger = platform.warehouse.generations(bucket, *prefixes) if has_ledger else {}
-    found = bronze.pending(platform.store, ledger, prefixes)
+    ledger, uncertain = dict[str, int](), dict[str, str]()
+    if LEDGER in case.tables():  # else asking would make Bronze's tables
+        ledger = warehouse.generations(store.bucket, *prefixes)
+        uncertain = warehouse.uncertain(store.bucket, *prefixes)
+    found = bronze.look_for(store, ledger, prefixes, uncertain)
     wanted = (*prefixes[: len(dates) + 1], *map(parquet_prefix, dates))
-    return [info for info in found if info.name.startswith(wanted)]
+    return Listing(
+        [info for info in found.objects if info.name.startswith(wanted)],
+        [entry for entry in found.unreadable if entry.name.startswith(wanted)],
+    )
 
 
 def _written_at(case: Case, info: ObjectInfo) -> datetime:
@@ -100,6 +110,29 @@ def pending(case: Case) -> Finding:
         State.ATTENTION, sentence, "Ingest what is pending: what is there already adds nothing.",
         _INGEST, "ingest", found.names,
     )  # fmt: skip
+
+
+def unreadable(case: Case) -> Finding:
+    """Whether the bucket has entries that cannot be read, and that Bronze would take."""
+    if case.platform.settings.cloud:
+        return Finding(State.NOT_HERE, "Every entry of a bucket of Google Cloud can be read.")
+    found = _found(case).unreadable
+    if not found:
+        return Finding(State.FINE, f"Every entry {case.dates_told} can be read.")
+    entries = "1 entry" if len(found) == 1 else f"{len(found):,} entries"
+    return Finding(
+        State.ATTENTION,
+        f"{entries} of the bucket cannot be read, {case.dates_told}, such as {found[0].name}: "
+        f"{found[0].reason}.",
+        "Take them away, or put files that can be read in their place, under names that are UTF-8; "
+        "then ingest. The other objects are loaded meanwhile.",
+        f"ls -lab {quote(str(_folder_of(case, found[0].name)))}",
+        "storage", tuple(entry.name for entry in found),
+    )  # fmt: skip
+
+
+def _folder_of(case: Case, name: str) -> PurePath:
+    return case.platform.settings.bucket_folder / PurePath(name).parent
 
 
 def lost_ledger(case: Case) -> bool:

@@ -108,9 +108,9 @@ def _told_future(case: Case, names: list[str]) -> Finding:
     folder = case.platform.settings.bucket_folder
     return Finding(
         State.ATTENTION,
-        f"Objects dated in the future: {len(names):,}, such as {names[0]}. What is put in their "
-        "place later would be taken for older, and not loaded.",
-        "Give them the present time; what is in Bronze stays.",
+        f"Objects dated in the future: {len(names):,}, such as {names[0]}. Their times do "
+        "not tell whether they changed, so that each ingestion reads them to find out.",
+        "Give them the present time: they are loaded once more, and not read again.",
         "\n".join(f"touch {quote(str(folder / name))}" for name in names[:_NAMED])
         if len(names) <= _NAMED
         else f"find {quote(str(folder))} -newermt now -exec touch {{}} +",

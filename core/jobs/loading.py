@@ -43,10 +43,12 @@ def layer_claims(layers: Sequence[str]) -> tuple[str, ...]:
 def do_ingestion(platform: Platform, _: Mapping[str, Any], context: Context) -> str:
     """Ingest what is pending."""
     done = pipeline.ingest_pending(platform, context.now(), progress=telling.logged(context))
+    left = telling.left_sentence(done.left)
     if not done.objects:
-        return "Nothing was pending: Bronze has every object of the bucket."
+        nothing = "Nothing was pending: Bronze has every object of the bucket."
+        return f"Nothing was loaded.{left}" if left else nothing
     loaded = telling.loaded(done.rows_loaded, done.rows_rejected)
-    return f"{done.objects} objects ingested; {loaded}."
+    return f"{done.objects} objects ingested; {loaded}.{left}"
 
 
 def do_rebuild(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:

@@ -119,7 +119,7 @@ def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Contex
     if done.left_to_events:
         return f"{published}; csv-processor takes them to Bronze."
     loaded = telling.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
-    return f"{published}; {loaded}."
+    return f"{published}; {loaded}.{telling.left_sentence(done.ingested.left)}"
 
 
 def upload_task(

@@ -54,7 +54,8 @@ def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Conte
         overwrite=parameters["overwrite"], progress=telling.logged(context),
     )  # fmt: skip
     loaded = telling.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
-    return f"{telling.published(done.published)} in the bucket; {loaded}."
+    left = telling.left_sentence(done.ingested.left)
+    return f"{telling.published(done.published)} in the bucket; {loaded}.{left}"
 
 
 def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
@@ -68,7 +69,7 @@ def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Con
     ]
     done = repair.load_again(platform, names, context.now(), telling.logged(context))
     loaded = telling.loaded(done.rows_loaded, done.rows_rejected)
-    return f"{done.objects} objects ingested again; {loaded}."
+    return f"{done.objects} objects ingested again; {loaded}.{telling.left_sentence(done.left)}"
 
 
 def _request(day: date, window: Window | None, units: Sequence[int]) -> Request:

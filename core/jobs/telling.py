@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from core.errors import CheckError
+from core.object_store import Unreadable
 from core.progress import Progress
 from core.publish import Published
 from core.runner import Context
@@ -35,6 +36,14 @@ def loaded(rows: int, rejected: int) -> str:
     """What Bronze took in."""
     text = f"{rows} rows loaded into Bronze"
     return f"{text}, {rejected} rejected into quarantine" if rejected else text
+
+
+def left_sentence(entries: Sequence[Unreadable]) -> str:
+    """What could not be taken to Bronze, the first with its reason; empty where there is none."""
+    if not entries:
+        return ""
+    many = "1 entry" if len(entries) == 1 else f"{len(entries):,} entries"
+    return f" {many} could not be read, such as {entries[0].name}: {entries[0].reason}."
 
 
 def judged(reports: Sequence[LayerReport], context: Context) -> str:

@@ -17,7 +17,7 @@ from core.checksums import crc32c
 from core.errors import ChangedError, ConflictError, MissingObjectError, StoreError
 from core.gcp.clients import THREADS, storage_client
 from core.gcp.faults import told
-from core.object_store.base import NewObject, ObjectInfo, StoredObject
+from core.object_store.base import Listing, NewObject, ObjectInfo, StoredObject
 from core.settings import Cloud
 
 if TYPE_CHECKING:
@@ -57,13 +57,21 @@ class GcsStore:
 
         It takes one Class A operation for each 1,000 objects.
         """
-        fields = "items(name,generation,size,crc32c),nextPageToken"
+        fields = "items(name,generation,size,crc32c,contentEncoding),nextPageToken"
         with self._told("list", prefix), self._in_a_bucket():
             blobs = self._bucket().client.list_blobs(
                 self.bucket, prefix=prefix or None, fields=fields, page_size=_PAGE,
                 timeout=_TIMEOUT_S, retry=self._retry(),
             )  # fmt: skip
             return sorted(map(_info, blobs))
+
+    def listing(self, prefix: str) -> Listing:
+        """The same; every entry of a bucket is an object."""
+        return Listing(self.list(prefix), [])
+
+    def supersedes(self, generation: int, known: int | None) -> bool:
+        """Whether a generation is greater than the ledger's, or that has none."""
+        return known is None or known < generation
 
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none. One Class B operation."""
@@ -98,11 +106,14 @@ class GcsStore:
         return _in_order(self._read_or_none, names)
 
     def checksum(self, name: str) -> str:
-        """CRC32C of an object, in base64. One Class B operation."""
+        """CRC32C of an object's bytes as `read` gives them, in base64.
+
+        One Class B operation; two, and the bytes, where it is stored compressed.
+        """
         found = self.find(name)
         if found is None:
             raise MissingObjectError(f"{name} is not in {self._place('')}.")
-        return found.crc32c
+        return crc32c(self.read(name).data) if found.encoded else found.crc32c
 
     @contextlib.contextmanager
     def session(self) -> Iterator[None]:
@@ -202,8 +213,10 @@ class GcsStore:
         )  # fmt: skip
 
     def _has(self, new: NewObject) -> bool:
-        found = self.find(new.name)
-        return found is not None and found.crc32c == crc32c(new.data)
+        try:
+            return self.checksum(new.name) == crc32c(new.data)
+        except MissingObjectError:
+            return False
 
     @contextlib.contextmanager
     def _in_a_bucket(self) -> Iterator[None]:
@@ -248,7 +261,9 @@ def _in_order(work: Callable[[_In], _Out], things: Sequence[_In]) -> Iterator[_O
 
 
 def _info(blob: "Blob") -> ObjectInfo:
-    return ObjectInfo(blob.name, int(blob.generation), int(blob.size), blob.crc32c or "")
+    encoded = blob.content_encoding == "gzip"  # reading decodes it, and no other
+    checksum = "" if encoded else blob.crc32c or ""
+    return ObjectInfo(blob.name, int(blob.generation), int(blob.size), checksum, encoded)
 
 
 def _content_type(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 
-from core.object_store.base import ObjectInfo, ObjectStore
+from core.object_store.base import Listing, ObjectInfo, ObjectStore
 
 
 class ListedOnce:
@@ -14,6 +14,7 @@ class ListedOnce:
 
     def __init__(self, store: ObjectStore) -> None:
         self.bucket = store.bucket
+        self.supersedes = store.supersedes
         self.find, self.checksum = store.find, store.checksum
         self.read, self.read_all = store.read, store.read_all
         self.session, self.create = store.session, store.create
@@ -21,11 +22,15 @@ class ListedOnce:
         self.delete_generation = store.delete_generation
         self._store = store
         self._lock = threading.Lock()
-        self._listings: dict[str, list[ObjectInfo]] = {}
+        self._listings: dict[str, Listing] = {}
 
     def list(self, prefix: str) -> "list[ObjectInfo]":
         """Objects whose names begin with a prefix that ends in a slash, by name."""
+        return [*self.listing(prefix).objects]
+
+    def listing(self, prefix: str) -> Listing:
+        """The same, with the entries there that cannot be read."""
         with self._lock:
             if prefix not in self._listings:
-                self._listings[prefix] = self._store.list(prefix)
-            return [*self._listings[prefix]]
+                self._listings[prefix] = self._store.listing(prefix)
+            return self._listings[prefix]

@@ -166,8 +166,10 @@ class LocalStore:
                 if if_generation not in (None, before):
                     raise ChangedError(f"{new.name} was changed by somebody else meanwhile.")
                 if before is not None and not make_newer(str(staged), before):
-                    raise StoreError(f"{path} keeps its time of modification, so that what is put "
-                                     "in its place would not be loaded: nothing was written.")
+                    raise StoreError(
+                        f"{path} keeps its time of modification, so that what is put "
+                        "in its place would not be loaded: nothing was written."
+                    )
                 staged.replace(path)
 
     def delete(self, *names: str) -> None:

@@ -27,11 +27,11 @@ def place_new(made: str, target: str, locked: Callable[[], AbstractContextManage
         os.rename(made, target)  # noqa: PTH104 - plain strings: paths cost time in bulk
         return
     try:
-        os.link(made, target)  # noqa: PTH200 - neither does a link
+        os.link(made, target)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         with locked():
-            if os.path.lexists(target):  # noqa: PTH110
+            if os.path.lexists(target):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
             os.rename(made, target)  # noqa: PTH104

@@ -1,18 +1,34 @@
 """Changing an object that others may be changing, too, without losing what they wrote."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from core.errors import ChangedError, ConflictError, TransientError
-from core.object_store.base import NewObject, ObjectStore, StoredObject
+from core.errors import ChangedError, ConflictError, EntryError, TransientError
+from core.object_store.base import NewObject, ObjectStore, StoredObject, Unreadable
 
 _TRIES = 100
 
 
 def look(store: ObjectStore, name: str) -> StoredObject | None:
-    """An object's bytes and generation; None when there is none."""
-    (stored,) = store.read_all([name])
+    """An object's bytes and generation; None when there is none.
+
+    Raises:
+        EntryError: It cannot be read.
+    """
+    (stored,) = look_at_all(store, [name])
     return stored
+
+
+def look_at_all(store: ObjectStore, names: Sequence[str]) -> Iterator[StoredObject | None]:
+    """The same for many objects, in the order of their names.
+
+    Raises:
+        EntryError: One of them cannot be read.
+    """
+    for stored in store.read_all(names):
+        if isinstance(stored, Unreadable):
+            raise EntryError(stored.reason)
+        yield stored
 
 
 def update(store: ObjectStore, name: str, change: Callable[[bytes | None], bytes]) -> bool:

@@ -28,7 +28,7 @@ _NOT_TEXT = "its name is not UTF-8"
 
 
 class _Folder(NamedTuple):
-    """A folder on the way: its path, the prefix of its names, and where links were followed from."""
+    """A folder on the way: path, prefix of its names, and where links were followed."""
 
     path: str
     prefix: str
@@ -133,7 +133,7 @@ def _why_no_state(entry: "os.DirEntry[str]", error: OSError) -> str:
     """Why an entry has no state; empty where it was deleted since the folder was read."""
     if error.errno not in _GONE:
         return reason_of(error)
-    return _DANGLING if entry.is_symlink() and os.path.lexists(entry.path) else ""  # noqa: PTH110
+    return _DANGLING if entry.is_symlink() and os.path.lexists(entry.path) else ""
 
 
 def _why_closed(path: str, state: os.stat_result) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from core.day_manifest import DayManifest, read_day_manifest
-from core.errors import InputError
+from core.errors import EntryError, InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
 from core.manifest import FileEntry, Manifest, read_manifest
 from core.names import (
@@ -27,7 +27,14 @@ from core.names import (
     sales_name,
 )
 from core.object_store import ObjectInfo
-from core.reconcile.lines import ALL_UNITS, TABLES, Line, Stranger, Verdict
+from core.reconcile.lines import (
+    ALL_UNITS,
+    TABLES,
+    Line,
+    Stranger,
+    UnreadableEntry,
+    Verdict,
+)
 from core.reconcile.listing import Listing, Places
 from core.reconcile.units import ExpectedUnits
 from core.warehouse import BronzeFile
@@ -78,11 +85,12 @@ class Day:
         self.catalog = catalog
         self.listing = listing
         self.objects = listing.objects
+        self.unreadable = listing.unreadable
         self.broken: dict[str | None, str] = {}
         self.parquet: DayManifest | None = None
         self.manifests = dict(self._manifests())
         self.units = frozenset(units.of_date(self._published()))
-        self.placed = _cells({*self.objects, *bronze})
+        self.placed = _cells({*self.objects, *self.unreadable, *bronze})
         self.has_parquet = self._has_parquet()
         self.parquet_units = self._parquet_units()
         self.cells = self.placed | self._to_upload()
@@ -110,20 +118,29 @@ class Day:
         )
 
     def strangers(self) -> Iterator[Stranger]:
-        """Objects, in the bucket or in the ledger, that belong to no cell."""
-        for name in sorted(filter(is_sales_file, {*self.objects, *self.bronze})):
-            parsed = parse_sales_name(name)
-            if parsed is None or parsed.window_tag not in self.windows:
-                yield self._stranger(name)
-        for name in sorted(filter(is_parquet_file, {*self.objects, *self.bronze})):
-            if parse_parquet_name(name) is None:
+        """Objects, in the bucket or in the ledger, that belong to no cell.
+
+        Entries that cannot be read are among them, unless their name is that of a cell's object.
+        """
+        for name in sorted({*self.objects, *self.unreadable, *self.bronze}):
+            if self._is_strange(name):
                 yield self._stranger(name)
         for name in sorted(filter(is_skipped_file, self.objects)):
             yield Stranger(name, _SKIPPED)
 
     def _stranger(self, name: str) -> Stranger:
+        if name in self.unreadable:
+            return UnreadableEntry(name, self.unreadable[name])
         known = self.bronze.get(name, BronzeFile.absent(name))
         return Stranger(name, known.reason or "not ingested yet")
+
+    def _is_strange(self, name: str) -> bool:
+        if is_parquet_file(name):
+            return parse_parquet_name(name) is None
+        if not is_sales_file(name):
+            return name[-1:] == "/"  # a folder that cannot be read
+        parsed = parse_sales_name(name)
+        return parsed is None or parsed.window_tag not in self.windows
 
     def _manifests(self) -> Iterator[tuple[str | None, Manifest]]:
         for info in self.store.list(f"{MANIFEST_PREFIX}{self.day:%Y/%m/%d}/"):
@@ -133,7 +150,7 @@ class Day:
                     self.parquet = read_day_manifest(info.name, data)
                     continue
                 manifest = read_manifest(info.name, data)
-            except InputError as error:
+            except (InputError, EntryError) as error:
                 self.broken[manifest_tag(info.name)] = str(error)
             else:
                 yield manifest.window_tag, manifest
@@ -220,12 +237,13 @@ class Day:
         mixed = self._mixed(unit)
         if mixed:
             return Verdict.MIXED, mixed
-        if tag in self.broken:
-            return Verdict.MISMATCH, self.broken[tag]
+        fault = self.broken.get(tag) or self.unreadable.get(name)
+        if fault:
+            return Verdict.MISMATCH, fault
         info = self.objects.get(name)
         if info is None:
             return self._absent(tag, name, expected, bronze)
-        if bronze.generation is None or bronze.generation < info.generation:
+        if self._is_pending(info, bronze):
             return self._not_ingested(info, expected, bronze)
         if self._changed(info, bronze):
             return Verdict.MISMATCH, "the object is not the one that was ingested"
@@ -270,9 +288,15 @@ class Day:
             return Verdict.UPLOADED, "written anew since it was ingested"
         return Verdict.UPLOADED, "not ingested yet"
 
+    def _is_pending(self, info: ObjectInfo, bronze: BronzeFile) -> bool:
+        """Whether an object is yet to be loaded; its bytes tell where its generation does not."""
+        if self.store.supersedes(info.generation, bronze.generation):
+            return True
+        return bronze.uncertain and self._checksum(info) != bronze.crc32c
+
     def _changed(self, info: ObjectInfo, bronze: BronzeFile) -> bool:
-        """Whether an object has other bytes than were ingested, though no newer generation."""
-        if info.size != bronze.size:
+        """Whether an object has other bytes than were ingested, though it is not to be loaded."""
+        if not info.encoded and info.size != bronze.size:
             return True
         same = info.generation == bronze.generation  # then nobody reads the bytes again
         return not same and self._checksum(info) != bronze.crc32c

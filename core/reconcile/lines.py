@@ -92,6 +92,12 @@ class Stranger(NamedTuple):
     detail: str
 
 
+class UnreadableEntry(Stranger):
+    """An entry that cannot be read, so that nothing of it is loaded; the detail says why."""
+
+    __slots__ = ()
+
+
 def summarise(lines: Iterable[Line]) -> list[WindowSummary]:
     """One summary for each date and window among lines that are sorted by them."""
     groups = itertools.groupby(lines, key=lambda line: (line.day, line.window_tag))

@@ -4,15 +4,17 @@ In this order an object that comes meanwhile is in Bronze and not in the listing
 and `Day.in_doubt` sees it.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from core.catalog import Catalog
 from core.names import day_prefix, parquet_months, parquet_prefix
-from core.object_store import ObjectInfo, ObjectStore
+from core.object_store import ObjectInfo, ObjectStore, Unreadable
 from core.warehouse import Warehouse
 
 
@@ -31,10 +33,15 @@ class Places:
 
 
 class Listing(NamedTuple):
-    """The objects of a date by name, and the names of its files in the output folder."""
+    """The objects of a date by name, and the names of its files in the output folder.
+
+    Attributes:
+        unreadable: Why each entry that cannot be read cannot, by its name.
+    """
 
     objects: Mapping[str, ObjectInfo]
     generated: frozenset[str]
+    unreadable: Mapping[str, str] = MappingProxyType({})
 
 
 def list_day(places: Places, day: date) -> Listing:
@@ -45,15 +52,18 @@ def list_day(places: Places, day: date) -> Listing:
 def list_days(places: Places, days: Iterable[date]) -> dict[date, Listing]:
     """List some dates; Parquet objects, which are few, a month at a time."""
     days = list(days)
-    in_parquet: defaultdict[str, list[ObjectInfo]] = defaultdict(list)
+    in_parquet: defaultdict[str, list[ObjectInfo | Unreadable]] = defaultdict(list)
     for month in parquet_months(days) if len(days) > 1 else map(parquet_prefix, days):
-        for info in places.store.list(month):
-            in_parquet[info.name[: len(parquet_prefix(days[0]))]].append(info)
+        for entry in itertools.chain(*places.store.listing(month)):
+            in_parquet[entry.name[: len(parquet_prefix(days[0]))]].append(entry)
     found = {}
     for day in days:
         prefixes = (day_prefix(day), parquet_prefix(day))
-        infos = (*places.store.list(prefixes[0]), *in_parquet[prefixes[1]])
+        entries = [*itertools.chain(*places.store.listing(prefixes[0])), *in_parquet[prefixes[1]]]
         written = [places.output.list(prefix) for prefix in prefixes] if places.output else []
         generated = frozenset(info.name for files in written for info in files)
-        found[day] = Listing({info.name: info for info in infos}, generated)
+        found[day] = Listing(
+            {entry.name: entry for entry in entries if isinstance(entry, ObjectInfo)}, generated,
+            {entry.name: entry.reason for entry in entries if isinstance(entry, Unreadable)},
+        )  # fmt: skip
     return found

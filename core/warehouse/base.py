@@ -6,30 +6,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from core.errors import ChangedError
 from core.validate import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
 Parameters: TypeAlias = Mapping[str, Value | Sequence[str] | Sequence[date]]
 
 
-class WholeFile(NamedTuple):
-    """A Parquet object whose rows were all found good, so that it is loaded as it is.
+def trust() -> None:
+    """Confirm that an object is as it was judged, where no bucket can say otherwise."""
 
-    Attributes:
-        data: The bytes that were judged.
-        confirm: Raises `ChangedError` once the bucket has another generation than the judged one;
-            for a warehouse that reads the object itself.
+
+def deny() -> None:
+    """Confirm nothing, for a load that is sent to another process, which confirms by itself.
+
+    Raises:
+        ChangedError: Always.
     """
-
-    data: bytes
-    confirm: Callable[[], None]
+    raise ChangedError("A file that was judged elsewhere was not confirmed here: load it again.")
 
 
 class Load(NamedTuple):
     """An object to put into Bronze: its validated rows, its bytes' number and CRC32C.
 
     Attributes:
-        file: Where the rows are when `rows.columns` has none of them.
+        file: The bytes of a Parquet object whose rows were all found good, so that it is loaded
+            as it is; then `rows.columns` has none of them.
+        confirm: Raises `ChangedError` once the bucket has another generation than the judged one.
     """
 
     name: str
@@ -37,7 +40,8 @@ class Load(NamedTuple):
     rows: Validated
     size: int
     crc32c: str
-    file: WholeFile | None = None
+    file: bytes | None = None
+    confirm: Callable[[], None] = trust
 
 
 class BronzeFile(NamedTuple):
@@ -50,6 +54,7 @@ class BronzeFile(NamedTuple):
         loaded, rejected: Rows by the ledger.
         reason: Why the whole file went to quarantine.
         size, crc32c: Number and checksum of the bytes that were ingested; -1 and empty for none.
+        uncertain: Whether the generation tells little: see `Warehouse.uncertain`.
     """
 
     name: str
@@ -61,6 +66,7 @@ class BronzeFile(NamedTuple):
     reason: str | None
     size: int
     crc32c: str
+    uncertain: bool = False
 
     @classmethod
     def absent(cls, name: str) -> "BronzeFile":
@@ -183,16 +189,32 @@ class Warehouse(Protocol):
         """
         ...
 
+    def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
+        """CRC32C of the bytes in Bronze of objects whose generation does not tell if they changed.
+
+        In a folder that is one whose file system keeps times in coarse steps, ingested so shortly
+        after its time that another write may have got the same time; or one dated later than its
+        ingestion. Google Cloud has none.
+
+        Args:
+            prefixes: As for `generations`.
+        """
+        ...
+
     def holds(self, bucket: str, name: str, generation: int) -> bool:
-        """Whether a generation of an object, or a newer one, is in Bronze; asked cheaply."""
+        """Whether a generation of an object, or what superseded it, is in Bronze; asked cheaply."""
         ...
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
         """Put objects into Bronze, each generation once.
 
-        An object whose generation is there already, or a newer one, adds nothing; an older
-        generation's rows are taken out as the new ones come in. When an error is raised some of
-        the objects may be in Bronze, each of them whole or not at all; the same call goes on.
+        An object whose generation is there already adds nothing; another generation's rows are
+        taken out as the new ones come in. On Google Cloud a newer generation is greater, and an
+        older one adds nothing. In a folder any other generation, or other bytes, is new as long
+        as the bucket still has it, for times may go back.
+
+        When an error is raised some of the objects may be in Bronze, each of them whole or not at
+        all; the same call goes on.
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.

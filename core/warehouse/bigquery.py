@@ -85,6 +85,10 @@ class BigQueryWarehouse:
         self.create_bronze()
         return Ledger(self._jobs, bucket).generations(*prefixes)
 
+    def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:  # noqa: ARG002 - asked of every warehouse
+        """None: a generation of Google Cloud Storage is one state of an object for ever."""
+        return {}
+
     def holds(self, bucket: str, name: str, generation: int) -> bool:
         """Whether a generation of an object, or a newer one, is in Bronze, by looks at jobs."""
         self.create_bronze()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from core.columns import HEADERS
-from core.warehouse.base import Load, Value, WholeFile
+from core.warehouse.base import Load, Value
 from core.warehouse.bigquery_client import EXPIRING, LOADING
 from core.warehouse.bigquery_jobs import Begin, Jobs, stage
 from core.warehouse.bigquery_log import Entry
@@ -58,7 +58,7 @@ class Coming:
         if self._loads[0].rows.kind not in SOURCED:
             return self._reference(rows=rows, older=bool(older))
         if self._loads[0].file:
-            return self._whole(self._loads[0], self._loads[0].file, older)
+            return self._whole(self._loads[0], older)
         if older:
             return self._exchange(older) if rows else self._take_out(older)
         return self._jobs.load(self._table, self._csv()) if rows else self._jobs.nothing()
@@ -85,10 +85,10 @@ class Coming:
         )  # fmt: skip
         return self._jobs.query(sql, self._gone(older))
 
-    def _whole(self, load: Load, file: WholeFile, older: Sequence[Entry]) -> Begin:
+    def _whole(self, load: Load, older: Sequence[Entry]) -> Begin:
         """A Parquet object, which one load job brought into a passing table."""
         bigquery = self._jobs.bigquery
-        self._staged = self._staged or self._stage_file(load, file)
+        self._staged = self._staged or self._stage_file(load)
         columns = bigquery.columns(self._table)
         chosen = ", ".join(f"{_OWN.get(name, name)} AS {name}" for name in columns)
         rows = f"SELECT {chosen} FROM `{bigquery.table(self._staged)}`"  # noqa: S608 - own words
@@ -100,7 +100,7 @@ class Coming:
         sql = _EXCHANGE.format(staged=f"({rows})", gone=_GONE, **names)
         return self._jobs.query(sql, {**own, **self._gone(older)})
 
-    def _stage_file(self, load: Load, file: WholeFile) -> str:
+    def _stage_file(self, load: Load) -> str:
         """Have BigQuery read the object into a passing table of this ingestion's own.
 
         Raises:
@@ -115,7 +115,7 @@ class Coming:
         ))  # fmt: skip
         uri = f"gs://{self._bucket}/{load.name}"
         self._jobs.done(self._jobs.load_parquet(staged, uri))
-        file.confirm()
+        load.confirm()
         return staged
 
     def _take_out(self, older: Sequence[Entry]) -> Begin:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.errors import ChangedError
 from core.warehouse.base import BronzeFile, Load, Parameters
 from core.warehouse.below import names_below
 from core.warehouse.duckdb_build import DuckDBLayerBuild, tables
 from core.warehouse.duckdb_file import DuckDBFile
-from core.warehouse.duckdb_look import BRONZE_FILES, Answers, state
+from core.warehouse.duckdb_look import BRONZE_FILES, UNCERTAIN, Answers, state
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,37 +71,36 @@ class DuckDBWarehouse(DuckDBFile):
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
         """The generation of each of a bucket's objects that is in Bronze, below prefixes."""
-        self.create_bronze()
-        below, parameters = names_below("object_name", prefixes, "$")
-        rows = self.query(
-            f"SELECT object_name, generation FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608 - the prefix is checked
-            f"WHERE bucket = $bucket AND {below}",
-            {"bucket": bucket, **parameters},
-        )
-        return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
+        return self._of_ledger("generation", "TRUE", bucket, prefixes)
+
+    def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
+        """CRC32C of what is in Bronze of objects whose time does not tell whether they changed."""
+        return self._of_ledger("crc32c", UNCERTAIN, bucket, prefixes)
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
-        """Whether a generation of an object, or a newer one, is in Bronze."""
+        """Whether a generation of an object is in Bronze."""
         self.create_bronze()
         with self.reading() as connection:
-            return self._generations_of(connection, bucket, [name]).get(name, -1) >= generation
+            known, _ = self._known(connection, bucket, [name]).get(name, (None, ""))
+        return known == generation
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
         """Put objects into Bronze in one transaction.
 
-        An object whose generation is there already, or a newer one, adds nothing; an older
-        generation's rows are taken out first.
+        An object adds nothing whose generation and bytes are there already. Another generation's
+        rows are taken out first, if the bucket still has the new one: whoever read it before it
+        was overwritten does not take the place of what came later.
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
 
         Returns:
-            Names of those that were new, and whether they took an older generation's place.
+            Names of those that were new, and whether they took another generation's place.
         """
         self.create_bronze()
         with self.writing() as connection:
-            before = self._generations_of(connection, bucket, [load.name for load in loads])
-            new = [load for load in loads if before.get(load.name, -1) < load.generation]
+            before = self._known(connection, bucket, [load.name for load in loads])
+            new = [load for load in loads if _is_new(load, before.get(load.name))]
             again = [load for load in new if load.name in before]
             if again:
                 names, kinds = [load.name for load in again], {load.rows.kind for load in again}
@@ -130,7 +130,7 @@ class DuckDBWarehouse(DuckDBFile):
             with self.looking():
                 self.create_bronze()
                 rows = self.query(
-                    BRONZE_FILES.format(bronze=f"{self.prefix}_bronze"),
+                    BRONZE_FILES.format(bronze=f"{self.prefix}_bronze", uncertain=UNCERTAIN),
                     {"bucket": bucket, "first": first, "stop": stop},
                 )
             kept = [BronzeFile(**row) for row in rows.to_pylist()]
@@ -153,15 +153,29 @@ class DuckDBWarehouse(DuckDBFile):
             for sql in _bronze_statements().values():
                 connection.execute(render(sql, self.prefix, "duckdb"))
 
-    def _generations_of(
+    def _of_ledger(
+        self, column: str, condition: str, bucket: str, prefixes: Sequence[str]
+    ) -> dict[str, Any]:
+        """A column of the ledger by the object's name, of some rows below prefixes."""
+        self.create_bronze()
+        below, parameters = names_below("object_name", prefixes, "$")
+        rows = self.query(
+            f"SELECT object_name, {column} FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608 - the prefix is checked
+            f"WHERE bucket = $bucket AND {below} AND {condition}",
+            {"bucket": bucket, **parameters},
+        )
+        return dict(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True))
+
+    def _known(
         self, connection: "duckdb.DuckDBPyConnection", bucket: str, names: list[str]
-    ) -> dict[str, int]:
+    ) -> dict[str, tuple[int, str]]:
+        """Generation and CRC32C of objects that are in Bronze, by name."""
         rows = connection.execute(
-            f"SELECT object_name, generation FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608
+            f"SELECT object_name, generation, crc32c FROM {self.prefix}_bronze._ingested_objects "  # noqa: S608
             "WHERE bucket = ? AND object_name IN (SELECT unnest(?))",
             [bucket, names],
         ).fetchall()
-        return dict(rows)
+        return {name: (generation, checksum) for name, generation, checksum in rows}
 
     def _remove(
         self,
@@ -221,7 +235,7 @@ class DuckDBWarehouse(DuckDBFile):
 
         from core.columnar import batches
 
-        schema, rows = batches(load.file.data)
+        schema, rows = batches(load.file)
         connection.register("new_file", pa.RecordBatchReader.from_batches(schema, rows))
         connection.execute(
             f"INSERT INTO {self.prefix}_bronze.{load.rows.kind} BY NAME SELECT *, "  # noqa: S608
@@ -271,6 +285,16 @@ class DuckDBWarehouse(DuckDBFile):
             dict(moment),
         )
         connection.unregister("new_rows")
+
+
+def _is_new(load: Load, known: tuple[int, str] | None) -> bool:
+    """Whether an object has to be loaded where the ledger has a generation and its bytes."""
+    if known is None or known == (load.generation, load.crc32c):
+        return known is None
+    with contextlib.suppress(ChangedError):
+        load.confirm()
+        return True
+    return False
 
 
 class _NotPublished(Exception):  # noqa: N818 - ends the transaction, never leaves this module

@@ -12,9 +12,7 @@ descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
 """
 
 import contextlib
-import os
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -24,6 +22,8 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from core.errors import PlatformError, StoreError, TransientError, WarehouseBusyError
+from core.object_store.placing import place_new
+from core.object_store.staging import Staging
 
 if TYPE_CHECKING:
     import duckdb
@@ -251,10 +251,7 @@ class DuckDBFile:
             new = Path(folder) / self.path.name
             duckdb.connect(str(new), config=_CONFIG).close()
             with contextlib.suppress(FileExistsError):  # another process was faster
-                if sys.platform == "win32":  # its rename never replaces
-                    new.rename(self.path)
-                else:
-                    os.link(new, self.path)
+                place_new(str(new), str(self.path), Staging(self.path.parent).locked)
 
     def _busy(self, holder: str) -> str:
         return (

@@ -13,6 +13,14 @@ from typing import Generic, TypeAlias, TypeVar
 State: TypeAlias = tuple[tuple[int, int], ...]
 _Row = TypeVar("_Row")
 
+# Where two writes may have the same time: it has no part below a millisecond, as on file systems
+# with coarse times, and is not earlier than two seconds before the ingestion, FAT's step. Times
+# that the ledger cannot keep are all the same there.
+UNCERTAIN = """(
+  generation % 1000000 = 0
+  AND generation NOT BETWEEN -9000000000000000000
+    AND epoch_us(_ingest_timestamp) * 1000 - 2000000000
+)"""
 BRONZE_FILES = """
 WITH counted AS (
   SELECT _source_file, id_pedido AS id FROM {bronze}.orders
@@ -46,7 +54,8 @@ SELECT
   COALESCE(rows_rejected, 0) AS rejected,
   reason,
   COALESCE(size_bytes, -1) AS size,
-  COALESCE(crc32c, '') AS crc32c
+  COALESCE(crc32c, '') AS crc32c,
+  COALESCE({uncertain}, FALSE) AS uncertain
 FROM files FULL JOIN ledger USING (object_name)
 """
 

@@ -8,6 +8,10 @@ INGEST = "Ingest what is pending"
 INGEST_HELP = "Takes every object to Bronze whose present generation is not there yet."
 DEVIATE = "Windows that are not in Bronze as expected: {count} of {total} ({verdicts})."
 OF_ORDERS = "{actual} / {expected} orders"
+UNREADABLE = (
+    "Entries of the bucket that cannot be read, and are not loaded: {count}, such as {first}: "
+    "{reason}."
+)
 STRANGERS = "Objects that belong to no window, and so go to quarantine: {count}, such as {first}."
 PENDING = "{count} objects of these days wait to be ingested."
 GROWTH_OF = "{table} of {day}, cumulated over its windows"

@@ -8,6 +8,10 @@ INGEST = "Ingerir o que está pendente"
 INGEST_HELP = "Leva para a Bronze cada objeto cuja geração atual ainda não está lá."
 DEVIATE = "Janelas que não estão na Bronze como esperado: {count} de {total} ({verdicts})."
 OF_ORDERS = "{actual} / {expected} pedidos"
+UNREADABLE = (
+    "Entradas do bucket que não podem ser lidas, e não são carregadas: {count}, como {first}: "
+    "{reason}."
+)
 STRANGERS = (
     "Objetos que não pertencem a nenhuma janela e por isso vão para a quarentena: {count}, "
     "por exemplo {first}."

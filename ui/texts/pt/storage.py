@@ -20,6 +20,8 @@ STORAGE_FIND_UNIT = "Procurar unidade"
 STORAGE_FIND_HELP = "Parte do número ou do nome, como 12 ou Blumenau."
 STORAGE_UNIT = "Unidade"
 STORAGE_NO_UNIT = "Nenhuma unidade desta data corresponde a {text!r}."
+STORAGE_UNREADABLE = "Entradas do dia que não podem ser lidas, e não são carregadas: {count}."
+STORAGE_REASON = "Motivo"
 STORAGE_EMPTY_DAY = (
     "O bucket não tem arquivos de vendas de {day}. Vá a **Gerar** para enviar uma janela "
     "ou escolha uma das datas com dados."
