@@ -108,9 +108,9 @@ def _told_future(case: Case, names: list[str]) -> Finding:
     folder = case.platform.settings.bucket_folder
     return Finding(
         State.ATTENTION,
-        f"Objects dated in the future: {len(names):,}, such as {names[0]}. Their times do "
-        "not tell whether they changed, so that each ingestion reads them to find out.",
-        "Give them the present time: they are loaded once more, and not read again.",
+        f"Objects dated in the future: {len(names):,}, such as {names[0]}. Their times are "
+        "wrong, so that an ingestion may have to read them to see whether they changed.",
+        "Give them the present time, and ingest: they are loaded once more.",
         "\n".join(f"touch {quote(str(folder / name))}" for name in names[:_NAMED])
         if len(names) <= _NAMED
         else f"find {quote(str(folder))} -newermt now -exec touch {{}} +",

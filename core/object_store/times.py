@@ -17,7 +17,11 @@ _STEPS_NS = (1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000, 2_000_000_000,
 
 def generation_of(state: os.stat_result) -> int:
     """The generation of a file; the first or last that can be kept where its time is beyond."""
-    return min(max(state.st_mtime_ns, FIRST_NS), LAST_NS)
+    return min(max(_time_of(state), FIRST_NS), LAST_NS)
+
+
+def _time_of(state: os.stat_result) -> int:
+    return state.st_mtime_ns
 
 
 def make_newer(path: str, before: int) -> bool:
