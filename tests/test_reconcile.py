@@ -184,11 +184,16 @@ def test_an_object_changed_after_its_ingestion_is_a_mismatch(
 
 
 @pytest.mark.folder_only
-def test_equal_bytes_with_an_older_moment_are_no_fault(published: Platform) -> None:
-    path = _path(published, ORDERS)
+def test_equal_bytes_with_an_older_moment_are_loaded_again_and_no_fault(
+    published: Platform,
+) -> None:
+    path, before = _path(published, ORDERS), count(published, "bronze.orders")
     older = published.store.read(ORDERS).generation - 10**12
     os.utime(path, ns=(older, older))  # as a copy that keeps moments has
+    assert _faults(published) == {ORDERS: (Verdict.UPLOADED, "written anew since it was ingested")}
+    assert ingest_pending(published, NOW).objects == 1
     assert _faults(published) == {}
+    assert count(published, "bronze.orders") == before
 
 
 def test_an_object_written_anew_is_uploaded_until_it_is_ingested(published: Platform) -> None:
