@@ -262,7 +262,7 @@ def reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
         found += [
             info
             for info, stored in zip(others, read, strict=True)
-            if stored and _is_about(stored, day)
+            if isinstance(stored, StoredObject) and _is_about(stored, day)
         ]
     return [info for info in reversed(found) if is_report(info.name)]
 

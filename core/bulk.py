@@ -282,8 +282,6 @@ def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
     return publish_shard(place.store(), plan, shard, load_catalog(), state)
 
 
-def _judge(
-    place: Place, names: Sequence[tuple[str, bool]]
-) -> tuple[list[Load], list[Unreadable]]:
+def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> tuple[list[Load], list[Unreadable]]:
     loads, left = bronze.judged_all(place.store(), load_catalog(), dict(names))
     return [bronze.unconfirmed(load) for load in loads], left

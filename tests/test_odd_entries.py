@@ -15,6 +15,7 @@ from core.bronze import pending
 from core.names import SALES_PREFIX, day_prefix, quarantine_names
 from core.object_store import LocalStore, NewObject, Unreadable
 from core.pipeline import Platform, ingest_pending
+from core.publish import publish
 from core.reconcile import Verdict
 from core.showable import showable
 from tests.diagnosed import found
@@ -124,7 +125,7 @@ def test_a_cells_object_that_cannot_be_read_is_a_mismatch_with_its_reason(
 def test_the_command_loads_what_it_can_names_what_it_cannot_and_ends_with_1(
     platform: Platform,
 ) -> None:
-    pipeline.publish(platform.store, request("window_1214"), platform.catalog)
+    publish(platform.store, request("window_1214"), platform.catalog)
     folder = platform.settings.bucket_folder / UNIT
     (folder / os.fsdecode(b"caf\xe9.csv")).write_bytes(b"x")
     closed = folder / "window_1214" / "item_pedido.csv"
