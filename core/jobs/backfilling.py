@@ -66,8 +66,13 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
         "seed": asked.seed,
         "mode": asked.mode.value,
         "steps": [
-            [step.day.isoformat(), step.window.tag, step.reason is Reason.FAULTY,
-             _units_json(step.units)] for step in steps
+            [
+                step.day.isoformat(),
+                step.window.tag,
+                step.reason is Reason.FAULTY,
+                _units_json(step.units),
+            ]
+            for step in steps
         ],
         "cells": sum(len(step.units) for step in steps),
         "overwrite": overwrite,

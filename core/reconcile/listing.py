@@ -4,7 +4,6 @@ In this order an object that comes meanwhile is in Bronze and not in the listing
 and `Day.in_doubt` sees it.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -54,12 +53,12 @@ def list_days(places: Places, days: Iterable[date]) -> dict[date, Listing]:
     days = list(days)
     in_parquet: defaultdict[str, list[ObjectInfo | Unreadable]] = defaultdict(list)
     for month in parquet_months(days) if len(days) > 1 else map(parquet_prefix, days):
-        for entry in itertools.chain(*places.store.listing(month)):
+        for entry in _entries(places.store, month):
             in_parquet[entry.name[: len(parquet_prefix(days[0]))]].append(entry)
     found = {}
     for day in days:
         prefixes = (day_prefix(day), parquet_prefix(day))
-        entries = [*itertools.chain(*places.store.listing(prefixes[0])), *in_parquet[prefixes[1]]]
+        entries = [*_entries(places.store, prefixes[0]), *in_parquet[prefixes[1]]]
         written = [places.output.list(prefix) for prefix in prefixes] if places.output else []
         generated = frozenset(info.name for files in written for info in files)
         found[day] = Listing(
@@ -67,3 +66,8 @@ def list_days(places: Places, days: Iterable[date]) -> dict[date, Listing]:
             {entry.name: entry.reason for entry in entries if isinstance(entry, Unreadable)},
         )  # fmt: skip
     return found
+
+
+def _entries(store: ObjectStore, prefix: str) -> list[ObjectInfo | Unreadable]:
+    below = store.listing(prefix)
+    return [*below.objects, *below.unreadable]
