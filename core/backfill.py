@@ -32,6 +32,7 @@ from core.names import PARQUET_TAG
 from core.pipeline import Platform
 from core.progress import Progress, silent
 from core.reconcile import SEVERITY, TABLES, Line, Verdict
+from core.request import WHOLE_DAY
 from core.runs import Run, RunState
 from core.windows import check_seed, check_units, dates_between, window_start
 
@@ -212,8 +213,8 @@ def last_failed(runs: Iterable[Run]) -> frozenset[str]:
     """Claims of the windows whose newest run failed or was interrupted.
 
     A backfill speaks for those windows alone that its details name: one that was interrupted says
-    nothing, for what it did not reach is missing anyway. Nor do runs that are at work, and those
-    that were cancelled.
+    nothing, for what it did not reach is missing anyway. Nor do runs that are at work, those that
+    were cancelled, and whole days, which claim their windows without publishing them.
 
     Args:
         runs: The newest first.
@@ -230,7 +231,9 @@ def _outcomes(run: Run) -> dict[str, bool]:
         return {each["claim"]: bool(each["error"]) for each in run.details.get("windows", ())}
     if run.active or run.state is RunState.CANCELLED:
         return {}
-    return dict.fromkeys(run.claims, run.state in _FAILED)
+    whole = {name.removesuffix(f" {WHOLE_DAY}") for name in run.claims if name.endswith(WHOLE_DAY)}
+    own = [name for name in run.claims if name.rpartition(" ")[0] not in whole]
+    return dict.fromkeys(own, run.state in _FAILED)
 
 
 def _units(asked: Asked, lines: Sequence[Line]) -> Sequence[int]:

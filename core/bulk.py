@@ -16,6 +16,7 @@ from datetime import date, datetime
 
 from core import bronze
 from core.catalog import load_catalog
+from core.errors import ConflictError
 from core.names import (
     REFERENCE_PREFIX,
     day_prefix,
@@ -29,7 +30,7 @@ from core.progress import Progress, silent
 from core.publish import Published, add
 from core.reference import publish_reference
 from core.settings import Settings
-from core.shards import Format, Plan, Shard, State, check, publish_shard, states
+from core.shards import Format, Plan, Shard, State, announce, check, states, write_shard
 from core.warehouse import Load
 from core.workers import Workers
 
@@ -39,6 +40,7 @@ POOL_CELLS = 10_000
 # of a week, of 5,000 units.
 _GROUP_CELLS = {Format.CSV: 30_000, Format.PARQUET: 200_000}
 _ORDER_BYTES = 600  # of an order with its items in CSV, at most on the average of a file
+_NAMED = 5  # shards that an error names, at most
 _JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
 
 
@@ -97,16 +99,18 @@ def publish_all(
         shards: These alone, by date.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written.
+        ConflictError: Other data stands there; nothing was written, or it says what was.
         StoreError: The store refused.
         TransientError: A process was killed; the same call goes on.
     """
     shards = plan.shards if shards is None else shards
-    found = survey(place, plan, shards, workers, progress)
     total = Published()
-    for done, (shard, published) in enumerate(_published(place, plan, found, workers)):
-        total = add(total, published)
-        progress(done + 1, len(shards), str(shard))
+    with announce(place.store(), plan, shards):
+        found = survey(place, plan, shards, workers, progress)
+        steps = _published(place, plan, found, workers, [])
+        for done, (shard, published) in enumerate(steps):
+            total = add(total, published)
+            progress(done + 1, len(shards), str(shard))
     return total
 
 
@@ -126,17 +130,31 @@ def upload_all(
         shards: These alone, by date.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written.
+        ConflictError: Other data stands there; nothing was written, or it says what was.
         StoreError: The bucket refused.
         TransientError: The same call goes on where this one stopped.
     """
-    place, shards = Place(platform.settings), plan.shards if shards is None else shards
+    shards = plan.shards if shards is None else shards
+    with announce(platform.store, plan, shards):
+        return _uploaded(platform, plan, workers, now, progress, shards)
+
+
+def _uploaded(
+    platform: Platform,
+    plan: Plan,
+    workers: Workers,
+    now: datetime,
+    progress: Progress,
+    shards: Sequence[Shard],
+) -> Uploaded:
+    place, written = Place(platform.settings), list[Shard]()
     found = survey(place, plan, shards, workers, progress)
     publish_reference(platform.store, platform.catalog, max(plan.request.units))
     ingested = load(platform, [REFERENCE_PREFIX], workers, now)
     published, done = Published(), 0
     for group in _groups(plan, shards):
-        for shard, more in _published(place, plan, {one: found[one] for one in group}, workers):
+        wanted = {one: found[one] for one in group}
+        for shard, more in _published(place, plan, wanted, workers, written):
             published = add(published, more)
             done += 1
             progress(done, 2 * len(shards), str(shard))
@@ -234,11 +252,35 @@ def both(one: bronze.Ingested, other: bronze.Ingested) -> bronze.Ingested:
 
 
 def _published(
-    place: Place, plan: Plan, found: Mapping[Shard, State], workers: Workers
+    place: Place,
+    plan: Plan,
+    found: Mapping[Shard, State],
+    workers: Workers,
+    written: list[Shard],
 ) -> Iterator[tuple[Shard, Published]]:
+    """Write shards as they were found, each with what it holds as it is done.
+
+    Args:
+        written: Gets each shard of which something was written.
+
+    Raises:
+        ConflictError: Other data came since the look at what is there; it says what was written.
+    """
     work = functools.partial(_publish, place, plan)
     for outcome in workers.map(work, found.items()):
-        yield outcome.task[0], outcome.value()
+        if isinstance(outcome.error, ConflictError) and written:
+            raise type(outcome.error)(f"{outcome.error} {_told(written)}") from outcome.error
+        (shard, _), done = outcome.task, outcome.value()
+        if done.created or done.replaced:
+            written.append(shard)
+        yield shard, done
+
+
+def _told(written: Sequence[Shard]) -> str:
+    """Which shards were written, in a sentence."""
+    names = ", ".join(map(str, sorted(written)[:_NAMED]))
+    more = f" and {len(written) - _NAMED} more" if len(written) > _NAMED else ""
+    return f"Written before that: {names}{more}."
 
 
 def _groups(plan: Plan, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
@@ -279,7 +321,7 @@ def _check(place: Place, plan: Plan, shard: Shard) -> None:
 
 def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
     shard, state = found
-    return publish_shard(place.store(), plan, shard, load_catalog(), state)
+    return write_shard(place.store(), plan, shard, load_catalog(), state)
 
 
 def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> tuple[list[Load], list[Unreadable]]:

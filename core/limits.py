@@ -53,7 +53,8 @@ def taken(request: Request) -> Taken:
     """What the request takes in an empty bucket that has its reference data."""
     slices, dates = len(request.slices), len(request.dates)
     objects = 2 * slices * len(request.units)
-    published_a = dates + objects + slices  # a list a date, the objects, the manifests
+    # An announcement and a list of others, a list a date, the objects, the manifests.
+    published_a = 2 + dates + objects + slices
     # Manifests and reference data are looked at, and of each date whether it is there in Parquet.
     published_b = slices + dates + len(REFERENCE_FILES)
     batches = math.ceil(objects / BATCH_OBJECTS)
@@ -63,7 +64,7 @@ def taken(request: Request) -> Taken:
         batched=request.batched,
         class_a=published_a + (lists if request.batched else 0),
         class_b=published_b + objects,
-        calls=objects + slices,
+        calls=1 + objects + slices,  # the announcement and the manifests, too
         load_jobs=batches if request.batched else objects // 2,
         noted=2 * batches if request.batched else objects,
         claims=objects if request.batched else 0,

@@ -5,6 +5,7 @@ raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv              
 raw/parquet_sales/{YYYY}/{MM}/{DD}/{pedido,item_pedido}.parquet                    all units' day
 raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
 raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day,parquet}.json                     manifest
+raw/_publishing/{kind}-{digest}-{number}.json                                      at work now
 quarantine/...                                                                     bad rows
 quarantine/other/...                                          bad rows of names of no layout
 """
@@ -23,6 +24,7 @@ SALES_PREFIX = "raw/csv_sales/"
 PARQUET_PREFIX = "raw/parquet_sales/"
 REFERENCE_PREFIX = "raw/reference_data/"
 MANIFEST_PREFIX = "raw/_manifests/"
+ANNOUNCEMENT_PREFIX = "raw/_publishing/"
 QUARANTINE_PREFIX = "quarantine/"
 OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # of objects whose names are not of the layout
 REPORT_END = "_error.json"

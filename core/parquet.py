@@ -6,8 +6,10 @@ success, other content is a conflict that writes nothing, items appear before or
 manifest comes last. Whether a day is complete is asked of manifest and checksums alone.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
+from core.announcement import announced
 from core.catalog import Catalog
 from core.checksums import crc32c
 from core.columnar import KINDS, DayFiles, day_files
@@ -42,6 +44,14 @@ def publish_day(
         ConflictError: Other data stands there; nothing was written.
         StoreError: The store refused.
     """
+    with announced(store, request, parquet=True, force=force):
+        return write_day(store, request, catalog, overwrite=overwrite, force=force)
+
+
+def write_day(
+    store: ObjectStore, request: Request, catalog: Catalog, *, overwrite: bool, force: bool
+) -> Published:
+    """What `publish_day` does, within a block of `announced`."""
     day = _the_date(request)
     manifest = _manifest(store, day, overwrite=overwrite)
     if manifest and _covers(manifest, request) and _stands(store, manifest):
@@ -50,6 +60,26 @@ def publish_day(
         refuse_csv(store, day, request.units)
     files = day_files(request.cells(), request.seed, catalog)
     return _write(store, request, files, overwrite=overwrite)
+
+
+def check_day(
+    store: ObjectStore, request: Request, catalog: Catalog, *, overwrite: bool, force: bool
+) -> None:
+    """Compare a request's one date with what exists, and write nothing.
+
+    Files are made to be compared only where objects stand there that are not the whole day.
+
+    Raises:
+        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+    """
+    day = _the_date(request)
+    if _manifest(store, day, overwrite=overwrite) and is_complete(store, request):
+        return
+    if not force:
+        refuse_csv(store, day, request.units)
+    if overwrite or not any(store.find(parquet_name(kind, day)) for kind in KINDS):
+        return
+    _existing(store, _objects(day, day_files(request.cells(), request.seed, catalog)))
 
 
 def is_complete(store: ObjectStore, request: Request) -> bool:
@@ -113,11 +143,8 @@ def _manifest(store: ObjectStore, day: date, *, overwrite: bool) -> DayManifest 
 
 def _write(store: ObjectStore, request: Request, files: DayFiles, *, overwrite: bool) -> Published:
     (day,) = request.dates
-    objects = [NewObject(parquet_name(kind, day), files.data(kind), batched=True) for kind in KINDS]
-    existing = [new for new in objects if store.find(new.name)]
-    changed = [new for new in existing if store.checksum(new.name) != crc32c(new.data)]
-    if changed and not overwrite:
-        raise ConflictError(_conflict(store, changed[0].name))
+    objects = _objects(day, files)
+    existing, changed = _existing(store, objects, overwrite=overwrite)
     with store.session():
         for new in changed:
             store.replace(new)
@@ -127,6 +154,25 @@ def _write(store: ObjectStore, request: Request, files: DayFiles, *, overwrite: 
         update(store, parquet_manifest_name(day), lambda _: manifest.to_bytes())
     same = len(objects) - created - len(changed)
     return _published(manifest, created=created, same=same, replaced=len(changed))
+
+
+def _objects(day: date, files: DayFiles) -> list[NewObject]:
+    return [NewObject(parquet_name(kind, day), files.data(kind), batched=True) for kind in KINDS]
+
+
+def _existing(
+    store: ObjectStore, objects: Sequence[NewObject], *, overwrite: bool = False
+) -> tuple[list[NewObject], list[NewObject]]:
+    """Which objects exist, and which of those with other bytes.
+
+    Raises:
+        ConflictError: One has other bytes, and may not be overwritten.
+    """
+    existing = [new for new in objects if store.find(new.name)]
+    changed = [new for new in existing if store.checksum(new.name) != crc32c(new.data)]
+    if changed and not overwrite:
+        raise ConflictError(_conflict(store, changed[0].name))
+    return existing, changed
 
 
 def _made(request: Request, files: DayFiles, objects: list[NewObject]) -> DayManifest:
@@ -148,7 +194,7 @@ def _published(
 
 def _conflict(store: ObjectStore, name: str) -> str:
     return (
-        f"{name} exists with other content in {store.bucket!r}: nothing was written. It was made "
-        "for other units or windows, with another seed, or by another release of pyarrow: ask for "
-        "that, or overwrite it."
+        f"{name} exists with other content in {store.bucket!r}: nothing of that date was written. "
+        "It was made for other units or windows, with another seed, or by another release of "
+        "pyarrow: ask for that, or overwrite it."
     )

@@ -8,16 +8,15 @@ completed by the next one, for what is there already counts as done; the manifes
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from core import windows
+from core.announcement import announced
 from core.catalog import Catalog, Window
 from core.checksums import crc32c
 from core.encode import CellFiles, cell_files
 from core.errors import ConflictError, InputError
-from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
 from core.mixing import refuse_other_csv, refuse_parquet
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
@@ -30,74 +29,15 @@ from core.object_store import (
     update_from,
 )
 from core.progress import Progress, silent
+from core.request import DAY_ORDERS, EVENT_CELLS, WHOLE_DAY, Request
 
-DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
-
-# Requests of more cells are taken to Bronze as batches, not object by object. BigQuery takes 1,500
-# load jobs a table and day (cloud.google.com/bigquery/quotas#load_jobs, November 2026): seven
-# windows of 100 units are 700, which leaves room for a second try of each.
-EVENT_CELLS = 100
+__all__ = [
+    "DAY_ORDERS", "EVENT_CELLS", "Plan", "Published", "Request", "add", "check", "publish", "write",
+]  # fmt: skip
 
 # Cells of a window whose files are in memory at a time: some 30 MB of a whole day's orders.
 _HELD_CELLS = 2_000
 _Block: TypeAlias = list[tuple[int, CellFiles]]  # units of a window with their files
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to generate: windows of dates for units, under a seed; without windows, whole days.
-
-    Attributes:
-        units: Unit numbers.
-        day_orders: Bulk only: fewest and most orders a unit and day, both included.
-        part: Whether it is a part of something with more than `EVENT_CELLS` cells.
-
-    Raises:
-        InputError: A part of it is not possible.
-    """
-
-    dates: tuple[date, ...]
-    windows: tuple[Window, ...]
-    units: tuple[int, ...]
-    seed: int = DEFAULT_SEED
-    day_orders: tuple[int, int] = DAY_ORDERS
-    part: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be generated."""
-        if not self.dates or not self.units:
-            raise InputError("A request needs at least one date and one unit.")
-        for day in self.dates:
-            windows.check_date(day)
-        windows.check_units(min(self.units))
-        windows.check_units(max(self.units))
-        windows.check_seed(self.seed)
-        fewest, most = self.day_orders
-        if not 0 <= fewest <= most <= MAX_ORDERS:
-            raise InputError(
-                f"{fewest} to {most} orders a day are not possible: use 0 to {MAX_ORDERS}, "
-                "the smaller number first."
-            )
-
-    @property
-    def slices(self) -> list[tuple[date, Window | None]]:
-        """Each date and window that gets a manifest of its own; no window stands for bulk."""
-        return [(day, window) for day in self.dates for window in (self.windows or (None,))]
-
-    @property
-    def batched(self) -> bool:
-        """Whether its objects are too many to be loaded one by one."""
-        return self.part or len(self.slices) * len(self.units) > EVENT_CELLS
-
-    def cells(self) -> Cells:
-        """The request's cells: by date, then window, then unit."""
-        if self.windows:
-            return window_cells(self.dates, self.windows, self.units)
-        return bulk_cells(self.dates, self.units, *self.day_orders)
-
-    def on(self, day: date) -> "Request":
-        """The part of the request for one date."""
-        return replace(self, dates=(day,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +76,6 @@ def publish(
     overwrite: bool = False,
     force: bool = False,
     progress: Progress = silent,
-    found: Plan | None = None,
 ) -> Published:
     """Write the request's objects and manifests, each window whole before the next.
 
@@ -144,18 +83,34 @@ def publish(
         overwrite: Replace objects that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) stands there.
         progress: Told the slices done, their number and the current one.
-        found: What `check` found just now; it is asked where this is left out.
 
     Raises:
         ConflictError: Other data stands there; nothing was written.
         StoreError: The store refused.
     """
-    plan = found or check(store, request, catalog, overwrite=overwrite, force=force)
+    with announced(store, request, force=force):
+        plan = check(store, request, catalog, overwrite=overwrite, force=force)
+        return write(store, request, catalog, plan, progress)
+
+
+def write(
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    plan: Plan,
+    progress: Progress = silent,
+) -> Published:
+    """Write what `check` found to be missing or different, within a block of `announced`.
+
+    Raises:
+        ConflictError: Other data was written there since the check.
+        StoreError: The store refused.
+    """
     total = Published()
     slices = request.slices
     with store.session():
         for done, (day, window, blocks) in enumerate(_sliced(request, catalog)):
-            progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
+            progress(done, len(slices), f"{day} {window.hours if window else WHOLE_DAY}")
             total = add(total, _publish_slice(store, request, (day, window), blocks, plan))
     progress(len(slices), len(slices), "published")
     return total

@@ -6,22 +6,33 @@ shard, and however often, makes the same bytes; one that is complete is known by
 listing, and is not made again.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.announcement import announced
 from core.catalog import Catalog
 from core.errors import InputError
 from core.manifest import Manifest, read_manifest
-from core.mixing import refuse_other_csv, refuse_parquet
-from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
+from core.mixing import refuse_csv, refuse_other_csv, refuse_parquet
+from core.names import (
+    PARQUET_FILES,
+    SALES_FILES,
+    cell_prefix,
+    day_prefix,
+    manifest_name,
+    parquet_manifest_name,
+    parquet_name,
+)
 from core.object_store import ObjectInfo, ObjectStore, look
-from core.parquet import publish_day
+from core.parquet import check_day, is_complete, write_day
 from core.publish import Plan as Found
-from core.publish import Published, Request, publish
+from core.publish import Published, Request, write
 from core.publish import check as check_request
+from core.request import WHOLE_DAY
 
 
 class Format(StrEnum):
@@ -38,7 +49,7 @@ class Shard(NamedTuple):
     window_tag: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.day} {self.window_tag or 'whole day'}"
+        return f"{self.day} {self.window_tag or WHOLE_DAY}"
 
 
 class State(StrEnum):
@@ -90,15 +101,15 @@ def share(shards: Sequence[Shard], index: int, count: int) -> Sequence[Shard]:
 def states(store: ObjectStore, plan: Plan, shards: Sequence[Shard]) -> dict[Shard, State]:
     """What stands there of the shards of one date. One listing, and a read a manifest.
 
-    An object counts by its size, and by its checksum where the store knows that without a look at
-    the bytes. Where objects may be overwritten nothing counts without a look at the bytes.
+    A CSV object counts by its size, and by its checksum where the store knows that without a look
+    at the bytes; where it may be overwritten it does not count without a look at the bytes.
 
     Raises:
         MixError: Data of another kind stands there, and no mix is forced.
     """
-    if plan.format is Format.PARQUET:
-        return dict.fromkeys(shards, State.OPEN)  # its two objects are looked at in no time
     (day,) = {shard.day for shard in shards}
+    if plan.format is Format.PARQUET:
+        return {shard: _state_of_day(store, plan, shard) for shard in shards}
     existing = {found.name: found for found in store.list(day_prefix(day))}
     if not plan.force:
         units = plan.request.units
@@ -113,33 +124,70 @@ def check(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> Non
     Raises:
         ConflictError: Other data stands there, and may neither be replaced nor mixed with.
     """
-    if plan.format is Format.CSV:
-        check_request(store, plan.part(shard), catalog, overwrite=plan.overwrite, force=plan.force)
+    look = check_day if plan.format is Format.PARQUET else check_request
+    look(store, plan.part(shard), catalog, overwrite=plan.overwrite, force=plan.force)
 
 
-def publish_shard(
-    store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog, state: State | None = None
-) -> Published:
+def announce(
+    store: ObjectStore, plan: Plan, shards: Sequence[Shard]
+) -> contextlib.AbstractContextManager[None]:
+    """A block in which no other publisher begins data of another kind for the same sales.
+
+    The shards are checked and then written in it.
+
+    Raises:
+        MixError: A publisher has begun.
+    """
+    tags = {shard.window_tag for shard in shards}
+    request = replace(
+        plan.request,
+        dates=tuple(dict.fromkeys(shard.day for shard in shards)),
+        windows=tuple(each for each in plan.request.windows if {None, each.tag} & tags),
+    )
+    return announced(store, request, parquet=plan.format is Format.PARQUET, force=plan.force)
+
+
+def publish_shard(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> Published:
     """Write the objects of a shard and its manifest; one that is complete is left as it is.
-
-    Args:
-        state: What stands there of it, where that is known.
 
     Raises:
         ConflictError: Other data stands there; nothing was written.
         StoreError: The store refused.
     """
+    with announce(store, plan, [shard]):
+        return write_shard(store, plan, shard, catalog, states(store, plan, [shard])[shard])
+
+
+def write_shard(
+    store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog, state: State
+) -> Published:
+    """What `publish_shard` does, within a block of `announce`.
+
+    Args:
+        state: What stands there of it.
+    """
+    choices = {"overwrite": plan.overwrite, "force": plan.force}
     request = plan.part(shard)
     if plan.format is Format.PARQUET:
-        return publish_day(store, request, catalog, overwrite=plan.overwrite, force=plan.force)
-    state = state or states(store, plan, [shard])[shard]
+        return write_day(store, request, catalog, **choices)
     if state is State.COMPLETE:
         return _covered(store, plan, shard)
-    found = None
-    if state is State.FRESH:
-        name = manifest_name(shard.day, shard.window_tag)
-        found = Found(plan.overwrite, {name: None})
-    return publish(store, request, catalog, overwrite=plan.overwrite, force=plan.force, found=found)
+    name = manifest_name(shard.day, shard.window_tag)
+    found = Found(plan.overwrite, {name: None})
+    if state is State.OPEN:
+        found = check_request(store, request, catalog, **choices)
+    return write(store, request, catalog, found)
+
+
+def _state_of_day(store: ObjectStore, plan: Plan, shard: Shard) -> State:
+    request = plan.part(shard)
+    if is_complete(store, request):
+        return State.COMPLETE
+    if not plan.force:
+        refuse_csv(store, shard.day, request.units)
+    names = [parquet_name(kind, shard.day) for kind in PARQUET_FILES]
+    there = [*map(store.find, names), store.find(parquet_manifest_name(shard.day))]
+    return State.OPEN if any(there) else State.FRESH
 
 
 def _state(

@@ -129,11 +129,9 @@ def _upload_run(request: Request, args: argparse.Namespace, crew: "Crew | None")
     from core.jobs import folder_claims, upload
     from core.shards import Format
 
-    new = upload(
-        request, overwrite=args.overwrite, force=args.force,
-        written_as=crew.plan.format if crew else Format.CSV,
-    )  # fmt: skip
-    claims = (*new.claims, *folder_claims(request, args.output_dir))
+    written_as = crew.plan.format if crew else Format.CSV
+    new = upload(request, overwrite=args.overwrite, force=args.force, written_as=written_as)
+    claims = (*new.claims, *folder_claims(request, args.output_dir, written_as))
     return dataclasses.replace(new, claims=claims)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import StoreError
 from core.object_store import LocalStore, NewObject
-from core.pipeline import Platform, rebuild, upload
+from core.pipeline import Platform, ingest_pending, rebuild, upload
 from core.publish import Request, publish
 from core.reference import publish_reference
 from core.settings import Settings
@@ -141,7 +141,7 @@ def test_a_warehouse_on_a_full_disk_goes_on_when_there_is_room(
 ) -> None:
     platform, wanted = _published(disk.folder / "home")
     with disk.with_room(room), pytest.raises(StoreError, match=REFUSED):
-        upload(platform, wanted, NOW)
+        ingest_pending(platform, NOW)
     assert upload(platform, wanted, NOW).ingested.objects == 8 * 2 + 4  # none of them before
     with disk.with_room(room), pytest.raises(StoreError, match=REFUSED):
         rebuild(platform)

@@ -1,9 +1,12 @@
 """A folder as a bucket: what is about files, processes and disks."""
 
+import contextlib
+import errno
 import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,7 @@ from core.object_store import LocalStore, NewObject
 from core.object_store.local import output_store
 from core.pipeline import Platform
 from core.publish import publish
-from tests.scenes import files, request
+from tests.scenes import ROOT, files, request
 
 if TYPE_CHECKING:
     import threading
@@ -158,20 +161,79 @@ def test_a_watcher_sees_whole_objects_in_whole_windows_and_nothing_else(platform
     }
 
 
-def test_what_a_dead_process_staged_is_removed_and_never_listed(store: LocalStore) -> None:
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
-                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
-    abandoned = store.root / ".staging" / f"{dead}-abc" / "0"
-    abandoned.mkdir(parents=True)
-    (abandoned / "pedido.csv").write_bytes(b"half")
+WRITER = """
+import sys
+from pathlib import Path
+from core.object_store import LocalStore
+store = LocalStore(Path(sys.argv[1]))
+with store.session():
+    Path(store._staging.new_path()).write_bytes(b"half")
+    print("staged", flush=True)
+    sys.stdin.readline()
+"""
+# In a PID namespace of its own the writer is process 1: its number says nothing out here.
+ELSEWHERE = ("unshare", "--pid", "--fork", "--kill-child")
+
+
+@contextlib.contextmanager
+def _writer(store: LocalStore, *before: str) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that has staged something and goes on when a line comes."""
+    process = subprocess.Popen(
+        [*before, sys.executable, "-c", WRITER, str(store.root)], cwd=ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    with process:
+        try:
+            assert process.stdout.readline() == "staged\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def _staged(store: LocalStore) -> list[bytes]:
+    return [data for name, data in files(store.root / ".staging").items() if "lock" not in name]
+
+
+def test_what_a_killed_writer_staged_is_removed_and_never_listed(store: LocalStore) -> None:
+    with _writer(store) as writer:
+        assert _staged(store) == [b"half"]
+        writer.kill()
     assert store.list("raw/") == []
     store.create([[NewObject(A, b"one")]])
     assert files(store.root) == {A: b"one"}
     assert not (store.root / ".staging").exists()
 
 
-def test_what_a_living_process_stages_is_left_alone(store: LocalStore) -> None:
-    living = store.root / ".staging" / f"{os.getpid()}-abc" / "0"
-    living.mkdir(parents=True)
+@pytest.mark.parametrize("before", [(), ELSEWHERE], ids=["here", "another PID namespace"])
+def test_what_a_living_writer_stages_is_left_alone(
+    store: LocalStore, before: tuple[str, ...]
+) -> None:
+    if before and subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system gives no PID namespaces")
+    with _writer(store, *before) as writer:
+        store.create([[NewObject(A, b"one")]])
+        assert _staged(store) == [b"half"]
+        writer.communicate("go on\n", timeout=30)
+        assert writer.returncode == 0
+    assert not (store.root / ".staging").exists()
+
+
+def test_what_is_staged_by_a_writer_without_a_lock_is_left_alone(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    with monkeypatch.context() as without_locks:
+        without_locks.setattr("fcntl.flock", refuse)
+        other = LocalStore(store.root)
+        with other.session():
+            Path(other._staging.new_path()).write_bytes(b"half")
+            store.create([[NewObject(A, b"one")]])
+            assert _staged(store) == [b"half"]
+    assert files(store.root) == {A: b"one"}
+    unknown = store.root / ".staging" / f"{os.getpid()}-abc" / "0"  # as older versions made them
+    unknown.mkdir(parents=True)
     store.create([[NewObject(A, b"one")]])
-    assert living.is_dir()
+    assert unknown.is_dir()

@@ -31,11 +31,12 @@ class Operations(NamedTuple):
     class_b: int
 
 
-# Of 50 units: two objects a unit and the manifest, one listing of the date.
 OBJECTS = 2 * len(UNITS)
+ANNOUNCED = 2  # the announcement is written, and those of others are listed
+LISTED = 1  # the date
 # Nothing is read but the manifests of the window and of the date in Parquet, in vain.
-FIRST_WINDOW = Operations(OBJECTS + 1 + 1, 2)
-AGAIN = Operations(1, 2)  # the listing has the checksums, the manifest stays
+FIRST_WINDOW = Operations(ANNOUNCED + LISTED + OBJECTS + 1, 2)
+AGAIN = Operations(ANNOUNCED + LISTED, 2)  # the listing has the checksums, the manifest stays
 UPLOADED = ("upload", 200)
 REFERENCE = Operations(4, 4)
 REFERENCE_AGAIN = Operations(0, 4)
@@ -53,7 +54,7 @@ def _taken(gateway: Gateway) -> Operations:
     return Operations(counts.class_a, counts.class_b)
 
 
-def test_a_window_is_written_with_one_operation_an_object_and_four_more(
+def test_a_window_is_written_with_one_operation_an_object_and_six_more(
     store: GcsStore, catalog: Catalog, gateway: Gateway
 ) -> None:
     publish(store, request(LUNCH, units=UNITS), catalog)
@@ -65,14 +66,14 @@ def test_a_window_is_written_with_one_operation_an_object_and_four_more(
 def test_a_window_that_was_cut_off_costs_what_is_missing(
     store: GcsStore, catalog: Catalog, gateway: Gateway
 ) -> None:
-    cut = Fault(operation="upload", status=403, reason="rateLimitExceeded", after=60, times=None)
+    cut = Fault(operation="upload", status=403, reason="rateLimitExceeded", after=61, times=None)
     with gateway.faults.having(cut), pytest.raises(TransientError):
         publish(store, request(LUNCH, units=UNITS), catalog)
     there = len([entry for entry in gateway.log if (entry.operation, entry.status) == UPLOADED])
-    assert there == 60
+    assert there == 1 + 60  # the announcement, too
     gateway.journal.clear()
     publish(store, request(LUNCH, units=UNITS), catalog)
-    assert _taken(gateway) == Operations(1 + OBJECTS - there + 1, 2)
+    assert _taken(gateway) == Operations(ANNOUNCED + LISTED + OBJECTS - 60 + 1, 2)
 
 
 def test_a_day_of_seven_windows_costs_seven_times_a_window(
@@ -94,7 +95,7 @@ def test_a_listing_costs_one_operation_for_each_thousand_objects(
     publish(store, wanted, catalog)
     gateway.journal.clear()
     publish(store, wanted, catalog)
-    assert _taken(gateway) == Operations(2, 2)
+    assert _taken(gateway) == Operations(ANNOUNCED + 2, 2)
 
 
 def test_a_conflict_is_found_by_the_listing_alone(
@@ -103,7 +104,9 @@ def test_a_conflict_is_found_by_the_listing_alone(
     publish(store, request(LUNCH), catalog)
     gateway.journal.clear()
     publish(store, request(LUNCH, seed=2), catalog, overwrite=True)
-    assert _taken(gateway) == Operations(1 + 4 + 1, 2)  # each object written, none read
+    assert _taken(gateway) == Operations(
+        ANNOUNCED + LISTED + 4 + 1, 2
+    )  # each object written, none read
 
 
 def test_reference_data_costs_a_read_a_file(

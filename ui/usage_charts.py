@@ -99,7 +99,7 @@ def cost(
 
 
 def percent(value: float) -> str:
-    """A share in per cent, with as many digits as tell something: `428 %`, `1.1 %`, `0.003 %`."""
+    """A share in per cent, with as many digits as tell something: `437 %`, `1.1 %`, `0.003 %`."""
     digits = 0 if value >= 10 else 1 if value >= 1 else max(0, -math.floor(math.log10(value)))
     return f"{value:,.{digits}f}{THIN}%".replace(",", THIN)
 

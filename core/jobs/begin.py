@@ -13,6 +13,7 @@ from core.jobs.publishing import do_generation, do_upload
 from core.jobs.refreshing import do_refresh
 from core.jobs.removing import do_removal
 from core.jobs.repairing import do_filling, do_reloading
+from core.jobs.requests import widen_claims
 from core.jobs.simulate import do_simulation
 from core.jobs.trying import do_trial
 from core.pipeline import Platform
@@ -80,5 +81,5 @@ def retry(
     if old is None or old.active or old.kind not in WORK:
         raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
-    new = NewRun(old.kind, old.title, parameters, old.claims, who)
+    new = NewRun(old.kind, old.title, parameters, widen_claims(old.claims), who)
     return start(platform, history, new)

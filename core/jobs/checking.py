@@ -5,7 +5,7 @@ from typing import Any
 
 from core import arrival
 from core.errors import CheckError
-from core.jobs.requests import parameters_of, request_of, slices_of, what
+from core.jobs.requests import claims_of, parameters_of, request_of, what
 from core.pipeline import Platform
 from core.publish import Request
 from core.runner import Context
@@ -18,7 +18,7 @@ def verification(request: Request, wait_s: float) -> NewRun:
         "verify",
         f"Verify upload of {what(request)}",
         {**parameters_of(request), "wait_s": arrival.check_wait(wait_s)},
-        tuple(f"arrival of {day} {hours}" for day, hours in slices_of(request)),
+        tuple(f"arrival of {claim}" for claim in claims_of(request)),
     )
 
 

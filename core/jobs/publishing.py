@@ -8,7 +8,7 @@ from core import bulk, pipeline
 from core.bronze import Ingested
 from core.catalog import Catalog
 from core.jobs import telling
-from core.jobs.requests import claims_of, parameters_of, request_of, slices_of, what
+from core.jobs.requests import claims_of, parameters_of, request_of, what
 from core.object_store.local import output_store
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress
@@ -42,7 +42,7 @@ def generation(
         "generate",
         f"Generate {what(request)} into {folder}",
         {**parameters_of(request), "folder": folder, **_choices(overwrite, force, written_as)},
-        folder_claims(request, folder),
+        folder_claims(request, folder, written_as),
     )
 
 
@@ -66,26 +66,25 @@ def upload(
     """
     parameters = {**parameters_of(request), **_choices(overwrite, force, written_as)}
     if task is None:
-        return NewRun("upload", f"Upload {what(request)}", parameters, claims_of(request))
+        claims = claims_of(request, written_as)
+        return NewRun("upload", f"Upload {what(request)}", parameters, claims)
     plan = Plan(request, written_as, overwrite, force)
     parameters |= {"task": list(task), "load": load}
-    claims = tuple(
-        f"{day} {hours}"
-        for shard in share(plan.shards, *task)
-        for day, hours in slices_of(plan.part(shard))
-    )
+    parts = map(plan.part, share(plan.shards, *task))
+    claims = tuple(claim for part in parts for claim in claims_of(part, written_as))
     title = f"Upload {what(request)}, task {task[0]} of {task[1]}"
     return NewRun("upload", title, parameters, claims)
 
 
-def folder_claims(request: Request, folder: str) -> tuple[str, ...]:
-    """What nobody else may write to an output folder meanwhile: each date and window.
+def folder_claims(
+    request: Request, folder: str, written_as: Format = Format.CSV
+) -> tuple[str, ...]:
+    """What no other run may write to an output folder meanwhile: each date and window.
 
     Raises:
         InputError: That is not the path of a folder.
     """
-    root = output_store(folder).root
-    return tuple(f"{root}/{day} {hours}" for day, hours in slices_of(request))
+    return claims_of(request, written_as, str(output_store(folder).root))
 
 
 def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:

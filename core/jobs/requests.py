@@ -1,11 +1,13 @@
 """A request as a run keeps it: its parameters, its claims, and its words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from core.catalog import Catalog, Window
+from core.catalog import Catalog, Window, load_catalog
 from core.publish import DAY_ORDERS, Request
+from core.request import WHOLE_DAY
+from core.shards import Format
 from core.windows import parse_date
 
 
@@ -51,14 +53,29 @@ def dates_of(parameters: Mapping[str, Any]) -> tuple[date, ...]:
     return tuple(map(parse_date, parameters.get("dates", older)))
 
 
-def claims_of(request: Request) -> tuple[str, ...]:
-    """What nobody else may publish to the bucket meanwhile: each date and window."""
-    return tuple(f"{day} {hours}" for day, hours in slices_of(request))
+def claims_of(
+    request: Request, written_as: Format = Format.CSV, folder: str = ""
+) -> tuple[str, ...]:
+    """What no other run may publish meanwhile: each date and window, to the bucket or a folder.
+
+    Whole days and days in Parquet claim every window of their dates, too, for windows of the same
+    date would count their sales twice.
+    """
+    place = f"{folder}/" if folder else ""
+    whole = written_as is Format.PARQUET or not request.windows
+    spans = [WHOLE_DAY] if whole else [window.hours for window in request.windows]
+    return widen_claims(f"{place}{day} {span}" for day in request.dates for span in spans)
 
 
-def slices_of(request: Request) -> list[tuple[date, str]]:
-    """Each date and the hours of each window; bulk data is a whole day."""
-    return [(day, window.hours if window else "whole day") for day, window in request.slices]
+def widen_claims(claims: Iterable[str]) -> tuple[str, ...]:
+    """Claims with every window of each whole day among them; older versions kept the day alone."""
+    found: list[str] = []
+    for claim in claims:
+        found.append(claim)
+        if claim.endswith(f" {WHOLE_DAY}"):
+            day = claim.removesuffix(WHOLE_DAY)
+            found += (day + window.hours for window in load_catalog().windows)
+    return tuple(dict.fromkeys(found))
 
 
 def what(request: Request) -> str:
@@ -77,7 +94,7 @@ def hours(windows: Sequence[Window]) -> str:
         if spans and spans[-1].endswith(f"-{start}"):
             start = spans.pop().split("-")[0]
         spans.append(f"{start}-{end}")
-    return ", ".join(spans) or "whole day"
+    return ", ".join(spans) or WHOLE_DAY
 
 
 def _dates(days: Sequence[date]) -> str:

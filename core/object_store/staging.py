@@ -1,7 +1,6 @@
 """A place beside the bucket's names where objects are written before they are moved into place."""
 
 import contextlib
-import errno
 import itertools
 import os
 import shutil
@@ -13,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import TransientError
+from core.locks import is_at, take_lock
 
 STAGING = ".staging"
+_LOCK = "lock"
 _LOCK_WAIT_S, _LOCK_POLL_S = 30.0, 0.002
 _TRIES = 1000  # it takes another writer that ends at the same instant, each time
 
@@ -22,8 +23,9 @@ _TRIES = 1000  # it takes another writer that ends at the same instant, each tim
 class Staging:
     """The staging folder of a bucket; made when it is needed, gone when nobody needs it.
 
-    Every process has a folder of its own in it, named after the process, so that what a killed one
-    left behind is known and removed by the next that comes.
+    Every writer has a folder of its own in it, with a file whose lock it holds. A lock ends with
+    its process, wherever that runs, so the next writer knows what a killed one left behind, and
+    removes it.
 
     Args:
         root: The bucket's folder.
@@ -35,6 +37,7 @@ class Staging:
         self._guard = threading.Lock()
         self._holders = 0
         self._own = ""
+        self._lock = -1  # the open file whose lock says that this writer lives
         self._made: list[Path] = []  # folders that were not there before, the deepest first
         self._numbers = itertools.count()
 
@@ -44,7 +47,7 @@ class Staging:
         with self._guard:
             if self._holders == 0:
                 self._made = [path for path in self._folder.parents if not path.exists()]
-                self._own = _own_folder(self._folder)
+                self._own, self._lock = _own_folder(self._folder)
             self._holders += 1
         try:
             yield
@@ -52,10 +55,17 @@ class Staging:
             with self._guard:
                 self._holders -= 1
                 if self._holders == 0:
-                    shutil.rmtree(self._own, ignore_errors=True)
+                    self._let_go()
                     with contextlib.suppress(OSError):  # others stage there, or there are objects
                         for empty in (self._folder, *self._made):
                             empty.rmdir()
+
+    def _let_go(self) -> None:
+        if sys.platform == "win32":  # which does not remove a file that is open
+            os.close(self._lock)
+        shutil.rmtree(self._own, ignore_errors=True)
+        if sys.platform != "win32":
+            os.close(self._lock)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -67,7 +77,7 @@ class Staging:
         deadline = time.monotonic() + _LOCK_WAIT_S
         file = os.open(self._lock_target(), os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
         try:
-            while not _lock(file):
+            while not take_lock(file):
                 if time.monotonic() > deadline:
                     raise TransientError(f"{self._root} is locked by another process: try again.")
                 time.sleep(_LOCK_POLL_S)
@@ -87,52 +97,48 @@ class Staging:
         return f"{self._own}/{next(self._numbers)}"
 
 
-def _lock(file: int) -> bool:
-    """Take the lock on an open file, unless somebody has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+def _own_folder(staging: Path) -> tuple[str, int]:
+    """Make a folder of this writer, and hold its lock; others may remove `staging` meanwhile.
 
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            return False
-        raise
-    return True
-
-
-def _own_folder(staging: Path) -> str:
-    """Make a folder for this process; others may remove `staging` between two steps."""
+    Where the file system has no locks the folder is without one, and is removed by its writer
+    alone.
+    """
     tries_left = _TRIES
     while True:
         try:
             staging.mkdir(parents=True, exist_ok=True)
             _remove_abandoned(staging)
-            return tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=staging)
+            folder = tempfile.mkdtemp(prefix="writer-", dir=staging)
+            lock = f"{folder}/{_LOCK}"
+            file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except (FileNotFoundError, FileExistsError):
             tries_left -= 1
             if not tries_left:
                 raise
+            continue
+        with contextlib.suppress(OSError):  # no locks here: others cannot take it either
+            if not take_lock(file) or not is_at(file, lock):
+                os.close(file)  # taken for abandoned before it was locked
+                continue
+        return folder, file
 
 
 def _remove_abandoned(staging: Path) -> None:
+    """Remove the folders whose lock can be taken: their writers have ended."""
     for entry in list(staging.iterdir()):
-        process = entry.name.partition("-")[0]
-        if process.isdigit() and not _alive(int(process)):
+        try:
+            file = os.open(entry / _LOCK, os.O_RDWR)
+        except OSError:  # without a lock nobody knows whose it is, unless there is nothing in it
+            with contextlib.suppress(OSError):
+                entry.rmdir()
+            continue
+        try:
+            abandoned = take_lock(file)
+            if abandoned:
+                shutil.rmtree(entry, ignore_errors=True)
+        except OSError:
+            abandoned = False
+        finally:
+            os.close(file)
+        if abandoned and sys.platform == "win32":  # which does not remove a file that is open
             shutil.rmtree(entry, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    if sys.platform == "win32":
-        return True  # there is no way to ask that is free of side effects
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

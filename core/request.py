@@ -1,0 +1,74 @@
+"""A request: which sales are to be made."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core import windows
+from core.catalog import Window
+from core.errors import InputError
+from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
+
+WHOLE_DAY = "whole day"  # in the place of a window's hours
+DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
+
+# Requests of more cells are taken to Bronze as batches, not object by object. BigQuery takes 1,500
+# load jobs a table and day (cloud.google.com/bigquery/quotas#load_jobs, November 2026): seven
+# windows of 100 units are 700, which leaves room for a second try of each.
+EVENT_CELLS = 100
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to generate: windows of dates for units, under a seed; without windows, whole days.
+
+    Attributes:
+        units: Unit numbers.
+        day_orders: Bulk only: fewest and most orders a unit and day, both included.
+        part: Whether it is a part of something with more than `EVENT_CELLS` cells.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+
+    dates: tuple[date, ...]
+    windows: tuple[Window, ...]
+    units: tuple[int, ...]
+    seed: int = DEFAULT_SEED
+    day_orders: tuple[int, int] = DAY_ORDERS
+    part: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be generated."""
+        if not self.dates or not self.units:
+            raise InputError("A request needs at least one date and one unit.")
+        for day in self.dates:
+            windows.check_date(day)
+        windows.check_units(min(self.units))
+        windows.check_units(max(self.units))
+        windows.check_seed(self.seed)
+        fewest, most = self.day_orders
+        if not 0 <= fewest <= most <= MAX_ORDERS:
+            raise InputError(
+                f"{fewest} to {most} orders a day are not possible: use 0 to {MAX_ORDERS}, "
+                "the smaller number first."
+            )
+
+    @property
+    def slices(self) -> list[tuple[date, Window | None]]:
+        """Each date and window that gets a manifest of its own; no window stands for bulk."""
+        return [(day, window) for day in self.dates for window in (self.windows or (None,))]
+
+    @property
+    def batched(self) -> bool:
+        """Whether its objects are too many to be loaded one by one."""
+        return self.part or len(self.slices) * len(self.units) > EVENT_CELLS
+
+    def cells(self) -> Cells:
+        """The request's cells: by date, then window, then unit."""
+        if self.windows:
+            return window_cells(self.dates, self.windows, self.units)
+        return bulk_cells(self.dates, self.units, *self.day_orders)
+
+    def on(self, day: date) -> "Request":
+        """The part of the request for one date."""
+        return replace(self, dates=(day,))
