@@ -29,6 +29,15 @@ quarantine with its line and reason, and no event is acknowledged before that.
 
 - **Objects are created, never blindly written.** An upload carries `ifGenerationMatch=0` and its
   CRC32C. "It is there already" is success when the checksums agree, a conflict when they do not.
+- **A publication announces itself in the bucket before it looks** at what is there, and only then
+  writes: an object in `raw/_publishing/` with its kind (incremental, bulk, Parquet), dates and
+  units, taken back when it ends. Sales of two kinds for one unit and date would count twice; of two
+  such publishers, on whichever machines, the one that looks later finds the other's announcement or
+  objects and refuses, before it wrote any sales. Both may refuse; never do both write. A publication
+  that was killed leaves its announcement: the same one again takes it back, and so does deleting
+  that object, which the refusal names. `--force` neither looks nor announces.
+- **All dates of a request are compared before any is written.** Where other data comes after that
+  all the same, the error says which dates were written.
 - **The data is a pure function of its coordinates**, so a call that comes again makes the same
   bytes, finds what is there, and completes what is missing. The manifest comes last.
 - **Each object's name has a log whose entries are BigQuery jobs.** Their ids follow from bucket and
@@ -46,7 +55,10 @@ quarantine with its line and reason, and no event is acknowledged before that.
 - **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
   comes next.
 - **A layer is published by one transaction**, after its checks passed beside it.
-- In the folder, rows and ledger are one transaction of DuckDB, and files appear by one rename.
+- In the folder, rows and ledger are one transaction of DuckDB, and files appear by one rename. What
+  a writer stages is its own for as long as it holds the lock of a file there, which ends with its
+  process: on one folder containers and processes never remove each other's. Where the file system
+  has no locks, what a killed writer staged stays in `.staging` until a person deletes it.
 
 ## What goes wrong, and what follows
 
