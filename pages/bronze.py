@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from core import jobs
-from ui import arrivals, boot, cell, drill, live, mend, parts, runs, session, texts
+from ui import actions, arrivals, boot, cell, drill, live, mend, parts, runs, session, texts
 
 boot.guard("bronze")
 
@@ -13,7 +13,7 @@ boot.guard("bronze")
 def page() -> None:
     """The range on top; what follows it is drawn anew while something runs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = parts.day_input()
+        parts.draw_day()
         days = st.segmented_control(
             texts.DAYS, arrivals.RANGES, default=arrivals.RANGES[0], required=True, key="days",
             bind="query-params",
@@ -22,9 +22,9 @@ def page() -> None:
             texts.ROWS, list(texts.TABLES), default="orders", required=True, key="rows",
             format_func=texts.TABLES.__getitem__, bind="query-params",
         )  # fmt: skip
-        st.button(texts.INGEST, key="ingest", help=texts.INGEST_HELP,
-                  on_click=session.start, args=(jobs.ingestion,))  # fmt: skip
+        actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
     mend.confirm()
+    day = parts.day()
     live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table or "orders"))
 
 
@@ -39,9 +39,14 @@ def arrived(day: date, days: int, table: str) -> None:
     drill.status_map(windows)
     chosen = drill.choose(windows)
     drill.title(chosen)
-    mend.actions(chosen)
+    mend.buttons(chosen)
     drill.objects(chosen)
     cell.side_by_side(chosen)
+
+
+def ingest() -> None:
+    """Take every new or changed object to Bronze."""
+    session.start(jobs.ingestion())
 
 
 boot.show("bronze", page)

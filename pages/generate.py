@@ -4,8 +4,7 @@ import streamlit as st
 
 from core import jobs
 from core.publish import Request
-from core.runs import NewRun
-from ui import boot, live, preview, runs, session, texts
+from ui import actions, boot, boundary, live, preview, runs, session, texts
 
 boot.guard("generate")
 
@@ -14,44 +13,47 @@ def page() -> None:
     """The request on the left; its preview, actions and commands on the right."""
     left, right = st.columns([1, 2], gap="large")
     with left:
-        request = preview.choose()
-    with right:
-        if request is None:
-            st.info(texts.NO_WINDOW)
-            return
+        preview.draw_fields()
+    request: Request | None = None
+    with right, boundary.told("request"):
+        request = preview.read_request()
         preview.counts(request)
-        actions(request)
+        buttons(request)
         live.follow(lambda: progress(request))
-    preview.commands(request)
-    preview.first_rows(request)
+    if request is not None:
+        preview.commands(request)
+        preview.first_rows(request)
 
 
-def actions(request: Request) -> None:
+def buttons(request: Request) -> None:
     """The buttons: to the bucket and Bronze, to the output folder, and a look at what arrived."""
-
-    def to_folder() -> NewRun:
-        return jobs.generation(request, session.OUTPUT_FOLDER)
-
-    def to_bucket() -> NewRun:
-        return jobs.upload(request)
-
-    def dry_run() -> NewRun:
-        return jobs.trial(request)
-
-    def arrived() -> NewRun:
-        return jobs.verification(request, session.EVENT_WAIT_S)
-
     upload_help = texts.TO_BUCKET_HELP_CLOUD if session.on_cloud() else texts.TO_BUCKET_HELP
     with st.container(horizontal=True):
-        st.button(texts.TO_BUCKET, type="primary", key="upload", help=upload_help,
-                  on_click=session.start, args=(to_bucket,))  # fmt: skip
-        st.button(texts.TO_FOLDER, key="to_folder", help=texts.TO_FOLDER_HELP,
-                  on_click=session.start, args=(to_folder,))  # fmt: skip
-        st.button(texts.DRY_RUN, key="dry_run", help=texts.DRY_RUN_HELP,
-                  on_click=session.start, args=(dry_run,))  # fmt: skip
+        actions.button(texts.TO_BUCKET, upload, "upload", type="primary", help=upload_help)
+        actions.button(texts.TO_FOLDER, to_folder, "to_folder", help=texts.TO_FOLDER_HELP)
+        actions.button(texts.DRY_RUN, try_out, "dry_run", help=texts.DRY_RUN_HELP)
         preview.download(request)
-        st.button(texts.VERIFY, key="verify", help=texts.VERIFY_HELP,
-                  on_click=session.start, args=(arrived,))  # fmt: skip
+        actions.button(texts.VERIFY, verify, "verify", help=texts.VERIFY_HELP)
+
+
+def upload() -> None:
+    """Upload the request to the bucket."""
+    session.start(jobs.upload(preview.read_request()))
+
+
+def to_folder() -> None:
+    """Write the request's files to the output folder."""
+    session.start(jobs.generation(preview.read_request(), session.OUTPUT_FOLDER))
+
+
+def try_out() -> None:
+    """Say what an upload of the request would do."""
+    session.start(jobs.trial(preview.read_request()))
+
+
+def verify() -> None:
+    """Compare what arrived with the request."""
+    session.start(jobs.verification(preview.read_request(), session.EVENT_WAIT_S))
 
 
 def progress(request: Request) -> None:

@@ -1,6 +1,6 @@
 """Backfill: the choice of dates and windows, the plan that follows from it, and its start."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -8,17 +8,21 @@ import streamlit as st
 from core import backfill, jobs
 from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step
 from core.catalog import DEFAULT_UNITS, load_catalog
-from core.runs import NewRun
+from core.errors import InputError
 from core.settings import Settings
-from core.windows import FIRST_DATE, LAST_DATE
-from ui import address, data, parts, run_history, runs, session, texts
+from core.windows import FIRST_DATE
+from ui import actions, address, data, parts, run_history, runs, session, texts
 from ui import format as fmt
+from ui.fields import MAX_SEED, Day, Whole
 from ui.kept import kept
 
 _MOST_DAYS = 366
 _USUAL_DAYS = 7
-_MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
-_ASKED = "_backfill_asked"
+_FIRST, _LAST = Day("from"), Day("to")
+_UNITS = Whole("units", 1, parts.MAX_UNITS, DEFAULT_UNITS)
+_SEED = Whole("seed", 0, MAX_SEED, None)
+_MODE, _WINDOWS, _OVERWRITE = "mode", "window", "overwrite"
+_ASKED, _CONFIRMED = "_backfill_asked", "_backfill_confirmed"
 _KEPT_S = 5.0
 
 
@@ -32,14 +36,11 @@ def planned(settings: Settings, asked: Asked, now: datetime) -> Plan:
 def form() -> None:
     """The choice, the plan and its totals, and the button that starts it."""
     st.subheader(texts.BACKFILL_HEADING, anchor=False)
-    asked = _choose()
-    if asked is None:
-        return
-    overwrite = st.toggle(
-        texts.BACKFILL_OVERWRITE, key="overwrite", help=texts.BACKFILL_OVERWRITE_HELP
-    )
-    plan = planned(session.settings(), asked, data.minute())
-    _start(plan, overwrite=overwrite)
+    _draw_fields()
+    plan = read_plan()
+    _totals(plan)
+    if st.session_state.pop(_ASKED, False):
+        st.dialog(texts.BACKFILL_CONFIRM_TITLE)(_confirm)()
     _table(plan)
 
 
@@ -55,64 +56,91 @@ def progress() -> None:
     run_history.windows(newest[0])
 
 
-def _choose() -> Asked | None:
+def read_plan() -> Plan:
+    """The plan of what the fields hold.
+
+    Raises:
+        InputError: It is not possible, or there is no window.
+    """
+    return planned(session.settings(), _read_fields(), data.minute())
+
+
+def start() -> None:
+    """Start the plan of what the fields hold; where it overwrites, after a question.
+
+    Raises:
+        InputError: There is nothing to do.
+    """
+    plan = read_plan()
+    if not plan.chosen:
+        raise InputError(_nothing(plan))
+    if st.session_state[_OVERWRITE]:
+        st.session_state[_ASKED], st.session_state[_CONFIRMED] = True, plan
+    else:
+        session.start(jobs.backfill(plan, overwrite=False))
+
+
+def overwrite() -> None:
+    """Start the plan that the dialog shows."""
+    session.start(jobs.backfill(st.session_state[_CONFIRMED], overwrite=True))
+
+
+def _draw_fields() -> None:
     catalog, today = load_catalog(), session.today()
     before = max(FIRST_DATE, today - timedelta(days=_USUAL_DAYS - 1))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = _date(texts.BACKFILL_FROM, before, "from")
-        last = _date(texts.BACKFILL_TO, today, "to")
-        units = st.number_input(
-            texts.UNITS, 1, parts.MAX_UNITS, DEFAULT_UNITS, key="units", bind="query-params",
-            width=140,
+        _FIRST.draw(texts.BACKFILL_FROM, before, width=170)
+        _LAST.draw(texts.BACKFILL_TO, today, width=170)
+        _UNITS.draw(texts.UNITS, width=140)
+        _SEED.draw(
+            texts.SEED, help=texts.BACKFILL_SEED_HELP, placeholder=texts.BACKFILL_SEED_PUBLISHED,
+            width=200,
         )  # fmt: skip
-        seed = st.number_input(
-            texts.SEED, 0, _MAX_SEED, None, key="seed", bind="query-params",
-            help=texts.BACKFILL_SEED_HELP, placeholder=texts.BACKFILL_SEED_PUBLISHED, width=200,
-        )  # fmt: skip
-    mode = _mode()
+    _draw_mode()
     hours = [window.hours for window in catalog.windows]
-    chosen = st.pills(
-        texts.WINDOWS, hours, selection_mode="multi", default=hours, key="window",
+    st.pills(
+        texts.WINDOWS, hours, selection_mode="multi", default=hours, key=_WINDOWS,
         bind="query-params", wrap=True,
     )  # fmt: skip
-    windows = tuple(window for window in catalog.windows if window.hours in chosen)
+    st.toggle(texts.BACKFILL_OVERWRITE, key=_OVERWRITE, help=texts.BACKFILL_OVERWRITE_HELP)
+
+
+def _read_fields() -> Asked:
+    first, last = _FIRST.value(texts.BACKFILL_FROM), _LAST.value(texts.BACKFILL_TO)
+    chosen = st.session_state[_WINDOWS]
+    windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
     days = (last - first).days + 1
     if not windows:
-        st.info(texts.BACKFILL_NO_WINDOW)
-    elif days > _MOST_DAYS:
-        st.info(texts.BACKFILL_LONG.format(count=fmt.number(days), most=_MOST_DAYS))
-    else:
-        return Asked((first, last), windows, units, seed, mode)
-    return None
+        raise InputError(texts.BACKFILL_NO_WINDOW)
+    if days > _MOST_DAYS:
+        raise InputError(texts.BACKFILL_LONG.format(count=fmt.number(days), most=_MOST_DAYS))
+    mode = Mode(st.session_state[_MODE] or Mode.MISSING.value)
+    units, seed = _UNITS.value(texts.UNITS), _SEED.chosen(texts.SEED)
+    return Asked((first, last), windows, units, seed, mode)
 
 
-def _mode() -> Mode:
+def _draw_mode() -> None:
     modes, usual = [mode.value for mode in Mode], [Mode.MISSING.value]
-    address.begin("mode", address.read("mode", modes, usual)[0])
+    address.begin(_MODE, address.read(_MODE, modes, usual)[0])
     chosen = st.segmented_control(
-        texts.BACKFILL_MODE, modes, key="mode", required=True, help=texts.BACKFILL_MODE_HELP,
+        texts.BACKFILL_MODE, modes, key=_MODE, required=True, help=texts.BACKFILL_MODE_HELP,
         format_func=lambda mode: texts.BACKFILL_MODES[Mode(mode)],
     )  # fmt: skip
-    address.write("mode", [chosen or usual[0]], usual)
-    return Mode(chosen or usual[0])
+    address.write(_MODE, [chosen or usual[0]], usual)
 
 
-def _date(label: str, usual: date, key: str) -> date:
-    day: date = st.date_input(
-        label, usual, FIRST_DATE, LAST_DATE, format="YYYY-MM-DD", key=key, bind="query-params",
-        width=170,
-    )  # fmt: skip
-    return day
-
-
-def _start(plan: Plan, *, overwrite: bool) -> None:
-    """What the plan comes to, and the button; where it overwrites it asks first."""
-    chosen = plan.chosen
+def _nothing(plan: Plan) -> str:
+    """Why a plan has nothing to do."""
     if not plan.steps:
-        st.info(texts.BACKFILL_NOT_DUE)
-        return
+        return str(texts.BACKFILL_NOT_DUE)
+    return str(texts.BACKFILL_NOTHING.format(total=fmt.number(len(plan.steps))))
+
+
+def _totals(plan: Plan) -> None:
+    """What the plan comes to, and the button that starts it."""
+    chosen = plan.chosen
     if not chosen:
-        st.success(texts.BACKFILL_NOTHING.format(total=fmt.number(len(plan.steps))))
+        (st.success if plan.steps else st.info)(_nothing(plan))
         return
     total = texts.BACKFILL_TOTAL.format(
         chosen=fmt.number(len(chosen)), total=fmt.number(len(plan.steps)),
@@ -121,30 +149,17 @@ def _start(plan: Plan, *, overwrite: bool) -> None:
         items=fmt.number(sum(step.items for step in chosen)),
     )  # fmt: skip
     st.info(total)
-
-    def make() -> NewRun:
-        return jobs.backfill(plan, overwrite=overwrite)
-
     label = texts.BACKFILL_START.format(count=fmt.number(len(chosen)))
-    if overwrite:
-        st.button(label, type="primary", key="backfill", on_click=_ask)
-    else:
-        st.button(label, type="primary", key="backfill", on_click=session.start, args=(make,))
-    if st.session_state.pop(_ASKED, False):
-        st.dialog(texts.BACKFILL_CONFIRM_TITLE)(_confirm)(plan)
+    actions.button(label, start, "backfill", type="primary")
 
 
-def _ask() -> None:
-    st.session_state[_ASKED] = True
-
-
-def _confirm(plan: Plan) -> None:
+def _confirm() -> None:
+    plan: Plan = st.session_state[_CONFIRMED]
     st.write(texts.BACKFILL_CONFIRM_BODY.format(count=fmt.number(len(plan.chosen))))
     with st.container(horizontal=True):
-        confirmed = st.button(
-            texts.OVERWRITE_CONFIRM, type="primary", key="backfill_confirm",
-            on_click=session.start, args=(lambda: jobs.backfill(plan, overwrite=True),),
-        )  # fmt: skip
+        confirmed = actions.button(
+            texts.OVERWRITE_CONFIRM, overwrite, "backfill_confirm", type="primary"
+        )
         if st.button(texts.CANCEL, key="backfill_not") or confirmed:
             st.rerun()
 

@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,11 +13,11 @@ from core.catalog import load_catalog
 from core.diagnostics import NEED_SOMEBODY, Case, Finding, State
 from core.jobs.repairing import reloading
 from core.names import parse_sales_name
-from core.runs import NewRun, RunHistory
+from core.runs import RunHistory
 from core.settings import Settings
 from core.transform import LAYERS
+from ui import actions, runs, session, texts
 from ui import format as fmt
-from ui import runs, session, texts
 from ui.kept import kept
 from ui.theme import Colour
 
@@ -76,9 +76,13 @@ def choose() -> tuple[int, bool]:
             help=texts.DIAG_DAYS_HELP, bind="query-params",
         )  # fmt: skip
         only = st.toggle(texts.DIAG_ONLY, key="attention", bind="query-params")
-        st.button(texts.DIAG_AGAIN, key="look_again", help=texts.DIAG_AGAIN_HELP,
-                  on_click=_looked.clear)  # fmt: skip
+        actions.button(texts.DIAG_AGAIN, look_again, "look_again", help=texts.DIAG_AGAIN_HELP)
     return days or diagnostics.USUAL_DAYS, only
+
+
+def look_again() -> None:
+    """Forget what was found."""
+    _looked.clear()
 
 
 def show(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> None:
@@ -156,24 +160,32 @@ def _button(key: str, finding: Finding) -> None:
         st.page_link(f"pages/{finding.action}.py", label=f"{label} →")
         return
     if finding.action == "reload":
-        label = label.format(object=finding.objects[0].rpartition("csv_sales/")[2])
-    st.button(label, key=f"act_{key}", on_click=session.start, args=(_run(finding),))
+        object_name = finding.objects[0]
+        label = label.format(object=object_name.rpartition("csv_sales/")[2])
+        actions.button(label, reload, f"act_{key}", of=object_name)
+    else:
+        actions.button(label, _ACTS[finding.action], f"act_{key}")
 
 
-def _run(finding: Finding) -> Callable[[], NewRun]:
-    if finding.action == "ingest":
-        return jobs.ingestion
-    if finding.action == "rebuild":
-        return functools.partial(jobs.rebuild, LAYERS)
-    return functools.partial(_reload, finding.objects)
+def ingest() -> None:
+    """Take every new or changed object to Bronze."""
+    session.start(jobs.ingestion())
 
 
-def _reload(names: Sequence[str]) -> NewRun:
-    """Load the first of some objects once more, with the other of its cell."""
-    name = parse_sales_name(names[0])
+def rebuild() -> None:
+    """Rebuild all layers."""
+    session.start(jobs.rebuild(LAYERS))
+
+
+def reload(object_name: str) -> None:
+    """Load an object once more, with the other of its cell."""
+    name = parse_sales_name(object_name)
     assert name is not None  # noqa: S101 - a check of sales objects named it
     window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
-    return reloading(name.day, window, [name.unit_id])
+    session.start(reloading(name.day, window, [name.unit_id]))
+
+
+_ACTS: Mapping[str, Callable[[], None]] = {"ingest": ingest, "rebuild": rebuild}
 
 
 def _command(days: int, *, only: bool) -> str:

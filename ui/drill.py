@@ -71,31 +71,44 @@ def choose(windows: Sequence[WindowSummary]) -> Selection:
     days = list(dict.fromkeys(window.day.isoformat() for window in reversed(windows)))
     tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.selectbox(
+        st.selectbox(
             texts.DAY, days, days.index(start.day.isoformat()), key=_DAY, bind="query-params",
             width=180,
         )  # fmt: skip
-        tag = st.selectbox(
+        st.selectbox(
             texts.WINDOW, tags, tags.index(start.window_tag or ""), key=_WINDOW,
             format_func=lambda tag: hours_of(tag or None), bind="query-params", width=180,
         )  # fmt: skip
-        of_day = bucket.day_lines(session.settings(), date.fromisoformat(day), data.minute())
+        tag = st.session_state[_WINDOW] or None
+        of_day = _lines_of(date.fromisoformat(st.session_state[_DAY]))
         units = sorted({
             line.unit_id for line in of_day
-            if line.window_tag == (tag or None) and line.unit_id != ALL_UNITS
+            if line.window_tag == tag and line.unit_id != ALL_UNITS
         })  # fmt: skip
-        unit_id = st.selectbox(
+        st.selectbox(
             texts.UNIT, [None, *units], key=_UNIT, bind="query-params", width=180,
             format_func=lambda unit: texts.DRILL_ALL if unit is None else unit_of(unit),
         )  # fmt: skip
         only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
+    chosen = read_selection()
+    _unit_map(of_day, (tag or "", chosen.unit_id), only=only)
+    return chosen
+
+
+def read_selection() -> Selection:
+    """What the fields hold, with its objects as they are now."""
+    day = date.fromisoformat(st.session_state[_DAY])
+    tag, unit_id = st.session_state[_WINDOW] or None, st.session_state[_UNIT]
     lines = sorted(
-        (line for line in of_day
-         if line.window_tag == (tag or None) and unit_id in (None, line.unit_id)),
+        (line for line in _lines_of(day)
+         if line.window_tag == tag and unit_id in (None, line.unit_id)),
         key=lambda line: -SEVERITY[line.verdict],
     )  # fmt: skip
-    _unit_map(of_day, (tag, unit_id), only=only)
-    return Selection(date.fromisoformat(day), tag or None, unit_id, lines)
+    return Selection(day, tag, unit_id, lines)
+
+
+def _lines_of(day: date) -> Sequence[Line]:
+    return bucket.day_lines(session.settings(), day, data.minute())
 
 
 def _unit_map(of_day: Sequence[Line], chosen: tuple[str, int | None], *, only: bool) -> None:

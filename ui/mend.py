@@ -1,8 +1,7 @@
 """What can be done about the window or unit that is looked at on Bronze, and how else to do it."""
 
-import functools
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,17 +9,17 @@ import streamlit as st
 
 from core import jobs, repair
 from core.catalog import Window, load_catalog
+from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.names import PARQUET_TAG, cell_prefix
 from core.publish import Request
 from core.reconcile import Line, Verdict
-from core.runs import NewRun
-from ui import bucket, session, texts
+from ui import actions, bucket, drill, session, texts
 from ui.charts import hours_of
 from ui.drill import Selection
 
 KINDS = ("ingest", "fill", "reload")
-_ASKED = "_rewrite_asked"
+_ASKED, _CONFIRMED = "_rewrite_asked", "_rewrite_confirmed"
 _SCRIPT = "python scripts/generate_incremental_sales.py"
 _INGEST = "python scripts/ingest_pending.py"
 _COMMANDS = 10
@@ -34,36 +33,69 @@ class _Place(NamedTuple):
     units: tuple[int, ...]
 
 
-def actions(chosen: Selection) -> None:
+def buttons(chosen: Selection) -> None:
     """The buttons that make sense for the selection, each with what it does."""
     if chosen.tag == PARQUET_TAG:
         st.caption(texts.MEND_PARQUET)
         return
     found = repair.remedies(chosen.lines)
-    window = next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
     again = _to_reload(chosen.lines)
     with st.container(horizontal=True, key="mend"):
         if found.fill:
-            fill = _Place(chosen.day, window, found.fill)
-            st.button(texts.MEND_FILL.format(units=_units(fill)), type="primary", key="fill",
-                      help=texts.MEND_FILL_HELP, on_click=session.start,
-                      args=(_filling(fill),))  # fmt: skip
+            actions.button(texts.MEND_FILL.format(units=_units(found.fill)), fill, "fill",
+                           type="primary", help=texts.MEND_FILL_HELP)  # fmt: skip
         if found.rewrite:
-            rewrite = _Place(chosen.day, window, found.rewrite)
-            st.button(texts.MEND_REWRITE.format(units=_units(rewrite)), key="rewrite",
-                      help=texts.MEND_REWRITE_HELP, on_click=_ask, args=(rewrite,))  # fmt: skip
+            actions.button(texts.MEND_REWRITE.format(units=_units(found.rewrite)), ask_rewrite,
+                           "rewrite", help=texts.MEND_REWRITE_HELP)  # fmt: skip
         if again:
-            reload = _Place(chosen.day, window, again)
-            st.button(texts.MEND_RELOAD.format(units=_units(reload)), key="reload",
-                      help=texts.MEND_RELOAD_HELP, on_click=session.start,
-                      args=(functools.partial(jobs.reloading, *reload),))  # fmt: skip
+            actions.button(texts.MEND_RELOAD.format(units=_units(again)), reload, "reload",
+                           help=texts.MEND_RELOAD_HELP)  # fmt: skip
     if found.mixed:
         st.warning(texts.MEND_MIXED.format(units=", ".join(f"{unit:03d}" for unit in found.mixed)))
     if found.fill or found.rewrite or again:
         with st.expander(texts.MEND_COMMAND):
-            _commands(chosen.day, window, found, again)
+            _commands(chosen.day, _window(chosen), found, again)
     elif not found.mixed:
         st.caption(texts.MEND_NOTHING)
+
+
+def fill() -> None:
+    """Write the objects that the selection lacks."""
+    chosen = drill.read_selection()
+    session.start(jobs.filling(*_place(chosen, repair.remedies(chosen.lines).fill)))
+
+
+def ask_rewrite() -> None:
+    """Have the dialog opened that asks whether to write the selection's objects again."""
+    chosen = drill.read_selection()
+    st.session_state[_ASKED] = _place(chosen, repair.remedies(chosen.lines).rewrite)
+    st.session_state[_CONFIRMED] = st.session_state[_ASKED]
+
+
+def rewrite() -> None:
+    """Write the objects again that the dialog names."""
+    session.start(jobs.filling(*st.session_state[_CONFIRMED], overwrite=True))
+
+
+def reload() -> None:
+    """Load the selection's objects once more."""
+    chosen = drill.read_selection()
+    session.start(jobs.reloading(*_place(chosen, _to_reload(chosen.lines))))
+
+
+def _place(chosen: Selection, units: tuple[int, ...]) -> _Place:
+    """Units of the selection's window.
+
+    Raises:
+        InputError: There is none for which there is anything to do.
+    """
+    if not units:
+        raise InputError(texts.MEND_NOTHING)
+    return _Place(chosen.day, _window(chosen), units)
+
+
+def _window(chosen: Selection) -> Window | None:
+    return next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
 
 
 def _to_reload(lines: Sequence[Line]) -> tuple[int, ...]:
@@ -74,18 +106,10 @@ def _to_reload(lines: Sequence[Line]) -> tuple[int, ...]:
     return tuple(sorted(odd or {line.unit_id for line in there}))
 
 
-def _filling(place: _Place, *, overwrite: bool = False) -> Callable[[], NewRun]:
-    return functools.partial(jobs.filling, *place, overwrite=overwrite)
-
-
-def _units(place: _Place) -> str:
-    if len(place.units) == 1:
-        return texts.MEND_ONE_UNIT.format(unit=f"{place.units[0]:03d}")
-    return texts.MEND_UNITS.format(count=len(place.units))
-
-
-def _ask(place: _Place) -> None:
-    st.session_state[_ASKED] = place
+def _units(units: Sequence[int]) -> str:
+    if len(units) == 1:
+        return texts.MEND_ONE_UNIT.format(unit=f"{units[0]:03d}")
+    return texts.MEND_UNITS.format(count=len(units))
 
 
 def asked() -> bool:
@@ -102,13 +126,12 @@ def confirm() -> None:
 
 def _confirm(place: _Place) -> None:
     hours = hours_of(place.window.tag if place.window else None)
-    st.write(f"**{place.day} {hours}, {_units(place)}**")
+    st.write(f"**{place.day} {hours}, {_units(place.units)}**")
     st.write(texts.MEND_REWRITE_BODY)
     with st.container(horizontal=True):
-        confirmed = st.button(
-            texts.OVERWRITE_CONFIRM, type="primary", key="rewrite_confirm",
-            on_click=session.start, args=(_filling(place, overwrite=True),),
-        )  # fmt: skip
+        confirmed = actions.button(
+            texts.OVERWRITE_CONFIRM, rewrite, "rewrite_confirm", type="primary"
+        )
         if st.button(texts.CANCEL, key="rewrite_cancel") or confirmed:
             st.rerun()
 

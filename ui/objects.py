@@ -11,7 +11,7 @@ from core.browse import kind_of, located
 from core.contents import SHOWN_BYTES, SHOWN_LINES, Contents
 from core.lookup import BronzeRows, Ingestion
 from core.quarantine import Report
-from ui import bucket, parts, session, texts
+from ui import actions, bucket, parts, session, texts
 from ui import format as fmt
 from ui.bucket import Looked
 
@@ -40,10 +40,11 @@ def select(key: str, names: Sequence[str]) -> None:
 
 def opening(label: str, name: str) -> None:
     """A button that looks at an object."""
-    st.button(label, key=f"open_{name}", on_click=_open, args=(name,))
+    actions.button(label, open_object, f"open_{name}", of=name)
 
 
-def _open(name: str) -> None:
+def open_object(name: str) -> None:
+    """Look at an object."""
     st.session_state[OBJECT] = name
 
 
@@ -62,12 +63,22 @@ def look(name: str) -> None:
     facts, lines = st.columns([1, 2], gap="large")
     with facts:
         _facts(found)
-        st.download_button(
-            texts.OBJECT_DOWNLOAD, found.data, PurePosixPath(name).name, key="download",
-            on_click="ignore",
+        actions.download(
+            texts.OBJECT_DOWNLOAD, read_object, bytes_of, "download", of=name,
+            file_name=PurePosixPath(name).name,
         )  # fmt: skip
     with lines:
         _tabs(name, found.contents)
+
+
+def read_object(name: str) -> Looked:
+    """An object as it is now."""
+    return bucket.looked(session.settings(), name)
+
+
+def bytes_of(found: Looked) -> bytes:
+    """What an object holds."""
+    return found.data
 
 
 def _facts(found: Looked) -> None:

@@ -11,34 +11,39 @@ import streamlit as st
 from core.catalog import Window
 from core.names import PARQUET_TAG
 from core.reconcile import Line, WindowSummary
-from core.windows import FIRST_DATE, LAST_DATE
 from ui import boot, session, texts
 from ui import format as fmt
 from ui.charts import hours_of, rows_of
+from ui.fields import Day
 from ui.theme import badge_colour
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
 MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should
-_DAY, _KEPT_DAY = "day", "_kept_day"
+_DAY, _KEPT_DAY = Day("day"), "_kept_day"
 FIGURE_CARD_PX = 268  # four of them in a row at 1280 px
 _CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
 
 
-def day_input() -> date:
-    """The business date, today by default; it stands in the page's address.
+def draw_day() -> None:
+    """The field of the business date, today by default; it stands in the page's address.
 
     It goes with the viewer from page to page, which Streamlit does not do by itself.
     """
     kept = st.session_state.get(_KEPT_DAY)
-    brought = boot.arrived() and _DAY not in st.query_params
+    brought = boot.arrived() and _DAY.key not in st.query_params
     if brought and kept not in (None, session.today()):
-        boot.come_again({_DAY: kept.isoformat()})
-    day: date = st.date_input(
-        texts.BUSINESS_DAY, session.today(), FIRST_DATE, LAST_DATE,
-        format="YYYY-MM-DD", key=_DAY, bind="query-params", width=180,
-    )  # fmt: skip
-    st.session_state[_KEPT_DAY] = day
-    return day
+        boot.come_again({_DAY.key: kept.isoformat()})
+    _DAY.draw(texts.BUSINESS_DAY, session.today(), width=180)
+    st.session_state[_KEPT_DAY] = st.session_state[_DAY.key]
+
+
+def day() -> date:
+    """The business date that the field holds.
+
+    Raises:
+        InputError: No sales can be of it.
+    """
+    return _DAY.value(texts.BUSINESS_DAY)
 
 
 def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:

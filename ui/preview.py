@@ -1,6 +1,5 @@
 """The parts of Generate: the choice, what it would make, and the commands that do the same."""
 
-import functools
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,50 +9,53 @@ import streamlit as st
 from core import jobs
 from core.archive import MOST_CELLS
 from core.catalog import DEFAULT_UNITS, load_catalog
+from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.preview import Preview
 from core.publish import Request
 from core.windows import LAST_DATE, dates_between, window_at
-from ui import charts, data, parts, session, texts, theme
+from ui import actions, charts, data, parts, session, texts, theme
 from ui import format as fmt
+from ui.fields import MAX_SEED, Whole
 
-_MOST_DAYS = 31
-_MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
+_DATES = Whole("dates", 1, 31, 1)
+_UNITS = Whole("units", 1, parts.MAX_UNITS, DEFAULT_UNITS)
+_SEED = Whole("seed", 0, MAX_SEED, DEFAULT_SEED)
+_WINDOWS = "window"
 _FILES_PER_CELL = 2
 _SAMPLE_LINES = 5
 
 
-def choose() -> Request | None:
-    """Date, windows, units and seed, all in the page's address; None without a window.
-
-    Raises:
-        InputError: The choice is not possible.
-    """
+def draw_fields() -> None:
+    """Date, windows, units and seed, all in the page's address."""
     st.subheader(texts.CHOOSE, anchor=False)
     catalog = load_catalog()
-    day = parts.day_input()
+    parts.draw_day()
     present = window_at(session.now(), catalog)
     default = present[1] if present else catalog.windows[0]
     hours = [window.hours for window in catalog.windows]
-    chosen = st.pills(
+    st.pills(
         texts.WINDOWS, hours, selection_mode="multi", default=[default.hours],
-        key="window", bind="query-params", wrap=True,
+        key=_WINDOWS, bind="query-params", wrap=True,
     )  # fmt: skip
-    days = st.number_input(
-        texts.DAYS_FROM, 1, _MOST_DAYS, 1, key="dates", bind="query-params"
-    )  # fmt: skip
-    units = st.number_input(
-        texts.UNITS, 1, parts.MAX_UNITS, DEFAULT_UNITS, key="units", bind="query-params"
-    )  # fmt: skip
-    seed = st.number_input(
-        texts.SEED, 0, _MAX_SEED, DEFAULT_SEED, key="seed", bind="query-params",
-        help=texts.SEED_HELP,
-    )  # fmt: skip
-    windows = tuple(window for window in catalog.windows if window.hours in chosen)
+    _DATES.draw(texts.DAYS_FROM)
+    _UNITS.draw(texts.UNITS)
+    _SEED.draw(texts.SEED, help=texts.SEED_HELP)
+
+
+def read_request() -> Request:
+    """What the fields hold.
+
+    Raises:
+        InputError: It is not possible, or there is no window.
+    """
+    day, chosen = parts.day(), st.session_state[_WINDOWS]
+    windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
     if not windows:
-        return None
-    dates = dates_between(day, min(day + timedelta(days=days - 1), LAST_DATE))
-    return Request(tuple(dates), windows, tuple(range(1, units + 1)), seed)
+        raise InputError(texts.NO_WINDOW)
+    last = min(day + timedelta(days=_DATES.value(texts.DAYS_FROM) - 1), LAST_DATE)
+    units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
+    return Request(tuple(dates_between(day, last)), windows, units, _SEED.value(texts.SEED))
 
 
 def counts(request: Request) -> None:
@@ -134,10 +136,22 @@ def download(request: Request) -> None:
     if cells > MOST_CELLS:
         st.caption(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
         return
-    st.download_button(
-        texts.AS_ZIP, functools.partial(data.archive_of, request), f"sales-{request.dates[0]}.zip",
-        "application/zip", key="zip", help=texts.AS_ZIP_HELP, on_click="ignore",
+    actions.download(
+        texts.AS_ZIP, read_small_request, data.archive_of, "zip", help=texts.AS_ZIP_HELP,
+        file_name="sales.zip", mime="application/zip",
     )  # fmt: skip
+
+
+def read_small_request() -> Request:
+    """What the fields hold, where it fits into an archive.
+
+    Raises:
+        InputError: It does not.
+    """
+    found = read_request()
+    if len(found.slices) * len(found.units) > MOST_CELLS:
+        raise InputError(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
+    return found
 
 
 def windows(request: Request) -> None:

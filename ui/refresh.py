@@ -1,8 +1,6 @@
 """The top of Rebuild: who does the work, the buttons that start it, and the tasks of a DAG run."""
 
-import functools
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import streamlit as st
@@ -10,14 +8,15 @@ import streamlit as st
 from core import jobs
 from core.airflow import DAG, Airflow
 from core.daily import Refresh
-from core.runs import NewRun, Run
+from core.runs import Run
 from core.settings import AirflowSettings, Settings
 from core.transform import LAYERS
-from core.windows import FIRST_DATE, LAST_DATE
-from ui import boundary, layers, runs, session, texts, theme
+from ui import actions, boundary, layers, runs, session, texts, theme
+from ui.fields import Day
 from ui.kept import kept
 
 _PAUSED_S = 10.0
+_DAY, _FULL, _ALL = Day("refresh_day"), "rebuild_full", "all"
 _COLOURS: dict[str, theme.Colour] = {
     "success": "green", "failed": "red", "upstream_failed": "red", "running": "blue",
     "up_for_retry": "orange",
@@ -32,25 +31,24 @@ def control() -> None:
     at = session.settings().airflow
     if at is None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            _layers(_full())
+            _draw_full()
+            _layers()
         st.caption(texts.REFRESH_HERE)
         return
     st.caption(texts.REFRESH_BY_AIRFLOW.format(url=at.url, dag=DAG))
     with boundary.told("airflow"):  # the page can rebuild without it
         if paused(session.settings(), at):
-            _paused(at)
+            st.warning(texts.REFRESH_PAUSED)
+            actions.button(texts.REFRESH_SWITCH_ON, unpause, "refresh_unpause")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = _day()
-        full = _full()
-        st.button(
-            texts.REFRESH_START, type="primary", key="refresh_airflow",
-            on_click=session.start, args=(_refresh(day, full=full),),
-        )  # fmt: skip
+        _DAY.draw(texts.REFRESH_DAY, session.today() - timedelta(days=1), width=180)
+        _draw_full()
+        actions.button(texts.REFRESH_START, refresh, "refresh_airflow", type="primary")
     with (
         st.expander(texts.REFRESH_WITHOUT, key="refresh_without"),
         st.container(horizontal=True),
     ):
-        _layers(full, kind="secondary")
+        _layers(kind="secondary")
 
 
 def latest() -> None:
@@ -78,46 +76,36 @@ def paused(_: Settings, at: AirflowSettings) -> bool:
     return Airflow(at).paused()
 
 
-def _paused(at: AirflowSettings) -> None:
-    st.warning(texts.REFRESH_PAUSED)
-    st.button(texts.REFRESH_SWITCH_ON, key="refresh_unpause",
-              on_click=session.act, args=(functools.partial(_unpause, at),))  # fmt: skip
-
-
-def _unpause(at: AirflowSettings) -> str:
-    Airflow(at).unpause()
+def unpause() -> str:
+    """Switch the DAG on."""
+    at = session.settings().airflow
+    if at:
+        Airflow(at).unpause()
     paused.clear()
     return str(texts.REFRESH_SWITCHED_ON)
 
 
-def _day() -> date:
-    """The date to be refreshed; the one that ended last by default."""
-    day: date = st.date_input(
-        texts.REFRESH_DAY, session.today() - timedelta(days=1), FIRST_DATE, LAST_DATE,
-        format="YYYY-MM-DD", key="refresh_day", bind="query-params", width=180,
-    )  # fmt: skip
-    return day
+def refresh() -> None:
+    """Have Airflow refresh the date that the field holds."""
+    gaps, day = session.settings().gaps, _DAY.value(texts.REFRESH_DAY)
+    new = Refresh(day, gaps=gaps, full=st.session_state[_FULL])
+    session.start(jobs.refresh(new, airflow=True))
 
 
-def _full() -> bool:
-    return st.toggle(texts.REBUILD_FULL, key="rebuild_full", help=texts.REBUILD_FULL_HELP)
+def rebuild(layer: str) -> None:
+    """Rebuild a layer, or all of them."""
+    names = LAYERS if layer == _ALL else (layer,)
+    session.start(jobs.rebuild(names, full=st.session_state[_FULL]))
 
 
-def _layers(full: bool, kind: Literal["primary", "secondary"] = "primary") -> None:  # noqa: FBT001 - the toggle's answer
+def _draw_full() -> None:
+    st.toggle(texts.REBUILD_FULL, key=_FULL, help=texts.REBUILD_FULL_HELP)
+
+
+def _layers(kind: Literal["primary", "secondary"] = "primary") -> None:
     """A button for all layers, and one for each."""
-    st.button(texts.REBUILD_ALL, type=kind, key="rebuild_all", help=texts.REBUILD_HELP,
-              on_click=session.start, args=(_rebuild(LAYERS, full=full),))  # fmt: skip
+    actions.button(texts.REBUILD_ALL, rebuild, "rebuild_all", of=_ALL, type=kind,
+                   help=texts.REBUILD_HELP)  # fmt: skip
     for layer in LAYERS:
-        st.button(
-            texts.REBUILD_ONE.format(layer=texts.LAYER_NAMES[layer]), key=f"rebuild_{layer}",
-            on_click=session.start, args=(_rebuild((layer,), full=full),),
-        )  # fmt: skip
-
-
-def _rebuild(names: tuple[str, ...], *, full: bool) -> Callable[[], NewRun]:
-    return functools.partial(jobs.rebuild, names, full=full)
-
-
-def _refresh(day: date, *, full: bool) -> Callable[[], NewRun]:
-    gaps = session.settings().gaps
-    return lambda: jobs.refresh(Refresh(day, gaps=gaps, full=full), airflow=True)
+        label = texts.REBUILD_ONE.format(layer=texts.LAYER_NAMES[layer])
+        actions.button(label, rebuild, f"rebuild_{layer}", of=layer)

@@ -12,7 +12,7 @@ from core.catalog import load_catalog
 from core.logs import FUNCTIONS, LogLine
 from core.runs import Run, RunState, Wanted
 from core.windows import window_at, window_start
-from ui import address, boundary, data, parts, runs, session, texts
+from ui import actions, address, boundary, data, parts, runs, session, texts
 from ui import format as fmt
 
 _RUN = "run"  # of the one shown; it stands in the page's address
@@ -68,7 +68,7 @@ def table() -> None:
         },
     )  # fmt: skip
     if len(found) > shown:
-        st.button(texts.RUN_MORE, key="more_runs", on_click=_more)
+        actions.button(texts.RUN_MORE, show_more, "more_runs")
 
 
 def detail() -> None:
@@ -171,7 +171,8 @@ def _select(key: str, ids: Sequence[int]) -> None:
     st.session_state[_RUN] = ids[chosen[0]] if chosen else None
 
 
-def _more() -> None:
+def show_more() -> None:
+    """List another page of runs."""
     st.session_state[_SHOWN] = st.session_state.get(_SHOWN, _PAGE_RUNS) + _PAGE_RUNS
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.runs import Run, RunState
+from ui import actions, session, texts
 from ui import format as fmt
-from ui import session, texts
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _ASKED = "_overwrite_asked"
@@ -89,26 +89,31 @@ def _failure(run: Run, place: str) -> None:
 
 def again(run: Run, place: str) -> None:
     """The buttons that do a run's work again."""
-    st.button(
-        texts.RETRY, key=f"retry_{place}_{run.id}",
-        on_click=session.retry, args=(run.id,),
-    )  # fmt: skip
+    actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error: overwriting is no way there.
     if run.kind in _OVERWRITABLE and run.error_type == "ConflictError":
-        st.button(
-            texts.OVERWRITE, key=f"overwrite_{place}_{run.id}",
-            on_click=_ask, args=(_ASKED, run.id),
-        )  # fmt: skip
+        actions.button(texts.OVERWRITE, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 
 def cancel(run: Run, place: str) -> None:
     """The button that ends an active run, once somebody has confirmed it."""
-    st.button(texts.RUN_CANCEL.format(run=run.id), key=f"cancel_{place}_{run.id}",
-              on_click=_ask, args=(_CANCEL_ASKED, run.id))  # fmt: skip
+    label = texts.RUN_CANCEL.format(run=run.id)
+    actions.button(label, ask_cancel, f"cancel_{place}_{run.id}", of=run.id)
 
 
-def _ask(what: str, run_id: int) -> None:
-    st.session_state[what] = run_id
+def ask_overwrite(run_id: int) -> None:
+    """Have the dialog opened that asks whether a run may overwrite."""
+    st.session_state[_ASKED] = run_id
+
+
+def ask_cancel(run_id: int) -> None:
+    """Have the dialog opened that asks whether to end a run."""
+    st.session_state[_CANCEL_ASKED] = run_id
+
+
+def overwrite(run_id: int) -> None:
+    """Do a run's work again, over what is there."""
+    session.retry(run_id, overwrite=True)
 
 
 def confirm() -> None:
@@ -135,10 +140,9 @@ def _confirm_overwrite(run: Run) -> None:
     st.write(f"**{run.title}**")
     st.write(texts.OVERWRITE_BODY.format(place=place, consequence=consequence))
     with st.container(horizontal=True):
-        confirmed = st.button(
-            texts.OVERWRITE_CONFIRM, type="primary", key="overwrite_confirm",
-            on_click=session.retry, args=(run.id, True),
-        )  # fmt: skip
+        confirmed = actions.button(
+            texts.OVERWRITE_CONFIRM, overwrite, "overwrite_confirm", of=run.id, type="primary"
+        )
         if st.button(texts.CANCEL, key="overwrite_cancel") or confirmed:
             st.rerun()
 
@@ -147,9 +151,9 @@ def _confirm_cancel(run: Run) -> None:
     st.write(f"**{run.title}**")
     st.write(texts.RUN_CANCEL_BODY)
     with st.container(horizontal=True):
-        confirmed = st.button(
-            texts.RUN_CANCEL.format(run=run.id), type="primary", key="cancel_confirm",
-            on_click=session.cancel, args=(run.id,),
+        confirmed = actions.button(
+            texts.RUN_CANCEL.format(run=run.id), session.cancel, "cancel_confirm", of=run.id,
+            type="primary",
         )  # fmt: skip
         if st.button(texts.RUN_GO_ON, key="cancel_not") or confirmed:
             st.rerun()

@@ -14,7 +14,7 @@ from core.scheduler import Schedule, ScheduleState, Tick, cron
 from core.scheduler import next_ticks as ticks_after
 from core.scheduler.cloud import CloudSchedule
 from core.windows import TIME_ZONE, window_at
-from ui import boundary, data, parts, schedule_here, schedule_process, session, texts
+from ui import actions, boundary, data, parts, schedule_here, schedule_process, session, texts
 from ui import format as fmt
 from ui.theme import Colour
 
@@ -124,12 +124,10 @@ def _told() -> None:
 
 def _buttons(found: ScheduleState) -> None:
     run_help = texts.RUN_HELP if session.on_cloud() else texts.SCHEDULE_RUN_HELP
-    st.button(texts.RUN_NOW, type="primary", key="run_now", help=run_help,
-              on_click=session.act, args=(_run,))  # fmt: skip
-    st.button(texts.PAUSE_IT, key="pause", help=texts.PAUSE_HELP, disabled=found.paused,
-              on_click=session.act, args=(_pause,))  # fmt: skip
-    st.button(texts.RESUME_IT, key="resume", help=texts.RESUME_HELP, disabled=not found.paused,
-              on_click=session.act, args=(_resume,))  # fmt: skip
+    actions.button(texts.RUN_NOW, _run, "run_now", type="primary", help=run_help)
+    actions.button(texts.PAUSE_IT, _pause, "pause", help=texts.PAUSE_HELP, disabled=found.paused)
+    actions.button(texts.RESUME_IT, _resume, "resume", help=texts.RESUME_HELP,
+                   disabled=not found.paused)  # fmt: skip
 
 
 def _usual(found: ScheduleState) -> None:

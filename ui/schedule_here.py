@@ -10,12 +10,12 @@ from core.runs import Run
 from core.scheduler.local import LocalSchedule
 from core.scheduler.plan import Holder
 from core.settings import Settings
-from ui import data, parts, schedule_process, session, texts
+from ui import actions, data, parts, schedule_process, session, texts
 from ui import format as fmt
+from ui.fields import MAX_SEED, Whole
 from ui.kept import kept
 from ui.schedule_process import schedule
 
-_MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
 _ATTEMPTS = 14  # those of two days
 _MISSED_S = 10.0
 _MANY = 3  # windows of a run that are named one by one
@@ -37,13 +37,12 @@ def holder() -> None:
 def switch() -> None:
     """The button that lets this server make the calls, or make them no more."""
     if schedule_process.is_here():
-        st.button(texts.SCHEDULE_STOP_HERE, key="stop_here", help=texts.SCHEDULE_STOP_HELP,
-                  on_click=session.act, args=(_stop_here,))  # fmt: skip
+        actions.button(texts.SCHEDULE_STOP_HERE, _stop_here, "stop_here",
+                       help=texts.SCHEDULE_STOP_HELP)  # fmt: skip
         return
     other = schedule().holder()
-    st.button(texts.SCHEDULE_RUN_HERE, key="run_here", disabled=other is not None,
-              help=texts.SCHEDULE_HERE_HELP if other is None else _taken(other),
-              on_click=session.act, args=(_run_here,))  # fmt: skip
+    actions.button(texts.SCHEDULE_RUN_HERE, _run_here, "run_here", disabled=other is not None,
+                   help=texts.SCHEDULE_HERE_HELP if other is None else _taken(other))  # fmt: skip
 
 
 def missed() -> None:
@@ -58,11 +57,9 @@ def missed() -> None:
     for day, windows in itertools.groupby(found, lambda pair: pair[0]):
         st.markdown(f"- {day}: {', '.join(hours for _, hours in windows)}")
     with st.container(horizontal=True):
-        st.button(texts.SCHEDULE_CATCH_UP, type="primary", key="catch_up",
-                  help=texts.SCHEDULE_CATCH_UP_HELP,
-                  on_click=session.act, args=(_catch_up,))  # fmt: skip
-        st.button(texts.SCHEDULE_LEAVE, key="leave", help=texts.SCHEDULE_LEAVE_HELP,
-                  on_click=session.act, args=(_leave,))  # fmt: skip
+        actions.button(texts.SCHEDULE_CATCH_UP, _catch_up, "catch_up", type="primary",
+                       help=texts.SCHEDULE_CATCH_UP_HELP)  # fmt: skip
+        actions.button(texts.SCHEDULE_LEAVE, _leave, "leave", help=texts.SCHEDULE_LEAVE_HELP)
 
 
 def attempts() -> None:
@@ -83,21 +80,22 @@ def attempts() -> None:
 
 def form() -> None:
     """Of what the schedule makes its windows, to be changed."""
-    plan = schedule().plan()
+    units, seed = _fields()
     st.subheader(texts.SCHEDULE_MAKES, anchor=False)
     with st.form("schedule_makes", width=440):
-        units = st.number_input(
-            texts.UNITS, 1, max(parts.MAX_UNITS, plan.units), plan.units, key="schedule_units"
-        )
-        seed = st.number_input(
-            texts.SEED, 0, max(_MAX_SEED, plan.seed), plan.seed, key="schedule_seed",
-            help=texts.SEED_HELP,
-        )  # fmt: skip
+        units.draw(texts.UNITS)
+        seed.draw(texts.SEED, help=texts.SEED_HELP)
         st.caption(texts.SCHEDULE_MAKES_NOTE)
-        changed = st.form_submit_button(texts.SCHEDULE_KEEP, key="schedule_keep")
-    if changed:
-        session.act(lambda: _keep(units, seed))
-        st.rerun()
+        actions.submit(texts.SCHEDULE_KEEP, _keep, "schedule_keep")
+
+
+def _fields() -> tuple[Whole, Whole]:
+    """The fields for units and seed, which hold what the plan has, however large."""
+    plan = schedule().plan()
+    return (
+        Whole("schedule_units", 1, max(parts.MAX_UNITS, plan.units), plan.units, bound=False),
+        Whole("schedule_seed", 0, max(MAX_SEED, plan.seed), plan.seed, bound=False),
+    )
 
 
 @kept(_MISSED_S, 8)
@@ -148,6 +146,8 @@ def _leave() -> str:
     return texts.SCHEDULE_LEFT
 
 
-def _keep(units: int, seed: int) -> str:
+def _keep() -> str:
+    fields = _fields()
+    units, seed = fields[0].value(texts.UNITS), fields[1].value(texts.SEED)
     schedule().generate(units, seed)
     return texts.SCHEDULE_KEPT.format(units=fmt.number(units), seed=seed)

@@ -91,9 +91,9 @@ def permitted() -> bool:
     return signin.entry(settings().access, now()) is Entry.ALLOWED
 
 
-def start(make: Callable[[], NewRun]) -> None:
-    """Start a run in the background; for a button's `on_click`."""
-    _begin(lambda: jobs.start(platform(settings()), history(), _signed(make())))
+def start(new: NewRun) -> None:
+    """Start a run in the background."""
+    jobs.start(platform(settings()), history(), _signed(new))
 
 
 def _signed(new: NewRun) -> NewRun:
@@ -106,23 +106,19 @@ def _who(what: str) -> str:
     return f"{what} {email}" if email else what
 
 
-def retry(run_id: int, overwrite: bool = False) -> None:  # noqa: FBT001, FBT002 - a callback's args
-    """Do an earlier run's work again; for a button's `on_click`."""
-    _begin(
-        lambda: jobs.retry(
-            platform(settings()), history(), run_id, overwrite=overwrite, who=_who("panel")
-        )
-    )
+def retry(run_id: int, *, overwrite: bool = False) -> None:
+    """Do an earlier run's work again."""
+    jobs.retry(platform(settings()), history(), run_id, overwrite=overwrite, who=_who("panel"))
 
 
 def cancel(run_id: int) -> None:
-    """End an active run; for a button's `on_click`."""
+    """End an active run.
 
-    def end() -> None:
-        if not history().cancel(run_id):
-            raise InputError(f"Run {run_id} has ended already: there is nothing to cancel.")
-
-    _begin(end)
+    Raises:
+        InputError: It has ended already.
+    """
+    if not history().cancel(run_id):
+        raise InputError(f"Run {run_id} has ended already: there is nothing to cancel.")
 
 
 def notice() -> str:
@@ -130,11 +126,13 @@ def notice() -> str:
     return str(st.session_state.pop(_NOTICE, ""))
 
 
-def act(work: Callable[[], str]) -> None:
-    """Do something short whose sentence `done` tells; for a button's `on_click`."""
+def act(work: Callable[[], object]) -> None:
+    """Do what a button says, where the session may; a sentence that comes of it is for `done`."""
     try:
         if permitted():
-            st.session_state[_DONE] = work()
+            told = work()
+            if isinstance(told, str):
+                st.session_state[_DONE] = told
     except PlatformError as error:
         st.session_state[_NOTICE] = str(error)
 
@@ -142,11 +140,3 @@ def act(work: Callable[[], str]) -> None:
 def done() -> str:
     """What the last short action did, told once."""
     return str(st.session_state.pop(_DONE, ""))
-
-
-def _begin(begin: Callable[[], object]) -> None:
-    try:
-        if permitted():
-            begin()
-    except PlatformError as error:
-        st.session_state[_NOTICE] = str(error)

@@ -12,15 +12,17 @@ import streamlit as st
 from core import browse
 from core.browse import MOST_ZIPPED_BYTES, Tally
 from core.catalog import MAX_UNIT, load_catalog
+from core.errors import InputError
 from core.object_store import ObjectInfo
-from ui import bucket, objects, parts, session, texts
+from core.settings import Settings
+from ui import actions, bucket, objects, parts, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
 
 VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
 PER_PAGE = 200
 _VIEW, _VIEW_KEY = "view", "storage_view"
-_DAY = "day"
+_DAY, _WINDOW, _UNIT = "day", "window", "unit"
 _Thing = TypeVar("_Thing")
 
 
@@ -40,14 +42,14 @@ def view() -> str:
 def day() -> date:
     """The business date, chosen from the calendar or among the dates that have data."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = parts.day_input()
+        parts.draw_day()
         days = bucket.manifest_days(session.settings())
         if days:
             st.selectbox(
                 texts.STORAGE_JUMP, list(days), None, key="jump", on_change=_jump,
                 placeholder=texts.STORAGE_JUMP_HINT, width=180,
             )  # fmt: skip
-    return chosen
+    return parts.day()
 
 
 def _jump() -> None:
@@ -67,7 +69,7 @@ def sales(chosen_day: date) -> None:
         tag, unit_id = _choose(found)
         chosen = browse.chosen(found, tag, unit_id)
         _sums(found, chosen_day)
-        _archive(chosen, chosen_day)
+        _archive(chosen)
         _files(chosen, browse.day_prefixes(chosen_day))
     elif bucket.manifest_days(session.settings()):
         st.info(texts.STORAGE_EMPTY_DAY.format(day=chosen_day))
@@ -113,7 +115,7 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tag = st.selectbox(
             texts.WINDOW, [None, *(tag for tag in (*tags, *strange) if tag in present)],
-            format_func=_window_label, key="window", bind="query-params", width=180,
+            format_func=_window_label, key=_WINDOW, bind="query-params", width=180,
         )  # fmt: skip
         units = sorted(browse.by_unit(browse.chosen(found, tag, None)))
         known = [unit for unit in units if unit <= MAX_UNIT]
@@ -123,7 +125,7 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
         )  # fmt: skip
         matching = browse.matching_units(known, text or "", load_catalog())
         unit_id = st.selectbox(
-            texts.STORAGE_UNIT, [None, *matching], format_func=_unit_label, key="unit",
+            texts.STORAGE_UNIT, [None, *matching], format_func=_unit_label, key=_UNIT,
             bind="query-params", width=180,
         )  # fmt: skip
     if not matching and text:
@@ -175,17 +177,38 @@ def _tallies(
     return frame
 
 
-def _archive(chosen: list[ObjectInfo], chosen_day: date) -> None:
+def _archive(chosen: list[ObjectInfo]) -> None:
     size = sum(info.size for info in chosen)
     if size > MOST_ZIPPED_BYTES:
         st.caption(texts.STORAGE_ZIP_LARGE.format(size=fmt.size(size)))
         return
-    settings = session.settings()
-    st.download_button(
-        texts.STORAGE_ZIP, lambda: bucket.zipped(settings, chosen), f"sales-{chosen_day}.zip",
-        key="zip", mime="application/zip", on_click="ignore", disabled=not chosen,
+    actions.download(
+        texts.STORAGE_ZIP, read_chosen, zip_chosen, "zip", file_name="sales.zip",
+        mime="application/zip", disabled=not chosen,
         help=texts.STORAGE_ZIP_HELP.format(count=fmt.number(len(chosen)), size=fmt.size(size)),
     )  # fmt: skip
+
+
+def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
+    """The files of the date, window and unit that the fields hold.
+
+    Raises:
+        InputError: There are none, or they are too large for an archive.
+    """
+    chosen_day = parts.day()
+    found = bucket.day_objects(session.settings(), chosen_day)
+    chosen = browse.chosen(found, st.session_state[_WINDOW], st.session_state[_UNIT])
+    size = sum(info.size for info in chosen)
+    if not chosen:
+        raise InputError(texts.STORAGE_EMPTY_DAY.format(day=chosen_day))
+    if size > MOST_ZIPPED_BYTES:
+        raise InputError(texts.STORAGE_ZIP_LARGE.format(size=fmt.size(size)))
+    return session.settings(), chosen
+
+
+def zip_chosen(read: tuple[Settings, list[ObjectInfo]]) -> bytes:
+    """Those files as an archive."""
+    return bucket.zipped(*read)
 
 
 def _without(prefixes: Sequence[str], name: str) -> str:

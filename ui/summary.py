@@ -10,7 +10,7 @@ from core import jobs
 from core.catalog import load_catalog
 from core.questions import DayFigures, LayerState
 from core.reconcile import WindowSummary
-from ui import charts, data, parts, runs, schedule, session, texts, theme
+from ui import actions, charts, data, parts, runs, schedule, session, texts, theme
 from ui import format as fmt
 from ui import layers as layer_parts
 
@@ -86,10 +86,14 @@ def _simulation(day: date) -> None:
         return
     runs.draw(run)
     if run.kind == "simulate" and not run.active and run.details.get("created"):
-        st.button(
-            texts.REMOVE, key="remove", help=texts.REMOVE_HELP, on_click=session.start,
-            args=(lambda: jobs.removal(jobs.request_of(run.parameters, load_catalog())),),
-        )  # fmt: skip
+        actions.button(texts.REMOVE, remove, "remove", of=run.id, help=texts.REMOVE_HELP)
+
+
+def remove(run_id: int) -> None:
+    """Remove what a run made."""
+    run = session.history().find(run_id)
+    if run:
+        session.start(jobs.removal(jobs.request_of(run.parameters, load_catalog())))
 
 
 def _growth(day: date, windows: Sequence[WindowSummary]) -> None:

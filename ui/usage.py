@@ -27,7 +27,7 @@ from core.usage import (
 from core.usage.forecast import MAX_EARLIER_DAYS, MAX_REBUILDS
 from core.usage.month import months_until
 from core.usage.prices import MICRO
-from ui import data, parts, session, texts, theme, usage_charts, usage_data
+from ui import actions, data, parts, session, texts, theme, usage_charts, usage_data
 from ui import format as fmt
 
 _MONTHS = 36  # to choose from
@@ -43,8 +43,8 @@ def month_input() -> Month:
         chosen = st.selectbox(
             texts.USAGE_MONTH, months, key="usage_month", bind="query-params", width=180
         )
-        st.button(texts.USAGE_LOOK_AGAIN, key="usage_look", help=texts.USAGE_LOOK_HELP,
-                  on_click=data.forget)  # fmt: skip
+        actions.button(texts.USAGE_LOOK_AGAIN, data.forget, "usage_look",
+                       help=texts.USAGE_LOOK_HELP)  # fmt: skip
     return parse_month(chosen)
 
 

@@ -46,6 +46,8 @@ AS_TABLE = "The chart as a table"
 BUSINESS_DAY = "Business day"
 UNITS = "Units"
 SEED = "Seed"
+FIELD_WHOLE = "{label}: {value} is not possible. Give a whole number from {least} to {most}."
+FIELD_DAY = "{label}: {value} is not possible. Give a date from {first} to {last}."
 SEED_HELP = "The same seed gives the same data, whoever asks for it and however often."
 SWITCH_HELP = "Show the panel in English"
 

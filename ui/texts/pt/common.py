@@ -46,6 +46,8 @@ AS_TABLE = "O gráfico como tabela"
 BUSINESS_DAY = "Dia comercial"
 UNITS = "Unidades"
 SEED = "Semente"
+FIELD_WHOLE = "{label}: {value} não é possível. Informe um número inteiro de {least} a {most}."
+FIELD_DAY = "{label}: {value} não é possível. Informe uma data de {first} a {last}."
 SEED_HELP = "A mesma semente dá os mesmos dados, a quem quer que peça e quantas vezes for."
 SWITCH_HELP = "Mostrar o painel em português"
 
