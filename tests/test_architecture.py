@@ -229,3 +229,78 @@ def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
         and node.attr in FORBIDDEN
     ]
     assert asked == [] or _dotted(path) in ENTRY_POINTS
+
+
+PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")])
+# What a button of the panel does reads the fields when it is pressed, and takes nothing along from a
+# drawing. What the buttons of these two do concerns no field.
+AT_THE_DOOR = {"language.py", "signin.py"}
+STREAMLITS = ("on_click", "download_button", "form_submit_button")
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield ast.unparse(node.func), node
+
+
+def _by_hand(tree: ast.AST) -> list[int]:
+    """Lines on which Streamlit's own buttons are given something to do."""
+    return [
+        call.lineno
+        for name, call in _calls(tree)
+        if name.rpartition(".")[2] in STREAMLITS
+        or any(keyword.arg in STREAMLITS for keyword in call.keywords)
+    ]
+
+
+def _taken_along(tree: ast.Module) -> list[int]:
+    """Lines on which a button gets anything but a function by its name."""
+    inner = {
+        node.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.FunctionDef) and node is not function
+    }
+    return [
+        argument.lineno
+        for name, call in _calls(tree)
+        if name.startswith("actions.")
+        for argument in call.args[1 : 3 if name == "actions.download" else 2]
+        if not _is_of_a_module(argument, inner)
+    ]
+
+
+def _is_of_a_module(argument: ast.expr, inner: set[str]) -> bool:
+    if isinstance(argument, ast.Name):
+        return argument.id not in inner
+    if isinstance(argument, ast.Subscript):  # a table of functions
+        return isinstance(argument.value, ast.Name) and argument.value.id.isupper()
+    return isinstance(argument, ast.Attribute) and isinstance(argument.value, ast.Name)
+
+
+@pytest.mark.parametrize("path", PANEL, ids=lambda path: path.name)
+def test_what_a_button_does_is_a_function_of_a_module(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.name != "actions.py":
+        assert path.name in AT_THE_DOOR or _by_hand(tree) == [], "use ui/actions.py"
+    assert _taken_along(tree) == [], "an action reads the fields when it is pressed"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def page(units):\n    actions.button('Go', lambda: start(units), 'go')",
+        "def page(units):\n    actions.button('Go', functools.partial(start, units), 'go')",
+        "def page(units):\n    def go():\n        start(units)\n    actions.button('Go', go, 'go')",
+        "def page(units):\n    actions.download('Go', read, lambda _: zipped(units), 'go')",
+    ],
+)
+def test_a_value_that_is_taken_along_is_found(code: str) -> None:
+    assert _taken_along(ast.parse(code)) != []
+
+
+@pytest.mark.parametrize("call", ["st.button('Go', on_click=go)", "st.download_button('Go', go)"])
+def test_a_button_that_is_made_by_hand_is_found(call: str) -> None:
+    assert _by_hand(ast.parse(call)) == [1]

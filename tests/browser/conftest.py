@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserType, sync_playwright
+from playwright.sync_api import BrowserType, Playwright, sync_playwright
 
 from core import pipeline
 from core.pipeline import Platform
@@ -26,9 +26,14 @@ def installed() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[BrowserType]:
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        yield playwright.chromium
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> BrowserType:
+    return driver.chromium
 
 
 @pytest.fixture(scope="session")
