@@ -232,8 +232,8 @@ def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
 
 
 PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")])
-# What a button of the panel does reads the fields when it is pressed, and takes nothing along from a
-# drawing. What the buttons of these two do concerns no field.
+# What a button of the panel does reads the fields when it is pressed, and takes nothing along from
+# a drawing. What the buttons of these two do concerns no field.
 AT_THE_DOOR = {"language.py", "signin.py"}
 STREAMLITS = ("on_click", "download_button", "form_submit_button")
 

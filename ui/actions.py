@@ -6,6 +6,7 @@ drawing is then older than what the screen shows. So a button gets a function of
 nothing to take along: it reads `st.session_state`, where the new values are already.
 """
 
+import functools
 import queue
 import time
 from collections.abc import Callable
@@ -59,8 +60,9 @@ def download(
         look: Other arguments of `st.download_button`.
     """
     presses = st.session_state.setdefault(f"_presses_{key}", Presses())
+    made = functools.partial(presses.file, _of_module(make))
     st.download_button(
-        label, lambda: presses.file(_of_module(make)), key=key, on_click=_hand_over,
+        label, made, key=key, on_click=_hand_over,
         args=(presses, _of_module(read), *_given(of)), **look,
     )  # fmt: skip
 
@@ -108,6 +110,7 @@ def _given(of: object) -> tuple[object, ...]:
 
 
 def _of_module(function: Callable[..., Any]) -> Callable[..., Any]:
-    if "<" in function.__qualname__ or function.__closure__:
-        raise TypeError(f"{function.__qualname__} takes values of a drawing along.")
+    name = getattr(function, "__qualname__", "<partial>")
+    if "<" in name:  # such as `page.<locals>.start` and `<lambda>`
+        raise TypeError(f"{name} takes values of a drawing along.")
     return function

@@ -72,8 +72,13 @@ def write_day(page: Page, label: str, digits: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
+    wanted = page.get_by_role("option", name=option, exact=True)
     page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    if not wanted.is_visible():  # a list that opens while its page is drawn may be closed by that
+        page.wait_for_timeout(1_000)
+    if not wanted.is_visible():
+        page.get_by_role("combobox", name=label).click()
+    wanted.click()
 
 
 def press(page: Page, name: str) -> None:
@@ -167,13 +172,13 @@ def test_the_schedules_form_keeps_what_it_holds(server: Server, page: Page) -> N
 
 
 @pytest.mark.parametrize(
-    ("link", "button"),
+    ("link", "button", "value"),
     [
-        (OVERVIEW, en.SIMULATE), (GENERATE, en.TO_BUCKET), (GENERATE, en.AS_ZIP),
-        (BACKFILL, "Backfill 7 windows"), ("/schedule", en.SCHEDULE_KEEP),
+        (OVERVIEW, en.SIMULATE, "6000"), (GENERATE, en.TO_BUCKET, "6000"),
+        (GENERATE, en.AS_ZIP, "99999999999999999999"), (BACKFILL, "Backfill 7 windows", "1.5"),
+        ("/schedule", en.SCHEDULE_KEEP, "-1"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("value", ["6000", "99999999999999999999"])
 def test_a_number_that_is_not_possible_starts_nothing_and_is_named(
     link: str, button: str, value: str, server: Server, page: Page
 ) -> None:
