@@ -4,17 +4,23 @@ Unlike a window's manifest it is not merged: the files are made anew or not at a
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from core.catalog import MAX_UNIT
 from core.errors import InputError
-from core.manifest import FileEntry
+from core.manifest import FileEntry, check_place, check_version, date_of, file_of
 from core.names import parquet_manifest_name, parquet_name
 from core.object_store import ObjectStore, look
+from core.strict_json import Content, MalformedError, as_content, listed, read_content, text, whole
 
 _VERSION = 1
+_MOST = 2**64  # of numbers whose bounds are those of the generator
+_BOUNDS = ("orders_min", "orders_max")
+_ANY = re.compile(r".*", re.DOTALL)
 
 
 class Slice(NamedTuple):
@@ -78,19 +84,18 @@ def read_day_manifest(name: str, data: bytes) -> DayManifest:
         InputError: They are not a manifest that this version understands.
     """
     try:
-        content = json.loads(data)
-        if content["version"] != _VERSION:
-            raise InputError(f"{name} has version {content['version']}: this reads {_VERSION}.")
-        day = date.fromisoformat(content["date"])
-        if parquet_manifest_name(day) != name:
-            raise InputError(f"{name} is the manifest of {day}: it stands in a wrong place.")
+        content = read_content(data)
+        check_version(name, content)
+        day = date_of(content)
+        check_place(name, parquet_manifest_name(day), str(day))
         return DayManifest(
-            day, content["seed"], tuple(Slice(**part) for part in content["slices"]),
-            _units_from_json(content["units"]), content["value_cents"],
-            _file(content, "orders", day), _file(content, "order_items", day),
+            day, whole(content, "seed", -_MOST, _MOST), _slices(content), _units(content),
+            whole(content, "value_cents"),
+            file_of(content, "orders", parquet_name("orders", day)),
+            file_of(content, "order_items", parquet_name("order_items", day)),
         )  # fmt: skip
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{name} is not a manifest: {error!r}.") from error
+    except MalformedError as error:
+        raise InputError(f"{name} is not a manifest: {error}.") from error
 
 
 def find_day_manifest(store: ObjectStore, day: date) -> DayManifest | None:
@@ -110,16 +115,27 @@ def _units_json(units: Sequence[int]) -> dict[str, Any]:
     return {"list": list(units)}
 
 
-def _units_from_json(units: Mapping[str, Any]) -> tuple[int, ...]:
-    if "list" in units:
-        return tuple(map(int, units["list"]))
-    return tuple(range(units["first"], units["last"] + 1))
+def _slices(content: Content) -> tuple[Slice, ...]:
+    parts = [as_content(part, "one of its slices") for part in listed(content, "slices")]
+    return tuple(Slice(_tag(part), *(whole(part, key) for key in _BOUNDS)) for part in parts)
+
+
+def _tag(part: Content) -> str | None:
+    if "window_tag" in part and part["window_tag"] is None:
+        return None
+    return text(part, "window_tag", _ANY, "null or a text")
+
+
+def _units(content: Content) -> tuple[int, ...]:
+    units = as_content(content.get("units"), "'units'")
+    if "list" not in units:
+        first = whole(units, "first", 1, MAX_UNIT)
+        return tuple(range(first, whole(units, "last", first, MAX_UNIT) + 1))
+    numbers = listed(units, "list")
+    if any(type(number) is not int for number in numbers) or len({*numbers}) < len(numbers):
+        raise MalformedError("its units are not whole numbers, each of them once")
+    return tuple(numbers)
 
 
 def _file_json(file: FileEntry) -> dict[str, Any]:
     return {"rows": file.rows, "size": file.size, "crc32c": file.crc32c}
-
-
-def _file(content: Mapping[str, Any], kind: str, day: date) -> FileEntry:
-    file = content[kind]
-    return FileEntry(parquet_name(kind, day), file["rows"], file["size"], file["crc32c"])

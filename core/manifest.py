@@ -6,17 +6,32 @@ are overwritten with another seed.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from core.catalog import MAX_UNIT
 from core.checksums import crc32c
 from core.errors import InputError
 from core.names import SalesName, manifest_name, sales_name
 from core.object_store import NewObject
+from core.strict_json import (
+    Content,
+    MalformedError,
+    as_content,
+    listed,
+    read_content,
+    text,
+    whole,
+)
 
 _VERSION = 1
+_MOST = 2**64  # of numbers whose bounds are those of the generator
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TAG = re.compile(r"window_\d{4}", re.ASCII)
+_CRC32C = re.compile(r"[A-Za-z0-9+/]{6}==", re.ASCII)
 
 
 class FileEntry(NamedTuple):
@@ -86,16 +101,57 @@ def read_manifest(name: str, data: bytes) -> Manifest:
         InputError: They are not a manifest that this version understands.
     """
     try:
-        content = json.loads(data)
-        if content["version"] != _VERSION:
-            raise InputError(f"{name} has version {content['version']}: this reads {_VERSION}.")
-        day, tag = date.fromisoformat(content["date"]), content["window"]
-        if manifest_name(day, tag) != name:
-            raise InputError(f"{name} is the manifest of {day} {tag}: it stands in a wrong place.")
-        cells = {cell["unit"]: _cell_from_json(cell, day, tag) for cell in content["cells"]}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{name} is not a manifest: {error!r}.") from error
+        content = read_content(data)
+        check_version(name, content)
+        day, tag = date_of(content), _window(content)
+        check_place(name, manifest_name(day, tag), f"{day} {tag or 'whole day'}")
+        cells = _cells(content, day, tag)
+    except MalformedError as error:
+        raise InputError(f"{name} is not a manifest: {error}.") from error
     return Manifest(day, tag, cells)
+
+
+def check_version(name: str, content: Content) -> None:
+    """Refuse what another version wrote.
+
+    Raises:
+        InputError: It is of another version.
+        MalformedError: It has no version.
+    """
+    version = whole(content, "version")
+    if version != _VERSION:
+        raise InputError(f"{name} has version {version}: this reads {_VERSION}.")
+
+
+def check_place(name: str, right: str, of: str) -> None:
+    """Refuse a manifest that has another name than its content says.
+
+    Raises:
+        MalformedError: It has.
+    """
+    if name != right:
+        raise MalformedError(f"it is that of {of}, whose name is {right}")
+
+
+def date_of(content: Content) -> date:
+    """The date that a manifest is of."""
+    valid = "a date such as 2026-02-01"
+    written = text(content, "date", _DATE, valid)
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise MalformedError(f"'date' is {written!r} instead of {valid}") from error
+
+
+def file_of(content: Content, kind: str, name: str) -> FileEntry:
+    """The entry of one object, from what stands under its kind.
+
+    Args:
+        name: Of the object.
+    """
+    file = as_content(content.get(kind), repr(kind))
+    checksum = text(file, "crc32c", _CRC32C, "four bytes in base64")
+    return FileEntry(name, whole(file, "rows"), whole(file, "size"), checksum)
 
 
 def _cell_text(cell: CellEntry) -> str:
@@ -111,12 +167,27 @@ def _file_text(file: FileEntry) -> str:
     return f'{{"rows": {file.rows}, "size": {file.size}, "crc32c": "{file.crc32c}"}}'
 
 
-def _cell_from_json(cell: Mapping[str, Any], day: date, tag: str | None) -> CellEntry:
-    def file(kind: str) -> FileEntry:
-        name = sales_name(SalesName(kind, day, cell["unit"], tag))
-        return FileEntry(name, cell[kind]["rows"], cell[kind]["size"], cell[kind]["crc32c"])
+def _window(content: Content) -> str | None:
+    if "window" in content and content["window"] is None:
+        return None
+    return text(content, "window", _TAG, "null or a window such as window_1214")
 
+
+def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]:
+    cells: dict[int, CellEntry] = {}
+    for entry in listed(content, "cells"):
+        cell = _cell(as_content(entry, "one of its cells"), day, tag)
+        if cell.unit_id in cells:
+            raise MalformedError(f"it names unit {cell.unit_id} twice")
+        cells[cell.unit_id] = cell
+    return cells
+
+
+def _cell(cell: Content, day: date, tag: str | None) -> CellEntry:
+    unit = whole(cell, "unit", 1, MAX_UNIT)
     return CellEntry(
-        cell["unit"], cell["seed"], cell["orders_min"], cell["orders_max"], cell["value_cents"],
-        file("orders"), file("order_items"),
+        unit, whole(cell, "seed", -_MOST, _MOST), whole(cell, "orders_min", -_MOST, _MOST),
+        whole(cell, "orders_max", -_MOST, _MOST), whole(cell, "value_cents"),
+        file_of(cell, "orders", sales_name(SalesName("orders", day, unit, tag))),
+        file_of(cell, "order_items", sales_name(SalesName("order_items", day, unit, tag))),
     )  # fmt: skip

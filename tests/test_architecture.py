@@ -18,7 +18,7 @@ ORDER = (
     "generate", "encode", "columnar", "checksums", "progress",
     "locks",
     "workers", "gcp", "object_store",
-    "manifest", "day_manifest", "mixing",
+    "strict_json", "manifest", "day_manifest", "mixing",
     "request", "announcement",
     "validate", "dialect", "warehouse", "publish", "parquet",
     "shards", "preview", "archive", "reference", "quarantine", "bronze", "layers", "slices",

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 
 from core.catalog import MAX_UNIT, load_catalog
 from core.checksums import crc32c
+from core.day_manifest import DayManifest, Slice, read_day_manifest
 from core.encode import cell_files
 from core.errors import InputError
 from core.generate import window_cells
 from core.manifest import CellEntry, FileEntry, Manifest, file_entry, read_manifest
-from core.names import SalesName, manifest_name, sales_name
+from core.names import SalesName, manifest_name, parquet_manifest_name, sales_name
 from core.object_store import NewObject
 from core.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 
@@ -142,6 +144,95 @@ def test_equal_manifests_are_equal_bytes() -> None:
 def test_what_is_no_manifest_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(InputError, match=r"day\.json is not a manifest"):
         read_manifest("raw/_manifests/2026/02/01/day.json", data)
+
+
+def _set(path: str, value: object) -> Callable[[dict[str, Any]], None]:
+    """What puts a value at a place such as `cells.0.orders.rows`."""
+
+    def change(content: Any) -> None:
+        *folders, last = (int(key) if key.isdigit() else key for key in path.split("."))
+        for key in folders:
+            content = content[key]
+        content[last] = value
+
+    return change
+
+
+_DAY_NAME = parquet_manifest_name(DAY)
+_FILE = FileEntry("", 1, 2, crc32c(b""))
+_WHOLE_DAY = DayManifest(DAY, 1, (Slice(None, 1, 2),), (1, 3), 4, _FILE, _FILE).to_bytes()
+_WRONG: tuple[object, ...] = ("12", None, "many", 1.5, True, [], {}, -1, 2**64)
+
+
+@pytest.mark.parametrize("value", _WRONG)
+@pytest.mark.parametrize("place", ["rows", "size", "crc32c"])
+def test_a_value_of_a_wrong_type_makes_a_broken_manifest(place: str, value: object) -> None:
+    for path in (f"cells.0.orders.{place}", f"cells.0.order_items.{place}"):
+        content = json.loads(Manifest(DAY, TAG, {}).merged(_published([7])).to_bytes())
+        _set(path, value)(content)
+        with pytest.raises(InputError, match=rf"is not a manifest: '{place}' is .* instead of "):
+            read_manifest(manifest_name(DAY, TAG), json.dumps(content).encode())
+    for kind in ("orders", "order_items"):
+        content = json.loads(_WHOLE_DAY)
+        _set(f"{kind}.{place}", value)(content)
+        with pytest.raises(InputError, match=rf"is not a manifest: '{place}' is .* instead of "):
+            read_day_manifest(_DAY_NAME, json.dumps(content).encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("version", ["1", None, True, []]),
+        ("date", [None, 5, "today", "2026-02-30", "20260201", []]),
+        ("window", [5, "day", "parquet", "window_1214/x", ["a"], ""]),
+        ("cells", [None, 5, {}, "a", [5], [None], [[]]]),
+        ("cells.0.unit", [0, "7", None, MAX_UNIT + 1, 7.0, True]),
+        ("cells.0.seed", ["1", None, 1.5, True, []]),
+        ("cells.0.orders_min", ["1", None, 1.5, True]),
+        ("cells.0.value_cents", ["1", None, -1]),
+        ("cells.0.orders", [None, 5, [], "a"]),
+    ],
+)
+def test_every_part_of_a_manifest_is_held_to_its_type(path: str, values: list[object]) -> None:
+    name, data = manifest_name(DAY, TAG), Manifest(DAY, TAG, {}).merged(_published([7])).to_bytes()
+    for value in values:
+        content = json.loads(data)
+        _set(path, value)(content)
+        with pytest.raises(InputError, match=r"^raw/.*/window_1214\.json is not a manifest: "):
+            read_manifest(name, json.dumps(content).encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("version", None), ("date", 5), ("seed", "1"), ("seed", None), ("value_cents", "4"),
+        ("slices", None), ("slices", [5]), ("slices.0.orders_min", "1"), ("slices.0.window_tag", 5),
+        ("units", None), ("units", []), ("units.list", "13"), ("units.list", [1, 1]),
+        ("units.list", [1, "3"]), ("units.list", [1, None]), ("units.list", [[1], {}]),
+        ("units", {"first": 1}), ("units", {"first": "1", "last": 3}),
+        ("units", {"first": 1, "last": 10**15}), ("units", {"first": 5, "last": 4}),
+        ("orders", None), ("order_items", [1]),
+    ],
+)  # fmt: skip
+def test_every_part_of_a_day_s_manifest_is_held_to_its_type(path: str, value: object) -> None:
+    content = json.loads(_WHOLE_DAY)
+    _set(path, value)(content)
+    with pytest.raises(InputError, match=r"parquet\.json is not a manifest: "):
+        read_day_manifest(_DAY_NAME, json.dumps(content).encode())
+
+
+def test_deep_nesting_and_a_unit_named_twice_make_a_broken_manifest() -> None:
+    for data in (b"[" * 100_000, b'{"a":' * 100_000):
+        for read, name in (
+            (read_manifest, manifest_name(DAY, TAG)),
+            (read_day_manifest, _DAY_NAME),
+        ):
+            with pytest.raises(InputError, match=r"is not a manifest: it is n"):
+                read(name, data)
+    content = json.loads(Manifest(DAY, TAG, {}).merged(_published([7])).to_bytes())
+    content["cells"] *= 2
+    with pytest.raises(InputError, match="it names unit 7 twice"):
+        read_manifest(manifest_name(DAY, TAG), json.dumps(content).encode())
 
 
 def test_a_later_version_is_refused() -> None:

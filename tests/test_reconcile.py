@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.names import MANIFEST_PREFIX, SALES_PREFIX, manifest_name
 from core.object_store import NewObject
 from core.object_store.local import output_store
@@ -255,14 +255,27 @@ def test_a_lost_bucket_leaves_every_object_missing(published: Platform) -> None:
     assert {line.verdict for line in _lines(published)} == {Verdict.MISSING}
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b'{"version": 1, "window": ["a"]}'])
-def test_a_broken_manifest_is_a_fault_of_its_window_alone(
-    published: Platform, content: bytes
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"", b"{"), (b"", b"[]"), (b"", b'{"version": 1, "window": ["a"]}'), (b"", b"[" * 100_000),
+        (b'"rows": ', b'"rows": null, "n": '), (b'"rows": ', b'"rows": "many", "n": '),
+        (b'"seed": ', b'"seed": {}, "n": '),
+    ],
+)  # fmt: skip
+def test_a_broken_manifest_is_a_fault_of_its_window_alone_and_can_be_overwritten(
+    published: Platform, old: bytes, new: bytes
 ) -> None:
     name = manifest_name(DAY, DINNER)
-    published.store.replace(NewObject(name, content))
-    faults = {line.window_tag: line.verdict for line in _lines(published) if line.detail}
-    assert faults == {DINNER: Verdict.MISMATCH}
+    whole = published.store.read(name).data
+    published.store.replace(NewObject(name, whole.replace(old, new) if old else new))
+    faults = {(line.window_tag, line.verdict) for line in _lines(published) if line.detail}
+    assert faults == {(DINNER, Verdict.MISMATCH)}
+    with pytest.raises(ConflictError, match=r"is not a manifest: .* overwriting replaces it"):
+        publish(published.store, request(DINNER), published.catalog)
+    publish(published.store, request(DINNER), published.catalog, overwrite=True)
+    assert published.store.read(name).data == whole
+    assert _faults(published) == {}
 
 
 def test_summaries_take_the_worst_verdict(published: Platform) -> None:

@@ -1,0 +1,74 @@
+"""JSON that anybody may have written, read strictly: what is wrong with it is said in words."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Content: TypeAlias = Mapping[str, Any]
+
+_MOST = 2**63 - 1
+_MAX_SHOWN = 40  # characters of a value that a sentence repeats
+
+
+class MalformedError(ValueError):
+    """What is wrong, as the end of a sentence."""
+
+
+def read_content(data: bytes) -> Content:
+    """The object that some bytes hold.
+
+    Raises:
+        MalformedError: They hold no JSON object.
+    """
+    try:
+        found = json.loads(data)
+    except RecursionError as error:
+        raise MalformedError("it is nested too deeply") from error
+    except ValueError as error:
+        raise MalformedError(f"it is not JSON ({error})") from error
+    return as_content(found, "it")
+
+
+def as_content(value: object, what: str) -> Content:
+    """A value that must be an object."""
+    if type(value) is dict:
+        return value
+    raise MalformedError(f"{what} is {_shown(value)} instead of an object")
+
+
+def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
+    """A whole number, both bounds included; true and false are none."""
+    value = content.get(key)
+    if type(value) is int and least <= value <= most:
+        return value
+    raise MalformedError(_fault(content, key, f"a whole number from {least} to {most}"))
+
+
+def text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
+    """A text of which the form matches the whole; `valid` says what that is."""
+    value = content.get(key)
+    if type(value) is str and form.fullmatch(value):
+        return value
+    raise MalformedError(_fault(content, key, valid))
+
+
+def listed(content: Content, key: str) -> list[Any]:
+    """A list."""
+    value = content.get(key)
+    if type(value) is list:
+        return value
+    raise MalformedError(_fault(content, key, "a list"))
+
+
+def _fault(content: Content, key: str, valid: str) -> str:
+    if key not in content:
+        return f"it has no {key!r}, which is {valid}"
+    return f"{key!r} is {_shown(content[key])} instead of {valid}"
+
+
+def _shown(value: object) -> str:
+    if type(value) in (dict, list):
+        return "an object" if type(value) is dict else "a list"
+    words = json.dumps(value, ensure_ascii=False)
+    return words if len(words) <= _MAX_SHOWN else f"{words[:_MAX_SHOWN]}..."
