@@ -38,6 +38,7 @@ from core.names import (
 from core.object_store import ObjectInfo, ObjectStore, look
 from core.progress import Progress, silent
 from core.shares import Share, Tally, start_hour
+from core.validate import count_rows
 from core.verify_day import compare_day
 
 _MANY_DAYS = 366  # from so many on, one listing of all sales costs less than one a day
@@ -220,7 +221,7 @@ class _Work:
         if data is None:
             details.append("the object is missing")
         elif data != made:
-            found = _Facts(max(data.count(b"\n") - 1, 0), len(data), crc32c(data))
+            found = _Facts(count_rows(data), len(data), crc32c(data))
             details.append(f"the object has {found}")
         if details:
             self._differs(listed.name, f"Generated anew it has {expected}; {', '.join(details)}.")

@@ -30,7 +30,7 @@ ORDER = (
 )  # fmt: skip
 PACKAGES = {
     "gcp": ("faults", "clients"),
-    "validate": ("bounds", "records", "header", "rules", "parquet_file"),
+    "validate": ("bounds", "visible", "records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),
     "object_store": (
         "base",

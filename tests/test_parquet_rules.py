@@ -36,7 +36,8 @@ ITEM = {
 
 _IDS = st.sampled_from([uuid(5), uuid(5).upper(), uuid(5)[:-1], f"{uuid(5)} ", "", None, "não"])
 _TEXTS = st.none() | st.text(min_size=1, max_size=6) | st.sampled_from([" ", "a;b", 'a"b', "a\nb",
-          "a\u2028b", "\u00a0", "a\x7f", "sem cebola"])  # fmt: skip
+          "a\u2028b", "\u00a0", "a\x7f", "sem cebola", "\u200b", "\ufeff", "\u2800"]
+) | st.text("\u200b\u2800\u3000\u3164\u0301\ufeffa", min_size=1, max_size=3)  # fmt: skip
 _AMOUNTS = st.none() | st.decimals("-9.99", "99999999.99", places=2) | st.sampled_from(
     [Decimal(text) for text in ("0.00", "0.01", "4.99", "5.00", "25.00", "25.01", "7.50")]
 )  # fmt: skip
@@ -70,7 +71,7 @@ def _parquet(kind: str, rows: Rows) -> bytes:
 
 def _csv(kind: str, row: Mapping[str, Any]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # so that CR is quoted, too
     writer.writerow(HEADERS[kind])
     writer.writerow(["" if row[name] is None else row[name] for name in HEADERS[kind]])
     return text.getvalue().encode()

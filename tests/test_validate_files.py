@@ -95,6 +95,10 @@ def test_a_harmless_variant_reads_as_the_plain_file(data: bytes) -> None:
         pytest.param(GOOD.decode().encode("utf-16"), "UTF-16", id="UTF-16 with mark"),
         pytest.param(GOOD.decode().encode("utf-16-be"), "UTF-16", id="UTF-16 without mark"),
         pytest.param(gzip.compress(GOOD, mtime=0), "gzip", id="gzip"),
+        pytest.param(GOOD.replace(b"\n", b"\r"), "end in CR alone", id="CR line ends"),
+        pytest.param(GOOD.replace(b"\n", b"\r").replace(b"\r", b"\n", 1), "end in CR alone",
+                     id="CR line ends after the header"),
+        pytest.param(GOOD.replace(b"\n", b"\r", 1), "end in CR alone", id="header that ends in CR"),
         pytest.param(b"", "is empty", id="empty file"),
         pytest.param(b"\xef\xbb\xbf\r\n \n", "is empty", id="only white space"),
         pytest.param(GOOD.split(b"\n", 1)[1], "unknown", id="no header"),
@@ -113,6 +117,21 @@ def test_the_rows_of_an_unreadable_file_count_as_rejected() -> None:
     result = validate(ORDERS, GOOD.replace(b";", b",") + b"\n\n")
     assert (result.rows_in, result.rows_rejected) == (3, 3)
     assert validate(ORDERS, b"").rows_in == 0
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_rows_are_counted_however_lines_end(end: bytes, last: bool) -> None:
+    data = GOOD.replace(b";", b",").rstrip(b"\n").replace(b"\n", end) + end * last
+    assert validate(ORDERS, data).rows_in == 3
+    only_rows = GOOD.split(b"\n", 1)[0] + b"\n" + GOOD.split(b"\n", 1)[1].replace(b"\n", end)
+    assert validate(ORDERS, only_rows).rows_in == 3
+
+
+def test_a_row_with_a_stray_cr_says_so() -> None:
+    first, second, third, *rest = GOOD.split(b"\n")
+    (rejected,) = validate(ORDERS, b"\n".join([first, second + b"\r" + third, *rest])).rejected
+    assert "CR that ends no line" in rejected.reason
 
 
 def test_an_unknown_kind_is_told_and_not_raised() -> None:

@@ -205,6 +205,34 @@ def test_type_address_and_fee_that_do_not_go_together(line: str) -> None:
     assert "Taxa_Entrega" in reason
 
 
+# Characters that show nothing: spaces, formats, fillers, marks without a letter.
+INVISIBLE = [
+    "\u3000", "\u200b", "\ufeff", "\u2800", "\u00ad", "\u2060", "\u3164", "\u115f", "\uffa0",
+    "\u034f", "\u180e", "\ufe0f", "\U000e0041", "\ue000", " \u200b\u2800 ",
+]  # fmt: skip
+VISIBLE = ["Rua", "\u200bRua", "ã", "e\u0301", "東", "😀", "·", "!", "\u200b1"]
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_an_address_or_a_name_that_shows_nothing_is_refused(text: str) -> None:
+    for line in (order(2, Endereco_Entrega=text), in_store(2, Endereco_Entrega=text)):
+        reason = _refused(check_orders(order(1), line, order(3)), "Endereco_Entrega")
+        assert "needs a visible address" in reason
+        assert reason.isprintable()
+        assert ascii(text) in reason
+    units = validate(
+        Expected("units", None, None),
+        f"Id_Unidade;Nome_Unidade;Id_Estado\n1;{text};1\n2;B;1\n".encode(),
+    )
+    ((_, reason, _),) = [(r.line, r.reason, r.raw) for r in units.rejected]
+    assert "write a name with a visible character" in reason
+
+
+@pytest.mark.parametrize("text", VISIBLE)
+def test_an_address_with_a_visible_character_loads(text: str) -> None:
+    assert check_orders(order(1, Endereco_Entrega=text)).rejected == ()
+
+
 @pytest.mark.parametrize(("value", "loaded"), [("9.99", 2), ("10.00", 3), ("10.01", 3)])
 def test_order_value_covers_the_fee(value: str, loaded: int) -> None:
     assert _orders_with(Vlr_Pedido=value, Taxa_Entrega="10.00").rows_loaded == loaded

@@ -6,7 +6,6 @@ For any bytes: rows in = rows loaded + rows rejected, and no exception. A row is
 neighbours load. A file whose header cannot be trusted is refused whole.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -18,6 +17,9 @@ from core.validate.records import (
     FIRST_LINE,
     Rejected,
     Table,
+    after_header,
+    count_lines,
+    count_rows,
     read,
     shown,
     split_lines,
@@ -39,12 +41,11 @@ __all__ = [
     "Expected",
     "Rejected",
     "Validated",
+    "count_rows",
     "unreadable",
     "validate",
     "validate_parquet",
 ]
-
-_NOT_BLANK = re.compile(rb"[^ \t\r\x00\n][^\n]*")  # of a line that is not blank, its end
 
 _PART = 50_000  # values of a column that are looked through at once
 
@@ -146,12 +147,14 @@ def judge(expected: Expected, table: Table, body: bytes) -> Validated:
 
 def unreadable(kind: str, data: bytes, reason: str) -> Validated:
     """A file that is refused whole, for a reason that its caller knows."""
-    return _refused(kind, split_header(data)[1], reason)
+    return _refused(kind, after_header(data), reason)
 
 
 def _refused(kind: str, body: bytes, reason: str) -> Validated:
-    rows = sum(1 for _ in _NOT_BLANK.finditer(body))
-    return Validated(kind, rows, {name.lower(): [] for name in HEADERS.get(kind, ())}, (), reason)
+    columns: dict[str, list[str | int | None]] = {
+        name.lower(): [] for name in HEADERS.get(kind, ())
+    }
+    return Validated(kind, count_lines(body), columns, (), reason)
 
 
 def _too_many(table: Table, faults: Mapping[int, str]) -> str:

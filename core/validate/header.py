@@ -38,7 +38,22 @@ def file_fault(data: bytes, header: Sequence[str]) -> str | None:
     first, _ = split_header(data)
     if b"\x00" in first:
         return "The header has NUL bytes, as UTF-16 or a binary file has: save the CSV as UTF-8."
+    if _ends_in_cr(data, len(header)):
+        return "The lines end in CR alone: end each of them with LF, or with CR and LF."
     return _header_fault(first, header)
+
+
+def _ends_in_cr(data: bytes, width: int) -> bool:
+    """Whether CR alone ends the header, or all rows of a file, so that they are one line."""
+    first, body = split_header(data)
+    if b"\r" in first:
+        return True
+    rows = body.strip().split(b"\r")
+    return (
+        b"\n" not in body.strip()
+        and len(rows) > 1
+        and all(row.count(DELIMITER.encode()) == width - 1 for row in rows)
+    )
 
 
 def _header_fault(first: bytes, header: Sequence[str]) -> str | None:

@@ -27,6 +27,7 @@ from core.validate.rules import (
     rule_reason,
     rules,
 )
+from core.validate.visible import QUICK, is_visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -180,9 +181,19 @@ def _delivered_wrongly(_: Expected, batch: "pa.RecordBatch") -> _Mask:
     address, no_fee = batch["Endereco_Entrega"], pa.scalar(Decimal("0.00"), pa.decimal128(10, 2))
     online = _mask(pc.equal(batch["Tipo_Pedido"], pa.scalar(ONLINE)))
     has_fee = _mask(pc.not_equal(batch["Taxa_Entrega"], no_fee))
-    blank = _mask(pc.utf8_is_space(address))
-    wrong: _Mask = (online != _mask(pc.is_valid(address))) | (online != has_fee) | blank
-    return wrong
+    wrong: _Mask = (online != _mask(pc.is_valid(address))) | (online != has_fee)
+    return wrong | _invisible(address)
+
+
+def _invisible(texts: "pa.Array[Any]") -> _Mask:
+    """Which texts show nothing; null and the empty text are for other rules."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    doubtful = pc.invert(pc.match_substring_regex(texts, QUICK.pattern))
+    values = pc.unique(texts.filter(doubtful)).to_pylist()
+    blank = [value for value in values if value and not is_visible(value)]
+    return _mask(pc.is_in(texts, value_set=pa.array(blank, texts.type)))
 
 
 def _below_fee(_: Expected, batch: "pa.RecordBatch") -> _Mask:

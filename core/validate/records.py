@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.validate.bounds import MOST_REJECTED
+from core.validate.visible import is_visible
 
 DELIMITER = ";"
 FIRST_LINE = 2  # physical line of the first record: the header is line 1
@@ -25,6 +26,10 @@ MAX_RECORD_BYTES = 64 * 1024
 _BLOCK_BYTES = 256 * 1024  # of the lines that are cut at once
 
 _MAX_SHOWN = 40  # characters of a value that a reason repeats
+
+# Of a line that is not blank, its end.
+_LF_LINE = re.compile(rb"[^ \t\r\x00\n][^\n]*")
+_CR_LINE = re.compile(rb"[^ \t\r\x00\n][^\r]*")
 
 # Possessive (*+), so that a field that does not close fails at once instead of trying every cut.
 _FIELD = re.compile(rb'"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"|(?P<plain>[^;"]*+)')
@@ -127,6 +132,22 @@ def read_records(body: bytes, header: Sequence[str]) -> Table:
     return Table(columns, numbers, tuple(rejected))
 
 
+def count_rows(data: bytes) -> int:
+    """The lines of a file after its first one, however they end, without those that are blank."""
+    return count_lines(after_header(data))
+
+
+def after_header(data: bytes) -> bytes:
+    """All bytes after a file's first line, which ends in CR where no line ends in LF."""
+    return data.partition(b"\n" if b"\n" in data else b"\r")[2]
+
+
+def count_lines(body: bytes) -> int:
+    """The lines that are not blank, whether they end in LF, in CR and LF or in CR."""
+    lines = _LF_LINE if b"\n" in body.rstrip() else _CR_LINE
+    return sum(1 for _ in lines.finditer(body))
+
+
 def split_lines(body: bytes) -> list[bytes]:
     """Physical lines as cut at line feeds, without the blank ones at the end."""
     lines = body.split(b"\n")
@@ -157,8 +178,9 @@ def split_fields(raw: bytes) -> list[bytes] | None:
 
 
 def shown(value: str) -> str:
-    """A value as a reason repeats it: quoted, control characters escaped, cut when long."""
-    return repr(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}...")
+    """A value as a reason repeats it: quoted, what shows nothing escaped, cut when long."""
+    written = repr if is_visible(value) else ascii
+    return written(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}...")
 
 
 def _end_of_lines(body: bytes) -> int | None:
@@ -233,6 +255,8 @@ def _decoded(fields: list[bytes], raw: bytes, header: Sequence[str]) -> _Record:
     """A record of one line, with its number of fields and their encoding looked at."""
     if len(fields) != len(header):
         fault = f"The row has {len(fields)} fields: write {len(header)}, separated by `;`."
+        if b"\r" in raw:
+            fault = f"{fault} It has a CR that ends no line: end each row with LF."
         return _Record([], fault, raw, 1)
     try:  # no field of one line has a line feed, so all are decoded with one call
         return _Record(b"\n".join(fields).decode().split("\n"), "", raw, 1)

@@ -19,6 +19,7 @@ from datetime import date
 from core.catalog import FEES_CENTS, Catalog, load_catalog
 from core.columns import HEADERS, IN_STORE, ONLINE
 from core.validate.records import shown
+from core.validate.visible import is_visible
 
 KINDS = tuple(HEADERS)
 
@@ -164,12 +165,9 @@ def _or_none(value: str) -> str | None:
     return value or None
 
 
-def _is_name(value: str) -> bool:
-    return not (value == "" or value.isspace())
-
-
 _ID = Form(re.compile(_UUID), "a UUID of RFC 9562 in lower case")
-_NAME = Form(re.compile(_TEXT), "a name without control characters", _is_name)
+_NAME = Form(re.compile(_TEXT), "a name with a visible character, without control characters",
+             is_visible)  # fmt: skip
 _NOTE = Form(re.compile(_TEXT), "one line without control characters", load=_or_none)
 _PRICE = Form(
     re.compile(rf"(?!0\.00){_MONEY}"), "an amount from 0.01 to 99999999.99 with two decimals"
@@ -219,7 +217,7 @@ def _delivered(types: Iterable[str], addresses: Sequence[str], fees: Iterable[st
     has_address, has_fee = map(bool, addresses), map(_NO_FEE.__ne__, fees)
     found = set(zip(types, has_address, has_fee, strict=True))
     fits = found <= {(ONLINE, True, True), (IN_STORE, False, False)}
-    return fits and not any(map(str.isspace, addresses))
+    return fits and all(map(is_visible, filter(None, addresses)))
 
 
 def _covers_fee(values: Iterable[str], fees: Iterable[str]) -> bool:
@@ -230,7 +228,7 @@ def _covers_fee(values: Iterable[str], fees: Iterable[str]) -> bool:
 _ORDER_RULES = (
     Rule(
         ("Tipo_Pedido", "Endereco_Entrega", "Taxa_Entrega"), _delivered,
-        f"{ONLINE} needs an address and a fee, {IN_STORE} an empty address and {_NO_FEE}",
+        f"{ONLINE} needs a visible address and a fee, {IN_STORE} an empty address and {_NO_FEE}",
     ),
     Rule(
         ("Vlr_Pedido", "Taxa_Entrega"), _covers_fee,
