@@ -12,7 +12,8 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 from _cli import Parser, main, now, open_platform
 
 from core.catalog import load_catalog
-from core.errors import SettingsError
+from core.command import complain
+from core.errors import AlreadyRunningError, SettingsError
 from core.runs import RunState
 from core.scheduler import Schedule, ScheduleState, next_ticks
 from core.settings import Settings
@@ -90,9 +91,10 @@ def _on_this_machine(args: argparse.Namespace) -> int:
     history = RunHistory(platform.settings.runs_file, now)
     schedule, moment = LocalSchedule(platform, history), now()
     begun: Sequence[Run] = ()
+    refused: Sequence[str] = ()
     match args.action:
         case "catch-up":
-            begun = schedule.catch_up()
+            begun, refused = schedule.catch_up()
         case "leave":
             schedule.leave()
         case "set":
@@ -114,7 +116,11 @@ def _on_this_machine(args: argparse.Namespace) -> int:
     print(f"makes     {plan.units} units, seed {plan.seed}")
     for day, window in missed:
         print(f"missed    {day} {window.hours} {window.name}")
-    return 1 if any(run.state is not RunState.SUCCEEDED for run in ended) else 0
+    for sentence in refused:
+        complain(sentence)
+    if any(run.state is not RunState.SUCCEEDED for run in ended):
+        return 1
+    return AlreadyRunningError.exit_code if refused else 0
 
 
 def _done(schedule: Schedule, action: str) -> ScheduleState:

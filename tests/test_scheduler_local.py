@@ -1,7 +1,5 @@
-"""The embedded schedule with a clock that is handed in: ticks, pauses, what was missed."""
+"""The embedded schedule with a clock that is handed in: ticks, pauses, calls by hand."""
 
-import dataclasses
-import itertools
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -11,56 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import pipeline, runner
+from core import runner
 from core.catalog import Catalog, load_catalog
 from core.errors import AlreadyRunningError, InputError, StoreError
 from core.pipeline import Platform
-from core.publish import Request
-from core.runs import NewRun, Run, RunHistory, RunState
+from core.runs import NewRun, RunHistory, RunState
 from core.scheduler import Schedule, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.scheduler.local import LocalSchedule
-from core.scheduler.plan import Holder, Plan, Slot, lived, paused, resumed, served, unserved
+from core.scheduler.plan import Plan, Slot
 from core.scheduler.service import trigger
-from core.scheduler.store import PlanStore
-from core.windows import TIME_ZONE, window_at
+from core.windows import TIME_ZONE
 from tests.scenes import rows
-
-DAY = date(2026, 2, 1)
-
-
-def brt(hour: int, minute: int = 0, day: int = 1) -> datetime:
-    return datetime(2026, 2, day, hour, minute, tzinfo=TIME_ZONE)
-
-
-@dataclasses.dataclass
-class Scene:
-    """A schedule whose clock stands until somebody sets it."""
-
-    platform: Platform
-    present: datetime
-
-    def __post_init__(self) -> None:
-        self.history = RunHistory(self.platform.settings.runs_file, lambda: self.present)
-        self.schedule = LocalSchedule(self.platform, self.history)
-        self.schedule.generate(2, 7)
-
-    def at(self, moment: datetime) -> LocalSchedule:
-        self.present = moment
-        return self.schedule
-
-    def live(self, first: datetime) -> None:
-        """A process makes the calls for an instant."""
-        self.at(first).take(1, "command").release()
-
-    def ticked(self, moment: datetime) -> Run:
-        """The run of a tick, when it has ended."""
-        run = self.at(moment).tick()
-        assert run
-        return self.schedule.ended(run)
-
-    def missed(self, moment: datetime) -> list[str]:
-        return [f"{day} {window.hours}" for day, window in self.at(moment).missed()]
+from tests.schedule_scenes import DAY, Scene, brt
 
 
 @pytest.fixture
@@ -172,7 +133,7 @@ def test_a_window_at_which_somebody_works_is_refused(scene: Scene) -> None:
     scene.at(brt(12))
     scene.history.begin(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
     with pytest.raises(AlreadyRunningError, match="By hand"):
-        scene.schedule.tick()
+        scene.schedule.call(Slot(DAY, "window_1214"))
 
 
 def test_a_call_that_failed_says_why(scene: Scene) -> None:
@@ -211,81 +172,18 @@ def test_what_cannot_be_generated_is_refused_and_nothing_changes(
     assert (scene.schedule.plan().units, scene.schedule.plan().seed) == (2, 7)
 
 
-def test_before_it_first_lived_nothing_was_missed(scene: Scene) -> None:
-    scene.at(brt(13, 17)).run()
-    assert scene.missed(brt(23)) == []
-    scene.live(brt(23))
-    assert scene.missed(brt(23, 30)) == []
-    assert scene.missed(brt(12, 1, day=2)) == ["2026-02-02 10:00-12:00", "2026-02-02 12:00-14:00"]
-
-
-def test_what_passed_while_it_was_off_was_missed(scene: Scene) -> None:
+def test_what_a_person_begins_by_hand_is_noted_with_that_person(scene: Scene) -> None:
     scene.live(brt(9))
-    scene.ticked(brt(10))
-    assert scene.missed(brt(11, 59)) == []
-    assert scene.missed(brt(12, 0)) == []  # it may be just about to be served
-    assert scene.missed(brt(12, 2)) == ["2026-02-01 12:00-14:00"]
-    scene.live(brt(13))
+    by_ana = LocalSchedule(scene.platform, scene.history, "ana@example.com")
+    scene.at(brt(12, 5))
+    by_ana.run()
+    by_ana.ended(by_ana.attempts(1)[0])
+    for run in by_ana.catch_up().begun:
+        by_ana.ended(run)
     scene.ticked(brt(14))
-    assert scene.missed(brt(15)) == ["2026-02-01 12:00-14:00"]
-
-
-def test_what_somebody_uploaded_since_is_not_missed(scene: Scene, catalog: Catalog) -> None:
-    scene.live(brt(9))
-    request = Request((DAY,), catalog.windows[:1], (1,))
-    pipeline.upload(scene.platform, request, brt(13))
-    assert scene.missed(brt(13)) == ["2026-02-01 12:00-14:00"]
-    pipeline.upload(scene.platform, Request((date(2026, 2, 2),), (), (1,)), brt(13, day=3))
-    assert not [told for told in scene.missed(brt(9, day=3)) if told.startswith("2026-02-02")]
-
-
-def test_what_passed_while_it_was_paused_was_not_missed(scene: Scene) -> None:
-    scene.live(brt(9))
-    scene.at(brt(13)).pause()
-    scene.at(brt(17)).resume()
-    scene.schedule.resume()
-    assert scene.missed(brt(17, 30)) == ["2026-02-01 10:00-12:00", "2026-02-01 12:00-14:00"]
-    assert scene.missed(brt(19)) == [
-        "2026-02-01 10:00-12:00", "2026-02-01 12:00-14:00", "2026-02-01 18:00-20:00",
+    assert [run.who for run in scene.schedule.attempts(5)] == [
+        "scheduler", "scheduler ana@example.com", "scheduler ana@example.com",
     ]  # fmt: skip
-
-
-def test_only_the_last_days_are_asked_about(scene: Scene) -> None:
-    scene.live(brt(9))
-    missed = scene.missed(brt(9, day=20))
-    assert len(missed) == 49
-    assert missed[0] == "2026-02-13 10:00-12:00"
-
-
-def test_what_is_left_is_not_asked_about_again(scene: Scene) -> None:
-    scene.live(brt(9))
-    assert len(scene.missed(brt(15))) == 3
-    scene.schedule.leave()
-    assert scene.missed(brt(15, 30)) == []
-    assert scene.missed(brt(16, 30)) == ["2026-02-01 16:00-18:00"]
-    assert scene.history.recent(5) == []
-
-
-def test_catching_up_uploads_what_was_missed(scene: Scene) -> None:
-    scene.live(brt(15))
-    missed = scene.missed(brt(13, day=3))
-    assert len(missed) == 4 + 7 + 2
-    ended = [scene.schedule.ended(run) for run in scene.schedule.catch_up()]
-    assert {run.state for run in ended} == {RunState.SUCCEEDED}
-    assert {run.who for run in ended} == {"scheduler"}
-    claims = sorted(itertools.chain.from_iterable(run.claims for run in ended))
-    assert claims == sorted(missed)
-    assert scene.missed(brt(13, 30, day=3)) == []
-    assert scene.schedule.catch_up() == []
-
-
-def test_a_missed_window_at_which_somebody_works_stays_missed(scene: Scene) -> None:
-    scene.live(brt(9))
-    scene.at(brt(13))
-    scene.history.begin(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
-    with pytest.raises(AlreadyRunningError):
-        scene.schedule.catch_up()
-    assert scene.missed(brt(13)) == ["2026-02-01 10:00-12:00", "2026-02-01 12:00-14:00"]
 
 
 def test_a_second_one_is_told_who_is_the_first(scene: Scene) -> None:
@@ -327,77 +225,3 @@ def test_a_plan_of_another_version_is_one_sentence(content: str, scene: Scene) -
         connection.commit()
     with pytest.raises(StoreError, match="not one of this version"):
         scene.schedule.pause()
-
-
-PLANS = st.builds(
-    Plan,
-    paused=st.booleans(),
-    units=st.integers(1, 1_048_575),
-    seed=st.integers(0, 2**63 - 1),
-    in_panel=st.booleans(),
-    settled_until=st.none() | st.datetimes(timezones=st.just(UTC)),
-    missed=st.lists(st.builds(Slot, BRAZIL, st.sampled_from(["window_1012", "window_2224"]))).map(
-        tuple
-    ),
-    holder=st.none()
-    | st.builds(
-        Holder, st.integers(1, 2**31), st.datetimes(timezones=st.just(UTC)),
-        st.sampled_from(["panel", "command"]),
-    ),
-)  # fmt: skip
-
-
-@given(plan=PLANS)
-def test_a_plan_is_read_as_it_was_written(
-    plan: Plan, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    store = PlanStore(tmp_path_factory.getbasetemp() / "plan.sqlite")
-    assert store.change(lambda _: plan) == plan
-    assert store.read() == plan
-
-
-# A schedule's life as steps an hour or so apart, against the plain rule told tick by tick.
-STEPS = st.lists(
-    st.tuples(st.integers(2, 500), st.sampled_from(["tick", "pause", "resume", "nothing"])),
-    max_size=30,
-)
-
-
-@given(steps=STEPS, last=st.integers(2, 500))
-def test_every_tick_is_served_paused_or_missed(steps: list[tuple[int, str]], last: int) -> None:
-    catalog = load_catalog()
-    plan, now, is_paused = lived(Plan(), brt(9)), brt(9), False
-    open_ticks: set[Slot] = set()
-    for minutes, step in [*steps, (last, "nothing")]:
-        before, now = now, now + timedelta(minutes=minutes)
-        passed = _between(before, now, catalog)
-        open_ticks |= set() if is_paused else passed
-        found = window_at(now, catalog)
-        if step == "tick" and not is_paused and found:
-            slot = Slot(found[0], found[1].tag)
-            plan = served(plan, [slot], now, catalog)
-            open_ticks.discard(slot)
-        elif step == "pause":
-            plan, is_paused = paused(plan, now, catalog), True
-        elif step == "resume":
-            plan, is_paused = resumed(plan, now), False
-    oldest, youngest = now - timedelta(days=7), now - timedelta(minutes=1)
-    expected = {
-        slot for slot in open_ticks
-        if oldest < _start(slot, catalog) <= youngest
-    }  # fmt: skip
-    assert set(unserved(plan, now, catalog)) - _between(youngest, now, catalog) == expected
-    assert len(set(unserved(plan, now, catalog))) == len(unserved(plan, now, catalog))
-
-
-def _between(since: datetime, until: datetime, catalog: Catalog) -> set[Slot]:
-    return {
-        Slot(tick.day, tick.window.tag)
-        for n in range((until.date() - since.date()).days + 1)
-        for tick in ticks_of(since.date() + timedelta(days=n), catalog)
-        if since < tick.at <= until
-    }
-
-
-def _start(slot: Slot, catalog: Catalog) -> datetime:
-    return next(t.at for t in ticks_of(slot.day, catalog) if t.window.tag == slot.tag)

@@ -9,18 +9,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.catalog import load_catalog
 from core.pipeline import Platform
 from core.runs import Ending, NewRun, RunHistory, RunState
-from core.scheduler.local import LocalSchedule
 from core.settings import Settings
-from core.windows import TIME_ZONE, window_at
-from tests.scenes import ROOT, rows, script
+from core.windows import TIME_ZONE
+from tests.scenes import ROOT, rows
+from tests.schedule_scenes import off_since, schedule_at
 
 WAIT_S = 60
 BEFORE_NOON = datetime(2026, 2, 1, 11, 59, tzinfo=TIME_ZONE)
@@ -93,12 +92,6 @@ def begin(
 ) -> Process:
     started.append(Process(home, *arguments, at=at))
     return started[-1]
-
-
-def schedule_at(home: Path, moment: datetime | None = None) -> LocalSchedule:
-    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(home)}))
-    history = RunHistory(platform.settings.runs_file, lambda: moment or datetime.now(UTC))
-    return LocalSchedule(platform, history)
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
@@ -187,13 +180,16 @@ def test_a_call_that_may_succeed_later_is_made_again(home: Path, started: list[P
     process = begin(started, home, at=BEFORE_NOON)
     process.says("next tick")
     process.set(NOON)
-    said = process.says("Another try follows in 0:01:00")
+    said = process.says("Another try follows at 2026-02-01 12:01:00 BRT")
     assert "Run 1 (By hand) works on 2026-02-01 12:00-14:00" in said
     history.finish(other.id, Ending(RunState.SUCCEEDED, "Done."))
-    process.set(NOON + timedelta(minutes=1))
-    process.says("Run 2 succeeded")
+    process.set(NOON + timedelta(hours=2, minutes=11))  # the machine slept meanwhile
+    process.says("begins: Upload 2026-02-01 12:00-14:00")
+    process.says("Run . succeeded")
     process.process.terminate()
     assert process.ends() == 0
+    claims = {claim for run in schedule_at(home).attempts(5) for claim in run.claims}
+    assert claims == {"2026-02-01 12:00-14:00", "2026-02-01 14:00-16:00"}
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
@@ -215,6 +211,28 @@ def test_a_run_at_work_is_let_end_or_known_as_interrupted(
     assert schedule_at(home, NOON + timedelta(minutes=1)).holder() is None
 
 
+def test_a_run_that_a_kill_cut_off_is_done_by_the_next_process(
+    home: Path, started: list[Process]
+) -> None:
+    schedule_at(home).generate(400, 7)
+    process = begin(started, home, at=BEFORE_NOON)
+    process.says("next tick")
+    process.set(NOON)
+    process.says("Run 1 begins")
+    process.process.kill()
+    process.ends()
+    later = NOON + timedelta(hours=3)
+    assert len(schedule_at(home, later).missed()) == 2
+    schedule_at(home).generate(1, 7)
+    process = begin(started, home, at=later)
+    process.says("next tick")
+    process.set(later + timedelta(seconds=1))
+    process.says("Run 2 begins: Upload 2026-02-01 12:00-14:00, 1 units")
+    process.says("Run 2 succeeded")
+    (_, window), *others = schedule_at(home, later).missed()
+    assert (window.hours, others) == ("14:00-16:00", [])
+
+
 def test_it_ends_when_its_folder_is_deleted(home: Path, started: list[Process]) -> None:
     process = begin(started, home, at=BEFORE_NOON)
     process.says("next tick")
@@ -223,15 +241,6 @@ def test_it_ends_when_its_folder_is_deleted(home: Path, started: list[Process]) 
     process.says("was deleted: its schedule ends")
     assert process.ends() == 1
     begin(started, home).says("next tick")
-
-
-def off_since(home: Path, hours: int) -> list[str]:
-    """A schedule that lived for an instant, that many hours ago, and what it has missed since."""
-    then = datetime.now(UTC) - timedelta(hours=hours)
-    schedule = schedule_at(home, then)
-    schedule.generate(1, 7)
-    schedule.take(1, "command").release()
-    return [f"{day} {window.hours}" for day, window in schedule_at(home).missed()]
 
 
 def test_without_a_terminal_what_was_missed_is_told_and_left(
@@ -303,46 +312,3 @@ def test_on_google_cloud_it_is_refused() -> None:
     assert re.fullmatch(
         r"error: On Google Cloud the schedule is Cloud Scheduler's[^\n]+\n", done.stderr
     )
-
-
-def told(home: Path, *arguments: str) -> str:
-    """What the command line prints, when it succeeds."""
-    home.mkdir(exist_ok=True)
-    done = script("schedule.py", *arguments, env={"MRHEALTH_HOME": str(home)})
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
-
-
-def test_the_command_line_steers_it(home: Path) -> None:
-    assert told(home).startswith("embedded-scheduler is not running: 0 10,12,14,16,18,20,22")
-    assert "makes     2 units, seed 42" in told(home, "set", "--units", "2", "--seed", "42")
-    assert "makes     2 units, seed 7" in told(home, "set", "--seed", "7")
-    assert told(home, "pause").startswith("embedded-scheduler is paused: ")
-    assert told(home, "resume").startswith("embedded-scheduler is not running: ")
-
-
-def test_the_command_line_runs_the_window_of_the_present(home: Path) -> None:
-    told(home, "set", "--units", "1")
-    before, shown, after = datetime.now(UTC), told(home, "run"), datetime.now(UTC)
-    attempts = schedule_at(home).attempts(5)
-    served = {window_at(moment, load_catalog()) for moment in (before, after)}
-    if served == {None}:
-        assert shown.startswith("Nothing is done outside business hours")
-        assert attempts == []
-    elif None not in served:
-        (run,) = attempts
-        assert run.claims[0] in shown.splitlines()[0]
-        assert run.state is RunState.SUCCEEDED
-
-
-def test_the_command_line_catches_up_or_leaves(home: Path) -> None:
-    missed = off_since(home, 24)
-    assert len(re.findall("^missed  ", told(home), re.MULTILINE)) == len(missed)
-    assert "missed  " not in told(home, "catch-up")
-    assert len(schedule_at(home).attempts(9)) > 0
-
-
-def test_the_command_line_leaves_what_was_missed(home: Path) -> None:
-    assert off_since(home, 24)
-    assert "missed  " not in told(home, "leave")
-    assert schedule_at(home).attempts(9) == []

@@ -134,10 +134,11 @@ def _stop_here() -> str:
 
 
 def _catch_up() -> str:
-    begun = schedule().catch_up()
+    begun, refused = schedule().catch_up()
     data.forget()
     windows = sum(len(run.claims) for run in begun)
-    return texts.SCHEDULE_CATCHING_UP.format(windows=windows, runs=len(begun))
+    told = texts.SCHEDULE_CATCHING_UP.format(windows=windows, runs=len(begun))
+    return " ".join((told, *refused))
 
 
 def _leave() -> str:

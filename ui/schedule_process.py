@@ -12,7 +12,7 @@ from core.catalog import load_catalog
 from core.errors import PlatformError
 from core.scheduler import service
 from core.scheduler.local import LocalSchedule
-from ui import session
+from ui import session, signin
 
 _BEGUN = "_schedule_begun"
 _LOGGER = logging.getLogger(__name__)
@@ -20,7 +20,8 @@ _LOGGER = logging.getLogger(__name__)
 
 def schedule() -> LocalSchedule:
     """The schedule of the folder."""
-    return LocalSchedule(session.platform(session.settings()), session.history())
+    platform = session.platform(session.settings())
+    return LocalSchedule(platform, session.history(), signin.email())
 
 
 def is_here() -> bool:

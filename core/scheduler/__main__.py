@@ -132,7 +132,10 @@ def _catch_up(schedule: LocalSchedule, choice: str, stopped: threading.Event) ->
 
 def _fill(schedule: LocalSchedule) -> None:
     try:
-        for run in map(schedule.ended, schedule.catch_up()):
+        begun, refused = schedule.catch_up()
+        for sentence in refused:
+            _LOGGER.error("%s", sentence)
+        for run in map(schedule.ended, begun):
             _LOGGER.info("%s", _sentence(run))
     except PlatformError as error:  # what is missed stays so; the ticks to come are made
         _LOGGER.error("%s", error)  # noqa: TRY400 - a sentence, no traceback

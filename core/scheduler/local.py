@@ -1,13 +1,16 @@
 """The embedded default's schedule: its plan, and the calls that it makes as runs of the history."""
 
+import contextlib
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from core import jobs, runner
 from core.catalog import Window
-from core.errors import AlreadyRunningError
+from core.errors import AlreadyRunningError, PlatformError
 from core.names import manifest_name
 from core.pipeline import Platform
 from core.publish import Request
@@ -22,9 +25,18 @@ from core.windows import TIME_ZONE, check_seed, check_units, window_at
 NAME = "embedded-scheduler"
 WHO = "scheduler"  # of the runs that it starts
 
+_WORKING = Wanted(states=(RunState.QUEUED, RunState.RUNNING), who=(WHO,))
+_MOST_AT_WORK = 100  # runs of the schedule at once
 _LONGEST_S = 86_400.0  # a run takes seconds
 _NEVER = "It has not called yet."
 _PLACES = {"panel": "the panel", "command": "python -m core.scheduler"}
+
+
+class CaughtUp(NamedTuple):
+    """What became of catching up: runs that began, and why others could not."""
+
+    begun: list[Run]
+    refused: list[str]
 
 
 class LocalSchedule:
@@ -35,9 +47,10 @@ class LocalSchedule:
 
     Args:
         history: Its clock is the schedule's.
+        person: Who is signed in and begins runs by hand; empty where nobody signs in.
     """
 
-    def __init__(self, platform: Platform, history: RunHistory) -> None:
+    def __init__(self, platform: Platform, history: RunHistory, person: str = "") -> None:
         self.home = platform.settings.home
         self.now = history.now
         self.store = PlanStore(self.home / "schedule.sqlite")
@@ -45,6 +58,12 @@ class LocalSchedule:
         self._platform = platform
         self._catalog = platform.catalog
         self._history = history
+        self._by_hand = f"{WHO} {person}".strip()
+
+    @property
+    def files(self) -> tuple[Path, Path]:
+        """Its plan, and the lock of the process that makes the calls."""
+        return self.store.path, self._lock
 
     def state(self) -> ScheduleState:
         """The schedule as it stands; `not running` where no process makes its calls."""
@@ -80,19 +99,45 @@ class LocalSchedule:
         Raises:
             AlreadyRunningError: A run works on that window.
         """
-        self._call(self.now())
+        slot = self._present()
+        if slot:
+            self._begin([slot], self._by_hand)
         return self.state()
 
-    def tick(self) -> Run | None:
-        """Begin what a tick asks for; None when paused, or outside business hours.
+    def tick(self) -> Slot | None:
+        """The window that a tick calls for; None when paused, or outside business hours.
 
         A tick that comes late serves the window that contains the present, as a call on Google
         Cloud does.
+        """
+        return None if self.store.read().paused else self._present()
+
+    def due(self) -> list[Slot]:
+        """The windows whose call failed or was cut off, and is to be made again now."""
+        return plans.due(self.store.read(), self.now())
+
+    def call(self, slot: Slot) -> Run:
+        """Begin the work for a window, which stays called for until it is done or `fail`s.
 
         Raises:
             AlreadyRunningError: A run works on that window.
         """
-        return None if self.store.read().paused else self._call(self.now())
+        self.store.change(functools.partial(
+            plans.called, slot=slot, now=self.now(), catalog=self._catalog))  # fmt: skip
+        return self._begin([slot], WHO)
+
+    def fail(self, slot: Slot, *, passes: bool) -> datetime | None:
+        """Write down that a call failed.
+
+        Args:
+            passes: Whether the same call may succeed later.
+
+        Returns:
+            When it is made again; None where it is not, and the window counts as missed.
+        """
+        plan = self.store.change(functools.partial(
+            plans.failed, slot=slot, now=self.now(), passes=passes))  # fmt: skip
+        return next((call.due for call in plan.calls if call.slot == slot), None)
 
     def plan(self) -> Plan:
         """What is stored of it."""
@@ -113,21 +158,31 @@ class LocalSchedule:
         self.store.change(lambda plan: replace(plan, in_panel=wanted))
 
     def missed(self) -> list[tuple[date, Window]]:
-        """The windows of the last days that nobody called for, nor uploaded since, oldest first."""
+        """The windows of the last days that are open and that no call is at, oldest first."""
         return [self._named(slot) for slot in self._missed(self.store.read())]
 
-    def catch_up(self) -> list[Run]:
+    def catch_up(self) -> CaughtUp:
         """Begin runs for the missed windows; dates that miss the same windows share one.
 
         Raises:
-            AlreadyRunningError: A run works on one of them; it stays missed.
+            PlatformError: None could begin, such as where runs work on them; they stay missed.
         """
-        return [self._begin(slots) for slots in self._alike()]
+        begun: list[Run] = []
+        refused: list[PlatformError] = []
+        for slots in self._alike():
+            try:
+                begun.append(self._begin(slots, self._by_hand))
+            except PlatformError as error:
+                refused.append(error)
+        if refused and not begun:
+            raise type(refused[0])(" ".join(map(str, refused)))
+        return CaughtUp(begun, [str(error) for error in refused])
 
     def leave(self) -> None:
         """Let the windows missed up to now stay as they are; nobody is asked about them again."""
         self.store.change(functools.partial(
-            plans.left, now=self.now(), catalog=self._catalog))  # fmt: skip
+            plans.left, now=self.now(), catalog=self._catalog, running=is_taken(self._lock)
+        ))  # fmt: skip
 
     def attempts(self, limit: int) -> list[Run]:
         """The newest runs that the schedule started, by itself or by hand, the newest first."""
@@ -166,15 +221,12 @@ class LocalSchedule:
             f"in {self.home} since {since}: stop it there first."
         )
 
-    def _call(self, now: datetime) -> Run | None:
-        found = window_at(now, self._catalog)
-        if found is None:
-            return None
-        day, window = found
-        return self._begin([Slot(day, window.tag)])
+    def _present(self) -> Slot | None:
+        found = window_at(self.now(), self._catalog)
+        return Slot(found[0], found[1].tag) if found else None
 
-    def _begin(self, slots: Sequence[Slot]) -> Run:
-        """Begin a run for some windows of some dates, and write down that they were called for."""
+    def _begin(self, slots: Sequence[Slot], who: str) -> Run:
+        """Begin a run for some windows of some dates; they are settled when it succeeds."""
         plan, tags = self.store.read(), {slot.tag for slot in slots}
         request = Request(
             tuple(dict.fromkeys(slot.day for slot in slots)),
@@ -182,14 +234,35 @@ class LocalSchedule:
             tuple(range(1, plan.units + 1)),
             plan.seed,
         )
-        run = jobs.start(self._platform, self._history, replace(jobs.upload(request), who=WHO))
-        self.store.change(functools.partial(
-            plans.served, slots=slots, now=self.now(), catalog=self._catalog))  # fmt: skip
-        return run
+        new = replace(jobs.upload(request), who=who)
+        work = jobs.work_of(self._platform, new)
+
+        def settle(context: runner.Context) -> str:
+            result = work(context)
+            with contextlib.suppress(PlatformError):  # the bucket shows that they are settled
+                self.store.change(functools.partial(
+                    plans.served, slots=slots, now=self.now(), catalog=self._catalog))  # fmt: skip
+            return result
+
+        return runner.start(self._history, new, settle)
 
     def _missed(self, plan: Plan) -> list[Slot]:
         slots = plans.unserved(plan, self.now(), self._catalog)
-        return [slot for slot in slots if not self._uploaded(slot)]
+        if not slots:
+            return []
+        called = {call.slot for call in plan.calls} if is_taken(self._lock) else set()
+        working = {
+            claim for run in self._history.search(_WORKING, _MOST_AT_WORK) for claim in run.claims
+        }
+        return [
+            slot for slot in slots
+            if slot not in called and self._claim(slot) not in working and not self._uploaded(slot)
+        ]  # fmt: skip
+
+    def _claim(self, slot: Slot) -> str:
+        """What a run that works on a window claims."""
+        day, window = self._named(slot)
+        return f"{day} {window.hours}"
 
     def _uploaded(self, slot: Slot) -> bool:
         """Whether somebody published the window, or bulk data of its whole day."""

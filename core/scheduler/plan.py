@@ -1,13 +1,16 @@
 """What the embedded schedule is to do, and which of its windows nobody has seen to.
 
-A tick is settled when it was served, when the schedule was paused at it, or when somebody decided
-to leave it. All others since the schedule first lived are missed: it was off, or the machine slept.
+A window is settled when it is in the bucket, when the schedule was paused at its tick, or when a
+person decided to leave it. All others since the schedule first lived are open: it was off,
+the machine slept, or the call for it failed. A window that is called for stays a `Call` until then,
+so that what is tried again is that window, also by the next process.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.catalog import DEFAULT_UNITS, Catalog
 from core.generate import DEFAULT_SEED
@@ -16,6 +19,7 @@ from core.windows import business_date, dates_between, window_start
 
 LOOK_BACK = timedelta(days=7)  # how old a missed window may be
 GRACE = timedelta(minutes=1)  # a tick that young may be just about to be served
+RETRY_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 
 
 class Slot(NamedTuple):
@@ -23,6 +27,19 @@ class Slot(NamedTuple):
 
     day: date
     tag: str
+
+
+class Call(NamedTuple):
+    """A window that was called for and is not settled yet.
+
+    Attributes:
+        tries: How often a run was to begin for it.
+        due: When that is done again; None while the process that makes the calls is at it.
+    """
+
+    slot: Slot
+    tries: int
+    due: datetime | None
 
 
 class Holder(NamedTuple):
@@ -46,6 +63,7 @@ class Plan:
         in_panel: Whether a panel makes its calls, and does so again after a restart.
         settled_until: Every tick up to here is settled, or among `missed`; None before it lived.
         missed: Windows that were missed, the oldest first.
+        calls: Windows that were called for, and may be once more.
         holder: The process that took it last; whether it lives is for the lock to say.
     """
 
@@ -55,6 +73,7 @@ class Plan:
     in_panel: bool = False
     settled_until: datetime | None = None
     missed: tuple[Slot, ...] = ()
+    calls: tuple[Call, ...] = ()
     holder: Holder | None = None
 
 
@@ -64,15 +83,47 @@ def unserved(plan: Plan, now: datetime, catalog: Catalog) -> tuple[Slot, ...]:
 
 
 def lived(plan: Plan, now: datetime) -> Plan:
-    """The plan when a process begins to make its calls: nothing before the first time counts."""
-    return plan if plan.settled_until else replace(plan, settled_until=now)
+    """The plan when a process begins to make its calls: nothing before the first time counts.
+
+    It goes on with the calls that the process before it was at.
+    """
+    calls = tuple(
+        call._replace(due=call.due or now)
+        for call in plan.calls
+        if call.slot.day > business_date(now - LOOK_BACK)
+    )
+    return replace(plan, settled_until=plan.settled_until or now, calls=calls)
+
+
+def called(plan: Plan, slot: Slot, now: datetime, catalog: Catalog) -> Plan:
+    """The plan when a run is to begin for a window; others up to now that are open are kept."""
+    tries = sum(call.tries for call in plan.calls if call.slot == slot)
+    found = _settled(plan, now, catalog)
+    return replace(found, calls=(*_without(plan.calls, {slot}), Call(slot, tries + 1, None)))
+
+
+def failed(plan: Plan, slot: Slot, now: datetime, *, passes: bool) -> Plan:
+    """The plan when a call failed: `due` again where the reason passes, else open for people."""
+    calls = []
+    for call in plan.calls:
+        if call.slot != slot:
+            calls.append(call)
+        elif passes and call.tries <= len(RETRY_AFTER):
+            calls.append(call._replace(due=now + RETRY_AFTER[call.tries - 1]))
+    return replace(plan, calls=tuple(calls))
 
 
 def served(plan: Plan, slots: Iterable[Slot], now: datetime, catalog: Catalog) -> Plan:
-    """The plan when windows were called for; others up to now that nobody called for are kept."""
+    """The plan when windows are in the bucket; others up to now that are open are kept."""
     done = frozenset(slots)
     found = _settled(plan, now, catalog)
-    return replace(found, missed=tuple(slot for slot in found.missed if slot not in done))
+    missed = tuple(slot for slot in found.missed if slot not in done)
+    return replace(found, missed=missed, calls=_without(found.calls, done))
+
+
+def due(plan: Plan, now: datetime) -> list[Slot]:
+    """The windows that are to be called for again now."""
+    return [] if plan.paused else [call.slot for call in plan.calls if call.due and call.due <= now]
 
 
 def paused(plan: Plan, now: datetime, catalog: Catalog) -> Plan:
@@ -87,9 +138,20 @@ def resumed(plan: Plan, now: datetime) -> Plan:
     return replace(plan, paused=False, settled_until=_later(plan.settled_until, now))
 
 
-def left(plan: Plan, now: datetime, catalog: Catalog) -> Plan:
-    """The plan when the windows missed up to now are to stay as they are."""
-    return replace(_settled(plan, now - GRACE, catalog), missed=())
+def left(plan: Plan, now: datetime, catalog: Catalog, *, running: bool) -> Plan:
+    """The plan when the windows missed up to now are to stay as they are.
+
+    Args:
+        running: Whether a process makes the calls: it goes on with those that it is at.
+    """
+    at_work = [call.slot for call in plan.calls] if running else []
+    found = _settled(plan, now - GRACE, catalog)
+    missed = tuple(slot for slot in found.missed if slot in at_work)
+    return replace(found, missed=missed, calls=plan.calls if running else ())
+
+
+def _without(calls: Iterable[Call], slots: AbstractSet[Slot]) -> tuple[Call, ...]:
+    return tuple(call for call in calls if call.slot not in slots)
 
 
 def _settled(plan: Plan, until: datetime, catalog: Catalog) -> Plan:

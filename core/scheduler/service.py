@@ -1,15 +1,18 @@
 """What makes the calls of an embedded schedule: APScheduler in a process of ours.
 
 The ticks are those of cron by the clock of America/Sao_Paulo. A call that fails for a reason that
-passes by itself is made again after each of `RETRY_AFTER_S`, as Cloud Scheduler does.
+passes by itself is made again after each of `core.scheduler.plan.RETRY_AFTER`, as Cloud Scheduler
+does; so is one that a process was at when it was killed, by the next process.
 """
 
+import contextlib
 import logging
 import os
 import threading
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from core import errors
 from core.catalog import Catalog
@@ -17,12 +20,11 @@ from core.errors import PlatformError, TransientError
 from core.runs import Run, RunState
 from core.scheduler.base import cron
 from core.scheduler.local import LocalSchedule
+from core.scheduler.plan import Slot
 from core.windows import TIME_ZONE
 
 if TYPE_CHECKING:
     from core.scheduler.instance import Instance
-
-RETRY_AFTER_S: Final = (60.0, 300.0, 900.0)
 
 # APScheduler waits by a clock that stands still while the machine sleeps: it is woken this often.
 _LOOK_S = 30
@@ -66,6 +68,7 @@ class Service:
         self._engine = BackgroundScheduler(timezone=TIME_ZONE)
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_S}
         self._engine.add_job(self._serve, trigger(self._catalog), **once)
+        self._engine.add_job(self._go_on, "interval", seconds=_LOOK_S, **once)
         self._engine.add_job(self._look, "interval", seconds=_LOOK_S, **once)
         self._engine.start()
 
@@ -78,37 +81,44 @@ class Service:
         if self._instance:
             self._instance.release()
 
-    def _serve(self, tries: int = 0) -> None:
-        """One call, and how it ended."""
+    def _serve(self) -> None:
+        """The call of a tick."""
         self._look()
-        if self.ended.is_set():
-            return
-        try:
-            run = self.schedule.tick()
-            if run is None:
+        with _logged():
+            slot = self.schedule.tick()
+            if slot is None:
                 _LOGGER.info("A tick passes: the schedule is paused, or it is no business hour.")
-                return
+            elif not self.ended.is_set():
+                self._call(slot)
+
+    def _go_on(self) -> None:
+        """The calls that failed or were cut off, and whose time has come."""
+        with _logged():
+            for slot in self.schedule.due():
+                if not self.ended.is_set():
+                    self._call(slot)
+
+    def _call(self, slot: Slot) -> None:
+        """One call, and how it ended."""
+        try:
+            run = self.schedule.call(slot)
             _LOGGER.info("Run %d begins: %s.", run.id, run.title)
             ended = self.schedule.ended(run)
         except PlatformError as error:
-            self._failed(str(error), tries, passes=isinstance(error, TransientError))
+            self._failed(slot, str(error), passes=isinstance(error, TransientError))
             return
         if ended.state is RunState.SUCCEEDED:
             _LOGGER.info("Run %d succeeded: %s", ended.id, ended.result)
         else:
             told = f"Run {ended.id} {ended.state}: {ended.error}"
-            self._failed(told, tries, passes=_may_pass(ended))
+            self._failed(slot, told, passes=_may_pass(ended))
 
-    def _failed(self, told: str, tries: int, *, passes: bool) -> None:
-        if not passes or tries == len(RETRY_AFTER_S) or self.ended.is_set():
+    def _failed(self, slot: Slot, told: str, *, passes: bool) -> None:
+        due = self.schedule.fail(slot, passes=passes)
+        if due is None:
             _LOGGER.error("%s", told)
-            return
-        delay = timedelta(seconds=RETRY_AFTER_S[tries])
-        _LOGGER.warning("%s Another try follows in %s.", told, delay)
-        self._engine.add_job(
-            self._serve, "date", args=(tries + 1,), run_date=self.schedule.now() + delay,
-            misfire_grace_time=_LATE_S,
-        )  # fmt: skip
+        else:
+            _LOGGER.warning("%s Another try follows at %s.", told, _clock(due))
 
     def _look(self) -> None:
         """End when the folder was deleted, which is a full reset."""
@@ -142,6 +152,19 @@ def runs_here(home: Path) -> bool:
     """Whether this process makes the calls of a folder's schedule."""
     service = _HERE.get(home)
     return service is not None and not service.ended.is_set()
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[None]:
+    """Log a failure of the schedule's own files; the next tick finds them mended, or says it."""
+    try:
+        yield
+    except PlatformError as error:
+        _LOGGER.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S} BRT"
 
 
 def _may_pass(run: Run) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import StoreError, TransientError
-from core.scheduler.plan import Holder, Plan, Slot
+from core.scheduler.plan import Call, Holder, Plan, Slot
 
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
 _TABLE = (
@@ -80,6 +80,10 @@ def _content(plan: Plan) -> dict[str, Any]:
     content = asdict(plan)
     content["settled_until"] = plan.settled_until and plan.settled_until.isoformat()
     content["missed"] = [[slot.day.isoformat(), slot.tag] for slot in plan.missed]
+    content["calls"] = [
+        [slot.day.isoformat(), slot.tag, tries, due and due.isoformat()]
+        for slot, tries, due in plan.calls
+    ]
     if plan.holder:
         content["holder"] = [plan.holder.process, plan.holder.since.isoformat(), plan.holder.place]
     return content
@@ -91,6 +95,10 @@ def _plan(content: dict[str, Any]) -> Plan:
         **content,
         "settled_until": datetime.fromisoformat(until) if until else None,
         "missed": tuple(Slot(date.fromisoformat(day), tag) for day, tag in content["missed"]),
+        "calls": tuple(
+            Call(Slot(date.fromisoformat(day), tag), tries, due and datetime.fromisoformat(due))
+            for day, tag, tries, due in content.get("calls", ())
+        ),
         "holder": Holder(holder[0], datetime.fromisoformat(holder[1]), holder[2])
         if holder
         else None,

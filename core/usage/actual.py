@@ -126,7 +126,7 @@ def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -
     sizes, tables_estimated = _table_sizes(platform, tables)
     ran = [run for run in runs if Month.of(run.created_at) == month]
     rebuilt = [layers for layers in map(_layers_of, ran) if layers]
-    ticks = sum(run.who == WHO for run in ran)
+    ticks = sum(run.who.split()[0] == WHO for run in ran)
     billed = _billed(platform, month)
     queries = billed if billed is not None else sum(rebuild_bytes(sizes, it) for it in rebuilt)
     return Observed(
