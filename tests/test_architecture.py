@@ -91,6 +91,7 @@ PACKAGES = {
     ),
     "diagnostics": (
         "base",
+        "databases",
         "install",
         "places",
         "machine",

@@ -1,6 +1,8 @@
 """Schedule, what waits, quarantine, ledger and layers: each check sees its fault, made for real."""
 
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,7 +78,32 @@ def test_windows_that_the_schedule_missed(platform: Platform) -> None:
     LocalSchedule(platform, clock(0)).take(os.getpid(), "command").release()
     finding = BY_KEY["schedule"].look(Case(platform, clock(1), NOW + timedelta(days=1)))
     assert (finding.state, finding.action) == (State.ATTENTION, "schedule")
-    assert "while the schedule was off: 7, the first 2026-02-04 10:00-12:00" in finding.found
+    assert "or its call failed): 7, the first 2026-02-04 10:00-12:00" in finding.found
+
+
+@pytest.mark.parametrize("name", ["schedule.sqlite", "schedule-lock.sqlite"])
+def test_a_file_of_the_schedule_that_is_damaged(name: str, platform: Platform) -> None:
+    schedule = LocalSchedule(platform, case_of(platform).history)
+    schedule.take(os.getpid(), "command").release()
+    (platform.settings.home / name).write_bytes(b"not a database, " * 100)
+    finding = found(platform, "schedule")
+    assert finding.state is State.BROKEN
+    assert f"{name} is damaged: " in finding.found
+    reached(platform, finding.command)
+    assert found(platform, "schedule").state is State.NOT_HERE
+    schedule.take(os.getpid(), "command").release()
+
+
+def test_a_plan_of_another_version_of_the_schedule(platform: Platform) -> None:
+    schedule = LocalSchedule(platform, case_of(platform).history)
+    schedule.pause()
+    with closing(sqlite3.connect(platform.settings.home / "schedule.sqlite")) as connection:
+        connection.execute("UPDATE plan SET content = '{}'")
+        connection.commit()
+    finding = found(platform, "schedule")
+    assert finding.state is State.BROKEN
+    reached(platform, finding.command)
+    assert found(platform, "schedule").state is State.NOT_HERE
 
 
 def test_objects_that_wait_for_longer_than_a_minute(platform: Platform) -> None:

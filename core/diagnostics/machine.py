@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -12,8 +11,9 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from core.diagnostics.base import Case, Finding, State
+from core.diagnostics.databases import faults
 from core.diagnostics.places import REMAKE, put_aside, remake, scratch
-from core.errors import StoreError, TransientError
+from core.errors import StoreError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
 from core.names import (
@@ -148,19 +148,11 @@ def history_file(case: Case) -> Finding:
     file = case.history.path
     if not file.exists():
         return Finding(State.FINE, "There is no history of runs yet: the first run makes it.")
-    try:
-        uri = f"{file.as_uri()}?mode=rw"
-        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
-            told_faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
-    except sqlite3.OperationalError as error:
-        kind = TransientError if "locked" in str(error) else StoreError
-        raise kind(f"Cannot use the run history {file}: {error}.") from error
-    except sqlite3.DatabaseError as error:
-        told_faults = [str(error)]
-    if told_faults == ["ok"]:
+    found = faults(file, "run history")
+    if not found:
         return Finding(State.FINE, f"The history of runs is whole ({_size(file.stat().st_size)}).")
     return Finding(
-        State.BROKEN, f"The history of runs {file} is damaged: {'; '.join(told_faults)}.",
+        State.BROKEN, f"The history of runs {file} is damaged: {'; '.join(found)}.",
         "Put it aside: a new one is made. Bucket and warehouse are not touched by that.",
         f"{put_aside(file)}\nrm -f {quote(f'{file}-wal')} {quote(f'{file}-shm')}",
     )  # fmt: skip

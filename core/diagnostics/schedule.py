@@ -1,6 +1,8 @@
 """Whether windows are called for: the schedule, and the hours of business."""
 
 from core.diagnostics.base import Case, Finding, State
+from core.diagnostics.databases import faults
+from core.diagnostics.places import put_aside
 from core.errors import SettingsError, StoreError
 from core.scheduler import ScheduleState, cron, next_ticks
 from core.scheduler.base import JOB
@@ -59,6 +61,9 @@ def _local(case: Case) -> Finding:
     if not case.platform.settings.home.is_dir():  # asking would make it
         return _nobody(case)
     schedule = LocalSchedule(case.platform, case.history)
+    damage = _damage(schedule)
+    if damage:
+        return damage
     found, missed = schedule.state(), schedule.missed()
     if found.state == "paused":
         return Finding(
@@ -69,14 +74,36 @@ def _local(case: Case) -> Finding:
         day, window = missed[0]
         return Finding(
             State.ATTENTION,
-            f"Windows that nobody called for while the schedule was off: {len(missed)}, the first "
-            f"{day} {window.hours}.",
+            f"Windows that the schedule missed (it was off, or its call failed): {len(missed)}, "
+            f"the first {day} {window.hours}.",
             "Catch up, or leave them, on Schedule.", "", "schedule",
         )  # fmt: skip
     if found.state == "enabled":
         following = f" {_next(case)}" if found.next_run else ""
         return Finding(State.FINE, f"The schedule makes its calls.{following}")
     return _nobody(case)
+
+
+def _damage(schedule: LocalSchedule) -> Finding | None:
+    """What is wrong with the files of the schedule."""
+    plan, lock = schedule.files
+    wrong = faults(plan, "schedule's plan") if plan.exists() else []
+    file = plan
+    if not wrong:
+        try:
+            schedule.plan()
+            file = lock
+            schedule.holder()
+        except StoreError as error:
+            wrong = [str(error).rstrip(".")]
+    if not wrong:
+        return None
+    return Finding(
+        State.BROKEN, f"{file} is damaged: {'; '.join(wrong)}.",
+        "End the process that makes the calls and put the file aside: a new one is made, without a "
+        "pause, with the usual units and seed. What was missed is then for reconcile.py to say.",
+        put_aside(file),
+    )  # fmt: skip
 
 
 def _nobody(case: Case) -> Finding:

@@ -1,0 +1,32 @@
+"""Whether an SQLite file of the home is whole."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from core.errors import StoreError, TransientError
+
+_MOST = 3  # faults that are named
+
+
+def faults(file: Path, what: str) -> list[str]:
+    """What SQLite finds wrong with a file; nothing where it is whole.
+
+    Args:
+        file: Absolute.
+        what: The file in an error's sentence, such as `run history`.
+
+    Raises:
+        TransientError: Another process kept it for too long.
+        StoreError: It cannot be opened.
+    """
+    try:
+        uri = f"{file.as_uri()}?mode=rw"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+            rows = connection.execute(f"PRAGMA quick_check({_MOST})").fetchall()
+    except sqlite3.OperationalError as error:
+        kind = TransientError if "locked" in str(error) else StoreError
+        raise kind(f"Cannot use the {what} {file}: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return [text for (text,) in rows if text != "ok"]
