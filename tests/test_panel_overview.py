@@ -1,6 +1,6 @@
 """Overview: a day that is played, how things stand, and failures first."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from core.pipeline import Platform
 from core.publish import Request
 from core.runs import RunHistory
 from tests.panel_pages import DAY, everything, history, opened, platform, pressed, uploaded
+from ui import session
 
 __all__ = ["history", "platform"]  # fixtures
 
@@ -38,6 +39,19 @@ def test_what_a_simulation_made_goes_by_one_click(platform: Platform, history: R
     assert not app.run().error
     with pytest.raises(KeyError):
         app.button(key="remove")
+
+
+@pytest.mark.usefixtures("platform")
+def test_the_present_day_is_followed_over_midnight_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    evening = datetime(2026, 2, 2, 1, 0, tzinfo=UTC)  # 22:00 in São Paulo, of the day before
+    monkeypatch.setattr(session, "now", lambda: evening)
+    stays, goes = opened("overview", day="2026-01-31"), opened("overview")
+    assert goes.date_input(key="day").value == DAY
+    monkeypatch.setattr(session, "now", lambda: evening + timedelta(hours=3))
+    assert goes.run().date_input(key="day").value == DAY + timedelta(days=1)
+    assert stays.run().date_input(key="day").value == DAY - timedelta(days=1)
 
 
 def test_a_simulation_that_meets_other_data_offers_to_overwrite_it(

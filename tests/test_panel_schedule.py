@@ -142,7 +142,9 @@ def test_a_pause_is_kept_for_everyone(here: LocalSchedule) -> None:
     assert figures(other)["State"] == "paused"
     assert other.button(key="pause").disabled
     assert here.state().paused
-    assert figures(clicked(other, "resume"))["State"] == "not running"
+    resumed = clicked(other, "resume")
+    assert figures(resumed)["State"] == "not running"
+    assert "not paused any more, but no process makes its calls" in everything(resumed)
     assert not here.state().paused
 
 

@@ -9,6 +9,7 @@ may be lost.
 
 import contextlib
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
@@ -22,10 +23,11 @@ _SEEN = "_stamp"
 
 
 class _Stamp(NamedTuple):
-    """What tells that a run has begun or ended since; a quick one may have done both."""
+    """What tells that a run has begun or ended since, or a day; a quick run may have done both."""
 
     newest: int
     active: frozenset[int]
+    today: date
 
 
 def follow(body: Callable[[], None]) -> None:
@@ -65,4 +67,4 @@ def _stamp() -> _Stamp:
     history = session.history()
     newest = next(iter(history.recent(1)), None)
     active = frozenset(run.id for run in history.active())
-    return _Stamp(newest.id if newest else 0, active)
+    return _Stamp(newest.id if newest else 0, active, session.today())

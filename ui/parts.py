@@ -19,7 +19,7 @@ from ui.theme import badge_colour
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
 MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should
-_DAY, _KEPT_DAY = Day("day"), "_kept_day"
+_DAY, _KEPT_DAY, _TODAY = Day("day"), "_kept_day", "_today"
 FIGURE_CARD_PX = 268  # four of them in a row at 1280 px
 _CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
 
@@ -29,12 +29,16 @@ def draw_day() -> None:
 
     It goes with the viewer from page to page, which Streamlit does not do by itself.
     """
-    kept = st.session_state.get(_KEPT_DAY)
+    kept, today = st.session_state.get(_KEPT_DAY), session.today()
     brought = boot.arrived() and _DAY.key not in st.query_params
-    if brought and kept not in (None, session.today()):
+    if brought and kept not in (None, today):
         boot.come_again({_DAY.key: kept.isoformat()})
-    _DAY.draw(texts.BUSINESS_DAY, session.today(), width=180)
-    st.session_state[_KEPT_DAY] = st.session_state[_DAY.key]
+    if st.session_state.get(_DAY.key) == st.session_state.get(_TODAY) != today:
+        st.session_state[_DAY.key] = today  # the present day is followed over midnight
+    st.session_state[_TODAY] = today
+    _DAY.draw(texts.BUSINESS_DAY, today, width=180)
+    held = st.session_state[_DAY.key]
+    st.session_state[_KEPT_DAY] = None if held == today else held
 
 
 def day() -> date:

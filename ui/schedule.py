@@ -200,15 +200,19 @@ def _pause() -> str:
 
 
 def _resume() -> str:
-    return _changed(lambda schedule: schedule.resume(), texts.RESUMED_IT)
+    return _changed(lambda schedule: schedule.resume(), texts.RESUMED_IT, texts.RESUMED_OFF)
 
 
-def _changed(action: Callable[[Schedule], ScheduleState], sentence: str) -> str:
-    """Do it, forget how the schedule stood before, and say the sentence."""
+def _changed(action: Callable[[Schedule], ScheduleState], sentence: str, off: str = "") -> str:
+    """Do it, forget how the schedule stood before, and say the sentence.
+
+    Args:
+        off: The sentence where no process makes the calls.
+    """
     cloud = session.settings().cloud
-    action(CloudSchedule(cloud) if cloud else schedule_process.schedule())
+    found = action(CloudSchedule(cloud) if cloud else schedule_process.schedule())
     data.forget()
-    return sentence
+    return off if off and found.state == "not running" else sentence
 
 
 def _serves(inside: str, outside: str) -> str:

@@ -14,6 +14,7 @@ RAN = "data-generator was called for {day} {hours} {name}. Its answer is in the 
 RAN_OUTSIDE = "data-generator was called outside business hours: it answers with skipped."
 PAUSED_IT = "The schedule is paused."
 RESUMED_IT = "The schedule is enabled."
+RESUMED_OFF = "The schedule is not paused any more, but no process makes its calls."
 SCHEDULE_STATE, NEXT_RUN, LAST_RUN = "State", "Next run", "Last run"
 NO_NEXT_RUN = "none"
 NO_NEXT_NOTE = "until it is resumed"

@@ -14,6 +14,7 @@ RAN = "A data-generator foi chamada para {day} {hours} {name}. A resposta está 
 RAN_OUTSIDE = "A data-generator foi chamada fora do horário comercial: ela responde com skipped."
 PAUSED_IT = "O agendamento está pausado."
 RESUMED_IT = "O agendamento está ativo."
+RESUMED_OFF = "O agendamento não está mais pausado, mas nenhum processo faz as chamadas."
 SCHEDULE_STATE, NEXT_RUN, LAST_RUN = "Estado", "Próxima execução", "Última execução"
 NO_NEXT_RUN = "nenhuma"
 NO_NEXT_NOTE = "até que seja retomado"
