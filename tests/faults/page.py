@@ -33,9 +33,9 @@ quarantine with its line and reason, and no event is acknowledged before that.
   writes: an object in `raw/_publishing/` with its kind (incremental, bulk, Parquet), dates and
   units, taken back when it ends. Sales of two kinds for one unit and date would count twice; of two
   such publishers, on whichever machines, the one that looks later finds the other's announcement or
-  objects and refuses, before it wrote any sales. Both may refuse; never do both write. A publication
-  that was killed leaves its announcement: the same one again takes it back, and so does deleting
-  that object, which the refusal names. `--force` neither looks nor announces.
+  objects and refuses, before it wrote any sales. Both may refuse; never do both write. One that was
+  killed leaves its announcement: the same one again takes it back, and so does deleting that
+  object, which the refusal names. `--force` neither looks nor announces.
 - **All dates of a request are compared before any is written.** Where other data comes after that
   all the same, the error says which dates were written.
 - **The data is a pure function of its coordinates**, so a call that comes again makes the same
