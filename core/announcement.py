@@ -21,7 +21,7 @@ from enum import StrEnum
 
 from core.errors import InputError, MixError, PlatformError
 from core.names import ANNOUNCEMENT_PREFIX
-from core.object_store import NewObject, ObjectStore
+from core.object_store import NewObject, ObjectStore, Unreadable
 from core.request import Request
 
 _VERSION = 1
@@ -119,6 +119,8 @@ def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) 
         if stored is None:
             continue  # its publication has ended, and its objects are there to be found
         try:
+            if isinstance(stored, Unreadable):
+                raise InputError(f"{stored.name} cannot be read: {stored.reason}")
             other = _read(stored.name, stored.data)
         except InputError as error:
             raise MixError(f"{error} It may be about the same sales: delete it.") from error
