@@ -1,33 +1,38 @@
 """Taking away what a request made: its objects, its rows of Bronze, its entries of manifests.
 
 Only what has the very bytes that the request makes goes, so nothing is lost that the same request
-does not make again; objects of other content stay, with their rows. A removal that was cut off is
-completed by the next one: objects go first, and Bronze is asked about every name. A day in Parquet
-goes whole or stays whole.
+does not make again. The two files of a unit and window go together or stay together: where one has
+other content both stay, with their rows, for items without their orders stop Silver. A removal that
+was cut off is completed by the next one: objects go first, and Bronze is asked about every name. A
+day in Parquet goes whole or stays whole.
 """
 
+import operator
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from core.catalog import Window
 from core.checksums import crc32c
 from core.columnar import KINDS, day_files
+from core.errors import InputError
 from core.manifest import Manifest, read_manifest
 from core.names import (
     SALES_FILES,
     cell_prefix,
+    day_prefix,
     manifest_name,
     parquet_manifest_name,
     parquet_name,
     parquet_prefix,
+    parse_sales_name,
 )
 from core.object_store import NewObject, ObjectStore
 from core.object_store.update import look
 from core.parquet import is_complete
 from core.progress import Progress, silent
-from core.publish import Request, check
+from core.publish import Plan, Request, check
 
 if TYPE_CHECKING:
     from core.pipeline import Platform
@@ -39,11 +44,14 @@ class Removed:
 
     Attributes:
         objects: Objects that were there and are gone.
-        kept: Objects of the request's names that have other content, and stay.
+        kept: Objects of the request's names that stay, since they or those of the same cell have
+            other content.
+        broken: Manifests that cannot be read and stay, since their windows have other objects.
     """
 
-    objects: int
-    kept: int
+    objects: int = 0
+    kept: int = 0
+    broken: tuple[str, ...] = ()
 
 
 def remove(platform: "Platform", request: Request, progress: Progress = silent) -> Removed:
@@ -60,19 +68,47 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
     """
     store, slices = platform.store, request.slices
     plan = check(store, request, platform.catalog, overwrite=True, force=True)
+    total = Removed()
     for done, (day, window) in enumerate(slices):
         progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
-        names = [name for name in _names(request, day, window) if name not in plan.different]
-        # The manifest first: what is not whole any more must not be taken for complete.
-        _forget(store, manifest_name(day, window.tag if window else None), names)
-        store.delete(*(name for name in names if name in plan.same))
-        platform.warehouse.remove(store.bucket, names)
-    days = [_remove_day(platform, request.on(day)) for day in _in_parquet(platform, request)]
+        total = _add(total, _remove_slice(platform, request, (day, window), plan))
+    for day in _in_parquet(platform, request):
+        total = _add(total, _remove_day(platform, request.on(day)))
     progress(len(slices), len(slices), "removed")
-    return Removed(
-        len(plan.same) + sum(day.objects for day in days),
-        len(plan.different) + sum(day.kept for day in days),
-    )
+    return total
+
+
+def _remove_slice(
+    platform: "Platform", request: Request, at: tuple[date, Window | None], plan: Plan
+) -> Removed:
+    """Take away the cells of a date and window of which no file has other content."""
+    store, (day, window) = platform.store, at
+    tag = window.tag if window else None
+    folders = [cell_prefix(day, unit, tag) for unit in request.units]
+    cells = [[folder + file for file in SALES_FILES.values()] for folder in folders]
+    gone = [name for cell in cells if plan.different.isdisjoint(cell) for name in cell]
+    stay = [name for cell in cells if not plan.different.isdisjoint(cell) for name in cell]
+    # The manifest first: what is not whole any more must not be taken for complete.
+    readable = _forget(store, manifest_name(day, tag), gone)
+    there = [name for name in gone if name in plan.same]
+    store.delete(*there)
+    platform.warehouse.remove(store.bucket, gone)
+    broken = () if readable else _left_broken(store, day, tag)
+    return Removed(len(there), sum(name in plan.same | plan.different for name in stay), broken)
+
+
+def _left_broken(store: ObjectStore, day: date, tag: str | None) -> tuple[str, ...]:
+    """A manifest that cannot be read, where it stays; without objects it says nothing, and goes."""
+    name = manifest_name(day, tag)
+    parsed = (parse_sales_name(info.name) for info in store.list(day_prefix(day)))
+    if any(one is not None and one.window_tag == tag for one in parsed):
+        return (name,)
+    store.delete(name)
+    return ()
+
+
+def _add(one: Removed, other: Removed) -> Removed:
+    return Removed(*map(operator.add, astuple(one), astuple(other)))
 
 
 def _in_parquet(platform: "Platform", request: Request) -> list[date]:
@@ -103,18 +139,19 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
     return Removed(len(there), 0)
 
 
-def _names(request: Request, day: date, window: Window | None) -> list[str]:
-    tag = window.tag if window else None
-    folders = [cell_prefix(day, unit, tag) for unit in request.units]
-    return [folder + file for folder in folders for file in SALES_FILES.values()]
+def _forget(store: ObjectStore, name: str, gone: Collection[str]) -> bool:
+    """Take cells out of a manifest, and the manifest away when none is left.
 
-
-def _forget(store: ObjectStore, name: str, gone: Collection[str]) -> None:
-    """Take cells out of a manifest, and the manifest away when none is left."""
+    Returns:
+        Whether it could be read, or is not there.
+    """
     stored = look(store, name)
     if stored is None:
-        return
-    manifest = read_manifest(name, stored.data)
+        return True
+    try:
+        manifest = read_manifest(name, stored.data)
+    except InputError:
+        return False
     cells = {
         unit: cell
         for unit, cell in manifest.cells.items()
@@ -125,3 +162,4 @@ def _forget(store: ObjectStore, name: str, gone: Collection[str]) -> None:
     elif len(cells) < len(manifest.cells):
         less = Manifest(manifest.day, manifest.window_tag, cells).to_bytes()
         store.replace(NewObject(name, less), if_generation=stored.generation)
+    return True

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
+from core.names import manifest_name
 from core.object_store import NewObject
 from core.pipeline import Platform
 from core.reconcile import Verdict, summarise
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.both_sides
 
 ALL = request("window_1012", "window_1214", units=(1, 2))
 LUNCH = request("window_1214", units=(1, 2))
+LUNCH_MANIFEST = manifest_name(DAY, "window_1214")
 KEPT_ORDERS = f"raw/csv_sales/{DAY:%Y/%m/%d}/unit_001/window_1214/pedido.csv"
 
 
@@ -56,9 +58,47 @@ def test_other_content_and_its_rows_stay(platform: Platform) -> None:
     header, first, *_ = found.splitlines(keepends=True)
     platform.store.replace(NewObject(KEPT_ORDERS, header + first))
     pipeline.ingest_pending(platform, NOW)
-    assert remove(platform, LUNCH) == Removed(objects=3, kept=1)
+    items = KEPT_ORDERS.replace("pedido", "item_pedido")
+    before = ledger(platform, items)
+    assert remove(platform, LUNCH) == Removed(objects=2, kept=2)
     assert platform.store.read(KEPT_ORDERS).data == header + first
     assert ledger(platform, KEPT_ORDERS)["rows_loaded"] == 1
+    assert platform.store.find(items)
+    assert ledger(platform, items) == before
+
+
+@pytest.mark.parametrize("file", ["pedido.csv", "item_pedido.csv"])
+def test_a_cell_goes_whole_or_stays_whole_so_that_silver_builds(
+    platform: Platform, file: str
+) -> None:
+    uploaded(platform)
+    name = KEPT_ORDERS.replace("pedido.csv", file)
+    corrected = platform.store.read(name).data.replace(b"Finalizado", b"Cancelado") + b"\r\n"
+    platform.store.replace(NewObject(name, corrected))
+    pipeline.ingest_pending(platform, NOW)
+    remove(platform, ALL)
+    assert set(objects(platform.store, "raw/csv_sales/")) == {
+        KEPT_ORDERS, KEPT_ORDERS.replace("pedido", "item_pedido"),
+    }  # fmt: skip
+    assert all(report.published for report in pipeline.rebuild(platform, ("silver",)))
+    assert count(platform, "silver.orders") == count(platform, "bronze.orders") > 0
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b'{"version": 1}'])
+@pytest.mark.folder_only
+def test_a_broken_manifest_keeps_nothing_from_being_removed(
+    platform: Platform, data: bytes
+) -> None:
+    uploaded(platform)
+    platform.store.replace(NewObject(LUNCH_MANIFEST, data))
+    part = request("window_1214", units=(2,))
+    assert remove(platform, part) == Removed(objects=2, broken=(LUNCH_MANIFEST,))
+    assert platform.store.read(LUNCH_MANIFEST).data == data
+    assert remove(platform, LUNCH) == Removed(objects=2)
+    assert not platform.store.find(LUNCH_MANIFEST)
+    assert {line.verdict for line in pipeline.compare(platform, (DAY, DAY), NOW, units=2)} == {
+        Verdict.IN_BRONZE, Verdict.MISSING,
+    }  # fmt: skip
 
 
 def test_units_of_the_same_window_that_were_not_asked_for_stay(platform: Platform) -> None:

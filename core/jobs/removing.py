@@ -9,7 +9,7 @@ from core.jobs.loading import layer_claims
 from core.jobs.requests import claims_of, parameters_of, request_of, what
 from core.pipeline import Platform
 from core.publish import Request
-from core.removal import remove
+from core.removal import Removed, remove
 from core.runner import Context
 from core.runs import NewRun
 from core.transform import LAYERS
@@ -35,6 +35,16 @@ def do_removal(platform: Platform, parameters: Mapping[str, Any], context: Conte
     built = pipeline.built_layers(platform)
     if built:
         telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
-    kept = f", {done.kept} of other content stay" if done.kept else ""
+    kept = f", {done.kept} stay, since their unit has other content" if done.kept else ""
     layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
-    return f"{done.objects} objects and their rows removed{kept}{layers}."
+    return f"{done.objects} objects and their rows removed{kept}{layers}.{_broken(done)}"
+
+
+def _broken(done: Removed) -> str:
+    """What to do about manifests that stay although they cannot be read."""
+    if not done.broken:
+        return ""
+    return (
+        f" Manifests that cannot be read and stay, for their windows have other objects: "
+        f"{', '.join(done.broken)}; uploading these again with overwriting replaces them."
+    )
