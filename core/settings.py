@@ -138,6 +138,11 @@ class Settings:
         """SQLite file with the history of runs."""
         return self.home / "runs.sqlite"
 
+    @property
+    def schedule_file(self) -> Path:
+        """SQLite file with the plan of the embedded schedule."""
+        return self.home / "schedule.sqlite"
+
 
 def folder_path(text: str) -> Path:
     """A folder that a person named, absolute; `~` is the person's own folder.

@@ -25,7 +25,8 @@ ORDER = (
     "independence", "stale", "cost", "transform", "reconcile", "browse",
     "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
     "runs",
-    "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "repair", "backfill",
+    "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "leftovers",
+    "repair", "backfill",
     "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
@@ -85,6 +86,7 @@ PACKAGES = {
         "simulate",
         "backfilling",
         "removing",
+        "settling",
         "trying",
         "refreshing",
         "begin",
@@ -96,9 +98,11 @@ PACKAGES = {
         "places",
         "machine",
         "schedule",
+        "left",
         "arrivals",
         "services",
         "tables",
+        "doubled",
         "work",
     ),
 }

@@ -11,17 +11,13 @@ from core import jobs, pipeline, runner
 from core.diagnostics import Case, State
 from core.jobs.repairing import reloading
 from core.names import parse_sales_name
-from core.object_store import NewObject
 from core.pipeline import Platform
 from core.publish import publish
 from core.runs import RunHistory
 from core.scheduler.local import LocalSchedule
 from core.windows import business_date
 from tests.diagnosed import (
-    BULK_ITEMS_OF_1,
-    BULK_OF_1,
     BY_KEY,
-    LUNCH_ITEMS_OF_1,
     LUNCH_OF_1,
     case_of,
     found,
@@ -29,7 +25,6 @@ from tests.diagnosed import (
     uploaded,
 )
 from tests.scenes import (
-    DAY,
     NOW,
     ORDERS_NAME,
     execute,
@@ -202,42 +197,6 @@ def test_rows_that_no_object_explains(platform: Platform) -> None:
     assert (finding.state, finding.action) == (State.BROKEN, "")
     reached(platform, finding.command)
     assert found(platform, "duplicates").state is State.FINE
-
-
-def copied_in_bulk_form(platform: Platform) -> None:
-    """The lunch of unit 1 as bulk data of the same day, in Bronze, too."""
-    for incremental, bulk in ((LUNCH_OF_1, BULK_OF_1), (LUNCH_ITEMS_OF_1, BULK_ITEMS_OF_1)):
-        platform.store.replace(NewObject(bulk, platform.store.read(incremental).data))
-    pipeline.ingest_pending(platform, NOW)
-
-
-def test_bulk_beside_incremental_data(platform: Platform) -> None:
-    uploaded(platform)
-    pipeline.rebuild(platform)
-    assert found(platform, "mixed").state is State.FINE
-    copied_in_bulk_form(platform)
-    double = found(platform, "duplicates")
-    assert (double.state, set(double.objects)) == (State.BROKEN, {BULK_OF_1, BULK_ITEMS_OF_1})
-    finding = found(platform, "mixed")
-    assert finding.state is State.BROKEN
-    assert f"Unit 1 on {DAY} has bulk and incremental data" in finding.found
-    assert BULK_OF_1 in finding.objects
-    reached(platform, finding.command)
-    for key in ("mixed", "duplicates", "ledger", "layers"):
-        assert found(platform, key).state is State.FINE
-
-
-def test_the_manifest_of_bulk_data_goes_with_the_last_of_it(platform: Platform) -> None:
-    bulk = request(units=(1, 2))
-    pipeline.upload(platform, bulk, NOW)
-    pipeline.upload(platform, request("window_1214", units=(1,)), NOW, force=True)
-    manifest = "raw/_manifests/2026/02/03/day.json"
-    assert manifest not in found(platform, "mixed").command  # unit 2 keeps its bulk data
-    pipeline.upload(platform, request("window_1214", units=(2,)), NOW, force=True)
-    finding = found(platform, "mixed")
-    assert manifest in finding.command
-    reached(platform, finding.command)
-    assert found(platform, "mixed").state is State.FINE
 
 
 def test_layers_that_are_behind(platform: Platform) -> None:

@@ -157,7 +157,7 @@ def test_a_history_that_is_damaged_is_told_though_no_page_can_use_it(platform: P
     assert "Cannot use the run history" in app.error[0].value
     assert "no run can be started here" in app.warning[0].value
     assert state_of(app, "history_file") == "✗ broken"
-    assert any(command.startswith("mv ") and "runs.sqlite" in command for command in commands(app))
+    assert any(command == "python scripts/put_aside.py history" for command in commands(app))
     assert not [button for button in app.button if button.key and button.key.startswith("act_")]
 
 

@@ -16,6 +16,7 @@ from core.names import parse_sales_name
 from core.runs import RunHistory
 from core.settings import Settings
 from core.transform import LAYERS
+from core.windows import business_date, parse_date
 from ui import actions, runs, session, texts
 from ui import format as fmt
 from ui.kept import kept
@@ -24,7 +25,7 @@ from ui.theme import Colour
 DAYS = (1, diagnostics.USUAL_DAYS, 30)
 _KEPT_S = 60.0  # a look costs some listings; `Look again` is a click away
 _TOLD_FOR = timedelta(minutes=2)  # how long the end of a run is shown
-_KINDS = ("ingest", "rebuild", "reload")
+_KINDS = ("ingest", "rebuild", "reload", "settle")
 _PAGES = ("runs", "schedule", "storage")
 _COLOURS: Mapping[State, Colour] = {
     State.BROKEN: "red",
@@ -159,7 +160,15 @@ def _button(key: str, finding: Finding) -> None:
     if finding.action in _PAGES:
         st.page_link(f"pages/{finding.action}.py", label=f"{label} →")
         return
-    if finding.action == "reload":
+    if finding.action == "settle":
+        count = fmt.number(len(finding.objects))
+        with st.expander(texts.DIAG_SETTLED.format(count=count)):
+            st.code("\n".join(finding.objects), language=None)
+        dates = diagnostics.span(finding.objects, business_date(session.now()))
+        actions.button(
+            label.format(count=count), settle, f"act_{key}", of=" ".join(map(str, dates))
+        )
+    elif finding.action == "reload":
         object_name = finding.objects[0]
         label = label.format(object=object_name.rpartition("csv_sales/")[2])
         actions.button(label, reload, f"act_{key}", of=object_name)
@@ -183,6 +192,12 @@ def reload(object_name: str) -> None:
     assert name is not None  # noqa: S101 - a check of sales objects named it
     window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
     session.start(reloading(name.day, window, [name.unit_id]))
+
+
+def settle(dates: str) -> None:
+    """Settle what is left of deleted objects, from a date to another."""
+    first, last = map(parse_date, dates.split())
+    session.start(jobs.settlement(first, last))
 
 
 _ACTS: Mapping[str, Callable[[], None]] = {"ingest": ingest, "rebuild": rebuild}

@@ -8,16 +8,28 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from core.diagnostics import arrivals, install, machine, places, schedule, services, tables, work
+from core.diagnostics import (
+    arrivals,
+    doubled,
+    install,
+    left,
+    machine,
+    places,
+    schedule,
+    services,
+    tables,
+    work,
+)
 from core.diagnostics.base import NEED_SOMEBODY, USUAL_DAYS, Case, Check, Finding, State
 from core.diagnostics.install import configuration
+from core.diagnostics.left import span
 from core.errors import InputError
 from core.object_store.listed import ListedOnce
 from core.progress import Progress, silent
 
 __all__ = [
     "CHECKS", "MAX_DAYS", "NEED_SOMEBODY", "USUAL_DAYS", "Case", "Check", "Finding", "State",
-    "check_days", "configuration", "look", "worst_first",
+    "check_days", "configuration", "look", "span", "worst_first",
 ]  # fmt: skip
 
 MAX_DAYS = 366
@@ -42,9 +54,10 @@ CHECKS = (
     Check("pending", "Objects that wait for Bronze", arrivals.pending),
     Check("unreadable", "Entries that cannot be read", arrivals.unreadable),
     Check("quarantine", "Quarantine", arrivals.quarantine),
+    Check("left_overs", "Left-overs of deleted objects", left.left_overs),
     Check("ledger", "Ledger of Bronze", tables.ledger),
-    Check("duplicates", "Duplicates in Bronze", tables.duplicates),
-    Check("mixed", "Bulk beside incremental data", tables.mixed),
+    Check("duplicates", "Duplicates in Bronze", doubled.duplicates),
+    Check("mixed", "Bulk beside incremental data", doubled.mixed),
     Check("layers", "Silver, Gold and aggregations", tables.layers),
     Check("runs", "Runs that failed", work.runs),
 )

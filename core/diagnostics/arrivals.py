@@ -1,6 +1,8 @@
 """What came to the bucket and did not come to Bronze: pending, or in quarantine."""
 
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
@@ -8,7 +10,8 @@ from shlex import quote
 
 from core import bronze
 from core.diagnostics.base import LEDGER, Case, Finding, State
-from core.errors import PlatformError
+from core.diagnostics.left import SETTLE, settle_command
+from core.errors import InputError, PlatformError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
 from core.names import (
@@ -18,10 +21,12 @@ from core.names import (
     parquet_months,
     parquet_prefix,
 )
-from core.object_store import Listing, ObjectInfo
+from core.object_store import Listing, ObjectInfo, ObjectStore, StoredObject
+from core.quarantine import is_report, read_report
 from core.windows import TIME_ZONE, dates_between
 
 PATIENCE = timedelta(minutes=1)  # csv-processor has taken an object by then
+_READ = 10  # reports that are read to see whether their objects are there
 _INGEST = "python scripts/ingest_pending.py"
 
 
@@ -144,17 +149,44 @@ def lost_ledger(case: Case) -> bool:
 def quarantine(case: Case) -> Finding:
     """Whether files, or rows of them, are in quarantine; of all dates, one listing."""
     store = case.platform.store
-    reports = [i.name for i in store.list(QUARANTINE_PREFIX) if i.name.endswith("_error.json")]
+    reports = [info.name for info in store.list(QUARANTINE_PREFIX) if is_report(info.name)]
     if not reports:
         return Finding(State.FINE, "Nothing is in quarantine.")
+    newest = reports[-_READ:]
+    about = {name: _object_of(stored) for name, stored in _read(store, newest)}
+    there = [name for name in newest if about.get(name) and store.find(about[name])]
+    if not there and all(about.get(name) for name in newest):
+        return _of_gone(case, reports, [about[name] for name in newest])
+    shown = there[-1] if there else newest[-1]
     files = "1 file has" if len(reports) == 1 else f"{len(reports):,} files have"
     return Finding(
         State.ATTENTION,
-        f"{files} rows in quarantine, such as {reports[-1]}: {_reason(case, reports[-1])}",
+        f"{files} rows in quarantine, such as {shown}: {_reason(case, shown)}",
         "Look at the lines with their reasons on Storage; write the file anew under its own name, "
         "and ingest what is pending. docs/bronze.md says what is accepted.",
         "python scripts/reconcile.py --details", "storage", tuple(reports),
     )  # fmt: skip
+
+
+def _of_gone(case: Case, reports: list[str], names: list[str]) -> Finding:
+    return Finding(
+        State.ATTENTION,
+        f"Reports in quarantine: {len(reports):,}, of objects that are gone, such as {names[-1]}.",
+        SETTLE, settle_command(case, names), "settle", tuple(names),
+    )  # fmt: skip
+
+
+def _read(store: ObjectStore, names: list[str]) -> Iterator[tuple[str, StoredObject]]:
+    for name, stored in zip(names, store.read_all(names), strict=True):
+        if isinstance(stored, StoredObject):
+            yield name, stored
+
+
+def _object_of(report: StoredObject) -> str:
+    """The object that a report is about; empty where it cannot be read."""
+    with contextlib.suppress(InputError):
+        return read_report(report.name, report.data).name
+    return ""
 
 
 def _reason(case: Case, report: str) -> str:

@@ -45,8 +45,8 @@ class Finding:
         advice: What to do, in a sentence; empty where nothing is to be done.
         command: What to copy to a terminal for that, a command a line; empty for none.
         action: What a button can do: `ingest` what is pending, `rebuild` the layers, `reload` the
-            first of the objects, or open the page `runs`, `schedule` or `storage`; empty for
-            nothing.
+            first of the objects, `settle` what is left of them, or open the page `runs`,
+            `schedule` or `storage`; empty for nothing.
         objects: The objects that it is about, by name.
     """
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.databases import faults
-from core.diagnostics.places import REMAKE, put_aside, remake, scratch
+from core.diagnostics.places import refused_file, scratch
 from core.errors import StoreError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
@@ -154,7 +154,7 @@ def history_file(case: Case) -> Finding:
     return Finding(
         State.BROKEN, f"The history of runs {file} is damaged: {'; '.join(found)}.",
         "Put it aside: a new one is made. Bucket and warehouse are not touched by that.",
-        f"{put_aside(file)}\nrm -f {quote(f'{file}-wal')} {quote(f'{file}-shm')}",
+        "python scripts/put_aside.py history",
     )  # fmt: skip
 
 
@@ -163,14 +163,13 @@ def warehouse_file(case: Case) -> Finding:
     warehouse = case.platform.warehouse
     if not isinstance(warehouse, DuckDBWarehouse):
         return Finding(State.NOT_HERE, "BigQuery keeps its tables whole by itself.")
-    if not warehouse.path.exists():
+    if not warehouse.exists():
         return Finding(State.FINE, "There is no warehouse yet: the first upload makes it.")
     try:
         tables = case.tables()
         rows = _read_whole(warehouse, tables)
     except StoreError as error:
-        file = warehouse.path
-        return Finding(State.BROKEN, str(error), REMAKE, remake(file))
+        return refused_file(str(error))
     size = _size(warehouse.path.stat().st_size)
     return Finding(State.FINE, f"All {rows:,} rows of {len(tables)} tables could be read ({size}).")
 

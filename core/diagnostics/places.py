@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 
+from core.aside import free_name
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.install import INSTALL
 from core.errors import PlatformError, SettingsError, StoreError, TransientError, WarehouseBusyError
 from core.gcp.faults import SIGN_IN, told
 from core.names import REFERENCE_PREFIX
+from core.warehouse.duckdb_file import LOG_WITHOUT_FILE
 
 _SIGN_IN_COMMAND = "gcloud auth application-default login"
+# How DuckDB, and the platform before it, say that a log is not of the file.
+_OF_ANOTHER = ("WAL does not match database file", LOG_WITHOUT_FILE)
 _DEPLOY = "bash cloud_function/deploy.sh"
 
 
@@ -83,7 +87,7 @@ def _folder(folder: Path) -> Finding:
             return Finding(
                 State.BROKEN, f"{path} is a file: a folder has to be there.",
                 "Move the file away; the folder is made when it is first written to.",
-                put_aside(path),
+                move_away(path),
             )  # fmt: skip
     if not folder.exists():
         return _not_yet(folder)
@@ -173,26 +177,35 @@ def _refused(case: Case, sentence: str) -> Finding:
             State.BROKEN, sentence,
             "The file was written by another release of DuckDB: install the pinned one.", INSTALL,
         )  # fmt: skip
-    return Finding(State.BROKEN, sentence, REMAKE, remake(settings.warehouse_file))
+    return refused_file(sentence)
 
 
-def put_aside(path: Path) -> str:
-    """The command that gives a file another name."""
-    return f"mv {quote(str(path))} {quote(f'{path}.aside')}"
+def move_away(path: Path) -> str:
+    """The command that gives a file another name, one that is free."""
+    return f"mv -n {quote(str(path))} {quote(str(free_name(path)))}"
 
 
 REMAKE = (
-    "Put the warehouse's file aside and load Bronze from the bucket anew: that loses nothing, for "
-    "Bronze holds what the bucket holds. Then rebuild the layers."
+    "Put the warehouse's file aside and load Bronze from the bucket again: nothing is lost, for "
+    "Bronze holds what the bucket holds, and rows of objects that the bucket no longer has stay in "
+    "the file that is put aside. Then rebuild the layers."
 )
+_FROM_THE_BUCKET = (
+    "python scripts/ingest_pending.py",
+    "python scripts/build_silver_layer.py",
+    "python scripts/build_gold_layer.py",
+    "python scripts/build_aggregations.py",
+)
+REMADE = "\n".join(("python scripts/put_aside.py warehouse", *_FROM_THE_BUCKET))
 
 
-def remake(file: Path) -> str:
-    """The commands that make the embedded warehouse anew from the bucket."""
-    return "\n".join((
-        put_aside(file),
-        "python scripts/ingest_pending.py",
-        "python scripts/build_silver_layer.py",
-        "python scripts/build_gold_layer.py",
-        "python scripts/build_aggregations.py",
-    ))  # fmt: skip
+def refused_file(sentence: str) -> Finding:
+    """What to do where DuckDB refuses the warehouse's file."""
+    if any(words in sentence for words in _OF_ANOTHER):
+        return Finding(
+            State.BROKEN, sentence,
+            "The log belongs to a file that was moved or replaced: put the log aside, and load "
+            "what is pending. Then rebuild the layers.",
+            "\n".join(("python scripts/put_aside.py warehouse-log", *_FROM_THE_BUCKET)),
+        )  # fmt: skip
+    return Finding(State.BROKEN, sentence, REMAKE, REMADE)

@@ -2,7 +2,6 @@
 
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.databases import faults
-from core.diagnostics.places import put_aside
 from core.errors import SettingsError, StoreError
 from core.scheduler import ScheduleState, cron, next_ticks
 from core.scheduler.base import JOB
@@ -102,7 +101,7 @@ def _damage(schedule: LocalSchedule) -> Finding | None:
         State.BROKEN, f"{file} is damaged: {'; '.join(wrong)}.",
         "End the process that makes the calls and put the file aside: a new one is made, without a "
         "pause, with the usual units and seed. What was missed is then for reconcile.py to say.",
-        put_aside(file),
+        f"python scripts/put_aside.py {file.stem}",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from core.jobs.refreshing import failing_rows, refresh, take_step
 from core.jobs.removing import removal
 from core.jobs.repairing import filling, reloading
 from core.jobs.requests import dates_of, request_of
+from core.jobs.settling import settlement
 from core.jobs.simulate import MAX_PAUSE_S, simulation
 from core.jobs.telling import judged, left_sentence, logged
 from core.jobs.trying import trial
@@ -23,6 +24,6 @@ __all__ = [
     "MAX_PAUSE_S", "backfill", "commands", "dates_of", "do_backfill", "failing_rows",
     "filling", "folder_claims",
     "generation", "ingestion", "judged", "left_sentence", "logged", "parts_of", "rebuild",
-    "refresh", "reloading", "removal", "request_of", "retry", "run", "simulation", "start",
-    "take_step", "trial", "upload", "upload_task", "verification", "work_of",
+    "refresh", "reloading", "removal", "request_of", "retry", "run", "settlement", "simulation",
+    "start", "take_step", "trial", "upload", "upload_task", "verification", "work_of",
 ]  # fmt: skip

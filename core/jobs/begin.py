@@ -14,6 +14,7 @@ from core.jobs.refreshing import do_refresh
 from core.jobs.removing import do_removal
 from core.jobs.repairing import do_filling, do_reloading
 from core.jobs.requests import widen_claims
+from core.jobs.settling import do_settlement
 from core.jobs.simulate import do_simulation
 from core.jobs.trying import do_trial
 from core.pipeline import Platform
@@ -28,6 +29,7 @@ WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "rebuild": do_rebuild,
     "simulate": do_simulation,
     "remove": do_removal,
+    "settle": do_settlement,
     "try": do_trial,
     "fill": do_filling,
     "reload": do_reloading,

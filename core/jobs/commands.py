@@ -135,6 +135,11 @@ def _refresh(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     return [f"{_PYTHON}refresh_day.py --date {parameters['date']}{units}{gaps}{full}"]
 
 
+def _settle(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
+    first, last = dates_of(parameters)
+    return [f"{_PYTHON}settle_deleted.py --from {first} --to {last} --apply"]
+
+
 _COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
     "generate": _generate,
     "upload": _upload,
@@ -144,4 +149,5 @@ _COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
     "verify": _verify,
     "backfill": _backfill,
     "refresh": _refresh,
+    "settle": _settle,
 }

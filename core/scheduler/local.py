@@ -53,7 +53,7 @@ class LocalSchedule:
     def __init__(self, platform: Platform, history: RunHistory, person: str = "") -> None:
         self.home = platform.settings.home
         self.now = history.now
-        self.store = PlanStore(self.home / "schedule.sqlite")
+        self.store = PlanStore(platform.settings.schedule_file)
         self._lock = self.home / "schedule-lock.sqlite"
         self._platform = platform
         self._catalog = platform.catalog

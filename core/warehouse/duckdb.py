@@ -39,7 +39,7 @@ class DuckDBWarehouse(DuckDBFile):
 
     def tables(self) -> set[str]:
         """The tables that exist, such as `silver.orders`; none when there is no file yet."""
-        if not self.path.exists():
+        if not self.exists():
             return set()
         with self.reading() as connection:
             return tables(connection, self.prefix)
@@ -47,7 +47,7 @@ class DuckDBWarehouse(DuckDBFile):
     @contextlib.contextmanager
     def looking(self) -> Iterator[None]:
         """A block of questions for which the file, where there is one, is opened once."""
-        with self._connection() if self.path.exists() else contextlib.nullcontext():
+        with self._connection() if self.exists() else contextlib.nullcontext():
             yield
 
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:

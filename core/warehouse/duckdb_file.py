@@ -38,6 +38,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _LOCK_MESSAGES = (
     "Could not set lock on file", "being used by another process", "File is already open in",
 )  # fmt: skip
+LOG_WITHOUT_FILE = "is the log of a warehouse file that is not there"
 _POLL_S = 0.02  # pause between two tries for the file
 _TURN_S = 0.5  # how long a process may use the file without a break
 _BREAK_S = 0.1  # a pause in which every process that waits tries at least once
@@ -146,6 +147,15 @@ class DuckDBFile:
         with _INSTANCES_GUARD:
             self._instance = _INSTANCES.setdefault(self.path, _Instance())
 
+    @property
+    def _log(self) -> Path:
+        """Where DuckDB keeps what is not in the file yet."""
+        return self.path.with_name(f"{self.path.name}.wal")
+
+    def exists(self) -> bool:
+        """Whether there is a file, or the log of one that is gone."""
+        return self.path.exists() or self._log.exists()
+
     @contextlib.contextmanager
     def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
         """A connection that sees one unchanging state of the file for as long as it is open.
@@ -247,6 +257,8 @@ class DuckDBFile:
         """Make the file elsewhere and move it into place: nobody meets, no kill leaves, half."""
         import duckdb
 
+        if self._log.exists() and not self.path.exists():
+            raise StoreError(f"{self._log} {LOG_WITHOUT_FILE}: put it aside, or the file back.")
         with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
             new = Path(folder) / self.path.name
             duckdb.connect(str(new), config=_CONFIG).close()

@@ -39,10 +39,12 @@ DIAG_SAME_AS_COMMAND = "The same as a command"
 DIAG_ALONE = (
     "The history of runs cannot be used, so no run can be started here; the commands below can."
 )
+DIAG_SETTLED = "The objects that are gone ({count})"
 DIAG_ACTIONS = {
     "ingest": "Ingest what is pending",
     "rebuild": "Rebuild what is behind",
     "reload": "Load {object} once more",
+    "settle": "Settle what is left of {count}",
     "runs": "Go to Runs",
     "schedule": "Go to Schedule",
     "storage": "Go to Storage",
@@ -68,6 +70,7 @@ DIAG_SUBJECTS = {
     "pending": "Objects that wait for Bronze",
     "unreadable": "Entries that cannot be read",
     "quarantine": "Quarantine",
+    "left_overs": "Left-overs of deleted objects",
     "ledger": "Ledger of Bronze",
     "duplicates": "Duplicates in Bronze",
     "mixed": "Bulk beside incremental data",
@@ -93,6 +96,7 @@ DIAG_LOOKS = {
     "pending": "Objects older than a minute that are not in Bronze.",
     "unreadable": "Links to nothing, closed files and names that are not UTF-8.",
     "quarantine": "Files with rejected rows.",
+    "left_overs": "Rows, lines of the ledger and reports of objects that are gone from the bucket.",
     "ledger": "Whether the object of every row is known; else it would be loaded twice.",
     "duplicates": "Ids of orders and items that stand in more than one row.",
     "mixed": "Units with both kinds of data on the same date, whose sales count twice.",

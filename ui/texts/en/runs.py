@@ -58,6 +58,7 @@ RUN_KINDS = {
     "fill": "fill the gap",
     "reload": "ingest again",
     "remove": "remove",
+    "settle": "settle left-overs",
     "try": "dry run",
     "refresh": "refresh",
 }

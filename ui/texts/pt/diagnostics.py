@@ -38,10 +38,12 @@ DIAG_ALONE = (
     "O histórico de execuções não pode ser usado, então nenhuma execução pode ser iniciada aqui; "
     "os comandos abaixo funcionam."
 )
+DIAG_SETTLED = "Os objetos que não existem mais ({count})"
 DIAG_ACTIONS = {
     "ingest": "Ingerir o que está pendente",
     "rebuild": "Reconstruir o que está atrasado",
     "reload": "Carregar {object} mais uma vez",
+    "settle": "Limpar o que restou de {count}",
     "runs": "Ir para Execuções",
     "schedule": "Ir para Agendamento",
     "storage": "Ir para Armazenamento",
@@ -67,6 +69,7 @@ DIAG_SUBJECTS = {
     "pending": "Objetos à espera da Bronze",
     "unreadable": "Entradas que não podem ser lidas",
     "quarantine": "Quarentena",
+    "left_overs": "Restos de objetos apagados",
     "ledger": "Registro da Bronze",
     "duplicates": "Duplicatas na Bronze",
     "mixed": "Lote ao lado de incremental",
@@ -92,6 +95,7 @@ DIAG_LOOKS = {
     "pending": "Objetos com mais de um minuto que não estão na Bronze.",
     "unreadable": "Links para nada, arquivos fechados e nomes que não são UTF-8.",
     "quarantine": "Arquivos com linhas rejeitadas.",
+    "left_overs": "Linhas, registros e relatórios de objetos que não estão mais no bucket.",
     "ledger": "Se o objeto de cada linha é conhecido; senão, seria carregado duas vezes.",
     "duplicates": "Ids de pedidos e itens que aparecem em mais de uma linha.",
     "mixed": "Unidades com os dois tipos de dados na mesma data, cujas vendas contam em dobro.",

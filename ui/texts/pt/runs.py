@@ -61,6 +61,7 @@ RUN_KINDS = {
     "fill": "preencher a lacuna",
     "reload": "ingerir de novo",
     "remove": "remover",
+    "settle": "limpar restos",
     "try": "ensaio",
     "refresh": "atualizar",
 }

@@ -1,0 +1,104 @@
+"""Database files put aside: moved together with what belongs to them, and never over another copy.
+
+A database keeps what was written last in files next to its own. Without them it lacks the newest
+rows, and they make a new database of the same name unreadable. So all of them move, into a folder
+of their own under their own names, where the database can still be opened.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.errors import InputError, StoreError, TransientError
+
+_MOST = 10_000
+# What DuckDB (`.`) and SQLite (`-`) keep next to a file.
+_COMPANIONS = (".wal", ".tmp", "-wal", "-shm", "-journal")
+
+
+def companions(file: Path) -> list[Path]:
+    """What a database keeps next to its file, as far as it is there."""
+    found = [
+        path
+        for ending in _COMPANIONS
+        for path in file.parent.glob(f"{_literal(file.name)}{ending}*")
+    ]
+    return sorted(set(found))
+
+
+def put_aside(file: Path) -> Path:
+    """Move a database file, as far as it is there, with its companions into a new folder.
+
+    Returns:
+        The folder, next to the file: its name with `.aside-1`, or the next number that is free.
+
+    Raises:
+        InputError: There is no such file, and no companion of it.
+        TransientError: Another process uses the file.
+        StoreError: It cannot be moved.
+    """
+    # The database first: cut off after it, the rest still says that it belongs to another one.
+    return _move(file, [*([file] if file.exists() else []), *companions(file)])
+
+
+def put_log_aside(file: Path) -> Path:
+    """Move what belongs to a database file into a new folder, and leave the file itself.
+
+    Returns, Raises:
+        As `put_aside`.
+    """
+    return _move(file, companions(file))
+
+
+def free_name(path: Path) -> Path:
+    """The first of a path's names with a number that is free."""
+    numbered = (path.with_name(f"{path.name}.aside-{number}") for number in range(1, _MOST))
+    return next(name for name in numbered if not name.exists())
+
+
+def _move(file: Path, found: list[Path]) -> Path:
+    if not found:
+        raise InputError(f"{file} is not there: there is nothing to put aside.")
+    try:
+        with _unused(file):
+            folder = _new_folder(file)
+            for path in found:
+                path.rename(folder / path.name)
+    except OSError as error:
+        raise StoreError(f"Cannot put {file} aside: {error.strerror or error}.") from error
+    return folder
+
+
+def _new_folder(file: Path) -> Path:
+    while True:
+        folder = free_name(file)
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+            return folder
+
+
+@contextlib.contextmanager
+def _unused(file: Path) -> Iterator[None]:
+    """Hold the lock that a process which uses the file would have; Windows moves no open file."""
+    if os.name == "nt" or not file.is_file():
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TransientError(
+                f"{file} is in use by another process: end that first, or wait for it."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _literal(name: str) -> str:
+    """A name as a pattern that means nothing but itself."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in name)

@@ -1,0 +1,221 @@
+"""Sales that count twice: ids in two rows of Bronze, and data of two kinds of a unit and date.
+
+Nothing is proposed to go before its other copy was seen, now, in the bucket, with the same bytes;
+and what goes is moved to where no consumer looks, not deleted.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from core.diagnostics.base import Case, Finding, State
+from core.diagnostics.left import SETTLE, move_out, settle_command
+from core.diagnostics.tables import load_again, remade
+from core.errors import InputError
+from core.manifest import read_manifest
+from core.names import (
+    PARQUET_TAG,
+    SalesName,
+    day_prefix,
+    manifest_name,
+    parquet_manifest_name,
+    parquet_name,
+    parse_parquet_name,
+    parse_sales_name,
+    sales_name,
+)
+from core.object_store import ObjectInfo, ObjectStore, look
+from core.reconcile import TABLES, Line, Verdict
+
+# Each id that stands in more than one row, with the first and the last object that has it.
+_DOUBLED = """
+WITH doubled AS (
+  SELECT id_pedido AS id, COUNT(*) - 1 AS more,
+    MIN(COALESCE(_source_file, '')) AS first_name, MAX(COALESCE(_source_file, '')) AS last_name
+  FROM bronze.orders GROUP BY id_pedido HAVING COUNT(*) > 1
+  UNION ALL
+  SELECT id_item_pedido AS id, COUNT(*) - 1 AS more,
+    MIN(COALESCE(_source_file, '')) AS first_name, MAX(COALESCE(_source_file, '')) AS last_name
+  FROM bronze.order_items GROUP BY id_item_pedido HAVING COUNT(*) > 1
+)
+SELECT first_name, last_name, COUNT(*) AS ids, CAST(SUM(more) AS INT64) AS more
+FROM doubled GROUP BY first_name, last_name ORDER BY first_name, last_name
+"""
+_LOOKED_AT = 20  # pairs of objects; what is left of more shows at the next look
+
+
+def duplicates(case: Case) -> Finding:
+    """Whether an order's or an item's id stands in more than one row of Bronze, of all dates."""
+    if not {"bronze.orders", "bronze.order_items"} <= case.tables():
+        return Finding(State.FINE, "Bronze has no tables yet.")
+    pairs = case.platform.warehouse.ask(_DOUBLED)
+    if not pairs:
+        return Finding(State.FINE, "No order and no item stands in Bronze twice.")
+    ids, more = sum(pair["ids"] for pair in pairs), sum(pair["more"] for pair in pairs)
+    found = f"Ids that stand in Bronze more than once: {ids:,}; rows too many: {more:,}"
+    looked = _look_at(case.platform.store, pairs[:_LOOKED_AT])
+    gone = tuple(name for name, info in looked.items() if info is None)
+    if gone:
+        return Finding(
+            State.BROKEN,
+            f"{found}; {gone[0]} has rows in Bronze and is no longer in the bucket.",
+            SETTLE, settle_command(case, gone), "settle", gone,
+        )  # fmt: skip
+    inside = [p["first_name"] for p in pairs if p["first_name"] == p["last_name"]]
+    loadable = [name for name in inside if parse_sales_name(name) or parse_parquet_name(name)]
+    if loadable:
+        return Finding(
+            State.BROKEN, f"{found}; rows of {loadable[0]} were loaded twice.",
+            "Load the object once more: its new rows take the place of all of its old ones. Then "
+            "rebuild the layers.", load_again(case, loadable), "reload", tuple(loadable),
+        )  # fmt: skip
+    if inside or "" in (name for pair in pairs for name in _names(pair)):
+        return remade(case, f"{found}, and no object of the bucket explains them.")
+    return _in_two_objects(case, found, pairs[:_LOOKED_AT], looked)
+
+
+def _look_at(
+    store: ObjectStore, pairs: Sequence[Mapping[str, Any]]
+) -> dict[str, ObjectInfo | None]:
+    names = sorted({name for pair in pairs for name in _names(pair) if name})
+    return {name: store.find(name) for name in names}
+
+
+def _names(pair: Mapping[str, Any]) -> tuple[str, str]:
+    return pair["first_name"], pair["last_name"]
+
+
+def _in_two_objects(
+    case: Case,
+    found: str,
+    pairs: Sequence[Mapping[str, Any]],
+    looked: Mapping[str, ObjectInfo | None],
+) -> Finding:
+    store = case.platform.store
+    alike = [names for names in map(_names, pairs) if _are_copies(store, *map(looked.get, names))]
+    first, last = alike[0] if alike else _names(pairs[0])
+    told = f"{found}; the same ids are in {first} and in {last}"
+    if not alike:
+        return Finding(
+            State.BROKEN, f"{told}, whose bytes differ.",
+            "Neither is a copy of the other, so nothing is proposed: compare the two on Storage, "
+            "and move the one that is not to count out of the bucket.",
+            "", "storage", (first, last),
+        )  # fmt: skip
+    copies = tuple(sorted({_copy(store, *names) for names in alike}))
+    return Finding(
+        State.BROKEN, f"{told}, which both are in the bucket with the same bytes.",
+        f"Move the copy out of the bucket, such as {copies[0]}, and settle what it left in Bronze.",
+        f"{move_out(case, copies)}\n{settle_command(case, copies)}", "", copies,
+    )  # fmt: skip
+
+
+def _are_copies(store: ObjectStore, one: ObjectInfo | None, other: ObjectInfo | None) -> bool:
+    """Whether two objects are there with the same bytes."""
+    if one is None or other is None or one.size != other.size:
+        return False
+    first, last = (info.crc32c or store.checksum(info.name) for info in (one, other))
+    return first == last
+
+
+def _copy(store: ObjectStore, first: str, last: str) -> str:
+    """Which of two objects of the same bytes goes: one that no manifest names, else the last."""
+    return first if _is_named(store, last) and not _is_named(store, first) else last
+
+
+def _is_named(store: ObjectStore, name: str) -> bool:
+    """Whether the manifest of an object's window has its checksum."""
+    parsed = parse_sales_name(name)
+    of_window = manifest_name(parsed.day, parsed.window_tag) if parsed else ""
+    stored = look(store, of_window) if of_window else None
+    if parsed is None or stored is None:
+        return False
+    try:
+        cell = read_manifest(of_window, stored.data).cells.get(parsed.unit_id)
+    except InputError:
+        return False
+    if cell is None:
+        return False
+    file = cell.orders if parsed.kind == "orders" else cell.order_items
+    return file.crc32c == store.checksum(name)
+
+
+def mixed(case: Case) -> Finding:
+    """Whether a unit has bulk and incremental data, or CSV files and Parquet, of the same date."""
+    lines = [line for line in case.lines() if line.verdict is Verdict.MIXED]
+    if not lines:
+        return Finding(State.FINE, f"No unit has bulk and incremental data {case.dates_told}.")
+    in_parquet = [line for line in lines if line.window_tag == PARQUET_TAG]
+    if in_parquet:
+        return _mixed_with_parquet(case, in_parquet[0])
+    cells = sorted({(line.day, line.unit_id) for line in lines})
+    names = [name for day, unit in cells for name in _bulk_names(day, unit)]
+    (day, unit), *_ = cells
+    more = f" and {len(cells) - 1:,} more" if len(cells) > 1 else ""
+    found = f"Unit {unit} on {day}{more} has bulk and incremental data: its sales count twice."
+    present = {info.name for one in {day for day, _ in cells} for info in _listed(case, one)}
+    gone = tuple(line.name for line in lines if line.bronze and line.name not in present)
+    if gone:
+        return _left(case, found, gone)
+    names = [name for name in names if name in present]
+    return Finding(
+        State.BROKEN, found,
+        f"Keep one kind. To keep the incremental one move the {len(names):,} bulk objects, such as "
+        f"{names[0]}, out of the bucket, and settle what they left in Bronze.",
+        _moved(case, [*names, *_manifests_of(case, cells)]), "", tuple(names),
+    )  # fmt: skip
+
+
+def _mixed_with_parquet(case: Case, line: Line) -> Finding:
+    names = [parquet_name(table, line.day) for table in TABLES]
+    found = f"{line.day} has {line.detail}: its sales count twice."
+    present = {info.name for info in _listed(case, line.day)}
+    of_day = [one for one in case.lines() if one.day == line.day]
+    gone = tuple(one.name for one in of_day if one.bronze and one.name not in present)
+    if gone:
+        return _left(case, found, gone)
+    names = [name for name in names if name in present]
+    return Finding(
+        State.BROKEN, found,
+        "Keep one kind. To keep the CSV files move the Parquet objects and their manifest out of "
+        "the bucket, settle what they left in Bronze, and make the units again that had no CSV "
+        "files.",
+        _moved(case, [*names, parquet_manifest_name(line.day)]), "", tuple(names),
+    )  # fmt: skip
+
+
+def _left(case: Case, found: str, gone: tuple[str, ...]) -> Finding:
+    return Finding(
+        State.BROKEN, f"{found} {gone[0]} has rows in Bronze and is no longer in the bucket.",
+        SETTLE, settle_command(case, gone), "settle", gone,
+    )  # fmt: skip
+
+
+def _moved(case: Case, names: Sequence[str]) -> str:
+    return f"{move_out(case, names)}\n{settle_command(case, names)}"
+
+
+def _listed(case: Case, day: date) -> list[ObjectInfo]:
+    """The objects of a date that are in the bucket."""
+    store = case.platform.store
+    names = [parquet_name(table, day) for table in TABLES]
+    return store.list(day_prefix(day)) + [info for info in map(store.find, names) if info]
+
+
+def _bulk_names(day: date, unit: int) -> list[str]:
+    return [sales_name(SalesName(table, day, unit, None)) for table in TABLES]
+
+
+def _manifests_of(case: Case, cells: list[tuple[date, int]]) -> list[str]:
+    """Manifests of bulk data that name no unit but those: they go with the objects."""
+    found = []
+    for day in sorted({day for day, _ in cells}):
+        name = manifest_name(day, None)
+        kept = {
+            info.name
+            for info in case.platform.store.list(day_prefix(day))
+            if info.name.count("/") == day_prefix(day).count("/") + 1
+        } - {name for of_day, unit in cells if of_day == day for name in _bulk_names(day, unit)}
+        if not kept and case.platform.store.find(name):
+            found.append(name)
+    return found

@@ -1,0 +1,51 @@
+"""Runs that settle what is left of deleted objects, and build the layers without it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from core import leftovers, pipeline
+from core.jobs import telling
+from core.jobs.loading import layer_claims
+from core.jobs.requests import claims_of, dates_of
+from core.pipeline import Platform
+from core.publish import Request
+from core.runner import Context
+from core.runs import NewRun
+from core.transform import LAYERS
+from core.windows import dates_between
+
+
+def settlement(first: date, last: date) -> NewRun:
+    """Take away what Bronze and quarantine have of deleted objects of a range of dates.
+
+    Raises:
+        InputError: The range runs backwards or is out of bounds.
+    """
+    days = tuple(dates_between(first, last))
+    span = f"{first}" if first == last else f"{first} to {last}"
+    return NewRun(
+        "settle",
+        f"Settle left-overs of deleted objects, {span}",
+        {"dates": [first.isoformat(), last.isoformat()]},
+        (*claims_of(Request(days, (), (1,))), *layer_claims(LAYERS)),
+    )
+
+
+def do_settlement(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Settle, then rebuild the layers that are built.
+
+    Raises:
+        CheckError: A check failed, and a layer still shows what was taken away.
+    """
+    first, last = dates_of(parameters)
+    done = leftovers.settle(platform, (first, last), telling.logged(context))
+    built = pipeline.built_layers(platform) if done.rows else ()
+    if built:
+        telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
+    layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
+    stay = f" {done.stay} stay, since the other file of their unit is there." if done.stay else ""
+    return (
+        f"{done.objects} left-overs settled: {done.rows} rows out of Bronze, {done.reports} "
+        f"reports out of quarantine{layers}.{stay}"
+    )
