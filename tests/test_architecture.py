@@ -14,7 +14,7 @@ CORE = ROOT / "core"
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
     "errors", "showable", "command",
-    "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
+    "aside", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "columnar", "checksums", "progress",
     "locks",
     "workers", "gcp", "object_store",
