@@ -3,16 +3,21 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core import pipeline, questions
 from core.names import end_of
 from core.pipeline import Platform
+from core.runs import NewRun, RunHistory, RunState
+from core.runs.records import Ending
 from core.settings import Settings
 from tests import scenes
-from ui import kept
+from ui import kept, session
 
+ROOT = Path(__file__).parent.parent
 FOLDER = Settings.from_mapping({})
 CLOUD = Settings.from_mapping({"GCP_PROJECT_ID": "my-project", "GCS_BUCKET_NAME": "my-bucket"})
 
@@ -89,3 +94,38 @@ def test_a_look_at_a_range_of_bronze_sees_what_was_written_since(tmp_path: Path)
         assert all(file.rows == file.loaded > 0 for file in sales)
         assert again == seen
         assert again is not seen
+
+
+def test_more_viewers_ask_no_more_questions_and_a_run_has_each_asked_once_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    clock.seconds += 1  # none of this test passes
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MRHEALTH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(session, "now", lambda: scenes.NOW)
+    platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(tmp_path / "home")}))
+    pipeline.upload(platform, scenes.request("window_1214", units=(1,)), scenes.NOW)
+    compare, compared = pipeline.compare, []
+
+    def counted(*args: Any, **more: Any) -> Any:
+        compared.append(args)
+        return compare(*args, **more)
+
+    monkeypatch.setattr(pipeline, "compare", counted)
+    kept.forget()
+    viewers, counts = [], []
+    for _ in range(4):
+        viewer = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+        viewer.query_params["day"] = scenes.DAY.isoformat()
+        viewers.append(viewer.run())
+        assert not viewer.exception
+        counts.append(len(compared))
+    assert counts == counts[:1] * 4
+    assert counts[0] > 0
+    history = RunHistory(platform.settings.runs_file, lambda: scenes.NOW)
+    run = history.begin(NewRun("rebuild", "A run", {}, ()))
+    history.start(run.id)
+    history.finish(run.id, Ending(RunState.SUCCEEDED, "Done."))
+    for viewer in viewers:
+        assert not viewer.run().exception
+    assert len(compared) == 2 * counts[0]

@@ -1,7 +1,7 @@
 """The part of a page that follows work in the background.
 
 It is drawn anew every second while a run is active, and now and then while none is. When a run
-begins or ends, here or in another tab or process, what was cached is forgotten and the whole page
+begins or ends, here or in another tab or process, what is kept is asked anew and the whole page
 is drawn anew: a look every two seconds, which draws nothing, finds that out. So a page at rest
 stays as it is under the viewer's hand, since a click on a chart that is drawn anew in that instant
 may be lost.
@@ -15,11 +15,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.errors import PlatformError
-from ui import boundary, data, runs, session
+from ui import boundary, kept, runs, session
 
 _ACTIVE_S, _IDLE_S = 1.0, 15.0
 _LOOK_S = 2.0
-_SEEN = "_stamp"
 
 
 class _Stamp(NamedTuple):
@@ -33,9 +32,7 @@ class _Stamp(NamedTuple):
 def follow(body: Callable[[], None]) -> None:
     """Draw the body now, and again for as long as something runs; once a page."""
     stamp = _stamp()
-    if st.session_state.get(_SEEN) != stamp:
-        st.session_state[_SEEN] = stamp
-        data.forget()
+    kept.renew(session.settings(), stamp)
     if not stamp.active:
         st.fragment(_look, run_every=_LOOK_S)(stamp)
     every = _ACTIVE_S if stamp.active else _IDLE_S
