@@ -10,7 +10,7 @@ from core.catalog import load_catalog
 from core.pipeline import Platform
 from core.publish import Request
 from core.runner import Context
-from core.runs import Ending, NewRun, Run, RunHistory, RunState
+from core.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState
 from core.settings import Cloud
 from core.windows import business_date, window_start
 from tests.panel_pages import everything, history, opened, platform, pressed
@@ -230,3 +230,24 @@ def test_on_google_cloud_the_calls_of_the_generator_are_listed(cloud: Cloud) -> 
     assert list(calls.iloc[1])[2:] == [
         "2026-02-01 12:00-14:00", "success", "50", "190", "560", "100", "4.2 s"
     ]  # fmt: skip
+
+
+def test_the_log_of_an_active_run_is_read_when_it_is_open_and_its_newest_lines_alone(
+    history: RunHistory,
+) -> None:
+    run = history.begin(NewRun("rebuild", "A long one", {}, ()))
+    history.start(run.id)
+    history.log_all(run.id, [LogLine(history.now(), f"line {n}.") for n in range(500)])
+    app = opened("rebuild")
+    assert "A long one" in everything(app)
+    assert [code.value for code in app.code if "line 4" in code.value] == []
+    app.session_state[f"log_{run.id}"] = True
+    app.run()
+    (shown,) = [code.value for code in app.code if "line 499." in code.value]
+    assert shown.count("\n") == 199
+    assert "line 300." in shown
+    history.log(run.id, "the newest.")
+    app.toggle(key=f"whole_log_{run.id}").set_value(True).run()
+    (whole,) = [code.value for code in app.code if "line 0." in code.value]
+    assert whole.count("\n") == 500
+    assert whole.endswith("the newest.")

@@ -16,6 +16,7 @@ _CANCEL_ASKED = "_cancel_asked"
 _FAILURES_SHOWN = 3
 _RUNS_SHOWN = 10
 _LOG_LINES, _LOG_PX = 12, 300  # a longer log gets a height of its own
+_LOG_SHOWN = 200  # its newest lines
 
 
 def latest(kinds: Sequence[str]) -> Run | None:
@@ -160,18 +161,22 @@ def _confirm_cancel(run: Run) -> None:
 
 
 def _log(run: Run) -> None:
-    label = texts.RUN_LINE.format(
-        run=run.id, state=texts.RUN_STATES[run.state], when=fmt.moment(run.created_at),
-        took=took(run),
-    )  # fmt: skip
-    with st.expander(label, key=f"log_{run.id}"):
-        st.caption(run.title)
-        log(run)
+    # A label that changed would be that of another expander, which is closed.
+    label = texts.RUN_LINE.format(run=run.id, when=fmt.moment(run.created_at))
+    with st.expander(label, key=f"log_{run.id}", on_change="rerun") as expander:
+        st.caption(f"{run.title} · {texts.RUN_STATES[run.state]} · {took(run)}")
+        if expander.open:  # else it would be read, and sent, each second while the run is active
+            log(run)
 
 
 def log(run: Run) -> bool:
-    """The lines of a run's log; False where it has none."""
-    lines = session.history().log_lines(run.id)
+    """The newest lines of a run's log, and all where the viewer wants them; False without any."""
+    key = f"whole_log_{run.id}"
+    most = None if st.session_state.get(key) else _LOG_SHOWN
+    lines = session.history().log_lines(run.id, None if most is None else most + 1)
+    if most is None or len(lines) > most:
+        lines = lines if most is None else lines[-most:]
+        st.toggle(texts.RUN_LOG_WHOLE.format(count=_LOG_SHOWN), key=key)
     if lines:
         text = "\n".join(f"{fmt.clock(line.at)}  {line.text}" for line in lines)
         st.code(text, language=None, height=_LOG_PX if len(lines) > _LOG_LINES else "content")

@@ -161,13 +161,18 @@ class RunHistory:
         """Runs that failed or were interrupted, and whose work no later run began, newest first."""
         return self._runs(_UNRESOLVED, (limit,))
 
-    def log_lines(self, run_id: int) -> list[LogLine]:
-        """The log of a run, in order."""
+    def log_lines(self, run_id: int, last: int | None = None) -> list[LogLine]:
+        """The log of a run, in order.
+
+        Args:
+            last: Only so many of the newest lines; the others are not read.
+        """
         with self._file.transaction() as connection:
             rows = connection.execute(
-                "SELECT at, line FROM log_lines WHERE run_id = ? ORDER BY rowid", (run_id,)
+                "SELECT at, line FROM log_lines WHERE run_id = ? ORDER BY rowid DESC LIMIT ?",
+                (run_id, -1 if last is None else last),
             ).fetchall()
-        return [LogLine(datetime.fromisoformat(at), line) for at, line in rows]
+        return [LogLine(datetime.fromisoformat(at), line) for at, line in reversed(rows)]
 
     def _runs(self, where: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Run]:
         with self._file.transaction() as connection:
