@@ -32,6 +32,7 @@ def object_event(kind: str, data: object) -> ObjectEvent:
         generation=_generation(data.get("generation")),
         time=_time(data),
         batched=_batched(data.get("metadata")),
+        size=_size(data.get("size")),
     )
 
 
@@ -47,6 +48,12 @@ def _generation(value: object) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 19):  # an int64
         raise InputError(f"The event's generation is {_shown(value)}: it is a whole number.")
     return int(text)
+
+
+def _size(value: object) -> int | None:
+    """The object's bytes; None where the event does not say, so that the object is asked."""
+    text = str(value) if isinstance(value, int | str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
 
 
 def _time(data: Mapping[str, Any]) -> datetime:

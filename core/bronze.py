@@ -43,6 +43,7 @@ from core.object_store import (
 from core.progress import Progress, silent
 from core.showable import showable
 from core.validate import Expected, Validated, unreadable, validate, validate_parquet
+from core.validate.bounds import PARQUET_BYTES, bounds, size_fault
 from core.warehouse import Load, Warehouse, deny
 from core.windows import FIRST_DATE, LAST_DATE
 
@@ -158,8 +159,7 @@ def ingest(
     total, done = Ingested(), 0
     for batch in batches(objects):
         progress(done, len(objects), "objects to Bronze")
-        names = [info.name for info in batch]
-        wanted = {name: again is None or name in again for name in names}
+        wanted = {info: again is None or info.name in again for info in batch}
         loads, left = judged_all(store, catalog, wanted)
         new = warehouse.load(store.bucket, loads, now)
         total = add(total, [load.rows for load in loads if load.name in new], left)
@@ -169,28 +169,64 @@ def ingest(
 
 
 def judged_all(
-    store: ObjectStore, catalog: Catalog, again: Mapping[str, bool]
+    store: ObjectStore, catalog: Catalog, again: Mapping[ObjectInfo, bool]
 ) -> tuple[list[Load], list[Unreadable]]:
     """Objects that are there, each as `judged`; those that were written again meanwhile wait.
 
     Args:
-        again: By name, whether to look in quarantine.
+        again: By object, whether to look in quarantine.
 
     Returns:
         Those that could be judged, and those that could not be read or put into quarantine.
     """
     loads, left = list[Load](), list[Unreadable]()
-    for name, stored in zip(again, store.read_all(list(again)), strict=True):
+    for info, stored in _read(store, again):
         if isinstance(stored, Unreadable):
             left.append(stored)
-        elif stored is not None:
-            try:
-                loads.append(judged(store, stored, catalog, again=again[name]))
-            except EntryError as error:
-                left.append(Unreadable(showable(name), str(error)))
-            except ChangedError:
-                continue
+            continue
+        try:
+            if stored:
+                loads.append(judged(store, stored, catalog, again=again[info]))
+            else:
+                loads.append(refused(store, info))
+        except EntryError as error:
+            left.append(Unreadable(showable(info.name), str(error)))
+        except ChangedError:
+            continue
     return loads, left
+
+
+def _read(
+    store: ObjectStore, objects: Iterable[ObjectInfo]
+) -> Iterator[tuple[ObjectInfo, StoredObject | Unreadable | None]]:
+    """Objects that are there with their bytes; those that are too large without any."""
+    large = [info for info in objects if too_large(info)]
+    small = [info for info in objects if info not in large] if large else [*objects]
+    for info, stored in zip(small, store.read_all([info.name for info in small]), strict=True):
+        if stored is not None:
+            yield info, stored
+    yield from ((info, None) for info in large)
+
+
+def too_large(info: ObjectInfo) -> str:
+    """Why an object is not read at all, as one sentence; empty when it is."""
+    if is_parquet_file(info.name):
+        return size_fault(info.size, PARQUET_BYTES)
+    return size_fault(info.size, bounds(reference_kind(info.name) or "orders").size)
+
+
+def refused(store: ObjectStore, info: ObjectInfo) -> Load:
+    """An object that is too large, with a report in quarantine and without its bytes.
+
+    Raises:
+        ChangedError: It was written again meanwhile.
+    """
+    parsed = parse_sales_name(info.name) or parse_parquet_name(info.name)
+    kind = reference_kind(info.name) or (parsed.kind if parsed else "unknown")
+    rows = unreadable(kind, b"", too_large(info))
+    quarantine.write(store, StoredObject(info.name, info.generation, b""), rows)
+    checksum = info.crc32c if info.crc32c or info.encoded else store.checksum(info.name)
+    return confirmed(store, Load(info.name, info.generation, rows, info.size, checksum))
 
 
 def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool) -> Load:

@@ -23,7 +23,7 @@ from core.names import (
     parquet_prefix,
     parse_sales_name,
 )
-from core.object_store import ObjectStore, Unreadable
+from core.object_store import ObjectInfo, ObjectStore, Unreadable
 from core.object_store.local import output_store
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress, silent
@@ -216,8 +216,8 @@ def _pending(
     workers: Workers,
     wanted: Callable[[str], bool],
     entries: list[Unreadable],
-) -> Iterator[list[tuple[str, bool]]]:
-    """Batches of what is not in Bronze: names, and whether to look for them in quarantine.
+) -> Iterator[list[tuple[ObjectInfo, bool]]]:
+    """Batches of what is not in Bronze, each with whether to look for it in quarantine.
 
     On Google Cloud a batch is a load job, of which there are 1,500 a day, so it is a large one.
 
@@ -232,7 +232,7 @@ def _pending(
         entries += below.unreadable
         found = [info for info in below.objects if wanted(info.name)]
         for batch in bronze.batches(found, *(() if alone else (_JUDGED_BYTES,))):
-            yield [(one.name, not platform.has_events or one.name in ledger) for one in batch]
+            yield [(one, not platform.has_events or one.name in ledger) for one in batch]
 
 
 def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
@@ -324,6 +324,8 @@ def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
     return write_shard(place.store(), plan, shard, load_catalog(), state)
 
 
-def _judge(place: Place, names: Sequence[tuple[str, bool]]) -> tuple[list[Load], list[Unreadable]]:
-    loads, left = bronze.judged_all(place.store(), load_catalog(), dict(names))
+def _judge(
+    place: Place, batch: Sequence[tuple[ObjectInfo, bool]]
+) -> tuple[list[Load], list[Unreadable]]:
+    loads, left = bronze.judged_all(place.store(), load_catalog(), dict(batch))
     return [bronze.unconfirmed(load) for load in loads], left

@@ -11,15 +11,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core import quarantine
-from core.bronze import judged
+from core.bronze import judged, refused, too_large
 from core.errors import ChangedError, MissingObjectError, TransientError
 from core.names import is_parquet_file, is_sales_file, reference_kind
-from core.object_store import StoredObject
+from core.object_store import ObjectInfo, StoredObject
+from core.validate.bounds import bounds
 from core.warehouse import Load
 
 if TYPE_CHECKING:
     from core.pipeline import Platform
 
+# More than `csv-processor` has the memory for; sales of that size go to quarantine anyhow.
+MOST_BYTES = bounds("orders").size
 # An object that cannot be found so shortly after its event may only not be visible yet.
 VISIBLE_AFTER = timedelta(minutes=1)
 # Whoever writes objects as a batch takes them to Bronze right after; later on it must have died.
@@ -44,6 +47,7 @@ class ObjectEvent:
     Attributes:
         time: The aware moment at which it was written.
         batched: Whether the object bears the mark of one that is loaded with others.
+        size: Its bytes; None where the event does not say.
     """
 
     bucket: str
@@ -51,6 +55,7 @@ class ObjectEvent:
     generation: int
     time: datetime
     batched: bool = False
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +86,49 @@ def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivere
         TransientError: The event has to come again.
         StoreError: Storage or warehouse refuse; the event has to come again when that is mended.
     """
-    if event.bucket != platform.store.bucket:
-        return Delivered(Outcome.IGNORED, f"The bucket is not {platform.store.bucket}.")
-    if is_parquet_file(event.name):
-        return Delivered(Outcome.IGNORED, "A day in Parquet is loaded by whoever publishes it.")
-    if not is_sales_file(event.name) and not reference_kind(event.name):
-        return Delivered(Outcome.IGNORED, "This is neither sales nor reference data.")
+    reason = _why_ignored(platform, event)
+    if reason:
+        return Delivered(Outcome.IGNORED, reason)
     if event.batched and now - event.time < BATCH_AFTER:
         return _left_to_its_batch(platform, event)
-    stored = _read(platform, event, now)
+    stored = _large(platform, event) or _read(platform, event, now)
     if isinstance(stored, Delivered):
         return stored
     return _take(platform, event, stored, now)
 
 
+def _why_ignored(platform: "Platform", event: ObjectEvent) -> str:
+    """Why an event leads to nothing, in a sentence; empty when it leads to something."""
+    if event.bucket != platform.store.bucket:
+        return f"The bucket is not {platform.store.bucket}."
+    if is_parquet_file(event.name):
+        return "A day in Parquet is loaded by whoever publishes it."
+    if not is_sales_file(event.name) and not reference_kind(event.name):
+        return "This is neither sales nor reference data."
+    return ""
+
+
+def _large(platform: "Platform", event: ObjectEvent) -> ObjectInfo | None:
+    """The object of the event, where it has more bytes than are read here."""
+    if event.size is not None and event.size <= MOST_BYTES:
+        return None
+    found = platform.store.find(event.name)
+    same = found is not None and found.generation == event.generation
+    return found if found and same and found.size > MOST_BYTES else None
+
+
 def _take(
-    platform: "Platform", event: ObjectEvent, stored: StoredObject, now: datetime
+    platform: "Platform", event: ObjectEvent, stored: StoredObject | ObjectInfo, now: datetime
 ) -> Delivered:
-    """Judge the bytes of an event, and load them."""
+    """Judge the bytes of an event, or refuse an object for its size, and load what is good."""
+    if isinstance(stored, ObjectInfo) and not too_large(stored):
+        detail = f"{event.name} has {stored.size:,} bytes: load it with scripts/ingest_pending.py."
+        return Delivered(Outcome.IGNORED, detail)
     try:
-        load = judged(platform.store, stored, platform.catalog, again=False)
+        if isinstance(stored, ObjectInfo):
+            load = refused(platform.store, stored)
+        else:
+            load = judged(platform.store, stored, platform.catalog, again=False)
     except ChangedError:
         return _SUPERSEDED
     new = platform.warehouse.load(event.bucket, [load], now)

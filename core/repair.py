@@ -162,6 +162,9 @@ def load_again(
     ledger = platform.warehouse.generations(platform.store.bucket, *names)
     for done, name in enumerate(names):
         progress(done, len(names), "objects written again")
+        info = platform.store.find(name)
+        if info and bronze.too_large(info):
+            raise InputError(f"{name} is not loaded again. {bronze.too_large(info)}")
         stored = look(platform.store, name)
         if stored and not platform.store.supersedes(stored.generation, ledger.get(name)):
             # Marked as batched: it is loaded here, not by whoever is called for the object.

@@ -7,13 +7,14 @@ that consumers watch. A folder of objects that is new appears whole, by one rena
 
 import contextlib
 import errno
+import io
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from core.checksums import crc32c
+from core.checksums import crc32c_of
 from core.errors import (
     ChangedError,
     ConflictError,
@@ -33,6 +34,7 @@ from core.showable import showable
 # `open` does as much again around these calls, which shows when 21,000 files are written.
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # A named pipe would wait for its writer.
+_PIECE_BYTES = 2**20  # of a file whose checksum is computed
 _READ = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -101,24 +103,28 @@ class LocalStore:
             EntryError: What has that name cannot be read.
             ChangedError: It is in another generation than the one that was asked for.
         """
+        with self._opened(name) as (file, generation):
+            if if_generation not in (None, generation):
+                raise ChangedError(f"{name} is in generation {generation}, not {if_generation}.")
+            return StoredObject(name, generation, file.readall())
+
+    @contextlib.contextmanager
+    def _opened(self, name: str) -> Iterator[tuple[io.FileIO, int]]:
+        """An object's file, and the generation that its bytes are of."""
         path = self.path(name)
         with _as_store_error(f"Cannot read {path}"):
             try:
-                file = os.open(path, _READ)  # its state is that of the bytes read
+                number = os.open(path, _READ)  # its state is that of the bytes read
             except OSError as error:
                 if error.errno in _NOT_THERE:
                     raise MissingObjectError(f"{name} is not in {self.root}.") from None
                 raise
-            with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - by its number
-                state = os.fstat(file)
+            with io.FileIO(number) as file:
+                state = os.fstat(number)
                 reason = why_not(state)
                 if reason:
                     raise EntryError(f"Cannot read {path}: {reason}.")
-                generation = generation_of(state)
-                data = opened.readall() if if_generation in (None, generation) else None
-        if data is None:
-            raise ChangedError(f"{name} is in generation {generation}, not {if_generation}.")
-        return StoredObject(name, generation, data)
+                yield file, generation_of(state)
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
         """The bytes of many objects, in the order of their names; None for one that is missing."""
@@ -132,7 +138,8 @@ class LocalStore:
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64."""
-        return crc32c(self.read(name).data)
+        with self._opened(name) as (file, _):
+            return crc32c_of(iter(lambda: file.read(_PIECE_BYTES), b""))
 
     @contextlib.contextmanager
     def session(self) -> Iterator[None]:

@@ -36,10 +36,10 @@ def bounds(kind: str) -> Bounds:
 PARQUET_BYTES = 3 * 2**30
 
 
-def size_fault(size: int, most: int) -> str | None:
-    """Why a file of a size is not read, as one sentence; `None` when it is."""
+def size_fault(size: int, most: int) -> str:
+    """Why a file of a size is not read, as one sentence; empty when it is."""
     if size <= most:
-        return None
+        return ""
     return (
         f"The file has {size:,} bytes: at most {most:,} are read. Publish a large day by window, "
         "or as Parquet."
