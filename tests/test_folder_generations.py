@@ -7,12 +7,12 @@ import pytest
 
 from core import pipeline, repair
 from core.bronze import judged
-from core.names import day_prefix
+from core.names import day_prefix, manifest_name
 from core.object_store import LocalStore, NewObject, times
 from core.pipeline import Platform, ingest_pending
 from core.reconcile import Verdict
 from core.warehouse import Load
-from tests.scenes import DAY, NOW, ingest, rows
+from tests.scenes import DAY, NOW, ingest, objects, request, rows
 from tests.validate_files import file, order
 
 ORDERS = f"{day_prefix(DAY)}unit_007/window_1214/pedido.csv"
@@ -142,6 +142,23 @@ def test_what_an_interrupted_race_left_is_put_right_by_the_next_ingestion(
 
 def _judged(platform: Platform) -> Load:
     return judged(platform.store, platform.store.read(ORDERS), platform.catalog, again=False)
+
+
+def test_a_file_that_a_loss_of_power_emptied_is_found_and_written_again(
+    platform: Platform,
+) -> None:
+    lunch = request("window_1214", units=(7,))
+    pipeline.upload(platform, lunch, NOW)
+    before = objects(platform.store)
+    path = platform.settings.bucket_folder / ORDERS
+    at = path.stat().st_mtime_ns
+    path.write_bytes(b"")
+    os.utime(path, ns=(at, at))
+    (platform.settings.bucket_folder / manifest_name(DAY, "window_1214")).write_bytes(b"")
+    assert verdict(platform) is Verdict.MISMATCH
+    pipeline.upload(platform, lunch, NOW, overwrite=True)
+    assert verdict(platform) is Verdict.IN_BRONZE
+    assert objects(platform.store) == before
 
 
 def test_a_replacement_that_no_time_can_tell_is_refused_and_writes_nothing(

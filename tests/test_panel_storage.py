@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import os
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -278,3 +279,17 @@ def test_on_google_cloud_a_window_is_put_right_too(cloud: Platform) -> None:
     found = lookup.bronze_rows(cloud.warehouse, NAME)
     assert found is not None
     assert found.count > 0
+
+
+def test_entries_that_cannot_be_read_are_shown_with_their_reason(platform: Platform) -> None:
+    upload(platform)
+    folder = (platform.settings.bucket_folder / NAME).parent
+    (folder / ".#pedido.csv").symlink_to("nowhere")
+    (folder / os.fsdecode(b"caf\xe9.csv")).touch()
+    storage_page = look()
+    assert not storage_page.exception
+    assert table(storage_page, "Reason")["Reason"].tolist() == [
+        "it is a link to something that is not there", "its name is not UTF-8",
+    ]  # fmt: skip
+    bronze = opened("bronze", day="2026-02-01")
+    assert "cannot be read, and are not loaded: 2, such as raw/csv_sales" in everything(bronze)

@@ -99,6 +99,13 @@ the same job id, and then raised, so that the event comes again.
   earlier partition is not seen by it.
 - On the very first publication of a layer its tables exist, empty, for a moment before they are
   filled.
+- A loss of power (not a killed process) can take files that were written to the folder in the last
+  half minute or so, manifests among them: they are missing or empty afterwards, for nothing here
+  waits until the disk has them. Rows and ledger are safe: DuckDB waits at each commit, and so does
+  the history of runs, which has each request's seed. `reconcile.py` names what is missing or has
+  other bytes; the same upload with `--overwrite`, or *Write again* on Bronze, makes it again. Waiting
+  was measured on ext4, in one run: 2,100 files of three days took 0.6 s, 2.2 s where each of the 21
+  manifests is waited for, and 8.0 s where each file is.
 - The emulators are not Google: [local-cloud.md](local-cloud.md) says what they do otherwise.
   Nothing on this page was run against a real project.
 """
