@@ -2,6 +2,10 @@
 
 import argparse
 import os
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main
 

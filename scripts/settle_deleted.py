@@ -1,7 +1,11 @@
 """Show what Bronze and quarantine still have of deleted objects, and take it away when asked."""
 
 import argparse
+import sys
 from datetime import timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, date_range, main, now, open_platform, recorded, say
 
