@@ -8,7 +8,7 @@ from core import independence, slices, stale
 from core.layers import LAYERS, PARENT, build_order, dataset_of, in_order, statements
 
 if TYPE_CHECKING:
-    from core.stale import Plan, Versions
+    from core.stale import Plan, States
     from core.warehouse import Warehouse
 
 _NOTES = {"bronze._built_dates", "bronze._ingested_objects"}
@@ -44,11 +44,12 @@ def _statements(warehouse: "Warehouse", layers: Sequence[str], *, full: bool) ->
 
 def _plans(warehouse: "Warehouse", layers: Sequence[str]) -> Iterator[tuple[str, "Plan"]]:
     """What would be done for each layer, when those before it are built first."""
-    below: dict[str | None, Versions] = {None: stale.ledger_versions(warehouse.ask)}
-    below.update(stale.noted_versions(warehouse.ask))
+    below: dict[str | None, States] = {None: stale.ledger_states(warehouse.ask)}
+    below.update(stale.noted_states(warehouse.ask))
     for layer in layers:
         shown = below.get(layer, {})
         plan = stale.compared(layer, below.get(PARENT.get(layer), {}), shown, full=False)
+        plan = plan if layer in PARENT else stale.located(warehouse.ask, plan)
         below[layer] = plan.notes
         yield layer, plan
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from core.slices import SLICED, Slice, date_of, day_of
+from core.slices import Slice, bronze_rows, date_of, day_of
 
 Ask: TypeAlias = Callable[[str], list[dict[str, Any]]]
 
@@ -103,14 +103,14 @@ def within(part: Slice) -> tuple[str, ...]:
     """The statements that look at the dates themselves."""
     from core.dialect import sliced
 
-    return tuple(sliced(sql, _bronze(part)) for sql in WITHIN)
+    return tuple(sliced(sql, bronze_rows(part)) for sql in WITHIN)
 
 
 def across(part: Slice) -> tuple[str, ...]:
     """The statements that find ids of the dates in other dates of Silver."""
     from core.dialect import sliced
 
-    new = _bronze(part)
+    new = bronze_rows(part)
     return (
         sliced(_ORDERS_ACROSS, new | {"silver.orders": part.kept("silver.orders")}),
         *(
@@ -118,10 +118,6 @@ def across(part: Slice) -> tuple[str, ...]:
             for kept in part.kept_beside("silver.order_items")
         ),
     )
-
-
-def _bronze(part: Slice) -> dict[str, str]:
-    return {table: part.read(table) for table in SLICED if table.startswith("bronze.")}
 
 
 def _found(ask: Ask, statements: tuple[str, ...]) -> Found:

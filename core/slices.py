@@ -7,7 +7,7 @@ replaced by a sub-select. The sub-selects name partitions by literals, so that B
 others. All other tables are small, and always made whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,8 +17,11 @@ from core.warehouse.base import next_name
 
 BY_ORDER_DATE = "order_date"
 BY_FILE = "_source_file"
+BY_OBJECT = "object_name"
+LEDGER = "bronze._ingested_objects"
 # The tables that have a business date in each row, and the column that tells it.
 SLICED: Mapping[str, str] = {
+    LEDGER: BY_OBJECT,
     "bronze.orders": BY_FILE,
     "bronze.order_items": BY_FILE,
     "silver.orders": BY_ORDER_DATE,
@@ -74,7 +77,7 @@ class Slice:
 
     def kept_beside(self, table: str) -> tuple[str, ...]:
         """The same rows in parts, of which only small ones need the objects' names."""
-        if SLICED[table] == BY_ORDER_DATE or not self.replaced:
+        if SLICED[table] != BY_FILE or not self.replaced:
             return (self.kept(table),)
         same = _among("_ingest_date", self.replaced)
         return (
@@ -83,7 +86,7 @@ class Slice:
         )
 
     def _of(self, table: str, ingested: Sequence[date]) -> str:
-        if SLICED[table] == BY_ORDER_DATE:
+        if SLICED[table] != BY_FILE:
             return self._in_dates(table)
         if not ingested:
             return "FALSE"  # without a look at the objects' names
@@ -92,8 +95,7 @@ class Slice:
     def _in_dates(self, table: str) -> str:
         if SLICED[table] == BY_ORDER_DATE:
             return _among("order_date", self.dates)
-        texts = ", ".join(f"'{day:%Y/%m/%d}'" for day in self.dates)
-        return f"{date_of(BY_FILE)} IN ({texts})" if texts else "FALSE"
+        return _in_names(SLICED[table], self.dates)
 
 
 def sliced_tables(layer: str) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ def sliced_tables(layer: str) -> tuple[str, ...]:
 
 def statement(layer: str, table: str, part: Slice) -> str:
     """The CREATE of `next_name(table)`, with the rows of some dates."""
-    return _statement(layer, table, _below(layer, part) | _new(layer))
+    return _statement(layer, table, _below(layer, part) | new_rows(layer))
 
 
 def like_statement(layer: str, table: str, part: Slice) -> str:
@@ -125,10 +127,27 @@ def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
     own = [table for table in sliced_tables(layer) if table in read]
     if not own:
         return sql
-    new = _new(layer)
+    new = new_rows(layer)
     if not (whole and read - SLICED.keys()):
         return sliced(sql, _below(layer, part) | new)
     return sliced(sql, {table: f"{part.kept(table)} UNION ALL {new[table]}" for table in own})
+
+
+def without(sql: str, dates: Collection[date]) -> str:
+    """A data check that does not see the ledger's objects of some dates."""
+    from core.dialect import sliced
+
+    return sliced(sql, {LEDGER: _rows(LEDGER, f"NOT ({_in_names(BY_OBJECT, sorted(dates))})")})
+
+
+def bronze_rows(part: Slice) -> dict[str, str]:
+    """What stands for each table of sales of Bronze."""
+    return {table: part.read(table) for table in SLICED if table.startswith("bronze.")}
+
+
+def new_rows(layer: str) -> dict[str, str]:
+    """What stands for each table of sales that a layer makes."""
+    return {table: _rows(next_name(table), "TRUE") for table in sliced_tables(layer)}
 
 
 def _statement(layer: str, table: str, reads: Mapping[str, str]) -> str:
@@ -144,11 +163,6 @@ def _below(layer: str, part: Slice) -> dict[str, str]:
     return {table: part.read(table) for table in SLICED if table not in own}
 
 
-def _new(layer: str) -> dict[str, str]:
-    """What stands for each of a layer's own."""
-    return {table: _rows(next_name(table), "TRUE") for table in sliced_tables(layer)}
-
-
 def _rows(table: str, condition: str) -> str:
     return f"SELECT * FROM {table} WHERE {condition}"  # noqa: S608 - own words
 
@@ -156,3 +170,8 @@ def _rows(table: str, condition: str) -> str:
 def _among(column: str, days: Sequence[date]) -> str:
     literals = ", ".join(f"DATE '{day}'" for day in days)
     return f"{column} IN ({literals})" if days else "FALSE"
+
+
+def _in_names(column: str, days: Sequence[date]) -> str:
+    texts = ", ".join(f"'{day:%Y/%m/%d}'" for day in days)
+    return f"{date_of(column)} IN ({texts})" if texts else "FALSE"

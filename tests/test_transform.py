@@ -13,7 +13,7 @@ from core.settings import Settings
 from core.transform import LAYERS, build_order, rebuild
 from core.warehouse.duckdb_build import DuckDBLayerBuild
 from tests import sql_files
-from tests.bronze_rows import CHAIN, T2, fill, rows_of
+from tests.bronze_rows import CHAIN, SALES, T2, T3, fill, rows_of
 from tests.scenes import embedded, execute
 
 pytestmark = pytest.mark.both_sides
@@ -195,6 +195,10 @@ DAMAGE = {
     "units_in_known_places": "UPDATE {p}_silver.units SET country_name = NULL WHERE unit_id = 1",
     "orders_complete": "UPDATE {p}_silver.orders SET order_status = NULL WHERE order_id = 'o1'",
     "order_value_adds_up": "UPDATE {p}_silver.orders SET delivery_fee = 5.11 WHERE order_id = 'o1'",
+    "sales_equal_ledger": (
+        f"INSERT INTO {{p}}_bronze._ingested_objects VALUES ('b', '{SALES}/pedido.csv', 1, "
+        f"'orders', 4, 4, 0, NULL, 1, '', '{T3}')"
+    ),
     "dim_date_without_gap": "DELETE FROM {p}_gold.dim_date WHERE date_key = '20260301'",
     "fact_sales_in_dim_unit": "UPDATE {p}_gold.fact_sales SET unit_key = 9 WHERE order_id = 'o1'",
     "fact_sales_in_dim_date": "DELETE FROM {p}_gold.dim_date WHERE date_key = '20260207'",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from core import independence
+from core import independence, stale
 from core.catalog import DEFAULT_UNITS, Catalog
 from core.errors import InputError
 from core.limits import Taken, taken
@@ -120,9 +120,8 @@ def rebuild_reads(layers: tuple[str, ...] = LAYERS) -> Mapping[str, int]:
         made = [f"{_DATASET[layer]}.{name}" for name in build_order(layer)]
         reads.update([LEDGER, _BUILT, _BUILT, _DATES, _DATES, *made, *made])
         if layer == "silver":
-            reads.update(
-                [LEDGER, *(table for sql in independence.ALL for table in tables_read(sql))]
-            )
+            looks = (*stale.LOOKS, *independence.ALL)
+            reads.update(table for sql in looks for table in tables_read(sql))
     return MappingProxyType(dict(reads))
 
 

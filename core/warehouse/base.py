@@ -84,12 +84,12 @@ def next_name(table: str) -> str:
 
 
 class BuiltDate(NamedTuple):
-    """What a layer shows of a business date, as far as it came to Bronze on one day.
+    """What a layer shows of a business date, and an `_ingest_date` of its rows.
 
     Attributes:
         order_date: None for objects without a business date.
-        ingest_date: The UTC day.
-        version: Of the ledger's objects, as text.
+        ingest_date: The partition of Silver's items in which rows of the date are.
+        version: Of the date's objects in the ledger, as text.
     """
 
     order_date: date | None

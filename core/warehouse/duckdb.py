@@ -3,14 +3,14 @@
 import contextlib
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ChangedError
 from core.warehouse.base import BronzeFile, Load, Parameters
 from core.warehouse.below import names_below
-from core.warehouse.duckdb_build import DuckDBLayerBuild, tables
+from core.warehouse.duckdb_build import DuckDBLayerBuild, heal_ingest_dates, tables
 from core.warehouse.duckdb_file import DuckDBFile
 from core.warehouse.duckdb_look import BRONZE_FILES, UNCERTAIN, Answers, state
 
@@ -64,6 +64,8 @@ class DuckDBWarehouse(DuckDBFile):
     def building(self, layer: str) -> Iterator[DuckDBLayerBuild]:
         """A layer to be built, in one transaction that ends with its publication."""
         with contextlib.suppress(_NotPublished), self.writing() as connection:
+            if layer == "silver":
+                heal_ingest_dates(connection, self.prefix)
             build = DuckDBLayerBuild(connection, self.prefix, layer)
             yield build
             if not build.published:
@@ -220,9 +222,9 @@ class DuckDBWarehouse(DuckDBFile):
             columns["_source_file"] = [
                 name for load in loads for name in [load.name] * load.rows.rows_loaded
             ]
-        moment = {"_ingest_timestamp": now.astimezone(UTC)}
+        moment: dict[str, date] = {"_ingest_timestamp": now.astimezone(UTC)}
         if kind in _WITH_SOURCE:
-            moment["_ingest_date"] = now.astimezone(UTC)
+            moment["_ingest_date"] = now.astimezone(UTC).date()
         self._append(connection, kind, pa.table(columns), moment)
 
     def _insert_file(
@@ -239,9 +241,9 @@ class DuckDBWarehouse(DuckDBFile):
         connection.register("new_file", pa.RecordBatchReader.from_batches(schema, rows))
         connection.execute(
             f"INSERT INTO {self.prefix}_bronze.{load.rows.kind} BY NAME SELECT *, "  # noqa: S608
-            "$name AS _source_file, $moment AS _ingest_timestamp, $moment AS _ingest_date "
+            "$name AS _source_file, $moment AS _ingest_timestamp, $day AS _ingest_date "
             "FROM new_file",
-            {"name": load.name, "moment": now.astimezone(UTC)},
+            {"name": load.name, "moment": now.astimezone(UTC), "day": now.astimezone(UTC).date()},
         )
         connection.unregister("new_file")
 
@@ -275,7 +277,7 @@ class DuckDBWarehouse(DuckDBFile):
         connection: "duckdb.DuckDBPyConnection",
         table: str,
         rows: "pa.Table",
-        moment: Mapping[str, datetime],
+        moment: Mapping[str, date],
     ) -> None:
         """Insert rows by name; text becomes dates and amounts as the table's types ask."""
         stamps = "".join(f", ${name} AS {name}" for name in moment)

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     import duckdb
 
 _DATES = "SELECT ?, unnest(?::DATE[]), unnest(?::DATE[]), unnest(?::VARCHAR[])"
+_HEAL = """
+UPDATE {table} SET _ingest_date = CAST(_ingest_timestamp AS DATE)
+WHERE _ingest_date <> CAST(_ingest_timestamp AS DATE)
+"""
 
 
 class DuckDBLayerBuild:
@@ -90,6 +94,12 @@ class DuckDBLayerBuild:
         sql = f"SELECT COUNT(*) FROM {self._prefix}_{table} WHERE {where}"  # noqa: S608
         ((count,),) = self._connection.execute(sql).fetchall()
         return int(count)
+
+
+def heal_ingest_dates(connection: "duckdb.DuckDBPyConnection", prefix: str) -> None:
+    """Give Bronze's rows their UTC date: older releases wrote that of the machine's zone."""
+    for name in ("orders", "order_items"):
+        connection.execute(_HEAL.format(table=f"{prefix}_bronze.{name}"))
 
 
 def tables(connection: "duckdb.DuckDBPyConnection", prefix: str) -> set[str]:

@@ -250,7 +250,7 @@ class DuckDBFile:
         except OSError as error:
             raise StoreError(f"Cannot make the folder {self.path.parent}: {error}") from error
         connection = duckdb.connect(str(self.path), config=_CONFIG)
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")  # cursors inherit only what is global
         return connection
 
     def _create(self) -> None:
