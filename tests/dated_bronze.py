@@ -17,6 +17,7 @@ from tests.scenes import NOW
 from tests.sql_files import tables
 
 FIRST = date(2026, 2, 1)
+STEP = timedelta(hours=7)  # from one change to the next
 BUCKET = "bucket"
 BUILT = [
     f"{'gold' if s.folder == 'aggregations' else s.folder}.{s.name}"
@@ -126,5 +127,5 @@ class Bronze:
         assert self.platform.warehouse.load(BUCKET, [load], self.now)
 
     def _tick(self) -> None:
-        self.now += timedelta(hours=7)
+        self.now += STEP
         self.generation += 10**9

@@ -21,6 +21,8 @@ from tests.zones import ZONES, zone
 from ui.texts.en import rebuild as english
 from ui.texts.pt import rebuild as portuguese
 
+pytestmark = pytest.mark.data_path
+
 # Whatever is loaded: mostly ids of the date alone, at times some that other dates have as well.
 DAYS = st.integers(0, 3)
 ORDERS = st.lists(st.sampled_from(["a", "b", "c", "shared"]), max_size=3, unique=True)

@@ -15,7 +15,7 @@ from core.publish import publish
 from core.reconcile import SEVERITY, Line, Verdict, WindowSummary, summarise
 from tests.scenes import DAY, NOW, count, execute, objects, request
 
-pytestmark = pytest.mark.both_sides
+pytestmark = [pytest.mark.both_sides, pytest.mark.data_path]
 
 LUNCH, DINNER = "window_1214", "window_1820"
 FOLDER = "raw/csv_sales/2026/02/03/unit_002/window_1820"

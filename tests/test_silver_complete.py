@@ -1,7 +1,6 @@
 """Silver and Gold have all that the ledger says was loaded, in any zone; no loss is published."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,28 +10,40 @@ from core.layers import SQL_FOLDER
 from core.names import parquet_name
 from core.pipeline import Platform
 from core.transform import LAYERS, LayerReport, rebuild
-from tests.dated_bronze import Bronze, basket, clean, day, embedded_in
+from tests.dated_bronze import STEP, Bronze, basket, clean, day, embedded_in
 from tests.scenes import execute, rows
-from tests.zones import ZONES, zone
+from tests.zones import BUSINESS, EASTMOST, WESTMOST, zone
+
+pytestmark = pytest.mark.data_path
 
 CHECK = "sales_equal_ledger"
-# An hour in which the date is another one in each zone that is not UTC.
+# Moments of which at least one is of another date in each zone that is not UTC.
 LATE, EARLY = datetime(2026, 2, 3, 23, 30, tzinfo=UTC), datetime(2026, 2, 4, 2, 30, tzinfo=UTC)
+OF_DAY_1 = "WHERE _source_file LIKE '%/2026/02/02/%'"
 
 
-def filled(platform: Platform, dates: int = 4) -> Bronze:
+def filled(platform: Platform) -> Bronze:
     made = Bronze(platform)
     made.reference()
-    for number in range(dates):
+    for number in range(4):
         clean(made, number)
     assert rebuild(platform.warehouse)[-1].published
     return made
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Bronze:
+    """Four dates in a folder, built."""
+    return filled(embedded_in(tmp_path_factory.mktemp("base") / "home"))
+
+
 @pytest.fixture
-def bronze(platform: Platform) -> Bronze:
+def bronze(side: str, platform: Platform, request: pytest.FixtureRequest) -> Bronze:
     """Four dates, built."""
-    return filled(platform)
+    if side == "cloud":
+        return filled(platform)
+    made: Bronze = request.getfixturevalue("base")
+    return made.copied(platform.settings.home)
 
 
 def failed(reports: tuple[LayerReport, ...]) -> dict[str, Any]:
@@ -57,13 +68,13 @@ def orders_by_date(bronze: Bronze, table: str, column: str) -> dict[date, int]:
 # --- zones ---
 
 
-@pytest.mark.parametrize("reader", ZONES)
-@pytest.mark.parametrize("writer", [name for name in ZONES if name != "UTC"])
-def test_what_one_zone_loaded_another_zone_builds(tmp_path: Path, writer: str, reader: str) -> None:
-    with zone("UTC"):
-        bronze = filled(embedded_in(tmp_path))
+@pytest.mark.parametrize(
+    ("writer", "reader"),
+    [(EASTMOST, "UTC"), (BUSINESS, "UTC"), (EASTMOST, WESTMOST), ("UTC", EASTMOST)],
+)
+def test_what_one_zone_loaded_another_zone_builds(bronze: Bronze, writer: str, reader: str) -> None:
     for number, now in ((4, LATE), (5, EARLY)):
-        bronze.now = now + timedelta(days=number)
+        bronze.now = now + timedelta(days=number) - STEP
         with zone(writer):
             clean(bronze, number)
         with zone(reader):
@@ -99,21 +110,21 @@ def test_a_home_of_an_older_release_in_another_zone_heals_by_itself(bronze: Bron
 
 @pytest.mark.both_sides
 def test_rows_are_read_from_the_partition_that_they_are_in(bronze: Bronze) -> None:
+    def move(days: str) -> None:
+        for kind in ("orders", "order_items"):
+            sql = f"UPDATE bronze.{kind} SET _ingest_date = _ingest_date {days} {OF_DAY_1}"
+            execute(bronze.platform, sql)
+
     clean(bronze, 1, "other")
-    for kind in ("orders", "order_items"):
-        execute(
-            bronze.platform,
-            f"UPDATE bronze.{kind} SET _ingest_date = _ingest_date + 1 "
-            "WHERE _source_file LIKE '%/2026/02/02/%'",
-        )
+    move("+ 1")
     assert as_in_full(bronze) == [(day(1),)] * len(LAYERS)
+    move("- 1")
     clean(bronze, 1, "once more")  # what goes out of Silver is found as well
     assert as_in_full(bronze) == [(day(1),)] * len(LAYERS)
 
 
 # --- the ledger ---
 
-OF_DAY_1 = "WHERE _source_file LIKE '%/2026/02/02/%'"
 LOSSES = {
     "all orders": [f"DELETE FROM bronze.orders {OF_DAY_1}"],
     "one item": ["DELETE FROM bronze.order_items WHERE id_item_pedido = 'i1other of 1'"],
@@ -125,8 +136,11 @@ LOSSES = {
 }
 
 
-@pytest.mark.both_sides
-@pytest.mark.parametrize("cause", LOSSES)
+@pytest.mark.parametrize(
+    ("side", "cause"),
+    [*(("folder", cause) for cause in LOSSES), ("cloud", "one item")],
+    indirect=["side"],
+)
 def test_a_loss_by_any_cause_stops_the_publication_and_names_the_date(
     bronze: Bronze, cause: str
 ) -> None:
@@ -140,7 +154,10 @@ def test_a_loss_by_any_cause_stops_the_publication_and_names_the_date(
     assert {row["business_date"] for row in failed((report,))[CHECK]} == {"2026/02/02"}
     assert bronze.tables() == before
     clean(bronze, 1, "again")  # the object loaded once more puts it right
-    execute(bronze.platform, "DELETE FROM bronze.orders WHERE _ingest_date < DATE '2026-01-01'")
+    for kind in ("orders", "order_items"):
+        execute(
+            bronze.platform, f"DELETE FROM bronze.{kind} WHERE _ingest_date < DATE '2026-01-01'"
+        )
     assert as_in_full(bronze) == [(day(1), day(4))] * len(LAYERS)
 
 

@@ -16,7 +16,7 @@ from tests import sql_files
 from tests.bronze_rows import CHAIN, SALES, T2, T3, fill, rows_of
 from tests.scenes import embedded, execute
 
-pytestmark = pytest.mark.both_sides
+pytestmark = [pytest.mark.both_sides, pytest.mark.data_path]
 
 P = "case_ficticio"
 TABLES = [

@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# 14 hours east and 12 west of UTC, the one of the business, and one with half an hour.
-ZONES = ("UTC", "Pacific/Kiritimati", "Etc/GMT+12", "America/Sao_Paulo", "Asia/Kolkata")
+EASTMOST, WESTMOST = "Pacific/Kiritimati", "Etc/GMT+12"  # 14 hours before UTC, 12 after it
+BUSINESS = "America/Sao_Paulo"
+ZONES = ("UTC", EASTMOST, WESTMOST, BUSINESS, "Asia/Kolkata")
 
 
 @contextmanager
