@@ -8,8 +8,8 @@ day in Parquet goes whole or stays whole.
 """
 
 import operator
-from collections.abc import Collection
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,32 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
     for day in _in_parquet(platform, request):
         total = _add(total, _remove_day(platform, request.on(day)))
     progress(len(slices), len(slices), "removed")
+    return total
+
+
+def remove_cells(
+    platform: "Platform",
+    request: Request,
+    cells: Mapping[str, Sequence[int]],
+    progress: Progress = silent,
+) -> Removed:
+    """As `remove`, for some units of each window of a request, and nothing in Parquet.
+
+    Args:
+        cells: The units by the window's tag.
+    """
+    parts = [
+        replace(request, windows=(window,), units=tuple(cells[window.tag]))
+        for window in request.windows
+        if cells.get(window.tag)
+    ]
+    total = Removed()
+    for done, part in enumerate(parts):
+        progress(done, len(parts), part.windows[0].hours)
+        plan = check(platform.store, part, platform.catalog, overwrite=True, force=True)
+        for at in part.slices:
+            total = _add(total, _remove_slice(platform, part, at, plan))
+    progress(len(parts), len(parts), "removed")
     return total
 
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from core import pipeline
+from core import jobs, pipeline
+from core.errors import InputError
 from core.names import manifest_name
 from core.object_store import NewObject
 from core.pipeline import Platform
 from core.reconcile import Verdict, summarise
 from core.removal import Removed, remove
+from core.runs import RunHistory, RunState
 from core.warehouse import Warehouse
 from tests.scenes import DAY, NOW, another, count, ledger, objects, request, tables
 
@@ -130,3 +132,29 @@ def test_a_removal_that_was_cut_off_is_completed_by_the_next(
 
 def test_removing_what_is_not_there_does_nothing(platform: Platform) -> None:
     assert remove(platform, ALL) == Removed(objects=0, kept=0)
+
+
+def test_what_a_run_made_goes_and_what_was_there_before_it_stays(platform: Platform) -> None:
+    day = request(*(window.tag for window in platform.catalog.windows), units=(1, 2))
+    earlier = request(*(window.tag for window in platform.catalog.windows[:5]), units=(1, 2))
+    pipeline.upload(platform, earlier, NOW)
+    half = request("window_2022", units=(1,))
+    pipeline.upload(platform, half, NOW)
+    orders = f"raw/csv_sales/{DAY:%Y/%m/%d}/unit_001/window_2022/pedido.csv"
+    platform.store.delete(orders)  # the run completes a cell that others began
+    before = objects(platform.store, "raw/csv_sales/")
+    history = RunHistory(platform.settings.runs_file, lambda: NOW)
+    simulated = jobs.run(platform, history, jobs.simulation(day, 0))
+    assert simulated.details["created"] == 7
+    removed = jobs.run(platform, history, jobs.removal(day, simulated.details["made"]))
+    assert (removed.state, removed.result.split(" and ")[0]) == (RunState.SUCCEEDED, "6 objects")
+    left = objects(platform.store, "raw/csv_sales/")
+    assert set(left) == {*before, orders}
+    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=2)
+    missing = {(line.window_tag, line.unit_id) for line in lines if line.verdict is Verdict.MISSING}
+    # Of the other window the manifest names unit 1 alone, as before the run.
+    assert missing == {("window_2224", 1), ("window_2224", 2)}
+    assert {line.verdict for line in lines} == {Verdict.IN_BRONZE, Verdict.MISSING}
+    again = jobs.run(platform, history, jobs.simulation(earlier, 0))
+    with pytest.raises(InputError, match="made no objects"):
+        jobs.removal(earlier, again.details["made"])

@@ -85,7 +85,7 @@ def _simulation(day: date) -> None:
     if not run or not (run.active or (of_day and run.result)):
         return
     runs.draw(run)
-    if run.kind == "simulate" and not run.active and run.details.get("created"):
+    if run.kind == "simulate" and not run.active and any(run.details.get("made", {}).values()):
         actions.button(texts.REMOVE, remove, "remove", of=run.id, help=texts.REMOVE_HELP)
 
 
@@ -93,7 +93,8 @@ def remove(run_id: int) -> None:
     """Remove what a run made."""
     run = session.history().find(run_id)
     if run:
-        session.start(jobs.removal(jobs.request_of(run.parameters, load_catalog())))
+        request = jobs.request_of(run.parameters, load_catalog())
+        session.start(jobs.removal(request, run.details.get("made", {})))
 
 
 def _growth(day: date, windows: Sequence[WindowSummary]) -> None:

@@ -1,6 +1,6 @@
 """Runs that play a business day: its windows one after the other, then all layers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from core import pipeline
@@ -8,6 +8,7 @@ from core.errors import InputError
 from core.jobs import telling
 from core.jobs.loading import layer_claims
 from core.jobs.requests import claims_of, parameters_of, request_of
+from core.names import SALES_FILES, cell_prefix
 from core.pipeline import Platform
 from core.publish import Request, check
 from core.runner import Context
@@ -51,7 +52,8 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
     steps, orders, context.details["created"] = len(day.windows) + 1, 0, 0
     context.progress(0, steps, "comparing with what is there")
     # The whole day first, so that a conflict in its last window keeps the first from being written.
-    check(platform.store, day, platform.catalog, overwrite=overwrite, force=False)
+    before = check(platform.store, day, platform.catalog, overwrite=overwrite, force=False).same
+    context.details["made"] = {}
     for step, window in enumerate(day.windows):
         context.step(step, steps, f"{window.hours} {window.name}")
         part = Request(day.dates, (window,), day.units, day.seed)
@@ -60,7 +62,9 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
             platform, part, context.now(), overwrite=overwrite, wait_for_events=False
         )
         orders += done.published.orders
-        context.details["created"] += done.published.created + done.published.replaced
+        written = done.published.created + done.published.replaced
+        context.details["created"] += written
+        context.details["made"][window.tag] = _made(part, before, written)
         context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
         context.pause(parameters["pause_s"])
     context.progress(steps - 1, steps, "Silver, Gold and aggregations")
@@ -70,3 +74,22 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
         f"The day {day.dates[0]} is in Gold: {orders} orders of {len(day.units)} units "
         f"in {len(day.windows)} windows."
     )
+
+
+def _made(part: Request, before: Collection[str], written: int) -> list[int]:
+    """Units of a window of which this run wrote both files.
+
+    Args:
+        before: Names of objects that had their bytes before the run.
+        written: How many objects were written; fewer than were missing when others wrote, too, and
+            nobody knows which.
+    """
+    ((day, window),) = part.slices
+    folders = {unit: cell_prefix(day, unit, window.tag if window else None) for unit in part.units}
+    missing = {
+        unit: [folder + file not in before for file in SALES_FILES.values()]
+        for unit, folder in folders.items()
+    }
+    if written != sum(map(sum, missing.values())):
+        return []
+    return [unit for unit, files in missing.items() if all(files)]

@@ -22,8 +22,9 @@ LENGTH = "Played in"
 LENGTH_HELP = "How long the seven windows take together; the rebuild comes after them."
 REMOVE = "Remove what it made"
 REMOVE_HELP = (
-    "Takes the objects of this simulation out of the bucket and Bronze, and rebuilds the layers "
-    "without them. The same simulation makes the same data again. Objects of other content stay."
+    "Takes the objects that this simulation wrote out of the bucket and Bronze, and rebuilds the "
+    "layers without them. Objects that were there before, and objects of other content, stay. The "
+    "same simulation makes the same data again."
 )
 OVER_DAYS = "Each of the last {count} days"
 LAYER_STATE = "{layer}: {state}"

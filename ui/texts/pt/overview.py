@@ -22,8 +22,9 @@ LENGTH = "Duração"
 LENGTH_HELP = "Quanto duram as sete janelas juntas; a reconstrução vem depois delas."
 REMOVE = "Remover o que ela fez"
 REMOVE_HELP = (
-    "Tira os objetos desta simulação do bucket e da Bronze e reconstrói as camadas sem eles. A "
-    "mesma simulação faz os mesmos dados de novo. Objetos de outro conteúdo permanecem."
+    "Tira do bucket e da Bronze os objetos que esta simulação gravou e reconstrói as camadas sem "
+    "eles. Objetos que já existiam e objetos de outro conteúdo permanecem. A mesma simulação faz "
+    "os mesmos dados de novo."
 )
 OVER_DAYS = "Cada um dos últimos {count} dias"
 LAYER_STATE = "{layer}: {state}"
