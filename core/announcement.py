@@ -21,7 +21,7 @@ from enum import StrEnum
 
 from core.errors import InputError, MixError, PlatformError
 from core.names import ANNOUNCEMENT_PREFIX
-from core.object_store import NewObject, ObjectStore, Unreadable
+from core.object_store import NewObject, ObjectStore, StoredObject, Unreadable
 from core.request import Request
 
 _VERSION = 1
@@ -118,17 +118,27 @@ def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) 
     for stored in store.read_all(names):
         if stored is None:
             continue  # its publication has ended, and its objects are there to be found
-        try:
-            if isinstance(stored, Unreadable):
-                raise InputError(f"{stored.name} cannot be read: {stored.reason}")
-            other = _read(stored.name, stored.data)
-        except InputError as error:
-            raise MixError(f"{error} It may be about the same sales: delete it.") from error
+        other = _other(stored)
         if other.kind is not new.kind:
             _refuse(new, other, stored.name)
         elif {*other.dates} <= {*new.dates} and {*other.units} <= {*new.units}:
             covered.append(stored.name)
     return covered
+
+
+def _other(stored: StoredObject | Unreadable) -> Announcement:
+    """The announcement of another publisher.
+
+    Raises:
+        MixError: It cannot be read.
+    """
+    if isinstance(stored, Unreadable):
+        reason = f"{stored.name} cannot be read: {stored.reason}"
+        raise MixError(f"{reason} It may be about the same sales: delete it.")
+    try:
+        return _read(stored.name, stored.data)
+    except InputError as error:
+        raise MixError(f"{error} It may be about the same sales: delete it.") from error
 
 
 def _refuse(new: Announcement, other: Announcement, name: str) -> None:
