@@ -104,8 +104,8 @@ the same job id, and then raised, so that the event comes again.
   waits until the disk has them. Rows and ledger are safe: DuckDB waits at each commit, and so does
   the history of runs, which has each request's seed. `reconcile.py` names what is missing or has
   other bytes; the same upload with `--overwrite`, or *Write again* on Bronze, makes it again.
-  Waiting was measured on ext4, in one run: 2,100 files of three days took 0.6 s, 2.2 s where each of
-  the 21 manifests is waited for, and 8.0 s where each file is.
+  Waiting was measured on ext4, in one run: 2,100 files of three days took 0.6 s, 2.2 s where each
+  of the 21 manifests is waited for, and 8.0 s where each file is.
 - The emulators are not Google: [local-cloud.md](local-cloud.md) says what they do otherwise.
   Nothing on this page was run against a real project.
 """
