@@ -2,7 +2,8 @@
 
 Objects carry their business date in their names. Of each date the ledger tells a version; a layer
 notes the versions that it shows, and the layer above takes them on. Whatever comes to Bronze adds
-a generation or changes one, and came later; what goes makes the count smaller. So a date whose versions are the same has the same rows, time stamps included.
+a generation or changes one, and came later; what goes makes the count smaller. So a date whose
+versions are the same has the same rows, time stamps included.
 
 Which partitions hold the rows of a date is read from the rows themselves: before a slice of Silver
 is made from those of Bronze, and after it from those of Silver, which are noted. The ledger's
