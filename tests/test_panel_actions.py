@@ -21,7 +21,7 @@ def _make(read: str) -> bytes:
 
 def test_a_file_is_made_of_what_its_press_read_however_late_that_comes() -> None:
     presses = actions.Presses()
-    late = threading.Thread(target=lambda: (time.sleep(0.2), presses.put("3 units")))
+    late = threading.Timer(0.2, presses.put, ["3 units"])
     late.start()
     assert presses.file(_make) == b"3 units"
     late.join()
