@@ -5,9 +5,25 @@ from datetime import date
 import streamlit as st
 
 from core import jobs
-from ui import actions, arrivals, boot, cell, drill, live, mend, parts, runs, session, texts
+from core.reconcile import TABLES
+from ui import (
+    actions,
+    address,
+    arrivals,
+    boot,
+    cell,
+    drill,
+    live,
+    mend,
+    parts,
+    runs,
+    session,
+    texts,
+)
 
 boot.guard("bronze")
+
+_ROWS = address.One[str]("rows", str)
 
 
 def page() -> None:
@@ -18,14 +34,16 @@ def page() -> None:
             texts.DAYS, arrivals.RANGES, default=arrivals.RANGES[0], required=True, key="days",
             bind="query-params",
         )  # fmt: skip
-        table = st.segmented_control(
-            texts.ROWS, list(texts.TABLES), default="orders", required=True, key="rows",
-            format_func=texts.TABLES.__getitem__, bind="query-params",
+        _ROWS.hold(TABLES, TABLES[0])
+        st.segmented_control(
+            texts.ROWS, TABLES, required=True, key=_ROWS.key,
+            format_func=texts.TABLES.__getitem__,
         )  # fmt: skip
+        table = _ROWS.tell(TABLES[0])
         actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
     mend.confirm()
     day = parts.day()
-    live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table or "orders"))
+    live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table))
 
 
 def arrived(day: date, days: int, table: str) -> None:

@@ -136,12 +136,12 @@ def test_lost_rows_stand_beside_their_lines_and_come_back(
 
 
 def test_items_of_a_unit_are_shown_too(platform: Platform) -> None:
-    app = bronze(2, look_table="Items")
+    app = bronze(2, look_table="order_items")
     assert set(table(app, "Line")["State"]) == {"✓ in Bronze"}
     assert len(table(app, "id_item_pedido")) == len(table(app, "Id_Item_Pedido")) > 0
     assert name_of(2, "order_items") in everything(app)
     platform.store.delete(name_of(2, "order_items"))
-    assert "The bucket has no such file." in everything(bronze(2, look_table="Items"))
+    assert "The bucket has no such file." in everything(bronze(2, look_table="order_items"))
 
 
 def test_a_file_that_is_no_text_is_shown_as_numbers(platform: Platform) -> None:

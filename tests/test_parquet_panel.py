@@ -48,7 +48,7 @@ def _fine(app: AppTest) -> str:
 
 def test_overview_and_bronze_show_all_units_together() -> None:
     assert ALL in _fine(opened("overview", day="2026-02-01"))
-    app = opened("bronze", day="2026-02-01", days="7", look="2026-02-01", look_window=ALL)
+    app = opened("bronze", day="2026-02-01", days="7", look="2026-02-01", look_window="parquet")
     text = _fine(app)
     assert "A day in Parquet is put right as a whole" in text
     lines = next(frame.value for frame in app.dataframe if "Rejected" in frame.value)

@@ -4,9 +4,11 @@ import streamlit as st
 
 from core.lookup import SHOWN_ROWS
 from core.reconcile import Line
-from ui import bucket, objects, parts, session, texts
+from ui import address, bucket, objects, parts, session, texts
 from ui.drill import Selection
 from ui.theme import badge_colour
+
+_TABLE = address.One[str]("look_table", str)
 
 
 def side_by_side(chosen: Selection) -> None:
@@ -18,11 +20,12 @@ def side_by_side(chosen: Selection) -> None:
     if not tables:
         return
     names = [table for table in texts.TABLES if table in tables]
-    table = st.segmented_control(
-        texts.CELL_TABLE, names, default=names[0], required=True, key="look_table",
-        format_func=texts.TABLES.__getitem__, bind="query-params",
+    _TABLE.hold(names, names[0])
+    st.segmented_control(
+        texts.CELL_TABLE, names, required=True, key=_TABLE.key,
+        format_func=texts.TABLES.__getitem__,
     )  # fmt: skip
-    line = tables[table or names[0]]
+    line = tables[_TABLE.tell(names[0])]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(
             f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}",

@@ -8,13 +8,15 @@ import streamlit as st
 
 from core.catalog import MAX_UNIT, load_catalog
 from core.reconcile import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary
-from ui import bucket, charts_bronze, data, parts, session, texts, theme
+from ui import address, bucket, charts_bronze, data, parts, session, texts, theme
 from ui.charts import hours_of, unit_of
 from ui.charts_bronze import Axes, Mark
 
 _MAP = "status_map"
 # Of the objects shown; they stand in the page's address.
 _DAY, _WINDOW, _UNIT = "look", "look_window", "look_unit"
+_IN_WINDOW = address.One(_WINDOW, address.window_name)
+_OF_UNIT = address.One(_UNIT, address.unit_name)
 _UNITS_A_MAP, _MAPS = 25, 2
 
 
@@ -75,20 +77,24 @@ def choose(windows: Sequence[WindowSummary]) -> Selection:
             texts.DAY, days, days.index(start.day.isoformat()), key=_DAY, bind="query-params",
             width=180,
         )  # fmt: skip
+        usual = start.window_tag or ""
+        _IN_WINDOW.hold(tags, usual)
         st.selectbox(
-            texts.WINDOW, tags, tags.index(start.window_tag or ""), key=_WINDOW,
-            format_func=lambda tag: hours_of(tag or None), bind="query-params", width=180,
+            texts.WINDOW, tags, key=_WINDOW, format_func=lambda tag: hours_of(tag or None),
+            width=180,
         )  # fmt: skip
-        tag = st.session_state[_WINDOW] or None
+        tag = _IN_WINDOW.tell(usual) or None
         of_day = _lines_of(date.fromisoformat(st.session_state[_DAY]))
         units = sorted({
             line.unit_id for line in of_day
             if line.window_tag == tag and line.unit_id != ALL_UNITS
         })  # fmt: skip
+        _OF_UNIT.hold([None, *units], None)
         st.selectbox(
-            texts.UNIT, [None, *units], key=_UNIT, bind="query-params", width=180,
+            texts.UNIT, [None, *units], key=_UNIT, width=180,
             format_func=lambda unit: texts.DRILL_ALL if unit is None else unit_of(unit),
         )  # fmt: skip
+        _OF_UNIT.tell(None)
         only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
     chosen = read_selection()
     _unit_map(of_day, (tag or "", chosen.unit_id), only=only)

@@ -15,7 +15,7 @@ from core.catalog import MAX_UNIT, load_catalog
 from core.errors import InputError
 from core.object_store import ObjectInfo
 from core.settings import Settings
-from ui import actions, bucket, objects, parts, session, texts
+from ui import actions, address, bucket, objects, parts, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
 
@@ -23,6 +23,10 @@ VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
 PER_PAGE = 200
 _VIEW, _VIEW_KEY = "view", "storage_view"
 _DAY, _WINDOW, _UNIT = "day", "window", "unit"
+_OF_UNIT = address.One(_UNIT, address.unit_name)
+IN_WINDOW = address.One[str | None](  # None for all, empty for bulk
+    _WINDOW, lambda tag: "" if tag is None else address.window_name(tag)
+)
 _Thing = TypeVar("_Thing")
 
 
@@ -113,10 +117,10 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
     present = browse.by_window(found)
     strange = sorted(present.keys() - set(tags))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        tag = st.selectbox(
-            texts.WINDOW, [None, *(tag for tag in (*tags, *strange) if tag in present)],
-            format_func=_window_label, key=_WINDOW, bind="query-params", width=180,
-        )  # fmt: skip
+        choices = [None, *(tag for tag in (*tags, *strange) if tag in present)]
+        IN_WINDOW.hold(choices, None)
+        st.selectbox(texts.WINDOW, choices, format_func=_window_label, key=_WINDOW, width=180)
+        tag = IN_WINDOW.tell(None)
         units = sorted(browse.by_unit(browse.chosen(found, tag, None)))
         known = [unit for unit in units if unit <= MAX_UNIT]
         text = st.text_input(
@@ -124,10 +128,12 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
             type="search", bind="query-params",
         )  # fmt: skip
         matching = browse.matching_units(known, text or "", load_catalog())
-        unit_id = st.selectbox(
-            texts.STORAGE_UNIT, [None, *matching], format_func=_unit_label, key=_UNIT,
-            bind="query-params", width=180,
-        )  # fmt: skip
+        choices_of_unit = [None, *matching]
+        _OF_UNIT.hold(choices_of_unit, None)
+        st.selectbox(
+            texts.STORAGE_UNIT, choices_of_unit, format_func=_unit_label, key=_UNIT, width=180
+        )
+        unit_id = _OF_UNIT.tell(None)
     if not matching and text:
         st.caption(texts.STORAGE_NO_UNIT.format(text=text))
     return tag, unit_id

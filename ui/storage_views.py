@@ -13,7 +13,7 @@ from core.manifest import Manifest
 from core.names import manifest_tag
 from core.quarantine import Report, data_name
 from core.reconcile import ALL_UNITS
-from ui import bucket, charts_storage, objects, parts, session, storage, texts, theme
+from ui import address, bucket, charts_storage, objects, parts, session, storage, texts, theme
 from ui import format as fmt
 from ui.charts import hours_of
 
@@ -25,10 +25,13 @@ def manifests(day: date) -> None:
         st.info(texts.MANIFEST_NONE.format(day=day))
         return
     by_tag = {manifest_tag(info.name) or "": info.name for info in found}
-    tag = st.selectbox(
-        texts.MANIFEST_WINDOW, list(by_tag), format_func=lambda tag: hours_of(tag or None),
-        key="window", bind="query-params", width=180,
+    tags = list(by_tag)
+    storage.IN_WINDOW.hold(tags, tags[0])
+    st.selectbox(
+        texts.MANIFEST_WINDOW, tags, format_func=lambda tag: hours_of(tag or None),
+        key=storage.IN_WINDOW.key, width=180,
     )  # fmt: skip
+    tag = storage.IN_WINDOW.tell(tags[0]) or ""
     seen = bucket.manifest(session.settings(), by_tag[tag], day)
     _figures(seen.manifest, seen.units)
     _compared(seen.lines, seen.manifest)
@@ -123,7 +126,7 @@ def _links(report: Report) -> None:
             "pages/bronze.py", label=texts.QUARANTINE_OPEN_BRONZE,
             query_params={
                 "day": parsed.day.isoformat(), "look": parsed.day.isoformat(),
-                "look_window": hours_of(parsed.window_tag), **unit,
+                "look_window": address.window_name(parsed.window_tag), **unit,
             },
         )  # fmt: skip
 

@@ -46,7 +46,7 @@ def figure(page: Page, label: str) -> str:
     [
         ("/?day=2026-02-01&sim_length=2+min", "Overview", "Windows of 2026-02-01"),
         (GENERATE, "Generate", "First rows of unit 001, 12:00-14:00"),
-        ("/bronze?day=2026-02-01&rows=Items", "Bronze", "Items of 2026-02-01, cumulated"),
+        ("/bronze?day=2026-02-01&rows=order_items", "Bronze", "Items of 2026-02-01, cumulated"),
         ("/rebuild", "Rebuild", "A look into Gold"),
         ("/schedule", "Schedule", "Next ticks"),
         ("/storage?day=2026-02-01", "Storage", "The bucket has nothing yet"),

@@ -19,7 +19,7 @@ PEOPLE = (
     {"sub": "bob", "email": "bob@example.com", "email_verified": False},
 )
 DISCOVERY = "/.well-known/openid-configuration"
-LINK = "/bronze?day=2026-02-01&rows=Items"
+LINK = "/bronze?day=2026-02-01&rows=order_items"
 
 
 @pytest.fixture(scope="module")
