@@ -37,14 +37,10 @@ def run() -> None:
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")
     entry, reason = _entry()
-    pages = {
-        name: st.Page(
-            f"pages/{name}.py", title=texts.TITLES[name], url_path=name, default=name == PAGES[0]
-        )
-        for name in PAGES
-    }
+    pages = _pages()
     inside = entry is Entry.ALLOWED
-    page = st.navigation(list(pages.values()), position="top" if inside else "hidden")
+    named = _at_its_name(pages[PAGES[0]])
+    page = st.navigation([*pages.values(), named], position="top" if inside else "hidden")
     st.session_state[_BOOTED] = inside
     if inside:
         schedule_process.begin_again()
@@ -59,6 +55,30 @@ def run() -> None:
         signin.refuse(entry, reason, (name, {**parameters, **language.parameters()}))
         language.switch()
     st.html(language.of_document(), unsafe_allow_javascript=True)
+
+
+def _pages() -> dict[str, StreamlitPage]:
+    """Each page by its name, the first one at the root."""
+    first, *rest = PAGES
+    return {
+        # The root has no name, and what is given here must not be that of `_at_its_name`.
+        first: st.Page(
+            f"pages/{first}.py", title=texts.TITLES[first], url_path="first", default=True
+        ),
+        **{
+            name: st.Page(f"pages/{name}.py", title=texts.TITLES[name], url_path=name)
+            for name in rest
+        },
+    }
+
+
+def _at_its_name(first: StreamlitPage) -> StreamlitPage:
+    """What answers where the first page's own name stands in the address: it leads to the root."""
+
+    def lead() -> None:
+        st.switch_page(first, query_params=_parameters())
+
+    return st.Page(lead, title=texts.TITLES[PAGES[0]], url_path=PAGES[0], visibility="hidden")
 
 
 def _entry() -> tuple[Entry, str]:

@@ -45,6 +45,8 @@ def figure(page: Page, label: str) -> str:
     ("link", "heading", "shown"),
     [
         ("/?day=2026-02-01&sim_length=2+min", "Overview", "Windows of 2026-02-01"),
+        ("/overview", "Overview", "Windows of "),
+        ("/overview?day=2026-02-01&sim_length=2+min", "Overview", "Windows of 2026-02-01"),
         (GENERATE, "Generate", "First rows of unit 001, 12:00-14:00"),
         ("/bronze?day=2026-02-01&rows=order_items", "Bronze", "Items of 2026-02-01, cumulated"),
         ("/rebuild", "Rebuild", "A look into Gold"),
