@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.catalog import MAX_UNIT, load_catalog
 from core.reconcile import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary
-from ui import address, bucket, charts_bronze, data, parts, session, texts, theme
+from ui import address, bucket, charts_bronze, data, paging, parts, session, texts, theme
 from ui.charts import hours_of, unit_of
 from ui.charts_bronze import Axes, Mark
 
@@ -220,7 +220,7 @@ def objects(chosen: Selection) -> None:
     if not lines:
         st.caption(texts.NO_LINES)
         return
-    parts.grid(parts.lines_table(lines))
+    parts.grid(parts.lines_table(paging.paged(lines, "objects_page")))
 
 
 def title(chosen: Selection) -> None:

@@ -58,17 +58,22 @@ def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
 
 
 def grid(table: pd.DataFrame) -> None:
-    """A table whose numbers are grouped like everywhere in the panel, and narrow beside text."""
-    formats: dict[Any, Any] = {
-        name: fmt.amount if table[name].dtype.kind == "f" else fmt.number
-        for name in table.columns
-        if table[name].dtype.kind in "if"
-    }
-    widths = {
-        **{name: st.column_config.Column(width="small") for name in formats},
+    """A table whose numbers are grouped, and narrow beside text; of a page's length, not more."""
+    st.dataframe(table, hide_index=True, column_config=columns_of(table))
+
+
+def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
+    """How the columns of a table look; the browser formats its numbers, not the server."""
+    return {
+        **{
+            name: st.column_config.NumberColumn(
+                width="small", format="%,.2f" if table[name].dtype.kind == "f" else "%,d"
+            )
+            for name in table.columns
+            if table[name].dtype.kind in "if"
+        },
         texts.DETAIL: st.column_config.Column(width="large"),
     }
-    st.dataframe(table.style.format(formats), hide_index=True, column_config=widths)
 
 
 def window_name(window: Window) -> str:
@@ -122,4 +127,5 @@ def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
         texts.UNIT, texts.TABLE, texts.EXPECTED, texts.IN_BRONZE, texts.REJECTED, texts.STATE,
         texts.DETAIL,
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({texts.EXPECTED: "Int64"})  # whole numbers, of which some are not known

@@ -3,8 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from math import ceil
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -15,12 +14,11 @@ from core.catalog import MAX_UNIT, load_catalog
 from core.errors import InputError
 from core.object_store import ObjectInfo
 from core.settings import Settings
-from ui import actions, address, bucket, objects, parts, session, texts
+from ui import actions, address, bucket, objects, paging, parts, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
 
 VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
-PER_PAGE = 200
 _VIEW, _VIEW_KEY = "view", "storage_view"
 _DAY, _WINDOW, _UNIT = "day", "window", "unit"
 _OF_UNIT = address.One(_UNIT, address.unit_name)
@@ -163,7 +161,7 @@ def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     with right, st.expander(texts.STORAGE_BY_UNIT):
         named = {
             f"{unit:03d} {catalog.unit(unit).name if unit <= MAX_UNIT else ''}": units[unit]
-            for unit in sorted(units)
+            for unit in paging.paged(sorted(units), "by_unit_page")
         }
         parts.grid(_tallies(named, texts.UNIT, windows=True))
 
@@ -224,7 +222,7 @@ def _without(prefixes: Sequence[str], name: str) -> str:
 def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
     """The files in pages; a selected row is looked at below."""
     st.subheader(texts.STORAGE_OBJECTS, anchor=False)
-    shown = paged(chosen, "files_page")
+    shown = paging.paged(chosen, "files_page")
     st.caption(texts.STORAGE_OBJECTS_HINT)
     frame = pd.DataFrame({
         texts.STORAGE_FILE: [_without(prefixes, info.name) for info in shown],
@@ -235,21 +233,6 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
         ],
     })  # fmt: skip
     _selectable(frame, "files", objects.select, [info.name for info in shown])
-
-
-def paged(chosen: Sequence[ObjectInfo], key: str) -> Sequence[ObjectInfo]:
-    """One page of a long list, with a note and the buttons for the others."""
-    pages = ceil(len(chosen) / PER_PAGE)
-    if pages <= 1:
-        return chosen
-    page = min(st.pagination(pages, key=key, bind="query-params"), pages)
-    first = (page - 1) * PER_PAGE
-    shown = chosen[first : first + PER_PAGE]
-    st.caption(texts.STORAGE_PAGE.format(
-        first=fmt.number(first + 1), last=fmt.number(first + len(shown)),
-        count=fmt.number(len(chosen)), per_page=PER_PAGE,
-    ))  # fmt: skip
-    return shown
 
 
 def _window_of(name: str) -> str:
@@ -266,8 +249,7 @@ def _selectable(
     things: Sequence[_Thing],
 ) -> None:
     """A table of which a row can be selected."""
-    formats: dict[Any, Any] = {texts.STORAGE_BYTES: fmt.number}
     st.dataframe(
-        frame.style.format(formats), hide_index=True, key=key,
+        frame, hide_index=True, key=key, column_config=parts.columns_of(frame),
         on_select=lambda: select(key, things), selection_mode="single-row",
     )  # fmt: skip

@@ -13,7 +13,18 @@ from core.manifest import Manifest
 from core.names import manifest_tag
 from core.quarantine import Report, data_name
 from core.reconcile import ALL_UNITS
-from ui import address, bucket, charts_storage, objects, parts, session, storage, texts, theme
+from ui import (
+    address,
+    bucket,
+    charts_storage,
+    objects,
+    paging,
+    parts,
+    session,
+    storage,
+    texts,
+    theme,
+)
 from ui import format as fmt
 from ui.charts import hours_of
 
@@ -102,7 +113,7 @@ def quarantine(day: date) -> None:
         st.success(empty)
         return
     st.markdown(texts.QUARANTINE_COUNT.format(count=fmt.number(len(found))))
-    shown = storage.paged(found, "quarantine_page")
+    shown = paging.paged(found, "quarantine_page")
     name = st.selectbox(
         texts.QUARANTINE_FILE, [info.name for info in shown], key="report", bind="query-params",
         format_func=lambda name: name.removeprefix(browse.KINDS["quarantine"]),

@@ -108,3 +108,4 @@ ALT_MAP = (
 )
 ALT_PREVIEW = "Pedidos e itens esperados de {count} janelas: {orders} pedidos, {items} itens."
 ALT_GOLD = "Receita de {count} dias comerciais na Gold, online e na loja."
+PAGE_OF = "{first} a {last} de {count}: {per_page} por página."

@@ -1,0 +1,56 @@
+"""Tables of the panel: a page of rows, whose numbers the browser formats."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from ui import parts, texts
+
+ROOT = Path(__file__).parent.parent
+
+
+def many_objects() -> None:
+    """The objects of a window of 30,000 units, as Bronze shows them."""
+    from datetime import date
+
+    from core.reconcile import TABLES, Line, Verdict
+    from ui import drill
+
+    day, tag = date(2026, 2, 1), "window_1214"
+    lines = [
+        Line(day, tag, unit, table, 5, 5, 0, Verdict.IN_BRONZE, "")
+        for unit in range(1, 30_001)
+        for table in TABLES
+    ]
+    drill.objects(drill.Selection(day, tag, None, lines))
+
+
+def test_objects_of_any_number_of_units_are_shown_a_page_at_a_time() -> None:
+    app = AppTest.from_function(many_objects, default_timeout=30).run()
+    assert not app.exception
+    (frame,) = app.dataframe
+    assert list(frame.value["Unit"]) == [unit for unit in range(1, 101) for _ in range(2)]
+    assert app.caption[0].value == "1 to 200 of 60\u202f000: 200 a page."
+    last = AppTest.from_function(many_objects, default_timeout=30)
+    last.query_params["objects_page"] = "300"
+    assert list(last.run().dataframe[0].value["Unit"])[-1] == 30_000
+
+
+def test_numbers_are_formatted_by_the_browser() -> None:
+    table = pd.DataFrame({"n": [12345], "x": [1.5], "text": ["12345"], texts.DETAIL: [""]})
+    formats = {
+        name: column["type_config"].get("format")
+        for name, column in parts.columns_of(table).items()
+        if column.get("type_config")
+    }
+    assert formats == {"n": "%,d", "x": "%,.2f"}
+
+
+def test_no_table_goes_through_the_styler() -> None:
+    """It draws each cell on the server, and refuses more than 262,144 of them."""
+    for path in [*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*.py")]:
+        assert not re.search(
+            r"\.style\.(format|apply|map)|Styler", path.read_text(encoding="utf-8")
+        ), path.name
