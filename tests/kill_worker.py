@@ -34,6 +34,7 @@ import pandas as pd  # noqa: F401 - DuckDB looks for it
 import pyarrow as pa  # noqa: F401
 
 from core import dialect, transform
+from core.names import quarantine_names
 from core.pipeline import Platform, ingest_pending, rebuild, upload
 from core.settings import Settings
 from core.warehouse import duckdb_file
@@ -77,10 +78,11 @@ def platform_at(home: Path) -> Platform:
 
 
 def prepare(home: Path) -> None:
-    """Something bad in the bucket, so that quarantine is part of the work."""
-    path = home / "bucket" / BAD_NAME
-    path.parent.mkdir(parents=True)
-    path.write_bytes(BAD_DATA)
+    """Something bad in the bucket, and an old report of it that quarantine replaces."""
+    for name, data in ((BAD_NAME, BAD_DATA), (quarantine_names(BAD_NAME)[1], b"an old report")):
+        path = home / "bucket" / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
 
 
 def work(home: Path) -> None:
