@@ -16,6 +16,7 @@ import streamlit as st
 
 from core.errors import PlatformError
 from ui import session
+from ui.plain import plain
 
 _HANDED_S = 30.0  # from the press of a download to the request for its file
 
@@ -36,12 +37,14 @@ def button(
             what a field holds.
         look: Other arguments of `st.button`.
     """
-    return st.button(label, key=key, on_click=_press, args=(_of_module(act), *_given(of)), **look)
+    return st.button(
+        plain(label), key=key, on_click=_press, args=(_of_module(act), *_given(of)), **look
+    )
 
 
 def submit(label: str, act: Callable[[], object], key: str) -> None:
     """The button that sends a form."""
-    st.form_submit_button(label, key=key, on_click=_press, args=(_of_module(act),))
+    st.form_submit_button(plain(label), key=key, on_click=_press, args=(_of_module(act),))
 
 
 def download(
@@ -62,7 +65,7 @@ def download(
     presses = st.session_state.setdefault(f"_presses_{key}", Presses())
     made = functools.partial(presses.file, _of_module(make))
     st.download_button(
-        label, made, key=key, on_click=_hand_over,
+        plain(label), made, key=key, on_click=_hand_over,
         args=(presses, _of_module(read), *_given(of)), **look,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from ui import actions, address, data, parts, run_history, runs, session, texts
 from ui import format as fmt
 from ui.fields import MAX_SEED, Day, Whole
 from ui.kept import kept
+from ui.plain import plain
 
 _MOST_DAYS = 366
 _USUAL_DAYS = 7
@@ -132,8 +133,8 @@ def _draw_mode() -> None:
 def _nothing(plan: Plan) -> str:
     """Why a plan has nothing to do."""
     if not plan.steps:
-        return str(texts.BACKFILL_NOT_DUE)
-    return str(texts.BACKFILL_NOTHING.format(total=fmt.number(len(plan.steps))))
+        return plain(texts.BACKFILL_NOT_DUE)
+    return plain(texts.BACKFILL_NOTHING.format(total=fmt.number(len(plan.steps))))
 
 
 def _totals(plan: Plan) -> None:

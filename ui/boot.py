@@ -15,6 +15,7 @@ from streamlit.navigation.page import StreamlitPage
 from core.access import Entry
 from core.errors import SettingsError
 from ui import boundary, language, runs, schedule_process, session, signin, texts, theme
+from ui.plain import plain
 
 PAGES = (
     "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
@@ -136,7 +137,7 @@ def show(name: str, body: Callable[[], None]) -> None:
         st.caption(texts.SUBTITLES[name])
         notice = session.notice()
         if notice:
-            st.warning(notice)
+            st.warning(plain(notice))
         runs.confirm()
         body()
 

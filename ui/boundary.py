@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import PlatformError, TransientError
 from ui import format as fmt
 from ui import session, texts
+from ui.plain import plain
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -19,10 +20,10 @@ def told(key: str) -> Iterator[None]:
     try:
         yield
     except TransientError as error:
-        st.warning(str(error))
+        st.warning(plain(error))
         st.button(texts.TRY_AGAIN, key=f"again_{key}")
     except PlatformError as error:
-        st.error(str(error))
+        st.error(plain(error))
     except Exception:  # the page's last boundary: people read sentences
         _LOGGER.exception("A page failed unexpectedly")
         st.error(texts.UNEXPECTED.format(time=fmt.clock(session.now())))

@@ -6,6 +6,7 @@ from core.lookup import SHOWN_ROWS
 from core.reconcile import Line
 from ui import address, bucket, objects, parts, session, texts
 from ui.drill import Selection
+from ui.plain import plain
 from ui.theme import badge_colour
 
 _TABLE = address.One[str]("look_table", str)
@@ -31,13 +32,13 @@ def side_by_side(chosen: Selection) -> None:
             f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}",
             color=badge_colour(line.verdict),
         )
-        st.markdown(f"`{line.name}`", width="content")
+        st.markdown(plain(line.name), width="content")
         st.page_link(
             "pages/storage.py", label=texts.CELL_IN_STORAGE,
             query_params={"day": line.day.isoformat(), "object": line.name},
         )  # fmt: skip
     if line.detail:
-        st.caption(line.detail)
+        st.caption(plain(line.detail))
     _quarantine(line)
     left, right = st.columns(2, gap="medium")
     with left:

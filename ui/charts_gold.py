@@ -9,6 +9,7 @@ from core.lineage import STAGES, Node
 from core.questions import DailySales
 from ui import charts, texts
 from ui.figures import drawn_once
+from ui.plain import in_chart
 from ui.theme import Palette
 
 _ROW_PX = 26
@@ -39,14 +40,14 @@ def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
 @drawn_once
 def by_state(sales: Sequence[StateSales], colours: Palette) -> go.Figure:
     """Revenue of each state, the highest on top."""
-    rows = [(row.name, float(row.revenue), row.orders) for row in sales]
+    rows = [(in_chart(row.name), float(row.revenue), row.orders) for row in sales]
     return _bars(rows, texts.ORDERS, colours, colours.series[1])
 
 
 @drawn_once
 def by_product(sales: Sequence[ProductSales], colours: Palette) -> go.Figure:
     """Revenue of products, the highest on top."""
-    rows = [(row.name, float(row.revenue), row.quantity) for row in sales]
+    rows = [(in_chart(row.name), float(row.revenue), row.quantity) for row in sales]
     return _bars(rows, texts.QUANTITY, colours, colours.series[0])
 
 

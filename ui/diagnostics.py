@@ -20,6 +20,7 @@ from core.windows import business_date, parse_date
 from ui import actions, runs, session, texts
 from ui import format as fmt
 from ui.kept import kept
+from ui.plain import plain
 from ui.theme import Colour
 
 DAYS = (1, diagnostics.USUAL_DAYS, 30)
@@ -142,7 +143,7 @@ def _finding(key: str, finding: Finding, *, can_start: bool) -> None:
         st.markdown(
             f"**{texts.DIAG_SUBJECTS[key]}**", width="content", help=None if needy else looks
         )
-        st.caption(key, width="content")
+        st.caption(plain(key), width="content")
     if needy:
         st.caption(looks)
     st.text(finding.found)
@@ -158,7 +159,7 @@ def _button(key: str, finding: Finding) -> None:
     """A button that starts a run, or a link to the page where a person decides."""
     label = texts.DIAG_ACTIONS[finding.action]
     if finding.action in _PAGES:
-        st.page_link(f"pages/{finding.action}.py", label=f"{label} →")
+        st.page_link(f"pages/{finding.action}.py", label=f"{plain(label)} →")
         return
     if finding.action == "settle":
         count = fmt.number(len(finding.objects))

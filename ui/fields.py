@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.windows import FIRST_DATE, LAST_DATE
 from ui import format as fmt
 from ui import texts
+from ui.plain import plain
 
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
 
@@ -38,7 +39,7 @@ class Whole:
         # Of whole numbers Streamlit keeps those beyond 2**53 in the browser; of others, none.
         usual = None if self.usual is None else float(self.usual)
         st.number_input(
-            label, value=usual, step=1.0, format="%.0f", key=self.key,
+            plain(label), value=usual, step=1.0, format="%.0f", key=self.key,
             bind="query-params" if self.bound else None, **look,
         )  # fmt: skip
 
@@ -79,7 +80,7 @@ class Day:
     def draw(self, label: str, usual: date, **look: Any) -> None:  # noqa: ANN401 - Streamlit's own arguments
         """Show the field; `usual` is what it holds at first."""
         st.date_input(
-            label, usual, date.min, date.max, format="YYYY-MM-DD", key=self.key,
+            plain(label), usual, date.min, date.max, format="YYYY-MM-DD", key=self.key,
             bind="query-params", **look,
         )  # fmt: skip
 

@@ -8,6 +8,8 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.plain import plain
+
 # By the code that stands in the page's address: the language's own name, and its texts.
 LANGUAGES: Final = {"en": "English", "pt-BR": "Português"}
 _MODULES: Final = {"en": "ui.texts.en", "pt-BR": "ui.texts.pt"}
@@ -66,8 +68,8 @@ def switch() -> None:
     for code, name in LANGUAGES.items():
         if code != current():
             st.button(
-                name, key=f"language_{code}", type="tertiary", on_click=choose, args=(code,),
-                help=module(code).SWITCH_HELP,
+                plain(name), key=f"language_{code}", type="tertiary", on_click=choose, args=(code,),
+                help=plain(module(code).SWITCH_HELP),
             )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from core.runs import Run
 from core.transform import LAYERS
 from ui import data, parts, session, texts, theme
 from ui import format as fmt
+from ui.plain import plain
 
 KINDS = ("rebuild", "simulate", "refresh")  # runs that rebuild layers
 _RUNS_SEEN = 30
@@ -33,10 +34,10 @@ def _card(state: LayerState) -> None:
     label, colour = judgement(state)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{texts.LAYER_NAMES[state.layer]}**", width="content")
-        st.badge(label, color=colour)
+        st.badge(plain(label), color=colour)
     st.markdown(texts.ORDERS_IN.format(count=fmt.number(state.orders)))
     if state.behind and state.built:
-        st.caption(_why(state))
+        st.caption(plain(_why(state)))
     elif state.newest:
         st.caption(texts.NEWEST.format(when=fmt.moment(state.newest)))
 
@@ -54,9 +55,9 @@ def _why(state: LayerState) -> str:
     """Why a layer is behind, in a sentence."""
     since = state.objects_since
     if since is None:
-        return str(texts.BEHIND_UNKNOWN)
+        return plain(texts.BEHIND_UNKNOWN)
     if since == 0:
-        return str(texts.BEHIND_REPLACED)
+        return plain(texts.BEHIND_REPLACED)
     text = texts.BEHIND_BY if since > 0 else texts.BEHIND_REMOVED
     return text.format(count=fmt.number(abs(since)))
 
@@ -77,7 +78,7 @@ def report() -> None:
     if not layers:
         st.caption(texts.NO_REBUILD)
         return
-    st.caption("  \n".join(_dates(layer) for layer in layers if "dates" in layer))
+    st.caption("  \n".join(plain(_dates(layer)) for layer in layers if "dates" in layer))
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.subheader(texts.TABLES_BUILT, anchor=False)
@@ -105,8 +106,8 @@ def _dates(layer: Mapping[str, Any]) -> str:
     """How many business dates of a layer were built, and why all were."""
     name = texts.LAYER_NAMES[layer["layer"]]
     if layer["dates"] is None:
-        return str(texts.DATES_ALL.format(layer=name, why=texts.WHY_FULL[layer["why_full"]]))
-    return str(texts.DATES_BUILT.format(layer=name, count=fmt.number(len(layer["dates"]))))
+        return plain(texts.DATES_ALL.format(layer=name, why=texts.WHY_FULL[layer["why_full"]]))
+    return plain(texts.DATES_BUILT.format(layer=name, count=fmt.number(len(layer["dates"]))))
 
 
 def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from core.reconcile import Line, Verdict
 from ui import actions, bucket, drill, session, texts
 from ui.charts import hours_of
 from ui.drill import Selection
+from ui.plain import plain
 
 KINDS = ("ingest", "fill", "reload")
 _ASKED, _CONFIRMED = "_rewrite_asked", "_rewrite_confirmed"
@@ -126,7 +127,7 @@ def confirm() -> None:
 
 def _confirm(place: _Place) -> None:
     hours = hours_of(place.window.tag if place.window else None)
-    st.write(f"**{place.day} {hours}, {_units(place.units)}**")
+    st.write(f"**{plain(place.day)} {plain(hours)}, {plain(_units(place.units))}**")
     st.write(texts.MEND_REWRITE_BODY)
     with st.container(horizontal=True):
         confirmed = actions.button(

@@ -14,6 +14,7 @@ from core.quarantine import Report
 from ui import actions, bucket, parts, session, texts
 from ui import format as fmt
 from ui.bucket import Looked
+from ui.plain import plain
 
 OBJECT = "object"  # the parameter of the address, and the key of the field
 _REPORT_LINES = 200
@@ -95,8 +96,8 @@ def _facts(found: Looked) -> None:
         (texts.OBJECT_WRITTEN, fmt.moment(written)),
         (texts.OBJECT_GENERATION, str(info.generation)), (texts.OBJECT_CRC, holds.crc32c),
     )  # fmt: skip
-    st.table(pd.DataFrame(values, columns=list(texts.OBJECT_FACTS)), hide_index=True,
-             border="horizontal")  # fmt: skip
+    facts = pd.DataFrame(values, columns=list(texts.OBJECT_FACTS)).map(plain)
+    st.table(facts, hide_index=True, border="horizontal")
 
 
 def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
@@ -128,7 +129,9 @@ def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
 def _tabs(name: str, holds: Contents) -> None:
     sales = located(name) is not None
     labels = [texts.OBJECT_TABLE, texts.OBJECT_TEXT, *([texts.OBJECT_BRONZE] if sales else [])]
-    table, text, *bronze = st.tabs(labels, default=None if holds.header else texts.OBJECT_TEXT)
+    table, text, *bronze = st.tabs(
+        [plain(label) for label in labels], default=None if holds.header else texts.OBJECT_TEXT
+    )
     with table:
         as_table(name, holds)
     with text:
@@ -179,7 +182,7 @@ def lines_frame(
         padded = [*line.fields, *[""] * (width - len(line.fields))]
         state = texts.OBJECT_GOOD
         if line.fault:
-            state = texts.OBJECT_REFUSED.format(reason=line.fault)
+            state = str.format(texts.OBJECT_REFUSED, reason=line.fault)
         elif present is not None:
             state = texts.OBJECT_LOADED if padded[key] in present else texts.OBJECT_ABSENT
         rows.append([line.number, *([state] if judged else []), *padded])

@@ -15,6 +15,7 @@ from ui import boot, session, texts
 from ui import format as fmt
 from ui.charts import hours_of, rows_of
 from ui.fields import Day
+from ui.plain import plain
 from ui.theme import badge_colour
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
@@ -94,7 +95,7 @@ def _card(summary: WindowSummary, names: dict[str, str]) -> None:
     st.markdown(f"**{hours_of(summary.window_tag)}**")
     tag = summary.window_tag or ""
     other = texts.PARQUET_WINDOW if tag == PARQUET_TAG else texts.BULK_WINDOW
-    st.caption(texts.WINDOW_NAMES.get(tag) or names.get(tag, other))
+    st.caption(plain(texts.WINDOW_NAMES.get(tag) or names.get(tag, other)))
     st.badge(
         f"{texts.SIGNS[summary.verdict]} {texts.VERDICTS[summary.verdict]}",
         color=badge_colour(summary.verdict),

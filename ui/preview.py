@@ -17,6 +17,7 @@ from core.windows import LAST_DATE, dates_between, window_at
 from ui import actions, charts, data, parts, session, texts, theme
 from ui import format as fmt
 from ui.fields import MAX_SEED, Whole
+from ui.plain import plain
 
 _DATES = Whole("dates", 1, 31, 1)
 _UNITS = Whole("units", 1, parts.MAX_UNITS, DEFAULT_UNITS)
@@ -70,10 +71,10 @@ def counts(request: Request) -> None:
             (texts.EXPECTED_ITEMS, fmt.number(total.items)),
             (texts.EXPECTED_REVENUE, fmt.money(_amount(total.value_cents))),
         ):  # fmt: skip
-            st.metric(label, value, width="content")
+            st.metric(plain(label), plain(value), width="content")
     ways = ((texts.BY_WINDOW, _by_window), (texts.BY_UNIT, _by_unit),
             (texts.BY_PRODUCT_SOLD, _by_product))  # fmt: skip
-    for tab, (_, way) in zip(st.tabs([label for label, _ in ways]), ways, strict=True):
+    for tab, (_, way) in zip(st.tabs([plain(label) for label, _ in ways]), ways, strict=True):
         with tab:
             way(request, found)
 
@@ -178,5 +179,5 @@ def first_rows(request: Request) -> None:
     sample = data.sample(request, _SAMPLE_LINES)
     st.subheader(texts.FIRST_ROWS.format(hours=request.windows[0].hours), anchor=False)
     for name, lines in (("pedido.csv", sample.orders), ("item_pedido.csv", sample.items)):
-        st.caption(name)
+        st.caption(plain(name))
         st.dataframe(pd.DataFrame(lines[1:], columns=lines[0]), hide_index=True)

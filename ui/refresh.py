@@ -14,6 +14,7 @@ from core.transform import LAYERS
 from ui import actions, boundary, layers, runs, session, texts, theme
 from ui.fields import Day
 from ui.kept import kept
+from ui.plain import plain
 
 _PAUSED_S = 10.0
 _DAY, _FULL, _ALL = Day("refresh_day"), "rebuild_full", "all"
@@ -27,7 +28,7 @@ def control() -> None:
     """The buttons: those of Airflow where one is configured, and those of the layers."""
     done = session.done()
     if done:
-        st.success(done)
+        st.success(plain(done))
     at = session.settings().airflow
     if at is None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -66,8 +67,8 @@ def _tasks(run: Run | None) -> None:
     with st.container(horizontal=True, gap="small", key="refresh_tasks"):
         for name, state in run.details.get("tasks", ()):
             word = state or texts.REFRESH_NOT_BEGUN
-            st.badge(f"{name}: {word}", color=_COLOURS.get(state, "gray"))
-    st.markdown(f"[{texts.REFRESH_OPEN}]({known['address']})")
+            st.badge(f"{plain(name)}: {plain(word)}", color=_COLOURS.get(state, "gray"))
+    st.link_button(texts.REFRESH_OPEN, known["address"])
 
 
 @kept(_PAUSED_S, 4)
@@ -82,7 +83,7 @@ def unpause() -> str:
     if at:
         Airflow(at).unpause()
     paused.clear()
-    return str(texts.REFRESH_SWITCHED_ON)
+    return plain(texts.REFRESH_SWITCHED_ON)
 
 
 def refresh() -> None:

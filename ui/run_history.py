@@ -14,6 +14,7 @@ from core.runs import Run, RunState, Wanted
 from core.windows import window_at, window_start
 from ui import actions, address, boundary, data, parts, runs, session, texts
 from ui import format as fmt
+from ui.plain import plain
 
 _RUN = "run"  # of the one shown; it stands in the page's address
 _SHOWN = "_runs_shown"
@@ -85,7 +86,7 @@ def detail() -> None:
         st.info(texts.RUN_UNKNOWN.format(run=number))
         return
     st.subheader(texts.RUN_TITLE.format(run=run.id), anchor=False)
-    st.markdown(f"**{run.title}**")
+    st.markdown(f"**{plain(run.title)}**")
     _figures(run)
     _ending(run)
     windows(run)
@@ -143,7 +144,7 @@ def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
     options = list(names)
     address.begin(key, address.read(key, options))
     chosen = st.multiselect(
-        label, options, key=key, format_func=names.__getitem__, placeholder=texts.RUN_ALL,
+        plain(label), options, key=key, format_func=names.__getitem__, placeholder=texts.RUN_ALL,
         width=_FILTER_PX,
     )  # fmt: skip
     address.write(key, chosen)
@@ -186,16 +187,16 @@ def _figures(run: Run) -> None:
             (texts.RUN_TOOK, runs.took(run)),
             *([(texts.RUN_STEPS, steps)] if run.total else []),
         ):
-            st.metric(label, value, width="content")
+            st.metric(plain(label), plain(value), width="content")
 
 
 def _ending(run: Run) -> None:
     if run.state is RunState.SUCCEEDED:
-        st.success(run.result)
+        st.success(plain(run.result))
     elif run.state is RunState.CANCELLED:
-        st.warning(runs.told(run))
+        st.warning(plain(runs.told(run)))
     elif not run.active:
-        st.error(run.error)
+        st.error(plain(run.error))
     with st.container(horizontal=True):
         if run.active:
             runs.cancel(run, "detail")

@@ -9,6 +9,7 @@ import streamlit as st
 from core.runs import Run, RunState
 from ui import actions, session, texts
 from ui import format as fmt
+from ui.plain import plain
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _ASKED = "_overwrite_asked"
@@ -31,11 +32,11 @@ def draw(run: Run) -> None:
     """One run: its progress while it is active, else how it ended."""
     if run.active:
         share = run.done / run.total if run.total else 0.0
-        st.progress(min(share, 1.0), text=f"**{run.title}** · {_doing(run)}")
+        st.progress(min(share, 1.0), text=f"**{plain(run.title)}** · {plain(_doing(run))}")
     elif run.state is RunState.SUCCEEDED:
-        st.success(run.result)
+        st.success(plain(run.result))
     elif run.state is RunState.CANCELLED:
-        st.warning(told(run))
+        st.warning(plain(told(run)))
     else:
         _failure(run, "latest")
     _log(run)
@@ -138,7 +139,7 @@ def asked() -> bool:
 def _confirm_overwrite(run: Run) -> None:
     to_folder = run.kind == "generate"
     place, consequence = texts.OVERWRITE_FOLDER if to_folder else texts.OVERWRITE_BUCKET
-    st.write(f"**{run.title}**")
+    st.write(f"**{plain(run.title)}**")
     st.write(texts.OVERWRITE_BODY.format(place=place, consequence=consequence))
     with st.container(horizontal=True):
         confirmed = actions.button(
@@ -149,7 +150,7 @@ def _confirm_overwrite(run: Run) -> None:
 
 
 def _confirm_cancel(run: Run) -> None:
-    st.write(f"**{run.title}**")
+    st.write(f"**{plain(run.title)}**")
     st.write(texts.RUN_CANCEL_BODY)
     with st.container(horizontal=True):
         confirmed = actions.button(
@@ -164,7 +165,7 @@ def _log(run: Run) -> None:
     # A label that changed would be that of another expander, which is closed.
     label = texts.RUN_LINE.format(run=run.id, when=fmt.moment(run.created_at))
     with st.expander(label, key=f"log_{run.id}", on_change="rerun") as expander:
-        st.caption(f"{run.title} · {texts.RUN_STATES[run.state]} · {took(run)}")
+        st.caption(f"{plain(run.title)} · {texts.RUN_STATES[run.state]} · {plain(took(run))}")
         if expander.open:  # else it would be read, and sent, each second while the run is active
             log(run)
 

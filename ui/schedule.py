@@ -16,6 +16,7 @@ from core.scheduler.cloud import CloudSchedule
 from core.windows import TIME_ZONE, window_at
 from ui import actions, boundary, data, parts, schedule_here, schedule_process, session, texts
 from ui import format as fmt
+from ui.plain import plain
 from ui.theme import Colour
 
 _MOST_LINES = 200
@@ -43,7 +44,7 @@ def brief() -> None:
     try:
         found = present()
     except PlatformError as error:
-        st.badge(texts.SCHEDULE_UNREADABLE, color="red", help=str(error))
+        st.badge(texts.SCHEDULE_UNREADABLE, color="red", help=plain(error))
         return
     label = texts.LAYER_STATE.format(layer=texts.TITLES["schedule"], state=_named(found.state))
     st.badge(label, color=_COLOURS.get(found.state, "red"))
@@ -51,9 +52,9 @@ def brief() -> None:
     told = []
     if found.next_run:
         when = f"{fmt.moment(found.next_run)} ({fmt.until(found.next_run, now)})"
-        told.append(f"{texts.NEXT_RUN}: {when}")
+        told.append(f"{texts.NEXT_RUN}: {plain(when)}")
     if found.last_run:
-        told.append(f"{texts.LAST_RUN}: {fmt.age(found.last_run, now)}. {found.last_status}")
+        told.append(f"{texts.LAST_RUN}: {fmt.age(found.last_run, now)}. {plain(found.last_status)}")
     if told:
         st.caption(" · ".join(told), width="content")
 
@@ -68,7 +69,7 @@ def state() -> None:
     cloud = session.on_cloud()
     found = present()
     with st.container(horizontal=True, vertical_alignment="center", key="schedule_standing"):
-        st.badge(_named(found.state), color=_COLOURS.get(found.state, "red"))
+        st.badge(plain(_named(found.state)), color=_COLOURS.get(found.state, "red"))
         if not cloud:
             schedule_here.holder()
     with st.container(horizontal=True):
@@ -76,9 +77,9 @@ def state() -> None:
         if not cloud:
             schedule_here.switch()
     if cloud:
-        st.caption(_serves(texts.RUN_SERVES, texts.RUN_OUTSIDE))
+        st.caption(plain(_serves(texts.RUN_SERVES, texts.RUN_OUTSIDE)))
     else:
-        st.caption(_serves(texts.RUN_SERVES, texts.SCHEDULE_OUTSIDE))
+        st.caption(plain(_serves(texts.RUN_SERVES, texts.SCHEDULE_OUTSIDE)))
     _figures(found)
     _usual(found)
 
@@ -117,9 +118,9 @@ def _told() -> None:
     if session.now() >= until:
         return
     if done:
-        st.success(done)
+        st.success(plain(done))
     if notice:
-        st.warning(notice)
+        st.warning(plain(notice))
 
 
 def _buttons(found: ScheduleState) -> None:
@@ -163,8 +164,8 @@ def _why_none(found: ScheduleState) -> str:
 
 def _figure(label: str, value: str, note: str) -> None:
     with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
-        st.metric(label, value)
-        st.caption(note)
+        st.metric(plain(label), plain(value))
+        st.caption(plain(note))
 
 
 def _ticks(ticks: Sequence[Tick]) -> None:

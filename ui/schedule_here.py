@@ -14,6 +14,7 @@ from ui import actions, data, parts, schedule_process, session, texts
 from ui import format as fmt
 from ui.fields import MAX_SEED, Whole
 from ui.kept import kept
+from ui.plain import plain
 from ui.schedule_process import schedule
 
 _ATTEMPTS = 14  # those of two days
@@ -31,7 +32,8 @@ def holder() -> None:
         "command": texts.SCHEDULE_BY_COMMAND,
         "panel": texts.SCHEDULE_BY_THIS if schedule_process.is_here() else texts.SCHEDULE_BY_PANEL,
     }[found.place]
-    st.caption(sentence.format(process=found.process, since=fmt.moment(found.since)))
+    said = sentence.format(process=found.process, since=fmt.moment(found.since))
+    st.caption(plain(said))
 
 
 def switch() -> None:
@@ -41,8 +43,9 @@ def switch() -> None:
                        help=texts.SCHEDULE_STOP_HELP)  # fmt: skip
         return
     other = schedule().holder()
+    why = texts.SCHEDULE_HERE_HELP if other is None else plain(_taken(other))
     actions.button(texts.SCHEDULE_RUN_HERE, _run_here, "run_here", disabled=other is not None,
-                   help=texts.SCHEDULE_HERE_HELP if other is None else _taken(other))  # fmt: skip
+                   help=why)  # fmt: skip
 
 
 def missed() -> None:
@@ -55,7 +58,7 @@ def missed() -> None:
         count=len(found)
     ))  # fmt: skip
     for day, windows in itertools.groupby(found, lambda pair: pair[0]):
-        st.markdown(f"- {day}: {', '.join(hours for _, hours in windows)}")
+        st.markdown(f"- {plain(day)}: {', '.join(plain(hours) for _, hours in windows)}")
     with st.container(horizontal=True):
         actions.button(texts.SCHEDULE_CATCH_UP, _catch_up, "catch_up", type="primary",
                        help=texts.SCHEDULE_CATCH_UP_HELP)  # fmt: skip

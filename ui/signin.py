@@ -44,7 +44,7 @@ def person() -> None:
     """Who is signed in, with a way out."""
     if email():
         # Plain text: as Markdown an address is a link, and may hold more than an address.
-        st.text(texts.SIGNIN_WHO.format(email=email()), width="content")
+        st.text(str.format(texts.SIGNIN_WHO, email=email()), width="content")
         _sign_out()
 
 

@@ -27,6 +27,7 @@ from ui import (
 )
 from ui import format as fmt
 from ui.charts import hours_of
+from ui.plain import plain
 
 
 def manifests(day: date) -> None:
@@ -75,7 +76,7 @@ def _figures(manifest: Manifest, units: int) -> None:
     }
     with st.container(horizontal=True):
         for name, shown in values.items():
-            st.metric(texts.MANIFEST_FIGURES[name], shown, width="content")
+            st.metric(texts.MANIFEST_FIGURES[name], plain(shown), width="content")
 
 
 def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:
@@ -96,7 +97,7 @@ def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
 def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataFrame:
     rows = [
         (line.unit_id or texts.PARQUET_UNITS, line.file.name.rpartition("/")[2],
-         texts.MANIFEST_BAD.format(fault=line.fault) if line.fault else texts.MANIFEST_OK,
+         str.format(texts.MANIFEST_BAD, fault=line.fault) if line.fault else texts.MANIFEST_OK,
          line.file.rows, line.file.size, str(manifest.cells[line.unit_id].seed),
          line.file.crc32c, line.crc32c)
         for line in lines

@@ -13,6 +13,7 @@ from core.reconcile import WindowSummary
 from ui import actions, charts, data, parts, runs, schedule, session, texts, theme
 from ui import format as fmt
 from ui import layers as layer_parts
+from ui.plain import plain
 
 _SPARK_DAYS = 14  # of the lines under the key figures
 
@@ -64,8 +65,9 @@ def _metric(
     with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
         shown = [*line] if any(line) else None
         about = of_line or texts.OVER_DAYS.format(count=len(line))
-        st.metric(label, value, chart_data=shown, chart_type="area", help=about if shown else None)
-        st.caption(note)
+        help_text = plain(about) if shown else None
+        st.metric(plain(label), plain(value), chart_data=shown, chart_type="area", help=help_text)
+        st.caption(plain(note))
 
 
 def _standing(layers: Sequence[LayerState]) -> None:

@@ -29,6 +29,7 @@ from core.usage.month import months_until
 from core.usage.prices import MICRO
 from ui import actions, data, parts, session, texts, theme, usage_charts, usage_data
 from ui import format as fmt
+from ui.plain import plain
 
 _MONTHS = 36  # to choose from
 _CURVE_UNITS = 5_000
@@ -107,7 +108,7 @@ def _what_if(month: Month, projected: Quantities | None) -> None:
     st.subheader(texts.USAGE_WHAT_IF, anchor=False)
     plan, free_region = _form(month)
     lines = judged(usage_data.planned(plan), free_region=free_region)
-    st.markdown(_verdict(lines, plan))
+    st.markdown(plain(_verdict(lines, plan)))
     parts.grid(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
     _shares(lines, projected, free_region=free_region)
     _costs(plan, free_region=free_region)
@@ -148,7 +149,7 @@ def _figures(seen: Observed) -> None:
     with st.container(horizontal=True):
         for label, value in figures:
             with st.container(border=True, width=parts.FIGURE_CARD_PX):
-                st.metric(label, value)
+                st.metric(plain(label), plain(value))
     st.caption(texts.USAGE_IN_BUCKET.format(
         objects=fmt.number(seen.sales.objects), size=fmt.size(seen.sales.size),
         manifests=fmt.number(seen.manifests.objects), waiting=fmt.number(seen.waiting),

@@ -4,9 +4,11 @@ A text is looked up whenever it is named, so none may be kept in a constant, a d
 decorator of a module. Sentences of the work itself come from `core`, in English.
 """
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from ui import language
+from ui.plain import texts_in
 
 if TYPE_CHECKING:
     from ui.texts.en import *
@@ -15,4 +17,9 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - of the type that it has in `en`
     if name.startswith("_"):
         raise AttributeError(name)
-    return getattr(language.module(), name)
+    return _text(language.current(), name)
+
+
+@functools.cache  # a page asks a thousand times
+def _text(code: str, name: str) -> Any:  # noqa: ANN401 - of the type that it has in `en`
+    return texts_in(getattr(language.module(code), name))

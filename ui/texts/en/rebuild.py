@@ -74,7 +74,7 @@ FIRST_OF_TABLE = "The first {count} rows"
 REBUILD_FULL = "Full rebuild"
 REBUILD_FULL_HELP = "All dates, not only those whose rows in Bronze changed."
 REFRESH_BY_AIRFLOW = (
-    "Airflow at {url} does the work: the DAG `{dag}`, for one business date, from its windows to "
+    "Airflow at {url} does the work: the DAG {dag}, for one business date, from its windows to "
     "the aggregations."
 )
 REFRESH_HERE = (

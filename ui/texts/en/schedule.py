@@ -19,7 +19,7 @@ SCHEDULE_STATE, NEXT_RUN, LAST_RUN = "State", "Next run", "Last run"
 NO_NEXT_RUN = "none"
 NO_NEXT_NOTE = "until it is resumed"
 OTHER_SCHEDULE = (
-    "The job's own schedule is `{schedule}` in {zone}, not that of the seven windows (`{usual}` in "
+    "The job's own schedule is {schedule} in {zone}, not that of the seven windows ({usual} in "
     "America/Sao_Paulo): deploy it again."
 )
 NEXT_TICKS = "Next ticks"

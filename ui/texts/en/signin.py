@@ -33,11 +33,11 @@ SIGNIN_REFUSALS = {
     Entry.SIGNED_OUT: "Sign in to see the panel.",
     Entry.EXPIRED: "Your sign-in is more than 12 hours old: sign in again.",
     Entry.UNVERIFIED: (
-        "The sign-in provider does not say that the address `{email}` is verified, so it cannot be "
+        "The sign-in provider does not say that the address {email} is verified, so it cannot be "
         "let in: verify it there, then sign in again."
     ),
     Entry.STRANGER: (
-        "`{email}` is not among those who may see this panel: sign out and use another address, or "
+        "{email} is not among those who may see this panel: sign out and use another address, or "
         "ask whoever runs it to add yours to `MRHEALTH_ALLOWED_EMAILS`."
     ),
 }

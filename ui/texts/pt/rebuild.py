@@ -80,7 +80,7 @@ FIRST_OF_TABLE = "As primeiras {count} linhas"
 REBUILD_FULL = "Reconstrução completa"
 REBUILD_FULL_HELP = "Todas as datas, não só aquelas cujas linhas mudaram na Bronze."
 REFRESH_BY_AIRFLOW = (
-    "O Airflow em {url} faz o trabalho: a DAG `{dag}`, para uma data de negócio, das janelas às "
+    "O Airflow em {url} faz o trabalho: a DAG {dag}, para uma data de negócio, das janelas às "
     "agregações."
 )
 REFRESH_HERE = (

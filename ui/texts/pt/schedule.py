@@ -19,7 +19,7 @@ SCHEDULE_STATE, NEXT_RUN, LAST_RUN = "Estado", "Próxima execução", "Última e
 NO_NEXT_RUN = "nenhuma"
 NO_NEXT_NOTE = "até que seja retomado"
 OTHER_SCHEDULE = (
-    "O agendamento do próprio job é `{schedule}` em {zone}, e não o das sete janelas (`{usual}` em "
+    "O agendamento do próprio job é {schedule} em {zone}, e não o das sete janelas ({usual} em "
     "America/Sao_Paulo): implante-o de novo."
 )
 NEXT_TICKS = "Próximos disparos"

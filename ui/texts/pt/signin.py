@@ -34,11 +34,11 @@ SIGNIN_REFUSALS = {
     Entry.SIGNED_OUT: "Entre para ver o painel.",
     Entry.EXPIRED: "Seu login tem mais de 12 horas: entre de novo.",
     Entry.UNVERIFIED: (
-        "O provedor de login não diz que o endereço `{email}` foi verificado, por isso ele não "
+        "O provedor de login não diz que o endereço {email} foi verificado, por isso ele não "
         "pode entrar: verifique-o lá e entre de novo."
     ),
     Entry.STRANGER: (
-        "`{email}` não está entre os que podem ver este painel: saia e use outro endereço, ou peça "
+        "{email} não está entre os que podem ver este painel: saia e use outro endereço, ou peça "
         "a quem o administra que inclua o seu em `MRHEALTH_ALLOWED_EMAILS`."
     ),
 }
