@@ -1,5 +1,11 @@
 """The panel: `streamlit run app.py`. It boots the session and declares the pages."""
 
-from ui import boot
+import streamlit as st
+from starlette.middleware import Middleware
 
-boot.run()
+from ui import boot, doorway
+
+app = st.App(__file__, middleware=[Middleware(doorway.Doorway)])  # what Streamlit serves
+
+if __name__ == "__main__":  # what it runs for each session
+    boot.run()

@@ -6,10 +6,11 @@ provider says that it was verified.
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from core.errors import SettingsError
 
@@ -19,6 +20,9 @@ LONGEST = timedelta(hours=12)  # a working day; then the provider is asked again
 SECRET_CHARACTERS = 32
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+# What proxies add, besides `X-Forwarded-For` and its like (RFC 7239, RFC 9110, section 7.6.3).
+_PASSED_ON = {"forwarded", "via", "x-real-ip", "x-original-host", "cf-connecting-ip"}
+_HOST = re.compile(r"(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?")
 _ENTRY = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{0,64}}@{_DOMAIN}")
 
 
@@ -36,6 +40,8 @@ class Entry(StrEnum):
     ALLOWED = "allowed"
     WRONG_SETTINGS = "wrong settings"
     EXPOSED = "exposed"
+    PROXIED = "proxied"
+    FOREIGN = "foreign"
     NO_PROVIDER = "no provider"
     BROKEN = "broken"
     NO_LIST = "no list"
@@ -43,6 +49,39 @@ class Entry(StrEnum):
     EXPIRED = "expired"
     UNVERIFIED = "unverified"
     STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a browser came to the server, by the headers of its request.
+
+    Attributes:
+        host: The name and port by which it reached the server.
+        origin: The site of the page that sent the request; None where no page did.
+        proxied: Whether something in between has passed it on.
+    """
+
+    host: str = "localhost"
+    origin: str | None = None
+    proxied: bool = False
+
+    @classmethod
+    def of(cls, headers: Iterable[tuple[str, str]]) -> "Visit":
+        """The visit of a request with these headers."""
+        found = {name.lower(): value for name, value in headers}
+        passed_on = any(name in _PASSED_ON or name.startswith("x-forwarded") for name in found)
+        return cls(found.get("host", ""), found.get("origin"), passed_on)
+
+    def is_of(self, origins: Iterable[str]) -> bool:
+        """Whether a page of this server sent it, or one of these origins, or no page at all."""
+        if self.origin is None or self.origin in origins:
+            return True
+        return urlsplit(self.origin).netloc.lower() == self.host.lower() != ""
+
+    def is_by_local_name(self) -> bool:
+        """Whether the name is one that means this machine on every machine."""
+        named = _HOST.fullmatch(self.host)
+        return named is not None and is_local(named[1].lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +132,13 @@ def entry(
     address: str | None,
     claims: Mapping[str, object],
     now: datetime,
+    visit: Visit = Visit(),
 ) -> Entry:
     """Whether somebody may enter.
 
     Args:
         address: Where the server listens.
+        visit: How the request came, which decides where nobody signs in.
         claims: What the provider says of who is signed in, with `is_logged_in` beside it
             (openid.net/specs/openid-connect-core-1_0.html, sections 2 and 5.1).
         now: An aware moment.
@@ -107,10 +148,23 @@ def entry(
     if provider is Provider.ABSENT:
         if access.emails:  # somebody meant sign-in, and it is not there
             return Entry.NO_PROVIDER
-        return Entry.ALLOWED if access.forced or is_local(address) else Entry.EXPOSED
+        return Entry.ALLOWED if access.forced else _unasked(address, visit)
     if not access.emails:
         return Entry.NO_LIST
     return _person(access, claims, now)
+
+
+def _unasked(address: str | None, visit: Visit) -> Entry:
+    """Whether a request is of this machine's own browser, which nobody asks to sign in.
+
+    A page of another site can have its own name lead to this machine (DNS rebinding), and a proxy
+    on this machine passes on what comes from others.
+    """
+    if not is_local(address):
+        return Entry.EXPOSED
+    if visit.proxied:
+        return Entry.PROXIED
+    return Entry.ALLOWED if visit.is_by_local_name() else Entry.FOREIGN
 
 
 def _person(access: Access, claims: Mapping[str, object], now: datetime) -> Entry:

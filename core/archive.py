@@ -1,6 +1,7 @@
 """Files as one ZIP archive, whose bytes follow from the files alone."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_CELLS: Final = 5_000  # of an archive that is made in memory: two files each
 _HIDDEN = "raw/"
+_ODD = re.compile(r'[\x00-\x1f\x7f%\\:*?"<>|]')  # `%` too, so that no two names become one
 
 
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -20,8 +22,26 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(entry_name(name))
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+def entry_name(name: str) -> str:
+    """The name of an object's entry, which stays below the folder that it is unpacked in.
+
+    The name itself, but for what leads elsewhere on some system: parts such as `..`, empty ones,
+    and signs such as a backslash or a colon are written as in an address, `%2E%2E`. Names that
+    differ have entries that differ.
+    """
+    return "/".join(_harmless(part) for part in name.split("/"))
+
+
+def _harmless(part: str) -> str:
+    if part == "":
+        return "%2F"  # of the two slashes that it stands between
+    written = _ODD.sub(lambda sign: f"%{ord(sign.group()):02X}", part)
+    return written.replace(".", "%2E") if set(part) <= {".", " "} else written
 
 
 def request_files(request: "Request", catalog: "Catalog") -> Iterator[tuple[str, bytes]]:

@@ -246,8 +246,23 @@ def _address(chosen: Mapping[str, str], variable: str, example: str = "127.0.0.1
     value = chosen[variable]
     full = value if not value or "://" in value else f"http://{value}"
     if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._/-]*)?", full):
-        raise SettingsError(f"{variable} is {value!r}: use an address such as {example}.")
+        raise SettingsError(f"{variable} is {masked(value)!r}: use an address such as {example}.")
     return full.rstrip("/")
+
+
+def masked(address: str) -> str:
+    """An address without the secrets that one can hold: user and password, and parameters."""
+    scheme, mark, rest = address.rpartition("://")
+    _, at, place = rest.rpartition("@")
+    place, *parameters = re.split(r"(?=[?#])", place, maxsplit=1)
+    shown = f"{scheme}{mark}{'***@' if at else ''}{place}"
+    return f"{shown}{parameters[0][0]}***" if parameters else shown
+
+
+def variables_in(sentence: str) -> list[str]:
+    """The settings that a sentence names."""
+    words = re.findall(r"\w+", sentence)
+    return [row.variable for row in SETTINGS if row.variable in words]
 
 
 def _bytes(variable: str, value: str) -> int:

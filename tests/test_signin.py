@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.access import LONGEST, Access, Entry, Provider, allowed_emails, entry, is_local
+from core.access import LONGEST, Access, Entry, Provider, Visit, allowed_emails, entry, is_local
 from core.errors import SettingsError
 from core.settings import Settings
 
@@ -148,3 +148,36 @@ def test_a_list_is_made_of_addresses_or_refused(text: str) -> None:
 def test_to_force_is_said_by_one_word(value: str) -> None:
     with pytest.raises(SettingsError, match=r"^MRHEALTH_OPEN is .*: use 1, or leave it out\.$"):
         Settings.from_mapping({"MRHEALTH_OPEN": value})
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Host": "localhost:8501"}, Entry.ALLOWED),
+        ({"host": "127.0.0.1"}, Entry.ALLOWED),
+        ({"Host": "evil.example"}, Entry.FOREIGN),
+        ({}, Entry.FOREIGN),
+        ({"Host": "[::1"}, Entry.FOREIGN),
+        ({"Host": "localhost", "X-Forwarded-Proto": "https"}, Entry.PROXIED),
+    ],
+)  # fmt: skip
+def test_without_sign_in_a_request_has_to_come_from_this_machine(
+    headers: dict[str, str], why: Entry
+) -> None:
+    visit = Visit.of(headers.items())
+    assert entry(Access(), Provider.ABSENT, LOCAL, {}, NOW, visit) is why
+    assert entry(Access(forced=True), Provider.ABSENT, LOCAL, {}, NOW, visit) is Entry.ALLOWED
+    assert entry(LIST, Provider.READY, LOCAL, claims(), NOW, visit) is Entry.ALLOWED
+
+
+def test_a_page_is_of_this_server_by_name_and_port() -> None:
+    def is_own(origin: str | None, host: str = "localhost:8501") -> bool:
+        return Visit(host, origin).is_of(["https://trusted.org"])
+
+    assert is_own(None)
+    assert is_own("http://LOCALHOST:8501")
+    assert is_own("https://trusted.org")
+    assert not is_own("http://localhost:8502")
+    assert not is_own("http://localhost")
+    assert not is_own("null")
+    assert not is_own("null", "")

@@ -5,6 +5,8 @@ server: a deep link would then run the page alone, without configuration and nav
 that was not booted remembers itself and its parameters, and goes to `app.py`, which leads back.
 """
 
+import functools
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +16,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core.access import Entry
 from core.errors import SettingsError
+from core.settings import variables_in
 from ui import boundary, language, runs, schedule_process, session, signin, texts, theme
 from ui.plain import plain
 
@@ -23,6 +26,7 @@ PAGES = (
 )  # fmt: skip
 ICON = Path(__file__).parent / "assets" / "icon.svg"
 
+_LOGGER = logging.getLogger(__name__)
 _BOOTED = "_booted"
 _WANTED = "_wanted"
 _PAGE = "_page"
@@ -87,7 +91,13 @@ def _entry() -> tuple[Entry, str]:
     try:
         return signin.entry(session.settings().access, session.now()), ""
     except SettingsError as error:
-        return Entry.WRONG_SETTINGS, str(error)
+        _log_wrong(str(error))
+        return Entry.WRONG_SETTINGS, ", ".join(variables_in(str(error)))
+
+
+@functools.cache  # once, not for each visitor
+def _log_wrong(sentence: str) -> None:
+    _LOGGER.error("The panel shows nothing: %s", sentence)
 
 
 def _lead(pages: Mapping[str, StreamlitPage]) -> None:

@@ -42,13 +42,13 @@ def settle() -> None:
     in this session; then the browser's language. Streamlit drops the address's parameters from page
     to page, so a choice is written there again.
     """
-    asked = _match(st.query_params.get(PARAMETER))
+    asked = closest(st.query_params.get(PARAMETER))
     if asked:
         st.session_state[_CHOSEN] = asked
     chosen = st.session_state.get(_CHOSEN)
     if chosen and st.query_params.get(PARAMETER) != chosen:
         st.query_params[PARAMETER] = chosen
-    st.session_state[_CURRENT] = chosen or _match(st.context.locale) or _DEFAULT
+    st.session_state[_CURRENT] = chosen or closest(st.context.locale) or _DEFAULT
 
 
 def choose(code: str) -> None:
@@ -81,7 +81,7 @@ def of_document() -> str:
     return f"<script>document.documentElement.lang = '{current()}'</script>"
 
 
-def _match(tag: str | None) -> str | None:
-    """The language that a tag such as `pt`, `pt-PT` or `en-GB` comes closest to."""
+def closest(tag: str | None) -> str | None:
+    """The code of the language that a tag such as `pt`, `pt-PT` or `en-GB` comes closest to."""
     wanted = (tag or "").lower().partition("-")[0]
     return next((code for code in LANGUAGES if code.partition("-")[0] == wanted), None)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode
 import streamlit as st
 
 from core import access
-from core.access import Access, Entry, Provider
+from core.access import Access, Entry, Provider, Visit
 from ui import texts
 
 _LOGGER = logging.getLogger(__name__)
@@ -28,10 +28,21 @@ Page = tuple[str, dict[str, list[str]]]  # a page's name and the parameters of i
 
 def entry(allowed: Access, now: datetime) -> Entry:
     """Whether this session may see anything, and if not, why."""
-    found = access.entry(allowed, _provider(), _address(), st.user.to_dict(), now)
+    visit = Visit.of(_headers())
+    if not visit.is_of(_origins()):
+        return Entry.FOREIGN
+    found = access.entry(allowed, _provider(), _address(), st.user.to_dict(), now, visit)
     if found is Entry.EXPOSED:
         _log_exposed(_address() or "0.0.0.0")  # noqa: S104 - told, not bound
     return found
+
+
+def refused(allowed: Access, visit: Visit, now: datetime) -> Entry | None:
+    """Why a request is not answered at all, whoever sent it; None where it is."""
+    if not visit.is_of(_origins()):
+        return Entry.FOREIGN
+    found = access.entry(allowed, _provider(), _address(), {}, now, visit)
+    return found if found in (Entry.PROXIED, Entry.FOREIGN) else None
 
 
 def email() -> str:
@@ -110,6 +121,17 @@ def _names(auth: Mapping[str, object]) -> list[str | None]:
         name for name, section in sections
         if isinstance(section, Mapping) and all(section.get(key) for key in _PROVIDER_KEYS)
     ]  # fmt: skip
+
+
+def _headers() -> list[tuple[str, str]]:
+    """The headers that the session came with; where no server is, those of a local browser."""
+    return list(st.context.headers.items()) or [("Host", "localhost")]
+
+
+def _origins() -> list[str]:
+    """Sites other than this server whose pages may use it, which nobody has to allow."""
+    allowed: list[str] = st.get_option("server.corsAllowedOrigins")
+    return allowed
 
 
 def _address() -> str | None:

@@ -8,12 +8,26 @@ SIGNIN_WITH_PROVIDER = "Sign in with {provider}"
 SIGNIN_OUT = "Sign out"
 SIGNIN_WHO = "Signed in as {email}"
 SIGNIN_REFUSALS = {
-    Entry.WRONG_SETTINGS: "{reason} Until then the panel shows nothing.",
+    Entry.WRONG_SETTINGS: (
+        "The panel shows nothing until this setting is valid: {reason}. The server's log says what "
+        "is wrong with it."
+    ),
     Entry.EXPOSED: (
         "This panel listens on {address} without sign-in, so everybody who reaches that address "
         "could see and change all data; it shows nothing until you configure sign-in "
         "(`[auth]` in `.streamlit/secrets.toml` with `MRHEALTH_ALLOWED_EMAILS`), start it on "
         "127.0.0.1, or force it with `MRHEALTH_OPEN=1`: docs/panel.md says how."
+    ),
+    Entry.PROXIED: (
+        "This request came through a proxy, so others may reach the panel, not this machine's own "
+        "browser alone; it shows nothing until you configure sign-in (`[auth]` in "
+        "`.streamlit/secrets.toml` with `MRHEALTH_ALLOWED_EMAILS`), or force it with "
+        "`MRHEALTH_OPEN=1` where the proxy has asked people already: docs/panel.md says how."
+    ),
+    Entry.FOREIGN: (
+        "This request came by another name than this machine's own, or from a page of another "
+        "site, so the panel shows nothing: open http://127.0.0.1 with the panel's port, or see "
+        "docs/panel.md."
     ),
     Entry.NO_PROVIDER: (
         "`MRHEALTH_ALLOWED_EMAILS` says who may sign in, and there is nothing to sign in with: add "

@@ -8,12 +8,26 @@ SIGNIN_WITH_PROVIDER = "Entrar com {provider}"
 SIGNIN_OUT = "Sair"
 SIGNIN_WHO = "Acesso como {email}"
 SIGNIN_REFUSALS = {
-    Entry.WRONG_SETTINGS: "{reason} Até lá, o painel não exibe nada.",
+    Entry.WRONG_SETTINGS: (
+        "O painel não exibe nada até que esta configuração seja válida: {reason}. O log do "
+        "servidor diz o que está errado nela."
+    ),
     Entry.EXPOSED: (
         "Este painel atende em {address} sem login, de modo que todos os que alcançam esse "
         "endereço poderiam ver e alterar todos os dados; nada é exibido até que você configure o "
         "login (`[auth]` em `.streamlit/secrets.toml` com `MRHEALTH_ALLOWED_EMAILS`), inicie-o em "
         "127.0.0.1, ou o force com `MRHEALTH_OPEN=1`: docs/panel.md explica como."
+    ),
+    Entry.PROXIED: (
+        "Esta requisição veio por um proxy, de modo que outros além do navegador desta máquina "
+        "podem alcançar o painel; nada é exibido até que você configure o login (`[auth]` em "
+        "`.streamlit/secrets.toml` com `MRHEALTH_ALLOWED_EMAILS`), ou o force com "
+        "`MRHEALTH_OPEN=1` se o proxy já pergunta quem é: docs/panel.md explica como."
+    ),
+    Entry.FOREIGN: (
+        "Esta requisição veio por outro nome que não o desta máquina, ou da página de outro site, "
+        "por isso o painel não exibe nada: abra http://127.0.0.1 com a porta do painel, ou veja "
+        "docs/panel.md."
     ),
     Entry.NO_PROVIDER: (
         "`MRHEALTH_ALLOWED_EMAILS` diz quem pode entrar, mas não há com o que fazer login: inclua "
