@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingsError
-from core.settings import SETTINGS, Cloud, Settings
+from core.settings import SETTINGS, Cloud, Settings, masked
 from tests.scenes import ROOT
 
 
@@ -124,3 +124,20 @@ def test_nothing_is_read_at_import(tmp_path: Path) -> None:
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert done.stdout == "loaded\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://panel:s3cret@airflow.example.com/x", "https://***@airflow.example.com/x"),
+        ("panel:s3/cr@et@host:80", "***@host:80"),
+        ("http://host/?token=s3cret#x", "http://host/?***"),
+        ("http://host#s3cret", "http://host#***"),
+        ("not an address", "not an address"),
+    ],
+)
+def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> None:
+    assert masked(address) == shown
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_mapping({"MRHEALTH_AIRFLOW_URL": address, "MRHEALTH_AIRFLOW_PASSWORD": "x"})
+    assert repr(shown) in str(refused.value)

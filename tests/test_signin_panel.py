@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from core.access import Entry
 from core.runs import RunHistory, Wanted
 from ui import boot, data, signin
+from ui.plain import Text
 from ui.texts import en
 
 ROOT = Path(__file__).parent.parent
@@ -115,7 +116,7 @@ def test_who_may_not_enter_is_told_why(
     app = panel(user, AUTH).run()
     assert closed(app)
     (told,) = [element.value for element in (*app.info, *app.error)]
-    assert told == en.SIGNIN_REFUSALS[why].format(email=user["email"])
+    assert told == Text(en.SIGNIN_REFUSALS[why]).format(email=user["email"])
     expected = "sign_in_" if why is Entry.EXPIRED else "sign_out"
     assert expected in [button.key for button in app.button]
 
@@ -265,3 +266,52 @@ def test_the_live_part_of_a_page_ends_with_the_sign_in(
     app.user = user
     app.run()
     assert [text.value for text in app.text] == [where]
+
+
+DOWNLOAD = """
+import streamlit as st
+from core.errors import PlatformError
+from ui import actions, session
+
+presses = actions.Presses()
+actions._hand_over(presses, session.place)
+try:
+    st.text(presses.file(str.encode).decode())
+except PlatformError as error:
+    st.text(str(error))
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "given"),
+    [
+        (person(), "home"), (person() | {"iat": 0}, "The press of the button was refused."),
+        ({"is_logged_in": False}, "The press of the button was refused."),
+    ],
+)  # fmt: skip
+def test_a_file_is_made_for_nobody_whose_sign_in_is_over(
+    user: dict[str, Any], given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MRHEALTH_ALLOWED_EMAILS", "ana@example.com")
+    app = AppTest.from_string(DOWNLOAD, default_timeout=30)
+    app.secrets["auth"] = AUTH
+    app.user = user
+    app.run()
+    assert [text.value for text in app.text] == [given]
+
+
+def test_a_wrong_setting_is_named_at_the_door_and_told_in_the_log_without_its_secrets(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("MRHEALTH_AIRFLOW_URL", "https://panel:s3cret@airflow.example.com?key=k3y")
+    boot._log_wrong.cache_clear()
+    app = panel().run()
+    assert closed(app)
+    (said,) = app.error
+    assert "MRHEALTH\\_AIRFLOW" not in said.value
+    assert "MRHEALTH_AIRFLOW_URL" in said.value
+    assert "airflow.example.com" not in said.value
+    (logged,) = [record.getMessage() for record in caplog.records if record.name == "ui.boot"]
+    assert "https://***@airflow.example.com?***" in logged
+    assert "s3cret" not in logged + said.value
+    assert "k3y" not in logged
