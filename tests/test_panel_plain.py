@@ -48,7 +48,7 @@ def test_a_value_that_is_made_plain_is_let_pass(line: str) -> None:
     [
         ("![x](http://evil.example/u.png)", "`![x](http://evil.example/u.png)`"),
         ("[Your session ended](//evil)", r"\[Your session ended\](//evil)"),
-        (":smile: :material/home: :red[x]", "`:smile:` `:material/home:` `:red[x]`"),
+        (":smile: :material/home: :red[x]", "`:smile:` `:material\u2060/home:` `:red[x]`"),
         ("$x^2$ <img src=x> &lt;", r"\$x^2\$ \<img src=x\> \&lt;"),
         ("see www.evil.example or a@evil.example", "see `www.evil.example` or `a@evil.example`"),
         ("`a`://`b``c", "``` `a`://`b``c ```"),
@@ -79,6 +79,7 @@ def test_ordinary_values_stay_as_they_are(value: str) -> None:
 def test_the_panels_own_texts_keep_their_meaning_and_their_values_lose_it() -> None:
     assert isinstance(texts.SEED, Text)
     assert Text("**{name}**: {count}").format(name="*x*", count=3) == r"**\*x\***: 3"
+    assert Text("{name!r}").format(name="*x*") == r"'\*x\*'"
     assert Text("{inner}").format(inner=Text("**bold**")) == "**bold**"
     assert plain(ValueError(Text("`x`"))) == "`x`"
     assert plain(ValueError("`x`")) == r"\`x\`"

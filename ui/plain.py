@@ -6,6 +6,7 @@ from every value that is no `Text` itself; and what is no `Text` goes through `p
 """
 
 import re
+import string
 from typing import Any
 
 # Words that become links, emojis, icons or other signs only after backslashes have been read, which
@@ -23,8 +24,18 @@ class Text(str):
 
     def format(self, *args: object, **values: object) -> "Text":
         """The text with its values, each shown as it is."""
-        shown = {name: _shown(value) for name, value in values.items()}
-        return Text(super().format(*map(_shown, args), **shown))
+        return Text(_FORMATTER.vformat(self, args, values))
+
+
+class _Formatter(string.Formatter):
+    """Takes the meaning from each value, after the conversion that the text asks for."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - as it is inherited
+        """The value as the text shows it."""
+        return _shown(super().convert_field(value, conversion))
+
+
+_FORMATTER = _Formatter()
 
 
 def plain(value: object) -> Text:
@@ -75,4 +86,6 @@ def _as_code(word: str) -> str:
     longest = max((len(run) for run in re.findall("`+", word)), default=0)
     fence = "`" * (longest + 1)
     space = " " if longest else ""
-    return f"{fence}{space}{word}{space}{fence}"
+    # Streamlit reads an icon's name even there: a sign without width parts it.
+    shown = word.replace(":material/", ":material\u2060/")
+    return f"{fence}{space}{shown}{space}{fence}"
