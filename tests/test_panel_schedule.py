@@ -23,6 +23,7 @@ from tests.scenes import DAY
 from tests.test_logs import written
 from tests.test_scheduler import deployed
 from ui import session
+from ui.plain import plain
 
 IN_DINNER = datetime(2026, 2, 1, 22, 30, tzinfo=UTC)  # 19:30 in São Paulo
 AT_NIGHT = datetime(2026, 2, 1, 6, 30, tzinfo=UTC)
@@ -293,7 +294,7 @@ def test_the_next_run_and_the_next_ticks_are_shown(
 
 def test_another_schedule_than_that_of_the_windows_is_told(cloud: Cloud) -> None:
     deployed(cloud, "0 9 * * *")
-    assert "`0 9 * * *`" in opened("schedule").warning[0].value
+    assert plain("0 9 * * *") in opened("schedule").warning[0].value
 
 
 def test_logs_of_both_functions_are_shown_up_to_a_limit(cloud: Cloud) -> None:
