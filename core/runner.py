@@ -1,9 +1,8 @@
 """Work that is told to the history: in the background, a thread a run, or in the foreground.
 
 A worker knows nothing of who watches: it writes its progress, log and end to the history. While it
-works a second thread tells the history that the run is alive. A run that was ended by somebody else
-(cancelled, or taken for lost when the machine slept) stops at its next step, since another may have
-taken its place.
+works a second thread tells the history that the run is alive. A run that was cancelled stops before
+its next step, and only then lets go of what it claims.
 """
 
 import contextlib
@@ -16,7 +15,7 @@ from typing import Any, TypeAlias
 
 from core.errors import PlatformError, TransientError
 from core.progress import Progress, silent
-from core.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState
+from core.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState, cancelled
 
 HEARTBEAT_S = 2.0
 _TOLD_S = 0.2  # shortest time between two steps, or two writings of the log, that are written down
@@ -26,7 +25,7 @@ _THREADS: dict[tuple[str, int], threading.Thread] = {}  # of this process, by hi
 
 
 class _Displaced(Exception):  # noqa: N818 - ends the work, never leaves this module
-    """The run has been marked as ended by somebody else."""
+    """The run was cancelled."""
 
 
 class Context:
@@ -55,8 +54,7 @@ class Context:
     def progress(self, done: int, total: int, doing: str) -> None:
         """Tell how far the work is; a step that follows another at once may be left out."""
         moment = time.monotonic()
-        if self._ended.is_set():
-            raise _Displaced
+        self.check()
         self.also(done, total, doing)
         if moment - self._told_at < _TOLD_S and done < total:
             return
@@ -65,7 +63,7 @@ class Context:
             raise _Displaced
 
     def step(self, done: int, total: int, doing: str) -> None:
-        """Tell that a step begins which nobody may begin once the run has been ended."""
+        """Tell that a step begins, without leaving it out."""
         self._told_at = float("-inf")
         self.progress(done, total, doing)
 
@@ -85,12 +83,12 @@ class Context:
                 self._history.log_all(self._run_id, lines)
 
     def check(self) -> None:
-        """Go on only while the run has not been ended by somebody else."""
-        if self._ended.is_set():
+        """Go on only while the run was not cancelled: a look that costs nothing."""
+        if self._ended.is_set() or self._history.is_to_stop(self._run_id):
             raise _Displaced
 
     def pause(self, seconds: float) -> None:
-        """Wait, unless the run has been ended meanwhile."""
+        """Wait, unless the run is cancelled meanwhile."""
         if self._ended.wait(seconds):
             raise _Displaced
 
@@ -140,7 +138,7 @@ def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
 
     Raises:
         AlreadyRunningError: An active run works on the same.
-        TransientError: Somebody else ended the run, and the block stopped at its next step.
+        TransientError: The run was cancelled, and the block stopped before its next step.
     """
     begun = history.begin(new)
     with _beating(history, begun.id) as context:
@@ -148,12 +146,16 @@ def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
             history.start(begun.id)
             yield context
         except _Displaced:
+            _finish(history, begun.id, context, cancelled(context.details))
             raise TransientError(_displaced(history, begun.id)) from None
         except BaseException as error:
             _finish(history, begun.id, context, _failed(error, context))
             raise
-        context.write_log()
-        history.finish(begun.id, _succeeded(context))
+        else:
+            context.write_log()
+            history.finish(begun.id, _succeeded(context))
+        finally:
+            history.let_go(begun.id)
 
 
 def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
@@ -171,13 +173,13 @@ _STOPPED = "Whoever started it stopped it before it was done. Retry it: what is 
 def _do(history: RunHistory, run_id: int, work: Work) -> None:
     try:
         with _beating(history, run_id) as context:
-            if history.start(run_id):
-                _finish(history, run_id, context, _ending(context, work))
-    except _Displaced:
-        _LOGGER.info("Run %d was ended by somebody else, and stopped.", run_id)
+            begun = history.start(run_id)
+            ending = _ending(context, work) if begun else cancelled({})
+            _finish(history, run_id, context, ending)
     except PlatformError as error:
         _LOGGER.warning("Run %d cannot be written down: %s", run_id, error)
     finally:
+        history.let_go(run_id)
         _THREADS.pop((str(history.path), run_id), None)
 
 
@@ -197,9 +199,6 @@ def _beating(history: RunHistory, run_id: int) -> Iterator[Context]:
     beat.start()
     try:
         yield context
-    except _Displaced:
-        context.write_log()
-        raise
     finally:
         done.set()
         beat.join()
@@ -210,7 +209,7 @@ def _ending(context: Context, work: Work) -> Ending:
     try:
         context.result = work(context)
     except _Displaced:
-        raise
+        return cancelled(context.details)
     except Exception as error:  # the thread's last boundary: a run must not stay "running"
         if not isinstance(error, PlatformError):
             _LOGGER.exception("A run failed unexpectedly")

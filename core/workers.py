@@ -74,7 +74,8 @@ class Workers:
 
     Args:
         count: How many.
-        look: Called about twice a second while work is under way; what it raises ends the work.
+        look: Called before each task that is done here, and about twice a second while processes
+            work; what it raises ends the work.
     """
 
     def __init__(self, count: int, look: Callable[[], None] = lambda: None) -> None:
@@ -117,8 +118,14 @@ class Workers:
             InputError: The working directory was deleted, where no process can begin.
         """
         if self.count == 1:
-            return (_done(work, task) for task in tasks)
+            return (self._looked(work, task) for task in tasks)
         return self._spread(work, iter(tasks))
+
+    def _looked(
+        self, work: Callable[[_Task], _Result], task: _Task
+    ) -> Outcome[_Task, _Result]:  # fmt: skip
+        self._look()
+        return _done(work, task)
 
     def _spread(
         self, work: Callable[[_Task], _Result], tasks: Iterator[_Task]

@@ -74,7 +74,7 @@ PACKAGES = {
         "service",
         "__main__",
     ),
-    "runs": ("records", "file", "history"),
+    "runs": ("locks", "records", "file", "history"),
     "jobs": (
         "requests",
         "telling",

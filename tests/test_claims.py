@@ -9,6 +9,7 @@ import pytest
 from core import jobs
 from core.backfill import Asked, Mode, claim, last_failed, plan
 from core.catalog import load_catalog
+from core.daily import Refresh
 from core.errors import AlreadyRunningError
 from core.pipeline import Platform
 from core.publish import Request
@@ -100,3 +101,17 @@ def test_a_whole_day_that_failed_says_nothing_of_its_windows(
     run = history.begin(jobs.upload(DAYS))
     history.finish(run.id, Ending(RunState.FAILED))
     assert not {claim(NEXT, window) for window in WINDOWS} & last_failed(history.recent(9))
+
+
+def test_the_refresh_of_a_date_and_work_on_one_of_its_windows_exclude_each_other(
+    history: RunHistory,
+) -> None:
+    refresh = history.begin(jobs.refresh(Refresh(NEXT)))
+    with pytest.raises(AlreadyRunningError, match=f"{NEXT} 12:00-14:00"):
+        history.begin(jobs.upload(LUNCH))
+    history.begin(jobs.upload(OTHER_DATE))
+    history.finish(refresh.id, Ending(RunState.SUCCEEDED))
+    history.begin(jobs.upload(LUNCH))
+    with pytest.raises(AlreadyRunningError):
+        history.begin(jobs.refresh(Refresh(NEXT)))
+    history.begin(jobs.refresh(Refresh(NEXT), airflow=True))  # its steps are runs of their own

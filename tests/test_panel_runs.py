@@ -107,6 +107,33 @@ def test_failures_come_first_and_are_overwritten_from_here(
     assert not opened("runs").error
 
 
+@pytest.mark.parametrize("page", ["runs", "overview"])
+def test_a_failure_that_a_person_dismisses_is_at_the_top_no_more(
+    page: str, history: RunHistory
+) -> None:
+    failed = ended(history, "Lunch", RunState.FAILED)
+    app = opened(page, **({"run": str(failed.id)} if page == "runs" else {}))
+    button = next(each for each in app.button if str(each.key).startswith("dismiss_"))
+    assert button.label == "Dismiss"
+    button.click().run()
+    assert not app.exception
+    assert history.unresolved(9) == []
+    assert not [each for each in app.button if str(each.key).startswith("dismiss_")]
+    assert not app.error or page == "runs"
+    assert "Dismissed by panel" in everything(opened("runs", run=str(failed.id)))
+
+
+def test_a_run_that_is_cancelling_says_so_and_has_no_button_to_cancel_it(
+    history: RunHistory,
+) -> None:
+    run = history.begin(NewRun("upload", "Lunch", {"windows": []}, ("a",)))
+    history.cancel(run.id)
+    app = opened("runs", run=str(run.id))
+    assert "cancelling" in everything(app)
+    assert not [each for each in app.button if str(each.key).startswith("cancel_")]
+    history.finish(run.id, Ending(RunState.CANCELLED))
+
+
 def test_a_run_is_cancelled_after_a_question(history: RunHistory) -> None:
     def work(context: Context) -> str:
         context.progress(1, 4, "waiting")

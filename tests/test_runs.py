@@ -20,6 +20,7 @@ from core.errors import (
 )
 from core.runner import Context
 from core.runs import SILENCE_S, Ending, NewRun, RunHistory, RunState, Wanted, left_s
+from core.runs.file import _SCHEMA, text_of
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2026, 2, 1, 15, 0, tzinfo=UTC)
@@ -38,6 +39,9 @@ for n in range(20):
         sys.stdout.write(f"{n}\\n")
     except AlreadyRunningError:
         pass
+sys.stdout.write("done\\n")
+sys.stdout.flush()
+sys.stdin.readline()
 """
 
 
@@ -117,20 +121,22 @@ def test_processes_cannot_claim_the_same(tmp_path: Path) -> None:
         assert contender.stdin is not None
         contender.stdin.write("go\n")
         contender.stdin.flush()
-    won = [
-        line for contender in contenders for line in contender.communicate(timeout=60)[0].split()
-    ]
+    won: list[str] = []
+    for contender in contenders:  # they end together: a run ends with its process
+        assert contender.stdout is not None
+        won += iter(contender.stdout.readline, "done\n")
+    for contender in contenders:
+        contender.communicate("end\n", timeout=60)
     assert sorted(map(int, won)) == list(range(20))
 
 
-def test_a_silent_run_is_interrupted_and_its_work_can_begin_anew(
+def test_a_run_whose_worker_has_gone_is_interrupted_and_its_work_can_begin_again(
     history: RunHistory, clock: Clock
 ) -> None:
     lost = history.begin(upload("a"))
     history.start(lost.id)
-    clock.pass_by(SILENCE_S - 1)
-    assert [run.id for run in history.active()] == [lost.id]
-    clock.pass_by(2)
+    clock.pass_by(5)
+    history.let_go(lost.id)  # as when its process ends
 
     found = history.find(lost.id)
     assert found is not None
@@ -139,53 +145,125 @@ def test_a_silent_run_is_interrupted_and_its_work_can_begin_anew(
     assert history.begin(upload("a")).id != lost.id
 
 
-def test_a_run_that_tells_it_is_alive_is_not_interrupted(history: RunHistory, clock: Clock) -> None:
+@pytest.mark.parametrize(
+    "days", [0.0003, 400, -400], ids=["25 s ahead", "a year on", "a year back"]
+)
+def test_no_jump_of_the_clock_ends_a_living_run_or_lets_another_in(
+    history: RunHistory, clock: Clock, days: float
+) -> None:
     run = history.begin(upload("a"))
     history.start(run.id)
+    clock.moment += timedelta(days=days)
+    assert [active.id for active in history.active()] == [run.id]
+    with pytest.raises(AlreadyRunningError):
+        history.begin(upload("a"))
+    assert history.progress(run.id, 1, 2, "half")
+    assert history.finish(run.id, Ending(RunState.SUCCEEDED))
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_run_that_a_clock_far_ahead_began_and_that_was_killed_refuses_nothing(
+    history: RunHistory, clock: Clock, locked: bool
+) -> None:
+    clock.pass_by(90 * 86_400)
+    killed = history.begin(upload("a"))
+    history.let_go(killed.id) if locked else _without_a_lock(history, killed.id)
+    clock.moment = START
+    assert history.begin(upload("a")).active
+    found = history.find(killed.id)
+    assert found is not None
+    assert (found.state, found.finished_at) == (RunState.INTERRUPTED, START)
+
+
+def _without_a_lock(history: RunHistory, run_id: int) -> None:
+    """Have a run as an older version began it."""
+    history.let_go(run_id)
+    for lock in history.path.parent.glob("*.lock"):
+        lock.unlink()
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("UPDATE runs SET state = 'running' WHERE id = ?", (run_id,))
+    connection.close()
+
+
+def test_a_run_without_a_lock_is_alive_as_long_as_it_says_so(
+    history: RunHistory, clock: Clock
+) -> None:
+    run = history.begin(upload("a"))
+    _without_a_lock(history, run.id)
     for _ in range(5):
         clock.pass_by(SILENCE_S - 1)
         assert history.heartbeat(run.id)
     assert [active.id for active in history.active()] == [run.id]
+    clock.pass_by(SILENCE_S + 1)
+    assert history.active() == []
 
 
-def test_a_killed_process_leaves_a_run_that_is_interrupted_later(
+def test_a_killed_process_leaves_runs_that_are_interrupted_at_once(
     tmp_path: Path, clock: Clock
 ) -> None:
     script = CONTENDER.replace("sys.stdin.readline()\n", "")
     path = tmp_path / "runs.sqlite"
     subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, check=True, timeout=60)
-    clock.moment = datetime.now(UTC)
     history = RunHistory(path, clock)
-    assert len(history.active()) == 20
-    clock.pass_by(SILENCE_S + 5)
     assert history.active() == []
+    assert {run.state for run in history.recent(30)} == {RunState.INTERRUPTED}
     assert history.begin(upload("window 3")).active
+    assert [file.name for file in tmp_path.glob("*.lock")] == ["runs-21.lock"]
 
 
-def test_work_taken_for_lost_stops_and_cannot_write_its_end(
-    history: RunHistory, clock: Clock
+def test_a_run_of_another_process_is_alive_as_long_as_that_is(tmp_path: Path, clock: Clock) -> None:
+    script = CONTENDER.replace("sys.stdin.readline()\n", "", 1)
+    path = tmp_path / "runs.sqlite"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], cwd=ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None
+        assert len(list(iter(process.stdout.readline, "done\n"))) == 20
+        history = RunHistory(path, clock)
+        clock.moment = datetime.now(UTC) + timedelta(days=1)
+        assert len(history.active()) == 20
+        process.kill()
+        process.wait(30)
+        assert history.active() == []
+
+
+def test_a_history_of_the_version_before_is_brought_up_to_date(
+    tmp_path: Path, clock: Clock
 ) -> None:
-    begun, go_on, ended = threading.Event(), threading.Event(), []
-
-    def work(context: Context) -> str:
-        begun.set()
-        go_on.wait(20)
-        context.progress(1, 1, "too late")
-        ended.append("never")
-        return "done"
-
-    run = runner.start(history, upload("a"), work)
-    assert begun.wait(20)
+    path = tmp_path / "runs.sqlite"
+    before = sqlite3.connect(path, isolation_level=None)
+    before.executescript(_SCHEMA)
+    before.execute(
+        "INSERT INTO runs (kind, title, parameters, claims, who, state, created_at, heartbeat_at) "
+        "VALUES ('upload', 'Upload', '{}', '[\"a\"]', 'panel', 'running', ?, ?)",
+        (text_of(START), text_of(START)),
+    )
+    before.execute("INSERT INTO claims VALUES ('a', 1)")
+    before.close()
+    history = RunHistory(path, clock)
+    assert history.cancel(1)
+    with pytest.raises(AlreadyRunningError):
+        history.begin(upload("a"))
     clock.pass_by(SILENCE_S + 1)
-    successor = history.begin(upload("a"))
-    go_on.set()
-    assert runner.wait(history, run.id, 20)
+    assert history.begin(upload("a")).active
+    assert [run.state for run in history.recent(9)] == [RunState.QUEUED, RunState.CANCELLED]
 
-    found = history.find(run.id)
+
+def test_a_worker_that_cannot_write_its_end_does_not_keep_its_claims(
+    history: RunHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise StoreError("No room.")
+
+    with monkeypatch.context() as full:
+        full.setattr(RunHistory, "finish", refuse)
+        run_id = done(history, upload("a"), lambda _: "done")
+    found = history.find(run_id)
     assert found is not None
     assert found.state is RunState.INTERRUPTED
-    assert not ended
-    assert [active.id for active in history.active()] == [successor.id]
+    assert history.begin(upload("a")).active
 
 
 def test_the_worker_beats_while_it_works(
@@ -243,10 +321,51 @@ def test_only_failures_that_nobody_took_up_again_are_unresolved(history: RunHist
         raise PlatformError("No.")
 
     done(history, upload("a", units=1), fail)
-    second = done(history, upload("a", units=2), fail)
-    done(history, NewRun("rebuild", "Upload", {"units": 2}, ("a",)), lambda _: "Yes.")
+    second = done(history, upload("b", units=2), fail)
+    done(history, NewRun("rebuild", "Upload", {"units": 2}, ("c",)), lambda _: "Yes.")
     done(history, upload("a", units=1, overwrite=True), lambda _: "Yes.")
     assert [run.id for run in history.unresolved(10)] == [second]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "claims", "resolved"),
+    [
+        (["fill"], [("a", "b")], True),
+        (["backfill", "rebuild"], [("a", "z"), ("b",)], True),
+        (["backfill"], [("a",)], False),
+        (["reload"], [("a", "b")], False),  # it loads what is there, and fills nothing
+        (["generate"], [("/folder/a", "/folder/b")], False),
+    ],
+)
+def test_a_failure_is_resolved_by_whatever_work_did_its_windows_and_layers_later(
+    history: RunHistory, kinds: list[str], claims: list[tuple[str, ...]], *, resolved: bool
+) -> None:
+    def fail(_: Context) -> str:
+        raise PlatformError("No.")
+
+    before = done(history, NewRun("fill", "Fill", {}, ("a", "b")), lambda _: "Yes.")
+    failed = done(history, upload("a", "b", "/folder/a"), fail)
+    assert failed > before
+    for kind, claimed in zip(kinds, claims, strict=True):
+        done(history, NewRun(kind, kind, {"other": 1}, claimed), fail)
+    assert failed in [run.id for run in history.unresolved(9)]
+    for kind, claimed in zip(kinds, claims, strict=True):
+        done(history, NewRun(kind, kind, {"other": 1}, claimed), lambda _: "Yes.")
+    assert ([run.id for run in history.unresolved(9)] == []) is resolved
+
+
+def test_a_failure_that_is_dismissed_waits_for_nobody_and_says_by_whom(history: RunHistory) -> None:
+    def fail(_: Context) -> str:
+        raise PlatformError("No.")
+
+    failed, fine = done(history, upload("a"), fail), done(history, upload("b", units=9), str)
+    assert history.dismiss(failed, "panel ana@example.com")
+    assert history.unresolved(9) == []
+    found = history.find(failed)
+    assert found is not None
+    assert (found.state, found.dismissed) == (RunState.FAILED, "panel ana@example.com")
+    assert not history.dismiss(failed, "panel")
+    assert not history.dismiss(fine, "panel")
 
 
 def test_recent_runs_come_newest_first_and_by_kind(history: RunHistory) -> None:
@@ -286,15 +405,14 @@ def test_a_locked_history_is_worth_another_try(
         holder.close()
 
 
-def test_a_cancelled_run_lets_go_and_its_worker_stops_at_its_next_step(
+def test_a_cancelled_run_begins_no_step_more_and_keeps_its_claims_until_it_has_stopped(
     history: RunHistory,
 ) -> None:
     begun, go_on, steps = threading.Event(), threading.Event(), []
 
     def work(context: Context) -> str:
         for step in range(3):
-            context.log(f"step {step}")
-            context.step(step, 3, "a step")
+            context.progress(step, 3, "a step")  # told within 0.2 s of the one before
             steps.append(step)
             begun.set()
             go_on.wait(20)
@@ -302,8 +420,13 @@ def test_a_cancelled_run_lets_go_and_its_worker_stops_at_its_next_step(
 
     run = runner.start(history, upload("a"), work)
     assert begun.wait(20)
-    assert RunHistory(history.path, history.now).cancel(run.id)  # as another process would
-    successor = history.begin(upload("a"))
+    other = RunHistory(history.path, history.now)  # as another process would
+    assert other.cancel(run.id)
+    found = other.find(run.id)
+    assert found is not None
+    assert (found.state, found.active) == (RunState.CANCELLING, True)
+    with pytest.raises(AlreadyRunningError, match="works on a"):
+        other.begin(upload("a"))
     go_on.set()
     assert runner.wait(history, run.id, 20)
 
@@ -311,9 +434,37 @@ def test_a_cancelled_run_lets_go_and_its_worker_stops_at_its_next_step(
     assert found is not None
     assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
     assert steps == [0]
-    assert [line.text for line in history.log_lines(run.id)] == ["step 0", "step 1"]
-    assert [active.id for active in history.active()] == [successor.id]
     assert not history.cancel(run.id)
+    assert history.begin(upload("a")).active
+
+
+@pytest.mark.parametrize(
+    ("work_ends", "state"),
+    [(lambda _: "All done.", RunState.SUCCEEDED), (None, RunState.CANCELLED)],
+    ids=["done all the same", "failed"],
+)
+def test_a_cancelled_run_whose_last_step_ends_is_what_it_came_to(
+    history: RunHistory, work_ends: Callable[[Context], str] | None, state: RunState
+) -> None:
+    def work(context: Context) -> str:
+        history.cancel(1)
+        if work_ends is None:
+            raise InputError("No.")
+        return work_ends(context)
+
+    found = history.find(done(history, upload("a"), work))
+    assert found is not None
+    assert found.state is state
+
+
+def test_a_cancelled_run_whose_process_ends_is_cancelled_and_lets_go(history: RunHistory) -> None:
+    run = history.begin(upload("a"))
+    history.cancel(run.id)
+    history.let_go(run.id)
+    assert history.begin(upload("a")).active
+    found = history.find(run.id)
+    assert found is not None
+    assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
 
 
 def test_a_run_that_waits_is_cancelled_within_a_beat(
@@ -337,6 +488,7 @@ def test_a_queued_run_that_was_cancelled_is_not_begun(history: RunHistory) -> No
     queued = history.begin(upload("a"))
     assert history.cancel(queued.id)
     assert not history.start(queued.id)
+    assert history.finish(queued.id, Ending(RunState.CANCELLED))
     assert not history.finish(queued.id, Ending(RunState.SUCCEEDED))
 
 
@@ -345,7 +497,10 @@ def test_a_cancelled_retry_leaves_the_failure_before_it_unresolved(history: RunH
         raise PlatformError("No.")
 
     failed = done(history, upload("a"), fail)
-    assert history.cancel(history.begin(upload("a")).id)
+    retried = history.begin(upload("a"))
+    assert history.cancel(retried.id)
+    assert [run.id for run in history.unresolved(5)] == [failed]
+    history.let_go(retried.id)
     assert [run.id for run in history.unresolved(5)] == [failed]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from core.errors import AlreadyRunningError
-from core.runs import SILENCE_S, Ending, NewRun, RunHistory, RunState
+from core.runs import Ending, NewRun, RunHistory, RunState
 
 CLAIMS = ("10:00", "12:00", "14:00", "16:00")
 RUNS = st.integers(0, 11)
@@ -27,17 +27,18 @@ class Histories(RuleBasedStateMachine):
         path = Path(self.folder.name) / "runs.sqlite"
         self.views = [RunHistory(path, lambda: self.moment) for _ in range(2)]
         self.claims: list[set[str]] = []  # of each run that was begun
-        self.heard: list[datetime | None] = []  # when each run was heard of last; None: it ended
+        self.state: list[str] = []  # alive, cancelling or ended, of each
 
     def teardown(self) -> None:
+        for run in range(len(self.claims)):
+            self.views[0].let_go(run + 1)
         self.folder.cleanup()
 
     def view(self, number: int) -> RunHistory:
         return self.views[number % 2]
 
     def active(self, run: int) -> bool:
-        heard = self.heard[run] if run < len(self.heard) else None
-        return heard is not None and self.moment - heard <= timedelta(seconds=SILENCE_S)
+        return run < len(self.state) and self.state[run] != "ended"
 
     @rule(claims=st.sets(st.sampled_from(CLAIMS), min_size=1), by=st.integers(0, 1))
     def begin(self, claims: set[str], by: int) -> None:
@@ -50,43 +51,46 @@ class Histories(RuleBasedStateMachine):
         else:
             assert not claims & taken
             self.claims.append(claims)
-            self.heard.append(self.moment)
+            self.state.append("alive")
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def start(self, run: int, by: int) -> None:
         if self.view(by).start(run + 1):
-            assert self.active(run)
-            self.heard[run] = self.moment
+            assert self.state[run] == "alive"
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def beat(self, run: int, by: int) -> None:
         alive = self.view(by).heartbeat(run + 1)
-        assert alive == self.active(run)
-        if alive:
-            self.heard[run] = self.moment
+        assert alive == (run < len(self.state) and self.state[run] == "alive")
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def progress(self, run: int, by: int) -> None:
         if self.view(by).progress(run + 1, 1, 2, "half"):
-            assert self.active(run)
+            assert self.state[run] == "alive"
 
     @rule(run=RUNS, by=st.integers(0, 1), state=ENDINGS)
     def finish(self, run: int, by: int, state: RunState) -> None:
         assert self.view(by).finish(run + 1, Ending(state)) == self.active(run)
-        self.ended(run)
+        self.becomes(run, "ended")
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def cancel(self, run: int, by: int) -> None:
         assert self.view(by).cancel(run + 1) == self.active(run)
-        self.ended(run)
+        assert self.view(by).is_to_stop(run + 1) == self.active(run)
+        self.becomes(run, "cancelling")
 
-    @rule(seconds=st.integers(1, 30))
-    def silence(self, seconds: int) -> None:
+    @rule(run=RUNS)
+    def die(self, run: int) -> None:
+        self.views[0].let_go(run + 1)
+        self.becomes(run, "ended")
+
+    @rule(seconds=st.integers(-100_000, 100_000))
+    def jump(self, seconds: int) -> None:
         self.moment += timedelta(seconds=seconds)
 
-    def ended(self, run: int) -> None:
-        if run < len(self.heard):
-            self.heard[run] = None
+    def becomes(self, run: int, state: str) -> None:
+        if self.active(run):
+            self.state[run] = state
 
     @invariant()
     def only_active_runs_hold_claims_and_no_two_the_same(self) -> None:

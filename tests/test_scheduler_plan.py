@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from core.catalog import Catalog, load_catalog
 from core.scheduler import ticks_of
-from core.scheduler.plan import Call, Holder, Plan, Slot, lived, paused, resumed, served, unserved
+from core.scheduler.plan import (
+    Call,
+    Holder,
+    Plan,
+    Slot,
+    called,
+    due,
+    left,
+    lived,
+    paused,
+    resumed,
+    served,
+    unserved,
+)
 from core.scheduler.store import PlanStore
 from core.windows import window_at
 from tests.schedule_scenes import brt
@@ -94,3 +107,24 @@ def _between(since: datetime, until: datetime, catalog: Catalog) -> set[Slot]:
 
 def _start(slot: Slot, catalog: Catalog) -> datetime:
     return next(t.at for t in ticks_of(slot.day, catalog) if t.window.tag == slot.tag)
+
+
+@pytest.mark.parametrize("change", ["lived", "called", "served", "paused", "resumed", "left"])
+def test_what_a_clock_far_ahead_settled_does_not_count_once_the_clock_is_right(
+    change: str, catalog: Catalog
+) -> None:
+    now, ahead = brt(11, 30), brt(11, 30) + timedelta(days=90)
+    slot = Slot(now.date(), "window_1012")
+    before = Plan(settled_until=ahead, paused=change == "resumed", calls=(Call(slot, 1, ahead),))
+    after = {
+        "lived": lambda: lived(before, now),
+        "called": lambda: called(before, slot, now, catalog),
+        "served": lambda: served(before, [slot], now, catalog),
+        "paused": lambda: resumed(paused(before, now, catalog), now),
+        "resumed": lambda: resumed(before, now),
+        "left": lambda: left(before, now, catalog, running=False),
+    }[change]()
+    assert after.settled_until == now
+    later = now + timedelta(hours=1)
+    assert unserved(after, later, catalog) == (Slot(now.date(), "window_1214"),)
+    assert not after.calls or change != "lived" or due(after, later) == [slot]

@@ -197,6 +197,8 @@ def _ending(run: Run) -> None:
         st.warning(plain(runs.told(run)))
     elif not run.active:
         st.error(plain(run.error))
+        if run.dismissed:
+            st.caption(plain(texts.DISMISSED_BY.format(who=_by(run.dismissed))))
     with st.container(horizontal=True):
         if run.active:
             runs.cancel(run, "detail")

@@ -92,13 +92,17 @@ def _failure(run: Run, place: str) -> None:
 def again(run: Run, place: str) -> None:
     """The buttons that do a run's work again."""
     actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
+    if run.failed and not run.dismissed:
+        actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error: overwriting is no way there.
     if run.kind in _OVERWRITABLE and run.error_type == "ConflictError":
         actions.button(texts.OVERWRITE, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 
 def cancel(run: Run, place: str) -> None:
-    """The button that ends an active run, once somebody has confirmed it."""
+    """The button that ends an active run, once a person has confirmed it."""
+    if run.state is RunState.CANCELLING:
+        return
     label = texts.RUN_CANCEL.format(run=run.id)
     actions.button(label, ask_cancel, f"cancel_{place}_{run.id}", of=run.id)
 

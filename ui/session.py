@@ -111,6 +111,16 @@ def retry(run_id: int, *, overwrite: bool = False) -> None:
     jobs.retry(platform(settings()), history(), run_id, overwrite=overwrite, who=_who("panel"))
 
 
+def dismiss(run_id: int) -> None:
+    """Let a failure be, so that it does not wait for a person.
+
+    Raises:
+        InputError: It did not fail, or was dismissed before.
+    """
+    if not history().dismiss(run_id, _who("panel")):
+        raise InputError(f"Run {run_id} has no failure to dismiss.")
+
+
 def cancel(run_id: int) -> None:
     """End an active run.
 

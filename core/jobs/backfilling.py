@@ -10,6 +10,7 @@ from core import bulk, pipeline, repair
 from core.backfill import Plan, Reason, claim
 from core.catalog import Catalog, Window
 from core.errors import CheckError, ConflictError, InputError, PlatformError, TransientError
+from core.jobs.requests import windows_of
 from core.names import REFERENCE_PREFIX, day_prefix
 from core.pipeline import Platform
 from core.publish import EVENT_CELLS, Request, publish
@@ -125,8 +126,12 @@ def do_backfill(
 
 
 def targets_of(parameters: Mapping[str, Any], catalog: Catalog) -> list[Target]:
-    """The windows in a run's parameters."""
-    by_tag = {window.tag: window for window in catalog.windows}
+    """The windows in a run's parameters.
+
+    Raises:
+        InputError: The catalog does not have one (any more).
+    """
+    by_tag = windows_of([step[1] for step in parameters["steps"]], catalog)
     usual = parameters["units"]  # runs of older versions have one number for all windows
     return [
         Target(parse_date(day), by_tag[tag], _units_of(*units or [usual]), faulty)

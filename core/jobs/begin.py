@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core import runner
+from core.catalog import Catalog
 from core.errors import InputError
 from core.jobs.backfilling import do_backfill
 from core.jobs.checking import do_verification
@@ -13,7 +14,7 @@ from core.jobs.publishing import do_generation, do_upload
 from core.jobs.refreshing import do_refresh
 from core.jobs.removing import do_removal
 from core.jobs.repairing import do_filling, do_reloading
-from core.jobs.requests import widen_claims
+from core.jobs.requests import widen_claims, windows_of
 from core.jobs.settling import do_settlement
 from core.jobs.simulate import do_simulation
 from core.jobs.trying import do_trial
@@ -35,6 +36,26 @@ WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "reload": do_reloading,
     "backfill": do_backfill,
     "refresh": do_refresh,
+}
+
+
+_REQUEST = frozenset({"date", "dates", "windows", "units", "seed", "day_orders"})
+_WRITTEN = _REQUEST | {"overwrite", "force", "format"}
+# The parameters of each kind of work, those of older versions among them.
+PARAMETERS: Mapping[str, frozenset[str]] = {
+    "generate": _WRITTEN | {"folder"},
+    "upload": _WRITTEN | {"task", "load"},
+    "verify": _REQUEST | {"wait_s"},
+    "ingest": frozenset(),
+    "rebuild": frozenset({"layers", "full"}),
+    "simulate": _REQUEST | {"pause_s", "overwrite"},
+    "remove": _REQUEST | {"made"},
+    "settle": frozenset({"dates"}),
+    "try": _REQUEST,
+    "fill": _REQUEST | {"overwrite"},
+    "reload": _REQUEST,
+    "backfill": _REQUEST | {"mode", "steps", "cells", "overwrite"},
+    "refresh": frozenset({"date", "units", "gaps", "full", "airflow"}),
 }
 
 
@@ -76,12 +97,29 @@ def retry(
         who: Who starts it this time.
 
     Raises:
-        InputError: There is no such run, it has not ended, or nobody knows its kind of work.
+        InputError: There is no such run, it has not ended, or its kind of work or one of its
+            parameters is unknown.
         AlreadyRunningError: An active run works on the same.
     """
     old = history.find(run_id)
     if old is None or old.active or old.kind not in WORK:
         raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
+    _check_parameters(old, platform.catalog)
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
     new = NewRun(old.kind, old.title, parameters, widen_claims(old.claims), who)
     return start(platform, history, new)
+
+
+def _check_parameters(old: Run, catalog: Catalog) -> None:
+    """Refuse to guess what a run was: one of another version may have more to it.
+
+    Raises:
+        InputError: A parameter is unknown, or a window is not in the catalog.
+    """
+    unknown = sorted(set(old.parameters) - PARAMETERS[old.kind])
+    if unknown:
+        raise InputError(
+            f"Run {old.id} has a parameter that this version does not know, {unknown[0]!r}: "
+            f"it knows {', '.join(sorted(PARAMETERS[old.kind])) or 'none'}."
+        )
+    windows_of(old.parameters.get("windows", ()), catalog)

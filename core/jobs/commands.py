@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.catalog import Catalog
+from core.errors import InputError
 from core.generate import DEFAULT_SEED
-from core.jobs.requests import dates_of, request_of
+from core.jobs.requests import dates_of, request_of, windows_of
 from core.publish import DAY_ORDERS, Request
 from core.runs import NewRun, Run
 from core.shards import Format
@@ -16,12 +17,15 @@ _MOST_COMMANDS = 50  # of windows, one each; more of them are one command
 
 
 def commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
-    """The command lines that do the same, in order; none for work that has no command line.
+    """The command lines that do the same, in order; none for work that has no command line now.
 
     Values are as POSIX shells and PowerShell both read them, folders with a space aside.
     """
     make = _COMMANDS.get(run.kind)
-    return make(run.parameters, catalog) if make else []
+    try:
+        return make(run.parameters, catalog) if make else []
+    except InputError:
+        return []  # its window is not in the catalog any more
 
 
 def _generate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
@@ -117,8 +121,7 @@ def _verify(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
 
 def _backfill(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
     first, last = dates_of(parameters)
-    tags = parameters["windows"]
-    chosen = [window for window in catalog.windows if window.tag in tags]
+    chosen = windows_of(parameters["windows"], catalog).values()
     hours = " ".join(window.hours for window in chosen)
     windows = "" if len(chosen) == len(catalog.windows) else f" --windows {hours}"
     seed = "" if parameters["seed"] is None else f" --seed {parameters['seed']}"

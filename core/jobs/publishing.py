@@ -92,7 +92,7 @@ def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Co
     folder, plan = parameters["folder"], plan_of(parameters, platform.catalog)
     store, tell = output_store(folder), telling.logged(context)
     if bulk.is_large(plan):
-        with Workers(1) as here:
+        with Workers(1, context.check) as here:
             done = bulk.publish_all(bulk.Place(platform.settings, folder), plan, here, tell)
     else:
         done = publish(
@@ -107,7 +107,7 @@ def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Contex
     """Publish the objects, and see to it that they come to Bronze."""
     plan, tell = plan_of(parameters, platform.catalog), telling.logged(context)
     if bulk.is_large(plan) or "task" in parameters:
-        with Workers(1) as here:
+        with Workers(1, context.check) as here:
             done = upload_task(platform, parameters, here, context.now(), tell)
     else:
         done = pipeline.upload(

@@ -7,6 +7,8 @@ from typing import Any
 
 from core import daily
 from core.airflow import Airflow, DagRun, TaskState, conf_of
+from core.backfill import claim
+from core.catalog import load_catalog
 from core.daily import STEPS, Refresh
 from core.errors import CheckError, InputError, TransientError
 from core.jobs.backfilling import backfill, do_backfill
@@ -31,7 +33,8 @@ def refresh(asked: Refresh, *, airflow: bool = False) -> NewRun:
     """Refresh a business date: all steps, or a run of the DAG in the configured Airflow."""
     full = ", all layers whole" if asked.full else ""
     where = " by Airflow" if airflow else ""
-    claims = () if airflow else ("the bucket's pending objects", *layer_claims(LAYERS))
+    windows = (claim(asked.day, window) for window in load_catalog().windows)
+    claims = (*windows, "the bucket's pending objects", *layer_claims(LAYERS))
     return NewRun(
         "refresh",
         f"Refresh {asked.day}{where}{full}",
@@ -42,7 +45,7 @@ def refresh(asked: Refresh, *, airflow: bool = False) -> NewRun:
             "full": asked.full,
             "airflow": airflow,
         },
-        (f"the refresh of {asked.day}", *claims),
+        (f"the refresh of {asked.day}", *(() if airflow else claims)),
     )
 
 

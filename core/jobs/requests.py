@@ -1,10 +1,11 @@
 """A request as a run keeps it: its parameters, its claims, and its words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from core.catalog import Catalog, Window, load_catalog
+from core.errors import InputError
 from core.publish import DAY_ORDERS, Request
 from core.request import WHOLE_DAY
 from core.shards import Format
@@ -34,17 +35,33 @@ def request_of(parameters: Mapping[str, Any], catalog: Catalog) -> Request:
     Runs of older versions have one `date`.
 
     Raises:
-        InputError: A part of it is not possible.
+        InputError: A part of it is not possible, such as a window that the catalog does not have.
     """
     tags, units = parameters["windows"], parameters["units"]
+    chosen = windows_of(tags, catalog)
     fewest, most = parameters.get("day_orders", DAY_ORDERS)
     return Request(
         dates_of(parameters),
-        tuple(window for window in catalog.windows if window.tag in tags),
+        tuple(window for window in catalog.windows if window.tag in chosen),
         tuple(range(1, units + 1) if isinstance(units, int) else units),
         parameters["seed"],
         (fewest, most),
     )
+
+
+def windows_of(tags: Collection[str], catalog: Catalog) -> dict[str, Window]:
+    """The windows of some tags in a run's parameters, by tag.
+
+    Raises:
+        InputError: The catalog does not have one (any more).
+    """
+    known = {window.tag: window for window in catalog.windows}
+    unknown = [tag for tag in tags if tag not in known]
+    if unknown:
+        raise InputError(
+            f"The window {unknown[0]} is not in the catalog: it has {', '.join(known)}."
+        )
+    return {tag: known[tag] for tag in tags}
 
 
 def dates_of(parameters: Mapping[str, Any]) -> tuple[date, ...]:

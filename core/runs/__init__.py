@@ -2,9 +2,9 @@
 
 from core.runs.file import SILENCE_S, Clock
 from core.runs.history import RunHistory
-from core.runs.records import WHO, Ending, LogLine, NewRun, Run, RunState, Wanted, left_s
+from core.runs.records import WHO, Ending, LogLine, NewRun, Run, RunState, Wanted, cancelled, left_s
 
 __all__ = [
     "SILENCE_S", "WHO", "Clock", "Ending", "LogLine", "NewRun", "Run", "RunHistory", "RunState",
-    "Wanted", "left_s",
+    "Wanted", "cancelled", "left_s",
 ]  # fmt: skip

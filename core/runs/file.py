@@ -1,7 +1,9 @@
 """The SQLite file of the history: its tables, and one transaction at a time.
 
-Whoever opens it marks the runs that fell silent, so that nobody sees a run as alive whose process
-has ended.
+Each transaction first marks the runs whose process has ended, so that no reader sees them as alive.
+Whether it has is said by the run's lock. A run without one (of an older version, or where the file
+system has no locks) has ended when it tells nothing for `SILENCE_S`; what it told in the future was
+told by a wrong clock, and counts as nothing.
 """
 
 import contextlib
@@ -15,6 +17,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from core.errors import StoreError, TransientError
+from core.runs.locks import RunLocks
+from core.runs.records import CANCELLED
 
 SILENCE_S = 20.0
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
@@ -52,11 +56,24 @@ WHEN NEW.state NOT IN ('queued', 'running')
 BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
 PRAGMA user_version = 1;
 """
+_SECOND = """
+ALTER TABLE runs ADD COLUMN dismissed TEXT NOT NULL DEFAULT '';
+DROP TRIGGER release_claims;
+CREATE TRIGGER release_claims AFTER UPDATE OF state ON runs
+WHEN NEW.state NOT IN ('queued', 'running', 'cancelling')
+BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
+PRAGMA user_version = 2;
+"""
+_VERSIONS = (_SCHEMA, _SECOND)
 _NO_ROOM_BYTES = 2**20  # less than this is left where SQLite cannot write
-_MARK_SILENT = """
+_ACTIVE = "SELECT id, heartbeat_at FROM runs WHERE state IN ('queued', 'running', 'cancelling')"
+_MARK_ENDED = """
 UPDATE runs
-SET state = 'interrupted', error = ?, error_type = 'Interrupted', finished_at = heartbeat_at
-WHERE state IN ('queued', 'running') AND heartbeat_at < ?
+SET finished_at = min(heartbeat_at, :now),
+  error_type = CASE state WHEN 'cancelling' THEN 'Cancelled' ELSE 'Interrupted' END,
+  error = CASE state WHEN 'cancelling' THEN :cancelled ELSE :lost END,
+  state = CASE state WHEN 'cancelling' THEN 'cancelled' ELSE 'interrupted' END
+WHERE id = :run
 """
 _LOST = "The process that did the work ended before it was done. Retry it: what is done counts."
 
@@ -72,14 +89,15 @@ class RunsFile:
     def __init__(self, path: Path, now: Clock) -> None:
         self.path = path
         self.now = now
+        self.locks = RunLocks(path)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction, after runs that fell silent are marked."""
+        """A connection in one transaction, after runs whose process has ended are marked."""
         try:
             with contextlib.closing(self._connect()) as connection, connection:
                 connection.execute("BEGIN IMMEDIATE")
-                self._mark_interrupted(connection)
+                self._mark_ended(connection)
                 yield connection
         except sqlite3.OperationalError as error:
             kind = TransientError if "locked" in str(error) else StoreError
@@ -98,26 +116,36 @@ class RunsFile:
         connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
         connection.row_factory = sqlite3.Row
         try:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                _create(connection)
+            if _version(connection) < len(_VERSIONS):
+                _bring_up_to_date(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _mark_interrupted(self, connection: sqlite3.Connection) -> None:
-        silent_since = text_of(self.now() - timedelta(seconds=SILENCE_S))
-        connection.execute(_MARK_SILENT, (_LOST, silent_since))
+    def _mark_ended(self, connection: sqlite3.Connection) -> None:
+        now = self.now()
+        for run_id, told in connection.execute(_ACTIVE).fetchall():
+            held = self.locks.is_held(run_id)
+            since = abs(now - datetime.fromisoformat(told))
+            if held or (held is None and since <= timedelta(seconds=SILENCE_S)):
+                continue
+            values = {"run": run_id, "now": text_of(now), "cancelled": CANCELLED, "lost": _LOST}
+            connection.execute(_MARK_ENDED, values)
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless another process has just done so."""
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make the tables, or what this version adds, unless another process has just done so."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in _statements(_SCHEMA):
+    for script in _VERSIONS[_version(connection) :]:
+        for statement in _statements(script):
             connection.execute(statement)
     connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 One SQLite file, so that it outlives the process that does the work and every process can look at
 it. A run claims what it works on (a window of a date, a layer), and while it is active nobody else
-can claim the same: two tabs or two processes never do the same work twice. A run tells every few
-seconds that it is alive; one that has been silent for `SILENCE_S` has lost its process, is marked
-interrupted when somebody looks, and lets go of its claims.
+can claim the same: two tabs or two processes never do the same work twice. A run whose process has
+ended, which its lock tells (`core.runs.locks`), is marked interrupted at the next look and lets go
+of its claims. One that is cancelled keeps them until its worker has stopped.
 """
 
 import json
@@ -15,21 +15,35 @@ from pathlib import Path
 
 from core.errors import AlreadyRunningError
 from core.runs.file import Clock, RunsFile, text_of
-from core.runs.records import Ending, LogLine, NewRun, Run, RunState, Wanted
+from core.runs.records import Ending, LogLine, NewRun, Run, RunState, Wanted, cancelled
 
-_ACTIVE = "state IN ('queued', 'running')"
+_ACTIVE = "state IN ('queued', 'running', 'cancelling')"
 _CLAIMED = """
 SELECT runs.id, runs.title, claims.claim
 FROM claims JOIN runs ON runs.id = run_id
 WHERE claim IN (SELECT value FROM json_each(?))
 ORDER BY claim
 """
-# A run that was cancelled took nothing up: the failure before it stands.
+# A run that was cancelled took nothing up: the failure before it stands. Others may have done the
+# work, such as a backfill of the same windows: runs that succeeded later and claimed all that it
+# claimed of bucket and layers (claims on a folder have a slash). A reload fills no gap.
 _UNRESOLVED = """
-WHERE state IN ('failed', 'interrupted') AND NOT EXISTS (
+WHERE state IN ('failed', 'interrupted') AND dismissed = ''
+AND NOT EXISTS (
   SELECT 1 FROM runs AS later
-  WHERE later.kind = runs.kind AND later.id > runs.id AND later.state != 'cancelled'
+  WHERE later.kind = runs.kind AND later.id > runs.id
+  AND later.state NOT IN ('cancelling', 'cancelled')
   AND json_remove(later.parameters, '$.overwrite') = json_remove(runs.parameters, '$.overwrite')
+)
+AND (
+  NOT EXISTS (SELECT 1 FROM json_each(runs.claims) WHERE value NOT LIKE '%/%')
+  OR EXISTS (
+    SELECT 1 FROM json_each(runs.claims) WHERE value NOT LIKE '%/%' AND value NOT IN (
+      SELECT taken.value FROM runs AS later, json_each(later.claims) AS taken
+      WHERE later.id > runs.id AND later.state = 'succeeded'
+      AND (later.kind != 'reload' OR runs.kind = 'reload')
+    )
+  )
 )
 ORDER BY id DESC LIMIT ?
 """
@@ -74,6 +88,7 @@ class RunHistory:
             ).lastrowid  # fmt: skip
             claims = [(claim, run_id) for claim in dict.fromkeys(new.claims)]
             connection.executemany("INSERT INTO claims VALUES (?, ?)", claims)
+            self._file.locks.hold(int(run_id or 0))
             row = connection.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
         return _run(row)
 
@@ -86,8 +101,10 @@ class RunHistory:
         )  # fmt: skip
 
     def heartbeat(self, run_id: int) -> bool:
-        """Tell that a run is alive; False when it is not active (any more)."""
-        return self._change("heartbeat_at = ?", _ACTIVE, (self._moment(), run_id))
+        """Tell that a run is alive; False when it is to stop, or not active (any more)."""
+        self._change("heartbeat_at = ?", _ACTIVE, (self._moment(), run_id))
+        found = self.find(run_id)
+        return found is not None and found.state in (RunState.QUEUED, RunState.RUNNING)
 
     def progress(self, run_id: int, done: int, total: int, doing: str) -> bool:
         """Tell how far a run is; False when it is not running (any more)."""
@@ -96,26 +113,46 @@ class RunHistory:
         )
 
     def finish(self, run_id: int, ending: Ending) -> bool:
-        """Write down how a run ended; False when it had ended before."""
-        return self._change(
-            "state = ?, result = ?, error = ?, error_type = ?, details = ?, finished_at = ?",
-            _ACTIVE,
-            (ending.state, ending.result, ending.error, ending.error_type,
-             json.dumps(dict(ending.details), default=str), self._moment(), run_id),
-        )  # fmt: skip
+        """Write down how a run ended; False when it had ended before.
+
+        One that was cancelled, and did not succeed all the same, is written down as cancelled.
+        """
+        with self._file.transaction() as connection:
+            row = connection.execute(
+                f"SELECT state FROM runs WHERE {_ACTIVE} AND id = ?",  # noqa: S608 - own words
+                (run_id,),
+            ).fetchone()
+            if row:
+                if row["state"] == "cancelling" and ending.state is not RunState.SUCCEEDED:
+                    ending = cancelled(ending.details)
+                connection.execute(
+                    "UPDATE runs SET state = ?, result = ?, error = ?, error_type = ?, "
+                    "details = ?, finished_at = ? WHERE id = ?",
+                    (ending.state, ending.result, ending.error, ending.error_type,
+                     json.dumps(dict(ending.details), default=str), self._moment(), run_id),
+                )  # fmt: skip
+        self._file.locks.remove(run_id)
+        return row is not None
 
     def cancel(self, run_id: int) -> bool:
-        """End a queued or running run, of whichever process; False when it had ended before.
+        """Have a run end, of whichever process; False when it had ended before.
 
-        It lets go of its claims at once. Its worker learns of it when it tells its next step, or
-        within `HEARTBEAT_S` of `core.runner` where it waits, and stops there: the window that it
-        is at is completed, and no other is begun.
+        It keeps its claims until its worker has stopped, which that does before its next step, or
+        within `HEARTBEAT_S` of `core.runner` where it waits: the window that it is at is completed,
+        and no other is begun.
         """
-        return self._change(
-            "state = ?, error = ?, error_type = 'Cancelled', finished_at = ?", _ACTIVE,
-            (RunState.CANCELLED, "It was cancelled: what was done until then counts.",
-             self._moment(), run_id),
-        )  # fmt: skip
+        cancelling = self._change("state = ?", _ACTIVE, (RunState.CANCELLING, run_id))
+        if cancelling:
+            self._file.locks.ask_to_stop(run_id)
+        return cancelling
+
+    def is_to_stop(self, run_id: int) -> bool:
+        """Whether a run of this process was cancelled: a look at a file, before each step."""
+        return self._file.locks.is_to_stop(run_id)
+
+    def let_go(self, run_id: int) -> None:
+        """Say that this process does not work on a run; without an end it is interrupted then."""
+        self._file.locks.let_go(run_id)
 
     def log(self, run_id: int, text: str) -> None:
         """Add a line to a run's log."""
@@ -158,8 +195,22 @@ class RunHistory:
         return self._runs(f"{where}ORDER BY id DESC LIMIT :limit", {**values, "limit": limit})
 
     def unresolved(self, limit: int) -> list[Run]:
-        """Runs that failed or were interrupted, and whose work no later run began, newest first."""
+        """Runs that failed or were interrupted, newest first, and that still wait for a person.
+
+        Not those that were dismissed, whose very work a later run began, or all of whose windows
+        and layers later runs of any kind did.
+        """
         return self._runs(_UNRESOLVED, (limit,))
+
+    def dismiss(self, run_id: int, who: str) -> bool:
+        """Let a failure be; False where the run did not fail, or was dismissed before.
+
+        Args:
+            who: Who does it, as of a run.
+        """
+        return self._change(
+            "dismissed = ?", "state IN ('failed', 'interrupted') AND dismissed = ''", (who, run_id)
+        )
 
     def log_lines(self, run_id: int, last: int | None = None) -> list[LogLine]:
         """The log of a run, in order.

@@ -8,10 +8,14 @@ from typing import Any, NamedTuple
 
 
 class RunState(StrEnum):
-    """Where a run is; the last four are final."""
+    """Where a run is; the last four are final.
+
+    One that is cancelling was asked to stop, and its worker has not answered yet.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
+    CANCELLING = "cancelling"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -50,6 +54,7 @@ class Run:
         result: One sentence, when it succeeded.
         error, error_type: One sentence, and the name of the error's type, when it did not.
         details: What the work left for its page, as JSON values.
+        dismissed: Who dismissed its failure; empty while it counts.
     """
 
     id: int
@@ -69,11 +74,17 @@ class Run:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    dismissed: str = ""
 
     @property
     def active(self) -> bool:
         """Whether it is still to end."""
-        return self.state in (RunState.QUEUED, RunState.RUNNING)
+        return self.state in (RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended without success, and not because it was cancelled."""
+        return self.state in (RunState.FAILED, RunState.INTERRUPTED)
 
     def left_s(self, now: datetime) -> float | None:
         """Seconds until a running run will have ended, as far as its steps so far can tell."""
@@ -122,3 +133,11 @@ class Ending:
     error: str = ""
     error_type: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+CANCELLED = "It was cancelled: what was done until then counts."
+
+
+def cancelled(details: Mapping[str, Any]) -> Ending:
+    """The end of a run that was cancelled."""
+    return Ending(RunState.CANCELLED, "", CANCELLED, "Cancelled", details)

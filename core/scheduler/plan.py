@@ -87,18 +87,19 @@ def lived(plan: Plan, now: datetime) -> Plan:
 
     It goes on with the calls that the process before it was at.
     """
+    latest = now + RETRY_AFTER[-1]
     calls = tuple(
-        call._replace(due=call.due or now)
+        call._replace(due=min(call.due or now, latest))
         for call in plan.calls
         if call.slot.day > business_date(now - LOOK_BACK)
     )
-    return replace(plan, settled_until=plan.settled_until or now, calls=calls)
+    return replace(plan, settled_until=min(plan.settled_until or now, now), calls=calls)
 
 
 def called(plan: Plan, slot: Slot, now: datetime, catalog: Catalog) -> Plan:
     """The plan when a run is to begin for a window; others up to now that are open are kept."""
     tries = sum(call.tries for call in plan.calls if call.slot == slot)
-    found = _settled(plan, now, catalog)
+    found = _settled(_present(plan, now), now, catalog)
     return replace(found, calls=(*_without(plan.calls, {slot}), Call(slot, tries + 1, None)))
 
 
@@ -116,7 +117,7 @@ def failed(plan: Plan, slot: Slot, now: datetime, *, passes: bool) -> Plan:
 def served(plan: Plan, slots: Iterable[Slot], now: datetime, catalog: Catalog) -> Plan:
     """The plan when windows are in the bucket; others up to now that are open are kept."""
     done = frozenset(slots)
-    found = _settled(plan, now, catalog)
+    found = _settled(_present(plan, now), now, catalog)
     missed = tuple(slot for slot in found.missed if slot not in done)
     return replace(found, missed=missed, calls=_without(found.calls, done))
 
@@ -128,6 +129,7 @@ def due(plan: Plan, now: datetime) -> list[Slot]:
 
 def paused(plan: Plan, now: datetime, catalog: Catalog) -> Plan:
     """The plan when it is paused: what was missed before stays missed."""
+    plan = _present(plan, now)
     return plan if plan.paused else replace(_settled(plan, now, catalog), paused=True)
 
 
@@ -135,7 +137,7 @@ def resumed(plan: Plan, now: datetime) -> Plan:
     """The plan when it is resumed: what it would have called for meanwhile was not missed."""
     if not plan.paused:
         return plan
-    return replace(plan, paused=False, settled_until=_later(plan.settled_until, now))
+    return replace(plan, paused=False, settled_until=plan.settled_until and now)
 
 
 def left(plan: Plan, now: datetime, catalog: Catalog, *, running: bool) -> Plan:
@@ -145,13 +147,19 @@ def left(plan: Plan, now: datetime, catalog: Catalog, *, running: bool) -> Plan:
         running: Whether a process makes the calls: it goes on with those that it is at.
     """
     at_work = [call.slot for call in plan.calls] if running else []
-    found = _settled(plan, now - GRACE, catalog)
+    found = _settled(_present(plan, now), now - GRACE, catalog)
     missed = tuple(slot for slot in found.missed if slot in at_work)
     return replace(found, missed=missed, calls=plan.calls if running else ())
 
 
 def _without(calls: Iterable[Call], slots: AbstractSet[Slot]) -> tuple[Call, ...]:
     return tuple(call for call in calls if call.slot not in slots)
+
+
+def _present(plan: Plan, now: datetime) -> Plan:
+    """The plan without a future: a clock that was ahead settled nothing that is still to come."""
+    until = plan.settled_until
+    return replace(plan, settled_until=now) if until and until > now else plan
 
 
 def _settled(plan: Plan, until: datetime, catalog: Catalog) -> Plan:

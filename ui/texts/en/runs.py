@@ -6,12 +6,15 @@ from core.backfill import Mode, Reason
 RUN_STATES = {
     "queued": "queued",
     "running": "running",
+    "cancelling": "cancelling",
     "succeeded": "done",
     "failed": "failed",
     "interrupted": "interrupted",
     "cancelled": "cancelled",
 }
 RETRY = "Retry"
+DISMISS = "Dismiss"
+DISMISSED_BY = "Dismissed by {who}"
 OVERWRITE = "Overwrite…"
 OVERWRITE_TITLE = "Overwrite what is there?"
 OVERWRITE_BODY = (
@@ -32,8 +35,8 @@ FAILED_TITLE = "**{title}** {state}. {error}"
 RUN_CANCEL = "Cancel run {run}"
 RUN_CANCEL_TITLE = "Cancel this run?"
 RUN_CANCEL_BODY = (
-    "It stops at its next step. What it has done until then counts, nothing is left half-written, "
-    "and it can be retried."
+    "It stops at its next step; until then no other run works on the same. What it has done "
+    "counts, nothing is left half-written, and it can be retried."
 )
 RUN_GO_ON = "Let it go on"
 RUN_CANCELLED = "It was cancelled. What it had done until then counts; retry it to do the rest."

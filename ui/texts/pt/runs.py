@@ -6,12 +6,15 @@ from core.backfill import Mode, Reason
 RUN_STATES = {
     "queued": "na fila",
     "running": "em andamento",
+    "cancelling": "em cancelamento",
     "succeeded": "concluída",
     "failed": "falhou",
     "interrupted": "interrompida",
     "cancelled": "cancelada",
 }
 RETRY = "Tentar de novo"
+DISMISS = "Dispensar"
+DISMISSED_BY = "Dispensada por {who}"
 OVERWRITE = "Substituir…"
 OVERWRITE_TITLE = "Substituir o que está lá?"
 OVERWRITE_BODY = (
@@ -35,8 +38,8 @@ FAILED_TITLE = "**{title}** {state}. {error}"
 RUN_CANCEL = "Cancelar a execução {run}"
 RUN_CANCEL_TITLE = "Cancelar esta execução?"
 RUN_CANCEL_BODY = (
-    "Ela para no próximo passo. O que fez até lá conta, nada fica escrito pela metade, e ela pode "
-    "ser tentada de novo."
+    "Ela para no próximo passo; até lá nenhuma outra execução mexe no mesmo. O que fez até "
+    "lá conta, nada fica escrito pela metade, e ela pode ser tentada de novo."
 )
 RUN_GO_ON = "Deixar continuar"
 RUN_CANCELLED = "Foi cancelada. O que fez até ali conta; tente de novo para fazer o resto."
