@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Any
 
 from core import independence, slices, stale
@@ -164,7 +164,7 @@ def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
     (ledger,) = ask(_LEDGER)
     built = {row["layer"]: row["bronze_version"] for row in ask(_BUILT)}
     generations = 1_000_000 * ledger["millions"] + ledger["units"]
-    latest = f", latest {ledger['latest'].isoformat()}" if ledger["latest"] else ""
+    latest = f", latest {ledger['latest'].astimezone(UTC).isoformat()}" if ledger["latest"] else ""
     now = f"{ledger['objects']} objects, generations {generations}{latest}"
     return {**built, "bronze": now}
 
