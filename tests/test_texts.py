@@ -15,6 +15,7 @@ from core.reconcile import Verdict
 from core.runs import RunState
 from core.transform import LAYERS
 from ui import boot, language
+from ui import format as fmt
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"en": ROOT / "ui" / "texts" / "en", "pt-BR": ROOT / "ui" / "texts" / "pt"}
@@ -54,9 +55,14 @@ def differences(one: object, other: object, place: str) -> Iterator[str]:
 
 
 def placeholders(text: str) -> list[str]:
-    """The names in braces, with their formats; the order is the language's own."""
-    parts = string.Formatter().parse(text)
-    return sorted(f"{name}:{form}" for _, name, form, _ in parts if name is not None)
+    """The names in braces, with their formats; the order is the language's own.
+
+    Words that agree with a number are as often in a text as its language needs them.
+    """
+    parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
+    agreeing = {name for _, name, form, _ in parts if "|" in (form or "")}
+    plain = [f"{name}:{form}" for _, name, form, _ in parts if name not in agreeing]
+    return sorted([*map(str, agreeing), *plain])
 
 
 def sentences(value: object) -> Iterator[str]:
@@ -225,3 +231,43 @@ def test_a_text_that_is_asked_for_too_early_is_seen(code: str, found: int) -> No
 def test_a_text_that_is_kept_for_all_is_seen() -> None:
     code = "@st.cache_data(ttl=1)\ndef f():\n    return texts.A\n@kept(1, 2)\ndef g():\n    texts.B"
     assert len(texts_in(kept(ast.parse(code)))) == 2
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("count", [0, 1, 2, 12_345])
+def test_a_sentence_agrees_with_its_number(code: str, count: int) -> None:
+    """None says `1 windows`: what follows a number in a text is chosen by it."""
+    texts = language.module(code)
+    number = fmt.number(count)
+    said = texts.SCHEDULE_MISSED.format(count=number)
+    one = {"en": "1 window was missed", "pt-BR": "1 janela foi perdida"}[code]
+    many = {"en": f"{number} windows were missed", "pt-BR": f"{number} janelas foram perdidas"}[
+        code
+    ]
+    assert said.startswith(one if count == 1 else many)
+    assert "#" not in said
+
+
+@pytest.mark.parametrize("texts", [EN, PT], ids=["en", "pt-BR"])
+def test_no_number_stands_before_a_noun_of_many_alone(texts: dict[str, object]) -> None:
+    counted = re.compile(
+        r"\{(count|units|objects|windows|orders|items|days|files|rows|total)\} "
+        r"(?!of |de |are |já |com )\w{3,}s\b"
+    )
+    always_many = {
+        "BACKFILL_LONG", "DIAG_SUMMARY", "USAGE_GUIDE_PLAN", "USAGE_GUIDE_WHY", "RUN_LOG_WHOLE",
+        "USAGE_LOOK_COST",
+    }  # fmt: skip
+    found = {
+        name: text
+        for name in texts.keys() - always_many
+        for text in sentences(texts[name])
+        if counted.search(text)
+    }
+    assert found == {}
+
+
+def test_a_dry_run_has_one_name() -> None:
+    said = "\n".join(sentences(PT)).lower()
+    assert not re.search(r"dry run|ensaio|simular envio", said)
+    assert "testar sem gravar" in said

@@ -84,5 +84,5 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
     figure = charts_bronze.by_day(
         days, list(expected.values()), list(actual.values()), theme.palette()
     )
-    alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=len(days))
+    alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=fmt.number(len(days)))
     parts.chart(figure, "days_chart", alt, frame)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.catalog import MAX_UNIT, load_catalog
 from core.reconcile import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary
 from ui import address, bucket, charts_bronze, data, paging, parts, session, texts, theme
+from ui import format as fmt
 from ui.charts import hours_of, unit_of
 from ui.charts_bronze import Axes, Mark
 
@@ -45,7 +46,7 @@ def status_map(windows: Sequence[WindowSummary]) -> None:
     st.plotly_chart(
         charts_bronze.status_map(windows, chosen, theme.palette()), key=_MAP,
         on_select=_look_at_window, selection_mode="points", config=parts.CHART_CONFIG,
-        alt=texts.ALT_MAP.format(count=days, fine=fine),
+        alt=texts.ALT_MAP.format(count=fmt.number(days), fine=fmt.number(fine)),
     )  # fmt: skip
     with st.expander(texts.AS_TABLE):
         parts.grid(parts.windows_table(windows, "orders"))

@@ -11,13 +11,30 @@ from decimal import Decimal
 
 from core.windows import TIME_ZONE
 from ui import texts
+from ui.plain import Text
 
 THIN = "\u202f"
 
 
-def number(value: float | Decimal) -> str:
-    """A whole number, such as `12 345`."""
-    return f"{value:,.0f}".replace(",", THIN)
+class Number(Text):
+    """A whole number as text, which a sentence can agree with.
+
+    `{count:# window was|# windows were} missed` has what is said of one, and of any other number;
+    `#` stands for the number.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        one, bar, many = form.partition("|")
+        if not bar:
+            return super().__format__(form)
+        return (one if self == "1" else many).replace("#", self)
+
+
+def number(value: float | Decimal) -> Number:
+    """A whole number, such as `12 345`, also for texts that depend on whether it is one."""
+    return Number(f"{value:,.0f}".replace(",", THIN))
 
 
 def amount(value: float | Decimal) -> str:
@@ -68,8 +85,7 @@ def _length(seconds: int) -> str:
     for limit, size, unit in ((3600, 60, "min"), (86400, 3600, "h")):
         if seconds < limit:
             return f"{seconds // size} {unit}"
-    days = seconds // 86400
-    return texts.TIME_DAY if days == 1 else texts.TIME_DAYS.format(count=days)
+    return texts.TIME_DAYS.format(count=number(seconds // 86400))
 
 
 def duration(value: timedelta) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.gold import MOST_ROWS, gold_tables
 from core.lineage import lineage as nodes_of
 from ui import charts_gold, data, parts, session, texts, theme
+from ui import format as fmt
 
 _DAYS = 60
 _PRODUCTS = 15
@@ -25,7 +26,7 @@ def lineage() -> None:
     ]
     parts.chart(
         charts_gold.lineage(nodes, theme.palette()), "lineage_chart",
-        texts.ALT_LINEAGE.format(count=len(nodes)),
+        texts.ALT_LINEAGE.format(count=fmt.number(len(nodes))),
         pd.DataFrame(rows, columns=list(texts.LINEAGE_COLUMNS)),
     )  # fmt: skip
 
@@ -52,7 +53,7 @@ def _by_day() -> None:
         for row in reversed(sales)
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.GOLD_COLUMNS))
-    alt = texts.ALT_GOLD.format(count=len(sales))
+    alt = texts.ALT_GOLD.format(count=fmt.number(len(sales)))
     parts.chart(charts_gold.by_day(sales, theme.palette()), "gold_chart", alt, frame)
 
 
@@ -60,7 +61,7 @@ def _by_state() -> None:
     sales = data.sales_by_state(session.settings())
     rows = [(row.name, row.orders, float(row.revenue), row.units) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.STATE_COLUMNS))
-    alt = texts.ALT_STATE.format(count=len(sales), first=sales[0].name)
+    alt = texts.ALT_STATE.format(count=fmt.number(len(sales)), first=sales[0].name)
     parts.chart(charts_gold.by_state(sales, theme.palette()), "state_chart", alt, frame)
 
 
@@ -68,7 +69,7 @@ def _by_product() -> None:
     sales = data.sales_by_product(session.settings(), _PRODUCTS)
     rows = [(row.name, row.orders, float(row.revenue), row.quantity) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.PRODUCT_COLUMNS))
-    alt = texts.ALT_PRODUCT.format(count=len(sales), first=sales[0].name)
+    alt = texts.ALT_PRODUCT.format(count=fmt.number(len(sales)), first=sales[0].name)
     parts.chart(charts_gold.by_product(sales, theme.palette()), "product_chart", alt, frame)
 
 
@@ -77,7 +78,7 @@ def _rows() -> None:
         texts.GOLD_TABLE, gold_tables(), key="gold_table", bind="query-params", width=320
     )
     found = data.gold_rows(session.settings(), table, min(_ROWS, MOST_ROWS))
-    st.caption(texts.FIRST_OF_TABLE.format(count=len(found)))
+    st.caption(texts.FIRST_OF_TABLE.format(count=fmt.number(len(found))))
     frame = pd.DataFrame(found)
     for name in frame.columns:
         if frame[name].map(lambda value: isinstance(value, Decimal)).any():

@@ -15,6 +15,7 @@ from core.names import PARQUET_TAG, cell_prefix
 from core.publish import Request
 from core.reconcile import Line, Verdict
 from ui import actions, bucket, drill, session, texts
+from ui import format as fmt
 from ui.charts import hours_of
 from ui.drill import Selection
 from ui.plain import plain
@@ -110,7 +111,7 @@ def _to_reload(lines: Sequence[Line]) -> tuple[int, ...]:
 def _units(units: Sequence[int]) -> str:
     if len(units) == 1:
         return texts.MEND_ONE_UNIT.format(unit=f"{units[0]:03d}")
-    return texts.MEND_UNITS.format(count=len(units))
+    return texts.MEND_UNITS.format(count=fmt.number(len(units)))
 
 
 def asked() -> bool:
@@ -152,7 +153,9 @@ def _commands(
     st.code("\n".join(shown), language=None, wrap_lines=True)
     left = len(lines) - _COMMANDS
     note = texts.MEND_COMMAND_NOTE
-    st.caption(f"{note} {texts.MEND_MORE_COMMANDS.format(count=left)}" if left > 0 else note)
+    st.caption(
+        f"{note} {texts.MEND_MORE_COMMANDS.format(count=fmt.number(left))}" if left > 0 else note
+    )
 
 
 def _upload(request: Request, window: Window, *, overwrite: bool) -> str:

@@ -93,7 +93,11 @@ def _by_window(request: Request, found: Preview) -> None:
         theme.palette(),
     )
     total = found.total
-    alt = texts.ALT_PREVIEW.format(count=len(by_window), orders=total.orders, items=total.items)
+    alt = texts.ALT_PREVIEW.format(
+        count=fmt.number(len(by_window)),
+        orders=fmt.number(total.orders),
+        items=fmt.number(total.items),
+    )
     rows = [
         (window.hours, texts.WINDOW_NAMES.get(window.tag, window.name),
          f"{window.min_orders}-{window.max_orders}", orders, items)
@@ -112,7 +116,9 @@ def _by_unit(_: Request, found: Preview) -> None:
     ]
     parts.chart(
         charts.of_units([*found.units], orders, theme.palette()), "units_chart",
-        texts.ALT_BY_UNIT.format(count=len(orders), fewest=min(orders), most=max(orders)),
+        texts.ALT_BY_UNIT.format(
+            count=fmt.number(len(orders)), fewest=min(orders), most=max(orders)
+        ),
         pd.DataFrame(rows, columns=list(texts.UNIT_COLUMNS)),
     )  # fmt: skip
 
@@ -122,7 +128,7 @@ def _by_product(_: Request, found: Preview) -> None:
     rows = [(product.name, product.quantity, product.value_cents / 100) for product in sold]
     parts.chart(
         charts.of_products([row[:2] for row in rows], theme.palette()), "sold_chart",
-        texts.ALT_BY_SOLD.format(count=len(sold), first=sold[0].name),
+        texts.ALT_BY_SOLD.format(count=fmt.number(len(sold)), first=sold[0].name),
         pd.DataFrame(rows, columns=list(texts.SOLD_COLUMNS)),
     )  # fmt: skip
 

@@ -53,10 +53,7 @@ def missed() -> None:
     found = _missed(session.settings())
     if not found:
         return
-    one = len(found) == 1
-    st.warning((texts.SCHEDULE_MISSED_ONE if one else texts.SCHEDULE_MISSED).format(
-        count=len(found)
-    ))  # fmt: skip
+    st.warning(texts.SCHEDULE_MISSED.format(count=fmt.number(len(found))))
     for day, windows in itertools.groupby(found, lambda pair: pair[0]):
         st.markdown(f"- {plain(day)}: {', '.join(plain(hours) for _, hours in windows)}")
     with st.container(horizontal=True):
@@ -116,7 +113,7 @@ def _windows(run: Run) -> str:
     """The windows of a run, or how many there are from the first one on."""
     if len(run.claims) <= _MANY:
         return ", ".join(run.claims)
-    return texts.SCHEDULE_FROM.format(count=len(run.claims), first=run.claims[0])
+    return texts.SCHEDULE_FROM.format(count=fmt.number(len(run.claims)), first=run.claims[0])
 
 
 def _took(run: Run) -> timedelta:

@@ -72,7 +72,7 @@ def _figures(manifest: Manifest, units: int) -> None:
         "value": fmt.money(value),
         "seeds": str(seeds[0])
         if len(seeds) == 1
-        else texts.MANIFEST_SEEDS.format(count=len(seeds)),
+        else texts.MANIFEST_SEEDS.format(count=fmt.number(len(seeds))),
     }
     with st.container(horizontal=True):
         for name, shown in values.items():

@@ -64,7 +64,7 @@ def _metric(
 ) -> None:  # fmt: skip
     with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
         shown = [*line] if any(line) else None
-        about = of_line or texts.OVER_DAYS.format(count=len(line))
+        about = of_line or texts.OVER_DAYS.format(count=fmt.number(len(line)))
         help_text = plain(about) if shown else None
         st.metric(plain(label), plain(value), chart_data=shown, chart_type="area", help=help_text)
         st.caption(plain(note))

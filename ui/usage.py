@@ -135,7 +135,9 @@ def _form(month: Month) -> tuple[Plan, bool]:
             bind="query-params", help=texts.USAGE_FREE_REGION_HELP,
         )  # fmt: skip
     plan = Plan(units, month.days, rebuilds=rebuilds, earlier_days=earlier)
-    st.caption(texts.USAGE_PLAN_SAYS.format(days=plan.days, windows=plan.windows))
+    st.caption(
+        texts.USAGE_PLAN_SAYS.format(days=fmt.number(plan.days), windows=fmt.number(plan.windows))
+    )
     return plan, free_region
 
 

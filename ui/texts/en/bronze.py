@@ -13,7 +13,7 @@ UNREADABLE = (
     "{reason}."
 )
 STRANGERS = "Objects that belong to no window, and so go to quarantine: {count}, such as {first}."
-PENDING = "{count} objects of these days wait to be ingested."
+PENDING = "{count:# object|# objects} of these days {count:waits|wait} to be ingested."
 GROWTH_OF = "{table} of {day}, cumulated over its windows"
 DAYS_OF = "{table} by business day"
 STATUS_MAP = "Status of windows and days"
@@ -37,7 +37,7 @@ CELL_NO_FILE = "The bucket has no such file."
 CELL_IN_STORAGE = "The file in Storage"
 
 # What can be done about a window.
-MEND_ONE_UNIT, MEND_UNITS = "unit {unit}", "{count} units"
+MEND_ONE_UNIT, MEND_UNITS = "unit {unit}", "{count:# unit|# units}"
 MEND_FILL = "Fill the gap ({units})"
 MEND_FILL_HELP = (
     "Makes the missing files again, from each unit's seed in the manifest, and loads them. "
@@ -72,7 +72,7 @@ MEND_COMMAND = "The same as a command"
 MEND_COMMAND_NOTE = (
     "Uploading covers units 1 to the last one named; files that are there already stay as they are."
 )
-MEND_MORE_COMMANDS = "{count} more like these are left out."
+MEND_MORE_COMMANDS = "{count:# more like these is|# more like these are} left out."
 NO_LINES = "Everything of this window is in Bronze as expected."
 ALL_FINE = "Everything that is due in these days is in Bronze as expected."
 EMPTY_BRONZE = (

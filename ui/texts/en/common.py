@@ -54,7 +54,7 @@ SWITCH_HELP = "Show the panel in English"
 # Moments as seen from now.
 TIME_JUST_NOW, TIME_NOW = "just now", "now"
 TIME_AGO, TIME_IN = "{length} ago", "in {length}"
-TIME_DAY, TIME_DAYS = "1 day", "{count} days"
+TIME_DAYS = "{count:# day|# days}"
 
 # Tables' columns.
 DAY, WINDOW, HOURS, NAME, STATE = "Day", "Window", "Hours", "Name", "State"
@@ -84,8 +84,14 @@ SIGNS = {
 # Descriptions of charts for people who cannot see them, and what is shown on a mark.
 MARK_ORDERS = "{actual} of {expected} orders"
 ALT_GROWTH = "{table} in Bronze cumulated over the windows of {day}: {actual} of {expected}."
-ALT_DAYS = "{table} in Bronze beside those expected, for {count} business days."
-ALT_MAP = "Status of each window of {count} business days; {fine} are in Bronze as expected."
-ALT_PREVIEW = "Expected orders and items of {count} windows: {orders} orders, {items} items."
-ALT_GOLD = "Revenue of {count} business days in Gold, online and in store."
+ALT_DAYS = "{table} in Bronze beside those expected, for {count:# business day|# business days}."
+ALT_MAP = (
+    "Status of each window of {count:# business day|# business days}; {fine:# is|# are} in Bronze "
+    "as expected."
+)
+ALT_PREVIEW = (
+    "Expected orders and items of {count:# window|# windows}: {orders:# order|# orders}, {items:# "
+    "item|# items}."
+)
+ALT_GOLD = "Revenue of {count:# business day|# business days} in Gold, online and in store."
 PAGE_OF = "{first} to {last} of {count}: {per_page} a page."

@@ -26,6 +26,6 @@ REMOVE_HELP = (
     "layers without them. Objects that were there before, and objects of other content, stay. The "
     "same simulation makes the same data again."
 )
-OVER_DAYS = "Each of the last {count} days"
+OVER_DAYS = "{count:The last day|Each of the last # days}"
 LAYER_STATE = "{layer}: {state}"
 OVER_WINDOWS = "Orders in Bronze of each window of the day"

@@ -12,7 +12,7 @@ REBUILD_ONE = "Rebuild {layer}"
 REBUILD_ALL = "Rebuild all"
 REBUILD_HELP = "All or nothing per layer: a failed check leaves the layer as it was."
 NEWEST = "ingested {when}"
-ORDERS_IN = "{count} orders"
+ORDERS_IN = "{count:# order|# orders}"
 NO_REBUILD = "No rebuild from this panel yet. Its tables and checks will be shown here."
 TABLES_BUILT = "Tables"
 CHECKS = "Checks"
@@ -32,8 +32,8 @@ EMPTY_WAREHOUSE = (
 ONLINE, IN_STORE = "Online", "In store"
 
 # Why a layer is behind.
-BEHIND_BY = "{count} objects came to Bronze since it was built."
-BEHIND_REMOVED = "{count} objects left Bronze since it was built."
+BEHIND_BY = "{count:# object|# objects} came to Bronze since it was built."
+BEHIND_REMOVED = "{count:# object|# objects} left Bronze since it was built."
 BEHIND_REPLACED = "Objects of Bronze were replaced since it was built."
 BEHIND_UNKNOWN = "What it was built from is not known: rebuild it once."
 WOULD_READ = (
@@ -58,17 +58,22 @@ LINEAGE = "From Bronze to Gold"
 LINEAGE_NOTE = "As the SQL of each table says: a line leads from a table to what is made from it."
 LINEAGE_READS, LINEAGE_SOURCE = "made from", "the bucket's objects"
 LINEAGE_COLUMNS = ("Table", "Layer", "Made from")
-ALT_LINEAGE = "{count} tables from Bronze to the aggregations, and which is made from which."
+ALT_LINEAGE = (
+    "{count:# table|# tables} from Bronze to the aggregations, and which is made from which."
+)
 GOLD_HEADING = "A look into Gold"
 BY_DAY, BY_STATE, BY_PRODUCT, ROWS_OF_TABLE = "By day", "By state", "By product", "Tables"
 REVENUE_AXIS = "Revenue (R$)"
 QUANTITY = "Pieces"
 STATE_COLUMNS = ("State", "Orders", "Revenue (R$)", "Units")
 PRODUCT_COLUMNS = ("Product", "Orders", "Revenue (R$)", "Pieces")
-ALT_STATE = "Revenue of {count} states over all days; {first} has the highest."
-ALT_PRODUCT = "Revenue of the {count} products that sell best; {first} is the first of them."
+ALT_STATE = "Revenue of {count:# state|# states} over all days; {first} has the highest."
+ALT_PRODUCT = (
+    "Revenue of {count:the product that sells|the # products that sell} best; {first} is the first "
+    "of them."
+)
 GOLD_TABLE = "Table of Gold"
-FIRST_OF_TABLE = "The first {count} rows"
+FIRST_OF_TABLE = "{count:The first row|The first # rows}"
 
 # The refresh of a date, and Airflow.
 REBUILD_FULL = "Full rebuild"

@@ -132,30 +132,34 @@ BACKFILL_OVERWRITE_HELP = (
     "Off: a window whose objects were made otherwise fails, and stays as it is."
 )
 BACKFILL_NO_WINDOW = "Choose at least one window."
-BACKFILL_LONG = "That are {count} dates: choose {most} at most, and go on from there."
+BACKFILL_LONG = "These are {count} dates: choose {most} at most, and go on from there."
 BACKFILL_PLAN = "The plan"
 BACKFILL_TOTAL = (
-    "{chosen} of {total} windows would be generated: {objects} objects, {orders} orders, "
-    "{items} items."
+    "{chosen} of {total:# window|# windows} would be generated: {objects:# object|# objects}, "
+    "{orders:# order|# orders}, {items:# item|# items}."
 )
-BACKFILL_NOTHING = "Nothing is to be done: none of the {total} windows that are due is like that."
+BACKFILL_NOTHING = (
+    "Nothing is to be done: {total:the window that is due is not|none of the # windows that are "
+    "due is} like that."
+)
 BACKFILL_NOT_DUE = "None of these windows is due yet: choose earlier dates."
 BACKFILL_COLUMNS = ("Date", "Window", "State", "What is done", "Why", "Objects", "Orders", "Items")
 BACKFILL_GENERATE, BACKFILL_LEAVE = "generate", "leave"
 BACKFILL_WHY = {
-    Reason.BULK: "{count} units have bulk data, which would count twice",
-    Reason.FAULTY: "{count} objects are not as expected",
-    Reason.MISSING: "{count} objects are missing",
-    Reason.NEVER: "{count} units were never generated",
+    Reason.BULK: "{count:# unit has|# units have} bulk data, which would count twice",
+    Reason.FAULTY: "{count:# object is|# objects are} not as expected",
+    Reason.MISSING: "{count:# object is|# objects are} missing",
+    Reason.NEVER: "{count:# unit was|# units were} never generated",
     Reason.UNKNOWN: "no manifest says for which units",
-    Reason.PENDING: "{count} objects are not in Bronze yet",
+    Reason.PENDING: "{count:# object is|# objects are} not in Bronze yet",
     Reason.LAST_FAILED: "its last run failed",
     Reason.FINE: "as expected",
 }
-BACKFILL_START = "Backfill {count} windows"
+BACKFILL_START = "Backfill {count:# window|# windows}"
 BACKFILL_CONFIRM_TITLE = "Replace what is there?"
 BACKFILL_CONFIRM_BODY = (
-    "Objects of the {count} windows of this plan that were made otherwise are replaced in the "
+    "Objects of {count:the window|the # windows} of this plan that were made otherwise are "
+    "replaced in the "
     "bucket; Bronze then holds the new rows in the place of the old ones."
 )
 BACKFILL_LAST = "The newest backfill"

@@ -56,8 +56,10 @@ SCHEDULE_OUTSIDE = (
 SCHEDULE_RAN = "{day} {hours} {name} is being generated and uploaded."
 SCHEDULE_RAN_OUTSIDE = "It is outside business hours: nothing was generated."
 SCHEDULE_NO_NEXT = "until something makes the calls"
-SCHEDULE_MISSED_ONE = "1 window was missed while nothing made the calls. Catch up on it?"
-SCHEDULE_MISSED = "{count} windows were missed while nothing made the calls. Catch up on them?"
+SCHEDULE_MISSED = (
+    "{count:# window was|# windows were} missed while nothing made the calls. Catch up on "
+    "{count:it|them}?"
+)
 SCHEDULE_CATCH_UP, SCHEDULE_LEAVE = "Catch up", "Leave them"
 SCHEDULE_CATCH_UP_HELP = "Generates and uploads the missed windows now."
 SCHEDULE_LEAVE_HELP = "Nothing is generated, and nobody is asked about these windows again."
@@ -66,11 +68,11 @@ SCHEDULE_LEFT = "The missed windows stay as they are."
 SCHEDULE_ATTEMPTS = "Last calls"
 SCHEDULE_NO_ATTEMPTS = "The schedule has not called yet."
 SCHEDULE_ATTEMPT_COLUMNS = ("Called (BRT)", "Window", "State", "Took", "Result", "Run")
-SCHEDULE_FROM = "{count} windows from {first} on"
+SCHEDULE_FROM = "{count:# window|# windows} from {first} on"
 SCHEDULE_MAKES = "What it makes"
 SCHEDULE_MAKES_NOTE = (
     "From the next call on. Windows that are in the bucket with another seed stay as they are."
 )
 SCHEDULE_KEEP = "Save"
-SCHEDULE_KEPT = "From now on the schedule makes windows of {units} units with seed {seed}."
+SCHEDULE_KEPT = "From now on the schedule makes windows of {units:# unit|# units} with seed {seed}."
 SCHEDULE_UNREADABLE = "Schedule: cannot be read"

@@ -30,7 +30,7 @@ STORAGE_EMPTY_BUCKET = (
     "The bucket has nothing yet. Go to **Generate** to upload a window, "
     "or simulate a day on **Overview**."
 )
-STORAGE_DAY_SUM = "{objects} files, {size}, of {units} units on {day}."
+STORAGE_DAY_SUM = "{objects:# file|# files}, {size}, of {units:# unit|# units} on {day}."
 STORAGE_MONTH = "Days of {month}"
 STORAGE_COUNT_MONTH = "Count the days of {month}"
 STORAGE_COUNT_MONTH_HELP = (
@@ -45,7 +45,9 @@ STORAGE_ODD = "Names that are not of the layout"
 STORAGE_FILE, STORAGE_SIZE, STORAGE_WINDOWS = "File", "Size", "Windows"
 STORAGE_COUNT, STORAGE_BYTES = "Files", "Bytes"
 STORAGE_ZIP = "Download these as ZIP"
-STORAGE_ZIP_HELP = "The {count} files that the choice above leaves, {size} before packing."
+STORAGE_ZIP_HELP = (
+    "{count:The file|The # files} that the choice above leaves, {size} before packing."
+)
 STORAGE_ZIP_LARGE = "{size} are too much for one archive: choose a window or a unit."
 
 # One object.
@@ -59,9 +61,10 @@ OBJECT_SIZE, OBJECT_ROWS, OBJECT_GENERATION = "Size", "Rows", "Generation"
 OBJECT_WRITTEN, OBJECT_CRC = "Written", "CRC32C"
 OBJECT_BYTES = "{size} ({bytes} bytes)"
 OBJECT_NOT_CSV = "not a table"
-OBJECT_REJECTED = "{rows}, of which {rejected} are refused"
+OBJECT_REJECTED = "{rows}, of which {rejected:# is|# are} refused"
 OBJECT_IN_BRONZE = (
-    "In Bronze since {when}: {rows} rows loaded, {rejected} rejected, of this generation."
+    "In Bronze since {when}: {rows:# row|# rows} loaded, {rejected:# rejected|# rejected}, of "
+    "this generation."
 )
 OBJECT_OLDER_IN_BRONZE = (
     "Written anew since it was ingested at {when}: Bronze has an older generation, and this one "
@@ -83,7 +86,7 @@ OBJECT_BROKEN = "Some bytes are not UTF-8; each is shown as \ufffd."
 OBJECT_BINARY = "This is no text: the first bytes are shown as hexadecimal numbers."
 OBJECT_FAULT = "The whole file is refused: {reason}"
 OBJECT_NO_ROWS = "Bronze has no rows of this file."
-OBJECT_ROWS_OF = "{count} rows in bronze.{table}, the first {shown} by {key}."
+OBJECT_ROWS_OF = "{count:# row|# rows} in bronze.{table}, the first {shown} by {key}."
 OBJECT_NO_TABLE = "This is no CSV file: see it as text."
 
 # Manifests.
@@ -93,10 +96,18 @@ MANIFEST_OPEN = "Look at the manifest itself"
 MANIFEST_FIGURES = {
     "units": "Units", "orders": "Orders", "items": "Items", "value": "Value", "seeds": "Seed",
 }  # fmt: skip
-MANIFEST_SEEDS = "{count} seeds"
-MANIFEST_FINE = "All {count} files are in the bucket as the manifest says, by size and CRC32C."
-MANIFEST_DIFFERS = "{count} of {total} files are not as the manifest says; they come first."
-MANIFEST_UNNAMED = "{count} files of this window are in no manifest, such as {first}."
+MANIFEST_SEEDS = "{count:# seed|# seeds}"
+MANIFEST_FINE = (
+    "{count:The one file is|All # files are} in the bucket as the manifest says, by size and "
+    "CRC32C."
+)
+MANIFEST_DIFFERS = (
+    "{count} of {total:# file|# files} {count:is|are} not as the manifest says; {count:it "
+    "comes|they come} first."
+)
+MANIFEST_UNNAMED = (
+    "{count:# file|# files} of this window {count:is|are} in no manifest, such as {first}."
+)
 MANIFEST_COLUMNS = (
     "Unit", "File", "State", "Rows", "Bytes", "Seed", "CRC32C by the manifest",
     "CRC32C of the object",
@@ -108,12 +119,15 @@ MANIFEST_BAD = "≠ {fault}"
 QUARANTINE_THIS_DAY = "Only of this business day"
 QUARANTINE_EMPTY = "Nothing is in quarantine."
 QUARANTINE_EMPTY_DAY = "Nothing of {day} is in quarantine."
-QUARANTINE_COUNT = "{count} files have something in quarantine. Choose one to see why."
+QUARANTINE_COUNT = "{count:# file has|# files have} something in quarantine. Choose one to see why."
 QUARANTINE_FILE = "File in quarantine"
-QUARANTINE_OF = "Of {name}: {rejected} of {rows} rows were rejected, {loaded} were loaded."
+QUARANTINE_OF = (
+    "Of {name}: {rejected} of {rows:# row|# rows} {rejected:was|were} rejected, {loaded:# was|# "
+    "were} loaded."
+)
 QUARANTINE_WHOLE = "{name} was refused whole: {reason}"
 QUARANTINE_COLUMNS = ("Line", "Reason", "Line as it came")
-QUARANTINE_CUT = "The first {shown} of {count} lines."
+QUARANTINE_CUT = "The first {shown} of {count:# line|# lines}."
 QUARANTINE_WAY_OUT = (
     "The way out is a corrected object under the same name, by **Write again** on the Bronze page "
     "where the data is the platform's own; the quarantine goes when it is loaded."
@@ -139,6 +153,6 @@ SIZES_KINDS = {
     "other": "Anything else",
 }
 SIZES_COLUMNS = ("Kind", "Objects", "Bytes", "Size")
-SIZES_SUM = "{objects} objects, {size} in all."
+SIZES_SUM = "{objects:# object|# objects}, {size} in all."
 SIZES_AXIS = "Bytes"
-SIZES_ALT = "Bytes of the bucket's objects by kind: {objects} objects, {size} in all."
+SIZES_ALT = "Bytes of the bucket's objects by kind: {objects:# object|# objects}, {size} in all."

@@ -35,9 +35,11 @@ USAGE_EMPTY = (
 USAGE_WINDOWS, USAGE_ARRIVED = "Windows", "Objects to Bronze"
 USAGE_ROWS, USAGE_RAN = "Rows loaded", "Rebuilds"
 USAGE_IN_BUCKET = (
-    "In the bucket, of this month's business dates: {objects} sales objects ({size}), of which "
-    "{waiting} wait for Bronze; {manifests} manifests; {quarantine} objects in quarantine. "
-    "The scheduler of this machine called {ticks} times."
+    "In the bucket, of this month's business dates: {objects:# sales object|# sales objects} "
+    "({size}), of which "
+    "{waiting:# waits|# wait} for Bronze; {manifests:# manifest|# manifests}; {quarantine:# "
+    "object|# objects} in quarantine. "
+    "The scheduler of this machine called {ticks:once|# times}."
 )
 USAGE_SO_FAR = "So far"
 USAGE_RESOURCE = "Resource"
@@ -72,9 +74,11 @@ USAGE_FREE_REGION_HELP = (
     "Cloud Storage is free up to its limits in us-central1, us-east1 and us-west1 alone. "
     "Elsewhere each operation and byte costs; prices shown are those of these three regions."
 )
-USAGE_PLAN_SAYS = "{days} days of {windows} windows each."
-USAGE_ALL_FREE = "**{units} units cost nothing:** all of it is within the free limits."
-USAGE_COSTS = "**{units} units cost {cost} a month.** Beyond its free limit: {over}."
+USAGE_PLAN_SAYS = "{days:# day|# days} of {windows:# window|# windows} each."
+USAGE_ALL_FREE = (
+    "**{units:# unit costs|# units cost} nothing:** all of it is within the free limits."
+)
+USAGE_COSTS = "**{units:# unit costs|# units cost} {cost} a month.** Beyond its free limit: {over}."
 USAGE_SHARES = "Share of each free limit"
 USAGE_THE_PLAN, USAGE_THE_MONTH = "This plan", "The month above"
 USAGE_FREE_LINE = "free up to here"
@@ -84,9 +88,9 @@ USAGE_COST, USAGE_CROSSING = "Cost a month", "A free limit is passed"
 USAGE_CHOSEN = "This plan"
 USAGE_UNITS_AXIS, USAGE_DOLLARS_AXIS = "Units", "A month"
 USAGE_CROSSED = "Free limits are passed by {list}."
-USAGE_FROM_UNITS = "{name} from {units} units on"
+USAGE_FROM_UNITS = "{name} from {units:# unit|# units} on"
 USAGE_LIST_JOIN = "; "
-USAGE_NONE_CROSSED = "No free limit is passed with up to {units} units."
+USAGE_NONE_CROSSED = "No free limit is passed with up to {units:# unit|# units}."
 
 # The guide's table.
 USAGE_GUIDE = "The guide's table"

@@ -16,7 +16,7 @@ STRANGERS = (
     "Objetos que não pertencem a nenhuma janela e por isso vão para a quarentena: {count}, "
     "por exemplo {first}."
 )
-PENDING = "{count} objetos destes dias aguardam a ingestão."
+PENDING = "{count:# objeto|# objetos} destes dias {count:aguarda|aguardam} a ingestão."
 GROWTH_OF = "{table} de {day}, acumulados ao longo das janelas"
 DAYS_OF = "{table} por dia comercial"
 STATUS_MAP = "Situação por janela e dia"
@@ -44,7 +44,7 @@ CELL_NO_FILE = "O bucket não tem este arquivo."
 CELL_IN_STORAGE = "O arquivo em Armazenamento"
 
 # What can be done about a window.
-MEND_ONE_UNIT, MEND_UNITS = "unidade {unit}", "{count} unidades"
+MEND_ONE_UNIT, MEND_UNITS = "unidade {unit}", "{count:# unidade|# unidades}"
 MEND_FILL = "Preencher a lacuna ({units})"
 MEND_FILL_HELP = (
     "Faz de novo os arquivos que faltam, com a semente de cada unidade no manifesto, e os carrega. "
@@ -80,7 +80,7 @@ MEND_COMMAND_NOTE = (
     "O envio cobre as unidades de 1 até a última nomeada; os arquivos que já existem ficam como "
     "estão."
 )
-MEND_MORE_COMMANDS = "Mais {count} como estes ficaram de fora."
+MEND_MORE_COMMANDS = "{count:Mais # como estes ficou|Mais # como estes ficaram} de fora."
 NO_LINES = "Tudo desta janela está na Bronze como esperado."
 ALL_FINE = "Tudo o que já era devido nestes dias está na Bronze como esperado."
 EMPTY_BRONZE = (

@@ -54,7 +54,7 @@ SWITCH_HELP = "Mostrar o painel em português"
 # Moments as seen from now.
 TIME_JUST_NOW, TIME_NOW = "agora mesmo", "agora"
 TIME_AGO, TIME_IN = "há {length}", "em {length}"
-TIME_DAY, TIME_DAYS = "1 dia", "{count} dias"
+TIME_DAYS = "{count:# dia|# dias}"
 
 # Tables' columns.
 DAY, WINDOW, HOURS, NAME, STATE = "Dia", "Janela", "Horário", "Nome", "Estado"
@@ -102,10 +102,14 @@ SIGNS = {
 # Descriptions of charts for people who cannot see them, and what is shown on a mark.
 MARK_ORDERS = "{actual} de {expected} pedidos"
 ALT_GROWTH = "{table} na Bronze, acumulados pelas janelas de {day}: {actual} de {expected}."
-ALT_DAYS = "{table} na Bronze ao lado do esperado, em {count} dias comerciais."
+ALT_DAYS = "{table} na Bronze ao lado do esperado, em {count:# dia comercial|# dias comerciais}."
 ALT_MAP = (
-    "Situação de cada janela de {count} dias comerciais; {fine} estão na Bronze como esperado."
+    "Situação de cada janela de {count:# dia comercial|# dias comerciais}; {fine:# está|# "
+    "estão} na Bronze como esperado."
 )
-ALT_PREVIEW = "Pedidos e itens esperados de {count} janelas: {orders} pedidos, {items} itens."
-ALT_GOLD = "Receita de {count} dias comerciais na Gold, online e na loja."
+ALT_PREVIEW = (
+    "Pedidos e itens esperados de {count:# janela|# janelas}: {orders:# pedido|# pedidos}, "
+    "{items:# item|# itens}."
+)
+ALT_GOLD = "Receita de {count:# dia comercial|# dias comerciais} na Gold, online e na loja."
 PAGE_OF = "{first} a {last} de {count}: {per_page} por página."

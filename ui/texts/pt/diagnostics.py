@@ -90,7 +90,7 @@ DIAG_LOOKS = {
     "history_file": "Se o arquivo SQLite está íntegro.",
     "warehouse_file": "Se todas as linhas do arquivo DuckDB podem ser lidas.",
     "hours": "O que uma chamada do gerador recebe como resposta neste momento.",
-    "schedule": "Se existe, está ativa e nos horários certos.",
+    "schedule": "Se existe, está ativo e nos horários certos.",
     "trigger": "Se objetos novos geram chamadas, pelo que acontece com eles.",
     "pending": "Objetos com mais de um minuto que não estão na Bronze.",
     "unreadable": "Links para nada, arquivos fechados e nomes que não são UTF-8.",

@@ -28,7 +28,7 @@ COMMAND_NOTE = (
 
 # Dates, dry run, archive.
 DAYS_FROM = "Dias a partir dele"
-DRY_RUN = "Simular envio"
+DRY_RUN = "Testar sem gravar"
 DRY_RUN_HELP = "Compara com o que está no bucket e diz o que um envio faria. Não grava nada."
 AS_ZIP = "Baixar como ZIP"
 AS_ZIP_HELP = "Os mesmos arquivos, feitos para o seu navegador; nem pasta nem bucket são tocados."
@@ -37,6 +37,6 @@ BY_WINDOW, BY_UNIT, BY_PRODUCT_SOLD = "Por janela", "Por unidade", "Por produto"
 EXPECTED_REVENUE = "Receita"
 UNIT_COLUMNS = ("Unidade", "Nome", "Pedidos", "Itens", "Receita (R$)")
 SOLD_COLUMNS = ("Produto", "Peças", "Valor (R$)")
-ALT_BY_UNIT = "Pedidos de {count} unidades, de {fewest} a {most} por unidade."
-ALT_BY_SOLD = "Peças de {count} produtos; {first} vende mais."
+ALT_BY_UNIT = "Pedidos de {count:# unidade|# unidades}, de {fewest} a {most} por unidade."
+ALT_BY_SOLD = "Peças de {count:# produto|# produtos}; {first} vende mais."
 UNITS_AXIS, PIECES_AXIS = "Unidade", "Peças"

@@ -26,6 +26,6 @@ REMOVE_HELP = (
     "eles. Objetos que já existiam e objetos de outro conteúdo permanecem. A mesma simulação faz "
     "os mesmos dados de novo."
 )
-OVER_DAYS = "Cada um dos últimos {count} dias"
+OVER_DAYS = "{count:O último dia|Cada um dos últimos # dias}"
 LAYER_STATE = "{layer}: {state}"
 OVER_WINDOWS = "Pedidos na Bronze de cada janela do dia"

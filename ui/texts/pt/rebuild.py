@@ -12,7 +12,7 @@ REBUILD_ONE = "Reconstruir {layer}"
 REBUILD_ALL = "Reconstruir tudo"
 REBUILD_HELP = "Tudo ou nada em cada camada: se uma verificação falha, a camada fica como estava."
 NEWEST = "ingestão em {when}"
-ORDERS_IN = "{count} pedidos"
+ORDERS_IN = "{count:# pedido|# pedidos}"
 NO_REBUILD = (
     "Ainda não houve reconstrução por este painel. As tabelas e verificações aparecerão aqui."
 )
@@ -37,13 +37,13 @@ EMPTY_WAREHOUSE = (
 ONLINE, IN_STORE = "Online", "Na loja"
 
 # Why a layer is behind.
-BEHIND_BY = "{count} objetos chegaram à Bronze desde que ela foi construída."
-BEHIND_REMOVED = "{count} objetos saíram da Bronze desde que ela foi construída."
+BEHIND_BY = "{count:# objeto chegou|# objetos chegaram} à Bronze desde que ela foi construída."
+BEHIND_REMOVED = "{count:# objeto saiu|# objetos saíram} da Bronze desde que ela foi construída."
 BEHIND_REPLACED = "Objetos da Bronze foram substituídos desde que ela foi construída."
 BEHIND_UNKNOWN = "Não se sabe de que ela foi construída: reconstrua uma vez."
 WOULD_READ = (
-    "Reconstruir todas as camadas leria {bytes} do BigQuery, por completo {full}, segundo um dry "
-    "run."
+    "Reconstruir todas as camadas leria {bytes} do BigQuery, por completo {full}, segundo um "
+    "teste sem gravar."
 )
 
 # Quais datas de negócio uma reconstrução fez, e por que todas.
@@ -64,17 +64,19 @@ LINEAGE = "Da Bronze à Gold"
 LINEAGE_NOTE = "Como diz o SQL de cada tabela: uma linha leva de uma tabela ao que se faz dela."
 LINEAGE_READS, LINEAGE_SOURCE = "feita de", "os objetos do bucket"
 LINEAGE_COLUMNS = ("Tabela", "Camada", "Feita de")
-ALT_LINEAGE = "{count} tabelas da Bronze às agregações, e qual é feita de qual."
+ALT_LINEAGE = "{count:# tabela|# tabelas} da Bronze às agregações, e qual é feita de qual."
 GOLD_HEADING = "Um olhar na Gold"
 BY_DAY, BY_STATE, BY_PRODUCT, ROWS_OF_TABLE = "Por dia", "Por estado", "Por produto", "Tabelas"
 REVENUE_AXIS = "Receita (R$)"
 QUANTITY = "Peças"
 STATE_COLUMNS = ("Estado", "Pedidos", "Receita (R$)", "Unidades")
 PRODUCT_COLUMNS = ("Produto", "Pedidos", "Receita (R$)", "Peças")
-ALT_STATE = "Receita de {count} estados em todos os dias; {first} tem a maior."
-ALT_PRODUCT = "Receita dos {count} produtos mais vendidos; {first} é o primeiro."
+ALT_STATE = "Receita de {count:# estado|# estados} em todos os dias; {first} tem a maior."
+ALT_PRODUCT = (
+    "Receita {count:do produto mais vendido|dos # produtos mais vendidos}; {first} é o primeiro."
+)
 GOLD_TABLE = "Tabela da Gold"
-FIRST_OF_TABLE = "As primeiras {count} linhas"
+FIRST_OF_TABLE = "{count:A primeira linha|As primeiras # linhas}"
 
 # A atualização de uma data, e o Airflow.
 REBUILD_FULL = "Reconstrução completa"

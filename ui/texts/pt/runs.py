@@ -65,7 +65,7 @@ RUN_KINDS = {
     "reload": "ingerir de novo",
     "remove": "remover",
     "settle": "limpar restos",
-    "try": "ensaio",
+    "try": "teste sem gravar",
     "refresh": "atualizar",
 }
 RUN_WHO = {
@@ -141,29 +141,33 @@ BACKFILL_NO_WINDOW = "Escolha pelo menos uma janela."
 BACKFILL_LONG = "São {count} datas: escolha no máximo {most}, e continue a partir daí."
 BACKFILL_PLAN = "O plano"
 BACKFILL_TOTAL = (
-    "{chosen} de {total} janelas seriam geradas: {objects} objetos, {orders} pedidos, "
-    "{items} itens."
+    "{chosen} de {total:# janela seria gerada|# janelas seriam geradas}: "
+    "{objects:# objeto|# objetos}, {orders:# pedido|# pedidos}, {items:# item|# itens}."
 )
-BACKFILL_NOTHING = "Nada a fazer: nenhuma das {total} janelas já vencidas está assim."
+BACKFILL_NOTHING = (
+    "Nada a fazer: {total:a janela já vencida não está|nenhuma das # janelas já vencidas está} "
+    "assim."
+)
 BACKFILL_NOT_DUE = "Nenhuma destas janelas já começou: escolha datas anteriores."
 BACKFILL_COLUMNS = (
     "Data", "Janela", "Estado", "O que se faz", "Por quê", "Objetos", "Pedidos", "Itens",
 )  # fmt: skip
 BACKFILL_GENERATE, BACKFILL_LEAVE = "gerar", "deixar"
 BACKFILL_WHY = {
-    Reason.BULK: "{count} unidades têm dados em lote, que contariam em dobro",
-    Reason.FAULTY: "{count} objetos não são como o esperado",
-    Reason.MISSING: "faltam {count} objetos",
-    Reason.NEVER: "{count} unidades nunca foram geradas",
+    Reason.BULK: "{count:# unidade tem|# unidades têm} dados em lote, que contariam em dobro",
+    Reason.FAULTY: "{count:# objeto não é|# objetos não são} como o esperado",
+    Reason.MISSING: "{count:falta # objeto|faltam # objetos}",
+    Reason.NEVER: "{count:# unidade nunca foi gerada|# unidades nunca foram geradas}",
     Reason.UNKNOWN: "nenhum manifesto diz para quais unidades",
-    Reason.PENDING: "{count} objetos ainda não estão na Bronze",
+    Reason.PENDING: "{count:# objeto ainda não está|# objetos ainda não estão} na Bronze",
     Reason.LAST_FAILED: "a última execução falhou",
     Reason.FINE: "como esperado",
 }
-BACKFILL_START = "Preencher {count} janelas"
+BACKFILL_START = "Preencher {count:# janela|# janelas}"
 BACKFILL_CONFIRM_TITLE = "Substituir o que está lá?"
 BACKFILL_CONFIRM_BODY = (
-    "Os objetos das {count} janelas deste plano que foram feitos de outro modo são substituídos no "
+    "Os objetos {count:da janela|das # janelas} deste plano que foram feitos de outro modo são "
+    "substituídos no "
     "bucket; a Bronze passa a ter as linhas novas no lugar das antigas."
 )
 BACKFILL_LAST = "O preenchimento mais recente"

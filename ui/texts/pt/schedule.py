@@ -58,8 +58,10 @@ SCHEDULE_OUTSIDE = (
 SCHEDULE_RAN = "{day} {hours} {name} está sendo gerada e enviada."
 SCHEDULE_RAN_OUTSIDE = "Está fora do horário comercial: nada foi gerado."
 SCHEDULE_NO_NEXT = "até que algo faça as chamadas"
-SCHEDULE_MISSED_ONE = "1 janela foi perdida enquanto nada fazia as chamadas. Recuperá-la?"
-SCHEDULE_MISSED = "{count} janelas foram perdidas enquanto nada fazia as chamadas. Recuperá-las?"
+SCHEDULE_MISSED = (
+    "{count:# janela foi perdida|# janelas foram perdidas} enquanto nada fazia as chamadas. "
+    "{count:Recuperá-la|Recuperá-las}?"
+)
 SCHEDULE_CATCH_UP, SCHEDULE_LEAVE = "Recuperar", "Deixar como está"
 SCHEDULE_CATCH_UP_HELP = "Gera e envia agora as janelas perdidas."
 SCHEDULE_LEAVE_HELP = "Nada é gerado, e ninguém será perguntado de novo sobre estas janelas."
@@ -68,7 +70,7 @@ SCHEDULE_LEFT = "As janelas perdidas ficam como estão."
 SCHEDULE_ATTEMPTS = "Últimas chamadas"
 SCHEDULE_NO_ATTEMPTS = "O agendamento ainda não chamou."
 SCHEDULE_ATTEMPT_COLUMNS = ("Chamada (BRT)", "Janela", "Estado", "Duração", "Resultado", "Execução")
-SCHEDULE_FROM = "{count} janelas a partir de {first}"
+SCHEDULE_FROM = "{count:# janela|# janelas} a partir de {first}"
 SCHEDULE_MAKES = "O que ele gera"
 SCHEDULE_MAKES_NOTE = (
     "A partir da próxima chamada. Janelas que já estão no bucket com outra semente ficam como "
@@ -76,6 +78,7 @@ SCHEDULE_MAKES_NOTE = (
 )
 SCHEDULE_KEEP = "Salvar"
 SCHEDULE_KEPT = (
-    "A partir de agora o agendamento gera janelas de {units} unidades com a semente {seed}."
+    "A partir de agora o agendamento gera janelas de {units:# unidade|# unidades} com a "
+    "semente {seed}."
 )
-SCHEDULE_UNREADABLE = "Agendamento: não pôde ser lida"
+SCHEDULE_UNREADABLE = "Agendamento: não pôde ser lido"

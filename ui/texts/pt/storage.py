@@ -30,7 +30,9 @@ STORAGE_EMPTY_BUCKET = (
     "O bucket ainda está vazio. Vá a **Gerar** para enviar uma janela "
     "ou simule um dia em **Visão geral**."
 )
-STORAGE_DAY_SUM = "{objects} arquivos, {size}, de {units} unidades em {day}."
+STORAGE_DAY_SUM = (
+    "{objects:# arquivo|# arquivos}, {size}, de {units:# unidade|# unidades} em {day}."
+)
 STORAGE_MONTH = "Dias de {month}"
 STORAGE_COUNT_MONTH = "Contar os dias de {month}"
 STORAGE_COUNT_MONTH_HELP = (
@@ -45,7 +47,7 @@ STORAGE_ODD = "Nomes fora do layout"
 STORAGE_FILE, STORAGE_SIZE, STORAGE_WINDOWS = "Arquivo", "Tamanho", "Janelas"
 STORAGE_COUNT, STORAGE_BYTES = "Arquivos", "Bytes"
 STORAGE_ZIP = "Baixar estes em ZIP"
-STORAGE_ZIP_HELP = "Os {count} arquivos da escolha acima, {size} antes da compactação."
+STORAGE_ZIP_HELP = "{count:O arquivo|Os # arquivos} da escolha acima, {size} antes da compactação."
 STORAGE_ZIP_LARGE = "{size} é demais para um só arquivo ZIP: escolha uma janela ou uma unidade."
 
 # One object.
@@ -59,9 +61,10 @@ OBJECT_SIZE, OBJECT_ROWS, OBJECT_GENERATION = "Tamanho", "Linhas", "Geração"
 OBJECT_WRITTEN, OBJECT_CRC = "Gravado", "CRC32C"
 OBJECT_BYTES = "{size} ({bytes} bytes)"
 OBJECT_NOT_CSV = "não é uma tabela"
-OBJECT_REJECTED = "{rows}, das quais {rejected} são recusadas"
+OBJECT_REJECTED = "{rows}, das quais {rejected:# é recusada|# são recusadas}"
 OBJECT_IN_BRONZE = (
-    "Na Bronze desde {when}: {rows} linhas carregadas, {rejected} rejeitadas, desta geração."
+    "Na Bronze desde {when}: {rows:# linha carregada|# linhas carregadas}, {rejected:# "
+    "rejeitada|# rejeitadas}, desta geração."
 )
 OBJECT_OLDER_IN_BRONZE = (
     "Gravado de novo desde a ingestão de {when}: a Bronze tem uma geração mais antiga, e esta "
@@ -85,7 +88,7 @@ OBJECT_BROKEN = "Alguns bytes não são UTF-8; cada um aparece como \ufffd."
 OBJECT_BINARY = "Isto não é texto: os primeiros bytes aparecem como números hexadecimais."
 OBJECT_FAULT = "O arquivo inteiro é recusado: {reason}"
 OBJECT_NO_ROWS = "A Bronze não tem linhas deste arquivo."
-OBJECT_ROWS_OF = "{count} linhas em bronze.{table}, as primeiras {shown} por {key}."
+OBJECT_ROWS_OF = "{count:# linha|# linhas} em bronze.{table}, as primeiras {shown} por {key}."
 OBJECT_NO_TABLE = "Isto não é um arquivo CSV: veja-o como texto."
 
 # Manifests.
@@ -96,12 +99,19 @@ MANIFEST_FIGURES = {
     "units": "Unidades", "orders": "Pedidos", "items": "Itens", "value": "Valor",
     "seeds": "Semente",
 }  # fmt: skip
-MANIFEST_SEEDS = "{count} sementes"
+MANIFEST_SEEDS = "{count:# semente|# sementes}"
 MANIFEST_FINE = (
-    "Todos os {count} arquivos estão no bucket como o manifesto diz, em tamanho e CRC32C."
+    "{count:O único arquivo está|Todos os # arquivos estão} no bucket como o manifesto diz, em "
+    "tamanho e CRC32C."
 )
-MANIFEST_DIFFERS = "{count} de {total} arquivos não estão como o manifesto diz; eles vêm primeiro."
-MANIFEST_UNNAMED = "{count} arquivos desta janela não estão em nenhum manifesto, como {first}."
+MANIFEST_DIFFERS = (
+    "{count} de {total:# arquivo|# arquivos} não {count:está|estão} como o manifesto diz; "
+    "{count:ele vem|eles vêm} primeiro."
+)
+MANIFEST_UNNAMED = (
+    "{count:# arquivo|# arquivos} desta janela não {count:está|estão} em nenhum manifesto, como "
+    "{first}."
+)
 MANIFEST_COLUMNS = (
     "Unidade", "Arquivo", "Situação", "Linhas", "Bytes", "Semente", "CRC32C do manifesto",
     "CRC32C do objeto",
@@ -113,12 +123,17 @@ MANIFEST_BAD = "≠ {fault}"
 QUARANTINE_THIS_DAY = "Só deste dia comercial"
 QUARANTINE_EMPTY = "Não há nada na quarentena."
 QUARANTINE_EMPTY_DAY = "Não há nada de {day} na quarentena."
-QUARANTINE_COUNT = "{count} arquivos têm algo na quarentena. Escolha um para ver o motivo."
+QUARANTINE_COUNT = (
+    "{count:# arquivo tem|# arquivos têm} algo na quarentena. Escolha um para ver o motivo."
+)
 QUARANTINE_FILE = "Arquivo na quarentena"
-QUARANTINE_OF = "De {name}: {rejected} de {rows} linhas foram rejeitadas, {loaded} carregadas."
+QUARANTINE_OF = (
+    "De {name}: {rejected} de {rows:# linha|# linhas} {rejected:foi rejeitada|foram rejeitadas}, "
+    "{loaded:# carregada|# carregadas}."
+)
 QUARANTINE_WHOLE = "{name} foi recusado inteiro: {reason}"
 QUARANTINE_COLUMNS = ("Linha", "Motivo", "Linha como veio")
-QUARANTINE_CUT = "As primeiras {shown} de {count} linhas."
+QUARANTINE_CUT = "As primeiras {shown} de {count:# linha|# linhas}."
 QUARANTINE_WAY_OUT = (
     "A saída é um objeto corrigido com o mesmo nome, por **Gravar de novo** na página Bronze "
     "quando os dados são da própria plataforma; a quarentena some quando ele é carregado."
@@ -145,6 +160,6 @@ SIZES_KINDS = {
     "other": "Outros",
 }
 SIZES_COLUMNS = ("Tipo", "Objetos", "Bytes", "Tamanho")
-SIZES_SUM = "{objects} objetos, {size} ao todo."
+SIZES_SUM = "{objects:# objeto|# objetos}, {size} ao todo."
 SIZES_AXIS = "Bytes"
-SIZES_ALT = "Bytes dos objetos do bucket por tipo: {objects} objetos, {size} ao todo."
+SIZES_ALT = "Bytes dos objetos do bucket por tipo: {objects:# objeto|# objetos}, {size} ao todo."

@@ -37,9 +37,11 @@ USAGE_EMPTY = (
 USAGE_WINDOWS, USAGE_ARRIVED = "Janelas", "Objetos na Bronze"
 USAGE_ROWS, USAGE_RAN = "Linhas carregadas", "Reconstruções"
 USAGE_IN_BUCKET = (
-    "No bucket, dos dias comerciais deste mês: {objects} objetos de vendas ({size}), dos quais "
-    "{waiting} esperam pela Bronze; {manifests} manifestos; {quarantine} objetos em quarentena. "
-    "O agendador desta máquina chamou {ticks} vezes."
+    "No bucket, dos dias comerciais deste mês: {objects:# objeto de vendas|# objetos de "
+    "vendas} ({size}), dos quais "
+    "{waiting:# espera|# esperam} pela Bronze; {manifests:# manifesto|# manifestos}; "
+    "{quarantine:# objeto|# objetos} em quarentena. "
+    "O agendador desta máquina chamou {ticks:# vez|# vezes}."
 )
 USAGE_SO_FAR = "Até agora"
 USAGE_RESOURCE = "Recurso"
@@ -76,9 +78,13 @@ USAGE_FREE_REGION_HELP = (
     "O Cloud Storage só é gratuito, até seus limites, em us-central1, us-east1 e us-west1. Nas "
     "outras regiões cada operação e cada byte custa; os preços mostrados são os dessas três."
 )
-USAGE_PLAN_SAYS = "{days} dias com {windows} janelas cada."
-USAGE_ALL_FREE = "**{units} unidades não custam nada:** tudo cabe nos limites gratuitos."
-USAGE_COSTS = "**{units} unidades custam {cost} por mês.** Além do limite gratuito: {over}."
+USAGE_PLAN_SAYS = "{days:# dia|# dias} com {windows:# janela|# janelas} cada."
+USAGE_ALL_FREE = (
+    "**{units:# unidade não custa|# unidades não custam} nada:** tudo cabe nos limites gratuitos."
+)
+USAGE_COSTS = (
+    "**{units:# unidade custa|# unidades custam} {cost} por mês.** Além do limite gratuito: {over}."
+)
 USAGE_SHARES = "Parcela de cada limite gratuito"
 USAGE_THE_PLAN, USAGE_THE_MONTH = "Este plano", "O mês acima"
 USAGE_FREE_LINE = "grátis até aqui"
@@ -88,9 +94,9 @@ USAGE_COST, USAGE_CROSSING = "Custo por mês", "Um limite gratuito é ultrapassa
 USAGE_CHOSEN = "Este plano"
 USAGE_UNITS_AXIS, USAGE_DOLLARS_AXIS = "Unidades", "Por mês"
 USAGE_CROSSED = "Limites gratuitos são ultrapassados por {list}."
-USAGE_FROM_UNITS = "{name} a partir de {units} unidades"
+USAGE_FROM_UNITS = "{name} a partir de {units:# unidade|# unidades}"
 USAGE_LIST_JOIN = "; "
-USAGE_NONE_CROSSED = "Nenhum limite gratuito é ultrapassado com até {units} unidades."
+USAGE_NONE_CROSSED = "Nenhum limite gratuito é ultrapassado com até {units:# unidade|# unidades}."
 
 # The guide's table.
 USAGE_GUIDE = "A tabela do guia"
