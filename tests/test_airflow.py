@@ -297,7 +297,7 @@ def switch_on(followed: Followed) -> None:
     """A new DAG is switched off: the page says so, and switches it on."""
     until(lambda: _knows_the_dag(followed))
     app = followed.page()
-    assert f"Airflow at {followed.at.url} does the work" in everything(app)
+    assert f"Airflow at `{followed.at.url}` does the work" in everything(app)
     assert "The DAG is switched off in Airflow" in everything(app)
     run = followed.ended(followed.started())
     assert run.error.startswith("The DAG is switched off in Airflow")
