@@ -1,7 +1,8 @@
 """Gives commands to gcloud's own parser: `gcloud_parser.py SDK` with a JSON list of them on stdin.
 
-Run in a process of its own, without credentials. Prints gcloud's exit code of each as JSON: 2 for
-a command that it does not understand, 1 where it only then finds that nobody is signed in.
+Run in a process of its own, without credentials. Prints gcloud's exit code of each as JSON, on the
+last line, for some commands need no sign-in and print: 2 for a command that it does not
+understand, 1 where it only then finds that nobody is signed in.
 """
 
 import json
@@ -23,7 +24,7 @@ def main() -> None:
             codes.append(0)
         except SystemExit as end:
             codes.append(end.code)
-    json.dump(codes, sys.stdout)
+    sys.stdout.write(f"\n{json.dumps(codes)}")
 
 
 if __name__ == "__main__":

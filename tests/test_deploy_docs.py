@@ -1,19 +1,25 @@
 """What docs/deployment.md and docs/security.md say of Google Cloud is so."""
 
+import csv
 import json
 import re
 import shlex
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from cloud_function.asked import KEYS, MOST_UNITS
 from cloud_function.deploy import functions
+from cloud_function.deploy.job import REPOSITORY
+from cloud_function.deploy.panel import panel_steps
 from cloud_function.deploy.roles import (
     ACCOUNTS,
     AGENTS,
+    BUILD,
     BULK_ACCOUNT,
     BULK_ROLES,
+    CUSTOM_ROLES,
     LATE_ROLES,
     PANEL_ACCOUNT,
     PANEL_LATE_ROLES,
@@ -21,10 +27,14 @@ from cloud_function.deploy.roles import (
     ROLES,
     Role,
 )
-from tests.test_deploy import STEPS, VALUES, commands, understood
+from core.names import MANIFEST_PREFIX, PARQUET_PREFIX, QUARANTINE_PREFIX, SALES_PREFIX
+from tests.google_parsers import understood
+from tests.test_deploy import STEPS, VALUES, commands
+from tests.test_docs import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent
 DEPLOYMENT = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+SCALE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 EVERY_ROLE = (*ROLES, *LATE_ROLES, *PANEL_ROLES, *PANEL_LATE_ROLES, *BULK_ROLES)
 
@@ -48,7 +58,8 @@ def gcloud_commands(text: str) -> list[list[str]]:
     for name, value in given.items():
         found = [line.replace(name, value) for line in found]
     words = [shlex.split(line)[1:] for line in found]
-    return [command for command in words if command[0] != "auth"]  # those would ask who one is
+    # Those would ask who one is, or change what is installed here.
+    return [command for command in words if command[0] not in {"auth", "components"}]
 
 
 def test_the_roles_are_the_table_of_security() -> None:
@@ -74,8 +85,9 @@ def test_no_account_has_a_role_that_is_larger_than_its_work() -> None:
 
 
 def test_gcloud_understands_the_documented_commands(tmp_path: Path) -> None:
-    tried = gcloud_commands(DEPLOYMENT) + gcloud_commands(SECURITY)
-    assert len(tried) > 15
+    texts = [document.read_text(encoding="utf-8") for document in DOCUMENTS]
+    tried = [command for text in texts for command in gcloud_commands(text)]
+    assert len(tried) > 40
     codes = understood(tried, tmp_path)
     assert [command for command, code in zip(tried, codes, strict=True) if code == 2] == []
 
@@ -98,13 +110,47 @@ def test_the_documented_figures_are_those_of_the_steps(fact: str) -> None:
 def test_the_documented_lifecycle_is_the_file() -> None:
     rules = json.loads((ROOT / "cloud_function" / "lifecycle.json").read_text())["rule"]
     ages = {tuple(rule["condition"]["matchesPrefix"]): rule["condition"]["age"] for rule in rules}
-    assert ages == {("quarantine/",): 90, ("raw/csv_sales/", "raw/_manifests/"): 400}
-    assert (
-        "quarantine is deleted after 90 days, sales objects and manifests after 400" in DEPLOYMENT
-    )
+    assert ages == {
+        (QUARANTINE_PREFIX,): 90,
+        (SALES_PREFIX, PARQUET_PREFIX, MANIFEST_PREFIX): 400,
+        ("beam/",): 14,
+    }
+    for fact in (
+        "quarantine is deleted after 90 days, sales objects, also Parquet, and manifests after 400",
+        "Dataflow leaves below `beam/` after 14",
+    ):
+        assert fact in DEPLOYMENT
+    assert "--temp_location gs://$GCS_BUCKET_NAME/beam " in SCALE
+
+
+def test_images_are_built_by_the_account_that_may_build() -> None:
+    builds = [command for command in gcloud_commands(SCALE) if command[:2] == ["builds", "submit"]]
+    (build,) = [line for line in SCALE.splitlines() if line.startswith("build=")]
+    assert f"/serviceAccounts/{BUILD}@" in build
+    assert builds
+    assert all("--service-account=$build" in command for command in builds)
+
+
+def test_the_price_of_the_panel_is_that_of_its_size() -> None:
+    usage = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
+    panel = next(step.command for step in panel_steps() if step.name == "panel")
+    size = dict(word.split("=", 1) for word in panel if "=" in word)
+    assert (size["--cpu"], size["--memory"]) == ("1", "2Gi")
+    assert "--no-cpu-throttling" in panel
+    with (ROOT / "core" / "usage" / "bulk_prices.csv").open(encoding="utf-8") as file:
+        usd = {row["resource"]: Decimal(row["usd"]) for row in csv.DictReader(file)}
+    an_hour = 3600 * (usd["cloud_run_vcpu"] + 2 * usd["cloud_run_memory"])
+    free = 240_000 * usd["cloud_run_vcpu"] + 450_000 * usd["cloud_run_memory"]
+    assert f"**US$ {an_hour:.4f} an hour**" in usage
+    assert f"US$ {free:.2f}, which is {free / an_hour:.1f} hours" in usage
+    section = usage[usage.index("| Tabs are open |") :].split("\n\n")[0].splitlines()[2:]
+    for row in section:
+        _, hours, shown = (cell.strip() for cell in row.strip("|").split("|"))
+        assert shown == f"{max(Decimal(0), Decimal(hours) * an_hour - free):.2f}"
 
 
 def test_teardown_names_everything_that_is_made() -> None:
+    repositories = (REPOSITORY, "gcf-artifacts", "cloud-run-source-deploy")
     page = DEPLOYMENT[DEPLOYMENT.index("## Take it away again") :]
     accounts = re.findall(r"for account in ([a-z ]+);", page)[0].split()
     assert {f"mrhealth-{name}" for name in accounts} == {
@@ -116,6 +162,14 @@ def test_teardown_names_everything_that_is_made() -> None:
         "csv-processor",
         "mrhealth-panel",
         "mrhealth-bulk",
+        "csv-processor-dead-letter",
+        *(f"gcloud iam roles delete {name} " for name in CUSTOM_ROLES),
+        *(f"artifacts repositories delete {name} " for name in repositories),
+        # Source that gcloud and Google put aside, as in its sources' own names.
+        "gs://gcf-v2-sources-$number-us-central1",
+        "gs://gcf-v2-uploads-$number.us-central1.cloudfunctions.appspot.com",
+        "gs://run-sources-$GCP_PROJECT_ID-us-central1",
+        "gs://${GCP_PROJECT_ID}_us-central1_cloudbuild",
     ):
         assert name in page
     assert f"{VALUES['prefix']}_$layer" in page

@@ -17,8 +17,8 @@ from core.publish import Request
 from core.shards import Format, Plan
 from core.usage.prices import rows_of
 from core.windows import dates_between
+from tests.google_parsers import understood
 from tests.scenes import ROOT, files, script
-from tests.test_deploy import understood
 from tests.test_deploy_docs import gcloud_commands
 
 WEEK = tuple(dates_between(date(2026, 2, 1), date(2026, 2, 7)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cloud_function.deploy.checks import check
+from cloud_function.deploy.checks import ANCESTORS, check, check_organisation
 from cloud_function.deploy.functions import function_steps
 from cloud_function.deploy.panel import panel_steps, viewer_step
 from cloud_function.deploy.run import Runner
@@ -99,12 +99,26 @@ def _deploy(options: argparse.Namespace) -> None:
     steps = _steps(options)
     if options.dry_run:
         print("# To be run in the project's folder.")
+        if options.what == "panel":
+            print(_panel_notes(values))
         print(*script(steps, values, powershell=options.powershell), sep="\n")
         return
     runner = Runner(values, lambda doing: print(doing, flush=True))
-    check(runner)
+    check(runner, steps)
+    if options.what == "panel":
+        check_organisation(runner)
     runner.run(steps)
     print("Done.", _afterwards(options, runner.values))
+
+
+def _panel_notes(values: dict[str, str]) -> str:
+    """What a person checks before the panel's steps."""
+    ancestors = " ".join(ANCESTORS).format_map(values)
+    return (
+        "# It needs gcloud's beta commands: gcloud components install beta\n"
+        f"# Where `{ancestors}` shows no organization, viewers need an OAuth client of your own: "
+        "docs/deployment.md"
+    )
 
 
 def _values() -> dict[str, str]:

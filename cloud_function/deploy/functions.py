@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cloud_function.deploy.roles import (
     ACCOUNTS,
+    BUILD,
     GENERATOR,
     LATE_ROLES,
     PROCESSOR,
@@ -17,7 +18,6 @@ from cloud_function.deploy.steps import (
     Command,
     Step,
     account_step,
-    agent_step,
     apis_step,
     build_account,
     custom_role_step,
@@ -50,7 +50,7 @@ def function_steps() -> list[Step]:
     return [
         apis_step(APIS),
         number_step(),
-        *map(account_step, ACCOUNTS),
+        *_accounts(),
         custom_role_step("mrhealthJobs"),
         *_bucket(),
         _datasets(),
@@ -61,7 +61,7 @@ def function_steps() -> list[Step]:
             ("gcloud", "storage", "service-agent", "--project={project}"),
             gives="storage_agent",
         ),
-        *map(role_step, ROLES),
+        *(role_step(role) for role in ROLES if role.account != BUILD),
         Step(
             "staging",
             "The functions' source is gathered in build/function, with nothing else beside it.",
@@ -74,6 +74,14 @@ def function_steps() -> list[Step]:
         *_set_aside(),
         *_schedule(),
     ]
+
+
+def _accounts() -> Iterator[Step]:
+    """The accounts; the one that builds gets its role at once, for that takes minutes to spread."""
+    for account in sorted(ACCOUNTS, key=lambda account: account.name != BUILD):
+        yield account_step(account)
+        if account.name == BUILD:
+            yield from (role_step(role) for role in ROLES if role.account == BUILD)
 
 
 def _bucket() -> Iterator[Step]:
@@ -156,7 +164,6 @@ def _function(name: str, entry_point: str, account: str) -> Command:
 
 def _dead_letter() -> Iterator[Step]:
     where = "--project={project}"
-    yield agent_step("pubsub")
     for group, more in (
         ("topics", ()),
         (

@@ -1,4 +1,8 @@
-"""The steps that bring the panel to Cloud Run, behind Identity-Aware Proxy."""
+"""The steps that bring the panel to Cloud Run, behind Identity-Aware Proxy.
+
+`--iap`, viewers of a Cloud Run service and `services identity` are beta in gcloud 528; `checks.py`
+asks for that component before the first step.
+"""
 
 from cloud_function.deploy.roles import (
     CUSTOM_ROLES,
@@ -11,7 +15,6 @@ from cloud_function.deploy.roles import (
 from cloud_function.deploy.steps import (
     Step,
     account_step,
-    agent_step,
     apis_step,
     build_account,
     custom_role_step,
@@ -31,7 +34,14 @@ def panel_steps() -> list[Step]:
         account_step(PANEL_ACCOUNT),
         *map(custom_role_step, CUSTOM_ROLES),
         *map(role_step, PANEL_ROLES),
-        agent_step("iap"),
+        Step(
+            "agent of iap",
+            "Google's own account of the service gets a role below, so it has to exist.",
+            (
+                "gcloud", "beta", "services", "identity", "create",
+                "--service=iap.googleapis.com", "--project={project}",
+            ),
+        ),
         Step(
             "panel",
             "The panel runs as its own account; nobody reaches it but through IAP.",
@@ -40,6 +50,8 @@ def panel_steps() -> list[Step]:
                 "--region={region}", "--source=.", "--no-allow-unauthenticated", "--iap",
                 f"--service-account={address(PANEL)}", build_account(), "--memory=2Gi",
                 "--cpu=1", "--max-instances=1", "--session-affinity", "--timeout=3600",
+                # A run goes on when the last tab is closed; docs/usage.md has the price.
+                "--no-cpu-throttling",
                 # Nobody comes in but by way of Identity-Aware Proxy, which has signed them in.
                 f"{environment()},MRHEALTH_OPEN=1",
             ),

@@ -16,12 +16,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 INSTALL = "https://cloud.google.com/sdk/docs/install"
 # Accounts and rights that were just made are not known everywhere at once.
-_TRIES, _PAUSE_S = 7, 10.0
+_LONGEST_WAIT_S, _PAUSE_S = 300.0, 10.0
 _NOT_YET = re.compile(
-    r"service account .* does not exist|Service account .* was not found"
-    r"|Permission denied while using the Eventarc Service Agent",
+    r"service account .* (does not exist|was not found)"
+    r"|Permission denied while using the Eventarc Service Agent"
+    r"|does not have storage\.\w+\.\w+ access"
+    r"|You must grant Storage Object Viewer"
+    r"|unable to publish to Cloud Pub/Sub topics",
     re.IGNORECASE,
 )
+_BROKEN_WORD = re.compile(r"(?<=\w-)\n\s*")
 _SERVICE = re.compile(r"\b[a-z]+\.googleapis\.com\b")
 _LONGEST = 600
 
@@ -37,6 +41,14 @@ class Result:
     code: int
     output: str
     errors: str
+
+    @property
+    def said(self) -> str:
+        """Both streams on one line: `bq` writes its errors to standard output, wrapped.
+
+        It breaks lines at hyphens, too, also within an address.
+        """
+        return " ".join(_BROKEN_WORD.sub("", f"{self.errors} {self.output}").split())
 
 
 @dataclass
@@ -87,14 +99,18 @@ class Runner:
         return Result(done.returncode, done.stdout, done.stderr)
 
     def _insist(self, step: Step, command: Command) -> Result:
-        for tried in range(1, _TRIES + 1):
-            done = self.ask(command)
-            if done.code == 0:
-                return done
-            if tried == _TRIES or not _NOT_YET.search(done.errors):
-                break
+        waited = 0.0
+        while (done := self.ask(command)).code:
+            if waited >= _LONGEST_WAIT_S or not _NOT_YET.search(done.said):
+                explained = explain(done.said, self.values["project"])
+                raise DeployError(f"{step.name} failed: {explained}")
+            self.tell(
+                f"{step.name}: Google does not know a new account or role everywhere yet; trying "
+                f"again in {_PAUSE_S:.0f} s ({waited:.0f} s waited, at most {_LONGEST_WAIT_S:.0f})."
+            )
             self.pause(_PAUSE_S)
-        raise DeployError(f"{step.name} failed: {explain(done.errors, self.values['project'])}")
+            waited += _PAUSE_S
+        return done
 
     def _program(self, name: str) -> str:
         if name == "python":
@@ -110,11 +126,10 @@ class Runner:
         return self._programs[name]
 
 
-def explain(errors: str, project: str) -> str:
+def explain(said: str, project: str) -> str:
     """What to do about a command's complaint, in a sentence or two, and the complaint itself."""
-    said = " ".join(errors.split())
-    said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."
-    return f"{_advice(said, project)} It said: {said}" if said else "It said nothing."
+    shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."
+    return f"{_advice(said, project)} It said: {shown}" if said else "It said nothing."
 
 
 def _advice(said: str, project: str) -> str:

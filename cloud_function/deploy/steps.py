@@ -36,6 +36,11 @@ class Step(NamedTuple):
     update: Command = ()
     gives: str = ""
 
+    @property
+    def needs_beta(self) -> bool:
+        """Whether it runs a command of `gcloud beta`, which is a component of its own."""
+        return "beta" in (self.command[1], *self.describe[1:2], *self.update[1:2])
+
 
 def role_step(role: Role) -> Step:
     """Give a role; one that is there stays."""
@@ -110,18 +115,6 @@ def custom_role_step(name: str) -> Step:
         describe=(*group, "describe", name, "--project={project}"),
         update=(*group, "update", *contents),
     )
-
-
-def agent_step(service: str) -> Step:
-    """Have Google make its own account of a service."""
-    return Step(
-        f"agent of {service}",
-        "Google's own account of the service gets a role below, so it has to exist.",
-        (
-            "gcloud", "beta", "services", "identity", "create",
-            f"--service={service}.googleapis.com", "--project={project}",
-        ),
-    )  # fmt: skip
 
 
 def query(sql: str) -> Command:
