@@ -31,6 +31,7 @@ def value(words: list[str], flag: str) -> str:
 def test_what_a_task_runs_is_in_the_image_and_makes_its_share(app: Path, tmp_path: Path) -> None:  # noqa: F811
     words = deployed(LUNCH)
     assert value(words, "--command") == "python"
+    (tmp_path / "home").mkdir()
     done = subprocess.run(
         [sys.executable, *value(words, "--args").split(",")], cwd=app, check=False, text=True,
         env={**os.environ, "MRHEALTH_HOME": str(tmp_path / "home"), "CLOUD_RUN_TASK_INDEX": "2",
