@@ -26,7 +26,7 @@ from core.names import (
     parse_parquet_name,
     parse_sales_name,
 )
-from core.object_store import ObjectStore, StoredObject
+from core.object_store import ObjectStore, StoredObject, Unreadable
 from core.progress import Progress, silent
 from core.windows import dates_between
 
@@ -91,7 +91,7 @@ def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Lefto
     """
     days = dates_between(*dates)
     noted, reports = _noted(platform, days), _reports(platform.store, dates)
-    present = _present(platform.store, days, {*noted, *reports})
+    present, hidden = _present(platform.store, days, {*noted, *reports})
     stale = [
         Leftover(name, report=generation)
         for name, generation in reports.items()
@@ -102,7 +102,7 @@ def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Lefto
         _refuse_another_bucket(platform.store)
     rows = _rows(platform, [name for name in gone if name in noted])
     found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
-    return [_judged(one, present) for one in found] + stale
+    return [_judged(one, present, hidden) for one in found] + stale
 
 
 def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = silent) -> Settled:
@@ -124,14 +124,26 @@ def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = 
     )  # fmt: skip
 
 
-def _present(store: ObjectStore, days: Sequence[date], names: Iterable[str]) -> dict[str, int]:
-    """The generation of each object of some dates, and of those of other names that are there."""
-    prefixes = [*map(day_prefix, days), *parquet_months(days)]
-    found = {info.name: info.generation for prefix in prefixes for info in store.list(prefix)}
+def _present(
+    store: ObjectStore, days: Sequence[date], names: Iterable[str]
+) -> tuple[dict[str, int], list[Unreadable]]:
+    """The generation of each object of some dates, and of those of other names that are there.
+
+    With them the entries that cannot be read, behind which objects may be there all the same.
+    """
+    below = [store.listing(prefix) for prefix in [*map(day_prefix, days), *parquet_months(days)]]
+    found = {info.name: info.generation for each in below for info in each.objects}
+    hidden = [entry for each in below for entry in each.unreadable]
     for name in names:
-        if name not in found and (info := store.find(name)):
+        if name in found or _hiding(name, hidden):
+            continue
+        if info := store.find(name):
             found[name] = info.generation
-    return found
+    return found, hidden
+
+
+def _hiding(name: str, entries: Iterable[Unreadable]) -> Unreadable | None:
+    return next((entry for entry in entries if entry.hides(name)), None)
 
 
 def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
@@ -177,8 +189,11 @@ def _rows(platform: "Platform", names: list[str]) -> dict[str, int]:
     return {row["name"]: row["row_count"] for row in found}
 
 
-def _judged(one: Leftover, present: Mapping[str, int]) -> Leftover:
-    """A left-over, with why it stays: Silver takes no items without their orders."""
+def _judged(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadable]) -> Leftover:
+    """A left-over, with why it stays: it may be there, or its cell would be left in halves."""
+    entry = _hiding(one.name, hidden)
+    if entry:
+        return replace(one, stays=f"{entry.name}: {entry.reason}, so the object may be there.")
     other = _other_of_cell(one.name)
     if not one.rows or other not in present:
         return one

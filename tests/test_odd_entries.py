@@ -12,6 +12,7 @@ import pytest
 
 from core import pipeline
 from core.bronze import pending
+from core.leftovers import Settled, find_leftovers, settle
 from core.names import SALES_PREFIX, day_prefix, quarantine_names
 from core.object_store import LocalStore, NewObject, Unreadable
 from core.pipeline import Platform, ingest_pending
@@ -167,6 +168,28 @@ def test_a_linked_folder_is_listed_whatever_the_prefix(
     month.rename(tmp_path / "elsewhere")
     month.symlink_to(tmp_path / "elsewhere")
     assert published.store.list(prefix) == before != []
+
+
+@pytest.mark.parametrize("levels", ["", "/%Y/%m", "/%Y/%m/%d"])
+def test_a_folder_behind_a_link_to_nothing_is_unreadable_and_not_empty(
+    published: Platform, levels: str
+) -> None:
+    part = f"raw/csv_sales{DAY:{levels}}" if levels else "raw/csv_sales"
+    link = published.settings.bucket_folder / part
+    away = link.with_name("away")
+    link.rename(published.settings.home / "elsewhere")
+    link.symlink_to(away)
+    entry = Unreadable(f"{part}/", "it is a link to something that is not there")
+    assert entry in published.store.listing(day_prefix(DAY)).unreadable
+    assert list(ingest_pending(published, NOW).left) == [entry]
+    assert entry.name in [each.name for each in pipeline.strangers(published, (DAY, DAY), NOW)]
+    assert entry.name in found(published, "unreadable", NOW).objects
+    left = find_leftovers(published, (DAY, DAY))
+    assert len(left) == 4
+    assert all(one.stays.startswith(entry.name) for one in left)
+    before = count(published, "bronze.orders")
+    assert settle(published, (DAY, DAY)) == Settled(stay=4)
+    assert count(published, "bronze.orders") == before
 
 
 @pytest.mark.parametrize("inside", ["", "one/", "one/two/", "one/two/one/"])

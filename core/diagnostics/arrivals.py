@@ -80,7 +80,11 @@ def _look_for(case: Case) -> Listing:
     wanted = (*prefixes[: len(dates) + 1], *map(parquet_prefix, dates))
     return Listing(
         [info for info in found.objects if info.name.startswith(wanted)],
-        [entry for entry in found.unreadable if entry.name.startswith(wanted)],
+        [
+            entry
+            for entry in dict.fromkeys(found.unreadable)
+            if entry.name.startswith(wanted) or any(map(entry.hides, wanted))
+        ],
     )
 
 

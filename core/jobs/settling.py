@@ -44,7 +44,7 @@ def do_settlement(platform: Platform, parameters: Mapping[str, Any], context: Co
     if built:
         telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
     layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
-    stay = f" {done.stay} stay, since the other file of their unit is there." if done.stay else ""
+    stay = f" {done.stay} stay: settle_deleted.py says why." if done.stay else ""
     return (
         f"{done.objects} left-overs settled: {done.rows} rows out of Bronze, {done.reports} "
         f"reports out of quarantine{layers}.{stay}"

@@ -47,6 +47,10 @@ class Unreadable(NamedTuple):
     name: str
     reason: str
 
+    def hides(self, name: str) -> bool:
+        """Whether an object of that name may be there all the same."""
+        return name == self.name or (self.name[-1:] == "/" and name.startswith(self.name))
+
 
 class Listing(NamedTuple):
     """What is below a prefix: objects and unreadable entries, each by name."""

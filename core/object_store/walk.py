@@ -75,6 +75,11 @@ def why_not(state: os.stat_result) -> str:
     return "" if stat.S_ISREG(state.st_mode) else _KINDS.get(stat.S_IFMT(state.st_mode), "")
 
 
+def _may_be_folder(name: str) -> bool:
+    """Whether an entry that nothing else is known of is named like a folder: without a suffix."""
+    return "." not in name.rsplit("/", 1)[-1]
+
+
 def _enter(root: str, prefix: str, hidden: str, found: Listing) -> list[_Folder]:
     """The folder of a prefix, by the rules about links that a walk from the root follows."""
     folder = _Folder(root, hidden if prefix.startswith(hidden) else "")
@@ -84,8 +89,9 @@ def _enter(root: str, prefix: str, hidden: str, found: Listing) -> list[_Folder]
             folder = _Folder(path, name, folder.left)
             continue
         inner = _follow(path, name, folder)
-        if inner is None:
-            found.unreadable.append(Unreadable(showable(name), _LOOP))
+        if inner is None or not os.path.exists(path):  # noqa: PTH110
+            reason = _DANGLING if inner else _LOOP
+            found.unreadable.append(Unreadable(showable(name), reason))
             return []
         folder = inner
     return [folder]
@@ -109,7 +115,8 @@ def _take(entry: "os.DirEntry[str]", folder: _Folder, found: Listing) -> _Folder
     except OSError as error:
         reason = _why_no_state(entry, error)
         if reason:
-            found.unreadable.append(Unreadable(showable(name), reason))
+            slash = "/" * (reason == _DANGLING and _may_be_folder(name))
+            found.unreadable.append(Unreadable(showable(name) + slash, reason))
         return None
     if not entry.name.isascii() and not is_text(entry.name):
         found.unreadable.append(Unreadable(showable(name) + "/" * is_folder, _NOT_TEXT))

@@ -55,10 +55,12 @@ def list_days(places: Places, days: Iterable[date]) -> dict[date, Listing]:
     for month in parquet_months(days) if len(days) > 1 else map(parquet_prefix, days):
         for entry in _entries(places.store, month):
             in_parquet[entry.name[: len(parquet_prefix(days[0]))]].append(entry)
+    closed = {e for below in in_parquet.values() for e in below if isinstance(e, Unreadable)}
     found = {}
     for day in days:
         prefixes = (day_prefix(day), parquet_prefix(day))
-        entries = [*_entries(places.store, prefixes[0]), *in_parquet[prefixes[1]]]
+        above = [e for e in closed if e.hides(prefixes[1])]
+        entries = [*_entries(places.store, prefixes[0]), *in_parquet[prefixes[1]], *above]
         written = [places.output.list(prefix) for prefix in prefixes] if places.output else []
         generated = frozenset(info.name for files in written for info in files)
         found[day] = Listing(
