@@ -1,5 +1,6 @@
 """What Bronze has of one object: the ledger's line, and the rows that came from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,14 @@ FROM bronze.{table}
 WHERE _source_file = @name
 ORDER BY {key}
 LIMIT @most
+"""
+
+
+_FILES = """
+SELECT id_pedido AS order_id, MAX(_source_file) AS source_file
+FROM bronze.orders
+WHERE id_pedido IN UNNEST(@orders)
+GROUP BY id_pedido
 """
 
 
@@ -85,3 +94,12 @@ def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
         rows = warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
     counts = [int(row.pop("_count")) for row in rows]
     return BronzeRows(table, counts[0] if counts else 0, rows)
+
+
+def files_of(warehouse: Warehouse, orders: Sequence[str]) -> dict[str, str]:
+    """The object that each of some orders came from, by the order's id."""
+    with warehouse.looking():
+        if "bronze.orders" not in warehouse.tables():
+            return {}
+        rows = warehouse.ask(_FILES, {"orders": list(orders)})
+    return {row["order_id"]: row["source_file"] for row in rows}

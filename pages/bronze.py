@@ -54,8 +54,10 @@ def arrived(day: date, days: int, table: str) -> None:
     windows, strange = arrivals.until(day, days)
     arrivals.attention(windows, strange)
     arrivals.growth(day, windows, table)
-    drill.status_map(windows)
+    above = st.container()
     chosen = drill.choose(windows)
+    with above:
+        drill.status_map(windows)
     drill.title(chosen)
     mend.buttons(chosen)
     drill.objects(chosen)

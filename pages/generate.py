@@ -58,7 +58,11 @@ def verify() -> None:
 
 def progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
-    runs.latest(("generate", "upload", "verify", "try"))
+    shown = jobs.upload(request).parameters
+    like = {name: shown[name] for name in ("dates", "windows", "units", "seed")}
+    run = runs.latest(("generate", "upload", "verify", "try"), like)
+    if run and run.error_type == "ConflictError":
+        preview.published_seed(request)
     preview.windows(request)
 
 

@@ -26,16 +26,12 @@ def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> 
     worst = data.worst(windows)
     if not any(window.bronze_orders for window in windows):
         st.info(texts.EMPTY_BRONZE)
-    elif worst:
-        counts = Counter(window.verdict for window in worst)
-        st.warning(texts.DEVIATE.format(
-            count=len(worst), total=len(windows),
-            verdicts=", ".join(
-                f"{count} {texts.VERDICTS[verdict]}" for verdict, count in counts.items()
-            ),
-        ))  # fmt: skip
     else:
-        st.success(texts.ALL_FINE)
+        _deviations([window for window in worst if not window.never_generated])
+        never = sum(window.never_generated for window in worst)
+        if never:
+            said = texts.NEVER_ONE if never == 1 else texts.NEVER_MANY
+            st.info(said.format(count=fmt.number(never), total=fmt.number(len(windows))))
     unreadable = [each for each in strange if isinstance(each, UnreadableEntry)]
     strange = [each for each in strange if each not in unreadable]
     if strange:
@@ -47,6 +43,19 @@ def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> 
     pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)
     if pending:
         st.info(texts.PENDING.format(count=fmt.number(pending)))
+
+
+def _deviations(needy: Sequence[WindowSummary]) -> None:
+    """How many windows need attention, by their verdicts; or that none does."""
+    if not needy:
+        st.success(texts.ALL_FINE)
+        return
+    counts = Counter(window.verdict for window in needy)
+    said = texts.DEVIATE_ONE if len(needy) == 1 else texts.DEVIATE_MANY
+    st.warning(said.format(
+        count=fmt.number(len(needy)),
+        verdicts=", ".join(f"{count} {texts.VERDICTS[one]}" for one, count in counts.items()),
+    ))  # fmt: skip
 
 
 def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:

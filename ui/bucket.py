@@ -214,6 +214,12 @@ def bronze_rows(settings: Settings, name: str) -> BronzeRows | None:
     return lookup.bronze_rows(_looking(settings).warehouse, name)
 
 
+@kept(_BROWSED_S, 16, of_warehouse=True)
+def files_of(settings: Settings, orders: tuple[str, ...]) -> dict[str, str]:
+    """The objects that orders came from, by the orders' ids."""
+    return lookup.files_of(_looking(settings).warehouse, orders)
+
+
 def run_of(moment: datetime) -> Run | None:
     """The run that took an object to Bronze at a moment; None where it was none of the history."""
     for run in session.history().recent(_RUNS_SEARCHED):

@@ -70,5 +70,5 @@ def _file(line: Line) -> None:
     rows = bucket.bronze_rows(session.settings(), line.name)
     present = None
     if rows and rows.count <= SHOWN_ROWS:
-        present = frozenset(str(row[rows.key]) for row in rows.rows)
+        present = {str(row[rows.key]): row for row in rows.rows}
     parts.grid(objects.lines_frame(holds, present=present))

@@ -4,6 +4,7 @@ A map's marks are bars, since bars are measured in places of the axes: however m
 however narrow a picture, no mark covers another, and each can be selected.
 """
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from math import ceil
@@ -28,6 +29,7 @@ class Mark(NamedTuple):
 
     Attributes:
         column, row: Counted from 0, from the upper left corner.
+        never_generated: Of a window of which nothing is anywhere, which is no fault.
     """
 
     column: int
@@ -35,6 +37,7 @@ class Mark(NamedTuple):
     verdict: Verdict
     gives: Sequence[str]
     hover: str
+    never_generated: bool = False
 
 
 class Axes(NamedTuple):
@@ -90,6 +93,7 @@ def status_map(
             + texts.MARK_ORDERS.format(
                 actual=summary.bronze_orders, expected=summary.expected_orders
             ),
+            summary.never_generated,
         )
         for summary in summaries
     ]  # fmt: skip
@@ -112,8 +116,11 @@ def unit_map(marks: Sequence[Mark], axes: Axes, colours: Palette) -> go.Figure:
 
 def _map(marks: Sequence[Mark], axes: Axes, colours: Palette, height: int) -> go.Figure:
     figure = go.Figure()
-    for verdict in Verdict:
-        of_verdict = [mark for mark in marks if mark.verdict is verdict]
+    for verdict, never in itertools.product(Verdict, (False, True)):
+        of_verdict = [
+            mark for mark in marks
+            if mark.verdict is verdict and mark.never_generated is never
+        ]  # fmt: skip
         if of_verdict:
             _add_marks(figure, verdict, of_verdict, colours)
     if axes.selected:
@@ -136,11 +143,13 @@ def _map(marks: Sequence[Mark], axes: Axes, colours: Palette, height: int) -> go
 def _add_marks(
     figure: go.Figure, verdict: Verdict, marks: Sequence[Mark], colours: Palette
 ) -> None:
-    name = badge_colour(verdict)
+    never = marks[0].never_generated
+    name = "gray" if never else badge_colour(verdict)
     plain: dict[str, Any] = {"marker": {"opacity": 1}, "textfont": {"color": colours.by_name[name]}}
     figure.add_bar(
         x=[mark.column for mark in marks], base=[mark.row - _MARK / 2 for mark in marks],
-        y=[_MARK] * len(marks), width=_MARK, name=texts.VERDICTS[verdict],
+        y=[_MARK] * len(marks), width=_MARK,
+        name=texts.NEVER_GENERATED if never else texts.VERDICTS[verdict],
         customdata=[list(mark.gives) for mark in marks],
         text=[texts.SIGNS[verdict]] * len(marks), textposition="inside",
         insidetextanchor="middle", textangle=0,

@@ -156,10 +156,10 @@ def minute() -> datetime:
 
 
 def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
-    """Windows that need somebody, the worst first: faults, then what is due and not there."""
+    """Windows that are not as they should be: faults, what is not there, what never was made."""
     wanted = {*FAULTS, Verdict.MISSING, Verdict.GENERATED, Verdict.UPLOADED}
     found = [summary for summary in summaries if summary.verdict in wanted]
-    return sorted(found, key=lambda summary: -SEVERITY[summary.verdict])
+    return sorted(found, key=lambda one: (one.never_generated, -SEVERITY[one.verdict]))
 
 
 def forget() -> None:

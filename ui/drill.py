@@ -1,5 +1,6 @@
 """From the maps of Bronze down to the objects of a window or unit, chosen by a click or a field."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.catalog import MAX_UNIT, load_catalog
-from core.reconcile import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary
+from core.reconcile import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary, summarise
 from ui import address, bucket, charts_bronze, data, paging, parts, session, texts, theme
 from ui import format as fmt
 from ui.charts import hours_of, unit_of
@@ -37,12 +38,15 @@ class Selection(NamedTuple):
 
 
 def status_map(windows: Sequence[WindowSummary]) -> None:
-    """The verdict on each window of each day; selecting a mark shows its objects below."""
+    """The verdict on each window of each day; selecting a mark shows its objects below.
+
+    It marks what the fields of `choose` hold, which are drawn before it, for an address fills them.
+    """
     st.subheader(texts.STATUS_MAP, anchor=False)
     st.caption(texts.STATUS_HINT)
     days = len({window.day for window in windows})
     fine = sum(window.verdict is Verdict.IN_BRONZE for window in windows)
-    chosen = _chosen(windows)
+    chosen = st.session_state[_DAY], st.session_state[_WINDOW]
     st.plotly_chart(
         charts_bronze.status_map(windows, chosen, theme.palette()), key=_MAP,
         on_select=_look_at_window, selection_mode="points", config=parts.CHART_CONFIG,
@@ -50,14 +54,6 @@ def status_map(windows: Sequence[WindowSummary]) -> None:
     )  # fmt: skip
     with st.expander(texts.AS_TABLE):
         parts.grid(parts.windows_table(windows, "orders"))
-
-
-def _chosen(windows: Sequence[WindowSummary]) -> tuple[str, str]:
-    """Day and tag of what is looked at; before anybody chose, of the window that is worst."""
-    start = (data.worst(windows) or [windows[-1]])[0]
-    day = st.session_state.get(_DAY, start.day.isoformat())
-    tag = st.session_state.get(_WINDOW, start.window_tag or "")
-    return str(day), str(tag)
 
 
 def _look_at_window() -> None:
@@ -93,6 +89,7 @@ def choose(windows: Sequence[WindowSummary]) -> Selection:
         _OF_UNIT.hold([None, *units], None)
         st.selectbox(
             texts.UNIT, [None, *units], key=_UNIT, width=180,
+            placeholder=texts.DRILL_ALL,  # Streamlit shows it for None
             format_func=lambda unit: texts.DRILL_ALL if unit is None else unit_of(unit),
         )  # fmt: skip
         _OF_UNIT.tell(None)
@@ -158,9 +155,12 @@ def _part(
 ) -> None:
     """The map of some units; selecting a mark shows its two objects below."""
     catalog = load_catalog()
+    never = {one.window_tag or "" for one in summarise(itertools.chain(*cells.values()))
+             if one.never_generated}  # fmt: skip
     marks = [
         _mark(cells[tag, unit], tags.index(tag), row,
               catalog.unit(unit).name if 1 <= unit <= MAX_UNIT else "")
+        ._replace(never_generated=tag in never)
         for row, unit in enumerate(units)
         for tag in tags
         if (tag, unit) in cells

@@ -21,7 +21,11 @@ def lineage() -> None:
     st.caption(texts.LINEAGE_NOTE)
     nodes = nodes_of()
     rows = [
-        (node.table, texts.LAYER_NAMES[node.stage], ", ".join(node.reads) or texts.LINEAGE_SOURCE)
+        (
+            session.table_name(node.table),
+            texts.LAYER_NAMES[node.stage],
+            ", ".join(map(session.table_name, node.reads)) or texts.LINEAGE_SOURCE,
+        )
         for node in nodes
     ]
     parts.chart(

@@ -9,7 +9,7 @@ import streamlit as st
 from core.questions import LayerState
 from core.runs import Run
 from core.transform import LAYERS
-from ui import data, parts, session, texts, theme
+from ui import data, failing_rows, parts, session, texts, theme
 from ui import format as fmt
 from ui.plain import plain
 
@@ -23,15 +23,19 @@ def states() -> None:
     if not found[0].orders:
         st.info(texts.EMPTY_WAREHOUSE)
     with st.container(horizontal=True, key="layer_cards"):
+        refused = {layer["layer"] for layer in _newest(session.history().recent(_RUNS_SEEN, KINDS))
+                   if _failing(layer)}  # fmt: skip
         for state in found:
             with st.container(
                 border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xsmall"
             ):
-                _card(state)
+                _card(state, refused=state.layer in refused)
 
 
-def _card(state: LayerState) -> None:
+def _card(state: LayerState, *, refused: bool) -> None:
     label, colour = judgement(state)
+    if refused:
+        label, colour = texts.NOT_REBUILT, "red"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{texts.LAYER_NAMES[state.layer]}**", width="content")
         st.badge(plain(label), color=colour)
@@ -79,6 +83,8 @@ def report() -> None:
         st.caption(texts.NO_REBUILD)
         return
     st.caption("  \n".join(plain(_dates(layer)) for layer in layers if "dates" in layer))
+    if all(layer.get("dates") == [] and not _failing(layer) for layer in layers):
+        st.info(texts.NOTHING_CHANGED)
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.subheader(texts.TABLES_BUILT, anchor=False)
@@ -87,10 +93,9 @@ def report() -> None:
         st.subheader(texts.CHECKS, anchor=False)
         parts.grid(_checks(layers))
     for layer in layers:
-        for check in layer["checks"]:
-            if check["failing_rows"]:
-                with st.expander(texts.FAILING.format(sentence=check["sentence"]), expanded=True):
-                    st.dataframe(pd.DataFrame(check["sample"]).astype(str), hide_index=True)
+        for check in _failing(layer):
+            with st.expander(texts.FAILING.format(sentence=check["sentence"]), expanded=True):
+                failing_rows.show(check["sample"], f"{layer['layer']}_{check['name']}")
 
 
 def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:
@@ -102,9 +107,17 @@ def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:
     return [found[layer] for layer in LAYERS if layer in found]
 
 
+def _failing(layer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The checks of a layer that found rows; with any, nothing of it was published."""
+    return [check for check in layer["checks"] if check["failing_rows"]]
+
+
 def _dates(layer: Mapping[str, Any]) -> str:
-    """How many business dates of a layer were built, and why all were."""
-    name = texts.LAYER_NAMES[layer["layer"]]
+    """How many business dates of a layer were built, and why all were; or that none was."""
+    name, failing = texts.LAYER_NAMES[layer["layer"]], _failing(layer)
+    if failing:
+        said = texts.NOT_PUBLISHED_ONE if len(failing) == 1 else texts.NOT_PUBLISHED
+        return plain(said.format(layer=name, count=fmt.number(len(failing))))
     if layer["dates"] is None:
         return plain(texts.DATES_ALL.format(layer=name, why=texts.WHY_FULL[layer["why_full"]]))
     return plain(texts.DATES_BUILT.format(layer=name, count=fmt.number(len(layer["dates"]))))
@@ -112,7 +125,7 @@ def _dates(layer: Mapping[str, Any]) -> str:
 
 def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     rows = [
-        (table["name"], table["rows_before"], table["rows_after"],
+        (session.table_name(table["name"]), table["rows_before"], table["rows_after"],
          table["rows_after"] - table["rows_before"])
         for layer in layers
         for table in layer["tables"]

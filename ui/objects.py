@@ -1,6 +1,7 @@
 """One object of the bucket, looked at: what it is, its lines, and what Bronze has of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
@@ -165,13 +166,14 @@ def as_table(name: str, holds: Contents) -> None:
 
 
 def lines_frame(
-    holds: Contents, *, judged: bool = True, present: frozenset[str] | None = None
+    holds: Contents, *, judged: bool = True, present: Mapping[str, Mapping[str, Any]] | None = None
 ) -> pd.DataFrame:
     """The lines of a file.
 
     Args:
         judged: Whether to say of each line if it is accepted.
-        present: The keys that Bronze has of this file, to say of each line if it is there.
+        present: The rows that Bronze has of this file by their keys, to say of each line whether
+            it is there and as the file has it.
     """
     key = 0 if "Id_Item_Pedido" not in holds.header else holds.header.index("Id_Item_Pedido")
     if "Id_Unidade" in holds.header:
@@ -184,11 +186,33 @@ def lines_frame(
         if line.fault:
             state = str.format(texts.OBJECT_REFUSED, reason=line.fault)
         elif present is not None:
-            state = texts.OBJECT_LOADED if padded[key] in present else texts.OBJECT_ABSENT
+            state = _compared(dict(zip(holds.header, padded, strict=False)),
+                              present.get(padded[key]))  # fmt: skip
         rows.append([line.number, *([state] if judged else []), *padded])
     columns = [texts.OBJECT_LINE, *([texts.OBJECT_REASON] if judged else []),
                *_columns(holds.header, width)]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def _compared(line: Mapping[str, str], row: Mapping[str, Any] | None) -> str:
+    """Whether Bronze has a line, and what it has otherwise."""
+    if row is None:
+        return plain(texts.OBJECT_ABSENT)
+    for column, value in line.items():
+        held = row.get(column.lower(), value)
+        if not _is_same(value, held):
+            return str.format(texts.OBJECT_DIFFERS, column=column, value=held)
+    return plain(texts.OBJECT_LOADED)
+
+
+def _is_same(written: str, held: object) -> bool:
+    """Whether a field of a file and a value of Bronze are the same; empty text is NULL."""
+    if isinstance(held, Decimal):
+        try:
+            return Decimal(written) == held
+        except InvalidOperation:
+            return False
+    return written == ("" if held is None else str(held))
 
 
 def bronze_table(name: str) -> None:
@@ -198,8 +222,8 @@ def bronze_table(name: str) -> None:
         st.caption(texts.OBJECT_NO_ROWS)
         return
     st.caption(texts.OBJECT_ROWS_OF.format(
-        count=fmt.number(found.count), table=found.table, shown=fmt.number(len(found.rows)),
-        key=found.key,
+        count=fmt.number(found.count), table=session.table_name(f"bronze.{found.table}"),
+        shown=fmt.number(len(found.rows)), key=found.key,
     ))  # fmt: skip
     st.dataframe(bronze_frame(found), hide_index=True)
 

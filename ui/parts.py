@@ -1,6 +1,6 @@
 """Components that more than one page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.catalog import Window
 from core.names import PARQUET_TAG
-from core.reconcile import Line, WindowSummary
+from core.reconcile import Line, Verdict, WindowSummary
 from ui import boot, session, texts
 from ui import format as fmt
 from ui.charts import hours_of, rows_of
@@ -82,24 +82,37 @@ def window_name(window: Window) -> str:
     return texts.WINDOW_NAMES.get(window.tag, window.name)
 
 
-def window_cards(summaries: Sequence[WindowSummary], names: dict[str, str]) -> None:
-    """Each window of a day: hours, name, state, orders in Bronze of those expected."""
+def window_cards(
+    summaries: Sequence[WindowSummary], names: dict[str, str], coming: Collection[str] = ()
+) -> None:
+    """Each window of a day: hours, name, state, orders in Bronze of those expected.
+
+    Args:
+        coming: What active runs work on, such as `2026-02-01 10:00-12:00`.
+    """
     with st.container(horizontal=True, gap="xsmall", key="window_cards"):
         for summary in summaries:
-            with st.container(border=True, width=_CARD_PX, height="stretch", gap="xxsmall"):
-                _card(summary, names)
+            with st.container(border=True, width=_CARD_PX, gap="xxsmall"):
+                of_run = f"{summary.day} {hours_of(summary.window_tag)}" in coming
+                _card(summary, names, of_run=of_run)
 
 
-def _card(summary: WindowSummary, names: dict[str, str]) -> None:
+def _card(summary: WindowSummary, names: dict[str, str], *, of_run: bool) -> None:
     expected, actual = rows_of(summary, "orders")
     st.markdown(f"**{hours_of(summary.window_tag)}**")
     tag = summary.window_tag or ""
     other = texts.PARQUET_WINDOW if tag == PARQUET_TAG else texts.BULK_WINDOW
     st.caption(plain(texts.WINDOW_NAMES.get(tag) or names.get(tag, other)))
-    st.badge(
-        f"{texts.SIGNS[summary.verdict]} {texts.VERDICTS[summary.verdict]}",
-        color=badge_colour(summary.verdict),
-    )
+    untouched = summary.never_generated or summary.verdict is Verdict.NOT_DUE
+    if of_run and untouched:
+        st.badge(texts.COMING, color="blue")
+    elif summary.never_generated:
+        st.badge(f"{texts.SIGNS[summary.verdict]} {texts.NEVER_GENERATED}", color="gray")
+    else:
+        st.badge(
+            f"{texts.SIGNS[summary.verdict]} {texts.VERDICTS[summary.verdict]}",
+            color=badge_colour(summary.verdict),
+        )
     st.caption(texts.OF_ORDERS.format(actual=fmt.number(actual), expected=fmt.number(expected)))
 
 

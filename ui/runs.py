@@ -1,11 +1,13 @@
 """Runs on a page: the one at work, how the last one ended, what failed, and the list of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
+from core import jobs
+from core.catalog import load_catalog
 from core.runs import Run, RunState
 from ui import actions, session, texts
 from ui import format as fmt
@@ -13,19 +15,31 @@ from ui.plain import plain
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _ASKED = "_overwrite_asked"
-_CANCEL_ASKED = "_cancel_asked"
+_CANCEL_ASKED, _REMOVE_ASKED = "_cancel_asked", "_remove_asked"
 _FAILURES_SHOWN = 3
+_FILES_PER_CELL = 2
 _RUNS_SHOWN = 10
 _LOG_LINES, _LOG_PX = 12, 300  # a longer log gets a height of its own
 _LOG_SHOWN = 200  # its newest lines
 
 
-def latest(kinds: Sequence[str]) -> Run | None:
-    """The newest run of some kinds, drawn; a progress bar, a result or an error."""
+def latest(kinds: Sequence[str], like: Mapping[str, object] | None = None) -> Run | None:
+    """The newest run of some kinds, drawn; a progress bar, a result or an error.
+
+    Args:
+        like: Parameters that the page is about; a run of others that has ended is told in a line
+            with its title, for its result is not that of what the fields say.
+    """
     run = next(iter(session.history().recent(1, kinds)), None)
-    if run:
+    if run and like and not run.active and not _is_like(run, like):
+        st.caption(f"{plain(run.title)} · {texts.RUN_STATES[run.state]}. {plain(told(run))}")
+    elif run:
         draw(run)
     return run
+
+
+def _is_like(run: Run, like: Mapping[str, object]) -> bool:
+    return all(run.parameters.get(name) == value for name, value in like.items())
 
 
 def draw(run: Run) -> None:
@@ -91,11 +105,13 @@ def _failure(run: Run, place: str) -> None:
 
 def again(run: Run, place: str) -> None:
     """The buttons that do a run's work again."""
-    actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
+    is_conflict = run.kind in _OVERWRITABLE and run.error_type == "ConflictError"
+    if not is_conflict:  # the same again would meet the same
+        actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
     if run.failed and not run.dismissed:
         actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error: overwriting is no way there.
-    if run.kind in _OVERWRITABLE and run.error_type == "ConflictError":
+    if is_conflict:
         actions.button(texts.OVERWRITE, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 
@@ -110,6 +126,11 @@ def cancel(run: Run, place: str) -> None:
 def ask_overwrite(run_id: int) -> None:
     """Have the dialog opened that asks whether a run may overwrite."""
     st.session_state[_ASKED] = run_id
+
+
+def ask_remove(run_id: int) -> None:
+    """Have the dialog opened that asks whether to remove what a run made."""
+    st.session_state[_REMOVE_ASKED] = run_id
 
 
 def ask_cancel(run_id: int) -> None:
@@ -129,15 +150,18 @@ def confirm() -> None:
     """
     run = session.history().find(st.session_state.pop(_ASKED, 0))
     ending = session.history().find(st.session_state.pop(_CANCEL_ASKED, 0))
+    removing = session.history().find(st.session_state.pop(_REMOVE_ASKED, 0))
     if run:
         st.dialog(texts.OVERWRITE_TITLE)(_confirm_overwrite)(run)
     elif ending:
         st.dialog(texts.RUN_CANCEL_TITLE)(_confirm_cancel)(ending)
+    elif removing:
+        st.dialog(texts.REMOVE_TITLE)(_confirm_remove)(removing)
 
 
 def asked() -> bool:
     """Whether a dialog waits to be opened."""
-    return _ASKED in st.session_state or _CANCEL_ASKED in st.session_state
+    return any(what in st.session_state for what in (_ASKED, _CANCEL_ASKED, _REMOVE_ASKED))
 
 
 def _confirm_overwrite(run: Run) -> None:
@@ -150,6 +174,28 @@ def _confirm_overwrite(run: Run) -> None:
             texts.OVERWRITE_CONFIRM, overwrite, "overwrite_confirm", of=run.id, type="primary"
         )
         if st.button(texts.CANCEL, key="overwrite_cancel") or confirmed:
+            st.rerun()
+
+
+def remove(run_id: int) -> None:
+    """Remove what a run made."""
+    run = session.history().find(run_id)
+    if run:
+        request = jobs.request_of(run.parameters, load_catalog())
+        session.start(jobs.removal(request, run.details.get("made", {})))
+
+
+def _confirm_remove(run: Run) -> None:
+    made = run.details.get("made", {}).values()
+    count = fmt.number(_FILES_PER_CELL * sum(map(len, made)))
+    st.write(f"**{plain(run.title)}**")
+    st.write(texts.REMOVE_BODY.format(count=count))
+    with st.container(horizontal=True):
+        confirmed = actions.button(
+            texts.REMOVE_CONFIRM.format(count=count), remove, "remove_confirm", of=run.id,
+            type="primary",
+        )  # fmt: skip
+        if st.button(texts.CANCEL, key="remove_not") or confirmed:
             st.rerun()
 
 

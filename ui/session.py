@@ -71,6 +71,11 @@ def history() -> RunHistory:
     return RunHistory(settings().runs_file, now)
 
 
+def table_name(table: str) -> str:
+    """A table such as `bronze.orders` as a query has to name it, with the prefix of its dataset."""
+    return f"{settings().dataset_prefix}_{table}"
+
+
 def place() -> str:
     """The folder of this machine, as short as it can be written."""
     home = settings().home

@@ -117,7 +117,10 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choices = [None, *(tag for tag in (*tags, *strange) if tag in present)]
         IN_WINDOW.hold(choices, None)
-        st.selectbox(texts.WINDOW, choices, format_func=_window_label, key=_WINDOW, width=180)
+        st.selectbox(
+            texts.WINDOW, choices, format_func=_window_label, key=_WINDOW, width=180,
+            placeholder=texts.STORAGE_ALL,
+        )  # fmt: skip
         tag = IN_WINDOW.tell(None)
         units = sorted(browse.by_unit(browse.chosen(found, tag, None)))
         known = [unit for unit in units if unit <= MAX_UNIT]
@@ -129,8 +132,9 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
         choices_of_unit = [None, *matching]
         _OF_UNIT.hold(choices_of_unit, None)
         st.selectbox(
-            texts.STORAGE_UNIT, choices_of_unit, format_func=_unit_label, key=_UNIT, width=180
-        )
+            texts.STORAGE_UNIT, choices_of_unit, format_func=_unit_label, key=_UNIT, width=180,
+            placeholder=texts.STORAGE_ALL,
+        )  # fmt: skip
         unit_id = _OF_UNIT.tell(None)
     if not matching and text:
         st.caption(texts.STORAGE_NO_UNIT.format(text=text))

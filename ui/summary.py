@@ -29,7 +29,8 @@ def of_day(day: date, units: int) -> None:
     _simulation(day)
     st.subheader(texts.WINDOWS_OF.format(day=day), anchor=False)
     names = {window.tag: window.name for window in load_catalog().windows}
-    parts.window_cards(windows, names)
+    claims = {claim for run in session.history().active() for claim in run.claims}
+    parts.window_cards(windows, names, claims)
     if not any(summary.bronze_orders for summary in windows):
         st.info(texts.EMPTY_DAY)
     _growth(day, windows)
@@ -72,9 +73,12 @@ def _metric(
 
 def _standing(layers: Sequence[LayerState]) -> None:
     """Whether each layer shows what Bronze has, and when the schedule calls."""
+    claims = {claim for run in session.history().active() for claim in run.claims}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
         for state in layers[1:]:
             label, colour = layer_parts.judgement(state)
+            if state.behind and f"the {state.layer} layer" in claims:
+                label, colour = texts.WILL_BE_REBUILT, "blue"
             name = texts.LAYER_NAMES[state.layer]
             st.badge(texts.LAYER_STATE.format(layer=name, state=label), color=colour)
         schedule.brief()
@@ -88,15 +92,10 @@ def _simulation(day: date) -> None:
         return
     runs.draw(run)
     if run.kind == "simulate" and not run.active and any(run.details.get("made", {}).values()):
-        actions.button(texts.REMOVE, remove, "remove", of=run.id, help=texts.REMOVE_HELP)
-
-
-def remove(run_id: int) -> None:
-    """Remove what a run made."""
-    run = session.history().find(run_id)
-    if run:
-        request = jobs.request_of(run.parameters, load_catalog())
-        session.start(jobs.removal(request, run.details.get("made", {})))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("pages/rebuild.py", label=texts.SEE_IN_GOLD)
+            actions.button(texts.REMOVE, runs.ask_remove, "remove", of=run.id, type="tertiary",
+                           help=texts.REMOVE_HELP)  # fmt: skip
 
 
 def _growth(day: date, windows: Sequence[WindowSummary]) -> None:

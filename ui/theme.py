@@ -43,14 +43,18 @@ class Palette:
 def style() -> str:
     """What the theme's options cannot say: the text on a primary button, and the lines of figures.
 
-    Streamlit writes that text in white. In the dark theme the primary colour is also that of text
-    on a dark ground, so it is too light for white on it (4.5:1 is asked for). In the line below a
-    figure, the marks of what is pointed at are announced as a picture without a name where nothing
-    is pointed at (WCAG 2.2, 1.1.1).
+    A dialog's button that overwrites, removes or ends something is red. Streamlit writes that text
+    in white. In the dark theme the primary colour is also that of text on a dark ground, so it is
+    too light for white on it (4.5:1 is asked for). In the line below a figure, the marks of what is
+    pointed at are announced as a picture without a name where nothing is pointed at (WCAG 2.2,
+    1.1.1).
     """
     colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
+    red = palette().by_name["red"]
     return (
-        f"<style>[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
+        f"<style>[class*='_confirm'] [data-testid='stBaseButton-primary'] "
+        f"{{ background: {red}; border-color: {red}; }} "
+        f"[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
         "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; }</style>"
     )
 

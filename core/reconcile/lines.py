@@ -84,6 +84,12 @@ class WindowSummary:
     expected_items: int
     bronze_items: int
 
+    @property
+    def never_generated(self) -> bool:
+        """Whether it is due and nothing of it is anywhere, for no unit."""
+        there = {verdict for verdict, count in self.verdicts.items() if count}
+        return there == {Verdict.MISSING} and not (self.bronze_orders or self.bronze_items)
+
 
 class Stranger(NamedTuple):
     """A sales object that belongs to no cell, by its name, and what is known of it."""

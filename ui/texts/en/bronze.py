@@ -6,7 +6,10 @@ ROWS = "Rows"
 TABLES = {"orders": "Orders", "order_items": "Items"}
 INGEST = "Ingest what is pending"
 INGEST_HELP = "Takes every object to Bronze whose present generation is not there yet."
-DEVIATE = "Windows that are not in Bronze as expected: {count} of {total} ({verdicts})."
+DEVIATE_ONE = "1 window needs attention ({verdicts})."
+DEVIATE_MANY = "{count} windows need attention ({verdicts})."
+NEVER_ONE = "1 of {total} windows was never generated."
+NEVER_MANY = "{count} of {total} windows were never generated."
 OF_ORDERS = "{actual} / {expected} orders"
 UNREADABLE = (
     "Entries of the bucket that cannot be read, and are not loaded: {count}, such as {first}: "
@@ -74,7 +77,7 @@ MEND_COMMAND_NOTE = (
 )
 MEND_MORE_COMMANDS = "{count:# more like these is|# more like these are} left out."
 NO_LINES = "Everything of this window is in Bronze as expected."
-ALL_FINE = "Everything that is due in these days is in Bronze as expected."
+ALL_FINE = "Everything that was generated for these days is in Bronze as expected."
 EMPTY_BRONZE = (
     "Bronze has nothing of these days yet. Go to **Generate** to upload a window, "
     "or simulate a day on **Overview**."

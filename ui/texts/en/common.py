@@ -69,6 +69,7 @@ BULK_WINDOW = "whole day"
 PARQUET_WINDOW = "all units (Parquet)"
 PARQUET_UNITS = "all"
 VERDICTS = {verdict: verdict.value for verdict in Verdict}
+NEVER_GENERATED, COMING = "never generated", "coming"
 SIGNS = {
     Verdict.IN_BRONZE: "✓",
     Verdict.NOT_DUE: "·",

@@ -7,6 +7,7 @@ LAYER_NAMES = {
     "gold": "Gold",
     "aggregations": "Aggregations",
 }
+WILL_BE_REBUILT = "will be rebuilt"
 UP_TO_DATE, BEHIND, NOT_BUILT, SOURCE = "up to date", "behind", "not built", "source"
 REBUILD_ONE = "Rebuild {layer}"
 REBUILD_ALL = "Rebuild all"
@@ -41,10 +42,20 @@ WOULD_READ = (
 )
 
 # Which business dates a rebuild made, and why all of them.
+NOT_REBUILT = "last rebuild failed"
+NOT_PUBLISHED_ONE = "**{layer}**: not published, for 1 check fails; its tables are those of before."
+NOT_PUBLISHED = (
+    "**{layer}**: not published, for {count} checks fail; its tables are those of before."
+)
+NOTHING_CHANGED = (
+    "Bronze had not changed since the layers were built, so no business date was rebuilt. "
+    "**Full rebuild** builds all dates, whatever changed."
+)
+INGEST_AGAIN = "Ingest unit {unit}, {window} again"
 DATES_BUILT = "**{layer}**: business dates rebuilt: {count}."
 DATES_ALL = "**{layer}**: all business dates rebuilt. {why}"
 WHY_FULL = {
-    "asked": "It was asked for.",
+    "asked": "Full rebuild requested.",
     "first": "No earlier build noted which dates it shows.",
     "below": "The layer below was not noted by date.",
     "sql": "Its SQL is another than that of the last build.",

@@ -6,7 +6,10 @@ ROWS = "Linhas"
 TABLES = {"orders": "Pedidos", "order_items": "Itens"}
 INGEST = "Ingerir o que está pendente"
 INGEST_HELP = "Leva para a Bronze cada objeto cuja geração atual ainda não está lá."
-DEVIATE = "Janelas que não estão na Bronze como esperado: {count} de {total} ({verdicts})."
+DEVIATE_ONE = "1 janela requer atenção ({verdicts})."
+DEVIATE_MANY = "{count} janelas requerem atenção ({verdicts})."
+NEVER_ONE = "1 de {total} janelas nunca foi gerada."
+NEVER_MANY = "{count} de {total} janelas nunca foram geradas."
 OF_ORDERS = "{actual} / {expected} pedidos"
 UNREADABLE = (
     "Entradas do bucket que não podem ser lidas, e não são carregadas: {count}, como {first}: "
@@ -82,7 +85,7 @@ MEND_COMMAND_NOTE = (
 )
 MEND_MORE_COMMANDS = "{count:Mais # como estes ficou|Mais # como estes ficaram} de fora."
 NO_LINES = "Tudo desta janela está na Bronze como esperado."
-ALL_FINE = "Tudo o que já era devido nestes dias está na Bronze como esperado."
+ALL_FINE = "Tudo o que foi gerado para estes dias está na Bronze como esperado."
 EMPTY_BRONZE = (
     "A Bronze ainda não tem nada destes dias. Vá a **Gerar** para enviar uma janela, "
     "ou simule um dia em **Visão geral**."

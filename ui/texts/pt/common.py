@@ -87,6 +87,7 @@ VERDICTS = {
     Verdict.DUPLICATED: "duplicada",
     Verdict.MIXED: "em lote e incremental misturados",
 }
+NEVER_GENERATED, COMING = "nunca gerada", "a seguir"
 SIGNS = {
     Verdict.IN_BRONZE: "✓",
     Verdict.NOT_DUE: "·",

@@ -20,7 +20,14 @@ SIMULATE_HELP = (
 )
 LENGTH = "Duração"
 LENGTH_HELP = "Quanto duram as sete janelas juntas; a reconstrução vem depois delas."
-REMOVE = "Remover o que ela fez"
+SEE_IN_GOLD = "Ver na Gold →"
+REMOVE_TITLE = "Remover o que esta simulação fez?"
+REMOVE_BODY = (
+    "Seus {count} arquivos saem do bucket e as linhas deles saem da Bronze, e as camadas são "
+    "reconstruídas sem eles. Arquivos com outro conteúdo ficam."
+)
+REMOVE_CONFIRM = "Remover {count} arquivos"
+REMOVE = "Desfazer esta simulação…"
 REMOVE_HELP = (
     "Tira do bucket e da Bronze os objetos que esta simulação gravou e reconstrói as camadas sem "
     "eles. Objetos que já existiam e objetos de outro conteúdo permanecem. A mesma simulação faz "

@@ -7,6 +7,7 @@ LAYER_NAMES = {
     "gold": "Gold",
     "aggregations": "Agregações",
 }
+WILL_BE_REBUILT = "será reconstruída"
 UP_TO_DATE, BEHIND, NOT_BUILT, SOURCE = "em dia", "atrasada", "não construída", "origem"
 REBUILD_ONE = "Reconstruir {layer}"
 REBUILD_ALL = "Reconstruir tudo"
@@ -47,6 +48,18 @@ WOULD_READ = (
 )
 
 # Quais datas de negócio uma reconstrução fez, e por que todas.
+NOT_REBUILT = "última reconstrução falhou"
+NOT_PUBLISHED_ONE = (
+    "**{layer}**: não publicada, pois 1 verificação falha; as tabelas são as de antes."
+)
+NOT_PUBLISHED = (
+    "**{layer}**: não publicada, pois {count} verificações falham; as tabelas são as de antes."
+)
+NOTHING_CHANGED = (
+    "A Bronze não mudou desde que as camadas foram construídas, por isso nenhuma data foi "
+    "reconstruída. **Reconstrução completa** constrói todas as datas, o que quer que tenha mudado."
+)
+INGEST_AGAIN = "Ingerir de novo a unidade {unit}, {window}"
 DATES_BUILT = "**{layer}**: datas de negócio reconstruídas: {count}."
 DATES_ALL = "**{layer}**: todas as datas de negócio reconstruídas. {why}"
 WHY_FULL = {

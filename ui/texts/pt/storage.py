@@ -82,13 +82,14 @@ OBJECT_TABLE, OBJECT_TEXT, OBJECT_BRONZE = "Como tabela", "Como texto", "Na Bron
 OBJECT_LINE, OBJECT_REASON = "Linha", "Situação"
 OBJECT_GOOD, OBJECT_REFUSED = "✓ aceita", "! {reason}"
 OBJECT_ABSENT = "○ não está na Bronze"
+OBJECT_DIFFERS = "≠ a Bronze tem {column} {value}"
 OBJECT_LOADED = "✓ na Bronze"
 OBJECT_CUT = "São mostradas as primeiras {lines} linhas ou {size}; o download tem tudo."
 OBJECT_BROKEN = "Alguns bytes não são UTF-8; cada um aparece como \ufffd."
 OBJECT_BINARY = "Isto não é texto: os primeiros bytes aparecem como números hexadecimais."
 OBJECT_FAULT = "O arquivo inteiro é recusado: {reason}"
 OBJECT_NO_ROWS = "A Bronze não tem linhas deste arquivo."
-OBJECT_ROWS_OF = "{count:# linha|# linhas} em bronze.{table}, as primeiras {shown} por {key}."
+OBJECT_ROWS_OF = "{count:# linha|# linhas} em {table}, as primeiras {shown} por {key}."
 OBJECT_NO_TABLE = "Isto não é um arquivo CSV: veja-o como texto."
 
 # Manifests.
