@@ -1,5 +1,6 @@
 """The panel's Bronze page: the maps, the way down to lines and rows, and what can be done there."""
 
+import json
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -210,3 +211,29 @@ def test_a_link_that_names_what_is_not_there_shows_the_page(platform: Platform) 
     assert not app.error
     platform.store.delete(*(info.name for info in platform.store.list("raw/csv_sales/")))
     assert "fill" in keys(bronze())
+
+
+def test_a_window_that_never_was_made_is_no_fault_and_one_that_lost_a_file_is(
+    platform: Platform,
+) -> None:
+    app = bronze()
+    assert not app.warning
+    assert "48 of 49 windows were never generated." in everything(app)
+    platform.store.delete(name_of(2))
+    assert "1 window needs attention (1 " in bronze().warning[0].value
+
+
+def test_a_link_frames_the_mark_of_its_window_and_a_window_is_of_all_units() -> None:
+    app = bronze()
+    assert app.selectbox(key="look_unit").value is None
+    assert app.selectbox(key="look_unit").placeholder == "all"
+    charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    (frame,) = [shape for chart in charts[2:3] for shape in chart["layout"]["shapes"]]
+    assert (frame["x0"], frame["y0"]) == (5.5, 0.5)  # the seventh day, the second window
+
+
+def test_a_line_that_bronze_has_with_another_value_is_marked(platform: Platform) -> None:
+    assert set(table(bronze(1), "Line")["State"]) == {"✓ in Bronze"}
+    execute(platform, "UPDATE bronze.orders SET vlr_pedido = vlr_pedido + 5")
+    states = set(table(bronze(1), "Line")["State"])
+    assert all(state.startswith("≠ Bronze has Vlr_Pedido ") for state in states)

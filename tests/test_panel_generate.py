@@ -157,3 +157,32 @@ def test_without_a_window_nothing_can_be_started() -> None:
     app = opened("generate", window="")
     assert "Choose at least one window." in everything(app)
     assert [button.key for button in app.button] == ["language_pt-BR"]
+
+
+def test_cards_expect_what_the_request_would_make() -> None:
+    app = opened("generate", day="2026-02-01", window="12:00-14:00", units="3", seed="5")
+    orders = {metric.label: metric.value for metric in app.metric}["Orders"]
+    assert f"0 / {orders} orders" in everything(app)
+
+
+def test_a_conflict_names_the_seed_of_what_is_there_and_offers_it(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, windows=1)
+    app = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
+    refused = pressed(app, "upload", history)
+    app.run()
+    assert f"made with seed {DEFAULT_SEED}" in everything(app)
+    assert f"retry_latest_{refused.id}" not in [button.key for button in app.button]
+    app.button(key="use_seed").click().run()
+    assert app.number_input(key="seed").value == DEFAULT_SEED
+    assert not pressed(app, "upload", history).error
+
+
+def test_a_result_of_other_fields_is_no_result_of_these(history: RunHistory) -> None:
+    link = {"day": "2026-02-01", "window": "10:00-12:00", "units": "2"}
+    run = pressed(opened("generate", **link), "dry_run", history)
+    same, other = opened("generate", **link), opened("generate", **(link | {"units": "3"}))
+    assert [message.value for message in same.success] == [run.result]
+    assert not other.success
+    assert run.title in everything(other)

@@ -7,7 +7,7 @@ import pytest
 from core import jobs, pipeline, questions, runner
 from core.pipeline import Platform
 from core.publish import Request
-from core.runs import RunHistory
+from core.runs import NewRun, RunHistory
 from tests.panel_pages import DAY, everything, history, opened, platform, pressed, uploaded
 from ui import session
 
@@ -27,12 +27,18 @@ def test_simulating_a_day_fills_bronze_and_gold_once(
     assert everything(app).count("✓ in Bronze") == 7
 
 
-def test_what_a_simulation_made_goes_by_one_click(platform: Platform, history: RunHistory) -> None:
+def test_what_a_simulation_made_goes_after_a_question_with_its_count(
+    platform: Platform, history: RunHistory
+) -> None:
     uploaded(platform, windows=1, units=1)
     played = opened("overview", day="2026-02-01", sim_units="1", sim_length="0 s")
     pressed(played, "simulate", history)
     app = opened("overview", day="2026-02-01")
-    run = pressed(app, "remove", history)
+    assert "See it in Gold →" in [link.proto.label for link in app.get("page_link")]
+    app.button(key="remove").click().run()
+    assert "Its 14 files leave the bucket" in everything(app)
+    assert [one.kind for one in history.recent(5)] == ["simulate"]
+    run = pressed(app, "remove_confirm", history)
     assert "14 objects and their rows removed; Silver, Gold, Aggregations rebuilt" in run.result
     assert questions.bronze_days(platform.warehouse, DAY, DAY) == []
     assert questions.daily_sales(platform.warehouse, 7) == []
@@ -99,7 +105,7 @@ def test_a_failure_comes_first_until_it_is_made_good(
     failed = pressed(page, "upload", history)
     app = opened("overview", day="2026-02-01")
     assert failed.error in app.error[0].value
-    pressed(app, f"retry_failures_{failed.id}", history)
+    pressed(page, "upload", history)
     app.run()
     assert len(app.error) == 1  # the newer failure stands for the older one
 
@@ -118,3 +124,19 @@ def test_a_run_whose_process_died_is_shown_and_can_be_retried(
     app.run()
     assert not app.error
     assert "silver.orders" in platform.warehouse.tables()
+
+
+def test_what_an_active_run_works_on_is_coming_and_not_missing(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform)
+    pipeline.rebuild(platform)
+    uploaded(platform, windows=1, units=3)
+    claims = ("2026-01-31 10:00-12:00", "the silver layer")
+    run = history.begin(NewRun("simulate", "Simulate 2026-01-31", {}, claims))
+    history.start(run.id)
+    shown = everything(opened("overview", day="2026-01-31"))
+    assert shown.count("coming") == 1
+    assert shown.count("never generated") == 6
+    assert "Silver: will be rebuilt" in shown
+    assert "Gold: behind" in shown

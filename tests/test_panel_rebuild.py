@@ -17,7 +17,8 @@ def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunH
     app.run()
     assert app.success[0].value == run.result
     tables, checks = (frame.value for frame in app.dataframe[:2])
-    assert {"silver.orders", "gold.fact_sales", "gold.agg_daily_sales"} <= set(tables["Table"])
+    names = ("silver.orders", "gold.fact_sales", "gold.agg_daily_sales")
+    assert {f"case_ficticio_{name}" for name in names} <= set(tables["Table"])
     assert set(checks["Failing rows"]) == {0}
     assert everything(app).count("up to date") == 3
     uploaded(platform, units=3)
@@ -36,7 +37,7 @@ def test_gold_is_looked_into_by_day_state_product_and_table(platform: Platform) 
     assert len(shown["unit_key"]) == 30
     lineage = shown["Table"]
     made_from = dict(zip(lineage["Table"], lineage["Made from"], strict=True))
-    assert made_from["gold.dim_product"] == "silver.products"
+    assert made_from["case_ficticio_gold.dim_product"] == "case_ficticio_silver.products"
     uploaded(platform, windows=1, units=31)
     assert "2 objects came to Bronze since it was built" in everything(opened("rebuild"))
 
@@ -53,3 +54,25 @@ def test_a_failed_check_shows_its_rows(platform: Platform, history: RunHistory) 
     checks = app.dataframe[1].value
     assert checks["Failing rows"].iloc[0] > 0
     assert app.expander[1].label.startswith("Failing rows of: The value of each order")
+    shown = everything(app)
+    assert "**Silver**: not published, for 1 check fails" in shown
+    assert "last rebuild failed" in shown
+    assert "all business dates rebuilt" not in shown
+
+    failing = app.dataframe[2].value
+    assert set(failing["Unit"]) <= {"001", "002"}
+    assert set(failing["Window"]) == {"2026-02-01 10:00-12:00"}
+    again = next(button for button in app.button if (button.key or "").startswith("again_"))
+    assert "Ingest unit 00" in again.label
+    reloaded = pressed(app, str(again.key), history)
+    assert reloaded.kind == "reload"
+    assert not reloaded.error
+
+
+def test_a_rebuild_of_what_has_not_changed_says_so(platform: Platform, history: RunHistory) -> None:
+    uploaded(platform, windows=1)
+    app = opened("rebuild")
+    pressed(app, "rebuild_all", history)
+    assert "no business date was rebuilt" not in everything(app.run())
+    pressed(app, "rebuild_all", history)
+    assert "so no business date was rebuilt" in everything(app.run())

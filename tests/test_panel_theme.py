@@ -103,6 +103,9 @@ def test_the_text_on_a_primary_button_can_be_read(name: str) -> None:
     style = app.get("html")[0].proto.body
     colour = style.partition("color: ")[2][:7]
     assert contrast(colour, THEMES[name]["primaryColor"]) >= TEXT
+    red = style.partition("background: ")[2][:7]  # of what overwrites, removes or ends something
+    assert red == THEMES[name]["redColor"]
+    assert contrast(colour, red) >= TEXT
 
 
 @both

@@ -52,10 +52,10 @@ def style() -> str:
     colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
     red = palette().by_name["red"]
     return (
-        f"<style>[class*='_confirm'] [data-testid='stBaseButton-primary'] "
-        f"{{ background: {red}; border-color: {red}; }} "
-        f"[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
-        "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; }</style>"
+        f"<style>[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
+        "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; } "
+        "[class*='_confirm'] [data-testid='stBaseButton-primary'] "
+        f"{{ background: {red}; border-color: {red}; }}</style>"
     )
 
 
