@@ -30,8 +30,7 @@ def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> 
         _deviations([window for window in worst if not window.never_generated])
         never = sum(window.never_generated for window in worst)
         if never:
-            said = texts.NEVER_ONE if never == 1 else texts.NEVER_MANY
-            st.info(said.format(count=fmt.number(never), total=fmt.number(len(windows))))
+            st.info(texts.NEVER.format(count=fmt.number(never)))
     unreadable = [each for each in strange if isinstance(each, UnreadableEntry)]
     strange = [each for each in strange if each not in unreadable]
     if strange:
@@ -51,8 +50,7 @@ def _deviations(needy: Sequence[WindowSummary]) -> None:
         st.success(texts.ALL_FINE)
         return
     counts = Counter(window.verdict for window in needy)
-    said = texts.DEVIATE_ONE if len(needy) == 1 else texts.DEVIATE_MANY
-    st.warning(said.format(
+    st.warning(texts.DEVIATE.format(
         count=fmt.number(len(needy)),
         verdicts=", ".join(f"{count} {texts.VERDICTS[one]}" for one, count in counts.items()),
     ))  # fmt: skip

@@ -116,8 +116,7 @@ def _dates(layer: Mapping[str, Any]) -> str:
     """How many business dates of a layer were built, and why all were; or that none was."""
     name, failing = texts.LAYER_NAMES[layer["layer"]], _failing(layer)
     if failing:
-        said = texts.NOT_PUBLISHED_ONE if len(failing) == 1 else texts.NOT_PUBLISHED
-        return plain(said.format(layer=name, count=fmt.number(len(failing))))
+        return plain(texts.NOT_PUBLISHED.format(layer=name, count=fmt.number(len(failing))))
     if layer["dates"] is None:
         return plain(texts.DATES_ALL.format(layer=name, why=texts.WHY_FULL[layer["why_full"]]))
     return plain(texts.DATES_BUILT.format(layer=name, count=fmt.number(len(layer["dates"]))))

@@ -6,10 +6,8 @@ ROWS = "Rows"
 TABLES = {"orders": "Orders", "order_items": "Items"}
 INGEST = "Ingest what is pending"
 INGEST_HELP = "Takes every object to Bronze whose present generation is not there yet."
-DEVIATE_ONE = "1 window needs attention ({verdicts})."
-DEVIATE_MANY = "{count} windows need attention ({verdicts})."
-NEVER_ONE = "1 of {total} windows was never generated."
-NEVER_MANY = "{count} of {total} windows were never generated."
+DEVIATE = "{count:# window needs|# windows need} attention ({verdicts})."
+NEVER = "{count:# of these windows was|# of these windows were} never generated."
 OF_ORDERS = "{actual} / {expected} orders"
 UNREADABLE = (
     "Entries of the bucket that cannot be read, and are not loaded: {count}, such as {first}: "

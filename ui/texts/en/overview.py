@@ -24,10 +24,10 @@ SEE_IN_GOLD = "See it in Gold →"
 REMOVE = "Remove what it made…"
 REMOVE_TITLE = "Remove what this simulation made?"
 REMOVE_BODY = (
-    "Its {count} files leave the bucket and their rows leave Bronze, and the layers are rebuilt "
-    "without them. Files of other content stay."
+    "{count:# file leaves|# files leave} the bucket, their rows leave Bronze, and the layers are "
+    "rebuilt without them. Files of other content stay."
 )
-REMOVE_CONFIRM = "Remove {count} files"
+REMOVE_CONFIRM = "Remove {count:# file|# files}"
 REMOVE_HELP = (
     "Takes the objects that this simulation wrote out of the bucket and Bronze, and rebuilds the "
     "layers without them. Objects that were there before, and objects of other content, stay. The "

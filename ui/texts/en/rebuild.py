@@ -43,9 +43,9 @@ WOULD_READ = (
 
 # Which business dates a rebuild made, and why all of them.
 NOT_REBUILT = "last rebuild failed"
-NOT_PUBLISHED_ONE = "**{layer}**: not published, for 1 check fails; its tables are those of before."
 NOT_PUBLISHED = (
-    "**{layer}**: not published, for {count} checks fail; its tables are those of before."
+    "**{layer}**: not published, for {count:# check fails|# checks fail}; its tables are those of "
+    "before."
 )
 NOTHING_CHANGED = (
     "Bronze had not changed since the layers were built, so no business date was rebuilt. "

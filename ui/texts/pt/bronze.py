@@ -6,10 +6,8 @@ ROWS = "Linhas"
 TABLES = {"orders": "Pedidos", "order_items": "Itens"}
 INGEST = "Ingerir o que está pendente"
 INGEST_HELP = "Leva para a Bronze cada objeto cuja geração atual ainda não está lá."
-DEVIATE_ONE = "1 janela requer atenção ({verdicts})."
-DEVIATE_MANY = "{count} janelas requerem atenção ({verdicts})."
-NEVER_ONE = "1 de {total} janelas nunca foi gerada."
-NEVER_MANY = "{count} de {total} janelas nunca foram geradas."
+DEVIATE = "{count:# janela requer|# janelas requerem} atenção ({verdicts})."
+NEVER = "{count:# destas janelas nunca foi gerada|# destas janelas nunca foram geradas}."
 OF_ORDERS = "{actual} / {expected} pedidos"
 UNREADABLE = (
     "Entradas do bucket que não podem ser lidas, e não são carregadas: {count}, como {first}: "

@@ -23,10 +23,10 @@ LENGTH_HELP = "Quanto duram as sete janelas juntas; a reconstrução vem depois 
 SEE_IN_GOLD = "Ver na Gold →"
 REMOVE_TITLE = "Remover o que esta simulação fez?"
 REMOVE_BODY = (
-    "Seus {count} arquivos saem do bucket e as linhas deles saem da Bronze, e as camadas são "
+    "{count:# arquivo sai|# arquivos saem} do bucket, as linhas saem da Bronze, e as camadas são "
     "reconstruídas sem eles. Arquivos com outro conteúdo ficam."
 )
-REMOVE_CONFIRM = "Remover {count} arquivos"
+REMOVE_CONFIRM = "Remover {count:# arquivo|# arquivos}"
 REMOVE = "Desfazer esta simulação…"
 REMOVE_HELP = (
     "Tira do bucket e da Bronze os objetos que esta simulação gravou e reconstrói as camadas sem "

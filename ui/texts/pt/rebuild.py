@@ -49,11 +49,9 @@ WOULD_READ = (
 
 # Quais datas de negócio uma reconstrução fez, e por que todas.
 NOT_REBUILT = "última reconstrução falhou"
-NOT_PUBLISHED_ONE = (
-    "**{layer}**: não publicada, pois 1 verificação falha; as tabelas são as de antes."
-)
 NOT_PUBLISHED = (
-    "**{layer}**: não publicada, pois {count} verificações falham; as tabelas são as de antes."
+    "**{layer}**: não publicada, pois {count:# verificação falha|# verificações falham}; as "
+    "tabelas são as de antes."
 )
 NOTHING_CHANGED = (
     "A Bronze não mudou desde que as camadas foram construídas, por isso nenhuma data foi "
