@@ -105,7 +105,7 @@ def test_a_changed_file_shows_its_quarantine_and_is_written_again_after_a_questi
     platform.store.replace(NewObject(name_of(3), good.replace(b"Finalizado", b"Perdido", 1)))
     pipeline.ingest_pending(platform, datetime.now(UTC))
     app = bronze(3)
-    assert "were rejected" in everything(app)
+    assert "was rejected" in everything(app)
     report = table(app, "Reason")
     assert "Status is 'Perdido'" in report["Reason"].iloc[0]
     assert "Perdido" in report["Line as it came"].iloc[0]

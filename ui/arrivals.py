@@ -30,7 +30,7 @@ def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> 
         _deviations([window for window in worst if not window.never_generated])
         never = sum(window.never_generated for window in worst)
         if never:
-            st.info(texts.NEVER.format(count=fmt.number(never)))
+            st.info(texts.NEVER_MADE.format(count=fmt.number(never)))
     unreadable = [each for each in strange if isinstance(each, UnreadableEntry)]
     strange = [each for each in strange if each not in unreadable]
     if strange:

@@ -7,7 +7,7 @@ TABLES = {"orders": "Orders", "order_items": "Items"}
 INGEST = "Ingest what is pending"
 INGEST_HELP = "Takes every object to Bronze whose present generation is not there yet."
 DEVIATE = "{count:# window needs|# windows need} attention ({verdicts})."
-NEVER = "{count:# of these windows was|# of these windows were} never generated."
+NEVER_MADE = "{count:# of these windows was|# of these windows were} never generated."
 OF_ORDERS = "{actual} / {expected} orders"
 UNREADABLE = (
     "Entries of the bucket that cannot be read, and are not loaded: {count}, such as {first}: "

@@ -7,7 +7,7 @@ TABLES = {"orders": "Pedidos", "order_items": "Itens"}
 INGEST = "Ingerir o que está pendente"
 INGEST_HELP = "Leva para a Bronze cada objeto cuja geração atual ainda não está lá."
 DEVIATE = "{count:# janela requer|# janelas requerem} atenção ({verdicts})."
-NEVER = "{count:# destas janelas nunca foi gerada|# destas janelas nunca foram geradas}."
+NEVER_MADE = "{count:# destas janelas nunca foi gerada|# destas janelas nunca foram geradas}."
 OF_ORDERS = "{actual} / {expected} pedidos"
 UNREADABLE = (
     "Entradas do bucket que não podem ser lidas, e não são carregadas: {count}, como {first}: "
