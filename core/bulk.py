@@ -219,7 +219,7 @@ def _pending(
 ) -> Iterator[list[tuple[ObjectInfo, bool]]]:
     """Batches of what is not in Bronze, each with whether to look for it in quarantine.
 
-    On Google Cloud a batch is a load job, of which there are 1,500 a day, so it is a large one.
+    On Google Cloud a batch is a load job, of which there are 30,000 a day, so it is a large one.
 
     Args:
         entries: Takes what cannot be read, as it is met.

@@ -11,9 +11,9 @@ from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_ce
 WHOLE_DAY = "whole day"  # in the place of a window's hours
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
 
-# Requests of more cells are taken to Bronze as batches, not object by object. BigQuery takes 1,500
-# load jobs a table and day (cloud.google.com/bigquery/quotas#load_jobs, November 2026): seven
-# windows of 100 units are 700, which leaves room for a second try of each.
+# Requests of more cells are taken to Bronze as batches, not object by object. A day of seven
+# windows of 100 units is 700 load jobs a table, each a change of the table's metadata, of which
+# BigQuery takes 50 in 10 s (cloud.google.com/bigquery/quotas#partitioned_tables).
 EVENT_CELLS = 100
 
 

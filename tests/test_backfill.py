@@ -301,7 +301,7 @@ def test_what_cannot_be_planned_is_told(platform: Platform) -> None:
 
 @pytest.mark.parametrize("units", [40, 60])
 def test_large_plans_are_loaded_as_batches(platform: Platform, units: int) -> None:
-    """On Google Cloud a table takes 1,500 load jobs a day: many windows must not be one each."""
+    """On Google Cloud a load job is a change of the table: many windows must not be one each."""
     wish = asked(platform, units=units, windows=2)
     parts = jobs.parts_of(platform, jobs.backfill(plan(platform, wish, NOW)).parameters)
     assert {part.batched for part in parts} == {units > 50}

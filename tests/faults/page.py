@@ -76,8 +76,8 @@ loader; load jobs are those into each of the two tables of sales.
 
 {limits}
 
-BigQuery takes {daily:,} load jobs a table and day, failed ones included
-([quotas](https://cloud.google.com/bigquery/quotas#load_jobs)), and {updates} updates of a
+BigQuery takes {daily:,} load jobs a day into a table that is partitioned by a column, as both are
+([quotas](https://cloud.google.com/bigquery/quotas#partitioned_tables)), and {updates} updates of a
 partitioned table's metadata in 10 s. So a request of more than 100 cells marks its objects (custom
 metadata `mrhealth-load: batch`), its publisher takes them to Bronze in batches of up to 3,000
 objects, and `csv-processor` leaves marked objects to it: an event of one is acknowledged once its

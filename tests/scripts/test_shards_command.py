@@ -106,9 +106,9 @@ def test_a_load_that_takes_too_many_jobs_is_refused_before_anything_is_written(
 ) -> None:
     where = {"MRHEALTH_HOME": str(tmp_path), "GCP_PROJECT_ID": "my-project",
              "GCS_BUCKET_NAME": "my-bucket", "CLOUD_RUN_TASK_INDEX": "x"}  # fmt: skip
-    many = ("--units", "5000", "--from", "2026-01-01", "--to", "2026-12-31", "--windows", "--load")
+    many = ("--units", "20000", "--from", "2026-01-01", "--to", "2026-12-31", "--windows", "--load")
     done = script("generate_shards.py", *many, "--task-index", "0", env=where)
     assert done.returncode == 2
-    assert "and BigQuery takes 1,500 a day: use --format parquet" in done.stderr
+    assert "and BigQuery takes 30,000 a day: use --format parquet" in done.stderr
     done = script("generate_shards.py", *many, env=where)
     assert "CLOUD_RUN_TASK_INDEX is 'x': use a whole number." in done.stderr
