@@ -52,8 +52,8 @@ def test_what_came_takes_what_core_limits_says(platform: Platform) -> None:
     upload(platform, request("window_1012", "window_1214", units=(1, 2, 3)), NOW)
     it = seen(platform).so_far
     assert it.generator_calls == 2
-    assert it.processor_calls == 16 + 2  # each object and manifest
-    assert it.class_a == 16 + 2 * 2  # for each window its manifest, and a list of the date
+    assert it.processor_calls == 16 + 2 * 2  # each object; each window's manifest, announcement
+    assert it.class_a == 16 + 2 * 4  # and for each window a list of the date, and of announcements
     stored = platform.store.list("raw/")
     assert it.storage_bytes == sum(info.size for info in stored)
 
@@ -142,7 +142,8 @@ def test_on_google_cloud_operations_are_those_that_were_counted(
     upload(cloud, request("window_1012", units=(1, 2, 3)), NOW)
     written = cloud.store.list(SALES_PREFIX)
     for info in written:
-        deliver(cloud, ObjectEvent(cloud.store.bucket, info.name, info.generation, NOW), NOW)
+        event = ObjectEvent(cloud.store.bucket, info.name, info.generation, NOW, size=info.size)
+        deliver(cloud, event, NOW)
     counted = gateway.counts()
     gateway.journal.clear()
     found = seen(cloud)
