@@ -77,6 +77,7 @@ def test_runs_that_failed_or_lost_their_process(platform: Platform) -> None:
     assert found(platform, "runs").state is State.FINE
     lost = long_ago.begin(jobs.rebuild(["silver"]))
     long_ago.start(lost.id)
+    long_ago.let_go(lost.id)
     finding = found(platform, "runs")
     assert (finding.state, finding.action) == (State.ATTENTION, "runs")
     assert "Failed: 0, interrupted: 1." in finding.found

@@ -130,6 +130,7 @@ def test_a_run_that_failed_leads_to_runs(history: RunHistory) -> None:
     long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
     lost = long_ago.begin(jobs.rebuild(["silver"]))
     long_ago.start(lost.id)
+    long_ago.let_go(lost.id)
     app = opened("diagnostics")
     assert state_of(app, "runs") == ATTENTION
     links = [element.proto.label for element in app.get("page_link")]

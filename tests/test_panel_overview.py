@@ -120,6 +120,7 @@ def test_a_run_whose_process_died_is_shown_and_can_be_retried(
     long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
     lost = long_ago.begin(jobs.rebuild(["silver"]))
     long_ago.start(lost.id)
+    long_ago.let_go(lost.id)
     app = opened("overview")
     assert "**Rebuild Silver** interrupted." in app.error[0].value
     retried = pressed(app, f"retry_failures_{lost.id}", history)
