@@ -165,7 +165,7 @@ def test_a_manifest_says_who_matches_and_who_does_not(platform: Platform) -> Non
     before = platform.store.read(NAME).data
     platform.store.replace(NewObject(NAME, before.swapcase()))
     app = look(view="manifests", window=HOURS)
-    assert "1 of 6 files are not as the manifest says" in everything(app)
+    assert "1 of 6 files is not as the manifest says" in everything(app)
     first = table(app, "Seed").iloc[0]
     assert (first["Unit"], first["File"]) == (2, "pedido.csv")
     assert first["CRC32C by the manifest"] != first["CRC32C of the object"]
@@ -181,7 +181,7 @@ def test_the_quarantine_is_shown_line_by_line(platform: Platform) -> None:
     platform.store.replace(NewObject(NAME, before + b"2;not;a;row\n"))
     pipeline.ingest_pending(platform, datetime.now(UTC))
     app = look(view="quarantine")
-    assert "1 files have something in quarantine" in everything(app)
+    assert "1 file has something in quarantine" in everything(app)
     lines = table(app, "Reason")
     assert list(lines["Line as it came"]) == ["2;not;a;row"]
     assert list(lines["Line"]) == [before.count(b"\n") + 1]

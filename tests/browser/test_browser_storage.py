@@ -105,11 +105,11 @@ def test_the_bucket_is_browsed_down_to_a_line_and_downloaded(
         page.get_by_role("button", name="Download these as ZIP").click()
     assert download.value.path().read_bytes().startswith(b"PK")
     page.get_by_role("radio", name="Quarantine").click()
-    expect(page.get_by_text("1 files have something in quarantine")).to_be_visible()
+    expect(page.get_by_text("1 file has something in quarantine")).to_be_visible()
     settled(page)
     calm(page)
     page.reload()
-    expect(page.get_by_text("1 files have something in quarantine")).to_be_visible()
+    expect(page.get_by_text("1 file has something in quarantine")).to_be_visible()
 
 
 def test_maps_and_files_are_for_everybody(
