@@ -34,7 +34,8 @@ def test_a_window_that_goes_by_events_takes_what_is_said(cloud: Platform, gatewa
     gateway.journal.clear()
     assert upload(cloud, wanted, NOW).left_to_events
     for info in cloud.store.list(f"raw/csv_sales/{DAY:%Y/%m/%d}/"):
-        deliver(cloud, ObjectEvent(cloud.store.bucket, info.name, info.generation, NOW), NOW)
+        event = ObjectEvent(cloud.store.bucket, info.name, info.generation, NOW, size=info.size)
+        deliver(cloud, event, NOW)
     expected, counts = taken(wanted), gateway.counts()
     assert counts.class_a == expected.class_a + 1  # this test's own listing
     assert counts.class_b - counts.operations["storage:bucket.get"] == expected.class_b
