@@ -55,8 +55,8 @@ quarantine with its line and reason, and no event is acknowledged before that.
 - **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
   comes next.
 - **A layer is published by one transaction**, after its checks passed beside it. One of them holds
-  each date's rows of Silver against what the ledger says was loaded, so that what is lost on the way,
-  by whatever cause, stops the publication ([rebuild.md](rebuild.md)).
+  each date's rows of Silver against what the ledger says was loaded, so that a loss by any cause
+  stops the publication ([rebuild.md](rebuild.md)).
 - **No zone of a machine decides a date.** `_ingest_date` is the UTC date on both sides, and every
   connection of DuckDB works in UTC.
 - In the folder, rows and ledger are one transaction of DuckDB, and files appear by one rename. What
