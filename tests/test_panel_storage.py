@@ -186,7 +186,7 @@ def test_the_quarantine_is_shown_line_by_line(platform: Platform) -> None:
     assert list(lines["Line as it came"]) == ["2;not;a;row"]
     assert list(lines["Line"]) == [before.count(b"\n") + 1]
     app.button(key=f"open_{NAME}").click().run()
-    assert "1 are refused" in str(app.table[0].value)
+    assert "1 is refused" in str(app.table[0].value)
     empty = look(view="quarantine", day="2026-01-31", only_day="true")
     assert "Nothing of 2026-01-31 is in quarantine." in everything(empty)
 
