@@ -78,7 +78,7 @@ def test_without_anything_there_the_plan_is_still_told() -> None:
     assert lines["Class A operations"] == ["22 568", "5 000", "451 %", "US$ 0.09"]
     assert lines["Cloud Scheduler jobs"] == ["1", "3", "33 %", "US$ 0.00"]
     assert lines["In all"][-1] == "US$ 0.09"
-    assert "50 units cost US$ 0.09 a month." in shown(app)
+    assert r"50 units cost US\$ 0.09 a month." in shown(app)
     assert not any("So far" in frame for frame in tables(app))
 
 
