@@ -66,7 +66,7 @@ def test_faults_on_the_map_are_healed_by_the_click(
     click(
         page, mark_of(page, "!"), "003 ", page.get_by_role("heading", name=re.compile("unit 003$"))
     )
-    expect(page.get_by_text(re.compile("1 of . rows were rejected"))).to_be_visible()
+    expect(page.get_by_text(re.compile("1 of . rows was rejected"))).to_be_visible()
     page.get_by_role("button", name="Write again… (unit 003)").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("What the bucket has under these names is replaced")
