@@ -68,7 +68,8 @@ def test_a_number_that_is_not_possible_is_refused(count: int) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_nobody_outlives_the_process_that_started_them(ending: int) -> None:
-    code = (
+    code = (  # a suite that was started in the background has SIGINT ignored, and hands that on
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from core.workers import Workers\nfrom tests.bulk_worker import stay\n"
         "with Workers(2) as workers:\n    list(workers.map(stay, range(2)))\n"
     )
