@@ -21,16 +21,17 @@ from ui.texts import en
 
 GENERATE = "/generate?day=2026-02-01&window=10:00-12:00&units=40"
 OVERVIEW = "/?day=2026-02-01&sim_units=40&sim_length=0+s"
-BACKFILL = "/runs?view=backfill&from=2026-02-03&to=2026-02-03&units=40&mode=everything"
+BACKFILL = "/runs?view=backfill&from=2026-02-03&to=2026-02-03&units=40&mode=all"
 STORAGE = "/storage?day=2026-02-02"
 BRONZE = "/bronze?day=2026-02-02&days=7&look=2026-02-02&look_window=10:00-12:00"
 UNITS, SEED = en.UNITS, en.SEED
 
 _PRESSES = 3
-_NOTE_CLICK = """button => {
+_NOTE_CLICK = """name => {
   window.pressed = false;
   document.addEventListener("click", event => {
-    if (button.contains(event.target) || !button.isConnected) window.pressed = true;
+    const button = event.target.closest("button");
+    if (button && !button.disabled && button.innerText.includes(name)) window.pressed = true;
   }, {capture: true});
 }"""
 
@@ -96,7 +97,7 @@ def press(page: Page, name: str) -> None:
     it presses again.
     """
     button = page.get_by_role("button", name=name).first
-    button.evaluate(_NOTE_CLICK)
+    page.evaluate(_NOTE_CLICK, name)
     for _ in range(_PRESSES):
         button.evaluate("button => button.scrollIntoView({block: 'center'})")
         box = button.bounding_box()
