@@ -11,6 +11,7 @@ import requests
 
 from core.settings import Cloud, Settings
 from local_cloud.gateway import Gateway
+from local_cloud.gateway.loads import LoadLimits
 from local_cloud.installs import InstallError
 from local_cloud.servers import ServerError, servers
 
@@ -85,3 +86,5 @@ def _reset(gateway: Gateway) -> None:
     gateway.storage.listeners.clear()
     gateway.bigquery.forget()
     gateway.bigquery.query_bytes = None
+    gateway.bigquery.loads.limits = LoadLimits()
+    gateway.bigquery.analysis.accepted.clear()

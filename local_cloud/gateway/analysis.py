@@ -52,7 +52,7 @@ class Analysis:
             {"name": p.get("name", ""), "parameterType": p["parameterType"]}
             for p in query.get("queryParameters") or ()
         ]
-        tables = await self._schemas.tables(project, dict.fromkeys(_dotted(sql)))
+        tables = await self._schemas.tables(project, dict.fromkeys(dotted(sql)))
         key = _key(sql, tables, parameters)
         if key not in self._remembered:
             refused = await asyncio.to_thread(_analyse, sql, tables, parameters)
@@ -75,7 +75,7 @@ def _analyse(
     return None
 
 
-def _dotted(sql: str) -> Iterator[str]:
+def dotted(sql: str) -> Iterator[str]:
     """Each path of a script that may be a table's: dataset.table, or project.dataset.table."""
     path = ""
     for kind, text in (*tokens(sql), ("other", "")):

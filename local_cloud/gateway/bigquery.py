@@ -1,6 +1,5 @@
 """BigQuery: job ids are taken once, jobs can be looked at, scripts may have parameters."""
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -12,14 +11,15 @@ from local_cloud.gateway.exchange import Answer, Asked, Backend, error, json_ans
 from local_cloud.gateway.jobs import (
     STATUS_OF_REASON,
     Job,
-    csv_rows,
     failure,
     kind_of,
     named_rightly,
     new_job,
 )
 from local_cloud.gateway.journal import Change
+from local_cloud.gateway.loads import Loaded, Loads
 from local_cloud.gateway.multipart import multipart
+from local_cloud.gateway.places import Places, is_at
 from local_cloud.gateway.schemas import Schemas
 from local_cloud.gateway.sql import changes, with_literals, with_quarters
 
@@ -71,6 +71,7 @@ class BigQuery:
         query_bytes: What a dry run says that a query reads, and what `maximumBytesBilled` is held
             against; None leaves both to the emulator.
         analysis: What Google's analyser says of each query.
+        loads: What load jobs are held to.
     """
 
     def __init__(self, backend: Backend, public: str) -> None:
@@ -79,8 +80,10 @@ class BigQuery:
         self._jobs: dict[tuple[str, str], Job] = {}
         self._sessions: dict[str, _Session] = {}
         self._schemas = Schemas(backend)
+        self._places = Places(self._schemas)
         self.query_bytes: int | None = None
         self.analysis = Analysis(self._schemas)
+        self.loads = Loads(self._schemas)
 
     def forget(self) -> None:
         """Forget all jobs, as BigQuery does after 180 days."""
@@ -134,14 +137,16 @@ class BigQuery:
         refused = await self._refused(job)
         if job.configuration.get("dryRun"):
             return refused or await self._dry_run(asked)
+        brought = await self.loads.brought(job, insert.data)
         taken = self._jobs.setdefault((job.project, job.id), job)
         if taken is not job:
             return _taken(job)
-        refused = refused or self._over_limit(job)
+        refused = refused or self._over_limit(job.configuration.get("query", {}))
+        refused = refused or self.loads.refusal(brought)
         if refused:
             job.work, job.looks = _answering(refused), 0
         else:
-            job.work, job.looks = lambda: self._send(asked, job, insert.data), looks
+            job.work, job.looks = lambda: self._send(asked, job, insert.data, brought), looks
         if not looks or refused:
             await self._run(job)
         else:
@@ -156,18 +161,17 @@ class BigQuery:
             self._jobs.pop((job.project, job.id), None)
             raise
 
-    async def _send(self, asked: Asked, job: Job, data: bytes) -> Answer:
+    async def _send(self, asked: Asked, job: Job, data: bytes, brought: Loaded | None) -> Answer:
         if job.kind != "query":
             answer = await self._backend.forward(asked, asked.body.replace(*_CONTENT_TYPE, 1))
-            rows = await asyncio.to_thread(csv_rows, job.configuration, data)
-            if job.kind == "load" and rows is not None and failure(answer) is None:
-                return _with_rows(answer, rows, len(data))
+            if brought and brought.rows is not None and failure(answer) is None:
+                return _with_rows(answer, brought.rows, len(data))
             return answer
         envelope = {**asked.json(), "jobReference": {"projectId": job.project, "jobId": job.id}}
         query = envelope["configuration"]["query"]
         envelope["configuration"]["query"] = _written_out(query)
         answer = await self._backend.forward(asked, json.dumps(envelope).encode())
-        self._schemas.forget(changes(str(query.get("query", ""))))
+        self._schemas.forget_changed(str(query.get("query", "")))
         return answer
 
     async def _dry_run(self, asked: Asked) -> Answer:
@@ -181,14 +185,15 @@ class BigQuery:
         return json_answer(resource)
 
     async def _refused(self, job: Job) -> Answer | None:
-        """The error that Google's analyser has for a query; None where it has none."""
-        if job.kind != "query":
-            return None
+        """The error of a job that is in another place than its tables, or no GoogleSQL."""
+        job.location, misplaced = await self._places.of(job)
+        if misplaced or job.kind != "query":
+            return misplaced
         refusal = await self.analysis.refusal(job.project, job.configuration["query"])
         return error(400, "invalidQuery", refusal) if refusal else None
 
-    def _over_limit(self, job: Job) -> Answer | None:
-        most = job.configuration.get("query", {}).get("maximumBytesBilled")
+    def _over_limit(self, query: Mapping[str, Any]) -> Answer | None:
+        most = query.get("maximumBytesBilled")
         if most is None or self.query_bytes is None or self.query_bytes <= int(most):
             return None
         needed = f"{self.query_bytes} or higher required"
@@ -224,8 +229,8 @@ class BigQuery:
 
     async def _get(self, asked: Asked) -> Answer:
         job = self._job(asked)
-        if job is None:
-            return error(404, "notFound", f"Not found: Job {_project(asked)}:{_last(asked)}")
+        if job is None or not is_at(job.location, asked.query.get("location")):
+            return _no_job(asked)
         await job.look()
         return json_answer(job.resource())
 
@@ -241,6 +246,8 @@ class BigQuery:
     async def _results(self, asked: Asked) -> Answer:
         job = self._job(asked)
         if job is not None:
+            if not is_at(job.location, asked.query.get("location")):
+                return _no_job(asked)
             await job.look()
             if not job.ended:
                 reference = job.resource()["jobReference"]
@@ -252,12 +259,13 @@ class BigQuery:
 
     async def _query(self, asked: Asked) -> Answer:
         query = asked.json()
-        refusal = await self.analysis.refusal(_project(asked), query)
-        if refusal:
-            return error(400, "invalidQuery", refusal)
+        job = new_job(_project(asked), {"configuration": {"query": query}, "jobReference": query})
+        refused = await self._refused(job) or self._over_limit(query)
+        if refused:
+            return refused
         body = json.dumps(_written_out(query)).encode()
         answer = _rightly(await self._backend.forward(asked, body))
-        self._schemas.forget(changes(str(query.get("query", ""))))
+        self._schemas.forget_changed(str(query.get("query", "")))
         fault = (answer.json().get("errors") or [None])[0]
         if answer.ok and fault:
             named = named_rightly(fault)
@@ -278,6 +286,10 @@ def _project(asked: Asked) -> str:
 def _last(asked: Asked) -> str:
     found = _LAST.search(asked.path)
     return found[1] if found else ""
+
+
+def _no_job(asked: Asked) -> Answer:
+    return error(404, "notFound", f"Not found: Job {_project(asked)}:{_last(asked)}")
 
 
 def _taken(job: Job) -> Answer:

@@ -1,7 +1,5 @@
 """Jobs of BigQuery by their ids, which are taken once and for ever."""
 
-import csv
-import io
 import re
 import time
 import uuid
@@ -105,12 +103,15 @@ class Job:
 
 
 def new_job(project: str, envelope: Mapping[str, Any]) -> Job:
-    """The job that a request to insert one is about, with an id of its own where none is given."""
+    """The job that a request to insert one is about, with an id of its own where none is given.
+
+    Its location is empty where the request leaves that to the server.
+    """
     reference = envelope.get("jobReference", {})
     return Job(
         project=project,
         id=reference.get("jobId") or f"job_{uuid.uuid4().hex}",
-        location=reference.get("location") or "US",
+        location=reference.get("location") or "",
         configuration=dict(envelope.get("configuration", {})),
     )
 
@@ -140,13 +141,3 @@ def named_rightly(fault: Mapping[str, Any]) -> dict[str, str]:
         reason = "notFound"
         message = f"Not found: {found['query'] or found['load']} was not found in location US"
     return {"reason": reason, "message": message, "location": str(fault.get("location", ""))}
-
-
-def csv_rows(configuration: Mapping[str, Any], data: bytes) -> int | None:
-    """Rows of a CSV that a load job brings with it; None where it is none."""
-    load = configuration.get("load", {})
-    if load.get("sourceFormat", "CSV") != "CSV" or not data:
-        return None
-    text = io.StringIO(data.decode("utf-8", errors="replace"), newline="")
-    rows = sum(1 for row in csv.reader(text, delimiter=load.get("fieldDelimiter", ",")) if row)
-    return max(rows - int(load.get("skipLeadingRows") or 0), 0)

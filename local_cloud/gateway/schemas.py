@@ -1,10 +1,12 @@
-"""The columns of the emulator's tables, each looked up once until a request changes them."""
+"""The emulator's datasets and tables, each looked up once until a request changes them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from local_cloud.gateway.exchange import Backend
-from local_cloud.gateway.journal import Change
+from local_cloud.gateway.sql import changes, statements
 
 Fields = Sequence[Mapping[str, Any]]
 """A table's columns in the form of the REST API: `name`, `type`, `mode`, `fields`."""
@@ -19,16 +21,26 @@ _JOBS: Fields = tuple(
         ("total_bytes_processed", "INTEGER"), ("total_bytes_billed", "INTEGER"),
     )
 )  # fmt: skip
+_SCHEMA = re.compile(r"(CREATE|DROP|ALTER) SCHEMA\b", re.IGNORECASE)
 _KEPT = ("name", "type", "mode", "fields")
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's columns, and the column by whose days, months, ... it is partitioned, if it is."""
+
+    fields: Fields = ()
+    partitioned_by: str = ""
+    partitioned_each: str = "DAY"
+
+
 class Schemas:
-    """The emulator's tables by project and path."""
+    """The emulator's datasets and tables by project and path."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._fields: dict[tuple[str, str, str], Fields] = {}
-        self._datasets: dict[str, set[str]] = {}
+        self._tables: dict[tuple[str, str, str], Table] = {}
+        self._datasets: dict[str, dict[str, str]] = {}
 
     async def tables(self, project: str, paths: Iterable[str]) -> dict[str, Fields | None]:
         """The columns of each path such as `dataset.table`, None for a table that is missing.
@@ -42,34 +54,58 @@ class Schemas:
             if path.upper().endswith(".INFORMATION_SCHEMA.JOBS"):
                 found[path] = _JOBS
             elif dataset in await self._datasets_of(owner):
-                found[path] = await self._fields_of(owner, dataset, table)
+                known = await self.table(owner, dataset, table)
+                found[path] = known.fields if known else None
         return found
 
-    async def _fields_of(self, project: str, dataset: str, table: str) -> Fields | None:
+    async def table(self, project: str, dataset: str, table: str) -> Table | None:
+        """A table; None where it is missing."""
         place = (project, dataset, table)
-        if place not in self._fields:
+        if place not in self._tables:
             target = f"/bigquery/v2/projects/{project}/datasets/{dataset}/tables/{table}"
             found = (await self._backend.send("GET", target)).json()
             if "schema" not in found:
                 return None
-            self._fields[place] = [_plain(field) for field in found["schema"].get("fields", ())]
-        return self._fields[place]
+            partitions = found.get("timePartitioning", {})
+            self._tables[place] = Table(
+                [_plain(field) for field in found["schema"].get("fields", ())],
+                partitions.get("field", ""),
+                partitions.get("type", "DAY"),
+            )
+        return self._tables[place]
 
-    def forget(self, changes: Sequence[Change] | None = None) -> None:
-        """Look some tables up again, or all of them and the datasets."""
-        if changes is None:
-            self._fields.clear()
-            self._datasets.clear()
-            return
-        changed = {tuple(change.table.split(".")) for change in changes if change.kind == "ddl"}
-        for place in [place for place in self._fields if place[1:] in changed]:
-            del self._fields[place]
+    async def locations(self, project: str, paths: Iterable[str]) -> dict[str, str]:
+        """Where each dataset that paths name is, such as `us-central1`, by `project:dataset`."""
+        found = {}
+        for path in paths:
+            *before, dataset, _ = path.split(".")
+            owner = before[0] if before else project
+            location = (await self._datasets_of(owner)).get(dataset)
+            if location:
+                found[f"{owner}:{dataset}"] = location
+        return found
 
-    async def _datasets_of(self, project: str) -> set[str]:
+    def forget(self) -> None:
+        """Look all tables and datasets up again."""
+        self._tables.clear()
+        self._datasets.clear()
+
+    def forget_changed(self, sql: str) -> None:
+        """Look up again what a script changed."""
+        if any(map(_SCHEMA.match, statements(sql))):
+            self.forget()
+        changed = {tuple(each.table.split(".")) for each in changes(sql) if each.kind == "ddl"}
+        for place in [place for place in self._tables if place[1:] in changed]:
+            del self._tables[place]
+
+    async def _datasets_of(self, project: str) -> dict[str, str]:
         if project not in self._datasets:
             target = f"/bigquery/v2/projects/{project}/datasets?maxResults=100000"
             listed = (await self._backend.send("GET", target)).json().get("datasets", ())
-            self._datasets[project] = {d["datasetReference"]["datasetId"] for d in listed}
+            self._datasets[project] = {
+                found["datasetReference"]["datasetId"]: found.get("location") or "US"
+                for found in listed
+            }
         return self._datasets[project]
 
 
