@@ -80,7 +80,8 @@ def test_a_language_that_nobody_knows_is_the_browsers(wrong: str) -> None:
     app = opened("pt-BR", lang=wrong)
     assert title(app) == pt.TITLES["overview"]
     scripts = [html.proto.body for html in app.get("html") if "script" in html.proto.body]
-    assert scripts == ["<script>document.documentElement.lang = 'pt-BR'</script>"]
+    assert len(scripts) == 1
+    assert "document.documentElement.lang = 'pt-BR'" in scripts[0]
 
 
 def test_the_switch_shows_the_other_language_and_stands_in_the_address() -> None:

@@ -34,10 +34,11 @@ def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> 
     unreadable = [each for each in strange if isinstance(each, UnreadableEntry)]
     strange = [each for each in strange if each not in unreadable]
     if strange:
-        st.warning(texts.STRANGERS.format(count=len(strange), first=strange[0].name))
+        st.warning(texts.STRANGERS.format(count=fmt.number(len(strange)), first=strange[0].name))
     if unreadable:
         st.warning(texts.UNREADABLE.format(
-            count=len(unreadable), first=unreadable[0].name, reason=unreadable[0].detail,
+            count=fmt.number(len(unreadable)), first=unreadable[0].name,
+            reason=unreadable[0].detail,
         ))  # fmt: skip
     pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)
     if pending:
@@ -50,10 +51,8 @@ def _deviations(needy: Sequence[WindowSummary]) -> None:
         st.success(texts.ALL_FINE)
         return
     counts = Counter(window.verdict for window in needy)
-    st.warning(texts.DEVIATE.format(
-        count=fmt.number(len(needy)),
-        verdicts=", ".join(f"{count} {texts.VERDICTS[one]}" for one, count in counts.items()),
-    ))  # fmt: skip
+    named = [f"{fmt.number(count)} {texts.VERDICTS[one]}" for one, count in counts.items()]
+    st.warning(texts.DEVIATE.format(count=fmt.number(len(needy)), verdicts=", ".join(named)))
 
 
 def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
@@ -61,12 +60,12 @@ def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
     over_day, over_days = st.columns(2, gap="large")
     name = texts.TABLES[table]
     with over_day:
-        st.subheader(texts.GROWTH_OF.format(table=name, day=day), anchor=False)
+        st.subheader(texts.GROWTH_OF.format(table=name, day=fmt.day(day)), anchor=False)
         of_day = [window for window in windows if window.day == day]
         rows = [charts.rows_of(window, table) for window in of_day]
         alt = texts.ALT_GROWTH.format(
-            table=name, day=day, actual=sum(actual for _, actual in rows),
-            expected=sum(expected for expected, _ in rows),
+            table=name, day=fmt.day(day), actual=fmt.number(sum(actual for _, actual in rows)),
+            expected=fmt.number(sum(expected for expected, _ in rows)),
         )  # fmt: skip
         parts.chart(charts.growth(of_day, table, theme.palette()), "growth_chart", alt,
                     parts.windows_table(of_day, table))  # fmt: skip
@@ -83,7 +82,7 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
         expected[window.day] += of_window[0]
         actual[window.day] += of_window[1]
     frame = pd.DataFrame({
-        texts.DAY: [day.isoformat() for day in days],
+        texts.DAY: days,
         texts.EXPECTED: list(expected.values()),
         texts.IN_BRONZE: list(actual.values()),
     })  # fmt: skip

@@ -1,6 +1,6 @@
 """Backfill: the choice of dates and windows, the plan that follows from it, and its start."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -114,7 +114,9 @@ def _read_fields() -> Asked:
     if not windows:
         raise InputError(texts.BACKFILL_NO_WINDOW)
     if days > _MOST_DAYS:
-        raise InputError(texts.BACKFILL_LONG.format(count=fmt.number(days), most=_MOST_DAYS))
+        raise InputError(
+            texts.BACKFILL_LONG.format(count=fmt.number(days), most=fmt.number(_MOST_DAYS))
+        )
     mode = Mode(st.session_state[_MODE] or Mode.MISSING.value)
     units, seed = _UNITS.value(texts.UNITS), _SEED.chosen(texts.SEED)
     return Asked((first, last), windows, units, seed, mode)
@@ -173,10 +175,10 @@ def _table(plan: Plan) -> None:
     parts.grid(pd.DataFrame(rows, columns=list(texts.BACKFILL_COLUMNS)))
 
 
-def _row(step: Step) -> tuple[str | int, ...]:
+def _row(step: Step) -> tuple[str | int | date, ...]:
     verdict = step.verdict
     return (
-        step.day.isoformat(), step.window.hours,
+        step.day, step.window.hours,
         f"{texts.SIGNS[verdict]} {texts.VERDICTS[verdict]}" if verdict else "",
         texts.BACKFILL_GENERATE if step.chosen else texts.BACKFILL_LEAVE,
         texts.BACKFILL_WHY[step.reason].format(count=fmt.number(step.count)),

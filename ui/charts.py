@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from core.names import PARQUET_TAG
 from core.reconcile import ALL_UNITS, WindowSummary
+from ui import format as fmt
 from ui import texts
 from ui.figures import drawn_once
-from ui.format import THIN
 from ui.theme import Palette
 
 
@@ -117,7 +117,7 @@ def finished(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
                 "font": {"color": colours.text}},
         font={"color": colours.text},
-        separators=f".{THIN}",
+        separators=fmt.separators(),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         hovermode="x unified" if unified else "closest",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from core.reconcile import Verdict, WindowSummary
+from ui import format as fmt
 from ui import texts
 from ui.charts import finished, gap, hours_of
 from ui.figures import drawn_once
@@ -53,7 +54,7 @@ def by_day(
     days: Sequence[date], expected: Sequence[int], actual: Sequence[int], colours: Palette
 ) -> go.Figure:
     """Rows in Bronze of each business day as bars, and those expected as marks over them."""
-    labels = [day.isoformat() for day in days]
+    labels = [fmt.day(day) for day in days]
     figure = go.Figure()
     figure.add_bar(
         x=labels, y=list(actual), name=texts.IN_BRONZE, marker_color=colours.series[0]
@@ -67,7 +68,9 @@ def by_day(
     figure.update_layout(bargap=gap(len(days)))
     # Month and day under each: the year stands in the heading and in the hover text.
     figure.update_xaxes(
-        type="category", tickvals=labels[::step], ticktext=[label[5:] for label in labels[::step]]
+        type="category",
+        tickvals=labels[::step],
+        ticktext=[fmt.day_of_year(day) for day in days[::step]],
     )
     return finished(figure, colours, 300)
 
@@ -84,23 +87,28 @@ def status_map(
         selected: Day and tag of the mark with a frame.
     """
     tags = list(dict.fromkeys(summary.window_tag or "" for summary in summaries))
-    days = list(dict.fromkeys(summary.day.isoformat() for summary in summaries))
+    days = list(dict.fromkeys(summary.day for summary in summaries))
+    names = [day.isoformat() for day in days]
     marks = [
         Mark(
-            days.index(summary.day.isoformat()), tags.index(summary.window_tag or ""),
+            days.index(summary.day), tags.index(summary.window_tag or ""),
             summary.verdict, (summary.day.isoformat(), summary.window_tag or ""),
-            f"{summary.day} {hours_of(summary.window_tag)}<br>{texts.VERDICTS[summary.verdict]}<br>"
+            f"{fmt.day(summary.day)} {hours_of(summary.window_tag)}"
+            f"<br>{texts.VERDICTS[summary.verdict]}<br>"
             + texts.MARK_ORDERS.format(
-                actual=summary.bronze_orders, expected=summary.expected_orders
+                actual=fmt.number(summary.bronze_orders),
+                expected=fmt.number(summary.expected_orders),
             ),
             summary.never_generated,
         )
         for summary in summaries
     ]  # fmt: skip
     place = None
-    if selected and selected[0] in days and selected[1] in tags:
-        place = days.index(selected[0]), tags.index(selected[1])
-    axes = Axes([day[5:] for day in days], [hours_of(tag or None) for tag in tags], place)
+    if selected and selected[0] in names and selected[1] in tags:
+        place = names.index(selected[0]), tags.index(selected[1])
+    axes = Axes(
+        [fmt.day_of_year(day) for day in days], [hours_of(tag or None) for tag in tags], place
+    )
     return _map(marks, axes, colours, 90 + _DAY_ROW_PX * len(tags))
 
 

@@ -8,6 +8,7 @@ from core.gold import ProductSales, StateSales
 from core.lineage import STAGES, Node
 from core.questions import DailySales
 from ui import charts, texts
+from ui import format as fmt
 from ui.figures import drawn_once
 from ui.plain import in_chart
 from ui.theme import Palette
@@ -20,7 +21,7 @@ _SERIES_OF = dict(zip(STAGES, (4, 1, 0, 3), strict=True))  # bronze is amber, go
 @drawn_once
 def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
     """Revenue of each business day in Gold, online and in store."""
-    days = [row.day.isoformat() for row in sales]
+    days = [fmt.day(row.day) for row in sales]
     figure = go.Figure()
     series = (
         (texts.ONLINE, [float(row.online_revenue) for row in sales], 0),
@@ -33,8 +34,8 @@ def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(barmode="stack", bargap=charts.gap(len(days)), legend_traceorder="normal")
     figure.update_xaxes(type="category", nticks=10)
-    figure.update_yaxes(tickprefix="R$ ")
-    return charts.finished(figure, colours, 300)
+    charts.finished(figure, colours, 300)
+    return figure.update_yaxes(tickprefix="R$ ", tickformat=",d")
 
 
 @drawn_once
@@ -59,7 +60,7 @@ def _bars(
         customdata=[count for *_, count in rows], marker_color=colour, name=texts.FIGURE_REVENUE,
         hovertemplate="%{y}<br>R$ %{x:,.2f}<br>%{customdata:,d} " + counted + "<extra></extra>",
     ))  # fmt: skip
-    figure.update_xaxes(tickprefix="R$ ", title_text=texts.REVENUE_AXIS)
+    figure.update_xaxes(tickprefix="R$ ", tickformat=",d", title_text=texts.REVENUE_AXIS)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     charts.finished(figure, colours, 110 + _ROW_PX * len(rows), unified=False)
     return figure.update_layout(showlegend=False, bargap=0.3)

@@ -17,6 +17,7 @@ from ui.charts_bronze import Axes, Mark
 _MAP = "status_map"
 # Of the objects shown; they stand in the page's address.
 _DAY, _WINDOW, _UNIT = "look", "look_window", "look_unit"
+_OF_DAY = address.One[str](_DAY, str)
 _IN_WINDOW = address.One(_WINDOW, address.window_name)
 _OF_UNIT = address.One(_UNIT, address.unit_name)
 _UNITS_A_MAP, _MAPS = 25, 2
@@ -67,13 +68,12 @@ def _look_at_window() -> None:
 def choose(windows: Sequence[WindowSummary]) -> Selection:
     """The fields that say what is looked at, and the map of the day's units between them."""
     start = (data.worst(windows) or [windows[-1]])[0]
-    days = list(dict.fromkeys(window.day.isoformat() for window in reversed(windows)))
+    days = {window.day.isoformat(): fmt.day(window.day) for window in reversed(windows)}
     tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            texts.DAY, days, days.index(start.day.isoformat()), key=_DAY, bind="query-params",
-            width=180,
-        )  # fmt: skip
+        _OF_DAY.hold([*days], start.day.isoformat())
+        st.selectbox(texts.DAY, [*days], key=_DAY, width=180, format_func=days.__getitem__)
+        _OF_DAY.tell(start.day.isoformat())
         usual = start.window_tag or ""
         _IN_WINDOW.hold(tags, usual)
         st.selectbox(
@@ -124,7 +124,7 @@ def _unit_map(of_day: Sequence[Line], chosen: tuple[str, int | None], *, only: b
         fine = (Verdict.IN_BRONZE, Verdict.NOT_DUE)
         odd = {line.unit_id for line in of_day if line.verdict not in fine}
         units = [unit for unit in units if unit in odd]
-    st.subheader(texts.UNIT_MAP.format(day=of_day[0].day if of_day else ""), anchor=False)
+    st.subheader(texts.UNIT_MAP.format(day=fmt.day(of_day[0].day) if of_day else ""), anchor=False)
     if not units:
         st.caption(texts.UNIT_MAP_FINE)
         return
@@ -175,7 +175,8 @@ def _part(
         charts_bronze.unit_map(marks, axes, theme.palette()), key=key,
         on_select=lambda: _look_at_unit(key), selection_mode="points", config=parts.CHART_CONFIG,
         alt=texts.ALT_UNIT_MAP.format(
-            first=unit_of(units[0]), last=unit_of(units[-1]), fine=fine, count=len(marks)
+            first=unit_of(units[0]), last=unit_of(units[-1]), fine=fmt.number(fine),
+            count=fmt.number(len(marks)),
         ),
     )  # fmt: skip
 
@@ -193,7 +194,8 @@ def _mark(lines: Sequence[Line], column: int, row: int, name: str) -> Mark:
     hover = f"{place}<br>{texts.VERDICTS[verdict]}"
     if "orders" in rows:
         hover += "<br>" + texts.MARK_ORDERS.format(
-            actual=rows["orders"].bronze, expected=rows["orders"].expected or 0
+            actual=fmt.number(rows["orders"].bronze),
+            expected=fmt.number(rows["orders"].expected or 0),
         )
     return Mark(column, row, verdict, (line.window_tag or "", str(line.unit_id)), hover)
 
@@ -226,7 +228,7 @@ def objects(chosen: Selection) -> None:
 
 def title(chosen: Selection) -> None:
     """What is looked at."""
-    heading = texts.LINES_OF.format(day=chosen.day, hours=hours_of(chosen.tag))
+    heading = texts.LINES_OF.format(day=fmt.day(chosen.day), hours=hours_of(chosen.tag))
     if chosen.unit_id is not None:
         heading = texts.DRILL_UNIT.format(objects=heading, unit=f"{chosen.unit_id:03d}")
     st.subheader(heading, anchor=False)

@@ -80,7 +80,7 @@ class Day:
     def draw(self, label: str, usual: date, **look: Any) -> None:  # noqa: ANN401 - Streamlit's own arguments
         """Show the field; `usual` is what it holds at first."""
         st.date_input(
-            plain(label), usual, date.min, date.max, format="YYYY-MM-DD", key=self.key,
+            plain(label), usual, date.min, date.max, format=fmt.date_form(), key=self.key,
             bind="query-params", **look,
         )  # fmt: skip
 
@@ -94,5 +94,10 @@ class Day:
         if FIRST_DATE <= found <= LAST_DATE:
             return found
         raise InputError(
-            texts.FIELD_DAY.format(label=label, value=found, first=FIRST_DATE, last=LAST_DATE)
+            texts.FIELD_DAY.format(
+                label=label,
+                value=fmt.day(found),
+                first=fmt.day(FIRST_DATE),
+                last=fmt.day(LAST_DATE),
+            )
         )

@@ -51,7 +51,7 @@ def look() -> None:
 def _by_day() -> None:
     sales = data.daily_sales(session.settings(), _DAYS)
     rows = [
-        (row.day.isoformat(), row.orders, row.online_orders, row.physical_orders,
+        (row.day, row.orders, row.online_orders, row.physical_orders,
          float(row.revenue), float(row.avg_order_value), row.active_units,
          float(row.cancellation_rate))
         for row in reversed(sales)

@@ -76,9 +76,15 @@ def switch() -> None:
 def of_document() -> str:
     """What tells the browser, and so a screen reader, the language of the page.
 
-    Streamlit's own document says English, whatever is on it.
+    Streamlit's own document says English, whatever is on it, and its tables format numbers in the
+    browser's language, whatever that of the page is.
     """
-    return f"<script>document.documentElement.lang = '{current()}'</script>"
+    code = current()
+    return (
+        f"<script>document.documentElement.lang = '{code}';"
+        "Object.defineProperty(navigator, 'languages', "
+        f"{{get: () => ['{code}'], configurable: true}})</script>"
+    )
 
 
 def closest(tag: str | None) -> str | None:

@@ -128,7 +128,7 @@ def confirm() -> None:
 
 def _confirm(place: _Place) -> None:
     hours = hours_of(place.window.tag if place.window else None)
-    st.write(f"**{plain(place.day)} {plain(hours)}, {plain(_units(place.units))}**")
+    st.write(f"**{plain(fmt.day(place.day))} {plain(hours)}, {plain(_units(place.units))}**")
     st.write(texts.MEND_REWRITE_BODY)
     with st.container(horizontal=True):
         confirmed = actions.button(

@@ -263,7 +263,9 @@ def _warnings(holds: Contents) -> None:
     if holds.broken:
         st.warning(texts.OBJECT_BROKEN)
     if holds.cut and not holds.binary:
-        st.caption(texts.OBJECT_CUT.format(lines=SHOWN_LINES, size=fmt.size(SHOWN_BYTES)))
+        st.caption(
+            texts.OBJECT_CUT.format(lines=fmt.number(SHOWN_LINES), size=fmt.size(SHOWN_BYTES))
+        )
 
 
 def _columns(header: Sequence[str], width: int) -> list[str]:

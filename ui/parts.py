@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +13,7 @@ from core.reconcile import Line, Verdict, WindowSummary
 from ui import boot, session, texts
 from ui import format as fmt
 from ui.charts import hours_of, rows_of
+from ui.columns import columns_of
 from ui.fields import Day
 from ui.plain import plain
 from ui.theme import badge_colour
@@ -63,20 +63,6 @@ def grid(table: pd.DataFrame) -> None:
     st.dataframe(table, hide_index=True, column_config=columns_of(table))
 
 
-def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
-    """How the columns of a table look; the browser formats its numbers, not the server."""
-    return {
-        **{
-            name: st.column_config.NumberColumn(
-                width="small", format="%,.2f" if table[name].dtype.kind == "f" else "%,d"
-            )
-            for name in table.columns
-            if table[name].dtype.kind in "if"
-        },
-        texts.DETAIL: st.column_config.Column(width="large"),
-    }
-
-
 def window_name(window: Window) -> str:
     """A window's name in the viewer's language; the catalog's where that has none."""
     return texts.WINDOW_NAMES.get(window.tag, window.name)
@@ -119,7 +105,7 @@ def _card(summary: WindowSummary, names: dict[str, str], *, of_run: bool) -> Non
 def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFrame:
     """Windows with their rows of a table: expected, in Bronze and the difference."""
     rows = [
-        (summary.day.isoformat(), hours_of(summary.window_tag), *rows_of(summary, table),
+        (summary.day, hours_of(summary.window_tag), *rows_of(summary, table),
          texts.VERDICTS[summary.verdict])
         for summary in summaries
     ]  # fmt: skip

@@ -120,7 +120,8 @@ def _by_unit(_: Request, found: Preview) -> None:
     parts.chart(
         charts.of_units([*found.units], orders, theme.palette()), "units_chart",
         texts.ALT_BY_UNIT.format(
-            count=fmt.number(len(orders)), fewest=min(orders), most=max(orders)
+            count=fmt.number(len(orders)), fewest=fmt.number(min(orders)),
+            most=fmt.number(max(orders)),
         ),
         pd.DataFrame(rows, columns=list(texts.UNIT_COLUMNS)),
     )  # fmt: skip

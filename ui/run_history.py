@@ -14,6 +14,7 @@ from core.runs import Run, RunState, Wanted
 from core.windows import window_at, window_start
 from ui import actions, address, boundary, data, parts, runs, session, texts
 from ui import format as fmt
+from ui.columns import columns_of
 from ui.plain import plain
 
 _RUN = "run"  # of the one shown; it stands in the page's address
@@ -60,11 +61,12 @@ def table() -> None:
     listed = found[:shown]
     # The selection is of a place in the table: with other rows it would be of another run.
     key = f"runs_{listed[0].id}_{listed[-1].id}_{len(listed)}"
+    rows = _rows(listed)
     st.dataframe(
-        _rows(listed), hide_index=True, key=key, selection_mode="single-row",
+        rows, hide_index=True, key=key, selection_mode="single-row",
         on_select=lambda: _select(key, [run.id for run in listed]),
         column_config={
-            texts.RUN_LIST_COLUMNS[1]: st.column_config.Column(width="large"),
+            **columns_of(rows), texts.RUN_LIST_COLUMNS[1]: st.column_config.Column(width="large"),
             texts.RUN_LIST_COLUMNS[-1]: st.column_config.Column(width="large"),
         },
     )  # fmt: skip
@@ -122,7 +124,7 @@ def calls() -> None:
         rows = [_call(line) for line in lines if {"status", "error"} & line.fields.keys()]
         if rows:
             frame = pd.DataFrame(rows, columns=list(texts.RUN_CALL_COLUMNS))
-            st.dataframe(frame, hide_index=True, key="calls")
+            st.dataframe(frame, hide_index=True, key="calls", column_config=columns_of(frame))
         else:
             st.caption(texts.RUN_NO_CALLS)
 
@@ -154,7 +156,7 @@ def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
 def _rows(listed: Sequence[Run]) -> pd.DataFrame:
     rows = [
         (run.id, run.title, texts.RUN_KINDS.get(run.kind, run.kind), texts.RUN_STATES[run.state],
-         _by(run.who), fmt.moment(run.created_at), runs.took(run),
+         _by(run.who), fmt.in_table(run.created_at), runs.took(run),
          runs.told(run))
         for run in listed
     ]  # fmt: skip
@@ -236,7 +238,7 @@ def _command(run: Run) -> None:
         st.caption(texts.RUN_NO_COMMAND)
 
 
-def _call(line: LogLine) -> tuple[str, ...]:
+def _call(line: LogLine) -> tuple[str | datetime, ...]:
     """A call as a row; what a line does not say is left empty."""
     known = line.fields
 
@@ -245,11 +247,11 @@ def _call(line: LogLine) -> tuple[str, ...]:
 
     took = known.get("duration_ms")
     return (
-        fmt.moment(line.time), texts.RUN_WHO[_caller(line.time)],
+        fmt.in_table(line.time), texts.RUN_WHO[_caller(line.time)],
         f"{known.get('date', '')} {known.get('window', '')}".strip(),
         str(known.get("status", line.text)),
         number("units"), number("orders"), number("items"), number("objects_created"),
-        "" if took is None else f"{took / 1000:.1f} s",
+        "" if took is None else fmt.duration(timedelta(milliseconds=took)),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from core.catalog import load_catalog
 from core.runs import Run, RunState
 from ui import actions, session, texts
 from ui import format as fmt
+from ui.columns import columns_of
 from ui.plain import plain
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
@@ -62,7 +63,7 @@ def _doing(run: Run) -> str:
     left_s = run.left_s(session.now())
     if left_s is None:
         return doing
-    left = fmt.duration(timedelta(seconds=round(left_s)))
+    left = fmt.duration(timedelta(seconds=left_s))
     return texts.RUN_LEFT.format(
         doing=doing, done=fmt.number(run.done), total=fmt.number(run.total), left=left
     )
@@ -86,11 +87,12 @@ def table() -> None:
         st.caption(texts.NO_RUNS)
         return
     rows = [
-        (run.id, run.title, texts.RUN_STATES[run.state], fmt.moment(run.created_at), took(run),
+        (run.id, run.title, texts.RUN_STATES[run.state], fmt.in_table(run.created_at), took(run),
          told(run))
         for run in runs
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS)), hide_index=True)
+    frame = pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS))
+    st.dataframe(frame, hide_index=True, column_config=columns_of(frame))
 
 
 def _failure(run: Run, place: str) -> None:
@@ -227,7 +229,7 @@ def log(run: Run) -> bool:
     lines = session.history().log_lines(run.id, None if most is None else most + 1)
     if most is None or len(lines) > most:
         lines = lines if most is None else lines[-most:]
-        st.toggle(texts.RUN_LOG_WHOLE.format(count=_LOG_SHOWN), key=key)
+        st.toggle(texts.RUN_LOG_WHOLE.format(count=fmt.number(_LOG_SHOWN)), key=key)
     if lines:
         text = "\n".join(f"{fmt.clock(line.at)}  {line.text}" for line in lines)
         st.code(text, language=None, height=_LOG_PX if len(lines) > _LOG_LINES else "content")

@@ -171,17 +171,17 @@ def _figure(label: str, value: str, note: str) -> None:
 def _ticks(ticks: Sequence[Tick]) -> None:
     now = session.now()
     rows = [
-        (fmt.moment(tick.at), tick.window.hours, parts.window_name(tick.window),
+        (fmt.in_table(tick.at), tick.window.hours, parts.window_name(tick.window),
          f"{tick.window.min_orders}-{tick.window.max_orders}",
          fmt.until(tick.at, now) if tick.at > now else fmt.age(tick.at, now))
         for tick in ticks
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)), hide_index=True)
+    parts.grid(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)))
 
 
 def _log_table(lines: Sequence[LogLine]) -> pd.DataFrame:
     rows = [
-        (f"{line.time.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S}", line.severity, line.text,
+        (f"{fmt.day(fmt.in_table(line.time))} {fmt.clock(line.time)}", line.severity, line.text,
          ", ".join(f"{name} {value}" for name, value in line.fields.items()))
         for line in lines
     ]  # fmt: skip
@@ -222,4 +222,4 @@ def _serves(inside: str, outside: str) -> str:
     if found is None:
         return outside
     day, window = found
-    return inside.format(day=day, hours=window.hours, name=parts.window_name(window))
+    return inside.format(day=fmt.day(day), hours=window.hours, name=parts.window_name(window))

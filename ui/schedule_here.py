@@ -12,6 +12,7 @@ from core.scheduler.plan import Holder
 from core.settings import Settings
 from ui import actions, data, parts, schedule_process, session, texts
 from ui import format as fmt
+from ui.columns import columns_of
 from ui.fields import MAX_SEED, Whole
 from ui.kept import kept
 from ui.plain import plain
@@ -55,7 +56,7 @@ def missed() -> None:
         return
     st.warning(texts.SCHEDULE_MISSED.format(count=fmt.number(len(found))))
     for day, windows in itertools.groupby(found, lambda pair: pair[0]):
-        st.markdown(f"- {plain(day)}: {', '.join(plain(hours) for _, hours in windows)}")
+        st.markdown(f"- {plain(fmt.day(day))}: {', '.join(plain(hours) for _, hours in windows)}")
     with st.container(horizontal=True):
         actions.button(texts.SCHEDULE_CATCH_UP, _catch_up, "catch_up", type="primary",
                        help=texts.SCHEDULE_CATCH_UP_HELP)  # fmt: skip
@@ -70,12 +71,12 @@ def attempts() -> None:
         st.caption(texts.SCHEDULE_NO_ATTEMPTS)
         return
     rows = [
-        (fmt.moment(run.created_at), _windows(run), texts.RUN_STATES.get(run.state, run.state),
+        (fmt.in_table(run.created_at), _windows(run), texts.RUN_STATES.get(run.state, run.state),
          fmt.duration(_took(run)), run.result or run.error or run.doing, run.id)
         for run in runs
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.SCHEDULE_ATTEMPT_COLUMNS))
-    st.dataframe(frame, hide_index=True, key="attempts")
+    st.dataframe(frame, hide_index=True, key="attempts", column_config=columns_of(frame))
 
 
 def form() -> None:
@@ -137,7 +138,9 @@ def _catch_up() -> str:
     begun, refused = schedule().catch_up()
     data.forget()
     windows = sum(len(run.claims) for run in begun)
-    told = texts.SCHEDULE_CATCHING_UP.format(windows=windows, runs=len(begun))
+    told = texts.SCHEDULE_CATCHING_UP.format(
+        windows=fmt.number(windows), runs=fmt.number(len(begun))
+    )
     return " ".join((told, *refused))
 
 

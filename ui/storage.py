@@ -17,6 +17,7 @@ from core.settings import Settings
 from ui import actions, address, bucket, objects, paging, parts, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
+from ui.columns import columns_of
 
 VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
 _VIEW, _VIEW_KEY = "view", "storage_view"
@@ -47,9 +48,10 @@ def day() -> date:
         parts.draw_day()
         days = bucket.manifest_days(session.settings())
         if days:
+            names = {one: fmt.day(one) for one in days}
             st.selectbox(
                 texts.STORAGE_JUMP, list(days), None, key="jump", on_change=_jump,
-                placeholder=texts.STORAGE_JUMP_HINT, width=180,
+                format_func=names.__getitem__, placeholder=texts.STORAGE_JUMP_HINT, width=180,
             )  # fmt: skip
     return parts.day()
 
@@ -74,14 +76,14 @@ def sales(chosen_day: date) -> None:
         _archive(chosen)
         _files(chosen, browse.day_prefixes(chosen_day))
     elif bucket.manifest_days(session.settings()):
-        st.info(texts.STORAGE_EMPTY_DAY.format(day=chosen_day))
+        st.info(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
     else:
         st.info(texts.STORAGE_EMPTY_BUCKET)
 
 
 def month(chosen_day: date) -> None:
     """Each day of the month with its files; on Google Cloud only when asked, for it costs."""
-    name = f"{chosen_day:%Y-%m}"
+    name = fmt.month(chosen_day)
     if session.on_cloud() and not st.toggle(
         texts.STORAGE_COUNT_MONTH.format(month=name), key="count_month",
         help=texts.STORAGE_COUNT_MONTH_HELP,
@@ -93,7 +95,7 @@ def month(chosen_day: date) -> None:
     days = sorted(one for one in found if one)
     with st.expander(texts.STORAGE_MONTH.format(month=name)):
         st.caption(texts.STORAGE_MONTH_HINT)
-        labels = {one: one.isoformat() for one in days}
+        labels = {one: fmt.day(one) for one in days}
         frame = _tallies({**{labels[one]: found[one] for one in days}, **_odd(found)}, texts.DAY,
                          units=True, windows=True)  # fmt: skip
         _selectable(frame, "month_days", _go_to, days)
@@ -154,7 +156,7 @@ def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     units = browse.by_unit(found)
     st.markdown(texts.STORAGE_DAY_SUM.format(
         objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
-        units=fmt.number(len(units)), day=chosen_day,
+        units=fmt.number(len(units)), day=fmt.day(chosen_day),
     ))  # fmt: skip
     left, right = st.columns(2, gap="large")
     catalog = load_catalog()
@@ -208,7 +210,7 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
     chosen = browse.chosen(found, st.session_state[_WINDOW], st.session_state[_UNIT])
     size = sum(info.size for info in chosen)
     if not chosen:
-        raise InputError(texts.STORAGE_EMPTY_DAY.format(day=chosen_day))
+        raise InputError(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
     if size > MOST_ZIPPED_BYTES:
         raise InputError(texts.STORAGE_ZIP_LARGE.format(size=fmt.size(size)))
     return session.settings(), chosen
@@ -233,7 +235,7 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
         texts.WINDOW: [_window_of(info.name) for info in shown],
         texts.STORAGE_BYTES: [info.size for info in shown],
         texts.OBJECT_WRITTEN: [
-            fmt.moment(bucket.written_at(session.settings(), info.generation)) for info in shown
+            fmt.in_table(bucket.written_at(session.settings(), info.generation)) for info in shown
         ],
     })  # fmt: skip
     _selectable(frame, "files", objects.select, [info.name for info in shown])
@@ -254,6 +256,6 @@ def _selectable(
 ) -> None:
     """A table of which a row can be selected."""
     st.dataframe(
-        frame, hide_index=True, key=key, column_config=parts.columns_of(frame),
+        frame, hide_index=True, key=key, column_config=columns_of(frame),
         on_select=lambda: select(key, things), selection_mode="single-row",
     )  # fmt: skip

@@ -34,7 +34,7 @@ def manifests(day: date) -> None:
     """A manifest of the date: its figures, and each file beside the object of its name."""
     found = bucket.manifests(session.settings(), day)
     if not found:
-        st.info(texts.MANIFEST_NONE.format(day=day))
+        st.info(texts.MANIFEST_NONE.format(day=fmt.day(day)))
         return
     by_tag = {manifest_tag(info.name) or "": info.name for info in found}
     tags = list(by_tag)
@@ -110,7 +110,9 @@ def quarantine(day: date) -> None:
     only = st.toggle(texts.QUARANTINE_THIS_DAY, key="only_day", bind="query-params")
     found = bucket.quarantine(session.settings(), day if only else None)
     if not found:
-        empty = texts.QUARANTINE_EMPTY_DAY.format(day=day) if only else texts.QUARANTINE_EMPTY
+        empty = (
+            texts.QUARANTINE_EMPTY_DAY.format(day=fmt.day(day)) if only else texts.QUARANTINE_EMPTY
+        )
         st.success(empty)
         return
     st.markdown(texts.QUARANTINE_COUNT.format(count=fmt.number(len(found))))

@@ -27,7 +27,7 @@ def of_day(day: date, units: int) -> None:
     _figures(data.recent_days(settings, day, _SPARK_DAYS), windows, layers)
     _standing(layers)
     _simulation(day)
-    st.subheader(texts.WINDOWS_OF.format(day=day), anchor=False)
+    st.subheader(texts.WINDOWS_OF.format(day=fmt.day(day)), anchor=False)
     names = {window.tag: window.name for window in load_catalog().windows}
     claims = {claim for run in session.history().active() for claim in run.claims}
     parts.window_cards(windows, names, claims)
@@ -101,9 +101,9 @@ def _simulation(day: date) -> None:
 def _growth(day: date, windows: Sequence[WindowSummary]) -> None:
     st.subheader(texts.GROWTH, anchor=False)
     alt = texts.ALT_GROWTH.format(
-        table=texts.TABLES["orders"], day=day,
-        actual=sum(window.bronze_orders for window in windows),
-        expected=sum(window.expected_orders for window in windows),
+        table=texts.TABLES["orders"], day=fmt.day(day),
+        actual=fmt.number(sum(window.bronze_orders for window in windows)),
+        expected=fmt.number(sum(window.expected_orders for window in windows)),
     )  # fmt: skip
     parts.chart(
         charts.growth(windows, "orders", theme.palette()), "growth_chart", alt,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,6 @@ from core.usage import (
     guide,
     is_free_region,
     judged,
-    parse_month,
     prices,
     projection,
     rebuild_reads,
@@ -26,8 +25,7 @@ from core.usage import (
 )
 from core.usage.forecast import MAX_EARLIER_DAYS, MAX_REBUILDS
 from core.usage.month import months_until
-from core.usage.prices import MICRO
-from ui import actions, data, parts, session, texts, theme, usage_charts, usage_data
+from ui import actions, address, data, parts, session, texts, theme, usage_charts, usage_data
 from ui import format as fmt
 from ui.plain import plain
 
@@ -35,27 +33,30 @@ _MONTHS = 36  # to choose from
 _CURVE_UNITS = 5_000
 _GUIDE = Plan(units=50, days=30)
 _EMBEDDED_REGION = "us-central1"  # what the settings have by default
+_OF_MONTH = address.One[Month]("usage_month", str)
 
 
 def month_input() -> Month:
     """The month, the present one by default; it stands in the page's address."""
-    months = [str(month) for month in months_until(Month.of(session.now()), _MONTHS)]
+    months = months_until(Month.of(session.now()), _MONTHS)
+    names = {month: _month_name(month) for month in months}
+    _OF_MONTH.hold(months, months[0])
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            texts.USAGE_MONTH, months, key="usage_month", bind="query-params", width=180
-        )
+        st.selectbox(
+            texts.USAGE_MONTH, months, key=_OF_MONTH.key, width=180, format_func=names.__getitem__,
+        )  # fmt: skip
         actions.button(texts.USAGE_LOOK_AGAIN, data.forget, "usage_look",
                        help=texts.USAGE_LOOK_HELP)  # fmt: skip
-    return parse_month(chosen)
+    return _OF_MONTH.tell(months[0])
 
 
 def happened(month: Month) -> Quantities | None:
     """What happened in the month and what all of it will take; the latter, where it can be told."""
-    st.subheader(texts.USAGE_HAPPENED.format(month=month), anchor=False)
+    st.subheader(texts.USAGE_HAPPENED.format(month=_month_name(month)), anchor=False)
     seen = usage_data.observed(session.settings(), month, data.minute())
     whole = None if seen.empty else projection(seen)
     if seen.empty:
-        st.info(texts.USAGE_EMPTY.format(month=month))
+        st.info(texts.USAGE_EMPTY.format(month=_month_name(month)))
     else:
         _figures(seen)
         free_region = is_free_region(_region())
@@ -73,7 +74,9 @@ def what_if(month: Month, projected: Quantities | None) -> None:
 def guide_table() -> None:
     """The guide's table beside the same plan of ours, and why they differ."""
     st.subheader(texts.USAGE_GUIDE, anchor=False)
-    st.caption(texts.USAGE_GUIDE_PLAN.format(units=_GUIDE.units, days=_GUIDE.days))
+    st.caption(
+        texts.USAGE_GUIDE_PLAN.format(units=fmt.number(_GUIDE.units), days=fmt.number(_GUIDE.days))
+    )
     ours = usage_data.planned(_GUIDE)
     rows = [
         (row.name, row.this_feature, row.total_platform, row.limit, _ours(row.resource, ours))
@@ -92,8 +95,10 @@ def price_table() -> None:
     st.subheader(texts.USAGE_PRICES, anchor=False)
     rows = [
         (texts.USAGE_RESOURCES[price.resource], _counted(price.free, price.unit), _regions(price),
-         texts.USAGE_PRICE.format(usd=price.usd, per=_counted(price.per, price.unit)),
-         price.read, price.source)
+         texts.USAGE_PRICE.format(
+             usd=fmt.plain_decimal(price.usd), per=_counted(price.per, price.unit)
+         ),
+         fmt.month(date.fromisoformat(f"{price.read}-01")), price.source)
         for price in prices()
     ]  # fmt: skip
     columns = list(texts.USAGE_PRICE_COLUMNS)
@@ -169,7 +174,7 @@ def _happened_table(seen: Observed, whole: Quantities | None, *, free_region: bo
 
 def _caveats(seen: Observed) -> None:
     """How much of the month is over, and what the figures do not know."""
-    said = [texts.USAGE_DONE.format(part=_percent(float(100 * seen.done)))]
+    said = [texts.USAGE_DONE.format(part=fmt.percent(float(100 * seen.done)))]
     if not session.on_cloud():
         said.append(texts.USAGE_NOT_BILLED)
     if seen.tables_estimated:
@@ -184,17 +189,17 @@ def _verdict(lines: Sequence[Line], plan: Plan) -> str:
     if not over:
         return texts.USAGE_ALL_FREE.format(units=fmt.number(plan.units))
     return texts.USAGE_COSTS.format(
-        units=fmt.number(plan.units), cost=_dollars(total(lines)), over=", ".join(over)
+        units=fmt.number(plan.units), cost=fmt.dollars(total(lines)), over=", ".join(over)
     )
 
 
 def _lines_table(lines: Sequence[Line], columns: Sequence[str]) -> pd.DataFrame:
     rows = [
         (texts.USAGE_RESOURCES[line.price.resource], _quantity(line.price, line.quantity),
-         _quantity(line.price, line.free), _share(line), _dollars(line.micro_usd))
+         _quantity(line.price, line.free), _share(line), fmt.dollars(line.micro_usd))
         for line in lines
     ]  # fmt: skip
-    rows.append((texts.USAGE_TOTAL, "", "", "", _dollars(total(lines))))
+    rows.append((texts.USAGE_TOTAL, "", "", "", fmt.dollars(total(lines))))
     return pd.DataFrame(rows, columns=list(columns))
 
 
@@ -206,7 +211,7 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
         series[texts.USAGE_THE_MONTH] = _percents(month)
     frame = pd.DataFrame({
         texts.USAGE_RESOURCE: names,
-        **{name: ["" if v is None else _percent(v) for v in values]
+        **{name: ["" if v is None else fmt.percent(v) for v in values]
            for name, values in series.items()},
     })  # fmt: skip
     st.subheader(texts.USAGE_SHARES, anchor=False)
@@ -229,7 +234,7 @@ def _costs(plan: Plan, *, free_region: bool) -> None:
     }
     chosen = total(judged(usage_data.planned(plan), free_region=free_region))
     frame = pd.DataFrame(
-        [(units, _dollars(micro), _crossed_at(units, crossed)) for units, micro in sorted(
+        [(units, fmt.dollars(micro), _crossed_at(units, crossed)) for units, micro in sorted(
             {*curve, *crossed.values(), (plan.units, chosen)}
         )],
         columns=[texts.UNITS, texts.USAGE_COST, texts.USAGE_CROSSING],
@@ -272,6 +277,10 @@ def _counted(number: int, unit: str) -> str:
     return f"{fmt.number(number)} {one if number == 1 else many}"
 
 
+def _month_name(month: Month) -> str:
+    return fmt.month(month.first)
+
+
 def _regions(price: Price) -> str:
     return ", ".join(sorted(price.free_regions)) or texts.USAGE_EVERYWHERE
 
@@ -281,15 +290,4 @@ def _percents(lines: Sequence[Line]) -> list[float | None]:
 
 
 def _share(line: Line) -> str:
-    return texts.USAGE_NO_LIMIT if line.share is None else _percent(float(100 * line.share))
-
-
-def _percent(value: float) -> str:
-    return usage_charts.percent(value) if value else f"0{fmt.THIN}%"
-
-
-def _dollars(micro_usd: int) -> str:
-    """Micro-dollars as dollars and cents; less than a cent is said so."""
-    if 0 < micro_usd < MICRO // 100:
-        return f"< US${fmt.THIN}0.01"
-    return f"US${fmt.THIN}{fmt.amount(Decimal(micro_usd) / MICRO)}"
+    return texts.USAGE_NO_LIMIT if line.share is None else fmt.percent(float(100 * line.share))

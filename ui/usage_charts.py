@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from core.usage.prices import MICRO
+from ui import format as fmt
 from ui import texts
 from ui.charts import finished
 from ui.figures import drawn_once
-from ui.format import THIN
 from ui.theme import Palette
 
 _ROW_PX = 44
@@ -30,7 +30,7 @@ def shares(
         shown = [value or None for value in values]
         figure.add_bar(
             y=list(names), x=shown, name=name, orientation="h", marker_color=colours.series[place],
-            text=[percent(value) if value else "" for value in shown], textposition="outside",
+            text=[fmt.percent(value) if value else "" for value in shown], textposition="outside",
             cliponaxis=False, hovertemplate="%{y}: %{text}",
         )  # fmt: skip
     ticks = _powers([value for values in series.values() for value in values if value])
@@ -48,7 +48,7 @@ def shares(
     figure.update_xaxes(
         type="log", range=[ticks[0], ticks[-1] + 0.35], tickangle=0,
         tickvals=[10.0**power for power in ticks],
-        ticktext=[percent(10.0**power) for power in ticks], gridcolor=colours.grid,
+        ticktext=[fmt.percent(10.0**power) for power in ticks], gridcolor=colours.grid,
     )  # fmt: skip
     return figure
 
@@ -93,15 +93,10 @@ def cost(
         gridcolor=colours.grid,
     )  # fmt: skip
     figure.update_yaxes(
-        title=_title(texts.USAGE_DOLLARS_AXIS, colours), tickprefix="US$ ", rangemode="tozero"
+        title=_title(texts.USAGE_DOLLARS_AXIS, colours), tickprefix="US$ ", tickformat=",~f",
+        rangemode="tozero",
     )  # fmt: skip
     return figure
-
-
-def percent(value: float) -> str:
-    """A share in per cent, with as many digits as tell something: `437 %`, `1.1 %`, `0.003 %`."""
-    digits = 0 if value >= 10 else 1 if value >= 1 else max(0, -math.floor(math.log10(value)))
-    return f"{value:,.{digits}f}{THIN}%".replace(",", THIN)
 
 
 def _title(text: str, colours: Palette) -> dict[str, object]:

@@ -10,7 +10,7 @@ STORAGE_VIEWS = {
     "sizes": "Sizes",
 }
 STORAGE_LISTED = (
-    "A list costs one Class A operation for each 1 000 objects; what was listed is kept for "
+    "A list costs one Class A operation for each 1,000 objects; what was listed is kept for "
     "20 seconds at least."
 )
 STORAGE_ALL = "all"
@@ -143,7 +143,7 @@ REFERENCE_EMPTY = "No reference data yet: the first upload on **Generate** write
 SIZES_TITLE = "Bytes by kind of object"
 SIZES_COUNT = "Count the whole bucket"
 SIZES_COUNT_HELP = (
-    "Lists every object: one Class A operation for each 1 000, so 255 for a year of 50 units."
+    "Lists every object: one Class A operation for each 1,000, so 255 for a year of 50 units."
 )
 SIZES_KINDS = {
     "sales": "Sales files (raw)",

@@ -103,7 +103,7 @@ USAGE_GUIDE_WHY = """\
 - **Calls:** the guide counts one object for each unit and window. There are two, orders and items,
   so {objects} objects a month; with the windows' manifests csv-processor is called {calls} times.
 - **Class A operations are missing in the guide's table**, and are the first limit to be passed:
-  each object written and each listing is one, {class_a} in all, against 5\u202f000 that are free.
+  each object written and each listing is one, {class_a} in all, against 5,000 that are free.
 - **Storage:** what the month adds, manifests included.
 - **Queries:** each table that a query names is billed for at least 10 MiB, and a rebuild names
   tables {reads} times, checks and publication included."""

@@ -10,7 +10,7 @@ STORAGE_VIEWS = {
     "sizes": "Tamanhos",
 }
 STORAGE_LISTED = (
-    "Uma listagem custa uma operação de Classe A a cada 1 000 objetos; o que foi listado é "
+    "Uma listagem custa uma operação de Classe A a cada 1.000 objetos; o que foi listado é "
     "guardado por pelo menos 20 segundos."
 )
 STORAGE_ALL = "todas"
@@ -149,7 +149,7 @@ REFERENCE_EMPTY = "Ainda não há dados de referência: o primeiro envio em **Ge
 SIZES_TITLE = "Bytes por tipo de objeto"
 SIZES_COUNT = "Contar o bucket inteiro"
 SIZES_COUNT_HELP = (
-    "Lista todos os objetos: uma operação de Classe A a cada 1 000, ou seja, 255 para um ano de "
+    "Lista todos os objetos: uma operação de Classe A a cada 1.000, ou seja, 255 para um ano de "
     "50 unidades."
 )
 SIZES_KINDS = {

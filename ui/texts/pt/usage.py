@@ -109,7 +109,7 @@ USAGE_GUIDE_WHY = """\
 - **Chamadas:** o guia conta um objeto por unidade e janela. São dois, pedidos e itens, ou seja,
   {objects} objetos por mês; com os manifestos das janelas, csv-processor é chamada {calls} vezes.
 - **Faltam as operações de Classe A na tabela do guia**, e são o primeiro limite ultrapassado: cada
-  objeto gravado e cada listagem é uma, {class_a} no total, diante de 5\u202f000 gratuitas.
+  objeto gravado e cada listagem é uma, {class_a} no total, diante de 5.000 gratuitas.
 - **Armazenamento:** o que o mês acrescenta, com os manifestos.
 - **Consultas:** cada tabela que uma consulta cita é cobrada por pelo menos 10 MiB, e uma
   reconstrução cita tabelas {reads} vezes, com as verificações e a publicação."""
