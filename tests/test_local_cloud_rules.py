@@ -1,17 +1,19 @@
 """The emulated BigQuery holds jobs to Google's rules on rows, places, limits and bytes."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from google.api_core.exceptions import BadRequest, Forbidden, GoogleAPICallError, NotFound
 from google.cloud import bigquery
+from pyarrow import parquet
 
-from core.gcp.clients import bigquery_client
-from core.settings import Settings
+from core.gcp.clients import bigquery_client, storage_client
+from core.settings import Cloud, Settings
 from local_cloud.gateway import Gateway
 from local_cloud.gateway.loads import LoadLimits
 
@@ -75,6 +77,45 @@ def test_a_load_is_held_to_precision_and_scale(dataset: Dataset, table: str) -> 
         dataset.load(name, "a;123456789.00;2026-02-01")
     dataset.load(name, "a;12345678.125;2026-02-01")
     assert dataset.rows(name) == [("a", Decimal("12345678.13"))]
+
+
+PARQUET: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "another name": ({"id": ["a"], "cost": ["1.00"]}, "field: cost"),
+    "another order": ({"price": ["1.00"], "id": ["a"]}, "by their place"),
+    "no required value": ({"id": pa.array([None], pa.string()), "price": ["1.00"]}, "id"),
+    "too many digits": ({"id": ["a"], "price": ["123456789.00"]}, "range"),
+    "as the table": ({"id": ["a"], "price": ["1.125"]}, ""),
+}
+
+
+@pytest.mark.parametrize("case", PARQUET)
+def test_a_load_of_parquet_goes_by_names_and_types(
+    dataset: Dataset, cloud: Cloud, case: str
+) -> None:
+    columns, message = PARQUET[case]
+    table = dataset.sales.replace("sales", "parquet")
+    dataset.query(f"CREATE TABLE `{table}` (id STRING NOT NULL, price NUMERIC(10, 2))")
+    made = {
+        name: pa.array([Decimal(v) for v in values], pa.decimal128(20, 3))
+        if name in {"price", "cost"}
+        else values
+        for name, values in columns.items()
+    }
+    written = io.BytesIO()
+    parquet.write_table(pa.table(made), written)
+    bucket = storage_client(cloud).bucket(cloud.bucket)
+    bucket.blob("sales.parquet").upload_from_string(written.getvalue())
+    config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_APPEND")
+    job = dataset.client.load_table_from_uri(
+        f"gs://{cloud.bucket}/sales.parquet", table, job_config=config
+    )
+    if message:
+        with pytest.raises(BadRequest, match=message):
+            job.result(retry=None)
+        assert dataset.rows(table) == []
+    else:
+        job.result(retry=None)
+        assert dataset.rows(table) == [("a", Decimal("1.13"))]
 
 
 @pytest.mark.parametrize(

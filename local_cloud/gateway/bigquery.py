@@ -74,7 +74,7 @@ class BigQuery:
         loads: What load jobs are held to.
     """
 
-    def __init__(self, backend: Backend, public: str) -> None:
+    def __init__(self, backend: Backend, public: str, storage: Backend) -> None:
         self._backend = backend
         self._public = public
         self._jobs: dict[tuple[str, str], Job] = {}
@@ -83,7 +83,7 @@ class BigQuery:
         self._places = Places(self._schemas)
         self.query_bytes: int | None = None
         self.analysis = Analysis(self._schemas)
-        self.loads = Loads(self._schemas)
+        self.loads = Loads(self._schemas, storage)
 
     def forget(self) -> None:
         """Forget all jobs, as BigQuery does after 180 days."""

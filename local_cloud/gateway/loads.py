@@ -11,8 +11,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
-from local_cloud.gateway.exchange import Answer, error
+from local_cloud.gateway.exchange import Answer, Backend, error
 from local_cloud.gateway.jobs import Job
 from local_cloud.gateway.schemas import Schemas, Table
 
@@ -43,13 +44,15 @@ class Loads:
 
     Args:
         schemas: The tables that exist.
+        storage: Where the objects are that jobs load.
 
     Attributes:
         limits: What each table takes.
     """
 
-    def __init__(self, schemas: Schemas) -> None:
+    def __init__(self, schemas: Schemas, storage: Backend) -> None:
         self._schemas = schemas
+        self._storage = storage
         self.limits = LoadLimits()
 
     async def brought(self, job: Job, data: bytes) -> Loaded | None:
@@ -62,9 +65,23 @@ class Loads:
         there = await self._schemas.table(*parts)
         table = there or Table(load.get("schema", {}).get("fields", ()))
         loaded = Loaded(".".join(parts), table)
+        if load.get("sourceFormat") == "PARQUET" and table.fields:
+            return loaded._replace(fault=await self._parquet_fault(load, table))
         if load.get("sourceFormat", "CSV") != "CSV" or not data:
             return loaded
         return await asyncio.to_thread(_read_csv, loaded, load, data)
+
+    async def _parquet_fault(self, load: Mapping[str, Any], table: Table) -> str:
+        """Why the columns of Parquet objects are not those of their table."""
+        for uri in load.get("sourceUris", ()):
+            bucket, _, name = uri.removeprefix("gs://").partition("/")
+            target = f"/storage/v1/b/{quote(bucket)}/o/{quote(name, safe='')}?alt=media"
+            found = await self._storage.send("GET", target)
+            if found.ok:
+                columns = await asyncio.to_thread(_parquet_columns, found.body)
+                if fault := _other_columns(columns, [str(each["name"]) for each in table.fields]):
+                    return f"{fault} File: {uri}"
+        return ""
 
     def refusal(self, loaded: Loaded | None) -> Answer | None:
         """The error of a job of bad rows, or of a table that takes no more; counts each job."""
@@ -72,6 +89,28 @@ class Loads:
             return None
         refused = self.limits.refusal(loaded, time.monotonic())
         return refused or (error(400, "invalid", loaded.fault) if loaded.fault else None)
+
+
+def _parquet_columns(data: bytes) -> list[str]:
+    """Names of a Parquet object's columns; none where it is no Parquet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return list(parquet.read_schema(pa.BufferReader(data)).names)
+    except pa.ArrowInvalid:
+        return []
+
+
+def _other_columns(columns: Sequence[str], names: Sequence[str]) -> str:
+    """Why BigQuery, which goes by names, does not take columns; and the emulator, by places."""
+    own, wanted = ([name.lower() for name in each] for each in (columns, names))
+    unknown = sorted(set(own) - set(wanted))
+    if unknown:
+        return f"Provided schema does not match: cannot add fields (field: {unknown[0]})."
+    if own and own != wanted:
+        return f"The emulator takes columns by their place, so here they have to be {wanted}."
+    return ""
 
 
 def _read_csv(loaded: Loaded, load: Mapping[str, Any], data: bytes) -> Loaded:

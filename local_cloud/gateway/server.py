@@ -110,8 +110,15 @@ class Gateway:
         await web.TCPSite(runner, "127.0.0.1", self._ports.get(service, 0)).start()
         self._ports[service] = runner.addresses[0][1]
         backend = Backend(getattr(self._behind, service), session)
-        made = {"storage": Storage, "bigquery": BigQuery, "scheduler": Scheduler}[service]
-        setattr(self, service, made(backend, self._address(service)))
+        address = self._address(service)
+        match service:
+            case "storage":
+                self.storage = Storage(backend, address)
+            case "bigquery":
+                objects = Backend(self._behind.storage, session)
+                self.bigquery = BigQuery(backend, address, objects)
+            case _:
+                self.scheduler = Scheduler(backend, address)
         return runner
 
     def _address(self, service: str) -> str:
