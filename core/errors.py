@@ -15,7 +15,8 @@
         `-- AlreadyRunningError the same work is being done by another run
 
 Retryable or final is a type: catch `TransientError` to try again, nothing else.
-Messages say what came and what would be valid; command lines print them as they are.
+Sentences say what came and what would be valid; command lines print them as they are. They are made
+by `core.messages`, so that the panel can say them in the viewer's language.
 """
 
 from typing import ClassVar
@@ -25,6 +26,11 @@ class PlatformError(Exception):
     """A failure that can be told to a person in one sentence."""
 
     exit_code: ClassVar[int] = 2
+
+    @property
+    def sentence(self) -> str:
+        """What it was made with: a `core.messages.Message` where it has a code."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 class InputError(PlatformError):

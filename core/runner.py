@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from core.errors import PlatformError, TransientError
+from core.messages import message
 from core.progress import Progress, silent
 from core.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState, cancelled
 
@@ -167,9 +168,6 @@ def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
     return not thread.is_alive()
 
 
-_STOPPED = "Whoever started it stopped it before it was done. Retry it: what is done counts."
-
-
 def _do(history: RunHistory, run_id: int, work: Work) -> None:
     try:
         with _beating(history, run_id) as context:
@@ -224,17 +222,16 @@ def _succeeded(context: Context) -> Ending:
 def _failed(error: BaseException, context: Context) -> Ending:
     """A failure in a sentence: the error's own, or one on what nobody expected."""
     if isinstance(error, KeyboardInterrupt):
-        return Ending(RunState.INTERRUPTED, "", _STOPPED, "Interrupted", context.details)
+        return Ending(
+            RunState.INTERRUPTED, "", message("end.stopped"), "Interrupted", context.details
+        )
     if isinstance(error, PlatformError):
-        return Ending(RunState.FAILED, "", str(error), type(error).__name__, context.details)
-    sentence = (
-        f"Something unexpected happened ({type(error).__name__}): the server's log has the "
-        "details. Retry it, or report it."
-    )
+        return Ending(RunState.FAILED, "", error.sentence, type(error).__name__, context.details)
+    sentence = message("end.unexpected", kind=type(error).__name__)
     return Ending(RunState.FAILED, "", sentence, "Unexpected", context.details)
 
 
 def _displaced(history: RunHistory, run_id: int) -> str:
     found = history.find(run_id)
     state = found.state if found else "forgotten"
-    return f"Run {run_id} was {state} and stopped at its next step: what is done counts."
+    return message("end.displaced", run=run_id, state=state)

@@ -17,6 +17,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from core.layers import PARENT, digest
+from core.messages import Message, message
 from core.slices import BY_FILE, Slice, bronze_rows, date_of, day_of, new_rows
 from core.warehouse.base import BuiltDate
 
@@ -46,14 +47,8 @@ SQL = "sql"
 MOST = "most"
 COLUMNS = "columns"
 DEPENDENT = "dependent"
-WHY_FULL: Mapping[str, str] = {
-    ASKED: "It was asked for.",
-    FIRST: "No build has noted yet which business dates it shows.",
-    BELOW: "The layer below was not noted by date.",
-    SQL: "Its SQL is another than that of the last build.",
-    MOST: "More than half of the business dates changed.",
-    COLUMNS: "A table is missing, or has other columns than its SQL makes.",
-    DEPENDENT: "An id stands on two business dates, or an item on another date than its order.",
+WHY_FULL: Mapping[str, Message] = {
+    why: message(f"why_whole.{why}") for why in (ASKED, FIRST, BELOW, SQL, MOST, COLUMNS, DEPENDENT)
 }
 
 _LEDGER = f"""

@@ -29,6 +29,7 @@ from core.layers import (
     inputs_of,
     statements,
 )
+from core.messages import Message
 from core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -275,7 +276,8 @@ def _run_checks(
             check = slices.check(layer, check, plan.part, whole=plan.reference)
         sample = _failing_rows(build, check, plan)
         failing = [int(row.pop("failing_rows")) for row in sample]
-        reports.append(CheckReport(name, _sentence(sql), failing[0] if failing else 0, sample))
+        sentence = Message(_sentence(sql), f"check.{name}")
+        reports.append(CheckReport(name, sentence, failing[0] if failing else 0, sample))
         step(name)
     return tuple(reports)
 

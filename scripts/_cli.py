@@ -35,6 +35,7 @@ _load_core()
 from core.catalog import DEFAULT_UNITS  # noqa: E402
 from core.command import run_command  # noqa: E402
 from core.errors import InputError  # noqa: E402 - it can be found from here on
+from core.messages import Message, joined, message  # noqa: E402
 from core.settings import Settings  # noqa: E402
 from core.windows import check_seed, check_units, parse_date  # noqa: E402
 
@@ -168,7 +169,7 @@ def say(sentence: str, context: "Context | None") -> None:
     """Print what was done, and keep it with the run."""
     print(sentence)
     if context:
-        context.result = f"{context.result} {sentence}".strip()
+        context.result = joined(context.result, sentence)
 
 
 def now() -> datetime:
@@ -186,14 +187,15 @@ def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
     return first, args.last or max(first, default)
 
 
-def ingested_sentence(ingested: "Ingested") -> str:
+def ingested_sentence(ingested: "Ingested") -> Message:
     """What an ingestion did, in a sentence."""
-    sentence = f"Bronze: {ingested.objects:,} objects, {ingested.rows_loaded:,} rows loaded"
+    told = message("script.ingested", objects=ingested.objects, rows=ingested.rows_loaded)
     if ingested.rows_rejected or ingested.unreadable:
-        sentence += (
-            f", {ingested.rows_rejected:,} rows in quarantine ({ingested.unreadable:,} files whole)"
-        )
-    return f"{sentence}."
+        told = message(
+            "script.ingested_rejected", ingested=told, rows=ingested.rows_rejected,
+            files=ingested.unreadable,
+        )  # fmt: skip
+    return message("result.sentence", result=told)
 
 
 class Bar:

@@ -11,6 +11,7 @@ from _cli import Bar, ingested_sentence, now, open_platform, recorded, say
 
 from core.catalog import load_catalog
 from core.errors import AlreadyRunningError, StoreError, TransientError
+from core.messages import Message, joined, message
 from core.object_store.local import LocalStore, output_store
 from core.progress import Progress
 from core.publish import Published, Request, check, publish
@@ -87,13 +88,11 @@ def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context 
     from core.jobs import left_sentence
 
     say(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
-    say(
-        "csv-processor takes the new objects to Bronze: "
-        "`python scripts/verify_upload.py` waits for them and compares."
-        if uploaded.left_to_events
-        else ingested_sentence(uploaded.ingested) + left_sentence(uploaded.ingested.left),
-        context,
-    )
+    if uploaded.left_to_events:
+        say(message("script.left_to_events"), context)
+    else:
+        left = left_sentence(uploaded.ingested.left)
+        say(joined(ingested_sentence(uploaded.ingested), left), context)
 
 
 def _entered(
@@ -144,18 +143,18 @@ def _progress(context: "Context | None", bar: Bar) -> Progress:
     return logged(context)
 
 
-def published_sentence(published: Published, place: str) -> str:
+def published_sentence(published: Published, place: str) -> Message:
     """What a publication did, in a sentence."""
     files = [
-        f"{count:,} {word}"
-        for count, word in (
-            (published.created, "new"),
-            (published.same, "already there"),
-            (published.replaced, "replaced"),
+        message(code, count=count)
+        for code, count in (
+            ("script.new", published.created),
+            ("script.same", published.same),
+            ("script.replaced", published.replaced),
         )
         if count
     ]
-    return (
-        f"{published.orders:,} orders and {published.items:,} items worth "
-        f"R$ {published.value_cents / 100:,.2f} in {place}; files: {', '.join(files)}."
-    )
+    return message(
+        "script.published", orders=published.orders, items=published.items,
+        value=published.value_cents / 100, place=place, files=files,
+    )  # fmt: skip

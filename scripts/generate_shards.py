@@ -20,6 +20,7 @@ from core import jobs
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.limits import check_load_jobs
+from core.messages import joined, message
 from core.progress import Remembered
 from core.publish import Request
 from core.shards import Plan, share
@@ -94,13 +95,19 @@ def run(args: argparse.Namespace) -> int:
         with Workers(workers_of(args.workers), tell.again) as workers:
             done = jobs.upload_task(platform, new.parameters, workers, moment, tell)
         say(
-            f"Task {task[0]} of {task[1]}, {len(shards)} of {len(plan.shards)} shards: "
-            + published_sentence(done.published, f"bucket {platform.store.bucket!r}"),
+            message(
+                "script.task",
+                index=task[0],
+                count=task[1],
+                done=len(shards),
+                shards=len(plan.shards),
+                result=published_sentence(done.published, f"bucket {platform.store.bucket!r}"),
+            ),
             context,
         )
         if args.load:
             told = ingested_sentence(done.ingested)
-            say(told + jobs.left_sentence(done.ingested.left), context)
+            say(joined(told, jobs.left_sentence(done.ingested.left)), context)
     return 0
 
 

@@ -9,6 +9,7 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 from _cli import Bar, Parser, ingested_sentence, main, now, open_platform, recorded, say
 
 from core import jobs
+from core.messages import message
 from core.pipeline import ingest_pending
 
 EXAMPLES = """\
@@ -23,10 +24,10 @@ def run(_: argparse.Namespace) -> int:
         context.also = bar
         ingested = ingest_pending(platform, now(), progress=jobs.logged(context))
         bar.close()
-        nothing = "nothing was loaded" if ingested.left else "nothing is pending"
-        say(ingested_sentence(ingested) if ingested.objects else f"Bronze: {nothing}.", context)
+        nothing = message("script.nothing_loaded" if ingested.left else "script.nothing_pending")
+        say(ingested_sentence(ingested) if ingested.objects else nothing, context)
         for entry in ingested.left:
-            say(f"left: {entry.name}: {entry.reason}", context)
+            say(message("script.left", name=entry.name, reason=entry.reason), context)
     return 1 if ingested.left else 0
 
 

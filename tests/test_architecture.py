@@ -13,7 +13,7 @@ CORE = ROOT / "core"
 
 # In reading order. A package stands where its name stands; within it, see `PACKAGES`.
 ORDER = (
-    "errors", "showable", "command",
+    "errors", "messages", "showable", "command",
     "aside", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
     "generate", "encode", "columnar", "checksums", "progress",
     "locks",
@@ -30,6 +30,7 @@ ORDER = (
     "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
+    "messages": ("runs",),
     "gcp": ("faults", "clients"),
     "validate": ("bounds", "visible", "records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),
@@ -74,7 +75,7 @@ PACKAGES = {
         "service",
         "__main__",
     ),
-    "runs": ("locks", "records", "file", "history"),
+    "runs": ("locks", "records", "stored", "file", "history"),
     "jobs": (
         "requests",
         "telling",

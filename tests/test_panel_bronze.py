@@ -92,7 +92,7 @@ def test_a_gap_is_filled_by_a_click(platform: Platform, history: RunHistory) -> 
     app = bronze()
     assert app.button(key="fill").label == "Fill the gap (unit 002)"
     run = pressed(app, "fill", history)
-    assert "1 files written" in run.result
+    assert "1 file written" in run.result
     assert platform.store.read(name_of(2)).data == data
     assert verdicts(platform) == {Verdict.IN_BRONZE}
     assert "fill" not in keys(bronze())

@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
@@ -28,6 +29,19 @@ def current() -> str:
 def module(code: str | None = None) -> ModuleType:
     """The texts of a language, by default of the viewer's."""
     return _texts(code or current())
+
+
+def templates() -> Mapping[str, str]:
+    """Those of the platform's sentences in the viewer's language; none where `core` has them."""
+    return _templates(current())
+
+
+@functools.cache
+def _templates(code: str) -> Mapping[str, str]:
+    if code == _DEFAULT:
+        return {}
+    found: Mapping[str, str] = importlib.import_module(f"{_MODULES[code]}.messages").SENTENCES
+    return found
 
 
 @functools.cache  # a page asks a thousand times

@@ -12,6 +12,7 @@ from core.transform import LAYERS
 from ui import data, failing_rows, parts, session, texts, theme
 from ui import format as fmt
 from ui.plain import plain
+from ui.sentences import sentence
 
 KINDS = ("rebuild", "simulate", "refresh")  # runs that rebuild layers
 _RUNS_SEEN = 30
@@ -135,7 +136,7 @@ def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def _checks(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """The checks of each layer, those that failed first."""
     rows = [
-        (texts.FAILED if check["failing_rows"] else texts.PASSED, check["sentence"],
+        (texts.FAILED if check["failing_rows"] else texts.PASSED, sentence(check["sentence"]),
          check["failing_rows"], texts.LAYER_NAMES[layer["layer"]])
         for layer in layers
         for check in layer["checks"]

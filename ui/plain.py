@@ -9,6 +9,8 @@ import re
 import string
 from typing import Any
 
+from core.messages import Message
+
 # Words that become links, emojis, icons or other signs only after backslashes have been read, which
 # so cannot prevent it; in a code span they stay what they are.
 _WORD = re.compile(r"://|www\.|\S@\S|:(?=[A-Za-z_+-])|:\d{3,}:|^(?:<?->|<-|--|[<>~]=|<?==?>|!=)$")
@@ -39,9 +41,16 @@ _FORMATTER = _Formatter()
 
 
 def plain(value: object) -> Text:
-    """A value as Markdown that shows just that; a `Text`, and an error's, as it is."""
+    """A value as Markdown that shows just that; a `Text`, and an error's, as it is.
+
+    A sentence of the platform is in the viewer's language.
+    """
     if isinstance(value, Exception) and value.args:
         value = value.args[0]
+    if isinstance(value, Message):
+        from ui.sentences import sentence  # which shows values by this module
+
+        value = sentence(value)
     return value if isinstance(value, Text) else Text(_escaped(str(value)))
 
 

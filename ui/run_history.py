@@ -16,6 +16,7 @@ from ui import actions, address, boundary, data, parts, runs, session, texts
 from ui import format as fmt
 from ui.columns import columns_of
 from ui.plain import plain
+from ui.sentences import sentence
 
 _RUN = "run"  # of the one shown; it stands in the page's address
 _SHOWN = "_runs_shown"
@@ -54,7 +55,7 @@ def table() -> None:
     st.subheader(texts.RUN_HISTORY, anchor=False)
     wanted = _filters()
     shown = st.session_state.get(_SHOWN, _PAGE_RUNS)
-    found = session.history().search(wanted, shown + 1)
+    found = session.history().search(wanted, shown + 1, sentence)
     if not found:
         st.info(texts.RUN_EMPTY if wanted == Wanted() else texts.RUN_NONE_SUCH)
         return
@@ -106,7 +107,8 @@ def windows(run: Run) -> None:
         return
     rows = [
         (window["claim"], window["orders"],
-         texts.RUN_WINDOW_FAILED if window["error"] else texts.RUN_WINDOW_DONE, window["error"])
+         texts.RUN_WINDOW_FAILED if window["error"] else texts.RUN_WINDOW_DONE,
+         sentence(window["error"]))
         for window in sorted(told, key=lambda window: not window["error"])
     ]  # fmt: skip
     st.markdown(f"**{texts.RUN_WINDOWS}**")
@@ -155,8 +157,8 @@ def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _rows(listed: Sequence[Run]) -> pd.DataFrame:
     rows = [
-        (run.id, run.title, texts.RUN_KINDS.get(run.kind, run.kind), texts.RUN_STATES[run.state],
-         _by(run.who), fmt.in_table(run.created_at), runs.took(run),
+        (run.id, sentence(run.title), texts.RUN_KINDS.get(run.kind, run.kind),
+         texts.RUN_STATES[run.state], _by(run.who), fmt.in_table(run.created_at), runs.took(run),
          runs.told(run))
         for run in listed
     ]  # fmt: skip

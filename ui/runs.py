@@ -13,6 +13,7 @@ from ui import actions, session, texts
 from ui import format as fmt
 from ui.columns import columns_of
 from ui.plain import plain
+from ui.sentences import sentence
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _ASKED = "_overwrite_asked"
@@ -71,7 +72,9 @@ def _doing(run: Run) -> str:
 
 def told(run: Run) -> str:
     """How a run ended, in the viewer's words where they are not the work's own."""
-    return texts.RUN_CANCELLED if run.state is RunState.CANCELLED else run.result or run.error
+    if run.state is RunState.CANCELLED:
+        return texts.RUN_CANCELLED
+    return sentence(run.result or run.error)
 
 
 def failures() -> None:
@@ -87,8 +90,8 @@ def table() -> None:
         st.caption(texts.NO_RUNS)
         return
     rows = [
-        (run.id, run.title, texts.RUN_STATES[run.state], fmt.in_table(run.created_at), took(run),
-         told(run))
+        (run.id, sentence(run.title), texts.RUN_STATES[run.state], fmt.in_table(run.created_at),
+         took(run), told(run))
         for run in runs
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS))

@@ -17,6 +17,7 @@ from ui.fields import MAX_SEED, Whole
 from ui.kept import kept
 from ui.plain import plain
 from ui.schedule_process import schedule
+from ui.sentences import sentence
 
 _ATTEMPTS = 14  # those of two days
 _MISSED_S = 10.0
@@ -72,7 +73,7 @@ def attempts() -> None:
         return
     rows = [
         (fmt.in_table(run.created_at), _windows(run), texts.RUN_STATES.get(run.state, run.state),
-         fmt.duration(_took(run)), run.result or run.error or run.doing, run.id)
+         fmt.duration(_took(run)), sentence(run.result or run.error or run.doing), run.id)
         for run in runs
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.SCHEDULE_ATTEMPT_COLUMNS))

@@ -17,6 +17,7 @@ from core.runs import NewRun, RunHistory
 from core.settings import Settings
 from core.windows import business_date
 from ui import signin
+from ui.sentences import sentence
 
 OUTPUT_FOLDER = "output"
 EVENT_WAIT_S = 60.0  # how long a run waits for csv-processor
@@ -149,7 +150,7 @@ def act(work: Callable[[], object]) -> None:
             if isinstance(told, str):
                 st.session_state[_DONE] = told
     except PlatformError as error:
-        st.session_state[_NOTICE] = str(error)
+        st.session_state[_NOTICE] = sentence(error.sentence)
 
 
 def done() -> str:

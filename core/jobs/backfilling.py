@@ -10,7 +10,8 @@ from core import bulk, pipeline, repair
 from core.backfill import Plan, Reason, claim
 from core.catalog import Catalog, Window
 from core.errors import CheckError, ConflictError, InputError, PlatformError, TransientError
-from core.jobs.requests import windows_of
+from core.jobs.requests import span, windows_of
+from core.messages import joined, message
 from core.names import REFERENCE_PREFIX, day_prefix
 from core.pipeline import Platform
 from core.publish import EVENT_CELLS, Request, publish
@@ -57,9 +58,12 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
             f"Nothing is to be done from {asked.dates[0]} to {asked.dates[1]}: "
             "no window that is due is as the mode asks for."
         )
-    seed = "published or default seeds" if asked.seed is None else f"seed {asked.seed}"
-    first, last = steps[0].day, steps[-1].day
-    units = "the units published" if asked.units is None else f"{asked.units} units"
+    seed = message("words.seeds_published")
+    if asked.seed is not None:
+        seed = message("words.seed", seed=asked.seed)
+    units = message("words.units_published")
+    if asked.units is not None:
+        units = message("words.units", count=asked.units)
     parameters = {
         "dates": [day.isoformat() for day in asked.dates],
         "windows": [window.tag for window in asked.windows],
@@ -80,8 +84,13 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
     }
     return NewRun(
         "backfill",
-        f"Backfill {len(steps)} windows of {first if first == last else f'{first} to {last}'}, "
-        f"{units}, {seed}",
+        message(
+            "title.backfill",
+            count=len(steps),
+            dates=span(steps[0].day, steps[-1].day),
+            units=units,
+            seed=seed,
+        ),
         parameters,
         tuple(claim(step.day, step.window) for step in steps),
     )
@@ -114,15 +123,13 @@ def do_backfill(
         if error:
             errors.append(error)
         context.log(f"{name} FAILED: {error}" if error else f"{name}: {orders} orders in Bronze")
-        told.append({"claim": name, "orders": orders, "error": str(error or "")})
+        told.append({"claim": name, "orders": orders, "error": error.sentence if error else ""})
     context.progress(len(targets), len(targets), "done")
     if errors:
         raise _failure(errors, told)
     most = max(len(target.units) for target in targets)
-    return (
-        f"{len(targets)} windows are in Bronze: {sum(each['orders'] for each in told)} orders "
-        f"of {most} units."
-    )
+    orders = sum(each["orders"] for each in told)
+    return message("result.backfill", count=len(targets), orders=orders, units=most)
 
 
 def targets_of(parameters: Mapping[str, Any], catalog: Catalog) -> list[Target]:
@@ -254,10 +261,13 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
     repair.load_again(platform, [line.name for line in wrong], context.now())
     wrong = _wrong(platform, target, context)
     if wrong:
+        first = wrong[0]
         raise CheckError(
-            f"{len(wrong)} objects are still not as expected: {wrong[0].name} is "
-            f"{wrong[0].verdict} ({wrong[0].detail})."
-        )
+            message(
+                "end.still_wrong", count=len(wrong), name=first.name, verdict=first.verdict,
+                detail=first.detail,
+            )
+        )  # fmt: skip
 
 
 def _wrong(platform: Platform, target: Target, context: Context) -> list[Line]:
@@ -286,8 +296,9 @@ def _failure(errors: list[PlatformError], told: list[dict[str, Any]]) -> Platfor
     elif all(isinstance(error, TransientError) for error in errors):
         kind = TransientError
     first = next(each for each in told if each["error"])
-    others = " The others are in Bronze." if len(errors) < len(told) else ""
-    return kind(
-        f"{len(errors)} of {len(told)} windows failed, {first['claim']} the first: "
-        f"{first['error']}{others}"
-    )
+    failed = message(
+        "end.windows_failed", failed=len(errors), count=len(told), window=first["claim"],
+        error=first["error"],
+    )  # fmt: skip
+    others = message("end.others_done") if len(errors) < len(told) else ""
+    return kind(joined(failed, others))

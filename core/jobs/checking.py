@@ -6,6 +6,7 @@ from typing import Any
 from core import arrival
 from core.errors import CheckError
 from core.jobs.requests import claims_of, parameters_of, request_of, what
+from core.messages import message
 from core.pipeline import Platform
 from core.publish import Request
 from core.runner import Context
@@ -16,7 +17,7 @@ def verification(request: Request, wait_s: float) -> NewRun:
     """See whether an upload arrived, waiting that many seconds at most."""
     return NewRun(
         "verify",
-        f"Verify upload of {what(request)}",
+        message("title.verify", what=what(request)),
         {**parameters_of(request), "wait_s": arrival.check_wait(wait_s)},
         tuple(f"arrival of {claim}" for claim in claims_of(request)),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from core import pipeline
 from core.errors import InputError
 from core.jobs import telling
+from core.messages import joined, message
 from core.pipeline import Platform
 from core.runner import Context
 from core.runs import NewRun
@@ -14,7 +15,7 @@ from core.transform import LAYERS
 
 def ingestion() -> NewRun:
     """Take everything to Bronze that is in the bucket and not there yet."""
-    return NewRun("ingest", "Ingest what is pending", {}, ("the bucket's pending objects",))
+    return NewRun("ingest", message("title.ingest"), {}, ("the bucket's pending objects",))
 
 
 def rebuild(layers: Sequence[str], *, full: bool = False) -> NewRun:
@@ -29,9 +30,9 @@ def rebuild(layers: Sequence[str], *, full: bool = False) -> NewRun:
     chosen = [layer for layer in LAYERS if layer in layers]
     if not chosen or set(layers) - set(LAYERS):
         raise InputError(f"Layers are {list(layers)}: choose from {', '.join(LAYERS)}.")
-    names = ", ".join(layer.capitalize() for layer in chosen)
     parameters = {"layers": chosen, **({"full": True} if full else {})}
-    title = f"Rebuild {names}{' whole' if full else ''}"
+    code = "title.rebuild_whole" if full else "title.rebuild"
+    title = message(code, layers=telling.layer_names(chosen))
     return NewRun("rebuild", title, parameters, layer_claims(chosen))
 
 
@@ -45,10 +46,11 @@ def do_ingestion(platform: Platform, _: Mapping[str, Any], context: Context) -> 
     done = pipeline.ingest_pending(platform, context.now(), progress=telling.logged(context))
     left = telling.left_sentence(done.left)
     if not done.objects:
-        nothing = "Nothing was pending: Bronze has every object of the bucket."
-        return f"Nothing was loaded.{left}" if left else nothing
+        if left:
+            return joined(message("result.nothing_loaded"), left)
+        return message("result.nothing_pending")
     loaded = telling.loaded(done.rows_loaded, done.rows_rejected)
-    return f"{done.objects} objects ingested; {loaded}.{left}"
+    return joined(message("result.ingest", count=done.objects, loaded=loaded), left)
 
 
 def do_rebuild(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:

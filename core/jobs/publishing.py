@@ -9,6 +9,7 @@ from core.bronze import Ingested
 from core.catalog import Catalog
 from core.jobs import telling
 from core.jobs.requests import claims_of, parameters_of, request_of, what
+from core.messages import joined, message
 from core.object_store.local import output_store
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress
@@ -40,7 +41,7 @@ def generation(
     """
     return NewRun(
         "generate",
-        f"Generate {what(request)} into {folder}",
+        message("title.generate", what=what(request), folder=folder),
         {**parameters_of(request), "folder": folder, **_choices(overwrite, force, written_as)},
         folder_claims(request, folder, written_as),
     )
@@ -67,12 +68,12 @@ def upload(
     parameters = {**parameters_of(request), **_choices(overwrite, force, written_as)}
     if task is None:
         claims = claims_of(request, written_as)
-        return NewRun("upload", f"Upload {what(request)}", parameters, claims)
+        return NewRun("upload", message("title.upload", what=what(request)), parameters, claims)
     plan = Plan(request, written_as, overwrite, force)
     parameters |= {"task": list(task), "load": load}
     parts = map(plan.part, share(plan.shards, *task))
     claims = tuple(claim for part in parts for claim in claims_of(part, written_as))
-    title = f"Upload {what(request)}, task {task[0]} of {task[1]}"
+    title = message("title.upload_task", what=what(request), index=task[0], count=task[1])
     return NewRun("upload", title, parameters, claims)
 
 
@@ -100,7 +101,7 @@ def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Co
             overwrite=plan.overwrite, force=plan.force, progress=tell,
         )  # fmt: skip
     publish_reference(store, platform.catalog, max(plan.request.units))
-    return f"{telling.published(done)} in the folder {folder}."
+    return message("result.generate", published=telling.published(done), folder=folder)
 
 
 def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
@@ -114,11 +115,12 @@ def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Contex
             platform, plan.request, context.now(),
             overwrite=plan.overwrite, force=plan.force, progress=tell,
         )  # fmt: skip
-    published = f"{telling.published(done.published)} in the bucket"
+    published = telling.published(done.published)
     if done.left_to_events:
-        return f"{published}; csv-processor takes them to Bronze."
+        return message("result.upload_events", published=published)
     loaded = telling.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
-    return f"{published}; {loaded}.{telling.left_sentence(done.ingested.left)}"
+    result = message("result.upload", published=published, loaded=loaded)
+    return joined(result, telling.left_sentence(done.ingested.left))
 
 
 def upload_task(

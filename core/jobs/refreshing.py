@@ -13,6 +13,7 @@ from core.daily import STEPS, Refresh
 from core.errors import CheckError, InputError, TransientError
 from core.jobs.backfilling import backfill, do_backfill
 from core.jobs.loading import do_ingestion, do_rebuild, ingestion, layer_claims, rebuild
+from core.messages import message
 from core.pipeline import Platform
 from core.runner import Context, foreground
 from core.runs import NewRun, RunHistory
@@ -31,13 +32,14 @@ _DO: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
 
 def refresh(asked: Refresh, *, airflow: bool = False) -> NewRun:
     """Refresh a business date: all steps, or a run of the DAG in the configured Airflow."""
-    full = ", all layers whole" if asked.full else ""
-    where = " by Airflow" if airflow else ""
+    title = message("title.refresh_by_airflow" if airflow else "title.refresh", day=asked.day)
+    if asked.full:
+        title = message("title.refresh_whole", refresh=title)
     windows = (claim(asked.day, window) for window in load_catalog().windows)
     claims = (*windows, "the bucket's pending objects", *layer_claims(LAYERS))
     return NewRun(
         "refresh",
-        f"Refresh {asked.day}{where}{full}",
+        title,
         {
             "date": asked.day.isoformat(),
             "units": asked.units,
@@ -88,7 +90,7 @@ def take_step(
         return _look(platform, asked, step, history.now(), tell)
     new = _run_of(platform, asked, step, history.now())
     if new is None:
-        return f"All windows of {asked.day} are there."
+        return message("result.windows_there", day=asked.day)
     with foreground(history, replace(new, who="airflow")) as context:
         try:
             context.result = _DO[new.kind](platform, new.parameters, context)
@@ -118,7 +120,7 @@ def _take(platform: Platform, asked: Refresh, step: str, context: Context) -> st
         return _look(platform, asked, step, context.now(), context.log)
     new = _run_of(platform, asked, step, context.now())
     if new is None:
-        return f"All windows of {asked.day} are there."
+        return message("result.windows_there", day=asked.day)
     before = context.details.pop("layers", [])
     try:
         return _DO[new.kind](platform, new.parameters, context)
@@ -145,7 +147,7 @@ def _look(
         return daily.check(platform, asked, now)
     for line in daily.table(daily.counts(platform, asked, now)):
         tell(line)
-    return f"{asked.day} is refreshed."
+    return message("result.refreshed", day=asked.day)
 
 
 def _follow(platform: Platform, asked: Refresh, context: Context) -> str:
@@ -213,12 +215,12 @@ class _Followed:
     def _ending(self, found: DagRun, asked: Refresh) -> str:
         address = self._airflow.address(self._run_id)
         if found.succeeded:
-            return f"Airflow refreshed {asked.day}: {len(found.tasks)} tasks done."
+            return message("result.airflow", day=asked.day, count=len(found.tasks))
         failed = next((task for task in found.tasks if task.state == "failed"), None)
-        name = failed.name if failed else "a task"
+        name = failed.name if failed else message("end.airflow_a_task")
+        reason = self._reason(failed)
         raise CheckError(
-            f"Airflow did not refresh {asked.day}: {name} failed. {self._reason(failed)} "
-            f"See {address}."
+            message("end.airflow", day=asked.day, task=name, reason=reason, address=address)
         )
 
     def _reason(self, failed: TaskState | None) -> str:

@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.jobs import telling
 from core.jobs.loading import layer_claims
 from core.jobs.requests import claims_of, parameters_of, request_of, what
+from core.messages import Message, joined, message
 from core.pipeline import Platform
 from core.publish import Request
 from core.removal import Removed, remove, remove_cells
@@ -37,7 +38,7 @@ def removal(request: Request, made: Mapping[str, Sequence[int]] | None = None) -
         parameters = {**parameters_of(request), "made": cells}
     return NewRun(
         "remove",
-        f"Remove {what(request)}",
+        message("title.remove", what=what(request)),
         parameters,
         (*claims_of(request), *layer_claims(LAYERS)),
     )
@@ -57,16 +58,11 @@ def do_removal(platform: Platform, parameters: Mapping[str, Any], context: Conte
     built = pipeline.built_layers(platform)
     if built:
         telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
-    kept = f", {done.kept} stay, since their unit has other content" if done.kept else ""
-    layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
-    return f"{done.objects} objects and their rows removed{kept}{layers}.{_broken(done)}"
+    result = telling.with_layers(_removed(done), built)
+    broken = message("result.remove_broken", names=done.broken) if done.broken else ""
+    return joined(result, broken)
 
 
-def _broken(done: Removed) -> str:
-    """What to do about manifests that stay although they cannot be read."""
-    if not done.broken:
-        return ""
-    return (
-        f" Manifests that cannot be read and stay, for their windows have other objects: "
-        f"{', '.join(done.broken)}; uploading these again with overwriting replaces them."
-    )
+def _removed(done: Removed) -> Message:
+    result = message("result.remove", count=done.objects)
+    return message("result.remove_kept", result=result, kept=done.kept) if done.kept else result

@@ -8,6 +8,7 @@ from core import repair
 from core.catalog import Window
 from core.jobs import telling
 from core.jobs.requests import claims_of, hours, parameters_of, request_of
+from core.messages import Message, joined, message
 from core.names import SALES_FILES, SalesName, sales_name
 from core.pipeline import Platform
 from core.publish import Request
@@ -28,9 +29,9 @@ def filling(
         InputError: No unit is named.
     """
     asked = _request(day, window, units)
-    verb = "Write again" if overwrite else "Fill the gap of"
+    code = "title.write_again" if overwrite else "title.fill"
     return NewRun(
-        "fill", f"{verb} {_what(asked)}", {**_parameters(asked), "overwrite": overwrite},
+        "fill", message(code, what=_what(asked)), {**_parameters(asked), "overwrite": overwrite},
         claims_of(asked),
     )  # fmt: skip
 
@@ -42,7 +43,8 @@ def reloading(day: date, window: Window | None, units: Sequence[int]) -> NewRun:
         InputError: No unit is named.
     """
     asked = _request(day, window, units)
-    return NewRun("reload", f"Ingest again {_what(asked)}", _parameters(asked), claims_of(asked))
+    title = message("title.reload", what=_what(asked))
+    return NewRun("reload", title, _parameters(asked), claims_of(asked))
 
 
 def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
@@ -55,7 +57,8 @@ def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Conte
     )  # fmt: skip
     loaded = telling.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     left = telling.left_sentence(done.ingested.left)
-    return f"{telling.published(done.published)} in the bucket; {loaded}.{left}"
+    published = telling.published(done.published)
+    return joined(message("result.upload", published=published, loaded=loaded), left)
 
 
 def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
@@ -69,7 +72,8 @@ def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Con
     ]
     done = repair.load_again(platform, names, context.now(), telling.logged(context))
     loaded = telling.loaded(done.rows_loaded, done.rows_rejected)
-    return f"{done.objects} objects ingested again; {loaded}.{telling.left_sentence(done.left)}"
+    result = message("result.reload", count=done.objects, loaded=loaded)
+    return joined(result, telling.left_sentence(done.left))
 
 
 def _request(day: date, window: Window | None, units: Sequence[int]) -> Request:
@@ -89,7 +93,9 @@ def _window(asked: Request) -> Window | None:
     return asked.windows[0] if asked.windows else None
 
 
-def _what(asked: Request) -> str:
-    units = asked.units
-    named = f"unit {units[0]}" if len(units) == 1 else f"{len(units)} units"
-    return f"{asked.dates[0]} {hours(asked.windows)}, {named}"
+def _what(asked: Request) -> Message:
+    units, count = asked.units, len(asked.units)
+    named = (
+        message("words.unit", unit=units[0]) if count == 1 else message("words.units", count=count)
+    )
+    return message("words.cells", day=asked.dates[0], hours=hours(asked.windows), units=named)

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.catalog import Catalog, Window, load_catalog
 from core.errors import InputError
+from core.messages import Message, message
 from core.publish import DAY_ORDERS, Request
 from core.request import WHOLE_DAY
 from core.shards import Format
@@ -95,12 +96,17 @@ def widen_claims(claims: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def what(request: Request) -> str:
+def what(request: Request) -> Message:
     """A request in a few words: `2026-02-01 10:00-14:00, 50 units, seed 7`."""
-    return (
-        f"{_dates(request.dates)} {hours(request.windows)}, {len(request.units)} units, "
-        f"seed {request.seed}"
-    )
+    return message(
+        "words.request", dates=_dates(request.dates), hours=hours(request.windows),
+        count=len(request.units), seed=request.seed,
+    )  # fmt: skip
+
+
+def span(first: date, last: date) -> date | Message:
+    """A range of dates in a few words."""
+    return first if first == last else message("words.dates", first=first, last=last)
 
 
 def hours(windows: Sequence[Window]) -> str:
@@ -111,13 +117,12 @@ def hours(windows: Sequence[Window]) -> str:
         if spans and spans[-1].endswith(f"-{start}"):
             start = spans.pop().split("-")[0]
         spans.append(f"{start}-{end}")
-    return ", ".join(spans) or WHOLE_DAY
+    return ", ".join(spans) or message("words.whole_day")
 
 
-def _dates(days: Sequence[date]) -> str:
+def _dates(days: Sequence[date]) -> date | Message:
     """Dates in a few words: one, a range without gaps, or how many of a range."""
-    first, last = min(days), max(days)
-    if first == last:
-        return str(first)
-    whole = (last - first) == timedelta(days=len(set(days)) - 1)
-    return f"{first} to {last}" if whole else f"{len(set(days))} dates, {first} to {last}"
+    first, last, count = min(days), max(days), len(set(days))
+    if (last - first) == timedelta(days=count - 1):
+        return span(first, last)
+    return message("words.some_dates", count=count, first=first, last=last)

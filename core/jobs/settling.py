@@ -7,7 +7,8 @@ from typing import Any
 from core import leftovers, pipeline
 from core.jobs import telling
 from core.jobs.loading import layer_claims
-from core.jobs.requests import claims_of, dates_of
+from core.jobs.requests import claims_of, dates_of, span
+from core.messages import joined, message
 from core.pipeline import Platform
 from core.publish import Request
 from core.runner import Context
@@ -23,10 +24,9 @@ def settlement(first: date, last: date) -> NewRun:
         InputError: The range runs backwards or is out of bounds.
     """
     days = tuple(dates_between(first, last))
-    span = f"{first}" if first == last else f"{first} to {last}"
     return NewRun(
         "settle",
-        f"Settle left-overs of deleted objects, {span}",
+        message("title.settle", dates=span(first, last)),
         {"dates": [first.isoformat(), last.isoformat()]},
         (*claims_of(Request(days, (), (1,))), *layer_claims(LAYERS)),
     )
@@ -43,9 +43,8 @@ def do_settlement(platform: Platform, parameters: Mapping[str, Any], context: Co
     built = pipeline.built_layers(platform) if done.rows else ()
     if built:
         telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
-    layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
-    stay = f" {done.stay} stay: settle_deleted.py says why." if done.stay else ""
-    return (
-        f"{done.objects} left-overs settled: {done.rows} rows out of Bronze, {done.reports} "
-        f"reports out of quarantine{layers}.{stay}"
-    )
+    result = message(
+        "result.settle", count=done.objects, rows=done.rows, reports=done.reports
+    )  # fmt: skip
+    stay = message("result.settle_stay", count=done.stay) if done.stay else ""
+    return joined(telling.with_layers(result, built), stay)

@@ -8,6 +8,7 @@ from core.errors import InputError
 from core.jobs import telling
 from core.jobs.loading import layer_claims
 from core.jobs.requests import claims_of, parameters_of, request_of
+from core.messages import message
 from core.names import SALES_FILES, cell_prefix
 from core.pipeline import Platform
 from core.publish import Request, check
@@ -34,7 +35,9 @@ def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> 
         raise InputError(f"A pause of {pause_s:g} s is not possible: use 0 to {MAX_PAUSE_S:g}.")
     return NewRun(
         "simulate",
-        f"Simulate {request.dates[0]}, {len(request.units)} units, seed {request.seed}",
+        message(
+            "title.simulate", day=request.dates[0], count=len(request.units), seed=request.seed
+        ),
         {**parameters_of(request), "pause_s": pause_s, "overwrite": overwrite},
         (*claims_of(request), *layer_claims(LAYERS)),
     )
@@ -70,10 +73,10 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
     context.progress(steps - 1, steps, "Silver, Gold and aggregations")
     telling.judged(pipeline.rebuild(platform), context)
     context.progress(steps, steps, "done")
-    return (
-        f"The day {day.dates[0]} is in Gold: {orders} orders of {len(day.units)} units "
-        f"in {len(day.windows)} windows."
-    )
+    return message(
+        "result.simulate", day=day.dates[0], orders=orders, units=len(day.units),
+        windows=len(day.windows),
+    )  # fmt: skip
 
 
 def _made(part: Request, before: Collection[str], written: int) -> list[int]:

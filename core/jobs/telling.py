@@ -1,9 +1,10 @@
 """How work tells what it does: progress that is also logged, and results as sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from core.errors import CheckError
+from core.messages import Message, joined, message
 from core.object_store import Unreadable
 from core.progress import Progress
 from core.publish import Published
@@ -25,25 +26,37 @@ def logged(context: Context) -> Progress:
     return tell
 
 
-def published(done: Published) -> str:
+def published(done: Published) -> Message:
     """What a publication did."""
     files = done.created + done.replaced
-    same = f", {done.same} there already" if done.same else ""
-    return f"{done.orders} orders and {done.items} items: {files} files written{same}"
+    said = message("done.published", orders=done.orders, items=done.items, files=files)
+    return message("done.published_same", published=said, same=done.same) if done.same else said
 
 
-def loaded(rows: int, rejected: int) -> str:
+def loaded(rows: int, rejected: int) -> Message:
     """What Bronze took in."""
-    text = f"{rows} rows loaded into Bronze"
-    return f"{text}, {rejected} rejected into quarantine" if rejected else text
+    said = message("done.loaded", rows=rows)
+    return message("done.loaded_rejected", loaded=said, rejected=rejected) if rejected else said
 
 
 def left_sentence(entries: Sequence[Unreadable]) -> str:
     """What could not be taken to Bronze, the first with its reason; empty where there is none."""
     if not entries:
         return ""
-    many = "1 entry" if len(entries) == 1 else f"{len(entries):,} entries"
-    return f" {many} could not be read, such as {entries[0].name}: {entries[0].reason}."
+    first = entries[0]
+    return message("done.unread", count=len(entries), name=first.name, reason=first.reason)
+
+
+def layer_names(layers: Iterable[str]) -> list[Message]:
+    """Layers as sentences name them."""
+    return [message(f"layer.{layer}") for layer in layers]
+
+
+def with_layers(result: Message, built: Sequence[str]) -> Message:
+    """A result as a sentence, with the layers that were rebuilt after it."""
+    if built:
+        result = message("result.layers_rebuilt", result=result, layers=layer_names(built))
+    return message("result.sentence", result=result)
 
 
 def judged(reports: Sequence[LayerReport], context: Context) -> str:
@@ -57,21 +70,29 @@ def judged(reports: Sequence[LayerReport], context: Context) -> str:
     if not last.published:
         failed = [check for check in last.checks if not check.passed]
         raise CheckError(
-            f"{last.layer.capitalize()} stayed as it was, since {len(failed)} of its "
-            f"{len(last.checks)} checks failed: {failed[0].sentence} "
-            f"({failed[0].failing_rows} rows do not); docs/bronze.md has the way out."
-        )
-    tables = sum(len(report.tables) for report in reports)
-    checks = sum(len(report.checks) for report in reports)
-    names = ", ".join(report.layer.capitalize() for report in reports)
-    return f"{names} rebuilt: {tables} tables, all {checks} checks passed. {_extent(reports)}"
+            message(
+                "end.checks_failed", layer=message(f"layer.{last.layer}"), failed=len(failed),
+                count=len(last.checks), check=failed[0].sentence, rows=failed[0].failing_rows,
+            )
+        )  # fmt: skip
+    rebuilt = message(
+        "result.rebuild",
+        layers=layer_names(report.layer for report in reports),
+        tables=sum(len(report.tables) for report in reports),
+        checks=sum(len(report.checks) for report in reports),
+    )
+    return joined(rebuilt, *_extent(reports))
 
 
-def _extent(reports: Sequence[LayerReport]) -> str:
+def _extent(reports: Sequence[LayerReport]) -> list[Message]:
     """How many business dates were built, and why all were."""
-    counts = [
-        f"{report.layer.capitalize()} {'all' if report.dates is None else len(report.dates)}"
-        for report in reports
-    ]
+    counts = list(map(_built, reports))
     whys = [WHY_FULL[report.why_full] for report in reports if report.why_full]
-    return " ".join([f"Business dates built: {', '.join(counts)}.", *whys[:1]])
+    return [message("result.rebuilt_dates", counts=counts), *whys[:1]]
+
+
+def _built(report: LayerReport) -> Message:
+    layer = message(f"layer.{report.layer}")
+    if report.dates is None:
+        return message("result.layer_all", layer=layer)
+    return message("result.layer_dates", layer=layer, count=len(report.dates))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.jobs.requests import parameters_of, request_of, what
+from core.messages import joined, message
 from core.pipeline import Platform
 from core.publish import Request, check
 from core.runner import Context
@@ -12,7 +13,7 @@ from core.runs import NewRun
 
 def trial(request: Request) -> NewRun:
     """Compare a request with what is in the bucket."""
-    return NewRun("try", f"Dry run of {what(request)}", parameters_of(request), ())
+    return NewRun("try", message("title.try", what=what(request)), parameters_of(request), ())
 
 
 def do_trial(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
@@ -27,10 +28,5 @@ def do_trial(platform: Platform, parameters: Mapping[str, Any], context: Context
     context.progress(1, 1, "compared")
     same, different = len(plan.same), len(plan.different)
     new = 2 * len(request.slices) * len(request.units) - same - different
-    conflict = (
-        " The upload would be refused until you confirm to overwrite them." if different else ""
-    )
-    return (
-        f"Dry run, nothing was written: {new} objects would be new, {same} are there already, "
-        f"{different} have other content.{conflict}"
-    )
+    conflict = message("result.try_conflict") if different else ""
+    return joined(message("result.try", new=new, same=same, different=different), conflict)

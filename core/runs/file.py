@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from core.errors import StoreError, TransientError
+from core.messages import message
 from core.runs.locks import RunLocks
-from core.runs.records import CANCELLED
+from core.runs.stored import stored
 
 SILENCE_S = 20.0
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
@@ -75,7 +76,6 @@ SET finished_at = min(heartbeat_at, :now),
   state = CASE state WHEN 'cancelling' THEN 'cancelled' ELSE 'interrupted' END
 WHERE id = :run
 """
-_LOST = "The process that did the work ended before it was done. Retry it: what is done counts."
 
 
 class RunsFile:
@@ -130,7 +130,10 @@ class RunsFile:
             since = abs(now - datetime.fromisoformat(told))
             if held or (held is None and since <= timedelta(seconds=SILENCE_S)):
                 continue
-            values = {"run": run_id, "now": text_of(now), "cancelled": CANCELLED, "lost": _LOST}
+            values = {
+                "run": run_id, "now": text_of(now), "cancelled": stored(message("end.cancelled")),
+                "lost": stored(message("end.lost")),
+            }  # fmt: skip
             connection.execute(_MARK_ENDED, values)
 
 

@@ -9,13 +9,15 @@ of its claims. One that is cancelled keeps them until its worker has stopped.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from core.errors import AlreadyRunningError
+from core.messages import message, packed, unpacked
 from core.runs.file import Clock, RunsFile, text_of
 from core.runs.records import Ending, LogLine, NewRun, Run, RunState, Wanted, cancelled
+from core.runs.stored import restored, stored
 
 _ACTIVE = "state IN ('queued', 'running', 'cancelling')"
 _CLAIMED = """
@@ -48,8 +50,7 @@ AND (
 ORDER BY id DESC LIMIT ?
 """
 _SEARCHED = """(
-  title LIKE :text ESCAPE '!' OR result LIKE :text ESCAPE '!' OR error LIKE :text ESCAPE '!'
-  OR CAST(id AS TEXT) = :exact
+  has_text(title) OR has_text(result) OR has_text(error) OR CAST(id AS TEXT) = :exact
 )"""
 # What started a run is the first word; who was signed in may follow.
 _COMPARED = {"who": "substr(who, 1, instr(who || ' ', ' ') - 1)"}
@@ -83,8 +84,8 @@ class RunHistory:
             run_id = connection.execute(
                 "INSERT INTO runs (kind, title, parameters, claims, who, state, created_at, "
                 "heartbeat_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
-                (new.kind, new.title, json.dumps(dict(new.parameters)), json.dumps(new.claims),
-                 new.who, moment, moment),
+                (new.kind, stored(new.title), json.dumps(dict(new.parameters)),
+                 json.dumps(new.claims), new.who, moment, moment),
             ).lastrowid  # fmt: skip
             claims = [(claim, run_id) for claim in dict.fromkeys(new.claims)]
             connection.executemany("INSERT INTO claims VALUES (?, ?)", claims)
@@ -128,8 +129,8 @@ class RunHistory:
                 connection.execute(
                     "UPDATE runs SET state = ?, result = ?, error = ?, error_type = ?, "
                     "details = ?, finished_at = ? WHERE id = ?",
-                    (ending.state, ending.result, ending.error, ending.error_type,
-                     json.dumps(dict(ending.details), default=str), self._moment(), run_id),
+                    (ending.state, stored(ending.result), stored(ending.error), ending.error_type,
+                     json.dumps(packed(ending.details), default=str), self._moment(), run_id),
                 )  # fmt: skip
         self._file.locks.remove(run_id)
         return row is not None
@@ -178,8 +179,12 @@ class RunHistory:
         """The newest runs, the newest first; of some kinds, or of all."""
         return self.search(Wanted(kinds=tuple(kinds)), limit)
 
-    def search(self, wanted: Wanted, limit: int) -> list[Run]:
-        """The newest runs that are as wanted, the newest first."""
+    def search(self, wanted: Wanted, limit: int, said: Callable[[str], str] = str) -> list[Run]:
+        """The newest runs that are as wanted, the newest first.
+
+        Args:
+            said: A sentence as the reader sees it, in which the text is looked for.
+        """
         lists = {"state": wanted.states, "kind": wanted.kinds, "who": wanted.who}
         tests = [
             f"{_COMPARED.get(column, column)} IN "  # noqa: S608 - own words
@@ -190,9 +195,13 @@ class RunHistory:
         values: dict[str, object] = {name: json.dumps(chosen) for name, chosen in lists.items()}
         if wanted.text:
             tests.append(_SEARCHED)
-            values |= {"text": f"%{_literally(wanted.text)}%", "exact": wanted.text.lstrip("#")}
+            values["exact"] = wanted.text.lstrip("#")
         where = f"WHERE {' AND '.join(tests)} " if tests else ""
-        return self._runs(f"{where}ORDER BY id DESC LIMIT :limit", {**values, "limit": limit})
+        text = wanted.text.casefold()
+        return self._runs(
+            f"{where}ORDER BY id DESC LIMIT :limit", {**values, "limit": limit},
+            has_text=lambda kept: text in said(restored(kept)).casefold(),
+        )  # fmt: skip
 
     def unresolved(self, limit: int) -> list[Run]:
         """Runs that failed or were interrupted, newest first, and that still wait for a person.
@@ -225,8 +234,14 @@ class RunHistory:
             ).fetchall()
         return [LogLine(datetime.fromisoformat(at), line) for at, line in reversed(rows)]
 
-    def _runs(self, where: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Run]:
+    def _runs(
+        self,
+        where: str,
+        parameters: Sequence[object] | dict[str, object] = (),
+        has_text: Callable[[str], bool] = bool,
+    ) -> list[Run]:
         with self._file.transaction() as connection:
+            connection.create_function("has_text", 1, has_text)
             rows = connection.execute(f"SELECT * FROM runs {where}", parameters).fetchall()  # noqa: S608 - own words
         return [_run(row) for row in rows]
 
@@ -244,15 +259,8 @@ def _refuse_claimed(connection: sqlite3.Connection, new: NewRun) -> None:
     row = connection.execute(_CLAIMED, (json.dumps(new.claims),)).fetchone()
     if row:
         raise AlreadyRunningError(
-            f"Run {row['id']} ({row['title']}) works on {row['claim']}: wait until it ends."
+            message("run.claimed", run=row["id"], title=restored(row["title"]), claim=row["claim"])
         )
-
-
-def _literally(text: str) -> str:
-    """A text for LIKE in which no character stands for others."""
-    for sign in "!%_":
-        text = text.replace(sign, f"!{sign}")
-    return text
 
 
 def _run(row: sqlite3.Row) -> Run:
@@ -266,6 +274,7 @@ def _run(row: sqlite3.Row) -> Run:
         **values, **moments,
         "parameters": json.loads(values["parameters"]),
         "claims": tuple(json.loads(values["claims"])),
-        "details": json.loads(values["details"]),
+        "details": unpacked(json.loads(values["details"])),
+        **{name: restored(values[name]) for name in ("title", "result", "error")},
         "state": RunState(values["state"]),
     })  # fmt: skip

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from core.messages import message
+
 
 class RunState(StrEnum):
     """Where a run is; the last four are final.
@@ -135,9 +137,6 @@ class Ending:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-CANCELLED = "It was cancelled: what was done until then counts."
-
-
 def cancelled(details: Mapping[str, Any]) -> Ending:
     """The end of a run that was cancelled."""
-    return Ending(RunState.CANCELLED, "", CANCELLED, "Cancelled", details)
+    return Ending(RunState.CANCELLED, "", message("end.cancelled"), "Cancelled", details)

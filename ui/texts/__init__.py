@@ -1,7 +1,7 @@
 """Every text of the panel in the language of the viewer: `texts.SEED` is `SEED` of `en` or of `pt`.
 
 A text is looked up whenever it is named, so none may be kept in a constant, a default argument or a
-decorator of a module. Sentences of the work itself come from `core`, in English.
+decorator of a module. Sentences of the work itself come from `core`: see `ui.sentences`.
 """
 
 import functools

@@ -1,0 +1,163 @@
+"""What the platform says to people: a code with values, and the English sentence that they make.
+
+A `Message` is that sentence, so command lines, logs and JSON print it as any text; the panel makes
+a sentence in the viewer's language from the code and the values (`ui/sentences.py`), and the
+history of runs keeps both. The templates of a subject are in its module here.
+"""
+
+import string
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Self, TypeAlias
+
+from core.messages import runs
+
+Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
+
+TEMPLATES: Mapping[str, str] = MappingProxyType({**runs.TEMPLATES})
+_MESSAGE, _DATE = "$message", "$date"  # keys in JSON that no other content has
+_PARTS = "all"  # the code of several messages, one after the other
+
+
+class Message(str):
+    """A sentence in English, or a part of one, with the code and the values that made it.
+
+    Attributes:
+        code: A key of `TEMPLATES`; `check.` and its name for the sentence of a data check.
+        values: What its template has in braces, by name.
+    """
+
+    __slots__ = ("code", "values")
+
+    code: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, text: str, code: str, values: Mapping[str, Value] | None = None) -> Self:
+        """The sentence that a code and values made."""
+        made = super().__new__(cls, text)
+        made.code, made.values = code, dict(values or {})
+        return made
+
+    def __reduce__(self) -> tuple[type["Message"], tuple[str, str, Mapping[str, Value]]]:
+        """What a copy, or another process, makes the same of."""
+        return Message, (str(self), self.code, self.values)
+
+
+class Phrasing(string.Formatter):
+    """How values are shown in a template, in English; a language may show them its own way.
+
+    `{count:# file|# files}` has what is said of one, and of any other number; `#` stands for the
+    number, which has commas where the form begins with one. A list is shown with commas.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as it is inherited
+        """A value as the template shows it."""
+        if isinstance(value, list | tuple):
+            return ", ".join(self.format_field(one, format_spec) for one in value)
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            grouped = "," if one.startswith(",") else ""
+            form = one.removeprefix(",") if value == 1 else many.removeprefix(",")
+            return form.replace("#", self.number(value, grouped))
+        if isinstance(value, Message):
+            return self.message(value)
+        if isinstance(value, int | float):
+            return self.number(value, format_spec)
+        if isinstance(value, date):
+            return self.day(value, format_spec)
+        return format(value, format_spec)
+
+    def message(self, value: Message) -> str:
+        """A message within another."""
+        return str(value)
+
+    def number(self, value: float, form: str) -> str:
+        """A number in the form that the template asks for."""
+        return format(value, form)
+
+    def day(self, value: date, form: str) -> str:
+        """A date."""
+        return format(value, form)
+
+
+_ENGLISH = Phrasing()
+
+
+def message(code: str, **values: object) -> Message:
+    """A message with its values.
+
+    Args:
+        code: A key of `TEMPLATES`.
+        values: What the template has in braces: texts, numbers, dates, messages, errors, or lists
+            of these.
+    """
+    kept = {name: _value(value) for name, value in values.items()}
+    return Message(_ENGLISH.vformat(TEMPLATES[code], (), kept), code, kept)
+
+
+def joined(*parts: str) -> str:
+    """Sentences one after the other; empty ones are left out."""
+    said = [part for part in parts if part]
+    if len(said) < 2:
+        return said[0] if said else ""
+    return Message(" ".join(said), _PARTS, {"parts": said})
+
+
+def translated(text: str, templates: Mapping[str, str], phrasing: Phrasing) -> str:
+    """A sentence by other templates; as it is where it is no message, or has no template there."""
+    if not isinstance(text, Message):
+        return text
+    if text.code == _PARTS:
+        parts: Sequence[str] = text.values["parts"]  # type: ignore[assignment]  # of `joined`
+        return " ".join(translated(part, templates, phrasing) for part in parts)
+    template = templates.get(text.code)
+    return phrasing.vformat(template, (), text.values) if template else str(text)
+
+
+def packed(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A value for JSON, with the code and values of each message in it."""
+    if isinstance(value, Message):
+        values = {name: _packed_value(one) for name, one in value.values.items()}
+        return {_MESSAGE: value.code, "values": values, "text": str(value)}
+    if isinstance(value, Mapping):
+        return {str(key): packed(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [packed(one) for one in value]
+    return value
+
+
+def unpacked(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """What `packed` was given; any other JSON value as it is."""
+    if isinstance(value, list):
+        return [unpacked(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {_DATE}:
+        return date.fromisoformat(value[_DATE])
+    found = {key: unpacked(one) for key, one in value.items()}
+    if found.keys() == {_MESSAGE, "values", "text"}:
+        return Message(found["text"], found[_MESSAGE], found["values"])
+    return found
+
+
+def _packed_value(value: Value) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, date):
+        return {_DATE: value.isoformat()}
+    if isinstance(value, list):
+        return [_packed_value(one) for one in value]
+    return packed(value)
+
+
+def _value(value: object) -> Value:
+    """A value as a message keeps it: an error is its sentence, a path its text."""
+    if isinstance(value, Exception) and value.args and isinstance(value.args[0], Message):
+        return value.args[0]
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_value(one) for one in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bool | datetime) or not isinstance(value, Message | int | float | date):
+        return str(value)
+    return value

@@ -1,0 +1,20 @@
+"""Sentences as the history keeps them: the code and values of a message, and other texts as is."""
+
+import json
+
+from core.messages import Message, packed, unpacked
+
+_BEGINNING = '{"$message"'
+
+
+def stored(sentence: str) -> str:
+    """A sentence as text for the file."""
+    return json.dumps(packed(sentence)) if isinstance(sentence, Message) else sentence
+
+
+def restored(text: str) -> str:
+    """What `stored` was given; a plain sentence, as older versions kept them, as it is."""
+    if not text.startswith(_BEGINNING):
+        return text
+    found = unpacked(json.loads(text))
+    return found if isinstance(found, Message) else text

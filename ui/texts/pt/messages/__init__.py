@@ -1,0 +1,14 @@
+"""What the platform says, in Portuguese: a template for each code of `core.messages`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ui.texts.pt.messages import runs
+from ui.texts.pt.messages.checks import CHECKS
+
+__all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
+
+TEMPLATES: Mapping[str, str] = MappingProxyType({**runs.TEMPLATES})
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {**TEMPLATES, **{f"check.{name}": sentence for name, sentence in CHECKS.items()}}
+)
