@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from core.messages import Phrasing, translated
 from ui import format as fmt
@@ -22,8 +23,7 @@ class _Phrasing(Phrasing):
         """A whole number in groups, unless its form is `d`; another with the decimals it asks."""
         if isinstance(value, int):
             return str(value) if form == "d" else str(fmt.number(value))
-        digits = form.rpartition(".")[2].removesuffix("f")
-        return fmt.decimal(value, int(digits)) if digits.isdigit() else fmt.decimal(value, 0)
+        return fmt.plain_decimal(Decimal(format(value, form.replace(",", "") or "g")))
 
     def day(self, value: date, form: str) -> str:
         """A date as the language writes it, or in its own form."""
