@@ -16,7 +16,7 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from cloud_function.arrived import object_event
-from cloud_function.asked import MethodError, check_form, moment_of, request_of
+from cloud_function.asked import SCHEDULE_HEADER, MethodError, check_form, moment_of, request_of
 from cloud_function.logs import Call
 from core.delivery import Delivered, Outcome, deliver
 from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import Headers
 
 SKIPPED = "Outside business hours: 10:00 to 24:00 in America/Sao_Paulo."
+
+_LONGEST_TIME = 40  # characters of the schedule's moment in the log
 
 _opened = functools.lru_cache(maxsize=4)(Platform.of)
 
@@ -45,6 +47,7 @@ def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str
         refused, or not configured.
     """
     with Call(request.headers, os.environ.get("GCP_PROJECT_ID")) as call:
+        call.fields["schedule_time"] = _schedule_time(request.headers)
         try:
             answer = _generated(request, datetime.now(UTC))
         except PlatformError as error:
@@ -95,6 +98,12 @@ def _generated(request: flask.Request, now: datetime) -> dict[str, Any]:
     if asked is None:
         return {"status": "skipped", "reason": SKIPPED}
     return _answer(asked, upload(platform, asked, now))
+
+
+def _schedule_time(headers: "Headers") -> str | None:
+    """The schedule's moment as the call names it, for the log; None where no schedule calls."""
+    text = headers.get(SCHEDULE_HEADER)
+    return text[:_LONGEST_TIME] if text else None
 
 
 def _answer(asked: Request, uploaded: Uploaded) -> dict[str, Any]:

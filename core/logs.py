@@ -22,7 +22,7 @@ MAX_LINES = 1_000
 FIELDS = (
     "status", "date", "window", "units", "seed", "orders", "items", "objects_created",
     "objects_same", "object", "generation", "outcome", "rows_in", "rows_loaded", "rows_rejected",
-    "error", "duration_ms",
+    "error", "schedule_time", "duration_ms",
 )  # fmt: skip
 _TIMEOUT_S = 20.0  # of one request; somebody waits for the answer
 

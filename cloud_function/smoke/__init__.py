@@ -1,0 +1,1 @@
+"""A deployment held against Google itself, by `python scripts/smoke_cloud.py`."""

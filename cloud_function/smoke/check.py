@@ -1,0 +1,107 @@
+"""What a check is, and how one of them ends: held, did not hold, or not checked."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.errors import PlatformError
+
+if TYPE_CHECKING:
+    from cloud_function.smoke.scene import Scene
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    HELD = "held"
+    FAILED = "did not hold"
+    NOT_CHECKED = "not checked"
+
+
+class NotHeldError(PlatformError):
+    """What a check looked for is not so."""
+
+
+class NotCheckedError(PlatformError):
+    """A check cannot look; that says nothing about what it would have seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a real project either does or does not do.
+
+    Attributes:
+        name: `group.name`.
+        proves: What holds when it holds, in a sentence.
+        remedy: What to do when it does not.
+        by_hand: How a person looks where the script cannot.
+        run: Looks; returns what it saw in a sentence, or raises a `PlatformError`.
+        needs: Names of checks without which this one has nothing to look at.
+    """
+
+    name: str
+    proves: str
+    remedy: str
+    by_hand: str
+    run: "Callable[[Scene], str]"
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a check ended, what it saw in a sentence, and how many seconds it took."""
+
+    check: Check
+    verdict: Verdict
+    saw: str
+    seconds: float
+
+    @property
+    def advice(self) -> str:
+        """The remedy, or how to look by hand; empty where the check held."""
+        return {
+            Verdict.HELD: "",
+            Verdict.FAILED: self.check.remedy,
+            Verdict.NOT_CHECKED: f"By hand: {self.check.by_hand}",
+        }[self.verdict]
+
+
+def perform(
+    checks: Iterable[Check], scene: "Scene", report: Callable[[Result], None]
+) -> list[Result]:
+    """Run checks in their order, and report each as soon as it ends."""
+    results: dict[str, Result] = {}
+    for check in checks:
+        results[check.name] = _perform(check, scene, results)
+        report(results[check.name])
+    return [*results.values()]
+
+
+def _perform(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> Result:
+    started = time.monotonic()
+    verdict, saw = _look(check, scene, earlier)
+    return Result(check, verdict, saw, time.monotonic() - started)
+
+
+def _look(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> tuple[Verdict, str]:
+    for need in check.needs:
+        if need in earlier and earlier[need].verdict is not Verdict.HELD:
+            return Verdict.NOT_CHECKED, f"It needs {need}, which is {earlier[need].verdict}."
+    try:
+        return Verdict.HELD, check.run(scene)
+    except NotCheckedError as error:
+        return Verdict.NOT_CHECKED, str(error)
+    except PlatformError as error:
+        return Verdict.FAILED, str(error)
+
+
+def require(condition: bool, sentence: str) -> None:  # noqa: FBT001 - reads like an assertion
+    """Go on only where something is so.
+
+    Raises:
+        NotHeldError: It is not; the sentence says what is instead.
+    """
+    if not condition:
+        raise NotHeldError(sentence)

@@ -1,0 +1,98 @@
+"""Takes away what a run wrote to the deployed bucket and to its Bronze, and nothing else.
+
+An object goes if it has the very bytes that the run's own seed makes, in the generation in which it
+was compared. Rows and lines of the ledger go if they are of such an object, and were ingested since
+the run began: partitions of earlier days are not read.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cloud_function.smoke.run import Run
+from core.catalog import Catalog
+from core.checksums import crc32c
+from core.encode import cell_files
+from core.errors import InputError
+from core.manifest import read_manifest
+from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
+from core.object_store import look
+from core.pipeline import Platform
+from core.publish import Request
+from core.warehouse.base import Parameters
+from core.warehouse.bigquery_client import BigQuery
+
+_SKEW = timedelta(minutes=10)  # between this machine's clock and the functions'
+_REMOVE = """
+DELETE FROM `{orders}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
+DELETE FROM `{items}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
+DELETE FROM `{ledger}`
+WHERE bucket = @bucket AND object_name IN UNNEST(@names) AND _ingest_timestamp >= @begun;
+"""
+
+
+def remove_sales(platform: Platform, bigquery: BigQuery, run: Run) -> list[str]:
+    """Take away the run's objects, manifests, rows and lines of the ledger.
+
+    Returns:
+        What stays, each in a sentence; empty when nothing is left.
+
+    Raises:
+        TransientError: It cannot be done now; the same call goes on.
+        StoreError: The bucket or the warehouse refuse.
+    """
+    store, requests = platform.store, requests_of(run, platform.catalog)
+    made = {name: data for request in requests for name, data in files(request, platform.catalog)}
+    present = {info.name: info for info in store.list(day_prefix(run.day)) if info.name in made}
+    mine = {
+        name for name, info in present.items()
+        if (info.crc32c or store.checksum(name)) == crc32c(made[name])
+    }  # fmt: skip
+    others = present.keys() - mine
+    for request in requests:
+        _remove_manifest(platform, request, made.keys() - others)
+    for name in sorted(mine):
+        store.delete_generation(name, present[name].generation)
+    _remove_rows(platform, bigquery, run, sorted(made.keys() - others))
+    return [f"{name} has other bytes than this run wrote, and stays." for name in sorted(others)]
+
+
+def requests_of(run: Run, catalog: Catalog) -> list[Request]:
+    """All that a run asks of the deployed bucket."""
+    return [run.generated(catalog), run.announced(catalog)]
+
+
+def files(request: Request, catalog: Catalog) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of the objects of a request of one date and window, items first."""
+    (day,), (window,) = request.dates, request.windows
+    made = cell_files(request.cells(), request.seed, catalog)
+    for unit, file in zip(request.units, made, strict=True):
+        folder = cell_prefix(day, unit, window.tag)
+        yield folder + SALES_FILES["order_items"], file.items_csv
+        yield folder + SALES_FILES["orders"], file.orders_csv
+
+
+def _remove_manifest(platform: Platform, request: Request, mine: set[str]) -> None:
+    """Take away a manifest that names only objects of this run."""
+    name = manifest_name(request.dates[0], request.windows[0].tag)
+    stored = look(platform.store, name)
+    if stored is None:
+        return
+    try:
+        cells = read_manifest(name, stored.data).cells.values()
+    except InputError:
+        return
+    named = {file for cell in cells for file in (cell.orders.name, cell.order_items.name)}
+    if named <= mine and all(cell.seed == request.seed for cell in cells):
+        platform.store.delete_generation(name, stored.generation)
+
+
+def _remove_rows(platform: Platform, bigquery: BigQuery, run: Run, names: list[str]) -> None:
+    begun = run.begun - _SKEW
+    sql = _REMOVE.format(
+        orders=bigquery.table("bronze.orders"), items=bigquery.table("bronze.order_items"),
+        ledger=bigquery.table("bronze._ingested_objects"),
+    )  # fmt: skip
+    values: Parameters = {
+        "since": begun.date(), "begun": begun, "names": names, "bucket": platform.store.bucket,
+    }  # fmt: skip
+    bigquery.run(sql, values)

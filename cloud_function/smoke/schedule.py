@@ -1,0 +1,103 @@
+"""Cloud Scheduler and Pub/Sub, by the Google Cloud CLI: a forced run, and the dead letters."""
+
+import base64
+import binascii
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cloud_function.deploy.functions import DEAD_LETTER
+from cloud_function.deploy.roles import SCHEDULER, address
+from cloud_function.deploy.steps import Command
+from cloud_function.smoke import resources
+from cloud_function.smoke.calls import address_of, body_of
+from cloud_function.smoke.check import Check, NotCheckedError, require
+from cloud_function.smoke.functions import read_lines
+from cloud_function.smoke.scene import Scene
+
+if TYPE_CHECKING:
+    from core.logs import LogLine
+
+_WHERE = ("--project={project}", "--location={region}")
+# It calls on the first of January, unless it is forced to; and only for the run's own date.
+CREATE_JOB: Command = (
+    "gcloud", "scheduler", "jobs", "create", "http", "{own}", *_WHERE, "--schedule=0 0 1 1 *",
+    "--time-zone=America/Sao_Paulo", "--uri={generator_url}", "--http-method=post",
+    "--message-body={body}", "--headers=Content-Type=application/json",
+    f"--oidc-service-account-email={address(SCHEDULER)}",
+    "--oidc-token-audience={generator_url}", "--max-retry-attempts=0",
+)  # fmt: skip
+RUN_JOB: Command = ("gcloud", "scheduler", "jobs", "run", "{own}", *_WHERE)
+DELETE_JOB: Command = ("gcloud", "scheduler", "jobs", "delete", "{own}", *_WHERE, "--quiet")
+# Without --auto-ack what is pulled comes back a few seconds later.
+PULL: Command = (
+    "gcloud", "pubsub", "subscriptions", "pull", DEAD_LETTER, "--project={project}", "--limit=10",
+    "--format=json",
+)  # fmt: skip
+_NEAR = timedelta(minutes=5)  # between the forced run and the moment that its header names
+
+
+def force_run(scene: Scene) -> str:
+    """Force a run of a job of the run's own, and read which moment its call named."""
+    url, begun = address_of(scene), scene.now()
+    resources.note(scene.cloud, scene.run, resources.JOB)
+    values = {"generator_url": url, "body": json.dumps(body_of(scene))}
+    scene.tool(CREATE_JOB, **values)
+    scene.tool(RUN_JOB)
+    found: list[LogLine] = []
+
+    def is_called() -> bool:
+        lines = read_lines(scene, "data-generator")
+        found[:] = [line for line in lines if "schedule_time" in line.fields and line.time >= begun]
+        return bool(found)
+
+    require(scene.wait_for(is_called), "data-generator has no line of a call with the header.")
+    said = str(found[0].fields["schedule_time"])
+    require("error" not in found[0].fields, f"The call with {said} failed: {found[0].text}")
+    moment = _moment(said)
+    near = moment is not None and abs(moment - begun) <= _NEAR
+    require(near, f"The header of a forced run says {said}, and the run was at {begun:%H:%M:%S}Z.")
+    return f"The header of a forced run says {said}: the present."
+
+
+def find_no_dead_letter(scene: Scene) -> str:
+    """Look into the subscription of events that were given up; they stay there."""
+    try:
+        messages = json.loads(scene.tool(PULL) or "[]")
+    except ValueError:
+        raise NotCheckedError("gcloud's answer is not JSON.") from None
+    names = ", ".join(sorted({_object_of(message) for message in messages}))
+    require(not messages, f"{len(messages)} events or more were given up: {names}.")
+    return "No event was given up."
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _object_of(pulled: object) -> str:
+    """The object's name in a message of Eventarc, as far as it can be read."""
+    try:
+        data = pulled["message"]["data"]  # type: ignore[index]
+        return str(json.loads(base64.b64decode(data))["name"])
+    except (KeyError, TypeError, ValueError, binascii.Error):
+        return "an unreadable event"
+
+
+DEAD_LETTERS = Check(
+    "functions.dead letter", "No event was given up.",
+    "csv-processor's log says why; then python scripts/ingest_pending.py takes the objects to "
+    "Bronze, and gcloud pubsub subscriptions seek csv-processor-dead-letter empties it.",
+    f"gcloud pubsub subscriptions pull {DEAD_LETTER} --limit=10", find_no_dead_letter,
+)  # fmt: skip
+FORCED_RUN = Check(
+    "schedule.forced run", "A forced run of the schedule serves the present window.",
+    "Do not use `schedule.py run`: name the window, gcloud functions call data-generator --gen2 "
+    "--data '{\"window\": \"12:00-14:00\"}'; and send this report.",
+    "python scripts/schedule.py run, then python scripts/logs.py data-generator --limit 1.",
+    force_run, ("functions.generate",),
+)  # fmt: skip
