@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     scene.wait_s, scene.speed_units = args.wait, args.speed_units
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        ended = run_all(scene, lambda result: print(report.line(result), flush=True))
+        ended = run_all(scene, lambda done: print(report.line(done, cloud.region), flush=True))
     except (KeyboardInterrupt, SystemExit):
         _say_interrupted(scene)
         raise

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from google.cloud.bigquery import Client
 
 _NOTHING = "SELECT 1"
-_PARTITION = "SELECT * FROM bronze.orders WHERE _ingest_date = DATE '{day}'"
+_PARTITION = "SELECT * FROM bronze.orders WHERE _ingest_date >= DATE '{day}'"
 _ALL = "SELECT * FROM bronze.orders"
 
 

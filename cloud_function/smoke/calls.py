@@ -29,7 +29,8 @@ class Answered:
     @property
     def shown(self) -> str:
         """Status and error in a few words."""
-        return f"{self.status} {self.body.get('error') or self.body.get('status') or ''}".strip()
+        said = str(self.body.get("error") or self.body.get("status") or "")
+        return f"{self.status} {said}".strip().rstrip(".")
 
 
 def address_of(scene: Scene) -> str:

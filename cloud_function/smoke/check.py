@@ -87,8 +87,10 @@ def _perform(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> Res
 
 def _look(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> tuple[Verdict, str]:
     for need in check.needs:
-        if need in earlier and earlier[need].verdict is not Verdict.HELD:
-            return Verdict.NOT_CHECKED, f"It needs {need}, which is {earlier[need].verdict}."
+        ended = earlier[need].verdict if need in earlier else Verdict.HELD
+        if ended is not Verdict.HELD:
+            how = "was not checked" if ended is Verdict.NOT_CHECKED else "did not hold"
+            return Verdict.NOT_CHECKED, f"It needs {need}, which {how}."
     try:
         return Verdict.HELD, check.run(scene)
     except NotCheckedError as error:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cloud_function.smoke import billing, functions, resources, schedule, speed, walk
+from cloud_function.deploy.steps import Command
+from cloud_function.smoke import billing, calls, functions, resources, schedule, speed, walk
 from cloud_function.smoke.check import Check, Result, perform
 from cloud_function.smoke.cleanup import clean
 from cloud_function.smoke.scene import Scene
@@ -13,6 +14,12 @@ from core.names import MANIFEST_PREFIX, day_prefix, parquet_prefix
 CHECKS: tuple[Check, ...] = (
     *walk.CHECKS, *billing.CHECKS, *functions.CHECKS, schedule.DEAD_LETTERS, schedule.FORCED_RUN,
     *speed.CHECKS,
+)  # fmt: skip
+
+# All commands of the Google Cloud CLI that a run may make.
+COMMANDS: tuple[Command, ...] = (
+    calls.TOKEN, calls.ADDRESS, schedule.CREATE_JOB, schedule.RUN_JOB, schedule.DELETE_JOB,
+    schedule.PULL, *(step.command for step in speed.STEPS), speed.DELETE_SERVICE,
 )  # fmt: skip
 
 
@@ -39,8 +46,8 @@ def check_deployed(scene: Scene) -> None:
     """
     if "bronze.orders" not in scene.deployed.warehouse.tables():
         raise InputError(
-            f"{scene.run.prefix}_bronze has no tables: deploy first (docs/deployment.md), or set "
-            "MRHEALTH_DATASET_PREFIX to the deployed one."
+            f"{scene.deployed.settings.dataset_prefix}_bronze has no tables: deploy first "
+            "(docs/deployment.md), or set MRHEALTH_DATASET_PREFIX to the deployed one."
         )
     day, store = scene.run.day, scene.deployed.store
     folders = (day_prefix(day), parquet_prefix(day), f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/",

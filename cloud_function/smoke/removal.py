@@ -7,6 +7,7 @@ the run began: partitions of earlier days are not read.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from cloud_function.smoke.run import Run
 from core.catalog import Catalog
@@ -18,8 +19,10 @@ from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
 from core.object_store import look
 from core.pipeline import Platform
 from core.publish import Request
-from core.warehouse.base import Parameters
 from core.warehouse.bigquery_client import BigQuery
+
+if TYPE_CHECKING:
+    from core.warehouse.base import Parameters
 
 _SKEW = timedelta(minutes=10)  # between this machine's clock and the functions'
 _REMOVE = """

@@ -11,9 +11,10 @@ from cloud_function.smoke.checks import Ended
 from cloud_function.smoke.scene import Scene
 
 _WIDTH = 100
+_REGION = "us-central1"  # as commands in remedies have it
 _USD_A_TIB = 6.25  # core/usage/prices.csv, query_bytes
 # Identity and access tokens, and people's addresses; those of service accounts are names.
-_TOKEN = re.compile(r"\b(?:eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|ya29\.[\w.-]+|Bearer\s+\S+)")
+_TOKEN = re.compile(r"\b(?:eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|ya29\.[\w.-]+|Bearer\s+[\w.~+/=-]+)")
 _PERSON = re.compile(r"\b[\w.+-]+@(?![\w.-]*gserviceaccount\.com)([\w-]+\.[\w.-]+\b)")
 
 
@@ -22,11 +23,11 @@ def mask(text: str) -> str:
     return _PERSON.sub(r"***@\1", _TOKEN.sub("***", text))
 
 
-def line(result: Result) -> str:
+def line(result: Result, region: str = _REGION) -> str:
     """A check for a terminal: verdict, name, what it saw; and what to do where it did not hold."""
     head = f"{result.verdict:<13} {result.check.name:<22} "
     text = f"{head}{mask(result.saw)}"
-    return "\n".join([text, *_indented(result.advice)])
+    return "\n".join([text, *_indented(result.advice.replace(_REGION, region))])
 
 
 def plan(checks: Iterable[Check]) -> str:
@@ -90,4 +91,7 @@ def _left(scene: Scene) -> list[str]:
 
 def _indented(text: str) -> list[str]:
     pad = " " * 14
-    return textwrap.wrap(text, _WIDTH, initial_indent=pad, subsequent_indent=pad) if text else []
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=pad, subsequent_indent=pad,
+        break_on_hyphens=False, break_long_words=False,  # commands stay as they are
+    )  # fmt: skip

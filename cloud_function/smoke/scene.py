@@ -11,6 +11,7 @@ from cloud_function.deploy.steps import Command, Step
 from cloud_function.smoke.check import NotCheckedError
 from cloud_function.smoke.run import Run
 from core.errors import SettingsError
+from core.layers import LAYERS
 from core.pipeline import Platform
 from core.settings import Cloud, Settings
 from core.warehouse.bigquery_client import BigQuery
@@ -41,6 +42,7 @@ class Scene:
         pause: Waits some seconds.
         function_url: The deployed data-generator; `gcloud` finds it by default.
         speed_units, speed_limit_s: Units of the timed call, and the seconds that it may take.
+        layers: What is rebuilt, the first two of them by date.
         used_deployed: Whether anything was written to the deployed bucket.
         settled: Whether all events of what was written there were served.
         left: What the cleanup could not take away; None as long as it has not ended.
@@ -55,6 +57,7 @@ class Scene:
     function_url: str = ""
     speed_units: int = SPEED_UNITS
     speed_limit_s: float = SPEED_LIMIT_S
+    layers: tuple[str, ...] = LAYERS
     used_deployed: bool = False
     settled: bool = False
     left: tuple[str, ...] | None = None

@@ -23,7 +23,7 @@ _WHERE = ("--project={project}", "--location={region}")
 CREATE_JOB: Command = (
     "gcloud", "scheduler", "jobs", "create", "http", "{own}", *_WHERE, "--schedule=0 0 1 1 *",
     "--time-zone=America/Sao_Paulo", "--uri={generator_url}", "--http-method=post",
-    "--message-body={body}", "--headers=Content-Type=application/json",
+    "--message-body={body}",
     f"--oidc-service-account-email={address(SCHEDULER)}",
     "--oidc-token-audience={generator_url}", "--max-retry-attempts=0",
 )  # fmt: skip
@@ -40,16 +40,15 @@ _NEAR = timedelta(minutes=5)  # between the forced run and the moment that its h
 def force_run(scene: Scene) -> str:
     """Force a run of a job of the run's own, and read which moment its call named."""
     url, begun = address_of(scene), scene.now()
+    known = len(_calls(scene))
     resources.note(scene.cloud, scene.run, resources.JOB)
-    values = {"generator_url": url, "body": json.dumps(body_of(scene))}
-    scene.tool(CREATE_JOB, **values)
+    scene.tool(CREATE_JOB, generator_url=url, body=json.dumps(body_of(scene)))
     scene.tool(RUN_JOB)
     found: list[LogLine] = []
 
     def is_called() -> bool:
-        lines = read_lines(scene, "data-generator")
-        found[:] = [line for line in lines if "schedule_time" in line.fields and line.time >= begun]
-        return bool(found)
+        found[:] = _calls(scene)
+        return len(found) > known
 
     require(scene.wait_for(is_called), "data-generator has no line of a call with the header.")
     said = str(found[0].fields["schedule_time"])
@@ -69,6 +68,16 @@ def find_no_dead_letter(scene: Scene) -> str:
     names = ", ".join(sorted({_object_of(message) for message in messages}))
     require(not messages, f"{len(messages)} events or more were given up: {names}.")
     return "No event was given up."
+
+
+def _calls(scene: Scene) -> "list[LogLine]":
+    """Lines of calls by a schedule, the newest first: those of this run, and those that failed."""
+    return [
+        line
+        for line in read_lines(scene, "data-generator")
+        if "schedule_time" in line.fields
+        and (line.fields.get("seed") == scene.run.seed or "error" in line.fields)
+    ]
 
 
 def _moment(text: str) -> datetime | None:
@@ -91,7 +100,7 @@ def _object_of(pulled: object) -> str:
 DEAD_LETTERS = Check(
     "functions.dead letter", "No event was given up.",
     "csv-processor's log says why; then python scripts/ingest_pending.py takes the objects to "
-    "Bronze, and gcloud pubsub subscriptions seek csv-processor-dead-letter empties it.",
+    "Bronze, and the same pull with --auto-ack takes the events off.",
     f"gcloud pubsub subscriptions pull {DEAD_LETTER} --limit=10", find_no_dead_letter,
 )  # fmt: skip
 FORCED_RUN = Check(
