@@ -158,7 +158,12 @@ def _interrupt(_: Scene) -> str:
 
 @pytest.fixture
 def scene(emulation: tuple[EmulatedCloud, Path]) -> Scene:
-    return scene_of(*emulation, os.urandom(6).hex())
+    def pause(seconds: float) -> None:
+        emulation[0].relay.wait_until_idle(seconds)
+
+    fresh = scene_of(*emulation, os.urandom(6).hex())
+    fresh.pause = pause
+    return fresh
 
 
 def test_what_needs_a_check_that_failed_is_not_checked(scene: Scene) -> None:
