@@ -26,7 +26,12 @@ _WORDS = re.compile(
     r"\b(SELECT|INSERT|MERGE|DELETE FROM|UPDATE|CREATE|ALTER TABLE|DROP TABLE|TRUNCATE|GRANT"
     r"|WHERE|FROM|BEGIN TRANSACTION|UNNEST)\b|OPTIONS \(|COUNT\("
 )
-_OPEN = re.compile(r"\{[^{}]*\}|\b(?:bronze|silver|gold)\.\w+")  # what a statement fills in
+# What a statement fills in: a table's name, a list of columns, anything else, and a table that may
+# have become a sub-select.
+_OPEN = re.compile(
+    r"(`\{[^{}]*\}`)|(\(\{(?:columns|values)\}\))|(\{[^{}]*\}|\b(?:bronze|silver|gold)\.\w+)"
+)
+_FILLED = (r"[\w./-]+", r"\([^()]*\)", r".*?")
 _COMMENT = re.compile(r"--[^\n]*")
 
 
@@ -38,10 +43,14 @@ class Template:
     line: int
     text: str
 
-    def is_met(self, statements: Iterable[str]) -> bool:
-        """Whether a statement in its plain form has all pieces in their order."""
-        pieces = [piece for piece in map(plain, _OPEN.split(_bare(self.text))) if piece]
-        return any(_has(statement, pieces) for statement in statements)
+    def is_met(self, scripts: Iterable[str]) -> bool:
+        """Whether a script in its plain form has it; a statement, where it is no script itself."""
+        alone = ";" not in self.text
+        given = (each for s in scripts for each in (s.split(";") if alone else [s]))
+        pieces = _pieces(self.text)
+        whole = re.compile("".join(pieces), re.DOTALL)
+        fixed = [re.sub(r"\\(.)", r"\1", piece) for piece in pieces if piece not in _FILLED]
+        return any(whole.search(each) for each in given if _has(each, fixed))
 
     def __str__(self) -> str:
         """Where it is, and how it begins."""
@@ -87,6 +96,18 @@ class Given:
         together = "\0".join(scripts)
         sources = [own for made, own in self._rendered.items() if made in together]
         return [*map(plain, accepted), *sources]
+
+
+def _pieces(text: str) -> list[str]:
+    """The patterns of a template's pieces, and of what is between them."""
+    bare, pieces, place = _bare(text), [], 0
+    for found in _OPEN.finditer(bare):
+        pieces += [
+            re.escape(plain(bare[place : found.start()])),
+            _FILLED[(found.lastindex or 1) - 1],
+        ]
+        place = found.end()
+    return [*pieces, re.escape(plain(bare[place:]))]
 
 
 def _in_module(path: Path) -> Iterator[Template]:

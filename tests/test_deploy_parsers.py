@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from cloud_function.deploy.checks import CHECKS, PANEL_CHECKS
+from local_cloud import googlesql
 from tests.google_parsers import not_understood_by_bq, understood
 from tests.test_deploy import STEPS, commands, filled
 from tests.test_docs import DOCUMENTS
@@ -53,3 +54,4 @@ def test_every_query_by_bq_is_of_googlesql() -> None:
     queries = [command for command in documented_bq_commands() if "query" in command]
     assert queries
     assert [query for query in queries if "--use_legacy_sql=false" not in query] == []
+    assert all(googlesql.parse(query[-1]) for query in queries)

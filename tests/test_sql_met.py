@@ -191,5 +191,9 @@ def test_a_statement_is_met_by_all_of_its_pieces_in_their_order() -> None:
     assert asked.is_met([plain("SELECT a FROM p.d.t WHERE day IN (DATE '2026-02-01') LIMIT 1")])
     assert not asked.is_met([plain("SELECT a FROM p.d.t WHERE day IN (@days) LIMIT 2")])
     assert not asked.is_met([plain("SELECT a FROM p.d.t LIMIT 1"), plain("WHERE day IN (1)")])
+    assert not asked.is_met(
+        [plain("SELECT a FROM p.d.t; SELECT b FROM u WHERE day IN (1) LIMIT 1")]
+    )
+    assert not asked.is_met([plain("SELECT a FROM (SELECT 1) WHERE day IN (1) LIMIT 1")])
     sliced = Template("x.py", 1, "SELECT a FROM bronze.orders WHERE b")
     assert sliced.is_met([plain("SELECT a FROM (SELECT * FROM bronze.orders WHERE d) WHERE b")])
