@@ -1,4 +1,4 @@
-"""Diagnostics: what could be wrong, looked at, with the way out."""
+"""Diagnostics: health checks, and how to fix what fails."""
 
 from ui import boot, boundary, diagnostics, live
 

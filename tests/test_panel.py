@@ -70,7 +70,7 @@ def test_an_object_that_belongs_to_no_window_is_told(platform: Platform) -> None
     name = "raw/csv_sales/2026/02/01/unit_x/pedido.csv"
     platform.store.replace(NewObject(name, b"x"))
     told = [warning.value for warning in opened("bronze", day="2026-02-01").warning]
-    assert f"Objects that belong to no window, and so go to quarantine: 1, such as {name}." in told
+    assert f"1 unknown file in the bucket: {name}. It is not loaded." in told
 
 
 def test_wrong_settings_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

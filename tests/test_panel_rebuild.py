@@ -57,7 +57,7 @@ def test_a_failed_check_shows_its_rows(platform: Platform, history: RunHistory) 
     shown = everything(app)
     assert "**Silver**: not published, for 1 check fails" in shown
     assert "last rebuild failed" in shown
-    assert "all business dates rebuilt" not in shown
+    assert "all business days rebuilt" not in shown
 
     failing = app.dataframe[2].value
     assert set(failing["Unit"]) <= {"001", "002"}
@@ -73,6 +73,6 @@ def test_a_rebuild_of_what_has_not_changed_says_so(platform: Platform, history: 
     uploaded(platform, windows=1)
     app = opened("rebuild")
     pressed(app, "rebuild_all", history)
-    assert "no business date was rebuilt" not in everything(app.run())
+    assert "no business day was rebuilt" not in everything(app.run())
     pressed(app, "rebuild_all", history)
-    assert "so no business date was rebuilt" in everything(app.run())
+    assert "so no business day was rebuilt" in everything(app.run())

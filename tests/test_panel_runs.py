@@ -199,7 +199,7 @@ def test_a_backfill_shows_its_plan_and_does_it(platform: Platform, history: RunH
     assert run.state is RunState.SUCCEEDED, run.error
     assert (run.kind, run.who) == ("backfill", "panel")
     app.run()
-    assert "Nothing is to be done: none of the 2 windows" in everything(app)
+    assert "Nothing to backfill: all 2 windows are complete." in everything(app)
     assert run.result in [message.value for message in app.success]
 
 

@@ -90,7 +90,7 @@ def clicked(app: AppTest, key: str) -> AppTest:
 
 def test_on_this_machine_nothing_runs_unless_somebody_wants_it(here: LocalSchedule) -> None:
     app = opened("schedule")
-    assert "Nothing makes the calls" in everything(app)
+    assert "The schedule is off" in everything(app)
     assert figures(app) == {"State": "not running", "Next run": "none", "Last run": "never"}
     (table,) = (frame.value for frame in app.dataframe)
     assert list(table["Tick (BRT)"].astype(str))[:3] == [

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core import backfill, jobs
-from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step
+from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Reason, Step
 from core.catalog import DEFAULT_UNITS, load_catalog
 from core.errors import InputError
 from core.settings import Settings
@@ -136,7 +136,9 @@ def _nothing(plan: Plan) -> str:
     """Why a plan has nothing to do."""
     if not plan.steps:
         return plain(texts.BACKFILL_NOT_DUE)
-    return plain(texts.BACKFILL_NOTHING.format(total=fmt.number(len(plan.steps))))
+    complete = all(step.reason is Reason.FINE for step in plan.steps)
+    text = texts.BACKFILL_COMPLETE if complete else texts.BACKFILL_NOTHING
+    return text.format(total=fmt.number(len(plan.steps)))
 
 
 def _totals(plan: Plan) -> None:

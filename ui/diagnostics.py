@@ -124,12 +124,15 @@ def _newest_run() -> None:
 
 def _summary(looked: Looked) -> None:
     attention = looked.count(*NEED_SOMEBODY)
-    counts = {"fine": looked.count(State.FINE), "not_here": looked.count(State.NOT_HERE)}
+    counts = {
+        "fine": fmt.number(looked.count(State.FINE)),
+        "not_here": fmt.number(looked.count(State.NOT_HERE)),
+    }
     if not attention:
         st.success(texts.DIAG_ALL_FINE.format(**counts))
     else:
         tell = st.error if looked.count(State.BROKEN) else st.warning
-        tell(texts.DIAG_SUMMARY.format(attention=attention, total=len(looked.found), **counts))
+        tell(texts.DIAG_SUMMARY.format(attention=fmt.number(attention), **counts))
     st.caption(texts.DIAG_LOOKED_AT.format(time=fmt.clock(looked.at)))
 
 

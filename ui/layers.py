@@ -52,8 +52,15 @@ def judgement(state: LayerState) -> tuple[str, theme.Colour]:
     if state.layer == "bronze":
         return texts.SOURCE, "gray"
     if not state.built:
-        return texts.NOT_BUILT, "gray"
-    return (texts.BEHIND, "orange") if state.behind else (texts.UP_TO_DATE, "green")
+        return named(texts.NOT_BUILT, state.layer), "gray"
+    if state.behind:
+        return named(texts.BEHIND, state.layer), "orange"
+    return named(texts.UP_TO_DATE, state.layer), "green"
+
+
+def named(text: str, layer: str) -> str:
+    """A layer's state, which agrees with the layer's name."""
+    return text.format(count=fmt.number(2 if layer == "aggregations" else 1))
 
 
 def _why(state: LayerState) -> str:

@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.names import PARQUET_TAG, cell_prefix
 from core.publish import Request
-from core.reconcile import Line, Verdict
+from core.reconcile import TABLES, Line, Verdict
 from ui import actions, bucket, drill, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
@@ -123,7 +123,8 @@ def confirm() -> None:
     """Open the dialog that was asked for."""
     place = st.session_state.pop(_ASKED, None)
     if place:
-        st.dialog(texts.MEND_REWRITE_TITLE)(_confirm)(place)
+        count = fmt.number(len(TABLES) * len(place.units))
+        st.dialog(texts.MEND_REWRITE_TITLE.format(count=count))(_confirm)(place)
 
 
 def _confirm(place: _Place) -> None:

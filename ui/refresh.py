@@ -42,7 +42,7 @@ def control() -> None:
             st.warning(texts.REFRESH_PAUSED)
             actions.button(texts.REFRESH_SWITCH_ON, unpause, "refresh_unpause")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _DAY.draw(texts.REFRESH_DAY, session.today() - timedelta(days=1), width=180)
+        _DAY.draw(texts.BUSINESS_DAY, session.today() - timedelta(days=1), width=180)
         _draw_full()
         actions.button(texts.REFRESH_START, refresh, "refresh_airflow", type="primary")
     with (
@@ -88,7 +88,7 @@ def unpause() -> str:
 
 def refresh() -> None:
     """Have Airflow refresh the date that the field holds."""
-    gaps, day = session.settings().gaps, _DAY.value(texts.REFRESH_DAY)
+    gaps, day = session.settings().gaps, _DAY.value(texts.BUSINESS_DAY)
     new = Refresh(day, gaps=gaps, full=st.session_state[_FULL])
     session.start(jobs.refresh(new, airflow=True))
 

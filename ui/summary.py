@@ -78,7 +78,7 @@ def _standing(layers: Sequence[LayerState]) -> None:
         for state in layers[1:]:
             label, colour = layer_parts.judgement(state)
             if state.behind and f"the {state.layer} layer" in claims:
-                label, colour = texts.WILL_BE_REBUILT, "blue"
+                label, colour = layer_parts.named(texts.WILL_BE_REBUILT, state.layer), "blue"
             name = texts.LAYER_NAMES[state.layer]
             st.badge(texts.LAYER_STATE.format(layer=name, state=label), color=colour)
         schedule.brief()

@@ -50,11 +50,11 @@ def figure(page: Page, label: str) -> str:
         (GENERATE, "Generate", "First rows of unit 001, 12:00-14:00"),
         ("/bronze?day=2026-02-01&rows=order_items", "Bronze", "Items of 2026-02-01, cumulated"),
         ("/rebuild", "Rebuild", "A look into Gold"),
-        ("/schedule", "Schedule", "Next ticks"),
+        ("/schedule", "Schedule", "Upcoming runs"),
         ("/storage?day=2026-02-01", "Storage", "The bucket has nothing yet"),
         ("/runs?text=lunch", "Runs", "Take filters away"),
         ("/usage?usage_units=100", "Usage", "What would it take?"),
-        ("/diagnostics?diag_days=30", "Diagnostics", "What needs nobody"),
+        ("/diagnostics?diag_days=30", "Diagnostics", "Passed checks"),
     ],
 )
 def test_a_deep_link_works_on_a_server_that_has_just_started(

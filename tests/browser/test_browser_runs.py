@@ -34,7 +34,7 @@ def test_a_backfill_outlives_reload_and_tab_and_is_cancelled(
     page.context.close()
 
     page = browser.page(f"{server.url}/runs?run=1", width=390)
-    expect(page.get_by_text("At work")).to_be_visible()
+    expect(page.get_by_text("Running now")).to_be_visible()
     assert before < asked(server, "SELECT done FROM runs") < WINDOWS  # it went on meanwhile
     assert asked(server, "SELECT COUNT(*) FROM claims") == WINDOWS
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

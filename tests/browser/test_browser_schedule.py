@@ -31,7 +31,7 @@ def state(page: Page, expected: str) -> None:
 def test_a_pause_in_the_panel_survives_its_restart(tmp_path: Path, browser: Browser) -> None:
     with serving(tmp_path) as server:
         page = browser.page(f"{server.url}/schedule")
-        expect(page.get_by_text("Nothing makes the calls")).to_be_visible()
+        expect(page.get_by_text("The schedule is off")).to_be_visible()
         press(page, "Run it in this panel")
         state(page, "enabled")
         expect(page.get_by_text("This panel makes the calls")).to_be_visible()

@@ -1,19 +1,22 @@
 """Bronze."""
 
 # Bronze.
-DAYS = "Days up to it"
+DAYS = "Last N days"
 ROWS = "Rows"
 TABLES = {"orders": "Orders", "order_items": "Items"}
 INGEST = "Ingest what is pending"
-INGEST_HELP = "Takes every object to Bronze whose present generation is not there yet."
+INGEST_HELP = "Loads every new or changed file into Bronze."
 DEVIATE = "{count:# window needs|# windows need} attention ({verdicts})."
 NEVER_MADE = "{count:# of these windows was|# of these windows were} never generated."
 OF_ORDERS = "{actual} / {expected} orders"
 UNREADABLE = (
-    "Entries of the bucket that cannot be read, and are not loaded: {count}, such as {first}: "
-    "{reason}."
+    "{count:# entry of the bucket cannot be read, and is|# entries of the bucket cannot be read, and "
+    "are} not loaded: {first}: {reason}."
 )
-STRANGERS = "Objects that belong to no window, and so go to quarantine: {count}, such as {first}."
+STRANGERS = (
+    "{count:# unknown file in the bucket: |# unknown files in the bucket, such as }{first}. "
+    "{count:It is|They are} not loaded."
+)
 PENDING = "{count:# object|# objects} of these days {count:waits|wait} to be ingested."
 GROWTH_OF = "{table} of {day}, cumulated over its windows"
 DAYS_OF = "{table} by business day"
@@ -49,7 +52,7 @@ MEND_REWRITE_HELP = (
     "Makes the files again as the manifest has them and writes them over those that are there: "
     "a new generation, whose rows take the place of the old ones."
 )
-MEND_REWRITE_TITLE = "Write these files again?"
+MEND_REWRITE_TITLE = "Replace {count:# file|# files}?"
 MEND_REWRITE_BODY = (
     "What the bucket has under these names is replaced by what the manifest's seed makes. Bronze "
     "then holds the new rows in the place of the old ones, and what the old ones left in "
@@ -68,7 +71,9 @@ MEND_PARQUET = (
     "A day in Parquet is put right as a whole: make it again with the command that made it, "
     "`scripts/generate_fake_sales.py --format parquet`, and `--overwrite` where it differs."
 )
-MEND_NOTHING = "Nothing to do here: no file is there that could be loaded, and none is due."
+MEND_NOTHING = (
+    "Nothing to do here: no file is there that could be loaded, and none is expected now."
+)
 MEND_COMMAND = "The same as a command"
 MEND_COMMAND_NOTE = (
     "Uploading covers units 1 to the last one named; files that are there already stay as they are."

@@ -25,7 +25,7 @@ SUBTITLES = {
     "storage": "The bucket's objects, manifests and quarantine, down to the line.",
     "runs": "Everything that was started, by whom, and what became of it.",
     "usage": "What the platform takes of Google's free tier, and what it costs beyond it.",
-    "diagnostics": "What could be wrong, looked at, with the way out.",
+    "diagnostics": "Health checks, and how to fix what fails.",
 }
 
 # What every page has.

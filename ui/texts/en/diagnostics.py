@@ -5,7 +5,7 @@ from core.diagnostics import State
 DIAG_STATES = {
     State.BROKEN: "broken",
     State.ATTENTION: "needs attention",
-    State.UNKNOWN: "could not be looked at",
+    State.UNKNOWN: "could not be checked",
     State.FINE: "fine",
     State.NOT_HERE: "not applicable here",
 }
@@ -16,25 +16,26 @@ DIAG_SIGNS = {
     State.FINE: "✓",
     State.NOT_HERE: "·",
 }
-DIAG_DAYS = "Business days looked at"
+DIAG_DAYS = "Last N business days"
 DIAG_DAYS_HELP = (
     "For what would cost much over all dates: pending objects, bulk beside incremental data, "
     "dates in the future."
 )
 DIAG_ONLY = "Only what needs attention"
-DIAG_AGAIN = "Look again"
-DIAG_AGAIN_HELP = "Looks at everything anew; otherwise what was found is kept for a minute."
-DIAG_LOOKING = "Looking at everything that could be wrong"
+DIAG_AGAIN = "Refresh"
+DIAG_AGAIN_HELP = "Checks everything again; otherwise the findings are kept for a minute."
+DIAG_LOOKING = "Checking everything that could be wrong"
 DIAG_ALL_FINE = (
-    "Nothing needs attention: {fine} checks are fine, {not_here} are not applicable here."
+    "Nothing needs attention: {fine:# check passed|# checks passed}, {not_here:# is|# are} not "
+    "applicable here."
 )
 DIAG_SUMMARY = (
-    "Needing attention: {attention} of {total} checks; {fine} are fine, "
-    "{not_here} are not applicable here."
+    "{attention:# check needs|# checks need} attention; {fine:# passed|# passed}, {not_here:# is|# "
+    "are} not applicable here."
 )
-DIAG_LOOKED_AT = "Looked at {time} · docs/troubleshooting.md explains each check"
-DIAG_FINE_TITLE = "What needs nobody"
-DIAG_NOTHING = "Nothing needs attention. Switch the filter off to see what was looked at."
+DIAG_LOOKED_AT = "Checked at {time} · docs/troubleshooting.md explains each check"
+DIAG_FINE_TITLE = "Passed checks"
+DIAG_NOTHING = "Nothing needs attention. Switch the filter off to see every check."
 DIAG_SAME_AS_COMMAND = "The same as a command"
 DIAG_ALONE = (
     "The history of runs cannot be used, so no run can be started here; the commands below can."

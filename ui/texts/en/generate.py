@@ -25,7 +25,7 @@ COMMAND = "The same as commands"
 COMMAND_NOTE = "With --upload the files go to the bucket too; without it to the output folder only."
 
 # Dates, dry run, archive.
-DAYS_FROM = "Days from it on"
+DAYS_FROM = "Number of days"
 DRY_RUN = "Dry run"
 DRY_RUN_HELP = (
     "Compares with what is in the bucket, and says what an upload would do. Writes nothing."

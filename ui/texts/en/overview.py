@@ -18,7 +18,7 @@ SIMULATE_HELP = (
     "Gold and the aggregations. What is there already with the same content stays; where other "
     "content is, nothing is written until you confirm to overwrite it."
 )
-LENGTH = "Played in"
+LENGTH = "Speed: the day in…"
 LENGTH_HELP = "How long the seven windows take together; the rebuild comes after them."
 SEE_IN_GOLD = "See it in Gold →"
 REMOVE = "Remove what it made…"

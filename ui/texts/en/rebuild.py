@@ -7,8 +7,10 @@ LAYER_NAMES = {
     "gold": "Gold",
     "aggregations": "Aggregations",
 }
-WILL_BE_REBUILT = "will be rebuilt"
-UP_TO_DATE, BEHIND, NOT_BUILT, SOURCE = "up to date", "behind", "not built", "source"
+WILL_BE_REBUILT = "{count:will be rebuilt|will be rebuilt}"
+# Of one layer, or of the aggregations, which are many.
+UP_TO_DATE, BEHIND = "{count:up to date|up to date}", "{count:behind|behind}"
+NOT_BUILT, SOURCE = "{count:not built|not built}", "source"
 REBUILD_ONE = "Rebuild {layer}"
 REBUILD_ALL = "Rebuild all"
 REBUILD_HELP = "All or nothing per layer: a failed check leaves the layer as it was."
@@ -41,22 +43,22 @@ WOULD_READ = (
     "A rebuild of all layers would read {bytes} of BigQuery, a full one {full}, by a dry run."
 )
 
-# Which business dates a rebuild made, and why all of them.
+# Which business days a rebuild made, and why all of them.
 NOT_REBUILT = "last rebuild failed"
 NOT_PUBLISHED = (
     "**{layer}**: not published, for {count:# check fails|# checks fail}; its tables are those of "
     "before."
 )
 NOTHING_CHANGED = (
-    "Bronze had not changed since the layers were built, so no business date was rebuilt. "
-    "**Full rebuild** builds all dates, whatever changed."
+    "Bronze had not changed since the layers were built, so no business day was rebuilt. "
+    "**Full rebuild** builds all days, whatever changed."
 )
 INGEST_AGAIN = "Ingest unit {unit}, {window} again"
-DATES_BUILT = "**{layer}**: business dates rebuilt: {count}."
-DATES_ALL = "**{layer}**: all business dates rebuilt. {why}"
+DATES_BUILT = "**{layer}**: business days rebuilt: {count}."
+DATES_ALL = "**{layer}**: all business days rebuilt. {why}"
 WHY_FULL = {
     "asked": "Full rebuild requested.",
-    "first": "No earlier build noted which dates it shows.",
+    "first": "First build.",
     "below": "The layer below was not noted by date.",
     "sql": "Its SQL is another than that of the last build.",
     "most": "More than half of the dates changed.",
@@ -90,14 +92,13 @@ FIRST_OF_TABLE = "{count:The first row|The first # rows}"
 REBUILD_FULL = "Full rebuild"
 REBUILD_FULL_HELP = "All dates, not only those whose rows in Bronze changed."
 REFRESH_BY_AIRFLOW = (
-    "Airflow at {url} does the work: the DAG {dag}, for one business date, from its windows to "
+    "Airflow at {url} does the work: the DAG {dag}, for one business day, from its windows to "
     "the aggregations."
 )
 REFRESH_HERE = (
     "No Airflow is configured, so the panel rebuilds by itself. docs/AIRFLOW_SETUP.md says how to "
     "have one."
 )
-REFRESH_DAY = "Business date"
 REFRESH_START = "Refresh by Airflow"
 REFRESH_PAUSED = "The DAG is switched off in Airflow, so nothing of it would run."
 REFRESH_SWITCH_ON = "Switch the DAG on"

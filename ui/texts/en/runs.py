@@ -23,7 +23,7 @@ OVERWRITE_BODY = (
 )
 OVERWRITE_BUCKET = ("the bucket", "Bronze then holds the new rows in the place of the old ones.")
 OVERWRITE_FOLDER = ("the output folder", "the bucket is not touched.")
-OVERWRITE_CONFIRM = "Overwrite"
+OVERWRITE_CONFIRM = "Replace"
 CANCEL = "Cancel"
 RUN_LINE = "Run {run} · {when} · log"
 RUN_WAITING = "Waiting for its turn"
@@ -44,7 +44,7 @@ RUN_CANCELLED = "It was cancelled. What it had done until then counts; retry it 
 # The page: history and backfill.
 RUN_VIEW = "Show"
 RUN_VIEWS = {"history": "History", "backfill": "Backfill"}
-RUN_ACTIVE = "At work"
+RUN_ACTIVE = "Running now"
 RUN_HISTORY = "History"
 RUN_FILTER_STATE, RUN_FILTER_KIND, RUN_FILTER_WHO = "States", "Kinds", "Started by"
 RUN_FILTER_TEXT = "Search"
@@ -74,9 +74,9 @@ RUN_WHO = {
 }
 RUN_LIST_COLUMNS = ("Run", "What", "Kind", "State", "By", "Started", "Took", "Result")
 RUN_MORE = "Show older runs"
-RUN_NONE_SUCH = "No run is like that. Take filters away to see more."
+RUN_NONE_SUCH = "No runs match these filters."
 RUN_EMPTY = (
-    "No run yet. Start with **Generate**, or play a day on **Overview**: whatever the panel, a "
+    "No run yet. Start with **Generate**, or simulate a day on **Overview**: whatever the panel, a "
     "command line or the schedule starts is kept here."
 )
 RUN_NUMBER = "Run"
@@ -138,9 +138,10 @@ BACKFILL_TOTAL = (
     "{chosen} of {total:# window|# windows} would be generated: {objects:# object|# objects}, "
     "{orders:# order|# orders}, {items:# item|# items}."
 )
+BACKFILL_COMPLETE = "Nothing to backfill: {total:the one window is|all # windows are} complete."
 BACKFILL_NOTHING = (
-    "Nothing is to be done: {total:the window that is due is not|none of the # windows that are "
-    "due is} like that."
+    "Nothing to backfill: this choice takes {total:not the one window|none of the # windows}; the "
+    "plan says why."
 )
 BACKFILL_NOT_DUE = "None of these windows is due yet: choose earlier dates."
 BACKFILL_COLUMNS = ("Date", "Window", "State", "What is done", "Why", "Objects", "Orders", "Items")

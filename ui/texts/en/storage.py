@@ -20,7 +20,10 @@ STORAGE_FIND_UNIT = "Find a unit"
 STORAGE_FIND_HELP = "A part of its number or of its name, such as 12 or Blumenau."
 STORAGE_UNIT = "Unit"
 STORAGE_NO_UNIT = "No unit of this date matches {text!r}."
-STORAGE_UNREADABLE = "Entries of the day that cannot be read, and are not loaded: {count}."
+STORAGE_UNREADABLE = (
+    "{count:# entry of the day cannot be read, and is|# entries of the day cannot be read, and are} "
+    "not loaded."
+)
 STORAGE_REASON = "Reason"
 STORAGE_EMPTY_DAY = (
     "The bucket has no sales files of {day}. Go to **Generate** to upload a window, "

@@ -1,10 +1,10 @@
 """Usage."""
 
 USAGE_MONTH = "Month"
-USAGE_LOOK_AGAIN = "Look again"
+USAGE_LOOK_AGAIN = "Refresh"
 USAGE_LOOK_HELP = "Looks at bucket, tables and runs anew. An answer is kept for a minute."
 USAGE_LOOK_COST = (
-    "Counted by the moment at which it happened, as on a bill, not by the business date. On Google "
+    "Counted by the moment at which it happened, as on a bill, not by the business day. On Google "
     "Cloud a look at a month takes {count} Class A operations, to list its folders, and one query "
     "of the ledger; the answer is kept for a minute."
 )
@@ -29,13 +29,13 @@ USAGE_COUNTED = {
 USAGE_HAPPENED = "What happened in {month}"
 USAGE_EMPTY = (
     "Nothing came to Bronze in {month}, and no sales of its dates are in the bucket. Upload a "
-    "window on **Generate**, or play a day on **Overview**; what a plan would take is below in any "
+    "window on **Generate**, or simulate a day on **Overview**; what a plan would take is below in any "
     "case."
 )
 USAGE_WINDOWS, USAGE_ARRIVED = "Windows", "Objects to Bronze"
 USAGE_ROWS, USAGE_RAN = "Rows loaded", "Rebuilds"
 USAGE_IN_BUCKET = (
-    "In the bucket, of this month's business dates: {objects:# sales object|# sales objects} "
+    "In the bucket, of this month's business days: {objects:# sales object|# sales objects} "
     "({size}), of which "
     "{waiting:# waits|# wait} for Bronze; {manifests:# manifest|# manifests}; {quarantine:# "
     "object|# objects} in quarantine. "

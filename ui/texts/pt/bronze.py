@@ -1,25 +1,25 @@
 """Bronze."""
 
 # Bronze.
-DAYS = "Dias até esta data"
+DAYS = "Últimos N dias"
 ROWS = "Linhas"
 TABLES = {"orders": "Pedidos", "order_items": "Itens"}
 INGEST = "Ingerir o que está pendente"
-INGEST_HELP = "Leva para a Bronze cada objeto cuja geração atual ainda não está lá."
+INGEST_HELP = "Carrega na Bronze cada arquivo novo ou alterado."
 DEVIATE = "{count:# janela requer|# janelas requerem} atenção ({verdicts})."
 NEVER_MADE = "{count:# destas janelas nunca foi gerada|# destas janelas nunca foram geradas}."
 OF_ORDERS = "{actual} / {expected} pedidos"
 UNREADABLE = (
-    "Entradas do bucket que não podem ser lidas, e não são carregadas: {count}, como {first}: "
-    "{reason}."
+    "{count:# entrada do bucket não pode ser lida, e não é carregada|# entradas do bucket não podem "
+    "ser lidas, e não são carregadas}: {first}: {reason}."
 )
 STRANGERS = (
-    "Objetos que não pertencem a nenhuma janela e por isso vão para a quarentena: {count}, "
-    "por exemplo {first}."
+    "{count:# arquivo desconhecido no bucket: |# arquivos desconhecidos no bucket, como }{first}. "
+    "{count:Ele não é carregado|Eles não são carregados}."
 )
 PENDING = "{count:# objeto|# objetos} destes dias {count:aguarda|aguardam} a ingestão."
 GROWTH_OF = "{table} de {day}, acumulados ao longo das janelas"
-DAYS_OF = "{table} por dia comercial"
+DAYS_OF = "{table} por dia de vendas"
 STATUS_MAP = "Situação por janela e dia"
 STATUS_HINT = "Selecione uma marca, ou um dia e uma janela abaixo, para ver os objetos."
 LINES_OF = "Objetos de {day}, {hours}"
@@ -56,7 +56,7 @@ MEND_REWRITE_HELP = (
     "Faz de novo os arquivos como o manifesto os tem e os grava sobre os que existem: uma nova "
     "geração, cujas linhas tomam o lugar das antigas."
 )
-MEND_REWRITE_TITLE = "Gravar estes arquivos de novo?"
+MEND_REWRITE_TITLE = "Substituir {count:# arquivo|# arquivos}?"
 MEND_REWRITE_BODY = (
     "O que o bucket tem com estes nomes é substituído pelo que a semente do manifesto produz. "
     "A Bronze passa a ter as linhas novas no lugar das antigas, e o que as antigas deixaram na "
@@ -75,7 +75,9 @@ MEND_PARQUET = (
     "Um dia em Parquet é corrigido por inteiro: faça-o de novo com o comando que o fez, "
     "`scripts/generate_fake_sales.py --format parquet`, e `--overwrite` onde ele difere."
 )
-MEND_NOTHING = "Nada a fazer aqui: não há arquivo que possa ser carregado, e nenhum é devido."
+MEND_NOTHING = (
+    "Nada a fazer aqui: não há arquivo que possa ser carregado, e nenhum é esperado agora."
+)
 MEND_COMMAND = "O mesmo como comando"
 MEND_COMMAND_NOTE = (
     "O envio cobre as unidades de 1 até a última nomeada; os arquivos que já existem ficam como "

@@ -17,7 +17,7 @@ TITLES = {
     "diagnostics": "Diagnóstico",
 }
 SUBTITLES = {
-    "overview": "Um dia comercial, dos pedidos à Gold, de relance.",
+    "overview": "Um dia de vendas, dos pedidos à Gold.",
     "generate": "Vendas das janelas de uma data: veja antes, depois grave arquivos ou envie.",
     "bronze": "O que chegou, diante do que deveria ter chegado.",
     "rebuild": "Silver, Gold e agregações, refeitas a partir da Bronze, com suas verificações.",
@@ -25,7 +25,7 @@ SUBTITLES = {
     "storage": "Os objetos, manifestos e a quarentena do bucket, até cada linha.",
     "runs": "Tudo o que foi iniciado, por quem, e o que resultou disso.",
     "usage": "O que a plataforma consome da cota gratuita do Google, e o que custa além dela.",
-    "diagnostics": "O que pode estar errado, examinado, com a saída.",
+    "diagnostics": "Verificações de saúde, e como corrigir o que falha.",
 }
 
 # What every page has.
@@ -43,7 +43,7 @@ UNEXPECTED = (
 )
 TRY_AGAIN = "Tentar de novo"
 AS_TABLE = "O gráfico como tabela"
-BUSINESS_DAY = "Dia comercial"
+BUSINESS_DAY = "Dia de vendas"
 UNITS = "Unidades"
 SEED = "Semente"
 FIELD_WHOLE = "{label}: {value} não é possível. Informe um número inteiro de {least} a {most}."
@@ -78,7 +78,7 @@ PARQUET_WINDOW = "todas as unidades (Parquet)"
 PARQUET_UNITS = "todas"
 VERDICTS = {
     Verdict.IN_BRONZE: "na Bronze",
-    Verdict.NOT_DUE: "ainda não devida",
+    Verdict.NOT_DUE: "ainda não esperada",
     Verdict.UPLOADED: "enviada",
     Verdict.GENERATED: "gerada",
     Verdict.MISSING: "ausente",
@@ -103,14 +103,14 @@ SIGNS = {
 # Descriptions of charts for people who cannot see them, and what is shown on a mark.
 MARK_ORDERS = "{actual} de {expected} pedidos"
 ALT_GROWTH = "{table} na Bronze, acumulados pelas janelas de {day}: {actual} de {expected}."
-ALT_DAYS = "{table} na Bronze ao lado do esperado, em {count:# dia comercial|# dias comerciais}."
+ALT_DAYS = "{table} na Bronze ao lado do esperado, em {count:# dia de vendas|# dias de vendas}."
 ALT_MAP = (
-    "Situação de cada janela de {count:# dia comercial|# dias comerciais}; {fine:# está|# "
+    "Situação de cada janela de {count:# dia de vendas|# dias de vendas}; {fine:# está|# "
     "estão} na Bronze como esperado."
 )
 ALT_PREVIEW = (
     "Pedidos e itens esperados de {count:# janela|# janelas}: {orders:# pedido|# pedidos}, "
     "{items:# item|# itens}."
 )
-ALT_GOLD = "Receita de {count:# dia comercial|# dias comerciais} na Gold, online e na loja."
+ALT_GOLD = "Receita de {count:# dia de vendas|# dias de vendas} na Gold, online e na loja."
 PAGE_OF = "{first} a {last} de {count}: {per_page} por página."

@@ -16,7 +16,7 @@ DIAG_SIGNS = {
     State.FINE: "✓",
     State.NOT_HERE: "·",
 }
-DIAG_DAYS = "Dias comerciais verificados"
+DIAG_DAYS = "Últimos N dias de vendas"
 DIAG_DAYS_HELP = (
     "Para o que custaria caro em todas as datas: objetos pendentes, dados em lote ao lado de "
     "incrementais, datas no futuro."
@@ -25,13 +25,16 @@ DIAG_ONLY = "Só o que requer atenção"
 DIAG_AGAIN = "Verificar de novo"
 DIAG_AGAIN_HELP = "Verifica tudo outra vez; do contrário, o resultado vale por um minuto."
 DIAG_LOOKING = "Verificando tudo o que pode estar errado"
-DIAG_ALL_FINE = "Nada requer atenção: {fine} verificações em ordem, {not_here} não se aplicam aqui."
+DIAG_ALL_FINE = (
+    "Nada requer atenção: {fine:# verificação em ordem|# verificações em ordem}, {not_here:# não se "
+    "aplica|# não se aplicam} aqui."
+)
 DIAG_SUMMARY = (
-    "Requerem atenção: {attention} de {total} verificações; {fine} em ordem, "
-    "{not_here} não se aplicam aqui."
+    "{attention:# verificação requer|# verificações requerem} atenção; {fine:# em ordem|# em "
+    "ordem}, {not_here:# não se aplica|# não se aplicam} aqui."
 )
 DIAG_LOOKED_AT = "Verificado às {time} · docs/troubleshooting.md explica cada verificação"
-DIAG_FINE_TITLE = "O que não requer ninguém"
+DIAG_FINE_TITLE = "Verificações em ordem"
 DIAG_NOTHING = "Nada requer atenção. Desligue o filtro para ver o que foi verificado."
 DIAG_SAME_AS_COMMAND = "O mesmo como comando"
 DIAG_ALONE = (

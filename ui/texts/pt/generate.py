@@ -27,7 +27,7 @@ COMMAND_NOTE = (
 )
 
 # Dates, dry run, archive.
-DAYS_FROM = "Dias a partir dele"
+DAYS_FROM = "Número de dias"
 DRY_RUN = "Testar sem gravar"
 DRY_RUN_HELP = "Compara com o que está no bucket e diz o que um envio faria. Não grava nada."
 AS_ZIP = "Baixar como ZIP"
@@ -38,7 +38,7 @@ USE_SEED = "Usar a semente {seed}"
 BY_WINDOW, BY_UNIT, BY_PRODUCT_SOLD = "Por janela", "Por unidade", "Por produto"
 EXPECTED_REVENUE = "Receita"
 UNIT_COLUMNS = ("Unidade", "Nome", "Pedidos", "Itens", "Receita (R$)")
-SOLD_COLUMNS = ("Produto", "Peças", "Valor (R$)")
+SOLD_COLUMNS = ("Produto", "Unidades vendidas", "Valor (R$)")
 ALT_BY_UNIT = "Pedidos de {count:# unidade|# unidades}, de {fewest} a {most} por unidade."
-ALT_BY_SOLD = "Peças de {count:# produto|# produtos}; {first} vende mais."
-UNITS_AXIS, PIECES_AXIS = "Unidade", "Peças"
+ALT_BY_SOLD = "Unidades vendidas de {count:# produto|# produtos}; {first} vende mais."
+UNITS_AXIS, PIECES_AXIS = "Unidade", "Unidades vendidas"

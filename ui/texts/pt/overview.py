@@ -9,16 +9,16 @@ OF_EXPECTED = "de {expected} esperados"
 PER_ORDER = "{value} por pedido"
 NEVER = "nunca"
 EMPTY_DAY = (
-    "Ainda não há nada deste dia na Bronze. Use **Simular este dia comercial** acima para vê-la "
+    "Ainda não há nada deste dia na Bronze. Use **Simular este dia de vendas** acima para vê-la "
     "encher, ou vá a **Gerar** para janelas avulsas."
 )
-SIMULATE = "Simular este dia comercial"
+SIMULATE = "Simular este dia de vendas"
 SIMULATE_HELP = (
     "Envia as sete janelas uma após a outra, leva cada uma à Bronze e depois reconstrói a Silver, "
     "a Gold e as agregações. O que já está lá com o mesmo conteúdo permanece; onde há outro "
     "conteúdo, nada é gravado até que você confirme a substituição."
 )
-LENGTH = "Duração"
+LENGTH = "Velocidade: o dia em…"
 LENGTH_HELP = "Quanto duram as sete janelas juntas; a reconstrução vem depois delas."
 SEE_IN_GOLD = "Ver na Gold →"
 REMOVE_TITLE = "Remover o que esta simulação fez?"

@@ -7,8 +7,10 @@ LAYER_NAMES = {
     "gold": "Gold",
     "aggregations": "Agregações",
 }
-WILL_BE_REBUILT = "será reconstruída"
-UP_TO_DATE, BEHIND, NOT_BUILT, SOURCE = "em dia", "atrasada", "não construída", "origem"
+WILL_BE_REBUILT = "{count:será reconstruída|serão reconstruídas}"
+# Of one layer, or of the aggregations, which are many.
+UP_TO_DATE, BEHIND = "{count:em dia|em dia}", "{count:atrasada|atrasadas}"
+NOT_BUILT, SOURCE = "{count:não construída|não construídas}", "origem"
 REBUILD_ONE = "Reconstruir {layer}"
 REBUILD_ALL = "Reconstruir tudo"
 REBUILD_HELP = "Tudo ou nada em cada camada: se uma verificação falha, a camada fica como estava."
@@ -47,22 +49,22 @@ WOULD_READ = (
     "teste sem gravar."
 )
 
-# Quais datas de negócio uma reconstrução fez, e por que todas.
+# Which business days a rebuild made, and why all of them.
 NOT_REBUILT = "última reconstrução falhou"
 NOT_PUBLISHED = (
     "**{layer}**: não publicada, pois {count:# verificação falha|# verificações falham}; as "
     "tabelas são as de antes."
 )
 NOTHING_CHANGED = (
-    "A Bronze não mudou desde que as camadas foram construídas, por isso nenhuma data foi "
-    "reconstruída. **Reconstrução completa** constrói todas as datas, o que quer que tenha mudado."
+    "A Bronze não mudou desde que as camadas foram construídas, por isso nenhum dia foi "
+    "reconstruído. **Reconstrução completa** constrói todos os dias, o que quer que tenha mudado."
 )
 INGEST_AGAIN = "Ingerir de novo a unidade {unit}, {window}"
-DATES_BUILT = "**{layer}**: datas de negócio reconstruídas: {count}."
-DATES_ALL = "**{layer}**: todas as datas de negócio reconstruídas. {why}"
+DATES_BUILT = "**{layer}**: dias de vendas reconstruídos: {count}."
+DATES_ALL = "**{layer}**: todos os dias de vendas reconstruídos. {why}"
 WHY_FULL = {
-    "asked": "Foi pedido assim.",
-    "first": "Nenhuma construção anterior anotou quais datas mostra.",
+    "asked": "Reconstrução completa solicitada.",
+    "first": "Primeira construção.",
     "below": "A camada abaixo não foi anotada por data.",
     "sql": "O SQL dela não é o da última construção.",
     "most": "Mais da metade das datas mudou.",
@@ -79,9 +81,9 @@ ALT_LINEAGE = "{count:# tabela|# tabelas} da Bronze às agregações, e qual é 
 GOLD_HEADING = "Um olhar na Gold"
 BY_DAY, BY_STATE, BY_PRODUCT, ROWS_OF_TABLE = "Por dia", "Por estado", "Por produto", "Tabelas"
 REVENUE_AXIS = "Receita (R$)"
-QUANTITY = "Peças"
+QUANTITY = "Unidades vendidas"
 STATE_COLUMNS = ("Estado", "Pedidos", "Receita (R$)", "Unidades")
-PRODUCT_COLUMNS = ("Produto", "Pedidos", "Receita (R$)", "Peças")
+PRODUCT_COLUMNS = ("Produto", "Pedidos", "Receita (R$)", "Unidades vendidas")
 ALT_STATE = "Receita de {count:# estado|# estados} em todos os dias; {first} tem a maior."
 ALT_PRODUCT = (
     "Receita {count:do produto mais vendido|dos # produtos mais vendidos}; {first} é o primeiro."
@@ -89,18 +91,17 @@ ALT_PRODUCT = (
 GOLD_TABLE = "Tabela da Gold"
 FIRST_OF_TABLE = "{count:A primeira linha|As primeiras # linhas}"
 
-# A atualização de uma data, e o Airflow.
+# The refresh of a date, and Airflow.
 REBUILD_FULL = "Reconstrução completa"
 REBUILD_FULL_HELP = "Todas as datas, não só aquelas cujas linhas mudaram na Bronze."
 REFRESH_BY_AIRFLOW = (
-    "O Airflow em {url} faz o trabalho: a DAG {dag}, para uma data de negócio, das janelas às "
+    "O Airflow em {url} faz o trabalho: a DAG {dag}, para um dia de vendas, das janelas às "
     "agregações."
 )
 REFRESH_HERE = (
     "Nenhum Airflow está configurado, então o próprio painel reconstrói. docs/AIRFLOW_SETUP.md diz "
     "como ter um."
 )
-REFRESH_DAY = "Data de negócio"
 REFRESH_START = "Atualizar pelo Airflow"
 REFRESH_PAUSED = "A DAG está desligada no Airflow, então nada dela seria executado."
 REFRESH_SWITCH_ON = "Ligar a DAG"

@@ -46,7 +46,7 @@ RUN_CANCELLED = "Foi cancelada. O que fez até ali conta; tente de novo para faz
 
 # The page: history and backfill.
 RUN_VIEW = "Mostrar"
-RUN_VIEWS = {"history": "Histórico", "backfill": "Preenchimento"}
+RUN_VIEWS = {"history": "Histórico", "backfill": "Preencher datas"}
 RUN_ACTIVE = "Em andamento"
 RUN_HISTORY = "Histórico"
 RUN_FILTER_STATE, RUN_FILTER_KIND, RUN_FILTER_WHO = "Estados", "Tipos", "Iniciada por"
@@ -77,7 +77,7 @@ RUN_WHO = {
 }
 RUN_LIST_COLUMNS = ("Execução", "O quê", "Tipo", "Estado", "Por", "Início", "Duração", "Resultado")
 RUN_MORE = "Mostrar execuções mais antigas"
-RUN_NONE_SUCH = "Nenhuma execução é assim. Retire filtros para ver mais."
+RUN_NONE_SUCH = "Nenhuma execução corresponde a estes filtros."
 RUN_EMPTY = (
     "Ainda não houve execuções. Comece em **Gerar**, ou simule um dia em **Visão geral**: tudo o "
     "que o painel, uma linha de comando ou o agendamento iniciar fica guardado aqui."
@@ -144,9 +144,12 @@ BACKFILL_TOTAL = (
     "{chosen} de {total:# janela seria gerada|# janelas seriam geradas}: "
     "{objects:# objeto|# objetos}, {orders:# pedido|# pedidos}, {items:# item|# itens}."
 )
+BACKFILL_COMPLETE = (
+    "Nada a preencher: {total:a única janela está completa|as # janelas estão completas}."
+)
 BACKFILL_NOTHING = (
-    "Nada a fazer: {total:a janela já vencida não está|nenhuma das # janelas já vencidas está} "
-    "assim."
+    "Nada a preencher: esta escolha não inclui {total:a única janela|nenhuma das # janelas}; o "
+    "plano diz por quê."
 )
 BACKFILL_NOT_DUE = "Nenhuma destas janelas já começou: escolha datas anteriores."
 BACKFILL_COLUMNS = (

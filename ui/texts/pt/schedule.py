@@ -22,7 +22,7 @@ OTHER_SCHEDULE = (
     "O agendamento do próprio job é {schedule} em {zone}, e não o das sete janelas ({usual} em "
     "America/Sao_Paulo): implante-o de novo."
 )
-NEXT_TICKS = "Próximos disparos"
+NEXT_TICKS = "Próximas execuções"
 TICK_COLUMNS = ("Disparo (BRT)", "Janela", "Nome", "Pedidos por unidade", "Quando")
 LOG_OF = "Log de {function}"
 LOG_LINES = "Linhas de cada log"
@@ -32,8 +32,8 @@ NO_LOG = "{function} não escreveu nada nos últimos 7 dias."
 # The embedded schedule.
 SCHEDULE_STATES = {"enabled": "ativo", "paused": "pausado", "not running": "parado"}
 SCHEDULE_NOBODY = (
-    "Nada faz as chamadas: nenhuma janela é gerada por si só. Escolha **Executar neste painel** "
-    "ou inicie `python -m core.scheduler` em um terminal. Qualquer janela pode ser feita em "
+    "O agendamento está desligado. Inicie-o para gerar cada janela na hora: escolha **Executar "
+    "neste painel** ou inicie `python -m core.scheduler` em um terminal. Qualquer janela pode ser feita em "
     "**Gerar**."
 )
 SCHEDULE_BY_THIS = "Este painel faz as chamadas (processo {process}), desde {since}."
@@ -67,7 +67,7 @@ SCHEDULE_CATCH_UP_HELP = "Gera e envia agora as janelas perdidas."
 SCHEDULE_LEAVE_HELP = "Nada é gerado, e ninguém será perguntado de novo sobre estas janelas."
 SCHEDULE_CATCHING_UP = "Janelas em recuperação: {windows}. Execuções em andamento: {runs}."
 SCHEDULE_LEFT = "As janelas perdidas ficam como estão."
-SCHEDULE_ATTEMPTS = "Últimas chamadas"
+SCHEDULE_ATTEMPTS = "Execuções anteriores"
 SCHEDULE_NO_ATTEMPTS = "O agendamento ainda não chamou."
 SCHEDULE_ATTEMPT_COLUMNS = ("Chamada (BRT)", "Janela", "Estado", "Duração", "Resultado", "Execução")
 SCHEDULE_FROM = "{count:# janela|# janelas} a partir de {first}"

@@ -20,7 +20,10 @@ STORAGE_FIND_UNIT = "Procurar unidade"
 STORAGE_FIND_HELP = "Parte do número ou do nome, como 12 ou Blumenau."
 STORAGE_UNIT = "Unidade"
 STORAGE_NO_UNIT = "Nenhuma unidade desta data corresponde a {text!r}."
-STORAGE_UNREADABLE = "Entradas do dia que não podem ser lidas, e não são carregadas: {count}."
+STORAGE_UNREADABLE = (
+    "{count:# entrada do dia não pode ser lida, e não é carregada|# entradas do dia não podem ser "
+    "lidas, e não são carregadas}."
+)
 STORAGE_REASON = "Motivo"
 STORAGE_EMPTY_DAY = (
     "O bucket não tem arquivos de vendas de {day}. Vá a **Gerar** para enviar uma janela "
@@ -121,7 +124,7 @@ MANIFEST_OK = "✓ como o manifesto diz"
 MANIFEST_BAD = "≠ {fault}"
 
 # Quarantine.
-QUARANTINE_THIS_DAY = "Só deste dia comercial"
+QUARANTINE_THIS_DAY = "Só deste dia de vendas"
 QUARANTINE_EMPTY = "Não há nada na quarentena."
 QUARANTINE_EMPTY_DAY = "Não há nada de {day} na quarentena."
 QUARANTINE_COUNT = (

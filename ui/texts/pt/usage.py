@@ -1,12 +1,12 @@
 """Usage."""
 
 USAGE_MONTH = "Mês"
-USAGE_LOOK_AGAIN = "Olhar de novo"
+USAGE_LOOK_AGAIN = "Atualizar"
 USAGE_LOOK_HELP = (
     "Consulta de novo o bucket, as tabelas e as execuções. Uma resposta é guardada por um minuto."
 )
 USAGE_LOOK_COST = (
-    "Contado pelo momento em que aconteceu, como numa fatura, e não pelo dia comercial. No Google "
+    "Contado pelo momento em que aconteceu, como numa fatura, e não pelo dia de vendas. No Google "
     "Cloud, consultar um mês custa {count} operações de Classe A, para listar suas pastas, e uma "
     "consulta ao registro de objetos; a resposta é guardada por um minuto."
 )
@@ -37,7 +37,7 @@ USAGE_EMPTY = (
 USAGE_WINDOWS, USAGE_ARRIVED = "Janelas", "Objetos na Bronze"
 USAGE_ROWS, USAGE_RAN = "Linhas carregadas", "Reconstruções"
 USAGE_IN_BUCKET = (
-    "No bucket, dos dias comerciais deste mês: {objects:# objeto de vendas|# objetos de "
+    "No bucket, dos dias de vendas deste mês: {objects:# objeto de vendas|# objetos de "
     "vendas} ({size}), dos quais "
     "{waiting:# espera|# esperam} pela Bronze; {manifests:# manifesto|# manifestos}; "
     "{quarantine:# objeto|# objetos} em quarentena. "
