@@ -80,7 +80,7 @@ class Arrival:
     def rows(self, table: str) -> tuple[int, int]:
         """Rows of `orders` or `order_items`: in Bronze, and expected."""
         lines = [line for line in self.lines if line.table == table]
-        return sum(line.bronze for line in lines), sum(line.expected or 0 for line in lines)
+        return sum(line.bronze for line in lines), sum(line.due for line in lines)
 
     def log_texts(self) -> list[str]:
         """How many lines csv-processor's log has of it, and the newest; or why there are none."""

@@ -189,6 +189,8 @@ def plan(
     )
     by_window: defaultdict[tuple[date, str | None], list[Line]] = defaultdict(list)
     for line in lines:
+        if not (line.requested or line.window_tag is None):
+            continue  # of a unit that nothing requested: a folder's name widens no plan
         if asked.units is None or line.unit_id <= asked.units:
             by_window[line.day, line.window_tag].append(line)
     failed = last_failed(runs)

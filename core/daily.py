@@ -191,12 +191,10 @@ def _counts(platform: Platform, day: date, lines: Sequence[Line]) -> list[Count]
 
 def _expected(lines: Sequence[Line]) -> Count:
     """By the manifests; unknown where bulk data has none."""
-    if any(line.expected is None for line in lines):
+    if any(line.expected is None and line.requested for line in lines):
         return Count("expected", None, None)
     due = [line for line in lines if line.verdict is not Verdict.NOT_DUE]
-    orders, items = (
-        sum(line.expected or 0 for line in due if line.table == name) for name in _TABLES
-    )
+    orders, items = (sum(line.due for line in due if line.table == name) for name in _TABLES)
     return Count("expected", orders, items)
 
 

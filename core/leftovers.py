@@ -8,6 +8,7 @@ Bronze keeps their rows). So a person settles them, for a range of dates.
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -81,16 +82,24 @@ class Settled:
     stay: int = 0
 
 
-def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Leftover]:
+def find_leftovers(
+    platform: "Platform", dates: tuple[date, date], only: AbstractSet[str] | None = None
+) -> list[Leftover]:
     """What is left of deleted objects of a range of business dates, and of those of no date.
 
     It lists the dates' objects and quarantine, and reads the ledger and the reports of these dates.
+
+    Args:
+        only: Names of objects that were seen in this bucket; nothing of others is found.
 
     Raises:
         InputError: The range is out of bounds, or the bucket is not the one that was ingested.
     """
     days = dates_between(*dates)
     noted, reports = _noted(platform, days), _reports(platform.store, dates)
+    if only is not None:
+        noted = {name: noted[name] for name in noted.keys() & only}
+        reports = {name: reports[name] for name in reports.keys() & only}
     present, hidden = _present(platform.store, days, {*noted, *reports})
     stale = [
         Leftover(name, report=generation)
@@ -98,21 +107,29 @@ def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Lefto
         if name in present and generation != present[name] == noted.get(name)
     ]
     gone = sorted({*noted, *reports} - present.keys())
-    if gone:
+    if gone and only is None:
         _refuse_another_bucket(platform.store)
     rows = _rows(platform, [name for name in gone if name in noted])
     found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
     return [_judged(one, present, hidden) for one in found] + stale
 
 
-def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = silent) -> Settled:
+def settle(
+    platform: "Platform",
+    dates: tuple[date, date],
+    progress: Progress = silent,
+    only: AbstractSet[str] | None = None,
+) -> Settled:
     """Take away what `find_leftovers` finds and does not say to stay.
+
+    Args:
+        only: As in `find_leftovers`.
 
     Raises:
         InputError: As `find_leftovers`.
         TransientError: It cannot be done now; the same call goes on where this one stopped.
     """
-    found = find_leftovers(platform, dates)
+    found = find_leftovers(platform, dates, only)
     todo = [one for one in found if not one.stays]
     for done in range(0, len(todo), _BATCH):
         progress(done, len(todo), "left-overs of deleted objects")

@@ -47,12 +47,14 @@ class Remedies:
         rewrite: Units of which an object, or its rows, is not as the manifest says.
         reload: Names of the objects that are there and can be loaded once more.
         mixed: Units with bulk and incremental data, which only a person can put right.
+        delete: Names of the objects that are there of units that nothing requested.
     """
 
     fill: tuple[int, ...]
     rewrite: tuple[int, ...]
     reload: tuple[str, ...]
     mixed: tuple[int, ...]
+    delete: tuple[str, ...] = ()
 
 
 def remedies(lines: Sequence[Line]) -> Remedies:
@@ -61,26 +63,20 @@ def remedies(lines: Sequence[Line]) -> Remedies:
     A day in Parquet is made again as a whole (`core.parquet`), so its lines are left out.
     """
     lines = [line for line in lines if line.window_tag != PARQUET_TAG]
-
-    def units(verdicts: frozenset[Verdict]) -> tuple[int, ...]:
-        return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
-
-    mixed = units(frozenset({Verdict.MIXED}))
+    requested = [line for line in lines if line.requested]
+    # Bulk data that no manifest names cannot be made again: nobody knows its range of orders.
+    known = [line for line in requested if line.expected is not None]
     return Remedies(
-        # Bulk data that no manifest names cannot be made again: nobody knows its range of orders.
-        tuple(
-            sorted(
-                {
-                    line.unit_id
-                    for line in lines
-                    if line.verdict in _MISSING and line.expected is not None
-                }
-            )
-        ),
-        units(_CHANGED),
+        _units(known, _MISSING),
+        _units(requested, _CHANGED),
         tuple(line.name for line in lines if line.verdict in _THERE),
-        mixed,
+        _units(lines, frozenset({Verdict.MIXED})),
+        tuple(line.name for line in lines if line.verdict in _THERE and not line.requested),
     )
+
+
+def _units(lines: Sequence[Line], verdicts: frozenset[Verdict]) -> tuple[int, ...]:
+    return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
 
 
 def requests(

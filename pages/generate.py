@@ -60,9 +60,7 @@ def progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
     shown = jobs.upload(request).parameters
     like = {name: shown[name] for name in ("dates", "windows", "units", "seed")}
-    run = runs.latest(("generate", "upload", "verify", "try"), like)
-    if run and run.error_type == "ConflictError":
-        preview.published_seed(request)
+    runs.latest(("generate", "upload", "verify", "try"), like, preview.use_seed)
     preview.windows(request)
 
 

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from ui import boot, boundary, objects, session, storage, storage_views, texts
+from ui import (
+    boot,
+    boundary,
+    deletion,
+    live,
+    objects,
+    runs,
+    session,
+    storage,
+    storage_views,
+    texts,
+)
 
 boot.guard("storage")
 
@@ -12,6 +23,8 @@ def page() -> None:
     view = storage.view()
     if session.on_cloud():
         st.caption(texts.STORAGE_LISTED)
+    with boundary.told("work"):
+        live.follow(work)
     with boundary.told("view"):
         if view == "reference":
             storage_views.reference()
@@ -21,6 +34,11 @@ def page() -> None:
             of_a_day(view)
     if view != "reference":
         one_object()
+
+
+def work() -> None:
+    """The newest deletion or settlement."""
+    runs.latest(deletion.KINDS)
 
 
 def of_a_day(view: str) -> None:

@@ -26,6 +26,7 @@ ORDER = (
     "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
     "runs",
     "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "leftovers",
+    "strays",
     "repair", "backfill",
     "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
 )  # fmt: skip

@@ -3,12 +3,16 @@
 import shlex
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from core import pipeline, questions
 from core.generate import DEFAULT_SEED
+from core.manifest import read_manifest
+from core.names import manifest_name
 from core.pipeline import Platform
 from core.preview import preview
 from core.publish import Request
@@ -101,7 +105,7 @@ def test_uploading_ends_in_bronze_and_says_so(platform: Platform, history: RunHi
     (figures,) = questions.bronze_days(platform.warehouse, DAY, DAY)
     assert (str(figures.orders), str(figures.items)) == (shown["Orders"], shown["Items"])
     app.run()
-    assert [message.value for message in app.success] == [run.result]
+    assert [message.value for message in app.success] == [f"**{run.title}** · {run.result}"]
     assert "✓ in Bronze" in everything(app)
 
 
@@ -124,7 +128,8 @@ def test_other_data_is_overwritten_only_after_a_question(
     refused = pressed(app, "upload", history)
     assert refused.error_type == "ConflictError"
     app.run()
-    assert refused.error in app.error[0].value
+    assert not app.error
+    assert "nothing was written, for other data is there" in app.warning[0].value
     app.button(key=f"overwrite_latest_{refused.id}").click().run()
     assert "Bronze then holds the new rows" in everything(app)
     assert len(history.recent(5)) == 1
@@ -172,9 +177,14 @@ def test_a_conflict_names_the_seed_of_what_is_there_and_offers_it(
     app = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
     refused = pressed(app, "upload", history)
     app.run()
-    assert f"made with seed {DEFAULT_SEED}" in everything(app)
-    assert f"retry_latest_{refused.id}" not in [button.key for button in app.button]
-    app.button(key="use_seed").click().run()
+    manifest = read_manifest("", platform.store.read(manifest_name(DAY, "window_1012")).data)
+    there = sum(cell.orders.rows for cell in manifest.cells.values())
+    instead = {metric.label: metric.value for metric in app.metric}["Orders"]
+    assert f"{there} orders, made with seed {DEFAULT_SEED}" in app.warning[0].value
+    labels = {button.key: button.label for button in app.button}
+    assert f"retry_latest_{refused.id}" not in labels
+    assert labels[f"overwrite_latest_{refused.id}"] == f"Replace {there} orders by {instead}…"
+    app.button(key=f"use_seed_latest_{refused.id}").click().run()
     assert app.number_input(key="seed").value == DEFAULT_SEED
     assert not pressed(app, "upload", history).error
 
@@ -183,6 +193,19 @@ def test_a_result_of_other_fields_is_no_result_of_these(history: RunHistory) -> 
     link = {"day": "2026-02-01", "window": "10:00-12:00", "units": "2"}
     run = pressed(opened("generate", **link), "dry_run", history)
     same, other = opened("generate", **link), opened("generate", **(link | {"units": "3"}))
-    assert [message.value for message in same.success] == [run.result]
+    assert [message.value for message in same.success] == [f"**{run.title}** · {run.result}"]
     assert not other.success
     assert run.title in everything(other)
+
+
+def test_a_result_of_a_while_ago_is_told_with_its_age(
+    history: RunHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = {"day": "2026-02-01", "window": "10:00-12:00", "units": "2"}
+    run = pressed(opened("generate", **link), "dry_run", history)
+    assert run.finished_at
+    later = run.finished_at + timedelta(minutes=11)
+    monkeypatch.setattr("ui.session.now", lambda: later)
+    app = opened("generate", **link)
+    assert not app.success
+    assert f"{run.title} · done 11 min ago. {run.result}" in [line.value for line in app.caption]

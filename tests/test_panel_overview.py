@@ -22,7 +22,7 @@ def test_simulating_a_day_fills_bronze_and_gold_once(
     assert not run.error
     (gold,) = questions.daily_sales(platform.warehouse, 7)
     app.run()
-    assert app.success[0].value == run.result
+    assert app.success[0].value == f"**{run.title}** · {run.result}"
     assert {metric.label: metric.value for metric in app.metric}["Orders"] == str(gold.orders)
     assert everything(app).count("✓ in Bronze") == 7
 
@@ -107,10 +107,10 @@ def test_a_failure_comes_first_until_it_is_made_good(
     page = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
     failed = pressed(page, "upload", history)
     app = opened("overview", day="2026-02-01")
-    assert failed.error in app.error[0].value
+    assert failed.title in app.warning[0].value
     pressed(page, "upload", history)
     app.run()
-    assert len(app.error) == 1  # the newer failure stands for the older one
+    assert len(app.warning) == 1  # the newer failure stands for the older one
 
 
 def test_a_run_whose_process_died_is_shown_and_can_be_retried(

@@ -15,7 +15,7 @@ def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunH
     assert "not built" in everything(app)
     run = pressed(app, "rebuild_all", history)
     app.run()
-    assert app.success[0].value == run.result
+    assert app.success[0].value == f"**{run.title}** · {run.result}"
     tables, checks = (frame.value for frame in app.dataframe[:2])
     names = ("silver.orders", "gold.fact_sales", "gold.agg_daily_sales")
     assert {f"case_ficticio_{name}" for name in names} <= set(tables["Table"])

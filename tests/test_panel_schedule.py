@@ -350,4 +350,4 @@ def test_an_upload_is_left_to_the_processor_and_verified() -> None:
     run = pressed(app, "verify", history)
     assert run.result.startswith(f"Arrived: {DAY} 12:00-14:00 of 2 units is in Bronze")
     app.run()
-    assert [message.value for message in app.success] == [run.result]
+    assert [message.value for message in app.success] == [f"**{run.title}** · {run.result}"]

@@ -12,7 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import browse, lookup, pipeline
-from core.names import SalesName, day_prefix, manifest_name, sales_name
+from core.names import (
+    QUARANTINE_PREFIX,
+    SALES_PREFIX,
+    SalesName,
+    day_prefix,
+    manifest_name,
+    sales_name,
+)
 from core.object_store import NewObject
 from core.pipeline import Platform
 from core.publish import Request, publish
@@ -293,3 +300,30 @@ def test_entries_that_cannot_be_read_are_shown_with_their_reason(platform: Platf
     ]  # fmt: skip
     bronze = opened("bronze", day="2026-02-01")
     assert "cannot be read, and are not loaded: 2, such as raw/csv_sales" in everything(bronze)
+
+
+def test_what_a_deleted_file_left_in_quarantine_is_settled_from_there(
+    platform: Platform,
+) -> None:
+    upload(platform)
+    platform.store.replace(NewObject(NAME, b"a;b\n"))
+    pipeline.ingest_pending(platform, datetime.now(UTC))
+    assert "settle" not in [button.key for button in look(view="quarantine").button]
+    platform.store.delete(NAME, NAME.replace("pedido", "item_pedido"))
+    history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
+    run = pressed(look(view="quarantine"), "settle", history)
+    assert (run.kind, run.error) == ("settle", "")
+    assert not platform.store.list(QUARANTINE_PREFIX)
+
+
+def test_a_file_that_no_manifest_names_is_deleted_after_a_question(platform: Platform) -> None:
+    upload(platform)
+    odd = f"{SALES_PREFIX}notes.csv"
+    platform.store.replace(NewObject(odd, b"a;b\n"))
+    assert "delete" not in [button.key for button in look(object=NAME).button]
+    app = look(object=odd)
+    app.button(key="delete").click().run()
+    history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
+    assert not pressed(app, "delete_confirm", history).error
+    assert not platform.store.find(odd)
+    assert platform.store.find(NAME)

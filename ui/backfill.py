@@ -51,7 +51,7 @@ def progress() -> None:
     if not newest:
         return
     st.subheader(texts.BACKFILL_LAST, anchor=False)
-    runs.draw(newest[0])
+    runs.tell(newest[0])
     if newest[0].active:
         runs.cancel(newest[0], "backfill")
     run_history.windows(newest[0])

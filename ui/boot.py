@@ -17,7 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 from core.access import Entry
 from core.errors import SettingsError
 from core.settings import variables_in
-from ui import boundary, language, runs, schedule_process, session, signin, texts, theme
+from ui import boundary, deletion, language, runs, schedule_process, session, signin, texts, theme
 from ui.plain import plain
 
 PAGES = (
@@ -149,6 +149,7 @@ def show(name: str, body: Callable[[], None]) -> None:
         if notice:
             st.warning(plain(notice))
         runs.confirm()
+        deletion.confirm()
         body()
 
 

@@ -8,7 +8,7 @@ import contextlib
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from core import browse, lookup, pipeline, repair
+from core import browse, lookup, pipeline, repair, strays
 from core.browse import Comparison, Tally
 from core.catalog import Window
 from core.contents import Contents, contents
@@ -169,6 +169,12 @@ def looked(settings: Settings, name: str) -> Looked:
     platform = _looking(settings)
     info, stored = browse.read(platform.store, name)
     return Looked(info, contents(stored, platform.catalog), stored.data)
+
+
+@kept(_LIVE_S, 32)
+def is_stray(settings: Settings, name: str) -> bool:
+    """Whether an object's name is of sales, and no manifest names it."""
+    return strays.is_stray(_looking(settings).store, name)
 
 
 def looked_if_there(settings: Settings, name: str) -> Looked | None:

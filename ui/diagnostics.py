@@ -16,8 +16,8 @@ from core.names import parse_sales_name
 from core.runs import RunHistory
 from core.settings import Settings
 from core.transform import LAYERS
-from core.windows import business_date, parse_date
-from ui import actions, runs, session, texts
+from core.windows import business_date
+from ui import actions, deletion, runs, session, texts
 from ui import format as fmt
 from ui.kept import kept
 from ui.plain import plain
@@ -170,7 +170,7 @@ def _button(key: str, finding: Finding) -> None:
             st.code("\n".join(finding.objects), language=None)
         dates = diagnostics.span(finding.objects, business_date(session.now()))
         actions.button(
-            label.format(count=count), settle, f"act_{key}", of=" ".join(map(str, dates))
+            label.format(count=count), deletion.settle, f"act_{key}", of=" ".join(map(str, dates))
         )
     elif finding.action == "reload":
         object_name = finding.objects[0]
@@ -196,12 +196,6 @@ def reload(object_name: str) -> None:
     assert name is not None  # noqa: S101 - a check of sales objects named it
     window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
     session.start(reloading(name.day, window, [name.unit_id]))
-
-
-def settle(dates: str) -> None:
-    """Settle what is left of deleted objects, from a date to another."""
-    first, last = map(parse_date, dates.split())
-    session.start(jobs.settlement(first, last))
 
 
 _ACTS: Mapping[str, Callable[[], None]] = {"ingest": ingest, "rebuild": rebuild}

@@ -195,7 +195,7 @@ def _mark(lines: Sequence[Line], column: int, row: int, name: str) -> Mark:
     if "orders" in rows:
         hover += "<br>" + texts.MARK_ORDERS.format(
             actual=fmt.number(rows["orders"].bronze),
-            expected=fmt.number(rows["orders"].expected or 0),
+            expected=fmt.number(rows["orders"].due),
         )
     return Mark(column, row, verdict, (line.window_tag or "", str(line.unit_id)), hover)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.errors import PlatformError
-from ui import boundary, kept, runs, session
+from ui import boundary, deletion, kept, runs, session
 
 _ACTIVE_S, _IDLE_S = 1.0, 15.0
 _LOOK_S = 2.0
@@ -56,7 +56,7 @@ def _renew(stamp: _Stamp) -> None:
 
     The page, not a part, opens a dialog, and shows the door to one who has signed out.
     """
-    if not session.permitted() or _stamp() != stamp or runs.asked():
+    if not session.permitted() or _stamp() != stamp or runs.asked() or deletion.asked():
         st.rerun()
 
 

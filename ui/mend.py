@@ -14,13 +14,13 @@ from core.generate import DEFAULT_SEED
 from core.names import PARQUET_TAG, cell_prefix
 from core.publish import Request
 from core.reconcile import TABLES, Line, Verdict
-from ui import actions, bucket, drill, session, texts
+from ui import actions, bucket, deletion, drill, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
 from ui.drill import Selection
 from ui.plain import plain
 
-KINDS = ("ingest", "fill", "reload")
+KINDS = ("ingest", "fill", "reload", *deletion.KINDS)
 _ASKED, _CONFIRMED = "_rewrite_asked", "_rewrite_confirmed"
 _SCRIPT = "python scripts/generate_incremental_sales.py"
 _INGEST = "python scripts/ingest_pending.py"
@@ -52,12 +52,15 @@ def buttons(chosen: Selection) -> None:
         if again:
             actions.button(texts.MEND_RELOAD.format(units=_units(again)), reload, "reload",
                            help=texts.MEND_RELOAD_HELP)  # fmt: skip
+        if found.delete:
+            label = texts.DELETE_FILES.format(count=fmt.number(len(found.delete)))
+            actions.button(label, ask_delete, "delete", help=texts.DELETE_HELP)
     if found.mixed:
         st.warning(texts.MEND_MIXED.format(units=", ".join(f"{unit:03d}" for unit in found.mixed)))
     if found.fill or found.rewrite or again:
         with st.expander(texts.MEND_COMMAND):
             _commands(chosen.day, _window(chosen), found, again)
-    elif not found.mixed:
+    elif not (found.mixed or found.delete):
         st.caption(texts.MEND_NOTHING)
 
 
@@ -72,6 +75,11 @@ def ask_rewrite() -> None:
     chosen = drill.read_selection()
     st.session_state[_ASKED] = _place(chosen, repair.remedies(chosen.lines).rewrite)
     st.session_state[_CONFIRMED] = st.session_state[_ASKED]
+
+
+def ask_delete() -> None:
+    """Have the dialog opened that asks whether to delete the selection's files of no request."""
+    deletion.ask(repair.remedies(drill.read_selection().lines).delete)
 
 
 def rewrite() -> None:

@@ -12,7 +12,7 @@ from core.browse import kind_of, located
 from core.contents import SHOWN_BYTES, SHOWN_LINES, Contents
 from core.lookup import BronzeRows, Ingestion
 from core.quarantine import Report
-from ui import actions, bucket, parts, session, texts
+from ui import actions, bucket, deletion, parts, session, texts
 from ui import format as fmt
 from ui.bucket import Looked
 from ui.plain import plain
@@ -69,6 +69,10 @@ def look(name: str) -> None:
             texts.OBJECT_DOWNLOAD, read_object, bytes_of, "download", of=name,
             file_name=PurePosixPath(name).name,
         )  # fmt: skip
+        if bucket.is_stray(session.settings(), name):
+            st.caption(texts.DELETE_STRAY)
+            label = texts.DELETE_FILES.format(count=fmt.number(1))
+            actions.button(label, deletion.ask_one, "delete", of=name, help=texts.DELETE_HELP)
     with lines:
         _tabs(name, found.contents)
 

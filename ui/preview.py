@@ -12,12 +12,11 @@ from core.archive import MOST_CELLS
 from core.catalog import DEFAULT_UNITS, load_catalog
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
-from core.names import manifest_tag
 from core.preview import Preview
 from core.publish import Request
 from core.reconcile import Verdict, WindowSummary
 from core.windows import LAST_DATE, dates_between, window_at
-from ui import actions, bucket, charts, data, parts, session, texts, theme
+from ui import actions, charts, data, parts, session, texts, theme
 from ui import format as fmt
 from ui.fields import MAX_SEED, Whole
 from ui.plain import plain
@@ -174,22 +173,6 @@ def windows(request: Request) -> None:
     chosen = [_with_expected(summary, request) for summary in present if summary.window_tag in tags]
     names = {window.tag: window.name for window in request.windows}
     parts.window_cards(chosen, names)
-
-
-def published_seed(request: Request) -> None:
-    """What seed the windows were made with, where it is one other than the request's."""
-    settings, day, tags = session.settings(), request.dates[0], {w.tag for w in request.windows}
-    manifests = [info.name for info in bucket.manifests(settings, day)
-                 if manifest_tag(info.name) in tags]  # fmt: skip
-    seeds = {
-        cell.seed for name in manifests
-        for cell in bucket.manifest(settings, name, day).manifest.cells.values()
-    }  # fmt: skip
-    if len(seeds) == 1 and seeds != {request.seed}:
-        seed = seeds.pop()
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(texts.MADE_WITH.format(seed=seed), width="content")
-            actions.button(texts.USE_SEED.format(seed=seed), use_seed, "use_seed", of=seed)
 
 
 def use_seed(seed: int) -> None:

@@ -12,7 +12,7 @@ from core.catalog import load_catalog
 from core.logs import FUNCTIONS, LogLine
 from core.runs import Run, RunState, Wanted
 from core.windows import window_at, window_start
-from ui import actions, address, boundary, data, parts, runs, session, texts
+from ui import actions, address, boundary, conflicts, data, parts, runs, session, texts
 from ui import format as fmt
 from ui.columns import columns_of
 from ui.plain import plain
@@ -195,18 +195,24 @@ def _figures(run: Run) -> None:
 
 
 def _ending(run: Run) -> None:
+    found = conflicts.of_run(run)
     if run.state is RunState.SUCCEEDED:
         st.success(plain(run.result))
     elif run.state is RunState.CANCELLED:
         st.warning(plain(runs.told(run)))
     elif not run.active:
-        st.error(plain(run.error))
+        if found:
+            st.warning(conflicts.sentence(run, found))
+        else:
+            st.error(plain(run.error))
         if run.dismissed:
             st.caption(plain(texts.DISMISSED_BY.format(who=_by(run.dismissed))))
     with st.container(horizontal=True):
         if run.active:
             runs.cancel(run, "detail")
         else:
+            if found:
+                conflicts.seed_action(run, found, "detail", None)
             runs.again(run, "detail")
 
 

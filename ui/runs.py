@@ -1,6 +1,6 @@
 """Runs on a page: the one at work, how the last one ended, what failed, and the list of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import pandas as pd
@@ -9,7 +9,7 @@ import streamlit as st
 from core import jobs
 from core.catalog import load_catalog
 from core.runs import Run, RunState
-from ui import actions, session, texts
+from ui import actions, conflicts, session, texts
 from ui import format as fmt
 from ui.columns import columns_of
 from ui.plain import plain
@@ -23,38 +23,62 @@ _FILES_PER_CELL = 2
 _RUNS_SHOWN = 10
 _LOG_LINES, _LOG_PX = 12, 300  # a longer log gets a height of its own
 _LOG_SHOWN = 200  # its newest lines
+_PRESENT = timedelta(minutes=10)  # for so long a result is shown as one of now
 
 
-def latest(kinds: Sequence[str], like: Mapping[str, object] | None = None) -> Run | None:
+def latest(
+    kinds: Sequence[str],
+    like: Mapping[str, object] | None = None,
+    use_seed: Callable[[int], None] | None = None,
+) -> Run | None:
     """The newest run of some kinds, drawn; a progress bar, a result or an error.
 
+    A run that ended a while ago, or that was about something else, is told in a line with its title
+    and its age: its result is not that of what the fields say now.
+
     Args:
-        like: Parameters that the page is about; a run of others that has ended is told in a line
-            with its title, for its result is not that of what the fields say.
+        like: Parameters that the page is about, of those that the run has.
+        use_seed: Puts a seed into the page's field.
     """
     run = next(iter(session.history().recent(1, kinds)), None)
-    if run and like and not run.active and not _is_like(run, like):
-        st.caption(f"{plain(run.title)} · {texts.RUN_STATES[run.state]}. {plain(told(run))}")
+    if run and (run.active or _is_like(run, like or {})):
+        tell(run, use_seed)
     elif run:
-        draw(run)
+        _past(run)
     return run
 
 
+def tell(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
+    """One run: as one of now, or in a line where it ended a while ago and no failure waits."""
+    ended = run.finished_at or run.created_at
+    waits = run.failed and not run.dismissed
+    if run.active or waits or session.now() - ended < _PRESENT:
+        draw(run, use_seed)
+    else:
+        _past(run)
+
+
 def _is_like(run: Run, like: Mapping[str, object]) -> bool:
-    return all(run.parameters.get(name) == value for name, value in like.items())
+    return all(run.parameters.get(name, value) == value for name, value in like.items())
 
 
-def draw(run: Run) -> None:
+def _past(run: Run) -> None:
+    when = fmt.age(run.finished_at or run.created_at, session.now())
+    state = f"{texts.RUN_STATES[run.state]} {when}"
+    st.caption(f"{plain(run.title)} · {plain(state)}. {plain(told(run))}")
+
+
+def draw(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
     """One run: its progress while it is active, else how it ended."""
     if run.active:
         share = run.done / run.total if run.total else 0.0
         st.progress(min(share, 1.0), text=f"**{plain(run.title)}** · {plain(_doing(run))}")
     elif run.state is RunState.SUCCEEDED:
-        st.success(plain(run.result))
+        st.success(f"**{plain(run.title)}** · {plain(run.result)}")
     elif run.state is RunState.CANCELLED:
-        st.warning(plain(told(run)))
+        st.warning(f"**{plain(run.title)}** · {plain(told(run))}")
     else:
-        _failure(run, "latest")
+        _failure(run, "latest", use_seed)
     _log(run)
 
 
@@ -98,7 +122,14 @@ def table() -> None:
     st.dataframe(frame, hide_index=True, column_config=columns_of(frame))
 
 
-def _failure(run: Run, place: str) -> None:
+def _failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None) -> None:
+    found = conflicts.of_run(run)
+    if found:
+        st.warning(conflicts.sentence(run, found))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            conflicts.seed_action(run, found, place, use_seed)
+            again(run, place)
+        return
     st.error(
         texts.FAILED_TITLE.format(
             title=run.title, state=texts.RUN_STATES[run.state], error=run.error
@@ -110,14 +141,15 @@ def _failure(run: Run, place: str) -> None:
 
 def again(run: Run, place: str) -> None:
     """The buttons that do a run's work again."""
-    is_conflict = run.kind in _OVERWRITABLE and run.error_type == "ConflictError"
+    is_conflict = run.kind in _OVERWRITABLE and run.error_type == conflicts.ERROR
     if not is_conflict:  # the same again would meet the same
         actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
     if run.failed and not run.dismissed:
         actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error: overwriting is no way there.
     if is_conflict:
-        actions.button(texts.OVERWRITE, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
+        label = conflicts.replacing(run) or texts.OVERWRITE
+        actions.button(label, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 
 def cancel(run: Run, place: str) -> None:

@@ -14,9 +14,11 @@ from core.names import manifest_tag
 from core.quarantine import Report, data_name
 from core.reconcile import ALL_UNITS
 from ui import (
+    actions,
     address,
     bucket,
     charts_storage,
+    deletion,
     objects,
     paging,
     parts,
@@ -124,8 +126,15 @@ def quarantine(day: date) -> None:
     report = bucket.report(session.settings(), name) if name else None
     if report:
         objects.report_lines(report)
-        st.caption(texts.QUARANTINE_WAY_OUT)
+        gone = bucket.looked_if_there(session.settings(), report.name) is None
+        st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
+            if gone:
+                of_day = browse.day_of(report.name) or day
+                actions.button(
+                    texts.QUARANTINE_SETTLE.format(day=fmt.day(of_day)), deletion.settle, "settle",
+                    of=f"{of_day} {of_day}",
+                )  # fmt: skip
             objects.opening(texts.QUARANTINE_OPEN_LINES, data_name(name, report))
             objects.opening(texts.QUARANTINE_OPEN_OBJECT, report.name)
             _links(report)

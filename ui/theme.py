@@ -13,6 +13,11 @@ from core.reconcile import Verdict
 
 CONFIG = Path(__file__).parent.parent / ".streamlit" / "config.toml"
 _ON_LIGHT = "#06281B"
+# Buttons that ask before they replace, delete or write again: by the beginning of their keys.
+_DESTRUCTIVE = tuple(
+    f"[class*='st-key-{key}'] button[kind='secondary']"
+    for key in ("overwrite_", "delete", "rewrite")
+)
 
 Colour: TypeAlias = Literal["green", "gray", "blue", "violet", "orange", "yellow", "red"]
 
@@ -43,11 +48,11 @@ class Palette:
 def style() -> str:
     """What the theme's options cannot say: the text on a primary button, and the lines of figures.
 
-    A dialog's button that overwrites, removes or ends something is red. Streamlit writes that text
-    in white. In the dark theme the primary colour is also that of text on a dark ground, so it is
-    too light for white on it (4.5:1 is asked for). In the line below a figure, the marks of what is
-    pointed at are announced as a picture without a name where nothing is pointed at (WCAG 2.2,
-    1.1.1).
+    A button that overwrites, deletes or ends something is red, in its dialog and before it.
+    Streamlit writes that text in white. In the dark theme the primary colour is also that of text
+    on a dark ground, so it is too light for white on it (4.5:1 is asked for). In the line below a
+    figure, the marks of what is pointed at are announced as a picture without a name where nothing
+    is pointed at (WCAG 2.2, 1.1.1).
     """
     colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
     red = palette().by_name["red"]
@@ -55,7 +60,8 @@ def style() -> str:
         f"<style>[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
         "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; } "
         "[class*='_confirm'] [data-testid='stBaseButton-primary'] "
-        f"{{ background: {red}; border-color: {red}; }}</style>"
+        f"{{ background: {red}; border-color: {red}; }} "
+        f"{', '.join(_DESTRUCTIVE)} {{ color: {red}; border-color: {red}; }}</style>"
     )
 
 

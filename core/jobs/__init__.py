@@ -9,6 +9,7 @@ from core.jobs.backfilling import backfill, do_backfill, parts_of
 from core.jobs.begin import retry, run, start, work_of
 from core.jobs.checking import verification
 from core.jobs.commands import commands
+from core.jobs.deleting import deletion
 from core.jobs.loading import ingestion, rebuild
 from core.jobs.publishing import folder_claims, generation, upload, upload_task
 from core.jobs.refreshing import failing_rows, refresh, take_step
@@ -21,7 +22,8 @@ from core.jobs.telling import judged, left_sentence, logged
 from core.jobs.trying import trial
 
 __all__ = [
-    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "do_backfill", "failing_rows",
+    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "deletion", "do_backfill",
+    "failing_rows",
     "filling", "folder_claims",
     "generation", "ingestion", "judged", "left_sentence", "logged", "parts_of", "rebuild",
     "refresh", "reloading", "removal", "request_of", "retry", "run", "settlement", "simulation",

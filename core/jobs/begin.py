@@ -9,6 +9,7 @@ from core.catalog import Catalog
 from core.errors import InputError
 from core.jobs.backfilling import do_backfill
 from core.jobs.checking import do_verification
+from core.jobs.deleting import do_deletion
 from core.jobs.loading import do_ingestion, do_rebuild
 from core.jobs.publishing import do_generation, do_upload
 from core.jobs.refreshing import do_refresh
@@ -30,6 +31,7 @@ WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "rebuild": do_rebuild,
     "simulate": do_simulation,
     "remove": do_removal,
+    "delete": do_deletion,
     "settle": do_settlement,
     "try": do_trial,
     "fill": do_filling,
@@ -50,6 +52,7 @@ PARAMETERS: Mapping[str, frozenset[str]] = {
     "rebuild": frozenset({"layers", "full"}),
     "simulate": _REQUEST | {"pause_s", "overwrite"},
     "remove": _REQUEST | {"made"},
+    "delete": frozenset({"objects"}),
     "settle": frozenset({"dates"}),
     "try": _REQUEST,
     "fill": _REQUEST | {"overwrite"},

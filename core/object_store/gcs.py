@@ -153,12 +153,15 @@ class GcsStore:
             pass
 
     def _delete(self, name: str, generation: int | None = None) -> None:
-        from google.api_core.exceptions import NotFound
+        from google.api_core.exceptions import NotFound, PreconditionFailed
 
         with self._told("delete", name), contextlib.suppress(NotFound):
-            self._bucket().blob(name).delete(
-                if_generation_match=generation, timeout=_TIMEOUT_S, retry=self._retry()
-            )
+            try:
+                self._bucket().blob(name).delete(
+                    if_generation_match=generation, timeout=_TIMEOUT_S, retry=self._retry()
+                )
+            except PreconditionFailed:
+                raise ChangedError(f"{name} is not in generation {generation}.") from None
 
     def delete_generation(self, name: str, generation: int) -> None:
         """Remove an object in one generation; nothing happens when there is no object.
@@ -166,12 +169,7 @@ class GcsStore:
         Raises:
             ChangedError: It is in another generation, and stays.
         """
-        from google.api_core.exceptions import PreconditionFailed
-
-        try:
-            self._delete(name, generation)
-        except PreconditionFailed:
-            raise ChangedError(f"{name} is not in generation {generation}.") from None
+        self._delete(name, generation)
 
     def _bucket(self) -> "Bucket":
         with self._lock:

@@ -228,8 +228,14 @@ class Day:
         verdict, detail = self._verdict(tag, unit, name, expected, bronze)
         return Line(
             self.day, tag, unit, table, expected.rows if expected else None,
-            bronze.rows, bronze.rejected, verdict, detail,
+            bronze.rows, bronze.rejected, verdict, detail, self._is_requested(tag, unit),
         )  # fmt: skip
+
+    def _is_requested(self, tag: str | None, unit: int) -> bool:
+        if unit == ALL_UNITS or unit in self.units:
+            return True
+        manifest = self.manifests.get(tag)
+        return manifest is not None and unit in manifest.cells
 
     def _verdict(
         self, tag: str | None, unit: int, name: str, expected: FileEntry | None, bronze: BronzeFile

@@ -46,6 +46,9 @@ class Line:
         bronze: Rows in Bronze that came from this object.
         rejected: Rows in quarantine.
         detail: What is wrong, in words; empty when nothing is.
+        requested: Whether a manifest or the comparison itself names the unit. Of any other the
+            bucket, the output folder or Bronze has something that no publication made: it is
+            judged, and nothing is expected or made of it.
     """
 
     day: date
@@ -57,6 +60,12 @@ class Line:
     rejected: int
     verdict: Verdict
     detail: str
+    requested: bool = True
+
+    @property
+    def due(self) -> int:
+        """Rows that are to be there; none of a unit that nothing requested."""
+        return (self.expected or 0) if self.requested else 0
 
     @property
     def name(self) -> str:
@@ -115,7 +124,7 @@ def _summary(day: date, tag: str | None, lines: Sequence[Line]) -> WindowSummary
 
     def rows(table: str) -> tuple[int, int]:
         of_table = [line for line in lines if line.table == table]
-        return sum(line.expected or 0 for line in of_table), sum(line.bronze for line in of_table)
+        return sum(line.due for line in of_table), sum(line.bronze for line in of_table)
 
     return WindowSummary(
         day, tag, max(verdicts, key=SEVERITY.__getitem__),

@@ -33,7 +33,6 @@ DRY_RUN_HELP = (
 AS_ZIP = "Download as ZIP"
 AS_ZIP_HELP = "The same files, made for your browser; neither folder nor bucket is touched."
 ZIP_TOO_LARGE = "An archive has at most {most} pairs of files: choose fewer, or generate files."
-MADE_WITH = "What is there was made with seed {seed}."
 USE_SEED = "Use seed {seed}"
 BY_WINDOW, BY_UNIT, BY_PRODUCT_SOLD = "By window", "By unit", "By product"
 EXPECTED_REVENUE = "Revenue"

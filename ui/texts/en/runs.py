@@ -15,11 +15,16 @@ RUN_STATES = {
 RETRY = "Retry"
 DISMISS = "Dismiss"
 DISMISSED_BY = "Dismissed by {who}"
-OVERWRITE = "Overwrite…"
-OVERWRITE_TITLE = "Overwrite what is there?"
+CONFLICT = (
+    "**{title}**: nothing was written, for other data is there: {count:# order|# orders}, made "
+    "with seed {seeds}."
+)
+CONFLICT_REPLACE = "Replace {count:# order|# orders} by {instead}…"
+OVERWRITE = "Replace what is there…"
+OVERWRITE_TITLE = "Replace what is there?"
 OVERWRITE_BODY = (
-    "Objects of these windows exist with other content. Overwriting replaces them in "
-    "{place}; {consequence}"
+    "Objects of these windows exist with other content. This replaces them in {place}; "
+    "{consequence}"
 )
 OVERWRITE_BUCKET = ("the bucket", "Bronze then holds the new rows in the place of the old ones.")
 OVERWRITE_FOLDER = ("the output folder", "the bucket is not touched.")
@@ -62,6 +67,7 @@ RUN_KINDS = {
     "reload": "ingest again",
     "remove": "remove",
     "settle": "settle left-overs",
+    "delete": "delete files",
     "try": "dry run",
     "refresh": "refresh",
 }

@@ -33,7 +33,7 @@ NO_LOG = "{function} wrote nothing in the last 7 days."
 SCHEDULE_STATES = {"enabled": "enabled", "paused": "paused", "not running": "not running"}
 SCHEDULE_NOBODY = (
     "The schedule is off. Start it to generate each window on time: choose **Run it in this "
-    "panel**, or start `python -m core.scheduler` in a terminal. Any window can be made on **Generate**."
+    "panel**, or start `python -m core.scheduler` in a terminal. **Generate** makes any window."
 )
 SCHEDULE_BY_THIS = "This panel makes the calls (process {process}), since {since}."
 SCHEDULE_BY_PANEL = "Another panel makes the calls (process {process}), since {since}."

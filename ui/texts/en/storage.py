@@ -21,8 +21,8 @@ STORAGE_FIND_HELP = "A part of its number or of its name, such as 12 or Blumenau
 STORAGE_UNIT = "Unit"
 STORAGE_NO_UNIT = "No unit of this date matches {text!r}."
 STORAGE_UNREADABLE = (
-    "{count:# entry of the day cannot be read, and is|# entries of the day cannot be read, and are} "
-    "not loaded."
+    "{count:# entry of the day cannot be read, and is|# entries of the day cannot be read, and "
+    "are} not loaded."
 )
 STORAGE_REASON = "Reason"
 STORAGE_EMPTY_DAY = (
@@ -93,6 +93,21 @@ OBJECT_NO_ROWS = "Bronze has no rows of this file."
 OBJECT_ROWS_OF = "{count:# row|# rows} in {table}, the first {shown} by {key}."
 OBJECT_NO_TABLE = "This is no CSV file: see it as text."
 
+# Files that nothing requested.
+DELETE_FILES = "{count:Delete file…|Delete # files…}"
+DELETE_HELP = (
+    "Deletes what no manifest names, once you confirm it, with what Bronze and quarantine have of "
+    "it. Nothing else is touched."
+)
+DELETE_STRAY = "No manifest names this file: nothing requested it."
+DELETE_TITLE = "Delete {count:this file|# files}?"
+DELETE_BODY = (
+    "This cannot be undone: nothing can make the same bytes again. Bronze's rows and the reports "
+    "in quarantine go with it; a file that changes meanwhile stays."
+)
+DELETE_CONFIRM = "Delete {count:# file|# files}"
+DELETE_NONE = "There is nothing to delete here: the files are gone."
+
 # Manifests.
 MANIFEST_NONE = "No manifest names files of {day}: nothing was published for it."
 MANIFEST_WINDOW = "Manifest of"
@@ -136,6 +151,11 @@ QUARANTINE_WAY_OUT = (
     "The way out is a corrected object under the same name, by **Write again** on the Bronze page "
     "where the data is the platform's own; the quarantine goes when it is loaded."
 )
+QUARANTINE_GONE = (
+    "The file is no longer in the bucket, so nothing replaces what it left behind: settle it, or "
+    "put the file back."
+)
+QUARANTINE_SETTLE = "Settle what deleted files of {day} left"
 QUARANTINE_OPEN_LINES = "Look at the rejected lines"
 QUARANTINE_OPEN_OBJECT = "Look at the object"
 QUARANTINE_OPEN_BRONZE = "Its window on the Bronze page"

@@ -29,8 +29,8 @@ USAGE_COUNTED = {
 USAGE_HAPPENED = "What happened in {month}"
 USAGE_EMPTY = (
     "Nothing came to Bronze in {month}, and no sales of its dates are in the bucket. Upload a "
-    "window on **Generate**, or simulate a day on **Overview**; what a plan would take is below in any "
-    "case."
+    "window on **Generate**, or simulate a day on **Overview**; what a plan would take is below in "
+    "any case."
 )
 USAGE_WINDOWS, USAGE_ARRIVED = "Windows", "Objects to Bronze"
 USAGE_ROWS, USAGE_RAN = "Rows loaded", "Rebuilds"

@@ -26,8 +26,8 @@ DIAG_AGAIN = "Verificar de novo"
 DIAG_AGAIN_HELP = "Verifica tudo outra vez; do contrário, o resultado vale por um minuto."
 DIAG_LOOKING = "Verificando tudo o que pode estar errado"
 DIAG_ALL_FINE = (
-    "Nada requer atenção: {fine:# verificação em ordem|# verificações em ordem}, {not_here:# não se "
-    "aplica|# não se aplicam} aqui."
+    "Nada requer atenção: {fine:# verificação em ordem|# verificações em ordem}, {not_here:# não "
+    "se aplica|# não se aplicam} aqui."
 )
 DIAG_SUMMARY = (
     "{attention:# verificação requer|# verificações requerem} atenção; {fine:# em ordem|# em "

@@ -33,7 +33,6 @@ DRY_RUN_HELP = "Compara com o que está no bucket e diz o que um envio faria. N�
 AS_ZIP = "Baixar como ZIP"
 AS_ZIP_HELP = "Os mesmos arquivos, feitos para o seu navegador; nem pasta nem bucket são tocados."
 ZIP_TOO_LARGE = "Um ZIP tem no máximo {most} pares de arquivos: escolha menos ou gere arquivos."
-MADE_WITH = "O que está lá foi feito com a semente {seed}."
 USE_SEED = "Usar a semente {seed}"
 BY_WINDOW, BY_UNIT, BY_PRODUCT_SOLD = "Por janela", "Por unidade", "Por produto"
 EXPECTED_REVENUE = "Receita"

@@ -15,7 +15,12 @@ RUN_STATES = {
 RETRY = "Tentar de novo"
 DISMISS = "Dispensar"
 DISMISSED_BY = "Dispensada por {who}"
-OVERWRITE = "Substituir…"
+CONFLICT = (
+    "**{title}**: nada foi gravado, pois há outros dados lá: {count:# pedido feito|# pedidos "
+    "feitos} com a semente {seeds}."
+)
+CONFLICT_REPLACE = "Substituir {count:# pedido|# pedidos} por {instead}…"
+OVERWRITE = "Substituir o que está lá…"
 OVERWRITE_TITLE = "Substituir o que está lá?"
 OVERWRITE_BODY = (
     "Já existem objetos destas janelas com outro conteúdo. A substituição os troca {place}; "
@@ -65,6 +70,7 @@ RUN_KINDS = {
     "reload": "ingerir de novo",
     "remove": "remover",
     "settle": "limpar restos",
+    "delete": "apagar arquivos",
     "try": "teste sem gravar",
     "refresh": "atualizar",
 }

@@ -33,8 +33,8 @@ NO_LOG = "{function} não escreveu nada nos últimos 7 dias."
 SCHEDULE_STATES = {"enabled": "ativo", "paused": "pausado", "not running": "parado"}
 SCHEDULE_NOBODY = (
     "O agendamento está desligado. Inicie-o para gerar cada janela na hora: escolha **Executar "
-    "neste painel** ou inicie `python -m core.scheduler` em um terminal. Qualquer janela pode ser feita em "
-    "**Gerar**."
+    "neste painel** ou inicie `python -m core.scheduler` em um terminal. **Gerar** faz qualquer "
+    "janela."
 )
 SCHEDULE_BY_THIS = "Este painel faz as chamadas (processo {process}), desde {since}."
 SCHEDULE_BY_PANEL = "Outro painel faz as chamadas (processo {process}), desde {since}."

@@ -95,6 +95,21 @@ OBJECT_NO_ROWS = "A Bronze não tem linhas deste arquivo."
 OBJECT_ROWS_OF = "{count:# linha|# linhas} em {table}, as primeiras {shown} por {key}."
 OBJECT_NO_TABLE = "Isto não é um arquivo CSV: veja-o como texto."
 
+# Files that nothing requested.
+DELETE_FILES = "{count:Apagar arquivo…|Apagar # arquivos…}"
+DELETE_HELP = (
+    "Apaga o que nenhum manifesto nomeia, depois da sua confirmação, com o que a Bronze e a "
+    "quarentena têm dele. Nada mais é tocado."
+)
+DELETE_STRAY = "Nenhum manifesto nomeia este arquivo: nada o pediu."
+DELETE_TITLE = "Apagar {count:este arquivo|# arquivos}?"
+DELETE_BODY = (
+    "Isto não pode ser desfeito: nada faz os mesmos bytes de novo. As linhas da Bronze e os "
+    "relatórios na quarentena vão junto; um arquivo que mude enquanto isso fica."
+)
+DELETE_CONFIRM = "Apagar {count:# arquivo|# arquivos}"
+DELETE_NONE = "Não há nada a apagar aqui: os arquivos não existem mais."
+
 # Manifests.
 MANIFEST_NONE = "Nenhum manifesto nomeia arquivos de {day}: nada foi publicado para a data."
 MANIFEST_WINDOW = "Manifesto de"
@@ -142,6 +157,11 @@ QUARANTINE_WAY_OUT = (
     "A saída é um objeto corrigido com o mesmo nome, por **Gravar de novo** na página Bronze "
     "quando os dados são da própria plataforma; a quarentena some quando ele é carregado."
 )
+QUARANTINE_GONE = (
+    "O arquivo não está mais no bucket, então nada substitui o que ele deixou: limpe os restos ou "
+    "devolva o arquivo."
+)
+QUARANTINE_SETTLE = "Limpar o que arquivos apagados de {day} deixaram"
 QUARANTINE_OPEN_LINES = "Ver as linhas rejeitadas"
 QUARANTINE_OPEN_OBJECT = "Ver o objeto"
 QUARANTINE_OPEN_BRONZE = "A janela na página Bronze"
