@@ -89,6 +89,7 @@ PACKAGES = {
         "backfilling",
         "removing",
         "settling",
+        "deleting",
         "trying",
         "refreshing",
         "begin",

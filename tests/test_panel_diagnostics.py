@@ -163,7 +163,7 @@ def test_a_busy_warehouse_is_a_finding_beside_the_others(
     with held_by_another_process(platform.settings.warehouse_file):
         app = opened("diagnostics")
         assert state_of(app, "warehouse") == ATTENTION
-        assert state_of(app, "duplicates") == "? could not be looked at"
+        assert state_of(app, "duplicates") == "? could not be checked"
         assert state_of(app, "bucket") == FINE
     app.button(key="look_again").click().run()
     assert state_of(app, "warehouse") == FINE

@@ -177,7 +177,8 @@ def test_a_conflict_names_the_seed_of_what_is_there_and_offers_it(
     app = opened("generate", day="2026-02-01", window="10:00-12:00", units="2", seed="5")
     refused = pressed(app, "upload", history)
     app.run()
-    manifest = read_manifest("", platform.store.read(manifest_name(DAY, "window_1012")).data)
+    name = manifest_name(DAY, "window_1012")
+    manifest = read_manifest(name, platform.store.read(name).data)
     there = sum(cell.orders.rows for cell in manifest.cells.values())
     instead = {metric.label: metric.value for metric in app.metric}["Orders"]
     assert f"{there} orders, made with seed {DEFAULT_SEED}" in app.warning[0].value

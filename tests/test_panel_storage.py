@@ -299,7 +299,10 @@ def test_entries_that_cannot_be_read_are_shown_with_their_reason(platform: Platf
         "it is a link to something that is not there", "its name is not UTF-8",
     ]  # fmt: skip
     bronze = opened("bronze", day="2026-02-01")
-    assert "cannot be read, and are not loaded: 2, such as raw/csv_sales" in everything(bronze)
+    assert (
+        "2 entries of the bucket cannot be read, and are not loaded, such as raw/csv_sales"
+        in everything(bronze)
+    )
 
 
 def test_what_a_deleted_file_left_in_quarantine_is_settled_from_there(

@@ -51,7 +51,7 @@ def progress() -> None:
     if not newest:
         return
     st.subheader(texts.BACKFILL_LAST, anchor=False)
-    runs.tell(newest[0])
+    runs.draw_by_age(newest[0])
     if newest[0].active:
         runs.cancel(newest[0], "backfill")
     run_history.windows(newest[0])

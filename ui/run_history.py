@@ -202,7 +202,7 @@ def _ending(run: Run) -> None:
         st.warning(plain(runs.told(run)))
     elif not run.active:
         if found:
-            st.warning(conflicts.sentence(run, found))
+            st.warning(plain(conflicts.sentence(run, found)))
         else:
             st.error(plain(run.error))
         if run.dismissed:

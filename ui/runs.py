@@ -42,13 +42,13 @@ def latest(
     """
     run = next(iter(session.history().recent(1, kinds)), None)
     if run and (run.active or _is_like(run, like or {})):
-        tell(run, use_seed)
+        draw_by_age(run, use_seed)
     elif run:
         _past(run)
     return run
 
 
-def tell(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
+def draw_by_age(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
     """One run: as one of now, or in a line where it ended a while ago and no failure waits."""
     ended = run.finished_at or run.created_at
     waits = run.failed and not run.dismissed
@@ -125,7 +125,7 @@ def table() -> None:
 def _failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None) -> None:
     found = conflicts.of_run(run)
     if found:
-        st.warning(conflicts.sentence(run, found))
+        st.warning(plain(conflicts.sentence(run, found)))
         with st.container(horizontal=True, vertical_alignment="center"):
             conflicts.seed_action(run, found, place, use_seed)
             again(run, place)

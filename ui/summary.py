@@ -90,7 +90,7 @@ def _simulation(day: date) -> None:
     of_day = run and jobs.dates_of(run.parameters) == (day,)
     if not run or not (run.active or (of_day and run.result)):
         return
-    runs.tell(run)
+    runs.draw_by_age(run)
     if run.kind == "simulate" and not run.active and any(run.details.get("made", {}).values()):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link("pages/rebuild.py", label=texts.SEE_IN_GOLD)

@@ -10,8 +10,8 @@ DEVIATE = "{count:# window needs|# windows need} attention ({verdicts})."
 NEVER_MADE = "{count:# of these windows was|# of these windows were} never generated."
 OF_ORDERS = "{actual} / {expected} orders"
 UNREADABLE = (
-    "{count:# entry of the bucket cannot be read, and is|# entries of the bucket cannot be read, "
-    "and are} not loaded: {first}: {reason}."
+    "{count:# entry of the bucket cannot be read, and is not loaded: |# entries of the bucket "
+    "cannot be read, and are not loaded, such as }{first}: {reason}."
 )
 STRANGERS = (
     "{count:# unknown file in the bucket: |# unknown files in the bucket, such as }{first}. "

@@ -10,8 +10,8 @@ DEVIATE = "{count:# janela requer|# janelas requerem} atenção ({verdicts})."
 NEVER_MADE = "{count:# destas janelas nunca foi gerada|# destas janelas nunca foram geradas}."
 OF_ORDERS = "{actual} / {expected} pedidos"
 UNREADABLE = (
-    "{count:# entrada do bucket não pode ser lida, e não é carregada|# entradas do bucket não "
-    "podem ser lidas, e não são carregadas}: {first}: {reason}."
+    "{count:# entrada do bucket não pode ser lida, e não é carregada: |# entradas do bucket não "
+    "podem ser lidas, e não são carregadas, como }{first}: {reason}."
 )
 STRANGERS = (
     "{count:# arquivo desconhecido no bucket: |# arquivos desconhecidos no bucket, como }{first}. "
