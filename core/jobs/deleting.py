@@ -8,6 +8,7 @@ from core.errors import InputError
 from core.jobs import telling
 from core.jobs.loading import layer_claims
 from core.jobs.requests import claims_of
+from core.messages import joined, message
 from core.pipeline import Platform
 from core.publish import Request
 from core.runner import Context
@@ -28,12 +29,14 @@ def deletion(generations: Mapping[str, int]) -> NewRun:
     if not generations:
         raise InputError("Nothing is to be deleted: name at least one file.")
     names = sorted(generations)
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    title = message("title.delete", name=names[0])
+    if len(names) > 1:
+        title = message("title.delete_many", count=len(names), name=names[0])
     days = tuple(sorted({day for day in map(browse.day_of, names) if day}))
     claims = claims_of(Request(days, (), (1,))) if days else ()
     return NewRun(
         "delete",
-        f"Delete {names[0]}{more}",
+        title,
         {"objects": {name: generations[name] for name in names}},
         (*claims, *layer_claims(LAYERS)),
     )
@@ -49,9 +52,6 @@ def do_deletion(platform: Platform, parameters: Mapping[str, Any], context: Cont
     built = pipeline.built_layers(platform) if done.rows else ()
     if built:
         telling.judged(pipeline.rebuild(platform, built, telling.logged(context)), context)
-    layers = f"; {', '.join(layer.capitalize() for layer in built)} rebuilt" if built else ""
-    stay = f" {done.stay} stay in Bronze: settle_deleted.py says why." if done.stay else ""
-    return (
-        f"{count} {'file' if count == 1 else 'files'} deleted, with {done.rows} rows of Bronze and "
-        f"{done.reports} reports in quarantine{layers}.{stay}"
-    )
+    result = message("result.delete", count=count, rows=done.rows, reports=done.reports)
+    stay = message("result.settle_stay", count=done.stay) if done.stay else ""
+    return joined(telling.with_layers(result, built), stay)

@@ -29,6 +29,8 @@ TEMPLATES: Mapping[str, str] = {
     "title.simulate": "Simulate {day}, {count:# unit|# units}, seed {seed}",
     "title.remove": "Remove {what}",
     "title.settle": "Settle left-overs of deleted objects, {dates}",
+    "title.delete": "Delete {name}",
+    "title.delete_many": "Delete {count:# file|# files}, such as {name}",
     "title.try": "Dry run of {what}",
     "title.fill": "Fill the gap of {what}",
     "title.write_again": "Write again {what}",
@@ -67,6 +69,8 @@ TEMPLATES: Mapping[str, str] = {
     "objects: {names}; uploading these again with overwriting replaces them.",
     "result.settle": "{count:# left-over|# left-overs} settled: {rows:# row|# rows} out of Bronze, "
     "{reports:# report|# reports} out of quarantine",
+    "result.delete": "{count:# file|# files} deleted, with {rows:# row|# rows} of Bronze and "
+    "{reports:# report|# reports} in quarantine",
     "result.settle_stay": "{count} stay: settle_deleted.py says why.",
     "result.try": "Dry run, nothing was written: {new:# object|# objects} would be new, "
     "{same:# is|# are} there already, {different:# has|# have} other content.",

@@ -29,6 +29,8 @@ TEMPLATES: Mapping[str, str] = {
     "title.simulate": "Simular {day}, {count:# unidade|# unidades}, semente {seed:d}",
     "title.remove": "Remover {what}",
     "title.settle": "Limpar os restos de objetos apagados, {dates}",
+    "title.delete": "Apagar {name}",
+    "title.delete_many": "Apagar {count:# arquivo|# arquivos}, como {name}",
     "title.try": "Testar sem gravar: {what}",
     "title.fill": "Preencher a lacuna de {what}",
     "title.write_again": "Gravar de novo {what}",
@@ -69,6 +71,8 @@ TEMPLATES: Mapping[str, str] = {
     "objetos: {names}; enviar essas janelas de novo, com substituição, os troca.",
     "result.settle": "{count:# resto limpo|# restos limpos}: {rows:# linha saiu|# linhas saíram} "
     "da Bronze, {reports:# relatório saiu|# relatórios saíram} da quarentena",
+    "result.delete": "{count:# arquivo apagado|# arquivos apagados}, com {rows:# linha|# linhas} "
+    "da Bronze e {reports:# relatório|# relatórios} na quarentena",
     "result.settle_stay": "{count:# fica|# ficam}: settle_deleted.py diz por quê.",
     "result.try": "Teste, nada foi gravado: {new:# objeto seria novo|# objetos seriam novos}, "
     "{same:# já existe|# já existem}, {different:# tem|# têm} outro conteúdo.",
