@@ -13,6 +13,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from core.errors import SettingsError
+from core.messages import message
 
 LONGEST = timedelta(hours=12)  # a working day; then the provider is asked again
 # Streamlit signs its cookie by HMAC with SHA-256, whose key RFC 2104 (section 3) wants as long as
@@ -106,12 +107,9 @@ def allowed_emails(variable: str, text: str) -> tuple[str, ...]:
     entries = tuple(entry.strip() for entry in text.split(",") if entry.strip())
     for entry in entries:
         if not entry.isascii() or not _ENTRY.fullmatch(entry.lower()):
-            raise SettingsError(
-                f"{variable} has {entry!r}: use addresses such as ana@example.com and domains "
-                "such as @example.com, with commas between them."
-            )
+            raise SettingsError(message("settings.emails", variable=variable, entry=entry))
     if text.strip() and not entries:
-        raise SettingsError(f"{variable} is {text!r}: use an address such as ana@example.com.")
+        raise SettingsError(message("settings.email", variable=variable, text=text))
     return tuple(entry.lower() for entry in entries)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from core.errors import InputError, StoreError, TransientError
+from core.messages import Message, message
 from core.settings import AirflowSettings
 
 if TYPE_CHECKING:
@@ -130,11 +131,13 @@ class Airflow:
             self._kept = None
             answer = self._send(method, path, body)
         if answer.status_code >= 500 or answer.status_code == 429:
-            raise TransientError(f"Airflow at {self._at.url} answers {answer.status_code}.")
+            raise TransientError(
+                message("airflow.answers", url=self._at.url, status=answer.status_code)
+            )
         if answer.status_code == 404:
             raise InputError(self._missing(path))
         if not answer.ok:
-            raise InputError(f"Airflow at {self._at.url} refuses: {_said(answer)}")
+            raise InputError(message("airflow.refuses", url=self._at.url, reason=_said(answer)))
         return _content(answer, self._at.url)
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> "requests.Response":
@@ -161,30 +164,28 @@ class Airflow:
                 timeout=_TIMEOUT_S,
             )
             if answer.status_code >= 500:
-                raise TransientError(f"Airflow at {self._at.url} answers {answer.status_code}.")
+                raise TransientError(
+                    message("airflow.answers", url=self._at.url, status=answer.status_code)
+                )
             if answer.status_code not in _SIGNED_IN:
                 raise InputError(
-                    f"Airflow at {self._at.url} does not let {self._at.user!r} in "
-                    f"({answer.status_code}): see MRHEALTH_AIRFLOW_USER and "
-                    "MRHEALTH_AIRFLOW_PASSWORD."
+                    message(
+                        "airflow.not_let_in",
+                        url=self._at.url,
+                        user=self._at.user,
+                        status=answer.status_code,
+                    )
                 )
             session.headers["Authorization"] = f"Bearer {_token(answer, self._at.url)}"
             self._kept = session
         return self._kept
 
-    def _unreachable(self, error: Exception) -> str:
-        return (
-            f"Airflow at {self._at.url} cannot be reached ({type(error).__name__}): "
-            "start it, or see MRHEALTH_AIRFLOW_URL."
-        )
+    def _unreachable(self, error: Exception) -> Message:
+        return message("airflow.unreachable", url=self._at.url, kind=type(error).__name__)
 
-    def _missing(self, path: str) -> str:
-        if "/dagRuns/" in path:
-            return f"Airflow at {self._at.url} does not have that run of {DAG} (any more)."
-        return (
-            f"Airflow at {self._at.url} does not have the DAG {DAG} (yet): "
-            "docs/AIRFLOW_SETUP.md says where it looks for it."
-        )
+    def _missing(self, path: str) -> Message:
+        code = "airflow.no_run" if "/dagRuns/" in path else "airflow.no_dag"
+        return message(code, url=self._at.url, dag=DAG)
 
 
 def conf_of(day: date, units: int | None, gaps: str, *, full: bool) -> dict[str, Any]:
@@ -205,14 +206,14 @@ def _token(answer: "requests.Response", url: str) -> str:
     try:
         return str(answer.json()["access_token"])
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{url} is no Airflow 3: it gives no token at /auth/token.") from error
+        raise StoreError(message("airflow.no_token", url=url)) from error
 
 
 def _content(answer: "requests.Response", url: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return answer.json()
     except ValueError as error:
-        raise StoreError(f"{url} is no Airflow 3: it does not answer in JSON.") from error
+        raise StoreError(message("airflow.no_json", url=url)) from error
 
 
 def _said(answer: "requests.Response") -> str:

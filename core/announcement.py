@@ -20,6 +20,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.errors import InputError, MixError, PlatformError
+from core.messages import message
 from core.names import ANNOUNCEMENT_PREFIX
 from core.object_store import NewObject, ObjectStore, StoredObject, Unreadable
 from core.request import Request
@@ -133,12 +134,12 @@ def _other(stored: StoredObject | Unreadable) -> Announcement:
         MixError: It cannot be read.
     """
     if isinstance(stored, Unreadable):
-        reason = f"{stored.name} cannot be read: {stored.reason}"
-        raise MixError(f"{reason} It may be about the same sales: delete it.")
+        reason = message("bucket.unreadable", name=stored.name, reason=stored.reason)
+        raise MixError(message("bucket.same_sales", reason=reason))
     try:
         return _read(stored.name, stored.data)
     except InputError as error:
-        raise MixError(f"{error} It may be about the same sales: delete it.") from error
+        raise MixError(message("bucket.same_sales", reason=error)) from error
 
 
 def _refuse(new: Announcement, other: Announcement, name: str) -> None:
@@ -146,9 +147,14 @@ def _refuse(new: Announcement, other: Announcement, name: str) -> None:
     if shared:
         day, unit = shared
         raise MixError(
-            f"{other.kind.capitalize()} data of unit {unit} on {day} is being published ({name}), "
-            f"and {new.kind} data of the same day would count its sales twice. Wait until that "
-            "publication has ended. If it was killed, run it again, or delete that object."
+            message(
+                "bucket.being_published",
+                other=other.kind,
+                unit=unit,
+                day=day,
+                name=name,
+                new=new.kind,
+            )
         )
 
 
@@ -161,7 +167,9 @@ def _read(name: str, data: bytes) -> Announcement:
     try:
         content = json.loads(data)
         if content["version"] != _VERSION:
-            raise InputError(f"{name} has version {content['version']}: this reads {_VERSION}.")
+            raise InputError(
+                message("bucket.version", name=name, version=content["version"], known=_VERSION)
+            )
         return Announcement(
             Kind(content["kind"]),
             tuple(map(date.fromisoformat, content["dates"])),
@@ -169,7 +177,7 @@ def _read(name: str, data: bytes) -> Announcement:
             tuple(unit for first, last in content["units"] for unit in range(first, last + 1)),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{name} is not an announcement of a publication.") from error
+        raise InputError(message("bucket.no_announcement", name=name)) from error
 
 
 def _spans(units: Sequence[int]) -> list[list[int]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError, PlatformError
 from core.logs import MAX_LINES, LogLine, read_logs
+from core.messages import Message, joined, message
 from core.names import day_prefix, end_of
 from core.progress import Progress, silent
 from core.publish import Request
@@ -120,7 +121,7 @@ def verify(
         TransientError: The same call may succeed later.
     """
     if len(request.dates) != 1 or not request.windows:
-        raise InputError("An upload is verified by the windows of one date: name one date.")
+        raise InputError(message("request.verify_one_date"))
     check_wait(wait_s)
     until = time.monotonic() + (wait_s if platform.has_events else 0.0)
     seconds = _FIRST_PAUSE_S
@@ -142,30 +143,30 @@ def check_wait(wait_s: float) -> float:
         InputError: They are not from 0 to `MAX_WAIT_S`.
     """
     if not 0 <= wait_s <= MAX_WAIT_S:
-        raise InputError(f"A wait of {wait_s:g} s is not possible: use 0 to {MAX_WAIT_S:g}.")
+        raise InputError(message("request.wait", wait_s=wait_s, most=MAX_WAIT_S))
     return wait_s
 
 
 def sentence(arrival: Arrival) -> str:
     """What is there, and what to do where something is not."""
-    units = f"{arrival.units:,} unit{'s' if arrival.units > 1 else ''}"
-    what = f"{arrival.day} {', '.join(arrival.windows)} of {units}"
+    what = message(
+        "arrival.what", day=arrival.day, windows=arrival.windows, units=arrival.units
+    )  # fmt: skip
     (orders, all_orders), (items, all_items) = arrival.rows("orders"), arrival.rows("order_items")
     if arrival.outcome is Outcome.ARRIVED:
-        return (
-            f"Arrived: {what} is in Bronze, {orders:,} orders and {items:,} items from "
-            f"{arrival.objects:,} objects ({arrival.size:,} bytes)."
-        )
+        return message(
+            "arrival.arrived", what=what, orders=orders, items=items, objects=arrival.objects,
+            size=arrival.size,
+        )  # fmt: skip
     counts = Counter(line.verdict for line in arrival.lines)
-    told = ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items()))
-    state = (
-        f"{what}: {arrival.objects:,} of {len(arrival.lines):,} objects are in the bucket "
-        f"({told}); Bronze has {orders:,} of {all_orders:,} orders and {items:,} of "
-        f"{all_items:,} items"
-    )
+    state = message(
+        "arrival.state", what=what, objects=arrival.objects, all_objects=len(arrival.lines),
+        verdicts=[f"{count:,} {verdict}" for verdict, count in sorted(counts.items())],
+        orders=orders, all_orders=all_orders, items=items, all_items=all_items,
+    )  # fmt: skip
     if arrival.outcome is Outcome.DIFFERS:
-        return f"Differs: {state}; {_named(arrival)}."
-    return f"Not yet: {state}. {_way_out(arrival)}"
+        return message("arrival.differs", state=state, objects=_named(arrival))
+    return joined(message("arrival.not_yet", state=state), _way_out(arrival))
 
 
 def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
@@ -221,7 +222,7 @@ def _with_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
     try:
         lines = read_logs(cloud, PROCESSOR, MAX_LINES, now - _LOG_DAYS, day_prefix(found.day))
     except PlatformError as error:
-        return replace(found, log_note=str(error))
+        return replace(found, log_note=error.sentence)
     return replace(found, log=tuple(line for line in lines if line.fields.get("object") in names))
 
 
@@ -234,15 +235,11 @@ def _named(arrival: Arrival) -> str:
     return "; ".join(texts)
 
 
-def _way_out(arrival: Arrival) -> str:
+def _way_out(arrival: Arrival) -> Message:
     verdicts = {line.verdict for line in arrival.lines}
     if Verdict.UPLOADED in verdicts:
         if arrival.has_events:
-            return (
-                "csv-processor has not taken all of them yet: wait longer, or look at "
-                f"`python scripts/logs.py {PROCESSOR}`."
-            )
-        return "`python scripts/ingest_pending.py` takes them to Bronze."
-    if Verdict.MISSING in verdicts:
-        return "Upload the window to fill what is missing: nothing is written twice."
-    return "The window has not begun."
+            return message("arrival.wait_longer", function=PROCESSOR)
+        return message("arrival.ingest")
+    code = "arrival.upload" if Verdict.MISSING in verdicts else "arrival.not_begun"
+    return message(code)

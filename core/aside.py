@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import InputError, StoreError, TransientError
+from core.messages import message
 
 _MOST = 10_000
 # What DuckDB (`.`) and SQLite (`-`) keep next to a file.
@@ -59,14 +60,16 @@ def free_name(path: Path) -> Path:
 
 def _move(file: Path, found: list[Path]) -> Path:
     if not found:
-        raise InputError(f"{file} is not there: there is nothing to put aside.")
+        raise InputError(message("files.nothing_aside", file=file))
     try:
         with _unused(file):
             folder = _new_folder(file)
             for path in found:
                 path.rename(folder / path.name)
     except OSError as error:
-        raise StoreError(f"Cannot put {file} aside: {error.strerror or error}.") from error
+        raise StoreError(
+            message("files.cannot_aside", file=file, reason=error.strerror or error)
+        ) from error
     return folder
 
 
@@ -91,9 +94,7 @@ def _unused(file: Path) -> Iterator[None]:
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise TransientError(
-                f"{file} is in use by another process: end that first, or wait for it."
-            ) from error
+            raise TransientError(message("files.in_use", file=file)) from error
         yield
     finally:
         os.close(descriptor)

@@ -28,6 +28,7 @@ from core import pipeline
 from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
+from core.messages import message
 from core.names import PARQUET_TAG
 from core.pipeline import Platform
 from core.progress import Progress, silent
@@ -100,7 +101,7 @@ class Asked:
         if self.units is not None:
             check_units(self.units)
         if not self.windows:
-            raise InputError("A backfill needs at least one window.")
+            raise InputError(message("request.backfill_no_window"))
         if self.seed is not None:
             check_seed(self.seed)
 
@@ -161,11 +162,13 @@ class Plan:
         """
         if self.unknown:
             days = sorted({step.day for step in self.unknown})
-            more = f" and of {len(days) - 1} more dates" if len(days) > 1 else ""
+            of = message("request.day_and_more", day=days[0], count=len(days) - 1)
             raise InputError(
-                f"{len(self.unknown)} windows are not there, and no manifest of {days[0]}{more} "
-                "says for which units: say how many (--units, or the DAG's parameter units)."
-            )
+                message(
+                    "request.units_unknown", count=len(self.unknown),
+                    days=of if len(days) > 1 else days[0],
+                )
+            )  # fmt: skip
 
 
 def plan(

@@ -23,6 +23,7 @@ from core import quarantine
 from core.catalog import Catalog
 from core.checksums import crc32c
 from core.errors import ChangedError, EntryError, StoreError
+from core.messages import message
 from core.names import (
     PARQUET_PREFIX,
     REFERENCE_PREFIX,
@@ -190,7 +191,7 @@ def judged_all(
             else:
                 loads.append(refused(store, info))
         except EntryError as error:
-            left.append(Unreadable(showable(info.name), str(error)))
+            left.append(Unreadable(showable(info.name), error.sentence))
         except ChangedError:
             continue
     return loads, left
@@ -267,7 +268,7 @@ def _confirm(store: ObjectStore, name: str, generation: int) -> None:
     """
     found = store.find(name)
     if found is None or found.generation != generation:
-        raise ChangedError(f"{name} was changed by somebody else while it was loaded.")
+        raise ChangedError(message("bucket.changed_loading", name=name))
 
 
 def judge(name: str, data: bytes, catalog: Catalog) -> Validated:

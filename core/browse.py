@@ -14,6 +14,7 @@ from core import archive
 from core.catalog import Catalog
 from core.errors import InputError, MissingObjectError
 from core.manifest import CellEntry, FileEntry, Manifest
+from core.messages import message
 from core.names import (
     MANIFEST_PREFIX,
     OTHER_PREFIX,
@@ -84,8 +85,7 @@ def checked_name(name: str) -> str:
     parts = name.split("/")
     sane = name.isprintable() and "\\" not in name and _NO_PARTS.isdisjoint(parts)
     if not sane or kind_of(name) is None or not 0 < _bytes(name) <= _LONGEST_NAME:
-        known = ", ".join(KINDS.values())
-        raise InputError(f"{name!r} is not the name of an object here: names begin with {known}.")
+        raise InputError(message("bucket.no_name", name=name, known=KINDS.values()))
     return name
 
 
@@ -103,12 +103,9 @@ def read(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
     """
     info = store.find(checked_name(name))
     if info is None:
-        raise MissingObjectError(f"{name} is not in the bucket {store.bucket!r}.")
+        raise MissingObjectError(message("bucket.not_there", name=name, bucket=store.bucket))
     if info.size > MOST_BYTES:
-        raise InputError(
-            f"{name} has {info.size} bytes: up to {MOST_BYTES} are shown here, "
-            "a larger object is to be copied from the bucket."
-        )
+        raise InputError(message("bucket.too_large", name=name, size=info.size, most=MOST_BYTES))
     return info, store.read(name)
 
 
@@ -237,7 +234,7 @@ def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
     """
     size = sum(info.size for info in objects)
     if size > MOST_ZIPPED_BYTES:
-        raise InputError(f"{size} bytes are too many for one archive: use {MOST_ZIPPED_BYTES}.")
+        raise InputError(message("bucket.archive", size=size, most=MOST_ZIPPED_BYTES))
     found = look_at_all(store, [info.name for info in objects])
     return archive.zipped((stored.name, stored.data) for stored in found if stored)
 

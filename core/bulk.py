@@ -17,6 +17,7 @@ from datetime import date, datetime
 from core import bronze
 from core.catalog import load_catalog
 from core.errors import ConflictError
+from core.messages import Message, joined, message
 from core.names import (
     REFERENCE_PREFIX,
     day_prefix,
@@ -269,18 +270,20 @@ def _published(
     work = functools.partial(_publish, place, plan)
     for outcome in workers.map(work, found.items()):
         if isinstance(outcome.error, ConflictError) and written:
-            raise type(outcome.error)(f"{outcome.error} {_told(written)}") from outcome.error
+            sentence = joined(outcome.error.sentence, _told(written))
+            raise type(outcome.error)(sentence) from outcome.error
         (shard, _), done = outcome.task, outcome.value()
         if done.created or done.replaced:
             written.append(shard)
         yield shard, done
 
 
-def _told(written: Sequence[Shard]) -> str:
+def _told(written: Sequence[Shard]) -> Message:
     """Which shards were written, in a sentence."""
-    names = ", ".join(map(str, sorted(written)[:_NAMED]))
-    more = f" and {len(written) - _NAMED} more" if len(written) > _NAMED else ""
-    return f"Written before that: {names}{more}."
+    names = [str(shard) for shard in sorted(written)[:_NAMED]]
+    if len(written) > _NAMED:
+        return message("bucket.written_and_more", names=names, count=len(written) - _NAMED)
+    return message("bucket.written", names=names)
 
 
 def _groups(plan: Plan, shards: Sequence[Shard]) -> Iterator[list[Shard]]:

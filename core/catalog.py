@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from core.errors import InputError
+from core.messages import message
 
 DATA_FOLDER = Path(__file__).parent / "data"
 DEFAULT_UNITS = 50  # how many restaurants the chain has unless somebody says otherwise
@@ -138,7 +139,7 @@ class Catalog:
             InputError: The number is not from 1 to `MAX_UNIT`.
         """
         if not 1 <= unit_id <= MAX_UNIT:
-            raise InputError(f"Unit {unit_id} does not exist: units are 1 to {MAX_UNIT}.")
+            raise InputError(message("request.unit", unit=unit_id, most=MAX_UNIT))
         rounds, position = divmod(unit_id - 1, len(self._turns))
         turn = self._turns[position]
         lap, nth = divmod(rounds * turn.per_round + turn.before, len(turn.city_indexes))

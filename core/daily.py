@@ -16,6 +16,7 @@ from enum import StrEnum
 from core import pipeline
 from core.backfill import Asked, Plan, Reason, plan
 from core.errors import CheckError, InputError, TransientError
+from core.messages import Message, joined, message
 from core.pipeline import Platform
 from core.reconcile import Line, Verdict
 from core.settings import GAPS
@@ -83,7 +84,7 @@ class Refresh:
         if self.units is not None:
             check_units(self.units)
         if self.gaps not in GAPS:
-            raise InputError(f"Gaps are {self.gaps!r}: use {', '.join(GAPS)}.")
+            raise InputError(message("request.gaps", gaps=self.gaps, choices=GAPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,7 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
         CheckError: Gaps are failures.
     """
     if refresh.day > business_date(now):
-        raise InputError(
-            f"{refresh.day} has not begun: refresh {business_date(now)} or a date before it."
-        )
+        raise InputError(message("request.not_begun", day=refresh.day, last=business_date(now)))
     asked = Asked((refresh.day, refresh.day), platform.catalog.windows, refresh.units)
     found = plan(platform, asked, now)
     gaps = [step for step in found.chosen if step.reason is not Reason.PENDING]
@@ -123,11 +122,13 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
         found.check_units()
     gaps += found.unknown
     if gaps and refresh.gaps != Gaps.FILL:
-        told = "; ".join(f"{step.window.hours} {step.why}" for step in gaps)
-        sentence = f"{len(gaps)} windows of {refresh.day} are not there: {told}."
+        told = message(
+            "daily.gaps", count=len(gaps), day=refresh.day,
+            gaps="; ".join(f"{step.window.hours} {step.why}" for step in gaps),
+        )  # fmt: skip
         if refresh.gaps == Gaps.WAIT:
-            raise TransientError(f"{sentence} They are waited for.")
-        raise CheckError(f"{sentence} Generate them (scripts/backfill.py), or let gaps be filled.")
+            raise TransientError(joined(told, message("daily.waited_for")))
+        raise CheckError(joined(told, message("daily.generate")))
     return found
 
 
@@ -157,10 +158,12 @@ def check(platform: Platform, refresh: Refresh, now: datetime) -> str:
     for before, after in itertools.pairwise(found):
         if not _equal(before, after):
             raise CheckError(
-                f"{refresh.day} differs between {before.place} ({_words(before)}) and "
-                f"{after.place} ({_words(after)}): rebuild it, with `--full` if that repeats."
-            )
-    return f"{refresh.day} is the same from the manifests to the aggregations: {_words(found[-1])}."
+                message(
+                    "daily.differs", day=refresh.day, place=before.place, counts=_words(before),
+                    other=after.place, others=_words(after),
+                )
+            )  # fmt: skip
+    return message("daily.same", day=refresh.day, counts=_words(found[-1]))
 
 
 def table(found: Sequence[Count]) -> list[str]:
@@ -208,18 +211,26 @@ def _equal(one: Count, other: Count) -> bool:
     return all(a == b for a, b in pairs if a is not None and b is not None)
 
 
-def _faults(day: date, wrong: Sequence[Line]) -> str:
+def _faults(day: date, wrong: Sequence[Line]) -> Message:
     listed = "; ".join(
         f"{line.name} {line.verdict}{f' ({line.detail})' if line.detail else ''}"
         for line in wrong[:_NAMED]
     )
-    more = f"; and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
-    return f"{len(wrong)} objects of {day} are not as expected: {listed}{more}."
+    more = len(wrong) - _NAMED
+    if more > 0:
+        return message("daily.faults_and_more", count=len(wrong), day=day, listed=listed, more=more)
+    return message("daily.faults", count=len(wrong), day=day, listed=listed)
 
 
-def _words(count: Count) -> str:
-    words = f"{_number(count.orders)} orders, {_number(count.items)} items"
-    return words if count.revenue is None else f"{words}, R$ {count.revenue:,.2f}"
+def _words(count: Count) -> Message:
+    orders, items = _shown(count.orders), _shown(count.items)
+    if count.revenue is None:
+        return message("daily.counts", orders=orders, items=items)
+    return message("daily.counts_revenue", orders=orders, items=items, revenue=count.revenue)
+
+
+def _shown(value: int | None) -> int | str:
+    return "?" if value is None else value
 
 
 def _number(value: int | Decimal | None) -> str:

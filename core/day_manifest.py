@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from core.catalog import MAX_UNIT
 from core.errors import InputError
 from core.manifest import FileEntry, check_place, check_version, date_of, file_of
+from core.messages import message
 from core.names import parquet_manifest_name, parquet_name
 from core.object_store import ObjectStore, look
 from core.strict_json import Content, MalformedError, as_content, listed, read_content, text, whole
@@ -95,7 +96,7 @@ def read_day_manifest(name: str, data: bytes) -> DayManifest:
             file_of(content, "order_items", parquet_name("order_items", day)),
         )  # fmt: skip
     except MalformedError as error:
-        raise InputError(f"{name} is not a manifest: {error}.") from error
+        raise InputError(message("bucket.no_manifest", name=name, reason=error)) from error
 
 
 def find_day_manifest(store: ObjectStore, day: date) -> DayManifest | None:

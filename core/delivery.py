@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core import quarantine
 from core.bronze import judged, refused, too_large
 from core.errors import ChangedError, MissingObjectError, TransientError
+from core.messages import message
 from core.names import is_parquet_file, is_sales_file, reference_kind
 from core.object_store import ObjectInfo, StoredObject
 from core.validate.bounds import bounds
@@ -140,7 +141,7 @@ def _take(
 def _left_to_its_batch(platform: "Platform", event: ObjectEvent) -> Delivered:
     if platform.warehouse.holds(event.bucket, event.name, event.generation):
         return Delivered(Outcome.ALREADY, "It was loaded together with others.")
-    raise TransientError(f"{event.name} is not loaded yet by whoever wrote it with others.")
+    raise TransientError(message("bucket.loaded_by_writer", name=event.name))
 
 
 def _read(platform: "Platform", event: ObjectEvent, now: datetime) -> StoredObject | Delivered:
@@ -149,13 +150,13 @@ def _read(platform: "Platform", event: ObjectEvent, now: datetime) -> StoredObje
         return platform.store.read(event.name, if_generation=event.generation)
     except MissingObjectError:
         if now - event.time < VISIBLE_AFTER:
-            raise TransientError(f"{event.name} cannot be seen yet.") from None
+            raise TransientError(message("bucket.not_seen", name=event.name)) from None
         return Delivered(Outcome.GONE, "The object was deleted.")
     except ChangedError:
         found = platform.store.find(event.name)
         if found and found.generation < event.generation:
             raise TransientError(
-                f"{event.name} cannot be seen in generation {event.generation} yet."
+                message("bucket.generation_not_seen", name=event.name, generation=event.generation)
             ) from None
         if found:
             _withdraw(platform, event, found.generation)

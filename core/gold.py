@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from core.errors import InputError
+from core.messages import message
 from core.transform import build_order, dataset_of
 from core.warehouse import Warehouse
 
@@ -66,9 +67,9 @@ def gold_rows(warehouse: Warehouse, table: str, limit: int) -> list[dict[str, An
         InputError: There is no such table, or more rows are asked for.
     """
     if table not in gold_tables():
-        raise InputError(f"Gold has no table {table!r}: use one of {', '.join(gold_tables())}.")
+        raise InputError(message("request.table", table=table, tables=gold_tables()))
     if not 1 <= limit <= MOST_ROWS:
-        raise InputError(f"{limit} rows are not possible: use 1 to {MOST_ROWS}.")
+        raise InputError(message("request.rows", limit=limit, most=MOST_ROWS))
     name = f"{dataset_of('gold')}.{table}"
     with warehouse.looking():
         if name not in warehouse.tables():

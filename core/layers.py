@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from core.errors import InputError
+from core.messages import message
 
 LAYERS = ("silver", "gold", "aggregations")
 PARENT: Mapping[str, str] = MappingProxyType({"gold": "silver", "aggregations": "gold"})
@@ -23,7 +24,7 @@ def in_order(layers: Sequence[str]) -> list[str]:
     """
     unknown = sorted(set(layers) - set(LAYERS))
     if unknown or not layers:
-        raise InputError(f"Layers are {list(layers)}: choose from {', '.join(LAYERS)}.")
+        raise InputError(message("request.layers", given=list(layers), layers=LAYERS))
     return [layer for layer in LAYERS if layer in layers]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from core import browse, quarantine
 from core.errors import InputError
+from core.messages import message
 from core.names import (
     MANIFEST_PREFIX,
     PARQUET_FILES,
@@ -237,10 +238,7 @@ def _refuse_another_bucket(store: ObjectStore) -> None:
         InputError: It is.
     """
     if not any(store.list(prefix) for prefix in (REFERENCE_PREFIX, MANIFEST_PREFIX)):
-        raise InputError(
-            f"The bucket {store.bucket!r} has neither reference files nor manifests, so it may not "
-            "be the one that Bronze was loaded from: nothing is settled."
-        )
+        raise InputError(message("bucket.not_the_one", bucket=store.bucket))
 
 
 def _settle(platform: "Platform", found: Iterable[Leftover]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core.bronze import BATCH_OBJECTS
 from core.bulk import load_jobs
 from core.errors import InputError
+from core.messages import message
 from core.names import REFERENCE_FILES
 from core.publish import Request
 from core.shards import Plan
@@ -94,7 +95,5 @@ def check_load_jobs(plan: Plan) -> None:
     wanted = load_jobs(plan)
     if wanted > LOAD_JOBS_A_TABLE_AND_DAY:
         raise InputError(
-            f"Loading this takes about {wanted:,} load jobs a table, and BigQuery takes "
-            f"{LOAD_JOBS_A_TABLE_AND_DAY:,} a day: use --format parquet, which takes one a date, "
-            "or fewer dates, or leave out --load."
+            message("request.load_jobs", wanted=wanted, most=LOAD_JOBS_A_TABLE_AND_DAY)
         )

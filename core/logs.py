@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import InputError
 from core.gcp.clients import logging_client
 from core.gcp.faults import told
+from core.messages import message
 from core.settings import Cloud
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def read_logs(
         TransientError: The same call may succeed later.
     """
     if function not in FUNCTIONS:
-        raise InputError(f"{function!r} is not a function: choose one of {', '.join(FUNCTIONS)}.")
+        raise InputError(message("request.function", function=function, functions=FUNCTIONS))
     check_limit(limit)
-    with told(f"Cannot read the log of {function}"), logging_client(cloud) as client:
+    with told(message("doing.read_log", name=function)), logging_client(cloud) as client:
         entries = client.list_log_entries(
             {
                 "resource_names": [f"projects/{cloud.project}"],
@@ -83,7 +84,7 @@ def check_limit(limit: int) -> int:
         InputError: It is not from 1 to `MAX_LINES`.
     """
     if not 1 <= limit <= MAX_LINES:
-        raise InputError(f"{limit} lines are not possible: ask for 1 to {MAX_LINES}.")
+        raise InputError(message("request.lines", limit=limit, most=MAX_LINES))
     return limit
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from core.catalog import MAX_UNIT
 from core.checksums import crc32c
 from core.errors import InputError
+from core.messages import message
 from core.names import SalesName, manifest_name, sales_name
 from core.object_store import NewObject
 from core.strict_json import (
@@ -107,7 +108,7 @@ def read_manifest(name: str, data: bytes) -> Manifest:
         check_place(name, manifest_name(day, tag), f"{day} {tag or 'whole day'}")
         cells = _cells(content, day, tag)
     except MalformedError as error:
-        raise InputError(f"{name} is not a manifest: {error}.") from error
+        raise InputError(message("bucket.no_manifest", name=name, reason=error)) from error
     return Manifest(day, tag, cells)
 
 
@@ -120,7 +121,7 @@ def check_version(name: str, content: Content) -> None:
     """
     version = whole(content, "version")
     if version != _VERSION:
-        raise InputError(f"{name} has version {version}: this reads {_VERSION}.")
+        raise InputError(message("bucket.version", name=name, version=version, known=_VERSION))
 
 
 def check_place(name: str, right: str, of: str) -> None:

@@ -8,13 +8,11 @@ from datetime import date
 
 from core.day_manifest import find_day_manifest
 from core.errors import InputError, MixError
+from core.messages import message
 from core.names import day_prefix, parquet_name, parse_sales_name
 from core.object_store import ObjectStore
 
-_WAY_OUT = (
-    "of the same day would count its sales twice. Choose another date, delete the other data, or "
-    "force the mix."
-)
+_WAY_OUT = message("bucket.way_out")
 
 
 def refuse_other_csv(
@@ -36,8 +34,15 @@ def refuse_other_csv(
             continue
         if (parsed.window_tag is None) == windows:
             raise MixError(
-                f"Unit {parsed.unit_id} has {other} data on {day} ({name}): {wanted} data "
-                f"{_WAY_OUT}"
+                message(
+                    "bucket.unit_has_other",
+                    unit=parsed.unit_id,
+                    other=other,
+                    day=day,
+                    name=name,
+                    wanted=wanted,
+                    way_out=_WAY_OUT,
+                )
             )
 
 
@@ -52,8 +57,13 @@ def refuse_csv(store: ObjectStore, day: date, units: Collection[int]) -> None:
         parsed = parse_sales_name(info.name)
         if parsed is not None and parsed.unit_id in asked:
             raise MixError(
-                f"Unit {parsed.unit_id} has CSV files on {day} ({info.name}): Parquet data "
-                f"{_WAY_OUT}"
+                message(
+                    "bucket.unit_has_csv",
+                    unit=parsed.unit_id,
+                    day=day,
+                    name=info.name,
+                    way_out=_WAY_OUT,
+                )
             )
 
 
@@ -75,5 +85,7 @@ def refuse_parquet(store: ObjectStore, day: date, units: Collection[int]) -> Non
     shared = set(units) & set(manifest.units) if manifest else set(units)
     if shared:
         raise MixError(
-            f"Unit {min(shared)} has Parquet data on {day} ({name}): CSV data {_WAY_OUT}"
+            message(
+                "bucket.unit_has_parquet", unit=min(shared), day=day, name=name, way_out=_WAY_OUT
+            )
         )

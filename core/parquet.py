@@ -16,6 +16,7 @@ from core.columnar import KINDS, DayFiles, day_files
 from core.day_manifest import DayManifest, Slice, read_day_manifest
 from core.errors import ConflictError, InputError
 from core.manifest import file_entry
+from core.messages import Message, message
 from core.mixing import refuse_csv
 from core.names import parquet_manifest_name, parquet_name
 from core.object_store import NewObject, ObjectStore, look, update
@@ -108,10 +109,7 @@ def request_slices(request: Request) -> tuple[Slice, ...]:
 
 def _the_date(request: Request) -> date:
     if len(request.dates) != 1:
-        raise InputError(
-            f"A Parquet file has one date and {len(request.dates)} were asked for: "
-            "publish them one by one."
-        )
+        raise InputError(message("request.parquet_dates", count=len(request.dates)))
     return request.dates[0]
 
 
@@ -138,7 +136,7 @@ def _manifest(store: ObjectStore, day: date, *, overwrite: bool) -> DayManifest 
     except InputError as error:
         if overwrite:
             return None
-        raise ConflictError(f"{error} Nothing was written; overwriting replaces it.") from error
+        raise ConflictError(message("bucket.nothing_written", error=error)) from error
 
 
 def _write(store: ObjectStore, request: Request, files: DayFiles, *, overwrite: bool) -> Published:
@@ -192,9 +190,5 @@ def _published(
     )  # fmt: skip
 
 
-def _conflict(store: ObjectStore, name: str) -> str:
-    return (
-        f"{name} exists with other content in {store.bucket!r}: nothing of that date was written. "
-        "It was made for other units or windows, with another seed, or by another release of "
-        "pyarrow: ask for that, or overwrite it."
-    )
+def _conflict(store: ObjectStore, name: str) -> Message:
+    return message("bucket.conflict_parquet", name=name, bucket=store.bucket)

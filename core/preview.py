@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from core.catalog import Catalog, Window
 from core.errors import InputError
+from core.messages import message
 from core.publish import Request
 
 if TYPE_CHECKING:
@@ -64,10 +65,7 @@ def preview(request: Request, catalog: Catalog) -> Preview:
 
     count = len(request.slices) * len(request.units)
     if count > MOST_CELLS:
-        raise InputError(
-            f"{count:,} pairs of files are too many to look at beforehand: use {MOST_CELLS:,} or "
-            "fewer, or the command line."
-        )
+        raise InputError(message("request.preview", count=count, most=MOST_CELLS))
     by_cell = np.zeros((count, 3), np.int64)
     sold = np.zeros((len(catalog.products), 2), np.int64)
     for start, cells in _blocks(request.cells(), count):

@@ -18,6 +18,7 @@ from core.checksums import crc32c
 from core.encode import CellFiles, cell_files
 from core.errors import ConflictError, InputError
 from core.manifest import CellEntry, Manifest, file_entry, read_manifest
+from core.messages import Message, message
 from core.mixing import refuse_other_csv, refuse_parquet
 from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
 from core.object_store import (
@@ -225,7 +226,7 @@ def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | N
     except InputError as error:
         if overwrite:
             return None
-        raise ConflictError(f"{error} Nothing was written; overwriting replaces it.") from error
+        raise ConflictError(message("bucket.nothing_written", error=error)) from error
 
 
 def _sliced(
@@ -283,9 +284,7 @@ def add(one: Published, other: Published) -> Published:
     return Published(*(getattr(one, name) + getattr(other, name) for name in Published.__slots__))
 
 
-def _conflict(store: ObjectStore, different: set[str]) -> str:
-    return (
-        f"{len(different)} objects exist with other content in {store.bucket!r}, "
-        f"{min(different)} among them: nothing was written. They were made with another seed or "
-        "another range of orders: ask for that, or overwrite them."
-    )
+def _conflict(store: ObjectStore, different: set[str]) -> Message:
+    return message(
+        "bucket.conflict", count=len(different), bucket=store.bucket, name=min(different)
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from core.errors import ChangedError, ConflictError, InputError, TransientError
+from core.messages import message
 from core.names import REPORT_END, former_quarantine_names, quarantine_names
 from core.object_store import NewObject, ObjectStore, StoredObject, look
 from core.validate import Validated
@@ -70,7 +71,7 @@ def read_report(name: str, data: bytes) -> Report:
             str(found["unreadable"] or ""), rows,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{name} is not an error report of quarantine: {error!r}.") from error
+        raise InputError(message("bucket.no_report", name=name, error=repr(error))) from error
 
 
 def find_report(store: ObjectStore, name: str) -> Report | None:
@@ -106,13 +107,13 @@ def write(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
         seen = look(store, data.name), look(store, report.name)
         if is_superseded(store, stored.name, stored.generation):
             withdraw(store, stored.name, stored.generation)
-            raise ChangedError(f"{stored.name} was written again meanwhile.")
+            raise ChangedError(message("bucket.written_again", name=stored.name))
         with contextlib.suppress(ChangedError, ConflictError):
             _write_once(store, (data, report), seen, stored.name)
             if not is_superseded(store, stored.name, stored.generation):
                 _clear_former(store, stored.name, stored.generation)
                 return
-    raise TransientError(f"{report.name} is being written by others all the time: try again later.")
+    raise TransientError(message("bucket.written_all_the_time", name=report.name))
 
 
 def clear(store: ObjectStore, name: str, generation: int) -> None:
@@ -183,7 +184,7 @@ def _put(store: ObjectStore, new: NewObject, seen: StoredObject | None) -> None:
     if seen is not None:
         store.replace(new, if_generation=seen.generation)
     elif not store.create([[new]]):  # others' object of the same bytes, which others may clear
-        raise ChangedError(f"{new.name} was written by others meanwhile.")
+        raise ChangedError(message("bucket.written_by_others", name=new.name))
 
 
 def _take_home(store: ObjectStore, name: str, seen: _Seen) -> None:
@@ -220,7 +221,7 @@ def _clear_place(
                 if seen is not None:
                     store.delete_generation(seen.name, seen.generation)
             return
-    raise TransientError(f"{names[1]} is being written by others all the time: try again later.")
+    raise TransientError(message("bucket.written_all_the_time", name=names[1]))
 
 
 def _may_clear(store: ObjectStore, name: str, generation: int, about: Report | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from core.catalog import MAX_UNIT, Catalog
 from core.columns import header_line
 from core.errors import InputError
+from core.messages import message
 from core.names import REFERENCE_FILES, reference_name
 from core.object_store import ObjectStore, look, update
 from core.validate import Expected, validate
@@ -56,7 +57,7 @@ def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:
         case "countries":
             rows = list(catalog.countries.items())
         case _:
-            raise InputError(f"{kind!r} is not reference data: use {', '.join(REFERENCE_FILES)}.")
+            raise InputError(message("request.reference", kind=kind, kinds=REFERENCE_FILES))
     return _csv(kind, rows)
 
 

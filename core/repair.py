@@ -17,6 +17,7 @@ from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.manifest import Manifest, read_manifest
+from core.messages import message
 from core.names import (
     PARQUET_TAG,
     SalesName,
@@ -88,7 +89,7 @@ def requests(
         InputError: No unit is named.
     """
     if not units:
-        raise InputError("Nothing is to be written: name at least one unit.")
+        raise InputError(message("request.nothing_to_write"))
     manifest = _manifest(platform, day, window)
     by_origin: dict[tuple[int, tuple[int, int]], list[int]] = {}
     for unit in sorted(set(units)):
@@ -154,13 +155,15 @@ def load_again(
     """
     for name in names:
         if parse_sales_name(name) is None and parse_parquet_name(name) is None:
-            raise InputError(f"{name!r} is not the name of a sales object.")
+            raise InputError(message("request.no_sales_object", name=name))
     ledger = platform.warehouse.generations(platform.store.bucket, *names)
     for done, name in enumerate(names):
         progress(done, len(names), "objects written again")
         info = platform.store.find(name)
         if info and bronze.too_large(info):
-            raise InputError(f"{name} is not loaded again. {bronze.too_large(info)}")
+            raise InputError(
+                message("request.not_loaded_again", name=name, reason=bronze.too_large(info))
+            )
         stored = look(platform.store, name)
         if stored and not platform.store.supersedes(stored.generation, ledger.get(name)):
             # Marked as batched: it is loaded here, not by whoever is called for the object.

@@ -7,6 +7,7 @@ from core import windows
 from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.messages import message
 
 WHOLE_DAY = "whole day"  # in the place of a window's hours
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
@@ -40,7 +41,7 @@ class Request:
     def __post_init__(self) -> None:
         """Refuse what cannot be generated."""
         if not self.dates or not self.units:
-            raise InputError("A request needs at least one date and one unit.")
+            raise InputError(message("request.empty"))
         for day in self.dates:
             windows.check_date(day)
         windows.check_units(min(self.units))
@@ -48,10 +49,7 @@ class Request:
         windows.check_seed(self.seed)
         fewest, most = self.day_orders
         if not 0 <= fewest <= most <= MAX_ORDERS:
-            raise InputError(
-                f"{fewest} to {most} orders a day are not possible: use 0 to {MAX_ORDERS}, "
-                "the smaller number first."
-            )
+            raise InputError(message("request.orders", fewest=fewest, most=most, limit=MAX_ORDERS))
 
     @property
     def slices(self) -> list[tuple[date, Window | None]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.access import Access, allowed_emails
 from core.errors import SettingsError
+from core.messages import message
 
 
 class Setting(NamedTuple):
@@ -150,19 +151,14 @@ def folder_path(text: str) -> Path:
     Raises:
         SettingsError: It is empty, or no path that this machine can have.
     """
-    fault = SettingsError(
-        f"{text!r} is not the path of a folder: use one such as data or ~/mrhealth."
-    )
+    fault = SettingsError(message("settings.no_folder", text=text))
     if not text.strip() or "\0" in text:
         raise fault
     try:
         text.encode()
         return Path(text).expanduser().absolute()
     except FileNotFoundError:
-        raise SettingsError(
-            f"The working directory was deleted, so {text!r} leads nowhere: change to a folder "
-            "that exists, or use a path that begins at the root."
-        ) from None
+        raise SettingsError(message("settings.folder_gone", text=text)) from None
     except (RuntimeError, UnicodeEncodeError):  # no such user; no text
         raise fault from None
 
@@ -170,7 +166,7 @@ def folder_path(text: str) -> Path:
 def _home(text: str) -> Path:
     home = folder_path(text)
     if "?" in str(home):  # DuckDB puts `.wal` before it, into another folder
-        raise SettingsError(f"MRHEALTH_HOME is {str(home)!r}: use a path without a question mark.")
+        raise SettingsError(message("settings.question_mark", home=str(home)))
     return home
 
 
@@ -182,10 +178,7 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
             if project
             else ("GCS_BUCKET_NAME", "GCP_PROJECT_ID")
         )
-        raise SettingsError(
-            f"{present} is set and {absent} is not: set both for Google Cloud, "
-            "or neither for the embedded default."
-        )
+        raise SettingsError(message("settings.half_cloud", present=present, absent=absent))
     if not project:
         return None
     return Cloud(
@@ -207,7 +200,9 @@ def gaps_named(variable: str, value: str) -> str:
         SettingsError: It is none of them.
     """
     if value not in GAPS:
-        raise SettingsError(f"{variable} is {value!r}: use {', '.join(GAPS)}.")
+        raise SettingsError(
+            message("settings.choice", variable=variable, value=value, choices=GAPS)
+        )
     return value
 
 
@@ -216,10 +211,7 @@ def _airflow(chosen: Mapping[str, str]) -> AirflowSettings | None:
     if not url:
         return None
     if not chosen["MRHEALTH_AIRFLOW_PASSWORD"]:
-        raise SettingsError(
-            "MRHEALTH_AIRFLOW_URL is set and MRHEALTH_AIRFLOW_PASSWORD is not: set both, or "
-            "neither where the panel refreshes by itself."
-        )
+        raise SettingsError(message("settings.airflow_password"))
     return AirflowSettings(
         url, chosen["MRHEALTH_AIRFLOW_USER"], chosen["MRHEALTH_AIRFLOW_PASSWORD"]
     )
@@ -228,7 +220,7 @@ def _airflow(chosen: Mapping[str, str]) -> AirflowSettings | None:
 def _access(chosen: Mapping[str, str]) -> Access:
     forced = chosen["MRHEALTH_OPEN"]
     if forced not in ("", "0", "1"):
-        raise SettingsError(f"MRHEALTH_OPEN is {forced!r}: use 1, or leave it out.")
+        raise SettingsError(message("settings.open", forced=forced))
     emails = allowed_emails("MRHEALTH_ALLOWED_EMAILS", chosen["MRHEALTH_ALLOWED_EMAILS"])
     return Access(emails, forced == "1")
 
@@ -237,7 +229,9 @@ def _fitting(
     chosen: Mapping[str, str], variable: str, pattern: re.Pattern[str], example: str
 ) -> str:
     if not pattern.fullmatch(chosen[variable]):
-        raise SettingsError(f"{variable} is {chosen[variable]!r}: use {example}.")
+        raise SettingsError(
+            message("settings.example", variable=variable, value=chosen[variable], example=example)
+        )
     return chosen[variable]
 
 
@@ -246,7 +240,9 @@ def _address(chosen: Mapping[str, str], variable: str, example: str = "127.0.0.1
     value = chosen[variable]
     full = value if not value or "://" in value else f"http://{value}"
     if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._/-]*)?", full):
-        raise SettingsError(f"{variable} is {masked(value)!r}: use an address such as {example}.")
+        raise SettingsError(
+            message("settings.url", variable=variable, value=masked(value), example=example)
+        )
     return full.rstrip("/")
 
 
@@ -267,16 +263,13 @@ def variables_in(sentence: str) -> list[str]:
 
 def _bytes(variable: str, value: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,17}", value):
-        raise SettingsError(f"{variable} is {value!r}: use a number of bytes from 1.")
+        raise SettingsError(message("settings.bytes", variable=variable, value=value))
     return int(value)
 
 
 def _dataset_prefix(value: str) -> str:
     if not _DATASET_PREFIX.fullmatch(value):
-        raise SettingsError(
-            f"MRHEALTH_DATASET_PREFIX is {value!r}: use lower-case letters, digits and "
-            "underscores, starting with a letter, at most 63 characters."
-        )
+        raise SettingsError(message("settings.prefix", value=value))
     return value
 
 
@@ -286,5 +279,5 @@ def _seconds(variable: str, value: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= 3600:
-        raise SettingsError(f"{variable} is {value!r}: use seconds from 0 to 3600.")
+        raise SettingsError(message("settings.seconds", variable=variable, value=value))
     return seconds

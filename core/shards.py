@@ -17,6 +17,7 @@ from core.announcement import announced
 from core.catalog import Catalog
 from core.errors import InputError
 from core.manifest import Manifest, read_manifest
+from core.messages import message
 from core.mixing import refuse_csv, refuse_other_csv, refuse_parquet
 from core.names import (
     PARQUET_FILES,
@@ -92,9 +93,9 @@ def share(shards: Sequence[Shard], index: int, count: int) -> Sequence[Shard]:
         InputError: There is no task of that index.
     """
     if count < 1:
-        raise InputError(f"{count} tasks are not possible: use 1 or more.")
+        raise InputError(message("request.tasks", count=count))
     if not 0 <= index < count:
-        raise InputError(f"Task {index} of {count} does not exist: use 0 to {count - 1}.")
+        raise InputError(message("request.task", index=index, count=count, last=count - 1))
     return shards[index::count]
 
 

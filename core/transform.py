@@ -29,7 +29,7 @@ from core.layers import (
     inputs_of,
     statements,
 )
-from core.messages import Message
+from core.messages import Message, message
 from core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -207,8 +207,12 @@ def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
     missing = sorted(inputs_of(layer) - warehouse.tables()) if inputs_of(layer) else []
     if missing:
         raise InputError(
-            f"The {layer} layer reads {missing[0]}, which is not built yet: "
-            f"run `{_COMMAND[missing[0].partition('.')[0]]}` first."
+            message(
+                "warehouse.not_built",
+                layer=layer,
+                table=missing[0],
+                command=_COMMAND[missing[0].partition(".")[0]],
+            )
         )
 
 

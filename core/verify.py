@@ -161,7 +161,7 @@ class _Work:
                 return
             manifest = read_manifest(name, data)
         except InputError as error:
-            self._differs(name, str(error))
+            self._differs(name, error.sentence)
             return
         possible = []
         for cell in manifest.cells.values():

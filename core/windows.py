@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.catalog import MAX_UNIT, Catalog, Window
 from core.errors import InputError
+from core.messages import message
 
 TIME_ZONE = ZoneInfo("America/Sao_Paulo")
 FIRST_DATE = date(2010, 1, 1)
@@ -31,8 +32,15 @@ def find_window(start: str, end: str, catalog: Catalog) -> Window:
     for window in catalog.windows:
         if wanted == (f"{window.start_hour:02d}:00", f"{window.end_hour:02d}:00"):
             return window
-    known = ", ".join(window.hours for window in catalog.windows)
-    raise InputError(f"{start}-{end} is not a business window: choose one of {known}.")
+    known = [window.hours for window in catalog.windows]
+    raise InputError(
+        message(
+            "request.no_window",
+            start=start,
+            end=end,
+            known=known,
+        )
+    )
 
 
 def find_windows(texts: Collection[str], catalog: Catalog) -> tuple[Window, ...]:
@@ -75,7 +83,7 @@ def parse_date(text: str) -> date:
             raise ValueError(text)  # noqa: TRY301 - answered like a day that does not exist
         day = date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is not a date: write YYYY-MM-DD, such as 2026-02-01.") from None
+        raise InputError(message("request.no_date", text=text)) from None
     return check_date(day)
 
 
@@ -86,7 +94,7 @@ def check_date(day: date) -> date:
         InputError: It is outside `FIRST_DATE` to `LAST_DATE`.
     """
     if not FIRST_DATE <= day <= LAST_DATE:
-        raise InputError(f"{day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}.")
+        raise InputError(message("request.date_range", day=day, first=FIRST_DATE, last=LAST_DATE))
     return day
 
 
@@ -97,7 +105,7 @@ def check_units(units: int) -> int:
         InputError: It is not from 1 to `MAX_UNIT`.
     """
     if not 1 <= units <= MAX_UNIT:
-        raise InputError(f"{units} units are not possible: ask for 1 to {MAX_UNIT}.")
+        raise InputError(message("request.units", units=units, most=MAX_UNIT))
     return units
 
 
@@ -108,7 +116,7 @@ def check_seed(seed: int) -> int:
         InputError: It is not from 0 to `MAX_SEED`.
     """
     if not 0 <= seed <= MAX_SEED:
-        raise InputError(f"Seed {seed} is not possible: use a whole number from 0 to {MAX_SEED}.")
+        raise InputError(message("request.seed", seed=seed, most=MAX_SEED))
     return seed
 
 
@@ -121,5 +129,5 @@ def dates_between(first: date, last: date) -> Sequence[date]:
     check_date(first)
     check_date(last)
     if last < first:
-        raise InputError(f"The range runs backwards: {last} comes before {first}.")
+        raise InputError(message("request.backwards", last=last, first=first))
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 from core.errors import InputError, PlatformError, TransientError
+from core.messages import message
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -55,7 +56,7 @@ def check_workers(count: int) -> int:
         InputError: It is not.
     """
     if not 1 <= count <= MOST_WORKERS:
-        raise InputError(f"{count} workers are not possible: use 1 to {MOST_WORKERS}.")
+        raise InputError(message("settings.workers", count=count, most=MOST_WORKERS))
     return count
 
 
@@ -63,10 +64,7 @@ def _check_directory() -> None:
     try:
         Path.cwd()
     except FileNotFoundError:
-        raise InputError(
-            "The working directory was deleted, and other processes cannot begin there: change to "
-            "a folder that exists, or use --workers 1."
-        ) from None
+        raise InputError(message("settings.workers_folder_gone")) from None
 
 
 class Workers:
@@ -148,10 +146,7 @@ class Workers:
                     under_way.remove(future)
                     yield future.result()
         except BrokenProcessPool as error:
-            raise TransientError(
-                f"One of {self.count} worker processes was killed, as happens when memory runs "
-                "out: the same command goes on where this one stopped; fewer --workers need less."
-            ) from error
+            raise TransientError(message("settings.worker_killed", count=self.count)) from error
 
     def _started(self) -> "ProcessPoolExecutor":
         """The pool, which starts its processes one by one as there is work."""

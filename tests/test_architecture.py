@@ -31,7 +31,7 @@ ORDER = (
     "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
-    "messages": ("runs",),
+    "messages": ("runs", "requests", "bucket", "warehouse", "settings", "schedule"),
     "gcp": ("faults", "clients"),
     "validate": ("bounds", "visible", "records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),

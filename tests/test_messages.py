@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import errors
 from core.errors import CheckError, InputError
 from core.layers import LAYERS, statements
 from core.messages import TEMPLATES, Message, joined, message, packed, unpacked
@@ -183,3 +184,24 @@ def test_a_message_survives_storing_copying_and_other_processes(
 @given(NAMES)
 def test_a_plain_sentence_is_kept_as_it_is(text: str) -> None:
     assert stored(text) == text == restored(text)
+
+
+ERRORS = {
+    name for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.PlatformError)
+}  # fmt: skip
+
+
+def test_every_error_of_the_platform_has_a_code() -> None:
+    """A sentence that is written where it is raised would stay English in every language."""
+    plain_ones = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file, tree in TREES.items()
+        if file.is_relative_to(ROOT / "core")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in ERRORS
+        and node.args
+        and isinstance(node.args[0], ast.JoinedStr | ast.Constant)
+    ]
+    assert plain_ones == []

@@ -24,6 +24,7 @@ from core.diagnostics.base import NEED_SOMEBODY, USUAL_DAYS, Case, Check, Findin
 from core.diagnostics.install import configuration
 from core.diagnostics.left import span
 from core.errors import InputError
+from core.messages import message
 from core.object_store.listed import ListedOnce
 from core.progress import Progress, silent
 
@@ -96,5 +97,5 @@ def check_days(days: int) -> int:
         InputError: It is not from 1 to `MAX_DAYS`.
     """
     if not 1 <= days <= MAX_DAYS:
-        raise InputError(f"{days} days are not possible: look at 1 to {MAX_DAYS}.")
+        raise InputError(message("request.days", days=days, most=MAX_DAYS))
     return days

@@ -14,6 +14,7 @@ from core.diagnostics.left import SETTLE, settle_command
 from core.errors import InputError, PlatformError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
+from core.messages import message
 from core.names import (
     QUARANTINE_PREFIX,
     REFERENCE_PREFIX,
@@ -93,7 +94,7 @@ def _written_at(case: Case, info: ObjectInfo) -> datetime:
     cloud = case.platform.settings.cloud
     if cloud is None:
         return datetime.fromtimestamp(info.generation / 1e9, UTC)
-    with told(f"Cannot look at gs://{cloud.bucket}/{info.name}"):
+    with told(message("doing.look_at", name=f"gs://{cloud.bucket}/{info.name}")):
         blob = storage_client(cloud).bucket(cloud.bucket).get_blob(info.name, timeout=20)
     return blob.time_created if blob and blob.time_created else case.now
 
@@ -200,6 +201,6 @@ def _reason(case: Case, report: str) -> str:
         first = content["rows"][0]
         return f"line {first['line']}: {first['reason']}"
     except PlatformError as error:
-        return str(error)
+        return error.sentence
     except (ValueError, KeyError, IndexError, TypeError):
         return "its report cannot be read."

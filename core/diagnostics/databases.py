@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from core.errors import StoreError, TransientError
+from core.messages import message
 
 _MOST = 3  # faults that are named
 
@@ -26,7 +27,7 @@ def faults(file: Path, what: str) -> list[str]:
             rows = connection.execute(f"PRAGMA quick_check({_MOST})").fetchall()
     except sqlite3.OperationalError as error:
         kind = TransientError if "locked" in str(error) else StoreError
-        raise kind(f"Cannot use the {what} {file}: {error}.") from error
+        raise kind(message("files.unusable", what=what, file=file, error=error)) from error
     except sqlite3.DatabaseError as error:
         return [str(error)]
     return [text for (text,) in rows if text != "ok"]

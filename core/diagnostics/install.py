@@ -41,7 +41,7 @@ def configuration(values: Mapping[str, str]) -> Finding:
         settings = Settings.from_mapping(values)
     except SettingsError as error:
         return Finding(
-            State.BROKEN, str(error),
+            State.BROKEN, error.sentence,
             "Set what is missing, or take away what is not valid, and start the panel anew.",
             _way_to_set(values),
         )  # fmt: skip

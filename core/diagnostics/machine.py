@@ -16,6 +16,7 @@ from core.diagnostics.places import refused_file, scratch
 from core.errors import StoreError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
+from core.messages import message
 from core.names import (
     MANIFEST_PREFIX,
     REFERENCE_PREFIX,
@@ -81,7 +82,7 @@ def _cloud_time(cloud: Cloud) -> datetime | None:
     def note(response: "Response", **_: object) -> None:
         dates.append(response.headers.get("Date", ""))
 
-    with told(f"Cannot ask gs://{cloud.bucket} for the time"):
+    with told(message("doing.time", name=f"gs://{cloud.bucket}")):
         client = storage_client(cloud)
         client._http.hooks["response"].append(note)  # noqa: SLF001 - the library shows no headers
         client.bucket(cloud.bucket).get_blob(reference_name("products"), timeout=20, retry=None)
@@ -124,7 +125,7 @@ def disk(case: Case) -> Finding:
     try:
         free = shutil.disk_usage(place).free
     except OSError as error:
-        raise StoreError(f"Cannot look at the disk of {place}: {error.strerror}.") from error
+        raise StoreError(message("files.disk", place=place, reason=error.strerror)) from error
     return room(free, sum(_sizes(str(home))), home)
 
 
@@ -169,7 +170,7 @@ def warehouse_file(case: Case) -> Finding:
         tables = case.tables()
         rows = _read_whole(warehouse, tables)
     except StoreError as error:
-        return refused_file(str(error))
+        return refused_file(error.sentence)
     size = _size(warehouse.path.stat().st_size)
     return Finding(State.FINE, f"All {rows:,} rows of {len(tables)} tables could be read ({size}).")
 

@@ -13,6 +13,7 @@ from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.install import INSTALL
 from core.errors import PlatformError, SettingsError, StoreError, TransientError, WarehouseBusyError
 from core.gcp.faults import SIGN_IN, told
+from core.messages import message
 from core.names import REFERENCE_PREFIX
 from core.warehouse.duckdb_file import LOG_WITHOUT_FILE
 
@@ -32,7 +33,7 @@ def credentials(case: Case) -> Finding:
     try:
         kind = _default_credentials()
     except SettingsError as error:
-        return Finding(State.BROKEN, str(error), SIGN_IN, _SIGN_IN_COMMAND)
+        return Finding(State.BROKEN, error.sentence, SIGN_IN, _SIGN_IN_COMMAND)
     return Finding(
         State.FINE,
         f"Credentials were found ({kind}). Whether they are accepted shows at the bucket and the "
@@ -49,13 +50,13 @@ def _default_credentials() -> str:
     """
     import google.auth
 
-    with told("Cannot sign in to Google Cloud"):
+    with told(message("doing.sign_in")):
         try:
             found, _ = google.auth.default()
         except (AttributeError, KeyError, TypeError, ValueError, PermissionError) as error:
             if isinstance(error, google.auth.exceptions.GoogleAuthError):
                 raise
-            raise SettingsError("The file of credentials is not one.") from error
+            raise SettingsError(message("files.no_credentials")) from error
     return type(found).__name__
 
 
@@ -73,7 +74,7 @@ def bucket(case: Case) -> Finding:
         raise
     except PlatformError as error:
         return Finding(
-            State.BROKEN, str(error),
+            State.BROKEN, error.sentence,
             "Make the bucket by the deployment, or set GCS_BUCKET_NAME to one that may be used.",
             f"{_DEPLOY}\ngcloud storage ls {place}",
         )  # fmt: skip
@@ -96,7 +97,7 @@ def _folder(folder: Path) -> Finding:
             file.write_bytes(b"written and read by the diagnostics\n")
             file.read_bytes()
     except StoreError as error:
-        return _may_not(folder, str(error))
+        return _may_not(folder, error.sentence)
     raw = folder / "raw"  # nothing is written there: whoever watches it would take it for data
     if raw.exists() and not os.access(raw, os.W_OK | os.X_OK):
         return _may_not(raw, f"Cannot write to {raw}: Permission denied.")
@@ -134,7 +135,9 @@ def scratch(folder: Path) -> Iterator[Path]:
             file.touch()
             yield file
     except OSError as error:
-        raise StoreError(f"Cannot write to {folder}: {error.strerror or error}.") from error
+        raise StoreError(
+            message("files.cannot_write", folder=folder, reason=error.strerror or error)
+        ) from error
 
 
 def warehouse(case: Case) -> Finding:
@@ -142,11 +145,11 @@ def warehouse(case: Case) -> Finding:
     try:
         tables = case.tables()
     except WarehouseBusyError as error:
-        return _held(str(error))
+        return _held(error.sentence)
     except TransientError:
         raise
     except PlatformError as error:
-        return _refused(case, str(error))
+        return _refused(case, error.sentence)
     prefix = case.platform.warehouse.prefix
     if not tables:
         return Finding(

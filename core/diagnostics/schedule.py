@@ -26,7 +26,7 @@ def schedule(case: Case) -> Finding:
         found = CloudSchedule(cloud).state()
     except (SettingsError, StoreError) as error:
         return Finding(
-            State.BROKEN, str(error), "Enable Cloud Scheduler, then deploy again.",
+            State.BROKEN, error.sentence, "Enable Cloud Scheduler, then deploy again.",
             f"{_ENABLE} --project={cloud.project}\n{_DEPLOY}",
         )  # fmt: skip
     return _calls(case, cloud, found)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from core.dialect.allowed import check, refused
 from core.dialect.duckdb import to_duckdb
 from core.errors import InputError
+from core.messages import message
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -62,7 +63,7 @@ def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str
     try:
         return tree.sql(engine, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
-        raise InputError(f"sqlglot cannot write this for {engine}: {error}.") from error
+        raise InputError(message("sql.not_for", engine=engine, error=error)) from error
 
 
 def condition(text: str, engine: Engine) -> str:
@@ -157,9 +158,9 @@ def _parse(sql: str) -> "exp.Expr":
     try:
         statements = [tree for tree in sqlglot.parse(sql, read="bigquery") if tree is not None]
     except (ParseError, TokenError) as error:
-        raise InputError(f"This is not a GoogleSQL statement: {error}") from error
+        raise InputError(message("sql.no_statement", error=error)) from error
     if len(statements) != 1:
-        raise InputError(f"{len(statements)} statements came: write one statement a file.")
+        raise InputError(message("sql.one", count=len(statements)))
     return statements[0]
 
 

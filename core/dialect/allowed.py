@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.dialect.duckdb import EXTRACT, FORMAT_PARTS
 from core.errors import InputError
+from core.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,10 +62,7 @@ def check(tree: "exp.Expr") -> None:
 
 def refused(node: "exp.Expr", why: str) -> InputError:
     """The error for a part of a statement that may not be used."""
-    return InputError(
-        f"{node.sql(dialect='bigquery')} {why}: write it another way, or add a rule to "
-        "core/dialect with its case in tests/test_dialect.py."
-    )
+    return InputError(message("sql.refused", sql=node.sql(dialect="bigquery"), why=why))
 
 
 def _nothing_wrong(_: "exp.Expr") -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import SettingsError
 from core.gcp.faults import SIGN_IN, told
+from core.messages import message
 from core.settings import Cloud
 
 if TYPE_CHECKING:
@@ -79,12 +80,12 @@ def logging_client(cloud: Cloud) -> "LoggingServiceV2Client":
 @contextlib.contextmanager
 def _signing_in(service: str) -> Iterator[None]:
     """Clients are made; what Google's library does not expect in a file of credentials is told."""
-    with told(f"Cannot use {service}"):
+    with told(message("doing.use", name=service)):
         try:
             yield
         except (AttributeError, KeyError, TypeError, ValueError, PermissionError) as error:
             raise SettingsError(
-                f"Cannot use {service}: the file of credentials is not one. {SIGN_IN}"
+                message("google.file_is_none", service=service, sign_in=SIGN_IN)
             ) from error
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.errors import MissingObjectError, PlatformError, SettingsError, StoreError, TransientError
+from core.messages import message
 
 if TYPE_CHECKING:
     from google.api_core import exceptions as api
     from google.auth import exceptions as auth
 
-SIGN_IN = "Set GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth application-default login`."
+SIGN_IN = message("google.sign_in")
 
 # https://cloud.google.com/bigquery/docs/error-messages; Storage gives rateLimitExceeded as 429.
 TRANSIENT_REASONS = frozenset((
@@ -48,7 +49,9 @@ def told(doing: str) -> Iterator[None]:
     except auth.GoogleAuthError as error:
         raise _of_sign_in(doing, error) from error
     except _broken() as error:
-        raise TransientError(f"{doing}: the connection failed ({type(error).__name__}).") from error
+        raise TransientError(
+            message("google.connection", doing=doing, kind=type(error).__name__)
+        ) from error
 
 
 def _broken() -> tuple[type[Exception], ...]:
@@ -70,16 +73,17 @@ def _of_answer(doing: str, error: "api.GoogleAPIError") -> PlatformError:
     from google.api_core import exceptions as api
 
     if isinstance(error, api.RetryError):
-        return TransientError(f"{doing}, after many tries: {_last(error)}.")
+        return TransientError(message("google.tries", doing=doing, answer=_last(error)))
     if not isinstance(error, api.GoogleAPICallError):
-        return StoreError(f"{doing}: {_words(str(error))}.")
-    status, sentence = int(error.code or 0), f"{doing}: {_answer(error)}."
+        return StoreError(message("google.words", doing=doing, words=_words(str(error))))
+    status = int(error.code or 0)
+    sentence = message("google.answer", doing=doing, answer=_answer(error))
     if is_transient(error):
         return TransientError(sentence)
     if status == 401:
-        return SettingsError(f"{sentence} {SIGN_IN}")
+        return SettingsError(message("google.sign_in_again", sentence=sentence, sign_in=SIGN_IN))
     if status == 403:
-        return StoreError(f"{sentence} Grant the roles of docs/security.md.")
+        return StoreError(message("google.roles", sentence=sentence))
     return MissingObjectError(sentence) if status == 404 else StoreError(sentence)
 
 
@@ -87,10 +91,10 @@ def _of_sign_in(doing: str, error: "auth.GoogleAuthError") -> PlatformError:
     from google.auth import exceptions as auth
 
     if isinstance(error, auth.TransportError) or error.retryable:
-        return TransientError(f"{doing}: Google's sign-in cannot be reached.")
+        return TransientError(message("google.unreachable", doing=doing))
     if isinstance(error, auth.DefaultCredentialsError):
-        return SettingsError(f"{doing}: there are no credentials that can be used. {SIGN_IN}")
-    return SettingsError(f"{doing}: the credentials are not accepted. {SIGN_IN}")
+        return SettingsError(message("google.no_credentials", doing=doing, sign_in=SIGN_IN))
+    return SettingsError(message("google.not_accepted", doing=doing, sign_in=SIGN_IN))
 
 
 def _last(error: "api.RetryError") -> str:
@@ -102,7 +106,7 @@ def _last(error: "api.RetryError") -> str:
         cause = api.from_http_response(response)  # type: ignore[no-untyped-call]
     if isinstance(cause, api.GoogleAPICallError):
         return _answer(cause)
-    return f"the connection failed ({type(cause).__name__})"
+    return message("google.connection_failed", kind=type(cause).__name__)
 
 
 def is_transient(error: "api.GoogleAPICallError") -> bool:
@@ -115,8 +119,8 @@ def is_transient(error: "api.GoogleAPICallError") -> bool:
 def _answer(error: "api.GoogleAPICallError") -> str:
     """What Google answered: status, reasons and message."""
     reasons, words = " ".join(sorted(reasons_of(error))), _words(error.message or "")
-    answered = f"Google answered {int(error.code or 0)} {reasons}".rstrip()
-    return f"{answered} ({words})" if words else answered
+    said = f"{int(error.code or 0)} {reasons}".rstrip()
+    return message("google.said", said=f"{said} ({words})" if words else said)
 
 
 def reasons_of(error: "api.GoogleAPICallError") -> set[str]:

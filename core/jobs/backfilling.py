@@ -55,8 +55,7 @@ def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
     steps, asked = plan.chosen, plan.asked
     if not steps:
         raise InputError(
-            f"Nothing is to be done from {asked.dates[0]} to {asked.dates[1]}: "
-            "no window that is due is as the mode asks for."
+            message("request.nothing_to_fill", first=asked.dates[0], last=asked.dates[1])
         )
     seed = message("words.seeds_published")
     if asked.seed is not None:

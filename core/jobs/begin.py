@@ -19,6 +19,7 @@ from core.jobs.requests import widen_claims, windows_of
 from core.jobs.settling import do_settlement
 from core.jobs.simulate import do_simulation
 from core.jobs.trying import do_trial
+from core.messages import message
 from core.pipeline import Platform
 from core.runner import Context
 from core.runs import NewRun, Run, RunHistory
@@ -106,7 +107,7 @@ def retry(
     """
     old = history.find(run_id)
     if old is None or old.active or old.kind not in WORK:
-        raise InputError(f"Run {run_id} cannot be retried: name a run that has ended.")
+        raise InputError(message("request.cannot_retry", run=run_id))
     _check_parameters(old, platform.catalog)
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
     new = NewRun(old.kind, old.title, parameters, widen_claims(old.claims), who)
@@ -122,7 +123,11 @@ def _check_parameters(old: Run, catalog: Catalog) -> None:
     unknown = sorted(set(old.parameters) - PARAMETERS[old.kind])
     if unknown:
         raise InputError(
-            f"Run {old.id} has a parameter that this version does not know, {unknown[0]!r}: "
-            f"it knows {', '.join(sorted(PARAMETERS[old.kind])) or 'none'}."
+            message(
+                "request.parameter",
+                run=old.id,
+                parameter=unknown[0],
+                known=sorted(PARAMETERS[old.kind]) or ["none"],
+            )
         )
     windows_of(old.parameters.get("windows", ()), catalog)

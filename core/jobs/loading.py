@@ -29,7 +29,7 @@ def rebuild(layers: Sequence[str], *, full: bool = False) -> NewRun:
     """
     chosen = [layer for layer in LAYERS if layer in layers]
     if not chosen or set(layers) - set(LAYERS):
-        raise InputError(f"Layers are {list(layers)}: choose from {', '.join(LAYERS)}.")
+        raise InputError(message("request.layers", given=list(layers), layers=LAYERS))
     parameters = {"layers": chosen, **({"full": True} if full else {})}
     code = "title.rebuild_whole" if full else "title.rebuild"
     title = message(code, layers=telling.layer_names(chosen))

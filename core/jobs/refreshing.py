@@ -137,7 +137,7 @@ def _run_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> New
         return ingestion()
     if step in LAYERS:
         return rebuild((step,), full=asked.full)
-    raise InputError(f"{step!r} is not a step of the refresh: use {', '.join(STEPS)}.")
+    raise InputError(message("request.step", step=step, steps=STEPS))
 
 
 def _look(
@@ -154,13 +154,10 @@ def _follow(platform: Platform, asked: Refresh, context: Context) -> str:
     """Start the DAG and follow it to its end."""
     at = platform.settings.airflow
     if at is None:
-        raise InputError("There is no Airflow: set MRHEALTH_AIRFLOW_URL, or refresh here.")
+        raise InputError(message("airflow.none"))
     airflow = Airflow(at)
     if airflow.paused():
-        raise InputError(
-            f"The DAG is switched off in Airflow at {at.url}: switch it on there, or on the page "
-            "Rebuild, and retry."
-        )
+        raise InputError(message("airflow.switched_off", url=at.url))
     run_id = airflow.start(conf_of(asked.day, asked.units, asked.gaps, full=asked.full))
     context.details["airflow"] = {"run_id": run_id, "address": airflow.address(run_id)}
     context.log(f"Airflow runs it as {run_id}: {airflow.address(run_id)}")

@@ -31,7 +31,7 @@ def removal(request: Request, made: Mapping[str, Sequence[int]] | None = None) -
     if made is not None:
         windows = tuple(window for window in request.windows if made.get(window.tag))
         if not windows:
-            raise InputError("There is nothing to remove: that run made no objects.")
+            raise InputError(message("request.nothing_to_remove"))
         units = sorted({unit for window in windows for unit in made[window.tag]})
         request = replace(request, windows=windows, units=tuple(units))
         cells = {window.tag: list(made[window.tag]) for window in windows}

@@ -59,9 +59,7 @@ def windows_of(tags: Collection[str], catalog: Catalog) -> dict[str, Window]:
     known = {window.tag: window for window in catalog.windows}
     unknown = [tag for tag in tags if tag not in known]
     if unknown:
-        raise InputError(
-            f"The window {unknown[0]} is not in the catalog: it has {', '.join(known)}."
-        )
+        raise InputError(message("request.window_unknown", window=unknown[0], known=known))
     return {tag: known[tag] for tag in tags}
 
 

@@ -30,9 +30,9 @@ def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> 
         InputError: More than one date, no window, or a pause outside 0 to `MAX_PAUSE_S`.
     """
     if len(request.dates) != 1 or not request.windows:
-        raise InputError("A simulation plays the windows of one date: name one date.")
+        raise InputError(message("request.simulate_one_date"))
     if not 0 <= pause_s <= MAX_PAUSE_S:
-        raise InputError(f"A pause of {pause_s:g} s is not possible: use 0 to {MAX_PAUSE_S:g}.")
+        raise InputError(message("request.pause", pause_s=pause_s, most=MAX_PAUSE_S))
     return NewRun(
         "simulate",
         message(

@@ -6,17 +6,23 @@ history of runs keeps both. The templates of a subject are in its module here.
 """
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
-from core.messages import runs
+from core.messages import bucket, requests, runs, schedule, settings, warehouse
 
 Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
-TEMPLATES: Mapping[str, str] = MappingProxyType({**runs.TEMPLATES})
+TEMPLATES: Mapping[str, str] = MappingProxyType(
+    {
+        code: text
+        for subject in (runs, requests, bucket, warehouse, settings, schedule)
+        for code, text in subject.TEMPLATES.items()
+    }
+)
 _MESSAGE, _DATE = "$message", "$date"  # keys in JSON that no other content has
 _PARTS = "all"  # the code of several messages, one after the other
 
@@ -60,7 +66,8 @@ class Phrasing(string.Formatter):
         if bar:
             grouped = "," if one.startswith(",") else ""
             form = one.removeprefix(",") if value == 1 else many.removeprefix(",")
-            return form.replace("#", self.number(value, grouped))
+            shown = value if isinstance(value, str) else self.number(value, grouped)
+            return form.replace("#", shown)
         if isinstance(value, Message):
             return self.message(value)
         if isinstance(value, int | float):
@@ -154,7 +161,7 @@ def _value(value: object) -> Value:
     """A value as a message keeps it: an error is its sentence, a path its text."""
     if isinstance(value, Exception) and value.args and isinstance(value.args[0], Message):
         return value.args[0]
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, Iterable) and not isinstance(value, str):
         return [_value(one) for one in value]
     if isinstance(value, Decimal):
         return float(value)

@@ -17,6 +17,7 @@ from core.checksums import crc32c
 from core.errors import ChangedError, ConflictError, MissingObjectError, StoreError
 from core.gcp.clients import THREADS, storage_client
 from core.gcp.faults import told
+from core.messages import message
 from core.object_store.base import Listing, NewObject, ObjectInfo, StoredObject
 from core.settings import Cloud
 
@@ -75,7 +76,7 @@ class GcsStore:
 
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none. One Class B operation."""
-        with self._told("look at", name):
+        with self._told("look_at", name):
             blob = self._bucket().get_blob(name, timeout=_TIMEOUT_S, retry=self._retry())
         return _info(blob) if blob else None
 
@@ -96,9 +97,13 @@ class GcsStore:
                     timeout=_TIMEOUT_S, retry=self._retry(),
                 )  # fmt: skip
             except NotFound:
-                raise MissingObjectError(f"{name} is not in {self._place('')}.") from None
+                raise MissingObjectError(
+                    message("bucket.not_in", name=name, place=self._place(""))
+                ) from None
             except PreconditionFailed:
-                raise ChangedError(f"{name} is not in generation {if_generation}.") from None
+                raise ChangedError(
+                    message("bucket.not_in_if_generation", name=name, generation=if_generation)
+                ) from None
         return StoredObject(name, int(blob.generation), data)
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
@@ -112,7 +117,7 @@ class GcsStore:
         """
         found = self.find(name)
         if found is None:
-            raise MissingObjectError(f"{name} is not in {self._place('')}.")
+            raise MissingObjectError(message("bucket.not_in", name=name, place=self._place("")))
         return crc32c(self.read(name).data) if found.encoded else found.crc32c
 
     @contextlib.contextmanager
@@ -145,7 +150,7 @@ class GcsStore:
             except PreconditionFailed:
                 if self._has(new):
                     return  # by a try of ours whose answer was lost
-                raise ChangedError(f"{new.name} was changed by somebody else meanwhile.") from None
+                raise ChangedError(message("bucket.changed", name=new.name)) from None
 
     def delete(self, *names: str) -> None:
         """Remove objects; nothing happens for those that are not there. Free of charge."""
@@ -195,7 +200,7 @@ class GcsStore:
                 self._upload(new, 0)
             except PreconditionFailed:
                 if not self._has(new):
-                    raise ConflictError(f"{new.name} exists with other content.") from None
+                    raise ConflictError(message("bucket.other_content", name=new.name)) from None
                 return False
         return True
 
@@ -224,10 +229,7 @@ class GcsStore:
         try:
             yield
         except NotFound as error:
-            raise StoreError(
-                f"There is no bucket {self.bucket!r}: make it with the deployment's command, "
-                "or set GCS_BUCKET_NAME to one that exists."
-            ) from error
+            raise StoreError(message("bucket.none", bucket=self.bucket)) from error
 
     def _retry(self) -> "Retry":
         from google.cloud.storage.retry import DEFAULT_RETRY
@@ -236,7 +238,7 @@ class GcsStore:
         return retry
 
     def _told(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
-        return told(f"Cannot {verb} {self._place(name)}")
+        return told(message(f"doing.{verb}", name=self._place(name)))
 
     def _place(self, name: str) -> str:
         return f"gs://{self.bucket}/{name}"

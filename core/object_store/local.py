@@ -23,6 +23,7 @@ from core.errors import (
     MissingObjectError,
     StoreError,
 )
+from core.messages import message
 from core.object_store.base import Listing, NewObject, ObjectInfo, StoredObject, Unreadable
 from core.object_store.placing import place_new
 from core.object_store.staging import STAGING, Staging
@@ -73,7 +74,7 @@ class LocalStore:
         """The same, with the entries there that cannot be read."""
         if prefix:
             self._check_name(prefix.rstrip("/"))
-        with _as_store_error(f"Cannot list {self.root}"):
+        with _as_store_error("list", self.root):
             found = walk(str(self.root), prefix, self._hidden)
         return Listing(sorted(found.objects), sorted(found.unreadable))
 
@@ -84,7 +85,7 @@ class LocalStore:
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none."""
         path = self.path(name)
-        with _as_store_error(f"Cannot look at {path}"):
+        with _as_store_error("look_at", path):
             try:
                 state = path.stat()
             except OSError as error:
@@ -105,25 +106,34 @@ class LocalStore:
         """
         with self._opened(name) as (file, generation):
             if if_generation not in (None, generation):
-                raise ChangedError(f"{name} is in generation {generation}, not {if_generation}.")
+                raise ChangedError(
+                    message(
+                        "bucket.other_generation",
+                        name=name,
+                        generation=generation,
+                        wanted=if_generation,
+                    )
+                )
             return StoredObject(name, generation, file.readall())
 
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[tuple[io.FileIO, int]]:
         """An object's file, and the generation that its bytes are of."""
         path = self.path(name)
-        with _as_store_error(f"Cannot read {path}"):
+        with _as_store_error("read", path):
             try:
                 number = os.open(path, _READ)  # its state is that of the bytes read
             except OSError as error:
                 if error.errno in _NOT_THERE:
-                    raise MissingObjectError(f"{name} is not in {self.root}.") from None
+                    raise MissingObjectError(
+                        message("bucket.not_in_root", name=name, root=self.root)
+                    ) from None
                 raise
             with io.FileIO(number) as file:
                 state = os.fstat(number)
                 reason = why_not(state)
                 if reason:
-                    raise EntryError(f"Cannot read {path}: {reason}.")
+                    raise EntryError(message("bucket.cannot_read", path=path, reason=reason))
                 yield file, generation_of(state)
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
@@ -134,7 +144,7 @@ class LocalStore:
             except MissingObjectError:
                 yield None
             except EntryError as error:
-                yield Unreadable(showable(name), str(error))
+                yield Unreadable(showable(name), error.sentence)
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64."""
@@ -148,7 +158,7 @@ class LocalStore:
         Raises:
             StoreError: The folder cannot be written to.
         """
-        with _as_store_error(f"Cannot write to {self.root}"), self._staging.held():
+        with _as_store_error("write_to", self.root), self._staging.held():
             yield
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
@@ -164,25 +174,22 @@ class LocalStore:
             ChangedError: It is not in the generation that was asked for; nothing was written.
         """
         path = self.path(new.name)
-        with _as_store_error(f"Cannot write {path}"), self.session():
+        with _as_store_error("write", path), self.session():
             staged = Path(self._stage([new]))
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._staging.locked():
                 found = self.find(new.name)
                 before = found.generation if found else None
                 if if_generation not in (None, before):
-                    raise ChangedError(f"{new.name} was changed by somebody else meanwhile.")
+                    raise ChangedError(message("bucket.changed", name=new.name))
                 if before is not None and not make_newer(str(staged), before):
-                    raise StoreError(
-                        f"{path} keeps its time of modification, so that what is put "
-                        "in its place would not be loaded: nothing was written."
-                    )
+                    raise StoreError(message("bucket.keeps_time", path=path))
                 staged.replace(path)
 
     def delete(self, *names: str) -> None:
         """Remove objects; nothing happens for those that are not there."""
         for name in names:
-            with _as_store_error(f"Cannot delete {self.path(name)}"):
+            with _as_store_error("delete", self.path(name)):
                 self.path(name).unlink(missing_ok=True)
 
     def delete_generation(self, name: str, generation: int) -> None:
@@ -191,11 +198,13 @@ class LocalStore:
         Raises:
             ChangedError: It is in another generation, and stays.
         """
-        doing = _as_store_error(f"Cannot delete {self.path(name)}")
+        doing = _as_store_error("delete", self.path(name))
         with doing, self.session(), self._staging.locked():
             found = self.find(name)
             if found and found.generation != generation:
-                raise ChangedError(f"{name} is not in generation {generation}.")
+                raise ChangedError(
+                    message("bucket.not_in_generation", name=name, generation=generation)
+                )
             self.delete(name)
 
     def path(self, name: str) -> Path:
@@ -209,7 +218,7 @@ class LocalStore:
 
     def _check_name(self, name: str) -> None:
         if "\0" in name or name.startswith(STAGING) or not _NO_NAMES.isdisjoint(name.split("/")):
-            raise InputError(f"{name!r} is not the name of an object in {self.root}.")
+            raise InputError(message("bucket.no_name_in", name=name, root=self.root))
 
     def _stage(self, group: Sequence[NewObject]) -> str:
         """Write a group's objects into a folder, a single one into a file, of the staging."""
@@ -246,7 +255,7 @@ class LocalStore:
             _with_parents(self._place, staged, str(path))
         except FileExistsError:
             if self._bytes_at(new.name) != new.data:
-                raise ConflictError(f"{new.name} exists with other content.") from None
+                raise ConflictError(message("bucket.other_content", name=new.name)) from None
             return False
         return True
 
@@ -258,9 +267,7 @@ class LocalStore:
         try:
             return self.read(name).data
         except MissingObjectError:
-            raise EntryError(
-                f"Cannot write {self.path(name)}: it is a link to something that is not there."
-            ) from None
+            raise EntryError(message("bucket.broken_link", path=self.path(name))) from None
 
 
 def output_store(folder: str) -> LocalStore:
@@ -302,10 +309,11 @@ def _with_parents(move: Callable[[str, str], None], source: str, target: str) ->
 
 
 @contextlib.contextmanager
-def _as_store_error(doing: str) -> Iterator[None]:
-    """Turn the operating system's refusals into a sentence."""
+def _as_store_error(doing: str, path: str | Path) -> Iterator[None]:
+    """Turn the operating system's refusals of `doing` something to a path into a sentence."""
     try:
         yield
     except OSError as error:
         kind = StoreError if error.errno in _OF_THE_MACHINE else EntryError
-        raise kind(f"{showable(doing)}: {error.strerror or error}.") from error
+        what = message(f"doing.{doing}", name=showable(str(path)))
+        raise kind(message("bucket.refused", doing=what, reason=error.strerror or error)) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.errors import TransientError
 from core.locks import is_at, take_lock
+from core.messages import message
 
 STAGING = ".staging"
 _LOCK = "lock"
@@ -79,7 +80,7 @@ class Staging:
         try:
             while not take_lock(file):
                 if time.monotonic() > deadline:
-                    raise TransientError(f"{self._root} is locked by another process: try again.")
+                    raise TransientError(message("bucket.locked", root=self._root))
                 time.sleep(_LOCK_POLL_S)
             yield
         finally:

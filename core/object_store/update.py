@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 
 from core.errors import ChangedError, ConflictError, EntryError, TransientError
+from core.messages import message
 from core.object_store.base import NewObject, ObjectStore, StoredObject, Unreadable
 
 _TRIES = 100
@@ -58,4 +59,4 @@ def update_from(
                 store.replace(NewObject(name, data), if_generation=before.generation)
             return data != before.data
         before = look(store, name)
-    raise TransientError(f"{name} is being written by others all the time: try again later.")
+    raise TransientError(message("bucket.written_all_the_time", name=name))

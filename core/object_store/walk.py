@@ -9,6 +9,7 @@ import os
 import stat
 from typing import NamedTuple
 
+from core.messages import message
 from core.object_store.base import Listing, ObjectInfo, Unreadable
 from core.object_store.staging import STAGING
 from core.object_store.times import generation_of
@@ -22,9 +23,9 @@ _KINDS = {
     stat.S_IFCHR: "it is a device, not a file",
     stat.S_IFBLK: "it is a device, not a file",
 }
-_DANGLING = "it is a link to something that is not there"
-_LOOP = "it is a link to a folder that it stands in"
-_NOT_TEXT = "its name is not UTF-8"
+_DANGLING = message("entry.dangling")
+_LOOP = message("entry.loop")
+_NOT_TEXT = message("entry.not_text")
 
 
 class _Folder(NamedTuple):
@@ -67,7 +68,7 @@ def walk(root: str, prefix: str, hidden: str = "") -> Listing:
 
 def reason_of(error: OSError) -> str:
     """Why the system refused, for people."""
-    return f"it cannot be read: {error.strerror or error}"
+    return message("entry.unreadable", reason=error.strerror or error)
 
 
 def why_not(state: os.stat_result) -> str:

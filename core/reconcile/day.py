@@ -151,7 +151,7 @@ class Day:
                     continue
                 manifest = read_manifest(info.name, data)
             except (InputError, EntryError) as error:
-                self.broken[manifest_tag(info.name)] = str(error)
+                self.broken[manifest_tag(info.name)] = error.sentence
             else:
                 yield manifest.window_tag, manifest
 

@@ -101,9 +101,11 @@ class RunsFile:
                 yield connection
         except sqlite3.OperationalError as error:
             kind = TransientError if "locked" in str(error) else StoreError
-            raise kind(f"Cannot use the run history {self.path}: {self._words(error)}.") from error
+            raise kind(
+                message("files.history", path=self.path, reason=self._words(error))
+            ) from error
         except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreError(f"Cannot use the run history {self.path}: {error}.") from error
+            raise StoreError(message("files.history", path=self.path, reason=error)) from error
 
     def _words(self, error: sqlite3.OperationalError) -> str:
         """What SQLite says; of a full disk it may only say that something failed."""

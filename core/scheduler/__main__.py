@@ -12,6 +12,7 @@ from types import FrameType
 
 from core.command import complain, run_command
 from core.errors import PlatformError, SettingsError
+from core.messages import message
 from core.pipeline import Platform
 from core.runs import Run, RunHistory, RunState
 from core.scheduler.base import next_ticks
@@ -91,10 +92,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 def _platform(environment: Mapping[str, str]) -> Platform:
     settings = Settings.from_mapping(environment)
     if settings.cloud:
-        raise SettingsError(
-            "On Google Cloud the schedule is Cloud Scheduler's: see it with "
-            "`python scripts/schedule.py`, or unset GCP_PROJECT_ID and GCS_BUCKET_NAME."
-        )
+        raise SettingsError(message("schedule.on_cloud"))
     return Platform.of(settings)
 
 

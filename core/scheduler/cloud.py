@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.errors import SettingsError
 from core.gcp.clients import scheduler_client
 from core.gcp.faults import told
+from core.messages import message
 from core.scheduler.base import JOB, ScheduleState
 from core.settings import Cloud
 
@@ -32,7 +33,7 @@ class CloudSchedule:
 
     def state(self) -> ScheduleState:
         """The job as it stands."""
-        return self._asked("look at", lambda client: client.get_job(
+        return self._asked("see", lambda client: client.get_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
     def pause(self) -> ScheduleState:
@@ -59,7 +60,7 @@ class CloudSchedule:
             TransientError: The same call may succeed later.
         """
         with (
-            told(f"Cannot {doing} the schedule {JOB}"),
+            told(message(f"doing.{doing}_schedule", name=JOB)),
             self._deployed(),
             scheduler_client(self._cloud) as client,
         ):
@@ -73,15 +74,25 @@ class CloudSchedule:
             yield
         except NotFound as error:
             raise SettingsError(
-                f"There is no schedule {JOB} in {self._cloud.region} of {self._cloud.project}: "
-                f"create it with {DEPLOY}, and enable Cloud Scheduler with {ENABLE} if that fails."
+                message(
+                    "schedule.none",
+                    job=JOB,
+                    region=self._cloud.region,
+                    project=self._cloud.project,
+                    deploy=DEPLOY,
+                    enable=ENABLE,
+                )
             ) from error
         except Forbidden as error:
             if not _is_disabled(error):
                 raise
             raise SettingsError(
-                f"{self._cloud.project} does not use Cloud Scheduler: enable it with {ENABLE}, "
-                f"then create the schedule with {DEPLOY}."
+                message(
+                    "schedule.not_enabled",
+                    project=self._cloud.project,
+                    enable=ENABLE,
+                    deploy=DEPLOY,
+                )
             ) from error
 
 

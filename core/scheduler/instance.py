@@ -11,6 +11,7 @@ import sqlite3
 from pathlib import Path
 
 from core.errors import StoreError
+from core.messages import message
 
 _LOOKERS_S = 2.0  # how long somebody who only looks may be in the way
 
@@ -36,7 +37,9 @@ class Instance:
                 self.path, timeout=_LOOKERS_S, isolation_level=None, check_same_thread=False
             )
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"Cannot use the schedule's lock {self.path}: {error}.") from error
+            raise StoreError(
+                message("files.schedule_lock", path=self.path, reason=error)
+            ) from error
         if _is_busy(connection, "BEGIN EXCLUSIVE", self.path):
             connection.close()
             return False
@@ -70,7 +73,7 @@ def is_taken(path: Path) -> bool:
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0, uri=True)
     except sqlite3.Error as error:
-        raise StoreError(f"Cannot use the schedule's lock {path}: {error}.") from error
+        raise StoreError(message("files.schedule_lock", path=path, reason=error)) from error
     with contextlib.closing(connection):
         return _is_busy(connection, "SELECT COUNT(*) FROM sqlite_master", path)
 
@@ -82,5 +85,5 @@ def _is_busy(connection: sqlite3.Connection, statement: str, path: Path) -> bool
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             return True
         connection.close()
-        raise StoreError(f"Cannot use the schedule's lock {path}: {error}.") from error
+        raise StoreError(message("files.schedule_lock", path=path, reason=error)) from error
     return False

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from core import jobs, runner
 from core.catalog import Window
 from core.errors import AlreadyRunningError, PlatformError
+from core.messages import Message, message
 from core.names import manifest_name
 from core.pipeline import Platform
 from core.publish import Request
@@ -29,7 +30,7 @@ _WORKING = Wanted(states=(RunState.QUEUED, RunState.RUNNING), who=(WHO,))
 _MOST_AT_WORK = 100  # runs of the schedule at once
 _LONGEST_S = 86_400.0  # a run takes seconds
 _NEVER = "It has not called yet."
-_PLACES = {"panel": "the panel", "command": "python -m core.scheduler"}
+_PLACES = {"panel": message("schedule.the_panel"), "command": "python -m core.scheduler"}
 
 
 class CaughtUp(NamedTuple):
@@ -176,7 +177,7 @@ class LocalSchedule:
                 refused.append(error)
         if refused and not begun:
             raise type(refused[0])(" ".join(map(str, refused)))
-        return CaughtUp(begun, [str(error) for error in refused])
+        return CaughtUp(begun, [error.sentence for error in refused])
 
     def leave(self) -> None:
         """Let the windows missed up to now stay as they are; nobody is asked about them again."""
@@ -211,15 +212,15 @@ class LocalSchedule:
         )
         return instance
 
-    def _taken(self) -> str:
+    def _taken(self) -> Message:
         holder = self.store.read().holder
         if holder is None:  # it has just begun
-            return f"Another process makes the calls of the schedule in {self.home}."
-        since = f"{holder.since.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S} BRT"
-        return (
-            f"Process {holder.process} ({_PLACES[holder.place]}) makes the calls of the schedule "
-            f"in {self.home} since {since}: stop it there first."
-        )
+            return message("schedule.taken_now", home=self.home)
+        since = holder.since.astimezone(TIME_ZONE)
+        return message(
+            "schedule.taken", process=holder.process, place=_PLACES[holder.place], home=self.home,
+            day=since.date(), time=f"{since:%H:%M:%S}",
+        )  # fmt: skip
 
     def _present(self) -> Slot | None:
         found = window_at(self.now(), self._catalog)

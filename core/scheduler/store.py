@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import StoreError, TransientError
+from core.messages import message
 from core.scheduler.plan import Call, Holder, Plan, Slot
 
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
@@ -62,9 +63,11 @@ class PlanStore:
                 yield connection
         except sqlite3.OperationalError as error:
             kind = TransientError if "locked" in str(error) else StoreError
-            raise kind(f"Cannot use the schedule's plan {self.path}: {error}.") from error
+            raise kind(message("files.schedule_plan", path=self.path, reason=error)) from error
         except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreError(f"Cannot use the schedule's plan {self.path}: {error}.") from error
+            raise StoreError(
+                message("files.schedule_plan", path=self.path, reason=error)
+            ) from error
 
 
 def _read(connection: sqlite3.Connection) -> Plan:
@@ -72,7 +75,7 @@ def _read(connection: sqlite3.Connection) -> Plan:
     try:
         return _plan(json.loads(row[0])) if row else Plan()
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise StoreError(f"The schedule's plan is not one of this version: {error!r}.") from error
+        raise StoreError(message("files.schedule_version", error=repr(error))) from error
 
 
 def _content(plan: Plan) -> dict[str, Any]:

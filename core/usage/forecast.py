@@ -17,6 +17,7 @@ from core import independence, stale
 from core.catalog import DEFAULT_UNITS, Catalog
 from core.errors import InputError
 from core.limits import Taken, taken
+from core.messages import message
 from core.publish import Request
 from core.transform import LAYERS, SQL_FOLDER, build_order
 from core.usage.prices import Quantities, billed_bytes, judged, prices, total
@@ -171,4 +172,4 @@ def _read_in(folder: str) -> list[str]:
 
 def _check(what: str, number: int, most: int) -> None:
     if not 0 <= number <= most:
-        raise InputError(f"{number} {what} are not possible: use 0 to {most}.")
+        raise InputError(message("request.number", number=number, what=what, most=most))

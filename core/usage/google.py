@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core.errors import MissingObjectError, StoreError
 from core.gcp.clients import THREADS, bigquery_client
 from core.gcp.faults import told
+from core.messages import message
 from core.settings import Cloud
 from core.warehouse.bigquery_client import ONCE, REQUEST_S, query_config
 
@@ -55,7 +56,7 @@ def billed(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
     client = bigquery_client(cloud)
     sql = _BILLED.format(project=cloud.project, region=cloud.region)
     try:
-        with told("Cannot ask BigQuery for its jobs"):
+        with told(message("doing.list_jobs")):
             job = client.query(
                 sql, job_config=query_config(cloud, {"start": start, "stop": stop}),
                 timeout=REQUEST_S, retry=ONCE, job_retry=ONCE,
@@ -68,7 +69,7 @@ def billed(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
 
 def _described(client: "Client", table: str) -> tuple[int, int | None]:
     try:
-        with told(f"Cannot look at {table}"):
+        with told(message("doing.look_at", name=table)):
             found = client.get_table(table, timeout=REQUEST_S, retry=ONCE)
     except MissingObjectError:  # gone since it was listed
         return 0, 0

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from core.catalog import Catalog
 from core.errors import InputError
+from core.messages import message
 from core.windows import FIRST_DATE, LAST_DATE, TIME_ZONE, business_date, window_start
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -68,11 +69,11 @@ def parse_month(text: str) -> Month:
     """
     match = _MONTH.fullmatch(text)
     if match is None:
-        raise InputError(f"{text!r} is not a month: write YYYY-MM, such as 2026-02.")
+        raise InputError(message("request.month", text=text))
     month = Month(int(match[1]), int(match[2]))
     if not Month(FIRST_DATE.year, FIRST_DATE.month) <= month <= Month(LAST_DATE.year, 12):
         raise InputError(
-            f"{month} is out of range: months run from {FIRST_DATE:%Y-%m} to {LAST_DATE:%Y-%m}."
+            message("request.month_range", month=month, first=FIRST_DATE, last=LAST_DATE)
         )
     return month
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import InputError
+from core.messages import message
 
 MICRO: Final = 1_000_000  # micro-dollars a dollar
 FOLDER: Final = Path(__file__).parent
@@ -153,7 +154,7 @@ def is_free_region(region: str) -> bool:
         InputError: It is not written as regions are.
     """
     if not _REGION.fullmatch(region):
-        raise InputError(f"{region!r} is not a region: use one such as us-central1.")
+        raise InputError(message("request.region", region=region))
     return all(region in each.free_regions for each in prices() if each.free_regions)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from core.errors import ChangedError
+from core.messages import message
 from core.validate import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
@@ -23,7 +24,7 @@ def deny() -> None:
     Raises:
         ChangedError: Always.
     """
-    raise ChangedError("A file that was judged elsewhere was not confirmed here: load it again.")
+    raise ChangedError(message("warehouse.not_confirmed"))
 
 
 class Load(NamedTuple):

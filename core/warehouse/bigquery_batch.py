@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeVar
 
 from core.errors import TransientError
 from core.gcp.clients import THREADS
+from core.messages import message
 from core.warehouse.base import Load
 from core.warehouse.bigquery_coming import Coming
 from core.warehouse.bigquery_jobs import MOST_FAILURES, Jobs, succeeded
@@ -77,7 +78,7 @@ class Batches:
         if todo or self._doubts:
             words = str(self._doubts[0]) if self._doubts else "BigQuery goes on failing."
             count = len(todo) + len(self._doubts)
-            raise TransientError(f"{count} objects could not be loaded now: {words}")
+            raise TransientError(message("warehouse.not_loaded", count=count, words=words))
         return new
 
     def _round(self, todo: Sequence[_Candidate], new: dict[str, bool]) -> list[Load]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, PlatformError, StoreError, TransientError
+from core.messages import message
 from core.warehouse.base import BuiltDate, next_name
 from core.warehouse.bigquery_client import BUILDING, EXPIRING, BigQuery
 from core.warehouse.bigquery_jobs import is_conflict
@@ -113,7 +114,7 @@ class BigQueryLayerBuild:
         except StoreError as error:
             if is_conflict(str(error)) or _CHANGED in str(error):
                 raise TransientError(
-                    f"Somebody else published the {self._layer} layer at once: {error}"
+                    message("warehouse.published_at_once", layer=self._layer, error=error)
                 ) from error
             raise
 
@@ -132,7 +133,7 @@ class BigQueryLayerBuild:
         rendered = render(sql, self._bigquery.prefix, "bigquery", self._made)
         expiring, found = _AS.subn(f"{EXPIRING} AS\n", rendered, count=1)
         if not found:
-            raise InputError(f"The statement of {table} is not a CREATE TABLE ... AS SELECT.")
+            raise InputError(message("sql.no_create", table=table))
         self._bigquery.run(expiring)
         return f"{dataset}.{self._made[table]}"
 
@@ -150,7 +151,7 @@ class BigQueryLayerBuild:
     def _required(self, table: str) -> "Table":
         found = self._bigquery.described(table)
         if found is None:
-            raise StoreError(f"The table {self._bigquery.table(table)} has gone while in use.")
+            raise StoreError(message("warehouse.table_gone", table=self._bigquery.table(table)))
         return found
 
     def _exchanges(self) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from core.errors import MissingObjectError, StoreError, TransientError
 from core.gcp.clients import bigquery_client
 from core.gcp.faults import reasons_of, told
+from core.messages import message
 from core.settings import Cloud
 from core.warehouse.base import NEXT, Parameters
 from core.warehouse.bigquery_rows import parameters_of
@@ -28,7 +29,7 @@ ONCE: Final[Any] = None  # instead of the patience of Google's client
 REQUEST_S: Final = 60.0  # of one request
 PAUSE_S: Final = 0.1  # the first of a row that doubles
 LONGEST_PAUSE_S: Final = 4.0
-_QUERYING: Final = "Cannot query BigQuery"
+_QUERYING: Final = message("doing.query")
 _Answer = TypeVar("_Answer")
 JOB_S: Final = 900.0  # of one job of our own, from its beginning to its end
 
@@ -137,7 +138,7 @@ class BigQuery:
             )  # fmt: skip
 
         try:
-            return self.patiently(f"Cannot look at {self.table(table)}", once)
+            return self.patiently(message("doing.look_at", name=self.table(table)), once)
         except MissingObjectError:
             return None
 
@@ -150,7 +151,7 @@ class BigQuery:
         if table not in self._seen:
             found = self.described(table)
             if found is None:
-                raise StoreError(f"The table {self.table(table)} is not there.")
+                raise StoreError(message("warehouse.no_table", table=self.table(table)))
             self._seen[table] = found
         return self._seen[table]
 
@@ -171,7 +172,7 @@ class BigQuery:
                 retry=ONCE,
             )  # fmt: skip
 
-        self.patiently(f"Cannot drop {self.table(table)}", once)
+        self.patiently(message("doing.drop", name=self.table(table)), once)
 
     def make(self, table: str, like: "Table") -> None:
         """Make an empty table with the columns, partitions and clusters of another."""
@@ -187,7 +188,7 @@ class BigQuery:
                 retry=ONCE,
             )  # fmt: skip
 
-        self.patiently(f"Cannot make {self.table(table)}", once)
+        self.patiently(message("doing.make", name=self.table(table)), once)
 
     def make_dataset(self, layer: str) -> None:
         """Make a dataset in the region that the settings say; fine when it is there.
@@ -203,7 +204,7 @@ class BigQuery:
             )  # fmt: skip
 
         with contextlib.suppress(MissingObjectError):
-            self.patiently(f"Cannot look at the dataset {self.dataset(layer)}", there)
+            self.patiently(message("doing.look_at_dataset", name=self.dataset(layer)), there)
             return
         wanted = Dataset(self.dataset(layer))
         wanted.location = self.cloud.region
@@ -214,7 +215,7 @@ class BigQuery:
                 retry=ONCE,
             )  # fmt: skip
 
-        self.patiently(f"Cannot make the dataset {self.dataset(layer)}", once)
+        self.patiently(message("doing.make_dataset", name=self.dataset(layer)), once)
 
     def names(self, layer: str) -> set[str]:
         """Names of a dataset's tables, but for those that are only passing."""
@@ -227,7 +228,7 @@ class BigQuery:
             return {str(table.table_id) for table in listed}
 
         try:
-            found = self.patiently(f"Cannot list the tables of {self.dataset(layer)}", once)
+            found = self.patiently(message("doing.list_tables", name=self.dataset(layer)), once)
         except MissingObjectError:
             return set()
         return {name for name in found if not name.startswith((LOADING, BUILDING))}
@@ -276,7 +277,4 @@ def _bounded(cloud: Cloud) -> Iterator[None]:
 
 def too_much(cloud: Cloud) -> StoreError:
     """The error of a query that would read more than it may."""
-    return StoreError(
-        f"A query would read more than {cloud.max_bytes:,} bytes, the most that "
-        "MRHEALTH_MAX_BYTES allows: allow more, or ask for less."
-    )
+    return StoreError(message("warehouse.most_bytes", most=cloud.max_bytes))

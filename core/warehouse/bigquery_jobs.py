@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, TypeAlias, cast
 
 from core.errors import MissingObjectError, StoreError, TransientError
 from core.gcp.faults import TRANSIENT_REASONS
+from core.messages import message
 from core.warehouse.base import Parameters
 from core.warehouse.bigquery_client import (
     EXPIRING,
@@ -147,7 +148,7 @@ class Jobs:
             except Conflict:
                 return None
 
-        job = self.bigquery.patiently(f"Cannot begin the job {job_id}", once)
+        job = self.bigquery.patiently(message("doing.begin_job", name=job_id), once)
         if job is None and tries > 1:
             there = self.taken(job_id)
             return there if there.labels.get("by") == signed["by"] else None
@@ -164,7 +165,7 @@ class Jobs:
             return cast("Job", job)
 
         try:
-            return self.bigquery.patiently(f"Cannot look at the job {job_id}", once)
+            return self.bigquery.patiently(message("doing.look_at_job", name=job_id), once)
         except MissingObjectError:
             return None
 
@@ -179,7 +180,7 @@ class Jobs:
             if job is not None:
                 return job
             time.sleep(PAUSE_S * 2**attempt)
-        raise TransientError(f"The job {job_id} is taken and cannot be seen yet.")
+        raise TransientError(message("warehouse.job_taken", job=job_id))
 
     def awaited(self, job_id: str) -> Job | None:
         """The job of an id that somebody is about to begin; None when it does not come."""
@@ -204,7 +205,7 @@ class Jobs:
         pause = PAUSE_S
         while job.state != "DONE":
             if time.monotonic() > deadline:
-                raise TransientError(f"The job {job.job_id} is still running.")
+                raise TransientError(message("warehouse.job_running", job=job.job_id))
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
             job = self.taken(job.job_id)
@@ -245,7 +246,7 @@ class Jobs:
 
     def done(self, begin: Begin) -> None:
         """Have a job done that may be done twice, under an id of the library's choice."""
-        job = self.bigquery.patiently("Cannot begin a job", lambda: begin(None, LABELS))
+        job = self.bigquery.patiently(message("doing.begin_a_job"), lambda: begin(None, LABELS))
         job = self.ended(job, patient=True)
         if not succeeded(job):
             raise self.failure(job)
@@ -253,11 +254,11 @@ class Jobs:
     def failure(self, job: Job) -> StoreError | TransientError:
         """The error of a job that ended without doing its work: passing, or for good."""
         fault = job.error_result or {}
-        reason, message = str(fault.get("reason", "unknown")), str(fault.get("message", ""))
+        reason, said = str(fault.get("reason", "unknown")), str(fault.get("message", ""))
         if reason == "bytesBilledLimitExceeded":
             return too_much(self.bigquery.cloud)
-        words = message.partition("\n")[0].rstrip(".")
-        sentence = f"The job {job.job_id} failed: {reason} ({words})."
+        words = said.partition("\n")[0].rstrip(".")
+        sentence = message("warehouse.job_failed", job=job.job_id, reason=reason, words=words)
         passing = reason in _PASSING or is_conflict(words)
         return TransientError(sentence) if passing else StoreError(sentence)
 

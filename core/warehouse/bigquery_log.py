@@ -27,6 +27,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from core.errors import TransientError
+from core.messages import message
 from core.warehouse.bigquery_client import LABELS
 from core.warehouse.bigquery_jobs import Begin, Job, Jobs, succeeded
 
@@ -254,6 +255,6 @@ class Logs:
         if job is not None:
             return job
         if not abandoned:
-            raise TransientError(f"The load {batch} that claimed the object has not begun.")
+            raise TransientError(message("warehouse.load_not_begun", batch=batch))
         self._jobs.insert(batch, self._jobs.nothing())  # a fence bears no moment of ingestion
         return self._jobs.taken(batch)

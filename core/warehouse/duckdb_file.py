@@ -22,6 +22,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from core.errors import PlatformError, StoreError, TransientError, WarehouseBusyError
+from core.messages import Message, message
 from core.object_store.placing import place_new
 from core.object_store.staging import Staging
 
@@ -38,7 +39,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _LOCK_MESSAGES = (
     "Could not set lock on file", "being used by another process", "File is already open in",
 )  # fmt: skip
-LOG_WITHOUT_FILE = "is the log of a warehouse file that is not there"
+LOG_WITHOUT_FILE = message("warehouse.log_without_file")
 _POLL_S = 0.02  # pause between two tries for the file
 _TURN_S = 0.5  # how long a process may use the file without a break
 _BREAK_S = 0.1  # a pause in which every process that waits tries at least once
@@ -179,7 +180,7 @@ class DuckDBFile:
             PlatformError: As `reading`; nothing of the block happened then.
         """
         if not self._instance.writer.acquire(timeout=self.wait_s):
-            raise WarehouseBusyError(self._busy("another task of this process"))
+            raise WarehouseBusyError(self._busy(message("warehouse.another_task")))
         try:
             with self._connection() as connection, self._instance.marked_as_writing():
                 connection.execute("BEGIN TRANSACTION")
@@ -205,7 +206,7 @@ class DuckDBFile:
         with self._told():
             connection = self._instance.join(lambda: self._open_waiting(deadline), self.wait_s)
             if connection is None:
-                raise WarehouseBusyError(self._busy("other tasks of this process"))
+                raise WarehouseBusyError(self._busy(message("warehouse.other_tasks")))
             try:
                 with contextlib.closing(connection):
                     yield connection
@@ -225,7 +226,9 @@ class DuckDBFile:
             kind = _kind(error)
             if kind is None:
                 raise
-            raise kind(f"Cannot use the warehouse {self.path}: {_reason(error)}.") from error
+            raise kind(
+                message("warehouse.unusable", path=self.path, reason=_reason(error))
+            ) from error
 
     def _open_waiting(self, deadline: float) -> "duckdb.DuckDBPyConnection":
         import duckdb
@@ -248,7 +251,9 @@ class DuckDBFile:
             if not self.path.exists():
                 self._create()
         except OSError as error:
-            raise StoreError(f"Cannot make the folder {self.path.parent}: {error}") from error
+            raise StoreError(
+                message("warehouse.folder", folder=self.path.parent, reason=error)
+            ) from error
         connection = duckdb.connect(str(self.path), config=_CONFIG)
         connection.execute("SET GLOBAL TimeZone = 'UTC'")  # cursors inherit only what is global
         return connection
@@ -258,18 +263,15 @@ class DuckDBFile:
         import duckdb
 
         if self._log.exists() and not self.path.exists():
-            raise StoreError(f"{self._log} {LOG_WITHOUT_FILE}: put it aside, or the file back.")
+            raise StoreError(message("warehouse.log_alone", log=self._log, fault=LOG_WITHOUT_FILE))
         with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
             new = Path(folder) / self.path.name
             duckdb.connect(str(new), config=_CONFIG).close()
             with contextlib.suppress(FileExistsError):  # another process was faster
                 place_new(str(new), str(self.path), Staging(self.path.parent).locked)
 
-    def _busy(self, holder: str) -> str:
-        return (
-            f"The warehouse {self.path} is in use by {holder} for more than {self.wait_s:g} s: "
-            "try again when it has finished, or allow more time with MRHEALTH_WAIT_S."
-        )
+    def _busy(self, holder: str) -> Message:
+        return message("warehouse.busy", path=self.path, holder=holder, wait_s=self.wait_s)
 
 
 def _roll_back(connection: "duckdb.DuckDBPyConnection") -> None:
@@ -304,13 +306,14 @@ def _reason(error: "duckdb.Error") -> str:
     return re.split(r"[.!]*(?:\s*\n|[.!]\s|$)", text, maxsplit=1)[0]
 
 
-def _says_locked(message: str) -> bool:
+def _says_locked(text: str) -> bool:
     """Whether an error of opening the file says that another process has it."""
-    return any(sign in message for sign in _LOCK_MESSAGES)
+    return any(sign in text for sign in _LOCK_MESSAGES)
 
 
-def _holder(message: str) -> str:
-    process = re.search(r"(?:held|open) in\s+(?P<program>.+?) \(PID (?P<pid>\d+)\)", message)
+def _holder(text: str) -> str:
+    process = re.search(r"(?:held|open) in\s+(?P<program>.+?) \(PID (?P<pid>\d+)\)", text)
     if process is None:
-        return "another process"
-    return f"process {process['pid']} ({PureWindowsPath(process['program']).name})"
+        return message("warehouse.another_process")
+    name = PureWindowsPath(process["program"]).name
+    return message("warehouse.process", process=process["pid"], name=name)

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ui.texts.pt.messages import runs
+from ui.texts.pt.messages import bucket, requests, runs, schedule, settings, warehouse
 from ui.texts.pt.messages.checks import CHECKS
 
 __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 
-TEMPLATES: Mapping[str, str] = MappingProxyType({**runs.TEMPLATES})
+TEMPLATES: Mapping[str, str] = MappingProxyType(
+    {
+        code: text
+        for subject in (runs, requests, bucket, warehouse, settings, schedule)
+        for code, text in subject.TEMPLATES.items()
+    }
+)
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {**TEMPLATES, **{f"check.{name}": sentence for name, sentence in CHECKS.items()}}
 )
