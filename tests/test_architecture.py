@@ -31,7 +31,7 @@ ORDER = (
     "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
 )  # fmt: skip
 PACKAGES = {
-    "messages": ("runs", "requests", "bucket", "warehouse", "settings", "schedule"),
+    "messages": ("runs", "requests", "bucket", "warehouse", "settings", "schedule", "diagnose"),
     "gcp": ("faults", "clients"),
     "validate": ("bounds", "visible", "records", "header", "rules", "parquet_file"),
     "dialect": ("duckdb", "allowed"),

@@ -1,10 +1,11 @@
 """Runs in the viewer's language: what the history keeps reads in English and in Portuguese."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from core import jobs
+from core import diagnostics, jobs
+from core.messages import Message
 from core.pipeline import Platform
 from core.publish import Request
 from core.runs import Ending, NewRun, RunHistory, RunState, Wanted
@@ -83,3 +84,15 @@ def test_a_plain_sentence_of_an_older_version_is_shown_as_it_is(
     shown = everything(opened("runs", run=str(run.id), lang=lang))
     assert "Upload of an older version" in shown
     assert "3 orders uploaded." in shown
+
+
+def test_the_diagnostics_read_in_the_viewers_language(
+    platform: Platform, history: RunHistory
+) -> None:
+    jobs.run(platform, history, upload(platform))
+    findings = diagnostics.look(diagnostics.Case(platform, history, datetime.now(UTC)))
+    said = {text for _, finding in findings for text in (finding.found, finding.advice) if text}
+    assert [text for text in said if not isinstance(text, Message)] == []
+    shown = "\n".join(text.value for text in opened("diagnostics", lang="pt-BR").text)
+    assert "Nenhuma execução falhou sem ter sido iniciada de novo." in shown
+    assert [text for text in said if text in shown] == []

@@ -21,6 +21,7 @@ from ui import actions, deletion, runs, session, texts
 from ui import format as fmt
 from ui.kept import kept
 from ui.plain import plain
+from ui.sentences import sentence
 from ui.theme import Colour
 
 DAYS = (1, diagnostics.USUAL_DAYS, 30)
@@ -149,9 +150,9 @@ def _finding(key: str, finding: Finding, *, can_start: bool) -> None:
         st.caption(plain(key), width="content")
     if needy:
         st.caption(looks)
-    st.text(finding.found)
+    st.text(sentence(finding.found))
     if finding.advice:
-        st.text(finding.advice)
+        st.text(sentence(finding.advice))
     if finding.command:
         st.code(finding.command, language=None, wrap_lines=True)
     if finding.action and can_start:

@@ -14,7 +14,7 @@ from core.diagnostics.left import SETTLE, settle_command
 from core.errors import InputError, PlatformError
 from core.gcp.clients import storage_client
 from core.gcp.faults import told
-from core.messages import message
+from core.messages import Message, message
 from core.names import (
     QUARANTINE_PREFIX,
     REFERENCE_PREFIX,
@@ -45,14 +45,17 @@ class Waiting:
     overdue: bool
 
     @property
-    def waits(self) -> str:
+    def waits(self) -> Message:
         """Their number, for people."""
-        return "1 object waits" if len(self.names) == 1 else f"{len(self.names):,} objects wait"
+        return message("diagnose.waits", count=len(self.names))
 
     @property
     def since(self) -> str:
         """The oldest one's time in São Paulo, for people."""
-        return f"{self.oldest.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S}" if self.oldest else "-"
+        if self.oldest is None:
+            return "-"
+        moment = self.oldest.astimezone(TIME_ZONE)
+        return message("diagnose.moment", day=moment.date(), time=f"{moment:%H:%M:%S}")
 
 
 def waiting(case: Case) -> Waiting:
@@ -103,40 +106,54 @@ def pending(case: Case) -> Finding:
     """Whether objects wait for Bronze for longer than they should."""
     found = waiting(case)
     if not found.names:
-        return Finding(State.FINE, f"Every object {case.dates_told} is in Bronze.")
+        return Finding(State.FINE, message("diagnose.pending_none", dates_told=case.dates_told))
     if not found.overdue:
-        return Finding(State.FINE, f"{found.waits}, the oldest of them since a moment ago.")
-    sentence = (
-        f"{found.waits} for Bronze, {case.dates_told}, the oldest since {found.since}, such as "
-        f"{found.names[0]}."
+        return Finding(State.FINE, message("diagnose.pending_now", waits=found.waits))
+    sentence = message(
+        "diagnose.pending_long",
+        waits=found.waits,
+        dates_told=case.dates_told,
+        since=found.since,
+        name=found.names[0],
     )
     if lost_ledger(case):
         return Finding(
-            State.ATTENTION, sentence,
-            "Do not ingest them: Bronze has rows without their lines in the ledger, and would "
-            "count them twice. See to the ledger first.", "", "", found.names,
-        )  # fmt: skip
+            State.ATTENTION,
+            sentence,
+            message("diagnose.pending_lost_ledger"),
+            "",
+            "",
+            found.names,
+        )
     return Finding(
-        State.ATTENTION, sentence, "Ingest what is pending: what is there already adds nothing.",
-        _INGEST, "ingest", found.names,
-    )  # fmt: skip
+        State.ATTENTION,
+        sentence,
+        message("diagnose.ingest"),
+        _INGEST,
+        "ingest",
+        found.names,
+    )
 
 
 def unreadable(case: Case) -> Finding:
     """Whether the bucket has entries that cannot be read, and that Bronze would take."""
     found = _found(case).unreadable  # none on Google Cloud
     if not found:
-        return Finding(State.FINE, f"Every entry {case.dates_told} can be read.")
-    entries = "1 entry" if len(found) == 1 else f"{len(found):,} entries"
+        return Finding(State.FINE, message("diagnose.unreadable_none", dates_told=case.dates_told))
     return Finding(
         State.ATTENTION,
-        f"{entries} of the bucket cannot be read, {case.dates_told}, such as {found[0].name}: "
-        f"{found[0].reason}.",
-        "Take them away, or put files that can be read in their place, under names that are UTF-8; "
-        "then ingest. The other objects are loaded meanwhile.",
+        message(
+            "diagnose.unreadable",
+            count=len(found),
+            dates_told=case.dates_told,
+            name=found[0].name,
+            reason=found[0].reason,
+        ),
+        message("diagnose.unreadable_advice"),
         f"ls -lab {quote(str(_folder_of(case, found[0].name)))}",
-        "storage", tuple(entry.name for entry in found),
-    )  # fmt: skip
+        "storage",
+        tuple(entry.name for entry in found),
+    )
 
 
 def _folder_of(case: Case, name: str) -> PurePath:
@@ -154,29 +171,32 @@ def quarantine(case: Case) -> Finding:
     store = case.platform.store
     reports = [info.name for info in store.list(QUARANTINE_PREFIX) if is_report(info.name)]
     if not reports:
-        return Finding(State.FINE, "Nothing is in quarantine.")
+        return Finding(State.FINE, message("diagnose.quarantine_none"))
     newest = reports[-_READ:]
     about = {name: _object_of(stored) for name, stored in _read(store, newest)}
     there = [name for name in newest if about.get(name) and store.find(about[name])]
     if not there and all(about.get(name) for name in newest):
         return _of_gone(case, reports, [about[name] for name in newest])
     shown = there[-1] if there else newest[-1]
-    files = "1 file has" if len(reports) == 1 else f"{len(reports):,} files have"
     return Finding(
         State.ATTENTION,
-        f"{files} rows in quarantine, such as {shown}: {_reason(case, shown)}",
-        "Look at the lines with their reasons on Storage; write the file anew under its own name, "
-        "and ingest what is pending. docs/bronze.md says what is accepted.",
-        "python scripts/reconcile.py --details", "storage", tuple(reports),
-    )  # fmt: skip
+        message("diagnose.quarantine", count=len(reports), name=shown, reason=_reason(case, shown)),
+        message("diagnose.quarantine_advice"),
+        "python scripts/reconcile.py --details",
+        "storage",
+        tuple(reports),
+    )
 
 
 def _of_gone(case: Case, reports: list[str], names: list[str]) -> Finding:
     return Finding(
         State.ATTENTION,
-        f"Reports in quarantine: {len(reports):,}, of objects that are gone, such as {names[-1]}.",
-        SETTLE, settle_command(case, names), "settle", tuple(names),
-    )  # fmt: skip
+        message("diagnose.quarantine_gone", count=len(reports), name=names[-1]),
+        SETTLE,
+        settle_command(case, names),
+        "settle",
+        tuple(names),
+    )
 
 
 def _read(store: ObjectStore, names: list[str]) -> Iterator[tuple[str, StoredObject]]:
@@ -199,8 +219,8 @@ def _reason(case: Case, report: str) -> str:
         if content["unreadable"]:
             return str(content["unreadable"])
         first = content["rows"][0]
-        return f"line {first['line']}: {first['reason']}"
+        return message("diagnose.quarantine_line", line=first["line"], reason=first["reason"])
     except PlatformError as error:
         return error.sentence
     except (ValueError, KeyError, IndexError, TypeError):
-        return "its report cannot be read."
+        return message("diagnose.quarantine_no_report")

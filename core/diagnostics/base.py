@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from core import pipeline
 from core.errors import PlatformError
+from core.messages import Message, message
 from core.pipeline import Platform
 from core.reconcile import Line
 from core.runs import RunHistory
@@ -105,10 +106,14 @@ class Case:
         return max(FIRST_DATE, last - timedelta(days=self.days - 1)), last
 
     @property
-    def dates_told(self) -> str:
+    def dates_told(self) -> Message:
         """These dates in words."""
         first, last = self.dates
-        return f"of {last}" if first == last else f"of {first} to {last}"
+        return (
+            message("diagnose.of_date", day=last)
+            if first == last
+            else message("diagnose.of_dates", first=first, last=last)
+        )
 
     def tables(self) -> set[str]:
         """The warehouse's tables, asked for once.
@@ -171,14 +176,13 @@ class Check:
             return self.find(case)
         except PlatformError as error:
             return Finding(
-                State.UNKNOWN, f"It could not be looked at: {error}",
-                "Make good what the sentence names, then look again.",
+                State.UNKNOWN, message("diagnose.not_looked_at", reason=error),
+                message("diagnose.make_good"),
             )  # fmt: skip
         except Exception as error:  # of one check: the others have to be seen
             _LOGGER.exception("The check %s failed unexpectedly", self.key)
             return Finding(
                 State.UNKNOWN,
-                f"It could not be looked at: something unexpected happened "
-                f"({type(error).__name__}).",
-                "The server's log has the details: report it with the check's name.",
+                message("diagnose.unexpected", kind=type(error).__name__),
+                message("diagnose.unexpected_advice"),
             )

@@ -13,6 +13,7 @@ from core.diagnostics.left import SETTLE, move_out, settle_command
 from core.diagnostics.tables import load_again, remade
 from core.errors import InputError
 from core.manifest import read_manifest
+from core.messages import message
 from core.names import (
     PARQUET_TAG,
     SalesName,
@@ -47,30 +48,36 @@ _LOOKED_AT = 20  # pairs of objects; what is left of more shows at the next look
 def duplicates(case: Case) -> Finding:
     """Whether an order's or an item's id stands in more than one row of Bronze, of all dates."""
     if not {"bronze.orders", "bronze.order_items"} <= case.tables():
-        return Finding(State.FINE, "Bronze has no tables yet.")
+        return Finding(State.FINE, message("diagnose.no_bronze"))
     pairs = case.platform.warehouse.ask(_DOUBLED)
     if not pairs:
-        return Finding(State.FINE, "No order and no item stands in Bronze twice.")
+        return Finding(State.FINE, message("diagnose.doubled_none"))
     ids, more = sum(pair["ids"] for pair in pairs), sum(pair["more"] for pair in pairs)
-    found = f"Ids that stand in Bronze more than once: {ids:,}; rows too many: {more:,}"
+    found = message("diagnose.doubled", ids=ids, more=more)
     looked = _look_at(case.platform.store, pairs[:_LOOKED_AT])
     gone = tuple(name for name, info in looked.items() if info is None)
     if gone:
         return Finding(
             State.BROKEN,
-            f"{found}; {gone[0]} has rows in Bronze and is no longer in the bucket.",
-            SETTLE, settle_command(case, gone), "settle", gone,
-        )  # fmt: skip
+            message("diagnose.doubled_gone", found=found, name=gone[0]),
+            SETTLE,
+            settle_command(case, gone),
+            "settle",
+            gone,
+        )
     inside = [p["first_name"] for p in pairs if p["first_name"] == p["last_name"]]
     loadable = [name for name in inside if parse_sales_name(name) or parse_parquet_name(name)]
     if loadable:
         return Finding(
-            State.BROKEN, f"{found}; rows of {loadable[0]} were loaded twice.",
-            "Load the object once more: its new rows take the place of all of its old ones. Then "
-            "rebuild the layers.", load_again(case, loadable), "reload", tuple(loadable),
-        )  # fmt: skip
+            State.BROKEN,
+            message("diagnose.doubled_loaded", found=found, name=loadable[0]),
+            message("diagnose.doubled_loaded_advice"),
+            load_again(case, loadable),
+            "reload",
+            tuple(loadable),
+        )
     if inside or "" in (name for pair in pairs for name in _names(pair)):
-        return remade(case, f"{found}, and no object of the bucket explains them.")
+        return remade(case, message("diagnose.doubled_unexplained", found=found))
     return _in_two_objects(case, found, pairs[:_LOOKED_AT], looked)
 
 
@@ -94,20 +101,25 @@ def _in_two_objects(
     store = case.platform.store
     alike = [names for names in map(_names, pairs) if _are_copies(store, *map(looked.get, names))]
     first, last = alike[0] if alike else _names(pairs[0])
-    told = f"{found}; the same ids are in {first} and in {last}"
+    told = message("diagnose.doubled_in", found=found, first=first, last=last)
     if not alike:
         return Finding(
-            State.BROKEN, f"{told}, whose bytes differ.",
-            "Neither is a copy of the other, so nothing is proposed: compare the two on Storage, "
-            "and move the one that is not to count out of the bucket.",
-            "", "storage", (first, last),
-        )  # fmt: skip
+            State.BROKEN,
+            message("diagnose.doubled_differ", found=told),
+            message("diagnose.doubled_differ_advice"),
+            "",
+            "storage",
+            (first, last),
+        )
     copies = tuple(sorted({_copy(store, *names) for names in alike}))
     return Finding(
-        State.BROKEN, f"{told}, which both are in the bucket with the same bytes.",
-        f"Move the copy out of the bucket, such as {copies[0]}, and settle what it left in Bronze.",
-        f"{move_out(case, copies)}\n{settle_command(case, copies)}", "", copies,
-    )  # fmt: skip
+        State.BROKEN,
+        message("diagnose.doubled_copies", found=told),
+        message("diagnose.doubled_copies_advice", name=copies[0]),
+        f"{move_out(case, copies)}\n{settle_command(case, copies)}",
+        "",
+        copies,
+    )
 
 
 def _are_copies(store: ObjectStore, one: ObjectInfo | None, other: ObjectInfo | None) -> bool:
@@ -144,31 +156,35 @@ def mixed(case: Case) -> Finding:
     """Whether a unit has bulk and incremental data, or CSV files and Parquet, of the same date."""
     lines = [line for line in case.lines() if line.verdict is Verdict.MIXED]
     if not lines:
-        return Finding(State.FINE, f"No unit has bulk and incremental data {case.dates_told}.")
+        return Finding(State.FINE, message("diagnose.mixed_none", dates_told=case.dates_told))
     in_parquet = [line for line in lines if line.window_tag == PARQUET_TAG]
     if in_parquet:
         return _mixed_with_parquet(case, in_parquet[0])
     cells = sorted({(line.day, line.unit_id) for line in lines})
     names = [name for day, unit in cells for name in _bulk_names(day, unit)]
     (day, unit), *_ = cells
-    more = f" and {len(cells) - 1:,} more" if len(cells) > 1 else ""
-    found = f"Unit {unit} on {day}{more} has bulk and incremental data: its sales count twice."
+    cell = message("diagnose.cell", unit=unit, day=day)
+    if len(cells) > 1:
+        cell = message("diagnose.cell_and_more", cell=cell, count=len(cells) - 1)
+    found = message("diagnose.mixed", cell=cell)
     present = {info.name for one in {day for day, _ in cells} for info in _listed(case, one)}
     gone = tuple(line.name for line in lines if line.bronze and line.name not in present)
     if gone:
         return _left(case, found, gone)
     names = [name for name in names if name in present]
     return Finding(
-        State.BROKEN, found,
-        f"Keep one kind. To keep the incremental one move the {len(names):,} bulk objects, such as "
-        f"{names[0]}, out of the bucket, and settle what they left in Bronze.",
-        _moved(case, [*names, *_manifests_of(case, cells)]), "", tuple(names),
-    )  # fmt: skip
+        State.BROKEN,
+        found,
+        message("diagnose.mixed_advice", count=len(names), name=names[0]),
+        _moved(case, [*names, *_manifests_of(case, cells)]),
+        "",
+        tuple(names),
+    )
 
 
 def _mixed_with_parquet(case: Case, line: Line) -> Finding:
     names = [parquet_name(table, line.day) for table in TABLES]
-    found = f"{line.day} has {line.detail}: its sales count twice."
+    found = message("diagnose.mixed_parquet", day=line.day, detail=line.detail)
     present = {info.name for info in _listed(case, line.day)}
     of_day = [one for one in case.lines() if one.day == line.day]
     gone = tuple(one.name for one in of_day if one.bronze and one.name not in present)
@@ -176,19 +192,24 @@ def _mixed_with_parquet(case: Case, line: Line) -> Finding:
         return _left(case, found, gone)
     names = [name for name in names if name in present]
     return Finding(
-        State.BROKEN, found,
-        "Keep one kind. To keep the CSV files move the Parquet objects and their manifest out of "
-        "the bucket, settle what they left in Bronze, and make the units again that had no CSV "
-        "files.",
-        _moved(case, [*names, parquet_manifest_name(line.day)]), "", tuple(names),
-    )  # fmt: skip
+        State.BROKEN,
+        found,
+        message("diagnose.mixed_parquet_advice"),
+        _moved(case, [*names, parquet_manifest_name(line.day)]),
+        "",
+        tuple(names),
+    )
 
 
 def _left(case: Case, found: str, gone: tuple[str, ...]) -> Finding:
     return Finding(
-        State.BROKEN, f"{found} {gone[0]} has rows in Bronze and is no longer in the bucket.",
-        SETTLE, settle_command(case, gone), "settle", gone,
-    )  # fmt: skip
+        State.BROKEN,
+        message("diagnose.mixed_gone", found=found, name=gone[0]),
+        SETTLE,
+        settle_command(case, gone),
+        "settle",
+        gone,
+    )
 
 
 def _moved(case: Case, names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.diagnostics.base import Case, Finding, State
 from core.errors import SettingsError
+from core.messages import Message, message
 from core.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,24 +43,30 @@ def configuration(values: Mapping[str, str]) -> Finding:
     except SettingsError as error:
         return Finding(
             State.BROKEN, error.sentence,
-            "Set what is missing, or take away what is not valid, and start the panel anew.",
+            message("diagnose.settings_advice"),
             _way_to_set(values),
         )  # fmt: skip
     idle = [name for name in _EMULATORS if values.get(name)]
     if settings.cloud is None and idle:
         return Finding(
             State.ATTENTION,
-            f"{', '.join(idle)} is set, but not {' and '.join(_GOOGLE_NAMES)}: the folder "
-            f"{settings.home} is used, and no emulator.",
-            "Set the two for the emulated cloud, or take the address away.",
+            message(
+                "diagnose.emulators",
+                names=idle,
+                google=" and ".join(_GOOGLE_NAMES),
+                home=settings.home,
+            ),
+            message("diagnose.emulators_advice"),
             f"unset {' '.join(idle)}",
         )
     cloud = settings.cloud
-    place = f"the folder {settings.home}"
+    place = message("diagnose.place_folder", home=settings.home)
     if cloud:
-        place = f"project {cloud.project}, bucket {cloud.bucket}, region {cloud.region}"
+        place = message(
+            "diagnose.place_cloud", project=cloud.project, bucket=cloud.bucket, region=cloud.region
+        )
     return Finding(
-        State.FINE, f"The settings are valid: {place}, datasets {settings.dataset_prefix}_*."
+        State.FINE, message("diagnose.settings", place=place, prefix=settings.dataset_prefix)
     )
 
 
@@ -78,14 +85,17 @@ def files_of(root: Path) -> Finding:
     absent = [name for name in PROJECT_FILES if not (root / name).exists()]
     if absent:
         return Finding(
-            State.BROKEN, f"{root} lacks {', '.join(absent)}.",
-            "Get the project whole again, and call its commands as they are documented.",
+            State.BROKEN, message("diagnose.project_lacks", root=root, names=absent),
+            message("diagnose.project_advice"),
             "git status --short\ngit checkout -- .",
         )  # fmt: skip
     return Finding(
         State.FINE,
-        f"The project is whole in {root}: its commands run from any folder by their path, such as "
-        f"python {root / 'scripts' / 'generate_incremental_sales.py'}.",
+        message(
+            "diagnose.project",
+            root=root,
+            command=root / "scripts" / "generate_incremental_sales.py",
+        ),
     )
 
 
@@ -107,33 +117,35 @@ def pinned(requirements: str, python: tuple[int, int]) -> Finding:
     have = {pin.name: _version(pin.name) for pin in wanted}
     absent = [pin.name for pin in wanted if have[pin.name] is None]
     other = [
-        f"{pin.name} {have[pin.name]} in the place of {pin.specifier}"
+        message(
+            "diagnose.package", name=pin.name, version=have[pin.name], wanted=str(pin.specifier)
+        )
         for pin in wanted
         if (version := have[pin.name]) and not pin.specifier.contains(version, prereleases=True)
     ]
     return _installed(absent, other, len(wanted), python)
 
 
-def _installed(absent: list[str], other: list[str], count: int, python: tuple[int, int]) -> Finding:
+def _installed(
+    absent: list[str], other: list[Message], count: int, python: tuple[int, int]
+) -> Finding:
     version = ".".join(map(str, python))
     if python < PYTHON:
         return Finding(
-            State.BROKEN, f"Python is {version}: it has to be 3.11 or newer.",
-            "Install a newer Python, and the packages into it.", INSTALL,
+            State.BROKEN, message("diagnose.python_old", version=version),
+            message("diagnose.python_advice"), INSTALL,
         )  # fmt: skip
     if absent:
         return Finding(
-            State.BROKEN, f"Packages are not installed: {', '.join(absent)}.",
-            "Install them into the Python that runs this.", INSTALL,
+            State.BROKEN, message("diagnose.packages_absent", names=absent),
+            message("diagnose.packages_absent_advice"), INSTALL,
         )  # fmt: skip
     if other:
         return Finding(
-            State.ATTENTION, f"Packages are of other releases: {', '.join(other)}.",
-            "The project is tested with the pinned ones: install those.", INSTALL,
+            State.ATTENTION, message("diagnose.packages_other", names=other),
+            message("diagnose.packages_other_advice"), INSTALL,
         )  # fmt: skip
-    return Finding(
-        State.FINE, f"Python is {version}, and all {count} packages are of the pinned releases."
-    )
+    return Finding(State.FINE, message("diagnose.packages", version=version, count=count))
 
 
 def _version(name: str) -> str | None:
@@ -154,8 +166,8 @@ def zone(name: str) -> Finding:
         found = [moment.astimezone(ZoneInfo(name)) for moment, _ in OFFSETS_H]
     except (ZoneInfoNotFoundError, ValueError):
         return Finding(
-            State.BROKEN, f"The time zone database does not have {name}.",
-            "Install the database, and start the panel anew.", "python -m pip install tzdata",
+            State.BROKEN, message("diagnose.zone_absent", name=name),
+            message("diagnose.zone_absent_advice"), "python -m pip install tzdata",
         )  # fmt: skip
     wrong = [
         f"{moment:%Y-%m} has {moment:%z}, not {hours:+03d}00"
@@ -164,12 +176,12 @@ def zone(name: str) -> Finding:
     ]
     if wrong:
         return Finding(
-            State.BROKEN, f"The time zone {name} is not right: {'; '.join(wrong)}.",
-            "Bring the time zone database up to date, and start the panel anew.",
+            State.BROKEN, message("diagnose.zone_wrong", name=name, faults="; ".join(wrong)),
+            message("diagnose.zone_wrong_advice"),
             "python -m pip install --upgrade tzdata",
         )  # fmt: skip
     told = ", ".join(f"{moment:%Y-%m} {moment:%z}" for moment in found)
-    return Finding(State.FINE, f"{name} is known with its summer time until 2019: {told}.")
+    return Finding(State.FINE, message("diagnose.zone", name=name, offsets=told))
 
 
 def _way_to_set(values: Mapping[str, str]) -> str:

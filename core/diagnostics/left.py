@@ -7,19 +7,17 @@ from shlex import quote
 from core.browse import day_of
 from core.diagnostics.base import Case, Finding, State
 from core.leftovers import Leftover, find_leftovers
+from core.messages import message
 from core.windows import business_date
 
-SETTLE = (
-    "If this was not meant, put them back under their names. Otherwise settle them: their rows, "
-    "lines of the ledger and reports go, and no object of the bucket is touched."
-)
+SETTLE = message("diagnose.settle")
 
 
 def left_overs(case: Case) -> Finding:
     """Whether Bronze or quarantine have something of objects that are gone."""
     found = find_leftovers(case.platform, case.dates)
     if not found:
-        return Finding(State.FINE, f"Nothing is left of deleted objects {case.dates_told}.")
+        return Finding(State.FINE, message("diagnose.left_overs_none", dates_told=case.dates_told))
     sentence = _sentence(found, case)
     todo = [one for one in found if not one.stays]
     if not todo:
@@ -30,9 +28,13 @@ def left_overs(case: Case) -> Finding:
 
 def _sentence(found: list[Leftover], case: Case) -> str:
     rows, reports = sum(one.rows for one in found), sum(one.report is not None for one in found)
-    return (
-        f"Objects that are gone and left something behind, {case.dates_told}: {len(found):,}, such "
-        f"as {found[0].name}; rows in Bronze: {rows:,}, reports in quarantine: {reports:,}."
+    return message(
+        "diagnose.left_overs",
+        dates_told=case.dates_told,
+        count=len(found),
+        name=found[0].name,
+        rows=rows,
+        reports=reports,
     )
 
 

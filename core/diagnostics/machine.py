@@ -45,9 +45,11 @@ def clock(case: Case) -> Finding:
         theirs = _cloud_time(cloud)
         return skew(case.history.now(), theirs, "Google Cloud" if theirs else "")
     if not home.is_dir():
-        return Finding(State.FINE, "Nothing was written yet that another clock could have dated.")
+        return Finding(State.FINE, message("diagnose.clock_nothing"))
     with scratch(home) as file:
-        finding = skew(case.history.now(), _written(file), f"the file system of {home}")
+        finding = skew(
+            case.history.now(), _written(file), message("diagnose.file_system", home=home)
+        )
     ahead = _from_the_future(case) if finding.state is State.FINE else []
     return _told_future(case, ahead) if ahead else finding
 
@@ -55,18 +57,16 @@ def clock(case: Case) -> Finding:
 def skew(ours: datetime, theirs: datetime | None, whose: str) -> Finding:
     """Whether two clocks, both aware, agree within `MOST_SKEW`."""
     if theirs is None:
-        return Finding(State.UNKNOWN, "The answer did not say what time it is.")
+        return Finding(State.UNKNOWN, message("diagnose.clock_no_time"))
     off = ours - theirs
     if abs(off) <= MOST_SKEW:
         return Finding(
-            State.FINE, f"The clock here and that of {whose} agree within {MOST_SKEW.seconds} s."
+            State.FINE, message("diagnose.clock", whose=whose, seconds=MOST_SKEW.seconds)
         )
-    word = "ahead of" if off > timedelta() else "behind"
+    code = "diagnose.clock_ahead" if off > timedelta() else "diagnose.clock_behind"
     return Finding(
-        State.ATTENTION,
-        f"The clock here is {abs(off).total_seconds():,.0f} s {word} that of {whose}: windows are "
-        "served at other times than people think, and sign-in may be refused.",
-        "Let the machine set its clock by the network.", _SET_CLOCK,
+        State.ATTENTION, message(code, seconds=abs(off).total_seconds(), whose=whose),
+        message("diagnose.clock_advice"), _SET_CLOCK,
     )  # fmt: skip
 
 
@@ -109,9 +109,8 @@ def _told_future(case: Case, names: list[str]) -> Finding:
     folder = case.platform.settings.bucket_folder
     return Finding(
         State.ATTENTION,
-        f"Objects dated in the future: {len(names):,}, such as {names[0]}. Their times are "
-        "wrong, so that an ingestion may have to read them to see whether they changed.",
-        "Give them the present time, and ingest: they are loaded once more.",
+        message("diagnose.future", count=len(names), name=names[0]),
+        message("diagnose.future_advice"),
         "\n".join(f"touch {quote(str(folder / name))}" for name in names[:_NAMED])
         if len(names) <= _NAMED
         else f"find {quote(str(folder))} -newermt now -exec touch {{}} +",
@@ -134,27 +133,29 @@ def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
 
     A layer is built beside the one that readers have, so at most as much again is taken.
     """
-    found = f"{_size(free_bytes)} are free; {home} takes {_size(home_bytes)}."
+    found = message("diagnose.room", free=_size(free_bytes), home=home, taken=_size(home_bytes))
     sizes = f"du -sh {quote(str(home))}/*"
-    advice = "Make room on the disk, or set MRHEALTH_HOME to a folder on another one."
+    advice = message("diagnose.room_advice")
     if free_bytes < FULL_BYTES:
-        return Finding(State.BROKEN, f"The disk is full: {found}", advice, sizes)
+        return Finding(State.BROKEN, message("diagnose.room_none", found=found), advice, sizes)
     if free_bytes < max(LITTLE_BYTES, home_bytes):
-        return Finding(State.ATTENTION, f"The disk is nearly full: {found}", advice, sizes)
-    return Finding(State.FINE, found[0].upper() + found[1:])
+        return Finding(State.ATTENTION, message("diagnose.room_little", found=found), advice, sizes)
+    return Finding(State.FINE, found)
 
 
 def history_file(case: Case) -> Finding:
     """Whether the file with the history of runs is whole."""
     file = case.history.path
     if not file.exists():
-        return Finding(State.FINE, "There is no history of runs yet: the first run makes it.")
-    found = faults(file, "run history")
+        return Finding(State.FINE, message("diagnose.history_none"))
+    found = faults(file, message("files.history_name"))
     if not found:
-        return Finding(State.FINE, f"The history of runs is whole ({_size(file.stat().st_size)}).")
+        return Finding(
+            State.FINE, message("diagnose.history_whole", size=_size(file.stat().st_size))
+        )
     return Finding(
-        State.BROKEN, f"The history of runs {file} is damaged: {'; '.join(found)}.",
-        "Put it aside: a new one is made. Bucket and warehouse are not touched by that.",
+        State.BROKEN, message("diagnose.history_damaged", file=file, faults="; ".join(found)),
+        message("diagnose.history_advice"),
         "python scripts/put_aside.py history",
     )  # fmt: skip
 
@@ -163,16 +164,18 @@ def warehouse_file(case: Case) -> Finding:
     """Whether every row of the embedded warehouse can be read; its blocks carry checksums."""
     warehouse = case.platform.warehouse
     if not isinstance(warehouse, DuckDBWarehouse):
-        return Finding(State.NOT_HERE, "BigQuery keeps its tables whole by itself.")
+        return Finding(State.NOT_HERE, message("diagnose.warehouse_bigquery"))
     if not warehouse.exists():
-        return Finding(State.FINE, "There is no warehouse yet: the first upload makes it.")
+        return Finding(State.FINE, message("diagnose.warehouse_none"))
     try:
         tables = case.tables()
         rows = _read_whole(warehouse, tables)
     except StoreError as error:
         return refused_file(error.sentence)
     size = _size(warehouse.path.stat().st_size)
-    return Finding(State.FINE, f"All {rows:,} rows of {len(tables)} tables could be read ({size}).")
+    return Finding(
+        State.FINE, message("diagnose.warehouse_whole", rows=rows, count=len(tables), size=size)
+    )
 
 
 def _read_whole(warehouse: DuckDBWarehouse, tables: Iterable[str]) -> int:

@@ -27,17 +27,16 @@ def credentials(case: Case) -> Finding:
     """Whether Google's rules find credentials; an emulator needs none."""
     cloud = case.platform.settings.cloud
     if cloud is None:
-        return Finding(State.NOT_HERE, "The folder and DuckDB need no credentials.")
+        return Finding(State.NOT_HERE, message("diagnose.credentials_folder"))
     if cloud.storage_host and cloud.bigquery_host:
-        return Finding(State.NOT_HERE, "Emulators need no credentials.")
+        return Finding(State.NOT_HERE, message("diagnose.credentials_emulators"))
     try:
         kind = _default_credentials()
     except SettingsError as error:
         return Finding(State.BROKEN, error.sentence, SIGN_IN, _SIGN_IN_COMMAND)
     return Finding(
         State.FINE,
-        f"Credentials were found ({kind}). Whether they are accepted shows at the bucket and the "
-        "warehouse.",
+        message("diagnose.credentials", kind=kind),
     )
 
 
@@ -75,10 +74,10 @@ def bucket(case: Case) -> Finding:
     except PlatformError as error:
         return Finding(
             State.BROKEN, error.sentence,
-            "Make the bucket by the deployment, or set GCS_BUCKET_NAME to one that may be used.",
+            message("diagnose.bucket_advice"),
             f"{_DEPLOY}\ngcloud storage ls {place}",
         )  # fmt: skip
-    return Finding(State.FINE, f"{place} can be read; it has {len(found)} reference files.")
+    return Finding(State.FINE, message("diagnose.bucket", place=place, count=len(found)))
 
 
 def _folder(folder: Path) -> Finding:
@@ -86,8 +85,8 @@ def _folder(folder: Path) -> Finding:
     for path in (home, folder):
         if path.exists() and not path.is_dir():
             return Finding(
-                State.BROKEN, f"{path} is a file: a folder has to be there.",
-                "Move the file away; the folder is made when it is first written to.",
+                State.BROKEN, message("diagnose.is_a_file", path=path),
+                message("diagnose.is_a_file_advice"),
                 move_away(path),
             )  # fmt: skip
     if not folder.exists():
@@ -100,24 +99,22 @@ def _folder(folder: Path) -> Finding:
         return _may_not(folder, error.sentence)
     raw = folder / "raw"  # nothing is written there: whoever watches it would take it for data
     if raw.exists() and not os.access(raw, os.W_OK | os.X_OK):
-        return _may_not(raw, f"Cannot write to {raw}: Permission denied.")
-    return Finding(State.FINE, f"The folder {folder} can be read and written to.")
+        return _may_not(raw, message("diagnose.denied", folder=raw))
+    return Finding(State.FINE, message("diagnose.folder", folder=folder))
 
 
 def _not_yet(folder: Path) -> Finding:
     """A bucket that is not there yet: whether it could be made."""
     parent = next(path for path in folder.parents if path.is_dir())
     if not os.access(parent, os.W_OK | os.X_OK):
-        return _may_not(parent, f"Cannot make {folder}: {parent} may not be written to.")
-    return Finding(
-        State.FINE, f"The folder {folder} is not there yet: it is made by the first upload."
-    )
+        return _may_not(parent, message("diagnose.cannot_make", folder=folder, parent=parent))
+    return Finding(State.FINE, message("diagnose.folder_none", folder=folder))
 
 
 def _may_not(folder: Path, sentence: str) -> Finding:
     return Finding(
         State.BROKEN, sentence,
-        "Give yourself the right to write there, or set MRHEALTH_HOME to another folder.",
+        message("diagnose.may_write"),
         f"chmod -R u+rwX {quote(str(folder))}",
     )  # fmt: skip
 
@@ -152,18 +149,18 @@ def warehouse(case: Case) -> Finding:
         return _refused(case, error.sentence)
     prefix = case.platform.warehouse.prefix
     if not tables:
-        return Finding(
-            State.FINE, f"The warehouse has no tables {prefix}_* yet: the first upload makes them."
-        )
+        return Finding(State.FINE, message("diagnose.warehouse_empty", prefix=prefix))
     layers = {table.partition(".")[0] for table in tables}
     told_layers = ", ".join(f"{prefix}_{layer}" for layer in sorted(layers))
-    return Finding(State.FINE, f"The warehouse answers: {len(tables)} tables in {told_layers}.")
+    return Finding(
+        State.FINE, message("diagnose.warehouse", count=len(tables), datasets=told_layers)
+    )
 
 
 def _held(sentence: str) -> Finding:
     process = re.search(r"process (\d+)", sentence)
     return Finding(
-        State.ATTENTION, sentence, "Wait until that process has finished, or end it.",
+        State.ATTENTION, sentence, message("diagnose.warehouse_held"),
         f"ps -p {process[1]} -o pid,etime,args" if process else "",
     )  # fmt: skip
 
@@ -173,12 +170,12 @@ def _refused(case: Case, sentence: str) -> Finding:
     if settings.cloud:
         return Finding(
             State.BROKEN, sentence,
-            "Deploy again: it makes the datasets and gives the roles of docs/security.md.", _DEPLOY,
+            message("diagnose.warehouse_deploy"), _DEPLOY,
         )  # fmt: skip
     if "storage version" in sentence:
         return Finding(
             State.BROKEN, sentence,
-            "The file was written by another release of DuckDB: install the pinned one.", INSTALL,
+            message("diagnose.warehouse_release"), INSTALL,
         )  # fmt: skip
     return refused_file(sentence)
 
@@ -188,11 +185,7 @@ def move_away(path: Path) -> str:
     return f"mv -n {quote(str(path))} {quote(str(free_name(path)))}"
 
 
-REMAKE = (
-    "Put the warehouse's file aside and load Bronze from the bucket again: nothing is lost, for "
-    "Bronze holds what the bucket holds, and rows of objects that the bucket no longer has stay in "
-    "the file that is put aside. Then rebuild the layers."
-)
+REMAKE = message("diagnose.remake")
 _FROM_THE_BUCKET = (
     "python scripts/ingest_pending.py",
     "python scripts/build_silver_layer.py",
@@ -207,8 +200,7 @@ def refused_file(sentence: str) -> Finding:
     if any(words in sentence for words in _OF_ANOTHER):
         return Finding(
             State.BROKEN, sentence,
-            "The log belongs to a file that was moved or replaced: put the log aside, and load "
-            "what is pending. Then rebuild the layers.",
+            message("diagnose.warehouse_log"),
             "\n".join(("python scripts/put_aside.py warehouse-log", *_FROM_THE_BUCKET)),
         )  # fmt: skip
     return Finding(State.BROKEN, sentence, REMAKE, REMADE)

@@ -9,6 +9,7 @@ from core.diagnostics.arrivals import Waiting, waiting
 from core.diagnostics.base import Case, Finding, State
 from core.errors import PlatformError
 from core.logs import LogLine, read_logs
+from core.messages import message
 from core.names import reference_name
 from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud
@@ -25,25 +26,26 @@ def apis(case: Case) -> Finding:
     """Whether the project uses the services that this needs, by what a small call to each says."""
     cloud = case.platform.settings.cloud
     if cloud is None:
-        return Finding(State.NOT_HERE, "The folder and DuckDB use no service of Google Cloud.")
+        return Finding(State.NOT_HERE, message("diagnose.apis_none"))
     asked = _calls(case, cloud)
     refused = {service: _refusal(call) for service, call in asked.items()}
     disabled = [service for service, error in refused.items() if error and is_disabled(error)]
     if disabled:
         services = " ".join(f"{name}.googleapis.com" for name in disabled)
         return Finding(
-            State.BROKEN, f"{cloud.project} does not use {', '.join(disabled)}.",
-            "Enable what is missing, wait a minute, then look again.",
+            State.BROKEN,
+            message("diagnose.apis_disabled", project=cloud.project, services=disabled),
+            message("diagnose.apis_advice"),
             f"gcloud services enable {services} --project={cloud.project}",
-        )  # fmt: skip
+        )
     silent = [service for service, error in refused.items() if error and not _answered(error)]
     if silent:
         return Finding(
-            State.UNKNOWN, f"No answer that tells anything of {', '.join(silent)}: "
-            f"{refused[silent[0]]}",
-            "Make good what the sentence names, then look again.",
-        )  # fmt: skip
-    return Finding(State.FINE, f"Enabled: {', '.join(asked)}.")
+            State.UNKNOWN,
+            message("diagnose.apis_silent", services=silent, reason=refused[silent[0]]),
+            message("diagnose.make_good"),
+        )
+    return Finding(State.FINE, message("diagnose.apis", services=list(asked)))
 
 
 def _calls(case: Case, cloud: Cloud) -> Mapping[str, Callable[[], object]]:
@@ -109,43 +111,48 @@ def trigger(case: Case) -> Finding:
     """
     cloud = case.platform.settings.cloud
     if cloud is None:
-        return Finding(
-            State.NOT_HERE, "There is no csv-processor here: an upload loads its objects itself."
-        )
+        return Finding(State.NOT_HERE, message("diagnose.trigger_none"))
     found = waiting(case)
     if not found.overdue:
         return Finding(
-            State.FINE, f"No object {case.dates_told} waits for {PROCESSOR} for over a minute.",
-            "", _list_triggers(cloud),
-        )  # fmt: skip
+            State.FINE,
+            message("diagnose.trigger", dates_told=case.dates_told, function=PROCESSOR),
+            "",
+            _list_triggers(cloud),
+        )
     if cloud.bigquery_host and not cloud.logging_host:
-        return Finding(State.UNKNOWN, "There is no emulator of the log.", "", "")
+        return Finding(State.UNKNOWN, message("diagnose.trigger_no_log"), "", "")
     since = (found.oldest or case.now) - timedelta(seconds=1)
     return _by_effect(cloud, found, read_logs(cloud, PROCESSOR, _LOG_LINES, since))
 
 
 def _by_effect(cloud: Cloud, found: Waiting, lines: list[LogLine]) -> Finding:
     """What the log says since the oldest of the objects that wait was written."""
-    what = f"{found.waits}, the oldest since {found.since}"
+    what = message("diagnose.waits_since", waits=found.waits, since=found.since)
     errors = [line for line in lines if line.severity == "ERROR"]
     if not lines:
         return Finding(
-            State.BROKEN, f"{PROCESSOR} is not called: {what}, and its log is silent since.",
-            "Look whether the trigger exists and deploy again where it does not (a new one takes "
-            "up to two minutes); then ingest what is pending.",
-            f"{_list_triggers(cloud)}\n{_DEPLOY}", "ingest",
-        )  # fmt: skip
+            State.BROKEN,
+            message("diagnose.trigger_silent", function=PROCESSOR, what=what),
+            message("diagnose.trigger_silent_advice"),
+            f"{_list_triggers(cloud)}\n{_DEPLOY}",
+            "ingest",
+        )
     if errors:
         return Finding(
-            State.BROKEN, f"{PROCESSOR} is called and fails: {what}. It says: {errors[0].text}",
-            "Make good what its log says; then ingest what is pending.",
-            f"python scripts/logs.py {PROCESSOR}", "ingest",
-        )  # fmt: skip
+            State.BROKEN,
+            message("diagnose.trigger_fails", function=PROCESSOR, what=what, text=errors[0].text),
+            message("diagnose.trigger_fails_advice"),
+            f"python scripts/logs.py {PROCESSOR}",
+            "ingest",
+        )
     return Finding(
-        State.ATTENTION, f"{PROCESSOR} is called ({len(lines)} lines since), yet {what}.",
-        "Wait a little where much was uploaded; otherwise ingest what is pending.",
-        f"python scripts/logs.py {PROCESSOR}", "ingest",
-    )  # fmt: skip
+        State.ATTENTION,
+        message("diagnose.trigger_slow", function=PROCESSOR, count=len(lines), what=what),
+        message("diagnose.trigger_wait"),
+        f"python scripts/logs.py {PROCESSOR}",
+        "ingest",
+    )
 
 
 def _list_triggers(cloud: Cloud) -> str:

@@ -6,6 +6,7 @@ from core import questions
 from core.diagnostics.arrivals import lost_ledger
 from core.diagnostics.base import Case, Finding, State
 from core.diagnostics.places import REMADE, REMAKE
+from core.messages import message
 
 # Rows of objects that the ledger does not know: they would be loaded once more.
 _UNKNOWN_ROWS = """
@@ -21,24 +22,21 @@ WHERE _source_file IS NOT NULL AND _source_file NOT IN (
 )
 """
 _NAMED = 3
-_EMPTY = "Bronze has no tables yet."
+_EMPTY = message("diagnose.no_bronze")
 
 
 def ledger(case: Case) -> Finding:
     """Whether the ledger knows the object of every row."""
     if lost_ledger(case):
-        found = "Bronze has rows, but its ledger (_ingested_objects) is not there."
+        found = message("diagnose.ledger_lost")
         return remade(case, found)
     if not case.has_bronze():
         return Finding(State.FINE, _EMPTY)
     bucket = case.platform.store.bucket
     (row,) = case.platform.warehouse.ask(_UNKNOWN_ROWS, {"bucket": bucket})
     if not row["objects"]:
-        return Finding(State.FINE, "The ledger knows the object of every row in Bronze.")
-    found = (
-        f"Objects with rows in Bronze that its ledger does not know: {row['objects']:,}, such as "
-        f"{row['name']}. They would be loaded once more."
-    )
+        return Finding(State.FINE, message("diagnose.ledger"))
+    found = message("diagnose.ledger_unknown", count=row["objects"], name=row["name"])
     return remade(case, found)
 
 
@@ -49,20 +47,25 @@ def layers(case: Case) -> Finding:
     states = questions.layers(case.platform.warehouse)
     bronze, *others = states
     if not bronze.orders and not any(state.built for state in others):
-        return Finding(State.FINE, "Bronze has no orders yet: there is nothing to build.")
+        return Finding(State.FINE, message("diagnose.layers_nothing"))
     behind = [state for state in states if state.behind]
     if not behind:
-        return Finding(State.FINE, "Silver, Gold and aggregations show all that Bronze has.")
-    told = ", ".join(
-        f"{state.layer.capitalize()} {'is behind Bronze' if state.built else 'is not built'}"
+        return Finding(State.FINE, message("diagnose.layers"))
+    told = [
+        message(
+            "diagnose.layer_behind" if state.built else "diagnose.layer_not_built",
+            layer=message(f"layer.{state.layer}"),
+        )
         for state in behind
-    )
+    ]
     scripts = {"silver": "silver_layer", "gold": "gold_layer", "aggregations": "aggregations"}
     return Finding(
-        State.ATTENTION, f"{told}.", "Rebuild the layers.",
+        State.ATTENTION,
+        message("diagnose.layers_behind", layers=told),
+        message("diagnose.rebuild"),
         "\n".join(f"python scripts/build_{scripts[state.layer]}.py" for state in behind),
         "rebuild",
-    )  # fmt: skip
+    )
 
 
 def remade(case: Case, found: str) -> Finding:
@@ -78,14 +81,14 @@ def remade(case: Case, found: str) -> Finding:
         if "." not in table and "_aside_" not in table
     ]
     return Finding(
-        State.BROKEN, found,
-        "Give Bronze's tables other names and load it from the bucket again; rows of objects that "
-        "the bucket no longer has stay in the renamed tables. Then rebuild.",
+        State.BROKEN,
+        found,
+        message("diagnose.remake_cloud"),
         "\n".join(
             [f"bq query --use_legacy_sql=false {quote(sql)}" for sql in renamed]
             + ["python scripts/ingest_pending.py"]
         ),
-    )  # fmt: skip
+    )
 
 
 def load_again(case: Case, names: list[str]) -> str:

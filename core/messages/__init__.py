@@ -12,14 +12,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
-from core.messages import bucket, requests, runs, schedule, settings, warehouse
+from core.messages import bucket, diagnose, requests, runs, schedule, settings, warehouse
 
 Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         code: text
-        for subject in (runs, requests, bucket, warehouse, settings, schedule)
+        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose)
         for code, text in subject.TEMPLATES.items()
     }
 )

@@ -44,4 +44,6 @@ TEMPLATES: Mapping[str, str] = {
     "sql.no_create": "The statement of {table} is not a CREATE TABLE ... AS SELECT.",
     "sql.refused": "{sql} {why}: write it another way, or add a rule to core/dialect with its "
     "case in tests/test_dialect.py.",
+    "files.schedule_plan_name": "schedule's plan",
+    "files.history_name": "run history",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ui.texts.pt.messages import bucket, requests, runs, schedule, settings, warehouse
+from ui.texts.pt.messages import bucket, diagnose, requests, runs, schedule, settings, warehouse
 from ui.texts.pt.messages.checks import CHECKS
 
 __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
@@ -11,7 +11,7 @@ __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         code: text
-        for subject in (runs, requests, bucket, warehouse, settings, schedule)
+        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose)
         for code, text in subject.TEMPLATES.items()
     }
 )

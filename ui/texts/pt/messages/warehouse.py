@@ -45,4 +45,6 @@ TEMPLATES: Mapping[str, str] = {
     "sql.no_create": "O comando de {table} não é um CREATE TABLE ... AS SELECT.",
     "sql.refused": "{sql} {why}: escreva de outro modo, ou acrescente uma regra em core/dialect, "
     "com o seu caso em tests/test_dialect.py.",
+    "files.schedule_plan_name": "plano do agendamento",
+    "files.history_name": "histórico de execuções",
 }
