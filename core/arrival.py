@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError, PlatformError
 from core.logs import MAX_LINES, LogLine, read_logs
-from core.messages import Message, joined, message
+from core.messages import Message, joined, listed, message
 from core.names import day_prefix, end_of
 from core.progress import Progress, silent
 from core.publish import Request
-from core.reconcile import FAULTS, TABLES, ExpectedUnits, Line, Places, Verdict
+from core.reconcile import FAULTS, TABLES, ExpectedUnits, Line, Places, Verdict, named
 from core.reconcile.day import Day
 from core.reconcile.listing import list_day
 
@@ -161,11 +161,14 @@ def sentence(arrival: Arrival) -> str:
     counts = Counter(line.verdict for line in arrival.lines)
     state = message(
         "arrival.state", what=what, objects=arrival.objects, all_objects=len(arrival.lines),
-        verdicts=[f"{count:,} {verdict}" for verdict, count in sorted(counts.items())],
+        verdicts=[
+            message("arrival.count", count=count, verdict=named(verdict))
+            for verdict, count in sorted(counts.items())
+        ],
         orders=orders, all_orders=all_orders, items=items, all_items=all_items,
     )  # fmt: skip
     if arrival.outcome is Outcome.DIFFERS:
-        return message("arrival.differs", state=state, objects=_named(arrival))
+        return message("arrival.differs", state=state, objects=listed(_named(arrival)))
     return joined(message("arrival.not_yet", state=state), _way_out(arrival))
 
 
@@ -205,11 +208,11 @@ def _asked_for(found: Day, request: Request) -> tuple[Line, ...]:
 
 def _unexpected(found: Day, tag: str, unit: int, table: str) -> Line:
     if unit in found.bulk_units:
-        verdict, detail = Verdict.MIXED, "the unit has bulk data of that day"
+        verdict, detail = Verdict.MIXED, message("line.of_bulk_unit")
     elif unit in found.parquet_units:
-        verdict, detail = Verdict.MIXED, "the unit is in the Parquet data of that day"
+        verdict, detail = Verdict.MIXED, message("line.of_parquet_unit")
     else:
-        verdict, detail = Verdict.MISSING, "the window was published without this unit"
+        verdict, detail = Verdict.MISSING, message("line.without_unit")
     return Line(found.day, tag, unit, table, None, 0, 0, verdict, detail)
 
 
@@ -226,13 +229,13 @@ def _with_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
     return replace(found, log=tuple(line for line in lines if line.fields.get("object") in names))
 
 
-def _named(arrival: Arrival) -> str:
+def _named(arrival: Arrival) -> list[Message]:
     """The first of the objects that are wrong, each with what is."""
     wrong = [line for line in arrival.wrong() if line.verdict in FAULTS]
-    texts = [f"{line.name}: {line.detail}" for line in wrong[:_NAMED]]
+    named = [message("arrival.object", name=one.name, detail=one.detail) for one in wrong[:_NAMED]]
     if len(wrong) > _NAMED:
-        texts.append(f"and {len(wrong) - _NAMED:,} more")
-    return "; ".join(texts)
+        named.append(message("arrival.more", count=len(wrong) - _NAMED))
+    return named
 
 
 def _way_out(arrival: Arrival) -> Message:

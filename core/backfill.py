@@ -28,7 +28,7 @@ from core import pipeline
 from core.catalog import Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
-from core.messages import message
+from core.messages import Message, message
 from core.names import PARQUET_TAG
 from core.pipeline import Platform
 from core.progress import Progress, silent
@@ -130,11 +130,12 @@ class Step:
     items: int
 
     @property
-    def why(self) -> str:
+    def why(self) -> Message:
         """The reason in words, such as `6 objects missing`."""
+        code = f"why.{self.reason.name.lower()}"
         if self.reason in (Reason.UNKNOWN, Reason.LAST_FAILED, Reason.FINE):
-            return str(self.reason)
-        return f"{'all' if self.count == _ALL_UNITS else self.count} {self.reason}"
+            return message(code)
+        return message(code, count=message("why.all") if self.count == _ALL_UNITS else self.count)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from enum import StrEnum
 from core import pipeline
 from core.backfill import Asked, Plan, Reason, plan
 from core.errors import CheckError, InputError, TransientError
-from core.messages import Message, joined, message
+from core.messages import Message, joined, listed, message
 from core.pipeline import Platform
-from core.reconcile import Line, Verdict
+from core.reconcile import Line, Verdict, named
 from core.settings import GAPS
 from core.windows import business_date, check_date, check_units
 
@@ -124,7 +124,9 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
     if gaps and refresh.gaps != Gaps.FILL:
         told = message(
             "daily.gaps", count=len(gaps), day=refresh.day,
-            gaps="; ".join(f"{step.window.hours} {step.why}" for step in gaps),
+            gaps=listed(
+                [message("daily.gap", hours=step.window.hours, why=step.why) for step in gaps]
+            ),
         )  # fmt: skip
         if refresh.gaps == Gaps.WAIT:
             raise TransientError(joined(told, message("daily.waited_for")))
@@ -212,14 +214,16 @@ def _equal(one: Count, other: Count) -> bool:
 
 
 def _faults(day: date, wrong: Sequence[Line]) -> Message:
-    listed = "; ".join(
-        f"{line.name} {line.verdict}{f' ({line.detail})' if line.detail else ''}"
+    objects = [
+        message("daily.fault", name=line.name, verdict=named(line.verdict), detail=line.detail)
+        if line.detail
+        else message("daily.fault_plain", name=line.name, verdict=named(line.verdict))
         for line in wrong[:_NAMED]
-    )
+    ]
     more = len(wrong) - _NAMED
     if more > 0:
-        return message("daily.faults_and_more", count=len(wrong), day=day, listed=listed, more=more)
-    return message("daily.faults", count=len(wrong), day=day, listed=listed)
+        objects.append(message("daily.more", count=more))
+    return message("daily.faults", count=len(wrong), day=day, objects=listed(objects))
 
 
 def _words(count: Count) -> Message:

@@ -211,15 +211,11 @@ def _judged(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadab
     """A left-over, with why it stays: it may be there, or its cell would be left in halves."""
     entry = _hiding(one.name, hidden)
     if entry:
-        return replace(one, stays=f"{entry.name}: {entry.reason}, so the object may be there.")
+        return replace(one, stays=message("leftover.hidden", name=entry.name, reason=entry.reason))
     other = _other_of_cell(one.name)
     if not one.rows or other not in present:
         return one
-    stays = (
-        f"{other} is there: write the missing object again (`backfill.py`, or Fill the gap on "
-        "Bronze), or move the other one out of the bucket, too."
-    )
-    return replace(one, stays=stays)
+    return replace(one, stays=message("leftover.half", name=other))
 
 
 def _other_of_cell(name: str) -> str:

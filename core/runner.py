@@ -234,4 +234,4 @@ def _failed(error: BaseException, context: Context) -> Ending:
 def _displaced(history: RunHistory, run_id: int) -> str:
     found = history.find(run_id)
     state = found.state if found else "forgotten"
-    return message("end.displaced", run=run_id, state=state)
+    return message("end.displaced", run=run_id, state=message(f"state.{state}"))

@@ -16,6 +16,7 @@ from ui.charts import hours_of, rows_of
 from ui.columns import columns_of
 from ui.fields import Day
 from ui.plain import plain
+from ui.sentences import sentence
 from ui.theme import badge_colour
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
@@ -120,7 +121,7 @@ def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
     rows = [
         (line.unit_id or texts.PARQUET_UNITS, texts.TABLES[line.table],
          line.expected, line.bronze, line.rejected,
-         f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}", line.detail)
+         f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}", sentence(line.detail))
         for line in lines
     ]  # fmt: skip
     columns = [

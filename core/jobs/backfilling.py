@@ -15,7 +15,7 @@ from core.messages import joined, message
 from core.names import REFERENCE_PREFIX, day_prefix
 from core.pipeline import Platform
 from core.publish import EVENT_CELLS, Request, publish
-from core.reconcile import FAULTS, Line
+from core.reconcile import FAULTS, Line, named
 from core.reference import publish_reference
 from core.runner import Context
 from core.runs import NewRun
@@ -263,7 +263,7 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
         first = wrong[0]
         raise CheckError(
             message(
-                "end.still_wrong", count=len(wrong), name=first.name, verdict=first.verdict,
+                "end.still_wrong", count=len(wrong), name=first.name, verdict=named(first.verdict),
                 detail=first.detail,
             )
         )  # fmt: skip

@@ -66,7 +66,7 @@ class Phrasing(string.Formatter):
         if bar:
             grouped = "," if one.startswith(",") else ""
             form = one.removeprefix(",") if value == 1 else many.removeprefix(",")
-            shown = value if isinstance(value, str) else self.number(value, grouped)
+            shown = self.format_field(value, "" if isinstance(value, str) else grouped)
             return form.replace("#", shown)
         if isinstance(value, Message):
             return self.message(value)
@@ -110,6 +110,14 @@ def joined(*parts: str) -> str:
     if len(said) < 2:
         return said[0] if said else ""
     return Message(" ".join(said), _PARTS, {"parts": said})
+
+
+def listed(parts: Sequence[Message]) -> Message:
+    """Parts of a sentence one after the other, with semicolons."""
+    last = parts[-1]
+    for part in reversed(parts[:-1]):
+        last = message("words.listed", first=part, rest=last)
+    return last
 
 
 def translated(text: str, templates: Mapping[str, str], phrasing: Phrasing) -> str:

@@ -62,4 +62,7 @@ TEMPLATES: Mapping[str, str] = {
     "entry.loop": "it is a link to a folder that it stands in",
     "entry.not_text": "its name is not UTF-8",
     "entry.unreadable": "it cannot be read: {reason}",
+    "leftover.hidden": "{name}: {reason}, so the object may be there.",
+    "leftover.half": "{name} is there: write the missing object again (`backfill.py`, or Fill the "
+    "gap on Bronze), or move the other one out of the bucket, too.",
 }

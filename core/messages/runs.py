@@ -123,4 +123,13 @@ TEMPLATES: Mapping[str, str] = {
     "{verdict} ({detail}).",
     "end.airflow": "Airflow did not refresh {day}: {task} failed. {reason} See {address}.",
     "end.airflow_a_task": "a task",
+    "words.listed": "{first}; {rest}",
+    "state.queued": "queued",
+    "state.running": "running",
+    "state.cancelling": "cancelling",
+    "state.succeeded": "succeeded",
+    "state.failed": "failed",
+    "state.interrupted": "interrupted",
+    "state.cancelled": "cancelled",
+    "state.forgotten": "forgotten",
 }

@@ -27,4 +27,10 @@ TEMPLATES: Mapping[str, str] = {
     "schedule.taken": "Process {process} ({place}) makes the calls of the schedule in {home} "
     "since {day} {time} BRT: stop it there first.",
     "schedule.the_panel": "the panel",
+    "schedule.never": "It has not called yet.",
+    "schedule.succeeded": "The last call succeeded.",
+    "schedule.failed": "The last call failed: {reason}.",
+    "schedule.at_work": "Run {run} is at work.",
+    "schedule.result": "Run {run}: {result}",
+    "schedule.error": "Run {run} {state}: {error}",
 }

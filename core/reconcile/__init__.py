@@ -22,6 +22,7 @@ from core.reconcile.lines import (
     UnreadableEntry,
     Verdict,
     WindowSummary,
+    named,
     summarise,
 )
 from core.reconcile.listing import Places, list_day, list_days
@@ -42,6 +43,7 @@ __all__ = [
     "Verdict",
     "WindowSummary",
     "both",
+    "named",
     "reconcile",
     "strangers",
     "summarise",

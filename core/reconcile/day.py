@@ -10,6 +10,7 @@ from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import EntryError, InputError
 from core.generate import DEFAULT_SEED, expected_rows, window_cells
 from core.manifest import FileEntry, Manifest, read_manifest
+from core.messages import message
 from core.names import (
     MANIFEST_PREFIX,
     PARQUET_PREFIX,
@@ -43,11 +44,12 @@ from core.windows import window_start
 if TYPE_CHECKING:
     from core.catalog import Window
 
-_NEVER_GENERATED = "never generated"
-_SKIPPED = (
-    f"nothing loads it: of {SALES_PREFIX} names that end in .csv are loaded, of {PARQUET_PREFIX} "
-    "those that end in .parquet, in lower case"
-)
+_NEVER_GENERATED = message("line.never")
+_SKIPPED = message("line.skipped", sales=SALES_PREFIX, parquet=PARQUET_PREFIX)
+_NOT_IN_BUCKET = message("line.not_in_bucket")
+_NOT_UPLOADED = message("line.not_uploaded")
+_NOT_INGESTED = message("line.not_ingested")
+_OTHER_BYTES = message("line.not_of_manifest")
 
 _Cell: TypeAlias = tuple[str | None, int]  # window, None for bulk, and unit
 
@@ -132,7 +134,7 @@ class Day:
         if name in self.unreadable:
             return UnreadableEntry(name, self.unreadable[name])
         known = self.bronze.get(name, BronzeFile.absent(name))
-        return Stranger(name, known.reason or "not ingested yet")
+        return Stranger(name, known.reason or _NOT_INGESTED)
 
     def _is_strange(self, name: str) -> bool:
         if is_parquet_file(name):
@@ -252,7 +254,7 @@ class Day:
         if self._is_pending(info, bronze):
             return self._not_ingested(info, expected, bronze)
         if self._changed(info, bronze):
-            return Verdict.MISMATCH, "the object is not the one that was ingested"
+            return Verdict.MISMATCH, message("line.not_ingested_one")
         return _ingested(expected, bronze)
 
     @functools.cached_property
@@ -264,21 +266,21 @@ class Day:
         """Which data of two kinds a unit, or any of a day in Parquet, has; empty for none."""
         bulk, windows = self._kinds
         if unit in bulk and unit in windows:
-            return "bulk and incremental data of the same unit and date"
+            return message("line.bulk_and_incremental")
         both = self.parquet_units & (bulk | windows)
         if both and unit in both | {ALL_UNITS}:
-            return f"CSV files and Parquet data of unit {unit or min(both)} of the same date"
+            return message("line.csv_and_parquet", unit=unit or min(both))
         return ""
 
     def _absent(
         self, tag: str | None, name: str, expected: FileEntry | None, bronze: BronzeFile
     ) -> tuple[Verdict, str]:
         if bronze.rows:
-            return Verdict.MISSING, f"no object, yet {bronze.rows} rows of it are in Bronze"
+            return Verdict.MISSING, message("line.rows_without_object", count=bronze.rows)
         if expected and expected.name:
-            return Verdict.MISSING, "the manifest names it, the bucket does not have it"
+            return Verdict.MISSING, _NOT_IN_BUCKET
         if name in self.listing.generated:
-            return Verdict.GENERATED, "in the output folder, not uploaded"
+            return Verdict.GENERATED, _NOT_UPLOADED
         window = self.windows.get(tag or "")
         if window and window_start(self.day, window) > self.now:
             return Verdict.NOT_DUE, ""
@@ -289,10 +291,10 @@ class Day:
     ) -> tuple[Verdict, str]:
         known = expected.crc32c if expected else ""
         if known and self._checksum(info) != known:
-            return Verdict.MISMATCH, "the object is not the one that the manifest names"
+            return Verdict.MISMATCH, _OTHER_BYTES
         if bronze.generation is not None:
-            return Verdict.UPLOADED, "written anew since it was ingested"
-        return Verdict.UPLOADED, "not ingested yet"
+            return Verdict.UPLOADED, message("line.written_again")
+        return Verdict.UPLOADED, _NOT_INGESTED
 
     def _is_pending(self, info: ObjectInfo, bronze: BronzeFile) -> bool:
         """Whether an object is yet to be loaded; its bytes tell where its generation does not."""
@@ -325,11 +327,11 @@ def _units(cells: Iterable[_Cell], *, bulk: bool) -> set[int]:
 def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, str]:
     """The verdict on an object whose present generation the ledger has."""
     if bronze.duplicates:
-        return Verdict.DUPLICATED, f"{bronze.duplicates} rows whose id stands elsewhere too"
+        return Verdict.DUPLICATED, message("line.duplicates", count=bronze.duplicates)
     if bronze.reason:
         return Verdict.QUARANTINED, bronze.reason
     if bronze.rejected:
-        return Verdict.QUARANTINED, f"{bronze.rejected} rows in quarantine"
+        return Verdict.QUARANTINED, message("line.rejected", count=bronze.rejected)
     fault = _difference(expected, bronze)
     return (Verdict.MISMATCH, fault) if fault else (Verdict.IN_BRONZE, "")
 
@@ -337,9 +339,9 @@ def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, 
 def _difference(expected: FileEntry | None, bronze: BronzeFile) -> str:
     """How an object's rows or bytes differ from what was expected; empty when they do not."""
     if bronze.rows != bronze.loaded:
-        return f"{bronze.loaded} rows were loaded, Bronze has {bronze.rows}"
+        return message("line.loaded_and_had", loaded=bronze.loaded, rows=bronze.rows)
     if expected and expected.rows != bronze.rows:
-        return f"expected {expected.rows} rows, Bronze has {bronze.rows}"
+        return message("line.expected_and_had", expected=expected.rows, rows=bronze.rows)
     if expected and expected.crc32c and expected.crc32c != bronze.crc32c:
-        return "the object is not the one that the manifest names"
+        return _OTHER_BYTES
     return ""

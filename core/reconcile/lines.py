@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.messages import Message, message
 from core.names import PARQUET_TAG, SalesName, parquet_name, sales_name
 
 TABLES = ("orders", "order_items")
@@ -25,6 +26,11 @@ class Verdict(StrEnum):
     MISMATCH = "mismatch"
     DUPLICATED = "duplicated"
     MIXED = "mixed bulk and incremental"  # or either of them and Parquet
+
+
+def named(verdict: Verdict) -> Message:
+    """A verdict in a sentence."""
+    return message(f"verdict.{verdict.name.lower()}")
 
 
 SEVERITY: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(Verdict)}

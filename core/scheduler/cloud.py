@@ -20,8 +20,8 @@ ENABLE = "`gcloud services enable cloudscheduler.googleapis.com`"
 DEPLOY = "`bash cloud_function/deploy.sh`"
 
 _TIMEOUT_S = 20.0  # of one request; somebody waits for the answer
-_NEVER = "It has not called yet."
-_SUCCEEDED = "The last call succeeded."
+_NEVER = message("schedule.never")
+_SUCCEEDED = message("schedule.succeeded")
 
 
 class CloudSchedule:
@@ -123,4 +123,4 @@ def _status(job: "Job") -> str:
 
     reason = Code.Name(job.status.code) if job.status.code in Code.values() else job.status.code
     words = f" ({job.status.message})" if job.status.message else ""
-    return f"The last call failed: {reason}{words}."
+    return message("schedule.failed", reason=f"{reason}{words}")

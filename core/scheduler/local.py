@@ -29,7 +29,7 @@ WHO = "scheduler"  # of the runs that it starts
 _WORKING = Wanted(states=(RunState.QUEUED, RunState.RUNNING), who=(WHO,))
 _MOST_AT_WORK = 100  # runs of the schedule at once
 _LONGEST_S = 86_400.0  # a run takes seconds
-_NEVER = "It has not called yet."
+_NEVER = message("schedule.never")
 _PLACES = {"panel": message("schedule.the_panel"), "command": "python -m core.scheduler"}
 
 
@@ -289,7 +289,8 @@ def _status(last: Run | None) -> str:
     if last is None:
         return _NEVER
     if last.active:
-        return f"Run {last.id} is at work."
+        return message("schedule.at_work", run=last.id)
     if last.state is RunState.SUCCEEDED:
-        return f"Run {last.id}: {last.result}"
-    return f"Run {last.id} {last.state}: {last.error}"
+        return message("schedule.result", run=last.id, result=last.result)
+    state = message(f"state.{last.state}")
+    return message("schedule.error", run=last.id, state=state, error=last.error)

@@ -63,4 +63,7 @@ TEMPLATES: Mapping[str, str] = {
     "entry.loop": "é um link para uma pasta em que ele mesmo está",
     "entry.not_text": "o seu nome não é UTF-8",
     "entry.unreadable": "não pode ser lido: {reason}",
+    "leftover.hidden": "{name}: {reason}, então o objeto pode estar lá.",
+    "leftover.half": "{name} está lá: grave de novo o objeto que falta (`backfill.py`, ou "
+    "Preencher a lacuna em Bronze), ou tire também o outro do bucket.",
 }

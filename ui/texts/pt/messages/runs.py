@@ -126,4 +126,13 @@ TEMPLATES: Mapping[str, str] = {
     "{name}: {verdict} ({detail}).",
     "end.airflow": "O Airflow não atualizou {day}: falhou {task}. {reason} Veja {address}.",
     "end.airflow_a_task": "uma tarefa",
+    "words.listed": "{first}; {rest}",
+    "state.queued": "na fila",
+    "state.running": "em andamento",
+    "state.cancelling": "em cancelamento",
+    "state.succeeded": "concluída",
+    "state.failed": "falhou",
+    "state.interrupted": "interrompida",
+    "state.cancelled": "cancelada",
+    "state.forgotten": "esquecida",
 }

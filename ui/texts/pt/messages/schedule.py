@@ -27,4 +27,10 @@ TEMPLATES: Mapping[str, str] = {
     "schedule.taken": "O processo {process:d} ({place}) faz as chamadas do agendamento em {home} "
     "desde {day} {time} BRT: pare-o lá antes.",
     "schedule.the_panel": "o painel",
+    "schedule.never": "Ainda não houve chamada.",
+    "schedule.succeeded": "A última chamada deu certo.",
+    "schedule.failed": "A última chamada falhou: {reason}.",
+    "schedule.at_work": "A execução {run:d} está em andamento.",
+    "schedule.result": "Execução {run:d}: {result}",
+    "schedule.error": "A execução {run:d} ({state}): {error}",
 }
