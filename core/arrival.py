@@ -128,7 +128,7 @@ def verify(
     while True:
         found = _look(platform, request, now)
         in_bronze = sum(line.verdict is Verdict.IN_BRONZE for line in found.lines)
-        progress(in_bronze, len(found.lines), "in Bronze")
+        progress(in_bronze, len(found.lines), message("step.in_bronze"))
         left = until - time.monotonic()
         if found.settled or left <= 0:
             return _with_log(found, platform, now)

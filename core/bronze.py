@@ -159,13 +159,13 @@ def ingest(
     """
     total, done = Ingested(), 0
     for batch in batches(objects):
-        progress(done, len(objects), "objects to Bronze")
+        progress(done, len(objects), message("step.objects_to_bronze"))
         wanted = {info: again is None or info.name in again for info in batch}
         loads, left = judged_all(store, catalog, wanted)
         new = warehouse.load(store.bucket, loads, now)
         total = add(total, [load.rows for load in loads if load.name in new], left)
         done += len(batch)
-    progress(done, len(objects), "objects to Bronze")
+    progress(done, len(objects), message("step.objects_to_bronze"))
     return total
 
 

@@ -78,11 +78,11 @@ def survey(
     dates = [of_day for _, of_day in _dates(shards)]
     for outcome in workers.map(functools.partial(_states, place, plan), dates):
         found.update(outcome.value())
-        progress(len(found), len(shards), "looking at what is there")
+        progress(len(found), len(shards), message("step.looking"))
     partial = [shard for shard, state in found.items() if state is State.OPEN]
     for done, checked in enumerate(workers.map(functools.partial(_check, place, plan), partial)):
         checked.value()
-        progress(done + 1, len(partial), "comparing what is there")
+        progress(done + 1, len(partial), message("step.comparing_there"))
     return found
 
 
@@ -162,7 +162,7 @@ def _uploaded(
         prefixes = [prefix_of(plan, day) for day, _ in _dates(group)]
         ingested = both(ingested, load(platform, prefixes, workers, now, _is_of(group)))
         done += len(group)
-        progress(done, 2 * len(shards), f"{group[-1].day} to Bronze")
+        progress(done, 2 * len(shards), message("step.to_bronze", day=group[-1].day))
     return Uploaded(published, ingested)
 
 

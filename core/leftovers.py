@@ -133,9 +133,9 @@ def settle(
     found = find_leftovers(platform, dates, only)
     todo = [one for one in found if not one.stays]
     for done in range(0, len(todo), _BATCH):
-        progress(done, len(todo), "left-overs of deleted objects")
+        progress(done, len(todo), message("step.left_overs"))
         _settle(platform, todo[done : done + _BATCH])
-    progress(len(todo), len(todo), "left-overs of deleted objects")
+    progress(len(todo), len(todo), message("step.left_overs"))
     return Settled(
         len(todo), sum(one.rows for one in todo),
         sum(one.report is not None for one in todo), len(found) - len(todo),

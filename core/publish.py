@@ -30,7 +30,7 @@ from core.object_store import (
     update_from,
 )
 from core.progress import Progress, silent
-from core.request import DAY_ORDERS, EVENT_CELLS, WHOLE_DAY, Request
+from core.request import DAY_ORDERS, EVENT_CELLS, Request
 
 __all__ = [
     "DAY_ORDERS", "EVENT_CELLS", "Plan", "Published", "Request", "add", "check", "publish", "write",
@@ -111,9 +111,10 @@ def write(
     slices = request.slices
     with store.session():
         for done, (day, window, blocks) in enumerate(_sliced(request, catalog)):
-            progress(done, len(slices), f"{day} {window.hours if window else WHOLE_DAY}")
+            hours = window.hours if window else message("words.whole_day")
+            progress(done, len(slices), message("step.window", day=day, hours=hours))
             total = add(total, _publish_slice(store, request, (day, window), blocks, plan))
-    progress(len(slices), len(slices), "published")
+    progress(len(slices), len(slices), message("step.published"))
     return total
 
 

@@ -18,6 +18,7 @@ from core.checksums import crc32c
 from core.columnar import KINDS, day_files
 from core.errors import InputError
 from core.manifest import Manifest, read_manifest
+from core.messages import message
 from core.names import (
     SALES_FILES,
     cell_prefix,
@@ -70,11 +71,12 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
     plan = check(store, request, platform.catalog, overwrite=True, force=True)
     total = Removed()
     for done, (day, window) in enumerate(slices):
-        progress(done, len(slices), f"{day} {window.hours if window else 'whole day'}")
+        hours = window.hours if window else message("words.whole_day")
+        progress(done, len(slices), message("step.window", day=day, hours=hours))
         total = _add(total, _remove_slice(platform, request, (day, window), plan))
     for day in _in_parquet(platform, request):
         total = _add(total, _remove_day(platform, request.on(day)))
-    progress(len(slices), len(slices), "removed")
+    progress(len(slices), len(slices), message("step.removed"))
     return total
 
 
@@ -100,7 +102,7 @@ def remove_cells(
         plan = check(platform.store, part, platform.catalog, overwrite=True, force=True)
         for at in part.slices:
             total = _add(total, _remove_slice(platform, part, at, plan))
-    progress(len(parts), len(parts), "removed")
+    progress(len(parts), len(parts), message("step.removed"))
     return total
 
 

@@ -158,7 +158,7 @@ def load_again(
             raise InputError(message("request.no_sales_object", name=name))
     ledger = platform.warehouse.generations(platform.store.bucket, *names)
     for done, name in enumerate(names):
-        progress(done, len(names), "objects written again")
+        progress(done, len(names), message("step.written_again"))
         info = platform.store.find(name)
         if info and bronze.too_large(info):
             raise InputError(

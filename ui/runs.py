@@ -84,7 +84,7 @@ def draw(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
 
 def _doing(run: Run) -> str:
     """The present step, its number, and how long the rest will take."""
-    doing = run.doing or texts.RUN_WAITING
+    doing = sentence(run.doing) or texts.RUN_WAITING
     left_s = run.left_s(session.now())
     if left_s is None:
         return doing

@@ -123,7 +123,7 @@ def do_backfill(
             errors.append(error)
         context.log(f"{name} FAILED: {error}" if error else f"{name}: {orders} orders in Bronze")
         told.append({"claim": name, "orders": orders, "error": error.sentence if error else ""})
-    context.progress(len(targets), len(targets), "done")
+    context.progress(len(targets), len(targets), message("step.done"))
     if errors:
         raise _failure(errors, told)
     most = max(len(target.units) for target in targets)
@@ -189,7 +189,7 @@ def _together(
     )
     common = {**parameters, "steps": (), "cells": _cells(parameters)}  # each is sent on its own
     work = functools.partial(_publish, platform.settings, common)
-    context.step(0, len(targets), "publishing")
+    context.step(0, len(targets), message("step.publishing"))
     for number, outcome in enumerate(workers.map(work, targets)):
         target = outcome.task
         context.step(number, len(targets), claim(target.day, target.window))

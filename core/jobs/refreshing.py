@@ -65,7 +65,7 @@ def do_refresh(platform: Platform, parameters: Mapping[str, Any], context: Conte
     for number, step in enumerate(STEPS):
         context.step(number, len(STEPS), step)
         context.log(f"{step}: {_take(platform, asked, step, context)}")
-    context.progress(len(STEPS), len(STEPS), "done")
+    context.progress(len(STEPS), len(STEPS), message("step.done"))
     return daily.check(platform, asked, context.now())
 
 
@@ -206,7 +206,7 @@ class _Followed:
         self._context.details["tasks"] = [[task.name, task.state] for task in found.tasks]
         done = [task.name for task in found.tasks if task.ended]
         at_work = [task.name for task in found.tasks if task.state == "running"]
-        doing = ", ".join(at_work) or f"Airflow: {found.state}"
+        doing = ", ".join(at_work) or message("step.airflow", state=found.state)
         self._context.progress(len(done), max(len(found.tasks), 1), doing)
 
     def _ending(self, found: DagRun, asked: Refresh) -> str:

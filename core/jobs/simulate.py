@@ -53,7 +53,7 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
     day = request_of(parameters, platform.catalog)
     overwrite = parameters.get("overwrite", False)  # runs of older versions do not have it
     steps, orders, context.details["created"] = len(day.windows) + 1, 0, 0
-    context.progress(0, steps, "comparing with what is there")
+    context.progress(0, steps, message("step.comparing"))
     # The whole day first, so that a conflict in its last window keeps the first from being written.
     before = check(platform.store, day, platform.catalog, overwrite=overwrite, force=False).same
     context.details["made"] = {}
@@ -70,9 +70,9 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
         context.details["made"][window.tag] = _made(part, before, written)
         context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
         context.pause(parameters["pause_s"])
-    context.progress(steps - 1, steps, "Silver, Gold and aggregations")
+    context.progress(steps - 1, steps, message("step.layers"))
     telling.judged(pipeline.rebuild(platform), context)
-    context.progress(steps, steps, "done")
+    context.progress(steps, steps, message("step.done"))
     return message(
         "result.simulate", day=day.dates[0], orders=orders, units=len(day.units),
         windows=len(day.windows),

@@ -23,9 +23,9 @@ def do_trial(platform: Platform, parameters: Mapping[str, Any], context: Context
         MixError: Data of the other kind (bulk, incremental) stands there.
     """
     request = request_of(parameters, platform.catalog)
-    context.progress(0, 1, "comparing with what is there")
+    context.progress(0, 1, message("step.comparing"))
     plan = check(platform.store, request, platform.catalog, overwrite=True, force=False)
-    context.progress(1, 1, "compared")
+    context.progress(1, 1, message("step.compared"))
     same, different = len(plan.same), len(plan.different)
     new = 2 * len(request.slices) * len(request.units) - same - different
     conflict = message("result.try_conflict") if different else ""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from core.messages import message
 from core.names import day_prefix, end_of, parquet_prefix
 from core.progress import Progress, silent
 from core.reconcile.day import Day
@@ -105,13 +106,13 @@ def _days(
     progress: Progress,
 ) -> Iterator[Day]:  # fmt: skip
     days = dates_between(*dates)
-    progress(0, len(days), "listing")
+    progress(0, len(days), message("step.listing"))
     listings = list_days(places, days)
     by_day = _bronze(places, days[0], days[-1])
     for done, day in enumerate(days):
         progress(done, len(days), str(day))
         yield Day(places, day, units, now, listings.pop(day), by_day.pop(day, {}))
-    progress(len(days), len(days), "compared")
+    progress(len(days), len(days), message("step.compared"))
 
 
 def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, BronzeFile]]:

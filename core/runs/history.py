@@ -110,7 +110,9 @@ class RunHistory:
     def progress(self, run_id: int, done: int, total: int, doing: str) -> bool:
         """Tell how far a run is; False when it is not running (any more)."""
         return self._change(
-            "done = ?, total = ?, doing = ?", "state = 'running'", (done, total, doing, run_id)
+            "done = ?, total = ?, doing = ?",
+            "state = 'running'",
+            (done, total, stored(doing), run_id),
         )
 
     def finish(self, run_id: int, ending: Ending) -> bool:
@@ -275,6 +277,6 @@ def _run(row: sqlite3.Row) -> Run:
         "parameters": json.loads(values["parameters"]),
         "claims": tuple(json.loads(values["claims"])),
         "details": unpacked(json.loads(values["details"])),
-        **{name: restored(values[name]) for name in ("title", "result", "error")},
+        **{name: restored(values[name]) for name in ("title", "result", "error", "doing")},
         "state": RunState(values["state"]),
     })  # fmt: skip
