@@ -12,6 +12,7 @@ from core import browse, leftovers
 from core.errors import ChangedError, InputError
 from core.leftovers import Settled
 from core.manifest import read_manifest
+from core.messages import message
 from core.names import (
     is_sales_file,
     is_skipped_file,
@@ -63,15 +64,13 @@ def delete_strays(
     store = platform.store
     for name in generations:
         if not is_stray(store, name):
-            raise InputError(f"{name} is not deleted: a manifest names it, or it is no sales file.")
+            raise InputError(message("bucket.no_stray", name=name))
     for done, (name, generation) in enumerate(generations.items()):
         progress(done, len(generations), name)
         try:
             store.delete_generation(name, generation)
         except ChangedError:
-            raise ChangedError(
-                f"{name} was written again meanwhile, and stays: look at it before you delete it."
-            ) from None
+            raise ChangedError(message("bucket.stray_written_again", name=name)) from None
     days = sorted(day for day in map(browse.day_of, generations) if day) or [FIRST_DATE]
     settled = leftovers.settle(platform, (days[0], days[-1]), progress, generations.keys())
     return len(generations), settled

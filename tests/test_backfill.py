@@ -99,7 +99,7 @@ def test_each_mode_takes_its_windows_and_says_why(platform: Platform, history: R
     reasons = [step.reason for step in by_mode[Mode.MISSING].steps]
     assert reasons == [Reason.FINE, Reason.FAULTY, Reason.MISSING, Reason.PENDING]
     assert [step.why for step in by_mode[Mode.ALL].steps] == [
-        "as expected", "1 objects not as expected", "4 objects missing",
+        "as expected", "1 object not as expected", "4 objects missing",
         "4 objects not in Bronze yet",
     ]  # fmt: skip
     assert chosen(by_mode[Mode.MISSING]) == ["14:00-16:00", "16:00-18:00"]

@@ -200,7 +200,7 @@ def test_a_missing_object_is_not_as_expected(platform: Platform, history: RunHis
     name = next(iter(objects(platform.store, "raw/csv_sales/")))
     platform.store.delete(name)
     platform.warehouse.remove(platform.store.bucket, [name])
-    with pytest.raises(CheckError, match=rf"1 objects of {DAY} are not as expected: {name}"):
+    with pytest.raises(CheckError, match=rf"1 object of {DAY} is not as expected: {name}"):
         daily.check(platform, asked, NOW)
 
 

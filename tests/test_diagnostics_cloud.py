@@ -137,7 +137,7 @@ def test_a_csv_processor_that_is_not_called(platform: Platform) -> None:
     assert (pending.state, pending.action) == (State.ATTENTION, "ingest")
 
     written(cloud, "csv-processor", {"message": "x: loaded."}, first=later)
-    assert "is called (1 lines since), yet 4 objects" in found(
+    assert "is called (1 line since), yet 4 objects" in found(
         platform, "trigger", later
     ).found  # fmt: skip
     written(cloud, "csv-processor", {"message": "no role"}, first=later, severity=500)

@@ -216,7 +216,7 @@ def test_bad_rows_and_bad_files_are_quarantined(published: Platform) -> None:
     published.store.replace(NewObject(ITEMS, b"no header\n"))
     ingest_pending(published, NOW)
     faults = _faults(published)
-    assert faults[ORDERS] == (Verdict.QUARANTINED, "1 rows in quarantine")
+    assert faults[ORDERS] == (Verdict.QUARANTINED, "1 row in quarantine")
     assert faults[ITEMS][0] is Verdict.QUARANTINED
     assert "header" in faults[ITEMS][1]
 

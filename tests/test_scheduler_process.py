@@ -227,7 +227,7 @@ def test_a_run_that_a_kill_cut_off_is_done_by_the_next_process(
     process = begin(started, home, at=later)
     process.says("next tick")
     process.set(later + timedelta(seconds=1))
-    process.says("Run 2 begins: Upload 2026-02-01 12:00-14:00, 1 units")
+    process.says("Run 2 begins: Upload 2026-02-01 12:00-14:00, 1 unit")
     process.says("Run 2 succeeded")
     (_, window), *others = schedule_at(home, later).missed()
     assert (window.hours, others) == ("14:00-16:00", [])

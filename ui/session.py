@@ -16,7 +16,7 @@ from core.pipeline import Platform
 from core.runs import NewRun, RunHistory
 from core.settings import Settings
 from core.windows import business_date
-from ui import signin
+from ui import signin, texts
 from ui.sentences import sentence
 
 OUTPUT_FOLDER = "output"
@@ -124,7 +124,7 @@ def dismiss(run_id: int) -> None:
         InputError: It did not fail, or was dismissed before.
     """
     if not history().dismiss(run_id, _who("panel")):
-        raise InputError(f"Run {run_id} has no failure to dismiss.")
+        raise InputError(texts.NOTHING_TO_DISMISS.format(run=run_id))
 
 
 def cancel(run_id: int) -> None:
@@ -134,7 +134,7 @@ def cancel(run_id: int) -> None:
         InputError: It has ended already.
     """
     if not history().cancel(run_id):
-        raise InputError(f"Run {run_id} has ended already: there is nothing to cancel.")
+        raise InputError(texts.NOTHING_TO_CANCEL.format(run=run_id))
 
 
 def notice() -> str:

@@ -27,7 +27,7 @@ def deletion(generations: Mapping[str, int]) -> NewRun:
         InputError: None is named.
     """
     if not generations:
-        raise InputError("Nothing is to be deleted: name at least one file.")
+        raise InputError(message("request.nothing_to_delete"))
     names = sorted(generations)
     title = message("title.delete", name=names[0])
     if len(names) > 1:

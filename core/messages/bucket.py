@@ -65,4 +65,7 @@ TEMPLATES: Mapping[str, str] = {
     "leftover.hidden": "{name}: {reason}, so the object may be there.",
     "leftover.half": "{name} is there: write the missing object again (`backfill.py`, or Fill the "
     "gap on Bronze), or move the other one out of the bucket, too.",
+    "bucket.no_stray": "{name} is not deleted: a manifest names it, or it is no sales file.",
+    "bucket.stray_written_again": "{name} was written again meanwhile, and stays: look at it "
+    "before you delete it.",
 }

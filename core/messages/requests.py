@@ -123,4 +123,5 @@ TEMPLATES: Mapping[str, str] = {
     "why.last_failed": "its last run failed",
     "why.fine": "as expected",
     "why.all": "all",
+    "request.nothing_to_delete": "Nothing is to be deleted: name at least one file.",
 }

@@ -166,7 +166,9 @@ class GcsStore:
                     if_generation_match=generation, timeout=_TIMEOUT_S, retry=self._retry()
                 )
             except PreconditionFailed:
-                raise ChangedError(f"{name} is not in generation {generation}.") from None
+                raise ChangedError(
+                    message("bucket.not_in_generation", name=name, generation=generation)
+                ) from None
 
     def delete_generation(self, name: str, generation: int) -> None:
         """Remove an object in one generation; nothing happens when there is no object.

@@ -61,7 +61,7 @@ def test_faults_on_the_map_are_healed_by_the_click(
     expect(page.get_by_text("The bucket has no such file.")).to_be_visible()
     assert "look_unit=002" in page.url
     page.get_by_role("button", name="Fill the gap (unit 002)").click()
-    expect(page.get_by_test_id("stAlert").filter(has_text="1 files written")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").filter(has_text="1 file written")).to_be_visible()
 
     click(
         page, mark_of(page, "!"), "003 ", page.get_by_role("heading", name=re.compile("unit 003$"))

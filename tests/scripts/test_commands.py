@@ -201,7 +201,7 @@ def test_pending_objects_are_ingested_and_bad_ones_told(platform: Platform) -> N
     done = script("ingest_pending.py", env=home)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "Bronze: 1 objects, 1 rows loaded, 1 rows in quarantine (0 files whole).\n"
+        "Bronze: 1 object, 1 row loaded, 1 row in quarantine (0 files whole).\n"
     )
 
 

@@ -14,6 +14,8 @@ RUN_STATES = {
 }
 RETRY = "Retry"
 DISMISS = "Dismiss"
+NOTHING_TO_DISMISS = "Run {run} has no failure to dismiss."
+NOTHING_TO_CANCEL = "Run {run} has ended already: there is nothing to cancel."
 DISMISSED_BY = "Dismissed by {who}"
 CONFLICT = (
     "**{title}**: nothing was written, for other data is there: {count:# order|# orders}, made "

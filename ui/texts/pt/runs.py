@@ -14,6 +14,8 @@ RUN_STATES = {
 }
 RETRY = "Tentar de novo"
 DISMISS = "Dispensar"
+NOTHING_TO_DISMISS = "A execução {run} não tem falha a dispensar."
+NOTHING_TO_CANCEL = "A execução {run} já terminou: não há nada a cancelar."
 DISMISSED_BY = "Dispensada por {who}"
 CONFLICT = (
     "**{title}**: nada foi gravado, pois há outros dados lá: {count:# pedido feito|# pedidos "

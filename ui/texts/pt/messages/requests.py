@@ -131,4 +131,5 @@ TEMPLATES: Mapping[str, str] = {
     "why.last_failed": "a última execução falhou",
     "why.fine": "como esperado",
     "why.all": "todas as",
+    "request.nothing_to_delete": "Nada a apagar: informe pelo menos um arquivo.",
 }
