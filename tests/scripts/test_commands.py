@@ -200,9 +200,7 @@ def test_pending_objects_are_ingested_and_bad_ones_told(platform: Platform) -> N
     platform.store.create([[NewObject(ORDERS_NAME, file("orders", order(1), "7;torn"))]])
     done = script("ingest_pending.py", env=home)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (
-        "Bronze: 1 object, 1 row loaded, 1 row in quarantine (0 files whole).\n"
-    )
+    assert done.stdout == ("Bronze: 1 object, 1 row loaded, 1 row in quarantine (0 files whole).\n")
 
 
 def test_reconciliation_tells_each_difference_and_ends_with_1(platform: Platform) -> None:
