@@ -1,7 +1,7 @@
 """The emulated BigQuery holds jobs to Google's rules on rows, places, limits and bytes."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -53,10 +53,11 @@ class Dataset:
 
 
 @pytest.fixture
-def dataset(cloud_settings: Settings) -> Dataset:
+def dataset(cloud_settings: Settings) -> Iterator[Dataset]:
     assert cloud_settings.cloud
     client = bigquery_client(cloud_settings.cloud)
-    return Dataset(client, f"{client.project}.{cloud_settings.dataset_prefix}_bronze")
+    yield Dataset(client, f"{client.project}.{cloud_settings.dataset_prefix}_bronze")
+    client.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize("table", ["sales", "like"])
@@ -103,8 +104,9 @@ def test_a_load_of_parquet_goes_by_names_and_types(
     }
     written = io.BytesIO()
     parquet.write_table(pa.table(made), written)
-    bucket = storage_client(cloud).bucket(cloud.bucket)
-    bucket.blob("sales.parquet").upload_from_string(written.getvalue())
+    storage = storage_client(cloud)
+    storage.bucket(cloud.bucket).blob("sales.parquet").upload_from_string(written.getvalue())
+    storage.close()
     config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_APPEND")
     job = dataset.client.load_table_from_uri(
         f"gs://{cloud.bucket}/sales.parquet", table, job_config=config

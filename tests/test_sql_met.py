@@ -107,6 +107,7 @@ def look_at_bronze(platform: Platform, _: Gateway) -> None:
     advice = found(platform, "ledger").command.splitlines()
     for line in [line for line in advice if line.startswith("bq query")]:
         client.query(shlex.split(line)[-1]).result()
+    client.close()  # type: ignore[no-untyped-call]
 
 
 Scene = Callable[[Platform, Gateway], None]
