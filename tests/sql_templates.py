@@ -23,8 +23,8 @@ FOLDERS = (
     "local_airflow",
 )  # fmt: skip
 _WORDS = re.compile(
-    r"\b(SELECT|INSERT|MERGE|DELETE FROM|UPDATE|CREATE|ALTER TABLE|DROP TABLE|TRUNCATE|GRANT"
-    r"|WHERE|FROM|BEGIN TRANSACTION|UNNEST)\b|OPTIONS \(|COUNT\("
+    r"\b(SELECT|INSERT(?=\s)|MERGE(?=\s)|DELETE FROM|UPDATE|CREATE|ALTER TABLE|DROP TABLE|TRUNCATE"
+    r"|GRANT|WHERE|FROM|BEGIN TRANSACTION|UNNEST)\b|OPTIONS \(|COUNT\("
 )
 # What a statement fills in: a table's name, a list of columns, anything else, and a table that may
 # have become a sub-select.

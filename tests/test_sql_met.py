@@ -13,6 +13,8 @@ from fnmatch import fnmatch
 
 import pytest
 
+from cloud_function.smoke import billing, functions, removal, walk
+from cloud_function.smoke.run import new_run
 from core import daily, gold, leftovers, lookup, pipeline, questions
 from core.gcp.clients import bigquery_client
 from core.names import reference_name
@@ -22,6 +24,7 @@ from core.reference import publish_reference
 from core.settings import Settings
 from core.transform import rebuild
 from core.usage import Month, google, look
+from core.warehouse.bigquery_client import BigQuery
 from local_cloud import googlesql
 from local_cloud.gateway import Gateway
 from tests import bigquery_scene, dated_bronze
@@ -39,6 +42,9 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("core/usage/actual.py", "SELECT '{}' AS name"): "rows of a folder's tables",
     ("core/runs/*.py", ""): "SQLite",
     ("core/scheduler/*.py", ""): "SQLite",
+    ("cloud_function/smoke/billing.py", "A claim"): "a sentence",
+    ("cloud_function/smoke/billing.py", "BigQuery lists"): "a sentence",
+    ("cloud_function/smoke/billing.py", "bq query"): "a command",
     ("core/warehouse/bigquery_build.py", r"\bAS"): "a pattern",
     ("core/warehouse/bigquery_build.py", "The statement of"): "a sentence",
 }  # fmt: skip
@@ -82,6 +88,24 @@ def build_layers(platform: Platform, _: Gateway) -> None:
     assert gold.sales_by_state(warehouse)
     assert gold.sales_by_product(warehouse, 5)
     assert daily.counts(platform, daily.Refresh(dated_bronze.day(0)), NOW)
+    _look_as_the_smoke_test_does(platform)
+
+
+def _look_as_the_smoke_test_does(platform: Platform) -> None:
+    """Its statements run on a deployment's own tables."""
+    assert platform.settings.cloud
+    warehouse, wait_s = platform.warehouse, platform.settings.wait_s
+    for sql in (walk._ROWS, functions._NOTED):
+        warehouse.ask(sql, {"names": [ORDERS_NAME]})
+    for sql in (walk._KINDS, walk._SALES):
+        assert warehouse.ask(sql)
+    for sql in (billing._PARTITION.format(day=DAY), billing._ALL):
+        assert warehouse.bytes_read(sql) is not None
+    bucket, prefix = platform.store.bucket, warehouse.prefix
+    bigquery = BigQuery(platform.settings.cloud, prefix, wait_s)
+    assert (
+        removal.remove_sales(platform, bigquery, new_run("0123456789ab", NOW, bucket, prefix)) == []
+    )
 
 
 def look_at_bronze(platform: Platform, _: Gateway) -> None:
@@ -121,7 +145,7 @@ SCENES: Mapping[Scene, Sequence[str]] = {
         "core/daily.py", "core/gold.py", "core/independence.py", "core/questions.py",
         "core/slices.py", "core/sql/aggregations/*", "core/sql/checks/*", "core/sql/gold/*",
         "core/sql/silver/*", "core/stale.py", "core/transform.py",
-        "core/warehouse/bigquery_build.py",
+        "core/warehouse/bigquery_build.py", "cloud_function/smoke/*.py",
     ),
     look_at_bronze: (
         "core/diagnostics/doubled.py", "core/diagnostics/tables.py", "core/leftovers.py",
