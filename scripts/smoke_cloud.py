@@ -54,6 +54,10 @@ def build_parser() -> Parser:
         help=f"units of the timed call; 0 leaves it out (default: {SPEED_UNITS})",
     )  # fmt: skip
     parser.add_argument(
+        "--function-url", default="", metavar="URL",
+        help="address of data-generator, where gcloud cannot say it, as on the emulated cloud",
+    )  # fmt: skip
+    parser.add_argument(
         "--clean", nargs="?", const="", type=_token, metavar="TOKEN",
         help="only take away what killed runs left, or what one of them did",
     )  # fmt: skip
@@ -75,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     scene = open_scene(settings, begun)
     scene.wait_s, scene.speed_units = args.wait, args.speed_units
+    scene.function_url = args.function_url
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         ended = run_all(scene, lambda done: print(report.line(done, cloud.region), flush=True))

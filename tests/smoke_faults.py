@@ -41,7 +41,7 @@ class World:
         """The same with another run, which has a seed and dates of its own."""
         run = new_run(token, self.scene.run.begun - timedelta(days=days),
                       self.scene.run.bucket, self.scene.run.prefix)  # fmt: skip
-        return replace(self.scene, run=run, wait_s=2.0)
+        return replace(self.scene, run=run, wait_s=1.0)
 
 
 Planted = Callable[[World], contextlib.AbstractContextManager[Scene]]
@@ -176,7 +176,8 @@ def the_header_is_of_yesterday(world: World) -> Iterator[Scene]:
 
 @contextlib.contextmanager
 def it_is_slow(world: World) -> Iterator[Scene]:
-    yield replace(world.scene, speed_limit_s=0.0)
+    run = replace(world.scene.run, day=world.scene.run.day + timedelta(days=10))
+    yield replace(world.scene, run=run, speed_limit_s=0.0)
 
 
 def _table(world: World, name: str) -> str:
@@ -224,6 +225,6 @@ SAYS = {
     "functions.labels": "does not find what this account loaded",
     "functions.logs": "0 lines of this run, csv-processor of 0 of 6",
     "functions.dead letter": "1 events or more were given up: raw/reference_data/pais.csv",
-    "schedule.forced run": "The header of a forced run says",
+    "schedule.forced run": "which the function takes for",
     "speed.units": "and 0 s are promised",
 }

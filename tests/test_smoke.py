@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,6 +26,7 @@ from core.object_store import NewObject
 from local_cloud.emulated import EmulatedCloud, emulated_cloud
 from local_cloud.gateway.jobs import Job
 from local_cloud.installs import InstallError, environment
+from tests.scenes import script
 from tests.smoke_faults import DAY, FAULTS, MERGED, SAYS, TABLE, World
 from tests.smoke_scene import everything, scene_of, users_data
 
@@ -199,14 +200,12 @@ def test_a_killed_runs_leftovers_are_found_and_taken_away(world: World, scene: S
     (sentence,) = [each for each in said if each.startswith(scene.run.token)]
     assert sentence.endswith(f"and may be at work; --clean {scene.run.token} insists.")
     assert _is_recorded(scene)
-    later = now + timedelta(hours=1)
-    assert clean_leftovers(
-        world.running.settings, later, scene.run.token, said.append, world.gcloud
-    )
-    assert said[-1].endswith("is taken away.")
+    done = script("smoke_cloud.py", "--clean", scene.run.token, env=world.running.variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("is taken away.\n")
     assert everything(world.users) == before
     with pytest.raises(InputError, match="Nothing is left of a run"):
-        clean_leftovers(world.running.settings, later, scene.run.token, said.append)
+        clean_leftovers(world.running.settings, now, scene.run.token, said.append)
 
 
 def test_objects_that_somebody_wrote_meanwhile_stay_and_are_named(

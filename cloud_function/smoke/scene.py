@@ -141,14 +141,32 @@ def own_settings(settings: Settings, run: Run) -> Settings:
     return replace(settings, cloud=cloud, dataset_prefix=run.own_prefix)
 
 
+@dataclass
+class NoCommandLine:
+    """In the place of the Google Cloud CLI, which would ask Google about an emulated project."""
+
+    values: dict[str, str]
+
+    def ask(self, command: Command) -> Result:
+        """Refuse.
+
+        Raises:
+            DeployError: Always.
+        """
+        raise DeployError(f"{command[0]} cannot look at an emulated cloud.")
+
+
 def open_scene(settings: Settings, run: Run, tools: CommandLine | None = None) -> Scene:
     """The scene of a run; nothing is contacted yet."""
     own = replace(Platform.of(own_settings(settings, run)), has_events=False)
     return Scene(run, Platform.of(settings), own, tools or command_line(settings, run))
 
 
-def command_line(settings: Settings, run: Run) -> Runner:
+def command_line(settings: Settings, run: Run) -> CommandLine:
     """The Google Cloud CLI, with the values of the deployment and of a run."""
+    cloud = cloud_of(settings)
+    if cloud.storage_host or cloud.bigquery_host:
+        return NoCommandLine(values_of(settings, run))
     return Runner(values_of(settings, run), lambda _: None)
 
 

@@ -3,9 +3,10 @@
 import base64
 import binascii
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from cloud_function.asked import SCHEDULE_HEADER, moment_of
 from cloud_function.deploy.functions import DEAD_LETTER
 from cloud_function.deploy.roles import SCHEDULER, address
 from cloud_function.deploy.steps import Command
@@ -53,10 +54,10 @@ def force_run(scene: Scene) -> str:
     require(scene.wait_for(is_called), "data-generator has no line of a call with the header.")
     said = str(found[0].fields["schedule_time"])
     require("error" not in found[0].fields, f"The call with {said} failed: {found[0].text}")
-    moment = _moment(said)
-    near = moment is not None and abs(moment - begun) <= _NEAR
-    require(near, f"The header of a forced run says {said}, and the run was at {begun:%H:%M:%S}Z.")
-    return f"The header of a forced run says {said}: the present."
+    moment = moment_of({SCHEDULE_HEADER: said}, begun)
+    served = f"The header of a forced run says {said}, which the function takes for"
+    require(abs(moment - begun) <= _NEAR, f"{served} {moment:%Y-%m-%d %H:%M} UTC.")
+    return f"{served} the present."
 
 
 def find_no_dead_letter(scene: Scene) -> str:
@@ -78,14 +79,6 @@ def _calls(scene: Scene) -> "list[LogLine]":
         if "schedule_time" in line.fields
         and (line.fields.get("seed") == scene.run.seed or "error" in line.fields)
     ]
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _object_of(pulled: object) -> str:

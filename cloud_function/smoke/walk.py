@@ -182,7 +182,7 @@ CHECKS = (
     ),
     Check(
         "walk.overwrite", "--overwrite puts new rows in the place of the former ones.",
-        "Use no --overwrite: python scripts/refresh_day.py shows a date that is doubled.",
+        "Use no --overwrite; python scripts/reconcile.py --date shows a date that is doubled.",
         "Upload a window with another --seed and --overwrite, then reconcile.py.",
         overwrite, ("walk.singles",),
     ),
