@@ -18,7 +18,7 @@ from cloud_function.smoke.checks import CHECKS, run_all
 from cloud_function.smoke.leftovers import clean_leftovers
 from cloud_function.smoke.run import Run, check_token, new_run
 from cloud_function.smoke.scene import SPEED_UNITS, Scene, cloud_of, open_scene
-from core.command import complain
+from core.command import INTERRUPTED, complain
 from core.errors import InputError
 from core.settings import Settings
 from core.windows import parse_date
@@ -83,7 +83,10 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         ended = run_all(scene, lambda done: print(report.line(done, cloud.region), flush=True))
-    except (KeyboardInterrupt, SystemExit):
+    except KeyboardInterrupt:
+        _say_interrupted(scene)
+        return INTERRUPTED
+    except SystemExit:
         _say_interrupted(scene)
         raise
     print(*report.last_lines(scene, ended), sep="\n")

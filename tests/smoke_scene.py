@@ -63,18 +63,18 @@ class Gcloud:
                 return self._running.functions.generator
             case ["pubsub", "subscriptions", "pull", _]:
                 return json.dumps(self.dead)
+            case ["scheduler", "jobs", "describe", "continuous-data-generator"]:
+                return "ENABLED"
             case ["scheduler", "jobs", "create", "http", name]:
                 self.jobs[name] = flags["message-body"]
             case ["scheduler", "jobs", "run", name]:
                 self._force(self.jobs[name])
             case ["scheduler", "jobs", "delete", name]:
                 del self.jobs[name]
-            case ["run", "services", "describe", "data-generator"]:
-                return "an-answer"
             case ["run", "deploy", name]:
                 self._deploy(name, command)
             case ["run", "services", "describe", name]:
-                return self.urls[name]
+                return self.urls.get(name, "of the deployed function")
             case ["run", "services", "delete", name]:
                 self.services.pop(name).close()
         return ""

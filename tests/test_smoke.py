@@ -17,7 +17,7 @@ from cloud_function.smoke.checks import CHECKS, Ended, run_all
 from cloud_function.smoke.cleanup import clean
 from cloud_function.smoke.leftovers import clean_leftovers
 from cloud_function.smoke.removal import files
-from cloud_function.smoke.resources import find_runs, make_own
+from cloud_function.smoke.resources import find_runs, make_own, noted
 from cloud_function.smoke.run import new_run
 from cloud_function.smoke.scene import Scene, open_scene
 from core.errors import InputError
@@ -121,16 +121,18 @@ def test_a_run_leaves_what_its_user_has_as_it_was(
     assert storage_client(world.scene.cloud).lookup_bucket(world.scene.run.own_name) is None
 
 
-def test_what_cannot_be_reached_is_not_checked_and_says_how_to_look(world: World) -> None:
-    with mock.patch.object(world.gcloud, "gone", {"pubsub": "PERMISSION_DENIED", "run": "nothing"}):
-        checks = [BY_NAME["functions.dead letter"], BY_NAME["speed.units"]]
-        scene = replace(world.scene, run=replace(world.scene.run))
-        make_own(scene.cloud, scene.run)
-        dead, speed = perform(checks, scene, lambda _: None)
+@pytest.mark.usefixtures("world")
+def test_what_cannot_be_reached_is_not_checked_and_says_how_to_look(scene: Scene) -> None:
+    refused = dict.fromkeys(("pubsub", "scheduler", "run"), "PERMISSION_DENIED: no role")
+    names = ("functions.dead letter", "schedule.forced run", "speed.units")
+    make_own(scene.cloud, scene.run)
+    with mock.patch.object(scene.tools, "gone", refused):
+        results = perform([BY_NAME[name] for name in names], scene, lambda _: None)
+    assert [result.verdict for result in results] == [Verdict.NOT_CHECKED] * 3
+    assert [r.advice for r in results] == [f"By hand: {r.check.by_hand}" for r in results]
+    assert all("lacks a right" in result.saw for result in results)
+    assert noted(scene.cloud, scene.run) == set()  # so there is nothing that gcloud must take away
     assert clean(scene) == []
-    assert dead.verdict is speed.verdict is Verdict.NOT_CHECKED
-    assert dead.advice == f"By hand: {dead.check.by_hand}"
-    assert "lacks a right" in dead.saw
 
 
 # --- a run from its beginning to its end ---

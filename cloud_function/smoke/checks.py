@@ -18,8 +18,9 @@ CHECKS: tuple[Check, ...] = (
 
 # All commands of the Google Cloud CLI that a run may make.
 COMMANDS: tuple[Command, ...] = (
-    calls.TOKEN, calls.ADDRESS, schedule.CREATE_JOB, schedule.RUN_JOB, schedule.DELETE_JOB,
-    schedule.PULL, *(step.command for step in speed.STEPS), speed.DELETE_SERVICE,
+    calls.TOKEN, calls.ADDRESS, schedule.DESCRIBE_JOB, schedule.CREATE_JOB, schedule.RUN_JOB,
+    schedule.DELETE_JOB, schedule.PULL, speed.DELETE_SERVICE,
+    *(step.command for step in speed.STEPS),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from cloud_function.smoke.calls import address_of, body_of
 from cloud_function.smoke.check import Check, NotCheckedError, require
 from cloud_function.smoke.functions import read_lines
 from cloud_function.smoke.scene import Scene
+from core.scheduler.base import JOB
 
 if TYPE_CHECKING:
     from core.logs import LogLine
@@ -27,6 +28,10 @@ CREATE_JOB: Command = (
     "--message-body={body}",
     f"--oidc-service-account-email={address(SCHEDULER)}",
     "--oidc-token-audience={generator_url}", "--max-retry-attempts=0",
+)  # fmt: skip
+# The schedule that was deployed: whoever may look at it can take away another job.
+DESCRIBE_JOB: Command = (
+    "gcloud", "scheduler", "jobs", "describe", JOB, *_WHERE, "--format=value(state)",
 )  # fmt: skip
 RUN_JOB: Command = ("gcloud", "scheduler", "jobs", "run", "{own}", *_WHERE)
 DELETE_JOB: Command = ("gcloud", "scheduler", "jobs", "delete", "{own}", *_WHERE, "--quiet")
@@ -42,6 +47,7 @@ def force_run(scene: Scene) -> str:
     """Force a run of a job of the run's own, and read which moment its call named."""
     url, begun = address_of(scene), scene.now()
     known = len(_calls(scene))
+    scene.tool(DESCRIBE_JOB)
     resources.note(scene.cloud, scene.run, resources.JOB)
     scene.tool(CREATE_JOB, generator_url=url, body=json.dumps(body_of(scene)))
     scene.tool(RUN_JOB)
