@@ -90,9 +90,14 @@ class BigQueryWarehouse:
         return {}
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
-        """Whether a generation of an object, or a newer one, is in Bronze, by looks at jobs."""
+        """Whether a generation of an object, or a newer one, is in Bronze and noted in its ledger.
+
+        It looks at jobs. What was noted together with others, after the process that loaded it
+        died, is not found by it.
+        """
         self.create_bronze()
-        return Logs(self._jobs, bucket).holds(name, generation)
+        entry = Logs(self._jobs, bucket).held(name, generation)
+        return entry is not None and Ledger(self._jobs, bucket).is_noted(entry)
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
         """Put objects into Bronze, each generation once.

@@ -24,7 +24,7 @@ from core.warehouse.base import Load
 from core.warehouse.bigquery_coming import Coming
 from core.warehouse.bigquery_jobs import MOST_FAILURES, Jobs, succeeded
 from core.warehouse.bigquery_ledger import Ledger, Note
-from core.warehouse.bigquery_log import Entry, Logs, Standing, ingested_at, stamps
+from core.warehouse.bigquery_log import Entry, Logs, Standing, ingested_at, newest, stamps
 
 _T = TypeVar("_T")
 
@@ -32,7 +32,7 @@ _T = TypeVar("_T")
 class _Candidate(NamedTuple):
     load: Load
     place: int
-    older: Entry | None
+    before: tuple[Entry, ...]
 
 
 class Batches:
@@ -50,11 +50,13 @@ class Batches:
         self._doubts: list[TransientError] = []
         self._unnoted: list[Note] = []
 
-    def load(self, loads: Sequence[Load], remembered: Mapping[str, Entry]) -> dict[str, bool]:
+    def load(
+        self, loads: Sequence[Load], known: Mapping[str, tuple[Entry, ...]]
+    ) -> dict[str, bool]:
         """Put objects into Bronze.
 
         Args:
-            remembered: What the ledger has of them.
+            known: What ledger and rows have of them.
 
         Returns:
             Names of those that were new, and whether they took an older generation's place.
@@ -63,17 +65,16 @@ class Batches:
             TransientError: Some are being loaded by somebody else; the others are done.
             StoreError: BigQuery refuses the rows.
         """
-        there = {name: entry.generation for name, entry in remembered.items()}
-        wanted = [load for load in loads if there.get(load.name, -1) < load.generation]
+        wanted = [load for load in loads if newest(known.get(load.name, ())) < load.generation]
         # What the ledger has not is taken for new without a look: its first place is free.
-        todo = [_Candidate(load, 0, None) for load in wanted if load.name not in there]
-        todo += self._looked_up([load for load in wanted if load.name in there], remembered)
+        todo = [_Candidate(load, 0, ()) for load in wanted if load.name not in known]
+        todo += self._looked_up([load for load in wanted if load.name in known], known)
         new: dict[str, bool] = {}
         for _ in range(MOST_FAILURES):
             if not todo:
                 break
             left = self._round(todo, new)
-            todo = self._looked_up(left, remembered)
+            todo = self._looked_up(left, known)
         self._note_found()
         if todo or self._doubts:
             words = str(self._doubts[0]) if self._doubts else "BigQuery goes on failing."
@@ -85,7 +86,7 @@ class Batches:
         """Load what can be claimed; what is left was claimed by others, or failed."""
         left: list[Load] = []
         for older in (False, True):
-            batch = [candidate for candidate in todo if (candidate.older is not None) == older]
+            batch = [candidate for candidate in todo if bool(candidate.before) == older]
             if batch:
                 left += self._batch(batch, new)
         return left
@@ -93,7 +94,7 @@ class Batches:
     def _batch(self, candidates: Sequence[_Candidate], new: dict[str, bool]) -> list[Load]:
         kind = candidates[0].load.rows.kind
         told = sorted(
-            f"{each.load.name}#{each.load.generation}#{each.place}#{each.older}"
+            f"{each.load.name}#{each.load.generation}#{each.place}#{each.before}"
             for each in candidates
         )
         id_ = f"mrh_batch_{self._logs.digest(kind, *told)}"
@@ -110,7 +111,7 @@ class Batches:
         if began is None:
             return [*left, *(each.load for each in mine)]
         if began:
-            new.update({each.load.name: each.older is not None for each in mine})
+            new.update({each.load.name: bool(each.before) for each in mine})
         return left
 
     def _job(self, id_: str, mine: Sequence[_Candidate]) -> bool | None:
@@ -121,8 +122,8 @@ class Batches:
         """
         loads = [each.load for each in mine]
         coming = Coming(self._jobs, loads, self._now)
-        older = [each.older for each in mine if each.older]
-        begun = self._jobs.insert(id_, coming.begin(older), stamps(self._now))
+        before = [entry for each in mine for entry in each.before]
+        begun = self._jobs.insert(id_, coming.begin(before), stamps(self._now))
         job = self._jobs.ended(begun or self._jobs.taken(id_), patient=begun is not None)
         if not succeeded(job):
             if begun:
@@ -139,17 +140,17 @@ class Batches:
     def _note(self, claimed: _Candidate, batch: str, at: datetime) -> Note:
         load = claimed.load
         place = self._logs.id(load.name, claimed.place)
-        return Note(load, Entry(place, load.generation, at, batch), claimed.older)
+        return Note(load, Entry(place, load.generation, at, batch), claimed.before)
 
     def _looked_up(
-        self, loads: Sequence[Load], remembered: Mapping[str, Entry]
+        self, loads: Sequence[Load], known: Mapping[str, tuple[Entry, ...]]
     ) -> list[_Candidate]:
         """Those that are not loaded, with their free places; what is in doubt is left out."""
 
         def look(load: Load) -> Standing | TransientError:
             try:
-                older = remembered.get(load.name)
-                return self._logs.standing(load.name, load.generation, older)
+                before = known.get(load.name, ())
+                return self._logs.standing(load.name, load.generation, before)
             except TransientError as error:
                 return error
 
@@ -158,9 +159,9 @@ class Batches:
             if isinstance(standing, TransientError):
                 self._doubts.append(standing)
             elif standing.loaded is None:
-                found.append(_Candidate(load, standing.place, standing.older))
+                found.append(_Candidate(load, standing.place, standing.before))
             elif standing.loaded.generation == load.generation:
-                self._unnoted.append(Note(load, standing.loaded, standing.older))
+                self._unnoted.append(Note(load, standing.loaded, standing.before))
         return found
 
     def _note_found(self) -> None:

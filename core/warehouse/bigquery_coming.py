@@ -52,11 +52,11 @@ class Coming:
         """The one job that brings them.
 
         Args:
-            older: What loaded the older generations whose rows have to go.
+            older: What loaded older generations, on whose days no row of them may stay.
         """
         rows = any(load.rows.rows_loaded for load in self._loads)
         if self._loads[0].rows.kind not in SOURCED:
-            return self._reference(rows=rows, older=bool(older))
+            return self._reference(rows=rows)
         if self._loads[0].file:
             return self._whole(self._loads[0], older)
         if older:
@@ -68,11 +68,11 @@ class Coming:
         if self._staged:
             self._jobs.bigquery.drop(self._staged)
 
-    def _reference(self, *, rows: bool, older: bool) -> Begin:
+    def _reference(self, *, rows: bool) -> Begin:
         """A reference table is one object: whatever stands there goes."""
         if rows:
             return self._jobs.load(self._table, self._csv(), replace=True)
-        if older and self._loads[0].rows.columns:
+        if self._loads[0].rows.columns:
             return self._jobs.query(_EMPTY.format(table=self._jobs.bigquery.table(self._table)))
         return self._jobs.nothing()
 

@@ -229,6 +229,16 @@ class Jobs:
                 failures += 1
                 self.fail(job, failures)
 
+    def is_done(self, job_id: str) -> bool:
+        """Whether `once` had the job done."""
+        for number in itertools.count():
+            job = self.find(f"{job_id}_{number}")
+            if job is None or job.state != "DONE":
+                return False
+            if succeeded(job):
+                return True
+        raise AssertionError(job_id)  # numbers never end
+
     def fail(self, job: Job, failures: int) -> None:
         """Wait a moment before a job that failed is done anew.
 

@@ -3,12 +3,14 @@
 Whoever finds rows in Bronze writes the note that a killed process may owe, so several may be at it.
 A name has one row all the same:
 
-    INSERT   the first load of a name by a job of its own. The note's id is the entry's, so whoever
-             writes it, it comes once. It reads nothing and runs beside any number of others.
+    INSERT   the first load of a name by a job of its own. The note's id is the entry's with its
+             generation, so whoever writes it, it comes once. It reads nothing and runs beside any
+             number of others.
     MERGE    everything else. BigQuery runs them one after the other, and a row that is there stays.
 
-No INSERT comes behind a MERGE: before a note is merged, the ids of the notes of the log's earlier
-places are taken.
+No INSERT comes behind a MERGE: before a note is merged, the ids of the notes of the log's older
+entries are taken. Earlier releases noted under the entry's id alone, which another entry has
+when its job has expired: such a note counts where it is found, and is fenced as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,17 +75,19 @@ class Note(NamedTuple):
     """That an entry of a log loaded an object.
 
     Attributes:
-        older: The newest entry of an older generation.
+        before: What is known of older generations.
+        new: Whether the entry was written just now, so that it cannot be noted yet.
     """
 
     load: Load
     entry: Entry
-    older: Entry | None
+    before: tuple[Entry, ...]
+    new: bool = False
 
     @property
     def first(self) -> bool:
         """Whether nobody else can have a row of that name to write, but for this very note."""
-        alone = not self.older and not self.entry.batch
+        alone = not self.before and not self.entry.batch
         return alone and self.load.rows.kind in SOURCED
 
 
@@ -137,6 +141,8 @@ class Ledger:
 
     def note(self, note: Note) -> None:
         """Note one object."""
+        if not note.new and self.is_noted(note.entry):
+            return
         row = ledger_row(self._bucket, note.load, note.entry.at)
         if note.first:
             values = ", ".join(f"@{name}" for name in row)
@@ -145,7 +151,15 @@ class Ledger:
             self._fence([note])
             rows = "SELECT " + ", ".join(f"@{name} AS {name}" for name in row)
             sql = self._filled(_MERGE, list(row), rows=rows)
-        self._jobs.once(_id(note.entry.id), self._jobs.query(sql, row))
+        self._jobs.once(_own(note.entry), self._jobs.query(sql, row))
+
+    def is_noted(self, entry: Entry) -> bool:
+        """Whether an entry's load is in the ledger for certain, by looks at jobs.
+
+        What was noted together with others after their process died is not found.
+        """
+        batch = [_id(entry.batch)] if entry.batch else []
+        return any(map(self._jobs.is_done, (*batch, _own(entry), _id(entry.id))))
 
     def note_all(self, id_: str, notes: Sequence[Note]) -> None:
         """Note objects of which none is the first of its name to be loaded by a job of its own.
@@ -178,15 +192,17 @@ class Ledger:
         self._bigquery.run(sql, {"bucket": self._bucket, "names": list(names), "since": since})
 
     def _fence(self, notes: Sequence[Note]) -> None:
-        """Let no note of an earlier place be written from now on; those that are begun end."""
-        places = list(chain.from_iterable(note.entry.earlier for note in notes))
+        """Let no INSERT of an older entry be written from now on; those that are begun end."""
+        older = chain.from_iterable(note.before for note in notes)
+        singles = [entry for entry in older if entry.id and not entry.batch]
 
-        def fence(place: str) -> None:
-            self._jobs.once(_id(place), self._jobs.nothing())
+        def fence(id_: str) -> None:
+            self._jobs.once(id_, self._jobs.nothing())
 
-        if places:
+        if singles:
+            ids = chain.from_iterable((_own(entry), _id(entry.id)) for entry in singles)
             with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:
-                list(threads.map(fence, places))
+                list(threads.map(fence, ids))
 
     def _filled(self, sql: str, columns: Sequence[str], **rest: str) -> str:
         names: dict[str, str] = {
@@ -202,8 +218,13 @@ class Ledger:
         return self._bigquery.rows(filled, {"bucket": self._bucket, **parameters})
 
 
+def _own(entry: Entry) -> str:
+    """The id of the job that notes what one entry loaded."""
+    return _id(f"{entry.id}_{entry.generation}")
+
+
 def _id(what: str) -> str:
-    """The id of the job that notes what an entry, or a job of many, loaded."""
+    """The id of a job that writes to the ledger, by that of a job of many."""
     return f"{what}_ledger"
 
 

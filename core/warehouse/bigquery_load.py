@@ -11,25 +11,22 @@ once, and cancels transactions that do.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from core.gcp.clients import THREADS
-from core.names import parse_parquet_name, parse_sales_name
 from core.warehouse.base import Load
 from core.warehouse.bigquery_batch import Batches
 from core.warehouse.bigquery_coming import Coming
 from core.warehouse.bigquery_jobs import Jobs
 from core.warehouse.bigquery_ledger import Ledger, Note
-from core.warehouse.bigquery_log import Entry, Logs
+from core.warehouse.bigquery_log import Entry, Logs, newest
+from core.warehouse.bigquery_past import Past
 from core.warehouse.bigquery_rows import SOURCED
 
 # So many objects, or fewer, are loaded each by a job of its own.
 MOST_SINGLES: Final = 20
 _MOST_OBJECTS, _MOST_BYTES = 5_000, 40 * 2**20  # of one batch; its CSV is about twice as long
-
-# Jobs are kept for 180 days: an object whose business date is older may have had one.
-_LOGGED: Final = timedelta(days=150)
 
 
 class Loader:
@@ -45,6 +42,7 @@ class Loader:
         self._now = now
         self._logs = Logs(jobs, bucket, now)
         self._ledger = Ledger(jobs, bucket)
+        self._past = Past(jobs, self._ledger, now)
 
     def load(self, loads: Sequence[Load]) -> dict[str, bool]:
         """Put objects into Bronze; names of those that were new, and whether they replaced."""
@@ -55,18 +53,16 @@ class Loader:
         for kind in sorted(SOURCED):
             of_kind = [x for x in newest.values() if x.rows.kind == kind and not x.file]
             for chunk in _chunks(of_kind):
-                remembered = self._ledger.remembered([load.name for load in chunk])
                 batches = Batches(self._jobs, self._logs, self._ledger, self._now)
-                new |= batches.load(chunk, remembered)
+                new |= batches.load(chunk, self._past.known(chunk))
         alone = [x for x in newest.values() if x.file or x.rows.kind not in SOURCED]
         return new | self._singly(alone)
 
     def _singly(self, loads: Sequence[Load]) -> dict[str, bool]:
-        aged = [load.name for load in loads if self._aged(load)]
-        remembered = self._ledger.remembered(aged)
+        known = self._past.known([load for load in loads if self._past.is_aged(load)])
 
         def single(load: Load) -> bool | None:
-            return self._single(load, remembered.get(load.name))
+            return self._single(load, known.get(load.name, ()))
 
         if len(loads) == 1:
             answers = [single(loads[0])]
@@ -79,26 +75,17 @@ class Loader:
             if replaced is not None
         }
 
-    def _single(self, load: Load, remembered: Entry | None) -> bool | None:
+    def _single(self, load: Load, known: tuple[Entry, ...]) -> bool | None:
         """Load one object; whether it took an older one's place, None when it was not new."""
-        if remembered and remembered.generation >= load.generation:
+        if newest(known) >= load.generation:
             return None
         coming = Coming(self._jobs, [load], self._now, self._bucket)
-        entry, older, new = self._logs.write(
-            load.name, load.generation,
-            lambda before: coming.begin([before] if before else []), remembered,
-        )  # fmt: skip
+        entry, before, new = self._logs.write(load.name, load.generation, coming.begin, known)
         if new or load.file:  # its passing table is nobody else's
             coming.clear()
         if entry.generation == load.generation:  # also where another one wrote it: it may have died
-            self._ledger.note(Note(load, entry, older))
-        return older is not None if new else None
-
-    def _aged(self, load: Load) -> bool:
-        """Whether an object may have been loaded so long ago that its log is empty again."""
-        parsed = parse_sales_name(load.name) or parse_parquet_name(load.name)
-        today = self._now.astimezone(UTC).date()
-        return parsed is not None and not today - _LOGGED <= parsed.day <= today
+            self._ledger.note(Note(load, entry, before, new))
+        return bool(before) if new else None
 
 
 def _chunks(loads: Sequence[Load]) -> Iterator[list[Load]]:

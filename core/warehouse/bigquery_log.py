@@ -15,13 +15,15 @@ asking who else is at work.
 Bronze is told apart by its project, prefix and the moment at which its ledger was made: datasets
 that were dropped and made anew begin with empty logs.
 
-BigQuery keeps jobs for 180 days (cloud.google.com/bigquery/docs/managing-jobs). After that a name's
-log is empty again; by then the ledger keeps the name from being loaded twice (`bigquery_load`).
+BigQuery keeps jobs for 180 days (cloud.google.com/bigquery/docs/managing-jobs), and drops them one
+by one: a log loses its first places while later ones are there, and the next entry takes a place
+before them. So an entry's place does not say how old it is, its generation does; and of what a log
+has lost, ledger and rows know (`bigquery_past`).
 """
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -44,7 +46,8 @@ class Entry:
     """A load of a generation that did its work, or one that is yet to be written.
 
     Attributes:
-        id: The place in the log; empty for one that only the ledger remembers.
+        id: The place in the log; empty for one that only ledger or rows remember.
+        generation: -1 where rows alone remember it: some older one.
         at: The moment of ingestion, in UTC.
         batch: The job of many that loaded it; empty when the entry is that job itself.
     """
@@ -53,12 +56,6 @@ class Entry:
     generation: int
     at: datetime
     batch: str = ""
-
-    @property
-    def earlier(self) -> list[str]:
-        """The places before it, whatever became of what was written to them."""
-        log, _, place = self.id.rpartition("_")
-        return [f"{log}_{number}" for number in range(int(place or 0))]
 
     @property
     def day(self) -> date:
@@ -73,25 +70,34 @@ class Standing:
     Attributes:
         loaded: The entry that makes a load needless; None when there is none.
         place: The first free place otherwise.
-        older: The newest entry of an older generation.
+        before: The entries of older generations, in no order.
     """
 
     loaded: Entry | None
     place: int
-    older: Entry | None
+    before: tuple[Entry, ...]
 
 
 class Written(NamedTuple):
     """What became of a generation: the entry that loaded it, or made it needless.
 
     Attributes:
-        older: The newest entry of an older generation before that.
+        before: The entries of older generations, in no order.
         new: Whether the entry was written by this call.
     """
 
     entry: Entry
-    older: Entry | None
+    before: tuple[Entry, ...]
     new: bool
+
+
+def _and(before: tuple[Entry, ...], found: Entry | None) -> tuple[Entry, ...]:
+    return (*before, found) if found else before
+
+
+def newest(entries: Iterable[Entry]) -> int:
+    """The greatest generation of some entries; -1 of none."""
+    return max((entry.generation for entry in entries), default=-1)
 
 
 def digest(*parts: str) -> str:
@@ -138,11 +144,11 @@ class Logs:
         mine = {**stamps(self._now), "generation": str(generation)}
         return {**mine, "batch": batch} if batch else mine
 
-    def standing(self, name: str, generation: int, older: Entry | None = None) -> Standing:
+    def standing(self, name: str, generation: int, before: tuple[Entry, ...] = ()) -> Standing:
         """How a name stands for a generation.
 
         Args:
-            older: What the ledger remembers of it.
+            before: What ledger and rows remember of it.
 
         Raises:
             TransientError: What another one does about the name is not decided yet.
@@ -153,22 +159,22 @@ class Logs:
                 break
             found = self.outcome(job)
             if found and found.generation >= generation:
-                return Standing(found, place, older)
-            older = found or older
-        return Standing(None, place, older)
+                return Standing(found, place, before)
+            before = _and(before, found)
+        return Standing(None, place, before)
 
     def write(
         self,
         name: str,
         generation: int,
-        begin: Callable[[Entry | None], Begin],
-        older: Entry | None = None,
+        begin: Callable[[Sequence[Entry]], Begin],
+        before: tuple[Entry, ...] = (),
     ) -> Written:
         """Have a generation loaded by an entry of the log, unless it or a newer one is.
 
         Args:
-            begin: Given the newest entry of an older generation, how the load begins.
-            older: What the ledger remembers of it.
+            begin: Given the entries of older generations, how the load begins.
+            before: What ledger and rows remember of it.
 
         Raises:
             TransientError: It cannot be done or decided now; nothing is lost, call again.
@@ -177,16 +183,16 @@ class Logs:
         failures = 0
         for place in itertools.count():
             id_ = self.id(name, place)
-            job = self._jobs.insert(id_, begin(older), self.labels(generation))
+            job = self._jobs.insert(id_, begin(before), self.labels(generation))
             if job is None:
                 found = self.outcome(self._jobs.taken(id_))
                 if found and found.generation >= generation:
-                    return Written(found, older, new=False)
-                older = found or older
+                    return Written(found, before, new=False)
+                before = _and(before, found)
                 continue
             job = self._jobs.ended(job)
             if succeeded(job):
-                return Written(Entry(id_, generation, ingested_at(job)), older, new=True)
+                return Written(Entry(id_, generation, ingested_at(job)), before, new=True)
             failures += 1
             self._jobs.fail(job, failures)
         raise AssertionError(name)  # places never end
@@ -202,8 +208,8 @@ class Logs:
             return True
         return self._jobs.taken(id_).labels.get("batch") == batch
 
-    def holds(self, name: str, generation: int) -> bool:
-        """Whether a generation or a newer one is loaded; False as well while that is open.
+    def held(self, name: str, generation: int) -> Entry | None:
+        """What loaded a generation or a newer one; None as well while that is open.
 
         Nothing is written and nobody is waited for.
         """
@@ -211,11 +217,11 @@ class Logs:
             batch = job.labels.get("batch")
             work = self._jobs.find(batch) if batch else job
             if work is None or work.state != "DONE":
-                return False
-            newer = int(job.labels["generation"]) >= generation
-            if newer and succeeded(work) and "at" in work.labels:
-                return True
-        return False
+                return None
+            found = int(job.labels["generation"])
+            if found >= generation and succeeded(work) and "at" in work.labels:
+                return Entry(job.job_id, found, ingested_at(work), batch or "")
+        return None
 
     def outcome(self, job: Job) -> Entry | None:
         """The entry, once it is known that it did its work; None when it failed.

@@ -85,9 +85,14 @@ class BigQuery:
         self.analysis = Analysis(self._schemas)
         self.loads = Loads(self._schemas, storage)
 
-    def forget(self) -> None:
-        """Forget all jobs, as BigQuery does after 180 days."""
-        self._jobs = {}
+    def job_ids(self) -> set[str]:
+        """The ids that are taken."""
+        return {job_id for _, job_id in self._jobs}
+
+    def forget(self, *job_ids: str) -> None:
+        """Forget jobs, as BigQuery does one by one after 180 days; all without any id."""
+        gone = set(job_ids) or self.job_ids()
+        self._jobs = {key: job for key, job in self._jobs.items() if key[1] not in gone}
 
     def insert_of(self, asked: Asked) -> Insert | None:
         """The job that a request inserts; None where it inserts none."""
