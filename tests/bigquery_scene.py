@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from core.bronze import judge
 from core.catalog import load_catalog
 from core.checksums import crc32c
-from core.names import day_prefix, parse_sales_name
+from core.names import day_prefix, parse_sales_name, reference_name
 from core.settings import Cloud
 from core.warehouse import Load
 from core.warehouse.bigquery import BigQueryWarehouse
@@ -43,6 +43,12 @@ def load(of: str, generation: int, orders: Iterable[int] | None = None) -> Load:
     lines = [order(number, Data_Pedido=cell.day.isoformat()) for number in numbers]
     data = file("orders", *lines)
     return Load(of, generation, judge(of, data, load_catalog()), len(data), crc32c(data))
+
+
+def reference(generation: int, *lines: str) -> Load:
+    """A generation of the file of countries."""
+    name, data = reference_name("countries"), file("countries", *lines)
+    return Load(name, generation, judge(name, data, load_catalog()), len(data), crc32c(data))
 
 
 def loads(names: Iterable[str], generation: int = 1) -> list[Load]:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import PlatformError
+from core.names import reference_name
 from core.settings import Cloud
 from core.warehouse import Load, bigquery_load
 from local_cloud.gateway import Fault, Gateway
-from tests.bigquery_scene import BUCKET, NOW, Bronze, expected_orders, load, names_of
+from tests.bigquery_scene import BUCKET, NOW, Bronze, load, names_of, reference
 
 KEPT = 180  # days that BigQuery keeps a job
 NUMBERS = count(1)
@@ -68,7 +69,7 @@ WITH_OTHERS = [(0, False), (100, False), (190, True), (200, False)]
 
 # A failing case is told as it was found: to look for a smaller one takes minutes.
 @settings(
-    max_examples=10, phases=(Phase.explicit, Phase.generate),
+    max_examples=5, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(deliveries=DELIVERIES, lost=LOST)
@@ -106,3 +107,21 @@ def test_what_was_loaded_and_not_noted_is_not_loaded_twice_when_its_job_expired(
     years.put(0, load(OLD[0], 1), unnoted=True)
     years.put(200, load(OLD[0], 1))
     years.bronze.has(load(OLD[0], 1))
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_what_was_loaded_ahead_of_its_date_is_replaced_when_its_job_expired(
+    years: Years, kept: int
+) -> None:
+    name = names_of(NOW.date() + timedelta(days=100))[0]
+    years.put(0, load(OLD[0], 1))
+    years.put(1, load(name, 1))
+    assert years.put(190, load(name, 2 - kept)) == ({} if kept else {name: True})
+    years.bronze.has(load(OLD[0], 1), load(name, 2 - kept))
+
+
+def test_an_empty_reference_file_empties_its_table_when_the_log_has_expired(years: Years) -> None:
+    years.put(0, reference(1, "1;Brasil", "2;Chile"))
+    years.put(200, reference(2))
+    assert years.bronze.warehouse.ask("SELECT * FROM bronze.countries") == []
+    assert years.bronze.warehouse.generations(BUCKET) == {reference_name("countries"): 2}

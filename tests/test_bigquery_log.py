@@ -5,19 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from core.bronze import judge
-from core.catalog import load_catalog
-from core.checksums import crc32c
 from core.errors import StoreError, TransientError
 from core.names import reference_name
 from core.settings import Settings
-from core.warehouse import Load
 from core.warehouse.bigquery import BigQueryWarehouse
 from core.warehouse.bigquery_jobs import Jobs
 from core.warehouse.bigquery_log import Logs
 from local_cloud.gateway import Fault, Gateway
-from tests.bigquery_scene import BUCKET, LATER, NAMES, NOW, Bronze, load
-from tests.validate_files import file
+from tests.bigquery_scene import BUCKET, LATER, NAMES, NOW, Bronze, load, reference
 
 NAME = NAMES[0]
 
@@ -28,12 +23,6 @@ def bronze(cloud_settings: Settings, gateway: Gateway) -> Bronze:
     made = Bronze(cloud_settings.cloud, cloud_settings.dataset_prefix, gateway)
     gateway.journal.clear()
     return made
-
-
-def reference(generation: int, *lines: str) -> Load:
-    """A generation of the file of countries."""
-    name, data = reference_name("countries"), file("countries", *lines)
-    return Load(name, generation, judge(name, data, load_catalog()), len(data), crc32c(data))
 
 
 def logs(warehouse: BigQueryWarehouse) -> Logs:
@@ -202,3 +191,69 @@ def test_what_bigquery_refuses_for_good_is_told_and_can_be_mended(bronze: Bronze
     bronze.another().create_bronze()
     assert bronze.put(load(NAME, 1)) == {NAME: False}
     bronze.has(load(NAME, 1))
+
+
+# --- where Bronze comes from ---
+
+
+def test_a_bronze_is_loaded_from_one_bucket(bronze: Bronze) -> None:
+    bronze.put(load(NAME, 1))
+    for ask in (
+        lambda: bronze.another().load("another-bucket", [load(NAME, 2)], NOW),
+        lambda: bronze.another().remove("another-bucket", [NAME]),
+        lambda: bronze.another().generations("another-bucket"),
+    ):
+        with pytest.raises(StoreError, match=r"loaded from the bucket a-bucket, not from another-b"):
+            ask()
+    bronze.has(load(NAME, 1))
+
+
+def test_a_bronze_of_an_earlier_release_keeps_its_bucket_and_its_logs(bronze: Bronze) -> None:
+    bronze.put(load(NAME, 1))
+    bronze.warehouse._bigquery.drop("bronze._origin")
+    with pytest.raises(StoreError, match="loaded from the bucket a-bucket"):
+        bronze.another().load("another-bucket", [load(NAMES[1], 1)], NOW)
+    assert bronze.put(load(NAME, 1)) == {}
+    bronze.has(load(NAME, 1))
+
+
+def test_a_ledger_that_is_made_again_does_not_begin_other_logs(bronze: Bronze) -> None:
+    """For a process that knew the former one, and for another one."""
+    warm = bronze.another()
+    warm.load(BUCKET, [load(NAME, 1)], NOW)
+    _recreate(bronze, "_ingested_objects")
+    assert warm.load(BUCKET, [load(NAMES[1], 1)], NOW) == {NAMES[1]: False}
+    assert bronze.put(load(NAME, 1), load(NAMES[1], 1)) == {}
+    bronze.has(load(NAME, 1), load(NAMES[1], 1))
+
+
+def test_a_bronze_that_was_restored_loads_what_it_lost_and_nothing_twice(bronze: Bronze) -> None:
+    bronze.put(load(NAME, 1), load(NAMES[1], 1))
+    orders, ledger = _copied(bronze, "orders"), _copied(bronze, "_ingested_objects")
+    bronze.put(load(NAMES[1], 2), load(NAMES[2], 1))
+    _recreate(bronze, "orders", orders)
+    _recreate(bronze, "_ingested_objects", ledger)
+    origin = bronze.warehouse._bigquery.table("bronze._origin")
+    bronze.warehouse._bigquery.run(RENEWED.format(origin=origin))
+    newest = [load(NAME, 1), load(NAMES[1], 2), load(NAMES[2], 1)]
+    assert bronze.put(*newest) == {NAMES[1]: True, NAMES[2]: False}
+    bronze.has(*newest)
+
+
+RENEWED = "UPDATE `{origin}` SET log = GENERATE_UUID(), since = CURRENT_TIMESTAMP() WHERE TRUE"
+
+
+def _copied(bronze: Bronze, table: str) -> str:
+    """A copy of a table of Bronze."""
+    name = bronze.warehouse._bigquery.table(f"bronze.{table}")
+    bronze.warehouse._bigquery.run(f"CREATE TABLE `{name}_kept` AS SELECT * FROM `{name}`")
+    return f"{name}_kept"
+
+
+def _recreate(bronze: Bronze, table: str, source: str = "") -> None:
+    """Drop a table of Bronze and make it again, with the rows of a copy, its own by default."""
+    source = source or _copied(bronze, table)
+    bronze.warehouse._bigquery.drop(f"bronze.{table}")
+    bronze.another().create_bronze()
+    name = bronze.warehouse._bigquery.table(f"bronze.{table}")
+    bronze.warehouse._bigquery.run(f"INSERT INTO `{name}` SELECT * FROM `{source}`")

@@ -79,6 +79,7 @@ INTERNAL = {
     "bronze._ingested_objects": """bucket S, object_name S, generation I, kind S, rows_in I,
         rows_loaded I, rows_rejected I, reason S, size_bytes I, crc32c S, _ingest_timestamp T""",
     "bronze._built_layers": "layer S, bronze_version S",
+    "bronze._origin": "bucket S, log S, since T",
     "bronze._built_dates": "layer S, order_date D, ingest_date D, version S",
 }
 TYPES = {"S": "STRING", "I": "INT64", "N": "NUMERIC", "D": "DATE", "T": "TIMESTAMP", "B": "BOOL"}

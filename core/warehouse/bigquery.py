@@ -25,6 +25,8 @@ _DATASET_OF = {"aggregations": "gold"}
 class BigQueryWarehouse:
     """Bronze, Silver and Gold in three datasets; safe to use from many threads.
 
+    A Bronze is loaded from one bucket: what takes the name of another one refuses it, a StoreError.
+
     Args:
         cloud: The project, and the region of datasets that are made.
         prefix: Datasets are `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`.
@@ -82,7 +84,7 @@ class BigQueryWarehouse:
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
         """The generation of each of a bucket's objects that is in Bronze, below prefixes."""
-        self.create_bronze()
+        self._open(bucket)
         return Ledger(self._jobs, bucket).generations(*prefixes)
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:  # noqa: ARG002 - asked of every warehouse
@@ -95,7 +97,7 @@ class BigQueryWarehouse:
         It looks at jobs. What was noted together with others, after the process that loaded it
         died, is not found by it.
         """
-        self.create_bronze()
+        self._open(bucket)
         entry = Logs(self._jobs, bucket).held(name, generation)
         return entry is not None and Ledger(self._jobs, bucket).is_noted(entry)
 
@@ -117,13 +119,13 @@ class BigQueryWarehouse:
 
     def remove(self, bucket: str, names: Sequence[str]) -> None:
         """Take sales objects out of Bronze: first their rows, then their lines in the ledger."""
-        self.create_bronze()
+        self._open(bucket)
         if names:
             Ledger(self._jobs, bucket).remove(names)
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects named from `first` on and before `stop`."""
-        self.create_bronze()
+        self._open(bucket)
         return Ledger(self._jobs, bucket).files(first, stop)
 
     @contextlib.contextmanager
@@ -132,6 +134,15 @@ class BigQueryWarehouse:
         self._bigquery.make_dataset(_DATASET_OF.get(layer, layer))
         with contextlib.closing(BigQueryLayerBuild(self._bigquery, layer)) as build:
             yield build
+
+    def _open(self, bucket: str) -> None:
+        """Have Bronze there, and loaded from this bucket and no other.
+
+        Raises:
+            StoreError: It is loaded from another one.
+        """
+        self.create_bronze()
+        self._jobs.origins.of(bucket)
 
     def _tables_of(self, layer: str) -> set[str]:
         return {f"{layer}.{name}" for name in self._bigquery.names(layer)}

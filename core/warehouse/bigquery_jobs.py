@@ -28,6 +28,7 @@ from core.warehouse.bigquery_client import (
     query_config,
     too_much,
 )
+from core.warehouse.bigquery_origin import Origins
 
 
 class Job(Protocol):
@@ -57,6 +58,7 @@ class Jobs:
 
     def __init__(self, bigquery: BigQuery) -> None:
         self.bigquery = bigquery
+        self.origins = Origins(bigquery)
 
     # --- how a job begins ---
 

@@ -11,7 +11,7 @@ once, and cancels transactions that do.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from core.gcp.clients import THREADS
@@ -42,7 +42,8 @@ class Loader:
         self._now = now
         self._logs = Logs(jobs, bucket, now)
         self._ledger = Ledger(jobs, bucket)
-        self._past = Past(jobs, self._ledger, now)
+        origin = jobs.origins.of(bucket, now.astimezone(UTC).date())
+        self._past = Past(jobs, self._ledger, origin, now)
 
     def load(self, loads: Sequence[Load]) -> dict[str, bool]:
         """Put objects into Bronze; names of those that were new, and whether they replaced."""

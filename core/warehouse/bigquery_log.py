@@ -12,8 +12,8 @@ written once, and what became of an entry never changes: it did its work, or it 
 place counts. So everybody who reads a log comes to the same answer, without a query, and without
 asking who else is at work.
 
-Bronze is told apart by its project, prefix and the moment at which its ledger was made: datasets
-that were dropped and made anew begin with empty logs.
+Bronze is told apart by its project, prefix and a row of its own (`bigquery_origin`): datasets that
+were dropped and made again begin with empty logs.
 
 BigQuery keeps jobs for 180 days (cloud.google.com/bigquery/docs/managing-jobs), and drops them one
 by one: a log loses its first places while later ones are there, and the next entry takes a place
@@ -135,9 +135,8 @@ class Logs:
 
     def digest(self, *parts: str) -> str:
         """40 hexadecimal digits that stand for texts, in this Bronze and bucket."""
-        bigquery = self._jobs.bigquery
-        born = bigquery.known("bronze._ingested_objects").created
-        return digest(bigquery.dataset("bronze"), str(born), self._bucket, *parts)
+        log = self._jobs.origins.of(self._bucket).log
+        return digest(self._jobs.bigquery.dataset("bronze"), log, self._bucket, *parts)
 
     def labels(self, generation: int, batch: str = "") -> dict[str, str]:
         """What an entry says of itself; values have at most 63 of `[a-z0-9_-]`."""

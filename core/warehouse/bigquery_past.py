@@ -15,10 +15,9 @@ from core.warehouse.base import Load
 from core.warehouse.bigquery_jobs import Jobs
 from core.warehouse.bigquery_ledger import Ledger
 from core.warehouse.bigquery_log import Entry, newest
+from core.warehouse.bigquery_origin import AHEAD, LOGGED, Origin
 from core.warehouse.bigquery_rows import SOURCED
 
-# Jobs are kept for 180 days: what was loaded within so many is in its log.
-_LOGGED: Final = timedelta(days=150)
 # Bounded by partitions, so that what came lately is not read.
 _ROWS: Final = """
 SELECT DISTINCT _source_file AS object_name, _ingest_timestamp AS loaded_at
@@ -30,18 +29,26 @@ class Past:
     """What ledger and rows remember, at one moment.
 
     Args:
+        origin: Where Bronze comes from, as read on this day.
         now: The aware moment of ingestion.
     """
 
-    def __init__(self, jobs: Jobs, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, jobs: Jobs, ledger: Ledger, origin: Origin, now: datetime) -> None:
         self._bigquery = jobs.bigquery
         self._ledger = ledger
-        self._today = now.astimezone(UTC).date()
+        self._ahead = origin.ahead
+        # What was loaded from the first of these dates on is in its log; so is what has a business
+        # date from the second on, but for the dates ahead.
+        self._logged = self._young = now.astimezone(UTC).date() - LOGGED
+        if origin.since:
+            whole = origin.since.astimezone(UTC).date() + timedelta(days=1)
+            self._logged = max(self._logged, whole)
+            self._young = max(self._young, whole + AHEAD)
 
     def is_aged(self, load: Load) -> bool:
         """Whether an object may have been loaded so long ago that its log has lost it."""
         parsed = parse_sales_name(load.name) or parse_parquet_name(load.name)
-        return parsed is None or parsed.day < self._today - _LOGGED
+        return parsed is None or parsed.day < self._young or parsed.day in self._ahead
 
     def known(self, loads: Sequence[Load]) -> dict[str, tuple[Entry, ...]]:
         """What ledger and rows have of some objects, as entries without a place in a log.
@@ -57,7 +64,7 @@ class Past:
         for kind in sorted(SOURCED & {load.rows.kind for load in unsure}):
             names = [load.name for load in unsure if load.rows.kind == kind]
             # Of a name in the ledger the log may have lost its first places, and not its last ones.
-            stop = self._today - _LOGGED if noted.keys().isdisjoint(names) else date.max
+            stop = self._logged if noted.keys().isdisjoint(names) else date.max
             for name, at in self._rows(f"bronze.{kind}", names, stop):
                 found[name] = (*found.get(name, ()), Entry("", -1, at))
         return found
