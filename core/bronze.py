@@ -22,7 +22,7 @@ from types import MappingProxyType
 from core import quarantine
 from core.catalog import Catalog
 from core.checksums import crc32c
-from core.errors import ChangedError, EntryError, StoreError
+from core.errors import ChangedError, DeletedError, EntryError, StoreError
 from core.messages import message
 from core.names import (
     PARQUET_PREFIX,
@@ -264,10 +264,13 @@ def _confirm(store: ObjectStore, name: str, generation: int) -> None:
     """See that an object is still the one that was judged.
 
     Raises:
+        DeletedError: It was deleted.
         ChangedError: It is not.
     """
     found = store.find(name)
-    if found is None or found.generation != generation:
+    if found is None:
+        raise DeletedError(message("bucket.deleted_loading", name=name))
+    if found.generation != generation:
         raise ChangedError(message("bucket.changed_loading", name=name))
 
 

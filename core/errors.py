@@ -11,6 +11,7 @@
     |-- CheckError             a data check failed, nothing was published
     `-- TransientError         the same call may succeed later
         |-- ChangedError       somebody else changed an object meanwhile
+        |   `-- DeletedError   somebody else deleted it
         |-- WarehouseBusyError another process holds the warehouse
         `-- AlreadyRunningError the same work is being done by another run
 
@@ -75,6 +76,10 @@ class TransientError(PlatformError):
 
 class ChangedError(TransientError):
     """An object is not in the generation any more in which it was to be replaced."""
+
+
+class DeletedError(ChangedError):
+    """An object is not there any more that was to be loaded."""
 
 
 class WarehouseBusyError(TransientError):

@@ -61,10 +61,12 @@ class Plan:
     Attributes:
         overwrite: Whether those with other bytes may be replaced.
         manifests: The manifests that were looked at, by name; None for one that is not there.
+        generations: Of the objects that exist, by name.
     """
 
     overwrite: bool
     manifests: dict[str, StoredObject | None] = field(default_factory=dict)
+    generations: dict[str, int] = field(default_factory=dict)
     same: set[str] = field(default_factory=set)
     different: set[str] = field(default_factory=set)
 
@@ -163,6 +165,7 @@ def _compare(
             known = existing[new.name].crc32c or store.checksum(new.name)
             equal = known == crc32c(new.data)
             (plan.same if equal else plan.different).add(new.name)
+            plan.generations[new.name] = existing[new.name].generation
 
 
 def _publish_slice(

@@ -120,7 +120,8 @@ def _remove_slice(
     readable = _forget(store, manifest_name(day, tag), gone)
     there = [name for name in gone if name in plan.same]
     store.delete(*there)
-    platform.warehouse.remove(store.bucket, gone)
+    deleted = {name: plan.generations[name] for name in there}
+    platform.warehouse.remove(store.bucket, gone, deleted)
     broken = () if readable else _left_broken(store, day, tag)
     return Removed(len(there), sum(name in plan.same | plan.different for name in stay), broken)
 
@@ -155,7 +156,7 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
     """Take away a day in Parquet, if the request makes its very bytes."""
     store, (day,) = platform.store, request.dates
     names = [parquet_name(kind, day) for kind in KINDS]
-    there = [name for name in names if store.find(name)]
+    there = {info.name: info.generation for info in map(store.find, names) if info}
     if there and not is_complete(store, request):
         made = day_files(request.cells(), request.seed, platform.catalog)
         checksums = {parquet_name(kind, day): crc32c(made.data(kind)) for kind in KINDS}
@@ -163,7 +164,7 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
             return Removed(0, len(there))
     store.delete(parquet_manifest_name(day))
     store.delete(*there)
-    platform.warehouse.remove(store.bucket, names)
+    platform.warehouse.remove(store.bucket, names, there)
     return Removed(len(there), 0)
 
 

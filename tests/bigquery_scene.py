@@ -68,7 +68,7 @@ class Bronze:
         self._prefix = prefix
         self._gateway = gateway
         self.warehouse = self.another()
-        self.warehouse.create_bronze()
+        self.warehouse.generations(BUCKET)  # all tables are there, and where Bronze comes from
 
     def another(self) -> BigQueryWarehouse:
         """The same datasets, as another process has them."""

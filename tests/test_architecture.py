@@ -60,6 +60,7 @@ PACKAGES = {
         "bigquery_log",
         "bigquery_ledger",
         "bigquery_past",
+        "bigquery_removal",
         "bigquery_coming",
         "bigquery_batch",
         "bigquery_load",

@@ -43,7 +43,7 @@ def test_nothing_is_there_before_it_is_made(cloud_settings: Settings) -> None:
     empty = BigQueryWarehouse(cloud_settings.cloud, cloud_settings.dataset_prefix)
     assert empty.tables() == set()
     assert empty.generations(BUCKET) == {}
-    assert len(empty.tables()) == 9
+    assert len(empty.tables()) == 10
 
 
 def test_bronze_is_made_in_the_region_with_partitions(
@@ -160,7 +160,8 @@ def test_files_are_what_duckdb_says_of_the_same_objects(bronze: Bronze, tmp_path
     assert ours == sorted(folder.bronze_files(BUCKET, *SPAN))
     assert [file.duplicates for file in ours if file.duplicates] == [1, 1]
     assert {*unnoted[1:]} <= {file.name for file in ours}
-    assert bronze.warehouse.bronze_files("another-bucket", "raw/x", "raw/y") == []
+    with pytest.raises(StoreError, match="is loaded from the bucket a-bucket"):
+        bronze.warehouse.bronze_files("another-bucket", "raw/x", "raw/y")
 
 
 def _row(dataset: str, name: str) -> str:
@@ -258,6 +259,21 @@ def test_new_rows_do_not_go_beside_those_of_another_build(warehouse: BigQueryWar
         layer.publish("three", shown="two")
     assert things(warehouse) == [2, 9]
     assert passing(warehouse) == []
+
+
+def test_a_publication_whose_answer_is_lost_is_done_once(
+    warehouse: BigQueryWarehouse, gateway: Gateway
+) -> None:
+    """Its guard, which stops what another build published meanwhile, does not meet itself."""
+    build(warehouse, "one", made())
+    new = "CREATE OR REPLACE TABLE silver._next_things AS SELECT 2 AS n"
+    with warehouse.building("silver") as layer:
+        assert layer.make_slice("silver.things", new, "n = 1") == (1, 1)
+        lost = Fault(operation="job.insert.query", path="mrh_publish", reset=True, forwarded=True)
+        with gateway.faults.having(lost):
+            layer.publish("two", shown="one")
+    assert lost.hits == 1
+    assert things(warehouse) == [2]
 
 
 def test_a_cancelled_publication_may_be_tried_again(

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from core import jobs, pipeline
+from core.bronze import judged
 from core.errors import InputError
 from core.names import manifest_name
 from core.object_store import NewObject
 from core.pipeline import Platform
+from core.publish import publish
 from core.reconcile import Verdict, summarise
 from core.removal import Removed, remove
 from core.runs import RunHistory, RunState
@@ -52,6 +54,20 @@ def test_what_was_removed_comes_again_and_is_loaded_once(platform: Platform) -> 
     windows = summarise(pipeline.compare(platform, (DAY, DAY), NOW))
     verdicts = {window.window_tag: window.verdict for window in windows}
     assert verdicts["window_1012"] is verdicts["window_1214"] is Verdict.IN_BRONZE
+
+
+def test_what_was_read_before_it_was_removed_is_not_loaded_after(platform: Platform) -> None:
+    """Nor by its event, nor with others; what comes in its place is."""
+    bucket, warehouse = platform.store.bucket, platform.warehouse
+    publish(platform.store, LUNCH, platform.catalog)
+    read = [platform.store.read(name) for name in objects(platform.store, "raw/csv_sales/")]
+    loads = [judged(platform.store, one, platform.catalog, again=False) for one in read]
+    assert remove(platform, LUNCH) == Removed(objects=4)
+    assert warehouse.load(bucket, loads[:1], NOW) == {}
+    assert warehouse.load(bucket, loads, NOW) == {}
+    assert count(platform, "bronze.orders") == count(platform, "bronze._ingested_objects") == 0
+    pipeline.upload(platform, LUNCH, NOW)
+    assert len(warehouse.generations(bucket, "raw/csv_sales/")) == 4
 
 
 def test_other_content_and_its_rows_stay(platform: Platform) -> None:

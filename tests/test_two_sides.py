@@ -16,6 +16,7 @@ from tests.validate_files import file, item, order
 
 # What only one side can have: generations are moments of a disk or of a server, and what follows.
 _OWN = {"bucket", "generation", "bronze_version", "version"}
+_CLOUD_S = {"bronze._origin"}  # has a row on Google Cloud alone
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def sides(platform: Platform, cloud_settings: Settings) -> tuple[Platform, Platf
 
 def _tables(platform: Platform) -> dict[str, list[list[tuple[str, Any]]]]:
     content = {}
-    for table in platform.warehouse.tables():
+    for table in platform.warehouse.tables() - _CLOUD_S:
         found = rows(platform, f"SELECT * FROM {table}")
         plain = [[(k, _plain(v)) for k, v in row.items() if k not in _OWN] for row in found]
         content[table] = sorted(plain, key=str)

@@ -9,6 +9,7 @@ TEMPLATES: Mapping[str, str] = {
     "ended. If it was killed, run it again, or delete that object.",
     "bucket.version": "{name} has version {version}: this reads {known}.",
     "bucket.no_announcement": "{name} is not an announcement of a publication.",
+    "bucket.deleted_loading": "{name} was deleted by somebody else while it was loaded.",
     "bucket.changed_loading": "{name} was changed by somebody else while it was loaded.",
     "bucket.no_name": "{name!r} is not the name of an object here: names begin with {known}.",
     "bucket.not_there": "{name} is not in the bucket {bucket!r}.",

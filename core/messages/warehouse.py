@@ -18,6 +18,10 @@ TEMPLATES: Mapping[str, str] = {
     "`{command}` first.",
     "warehouse.not_confirmed": "A file that was judged elsewhere was not confirmed here: load it "
     "again.",
+    "warehouse.other_bucket": "{dataset} is loaded from the bucket {first}, not from {bucket}: "
+    "objects of the same name would be taken for each other. Set GCS_BUCKET_NAME to {first}, or "
+    "MRHEALTH_DATASET_PREFIX to one that {bucket} has for itself.",
+    "warehouse.no_origin": "{table} could not be written now.",
     "warehouse.not_loaded": "{count:# object|# objects} could not be loaded now: {words}",
     "warehouse.table_gone": "The table {table} has gone while in use.",
     "warehouse.published_at_once": "Somebody else published the {layer} layer at once: {error}",

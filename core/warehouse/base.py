@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from core.errors import ChangedError
 from core.messages import message
 from core.validate import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
+NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 Parameters: TypeAlias = Mapping[str, Value | Sequence[str] | Sequence[date]]
 
 
@@ -225,10 +227,16 @@ class Warehouse(Protocol):
         """
         ...
 
-    def remove(self, bucket: str, names: Sequence[str]) -> None:
+    def remove(
+        self, bucket: str, names: Sequence[str], deleted: Mapping[str, int] = NOTHING
+    ) -> None:
         """Take sales objects out of Bronze: their rows, and their lines in the ledger.
 
         Nothing happens for those that are not there. When an error is raised the same call goes on.
+
+        Args:
+            deleted: The generations of those that were deleted just now, which nothing may load
+                from now on, though it was read before.
         """
         ...
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from core.settings import Cloud
-from core.warehouse.base import BronzeFile, Load, Parameters
+from core.warehouse.base import NOTHING, BronzeFile, Load, Parameters
 from core.warehouse.bigquery_build import BigQueryLayerBuild
 from core.warehouse.bigquery_client import BigQuery
 from core.warehouse.bigquery_jobs import Jobs
 from core.warehouse.bigquery_ledger import Ledger
 from core.warehouse.bigquery_load import Loader
 from core.warehouse.bigquery_log import Logs
+from core.warehouse.bigquery_removal import remove
 
 _BRONZE_SQL = Path(__file__).parent.parent / "sql" / "bronze"
 _DATASETS = ("bronze", "silver", "gold")
@@ -117,11 +118,13 @@ class BigQueryWarehouse:
         self.create_bronze()
         return Loader(self._jobs, bucket, now).load(loads) if loads else {}
 
-    def remove(self, bucket: str, names: Sequence[str]) -> None:
+    def remove(
+        self, bucket: str, names: Sequence[str], deleted: Mapping[str, int] = NOTHING
+    ) -> None:
         """Take sales objects out of Bronze: first their rows, then their lines in the ledger."""
         self._open(bucket)
         if names:
-            Ledger(self._jobs, bucket).remove(names)
+            remove(self._jobs, bucket, names, deleted)
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects named from `first` on and before `stop`."""

@@ -160,7 +160,7 @@ class Batches:
                 self._doubts.append(standing)
             elif standing.loaded is None:
                 found.append(_Candidate(load, standing.place, standing.before))
-            elif standing.loaded.generation == load.generation:
+            elif standing.loaded.generation == load.generation and not standing.loaded.removed:
                 self._unnoted.append(Note(load, standing.loaded, standing.before))
         return found
 

@@ -8,6 +8,7 @@ there yet, or that a release gave other columns or partitions, is made before th
 """
 
 import contextlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from core.errors import InputError, PlatformError, StoreError, TransientError
 from core.messages import message
 from core.warehouse.base import BuiltDate, next_name
 from core.warehouse.bigquery_client import BUILDING, EXPIRING, BigQuery
-from core.warehouse.bigquery_jobs import is_conflict
+from core.warehouse.bigquery_jobs import Begin, Jobs, is_conflict, succeeded
 from core.warehouse.bigquery_log import digest
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class BigQueryLayerBuild:
 
     def __init__(self, bigquery: BigQuery, layer: str) -> None:
         self._bigquery = bigquery
+        self._jobs = Jobs(bigquery)
         self._layer = layer
         self._token = ""
         self._made: dict[str, str] = {}
@@ -110,13 +112,28 @@ class BigQueryLayerBuild:
         notes = [f"{day or ''!s:10}{ingested}{text}" for day, ingested, text in dates]
         values = {"layer": self._layer, "version": bronze_version, "notes": notes}
         try:
-            self._bigquery.run(sql, {**values, "shown": shown})
-        except StoreError as error:
+            self._run_once(self._jobs.query(sql, {**values, "shown": shown}))
+        except PlatformError as error:
             if is_conflict(str(error)) or _CHANGED in str(error):
                 raise TransientError(
                     message("warehouse.published_at_once", layer=self._layer, error=error)
                 ) from error
             raise
+
+    def _run_once(self, begin: Begin) -> None:
+        """Run a transaction under an id of its own, so that a lost answer does not run it twice."""
+        failures = 0
+        for number in itertools.count():
+            job = self._jobs.insert(f"mrh_publish_{self._own_token()}_{number}", begin)
+            if job is None:  # an earlier publication of this build
+                continue
+            job = self._jobs.ended(job, patient=True)
+            if succeeded(job):
+                return
+            if is_conflict(str(self._jobs.failure(job))):
+                raise self._jobs.failure(job)
+            failures += 1
+            self._jobs.fail(job, failures)
 
     def close(self) -> None:
         """Drop the tables of the build; those that cannot be dropped expire."""

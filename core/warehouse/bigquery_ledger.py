@@ -13,7 +13,7 @@ entries are taken. Earlier releases noted under the entry's id alone, which anot
 when its job has expired: such a note counts where it is found, and is fenced as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -57,11 +57,6 @@ WHERE name >= @first AND name < @stop
 GROUP BY name
 """
 _INSERT = "INSERT INTO `{ledger}` ({columns}) VALUES ({values})"
-_REMOVE = """
-DELETE FROM `{orders}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
-DELETE FROM `{items}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
-DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
-"""
 _STAGED = "SELECT * FROM `{staged}`"
 _MERGE = """
 MERGE `{ledger}` AS old USING ({rows}) AS fresh
@@ -123,7 +118,7 @@ class Ledger:
         noted = {row["object_name"]: row for row in self._rows(_BETWEEN, span)}
         if not noted and first.startswith(PARQUET_PREFIX):
             return []
-        days = [*_business_day(first), *(row["_ingest_timestamp"].date() for row in noted.values())]
+        days = [*business_day(first), *(row["_ingest_timestamp"].date() for row in noted.values())]
         since = min(days, default=date.min)
         counted = {
             row["name"]: row
@@ -176,33 +171,22 @@ class Ledger:
         self._jobs.once(_id(id_), self._jobs.query(sql))
         self._bigquery.drop(staged)
 
-    def remove(self, names: Sequence[str]) -> None:
-        """Take objects out of Bronze, their lines in the ledger last.
-
-        Their logs stay: a generation that was loaded once is never loaded again.
-        """
-        noted = [entry.day for entry in self.remembered(names).values()]
-        days = [*chain.from_iterable(map(_business_day, names)), *noted]
-        sql = _REMOVE.format(
-            orders=self._bigquery.table("bronze.orders"),
-            items=self._bigquery.table("bronze.order_items"),
-            ledger=self._bigquery.table(LEDGER),
-        )
-        since = min(days, default=date.min)
-        self._bigquery.run(sql, {"bucket": self._bucket, "names": list(names), "since": since})
-
-    def _fence(self, notes: Sequence[Note]) -> None:
-        """Let no INSERT of an older entry be written from now on; those that are begun end."""
-        older = chain.from_iterable(note.before for note in notes)
-        singles = [entry for entry in older if entry.id and not entry.batch]
+    def fence(self, entries: Iterable[Entry]) -> None:
+        """Let no note of these entries be written by itself from now on; those begun end."""
+        placed = [entry for entry in entries if entry.id]
+        ids = [id_ for entry in placed for id_ in (_own(entry), _id(entry.id))]
 
         def fence(id_: str) -> None:
             self._jobs.once(id_, self._jobs.nothing())
 
-        if singles:
-            ids = chain.from_iterable((_own(entry), _id(entry.id)) for entry in singles)
+        if ids:
             with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:
                 list(threads.map(fence, ids))
+
+    def _fence(self, notes: Sequence[Note]) -> None:
+        """Let no INSERT come behind the MERGE of these notes."""
+        older = chain.from_iterable(note.before for note in notes)
+        self.fence(entry for entry in older if not entry.batch)
 
     def _filled(self, sql: str, columns: Sequence[str], **rest: str) -> str:
         names: dict[str, str] = {
@@ -228,7 +212,7 @@ def _id(what: str) -> str:
     return f"{what}_ledger"
 
 
-def _business_day(first: str) -> list[date]:
+def business_day(first: str) -> list[date]:
     """The day before the business date that a name begins with; its rows are not older."""
     try:
         rest = first.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX)

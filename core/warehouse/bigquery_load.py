@@ -84,7 +84,8 @@ class Loader:
         entry, before, new = self._logs.write(load.name, load.generation, coming.begin, known)
         if new or load.file:  # its passing table is nobody else's
             coming.clear()
-        if entry.generation == load.generation:  # also where another one wrote it: it may have died
+        # Also where another process wrote the entry, for it may have died before the ledger.
+        if entry.generation == load.generation and not entry.removed:
             self._ledger.note(Note(load, entry, before, new))
         return bool(before) if new else None
 

@@ -23,9 +23,10 @@ has lost, ledger and rows know (`bigquery_past`).
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from core.errors import TransientError
@@ -50,12 +51,14 @@ class Entry:
         generation: -1 where rows alone remember it: some older one.
         at: The moment of ingestion, in UTC.
         batch: The job of many that loaded it; empty when the entry is that job itself.
+        removed: Whether it loaded nothing, for the object was deleted and is not to be loaded.
     """
 
     id: str
     generation: int
     at: datetime
     batch: str = ""
+    removed: bool = False
 
     @property
     def day(self) -> date:
@@ -95,6 +98,15 @@ def _and(before: tuple[Entry, ...], found: Entry | None) -> tuple[Entry, ...]:
     return (*before, found) if found else before
 
 
+def _entry(job: Job, work: Job) -> Entry:
+    """The entry of a job that another job, or itself, did the work of."""
+    labels = job.labels
+    return Entry(
+        job.job_id, int(labels["generation"]), ingested_at(work), labels.get("batch", ""),
+        removed="removed" in labels,
+    )  # fmt: skip
+
+
 def newest(entries: Iterable[Entry]) -> int:
     """The greatest generation of some entries; -1 of none."""
     return max((entry.generation for entry in entries), default=-1)
@@ -119,10 +131,11 @@ class Logs:
     """The logs of a bucket's names, at one moment.
 
     Args:
-        now: The aware moment of ingestion, by which claims are taken for abandoned too.
+        now: The aware moment of ingestion, by which claims are taken for abandoned too. Without
+            it nothing is loaded, and every claim whose job has not begun is fenced.
     """
 
-    def __init__(self, jobs: Jobs, bucket: str, now: datetime = _EPOCH) -> None:
+    def __init__(self, jobs: Jobs, bucket: str, now: datetime | None = None) -> None:
         self._jobs = jobs
         self._bucket = bucket
         self._now = now
@@ -140,7 +153,7 @@ class Logs:
 
     def labels(self, generation: int, batch: str = "") -> dict[str, str]:
         """What an entry says of itself; values have at most 63 of `[a-z0-9_-]`."""
-        mine = {**stamps(self._now), "generation": str(generation)}
+        mine = {**stamps(self._now or _EPOCH), "generation": str(generation)}
         return {**mine, "batch": batch} if batch else mine
 
     def standing(self, name: str, generation: int, before: tuple[Entry, ...] = ()) -> Standing:
@@ -168,12 +181,14 @@ class Logs:
         generation: int,
         begin: Callable[[Sequence[Entry]], Begin],
         before: tuple[Entry, ...] = (),
+        marked: Mapping[str, str] = MappingProxyType({}),
     ) -> Written:
         """Have a generation loaded by an entry of the log, unless it or a newer one is.
 
         Args:
             begin: Given the entries of older generations, how the load begins.
             before: What ledger and rows remember of it.
+            marked: Labels that the entry has besides its own.
 
         Raises:
             TransientError: It cannot be done or decided now; nothing is lost, call again.
@@ -182,7 +197,7 @@ class Logs:
         failures = 0
         for place in itertools.count():
             id_ = self.id(name, place)
-            job = self._jobs.insert(id_, begin(before), self.labels(generation))
+            job = self._jobs.insert(id_, begin(before), {**self.labels(generation), **marked})
             if job is None:
                 found = self.outcome(self._jobs.taken(id_))
                 if found and found.generation >= generation:
@@ -191,7 +206,7 @@ class Logs:
                 continue
             job = self._jobs.ended(job)
             if succeeded(job):
-                return Written(Entry(id_, generation, ingested_at(job)), before, new=True)
+                return Written(_entry(job, job), before, new=True)
             failures += 1
             self._jobs.fail(job, failures)
         raise AssertionError(name)  # places never end
@@ -217,9 +232,9 @@ class Logs:
             work = self._jobs.find(batch) if batch else job
             if work is None or work.state != "DONE":
                 return None
-            found = int(job.labels["generation"])
-            if found >= generation and succeeded(work) and "at" in work.labels:
-                return Entry(job.job_id, found, ingested_at(work), batch or "")
+            newer = int(job.labels["generation"]) >= generation
+            if newer and succeeded(work) and "at" in work.labels:
+                return _entry(job, work)
         return None
 
     def outcome(self, job: Job) -> Entry | None:
@@ -232,7 +247,28 @@ class Logs:
         work = self._batch(batch, job) if batch else self._jobs.ended(job)
         if not succeeded(work) or "at" not in work.labels:
             return None
-        return Entry(job.job_id, int(job.labels["generation"]), ingested_at(work), batch)
+        return _entry(job, work)
+
+    def close(self, name: str, generation: int) -> list[Entry]:
+        """See that a generation is never loaded from now on; all that its log has until then.
+
+        Raises:
+            TransientError: It is being loaded; nothing is lost, call again.
+        """
+        standing = self.standing(name, generation)
+        if standing.loaded:
+            return [*standing.before, standing.loaded]
+        mark = {"removed": "yes"}
+        done = self.write(name, generation, lambda _: self._jobs.nothing(), marked=mark)
+        return [*done.before, done.entry]
+
+    def entries(self, name: str) -> list[Entry]:
+        """All that a name's log has.
+
+        Raises:
+            TransientError: It is being loaded; nothing is lost, call again.
+        """
+        return [entry for entry in map(self.outcome, self._entries(name)) if entry]
 
     def _entries(self, name: str) -> Iterator[Job]:
         for place in itertools.count():
@@ -255,7 +291,9 @@ class Logs:
 
     def _found_or_fenced(self, batch: str, claim: Job) -> Job:
         """The job of an id; one that does not come is fenced: its id is taken by another job."""
-        abandoned = claim.created is not None and self._now - claim.created >= ABANDONED_AFTER
+        abandoned = self._now is None or (
+            claim.created is not None and self._now - claim.created >= ABANDONED_AFTER
+        )
         job = self._jobs.find(batch) if abandoned else self._jobs.awaited(batch)
         if job is not None:
             return job

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from core.errors import StoreError, TransientError
+from core.messages import message
 from core.names import day_prefix
 from core.warehouse.bigquery_client import BigQuery
 
@@ -89,9 +90,9 @@ class Origins:
         if found.bucket != bucket:
             dataset = self._bigquery.dataset("bronze")
             raise StoreError(
-                f"{dataset} is loaded from the bucket {found.bucket}, not from {bucket}: objects "
-                f"of the same name would be taken for each other. Set GCS_BUCKET_NAME to "
-                f"{found.bucket}, or MRHEALTH_DATASET_PREFIX to one that {bucket} has for itself."
+                message(
+                    "warehouse.other_bucket", dataset=dataset, first=found.bucket, bucket=bucket
+                )
             )
         return found
 
@@ -102,7 +103,7 @@ class Origins:
                 self._write(bucket)
             found = self._find(today)
         if found is None:
-            raise TransientError(f"{self._bigquery.table(_TABLE)} could not be written now.")
+            raise TransientError(message("warehouse.no_origin", table=self._bigquery.table(_TABLE)))
         return found
 
     def _find(self, today: date | None) -> Origin | None:

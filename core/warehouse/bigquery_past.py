@@ -56,7 +56,7 @@ class Past:
         Rows are looked for where the object is old and the ledger does not have its generation.
         """
         noted = self._ledger.remembered([load.name for load in loads]) if loads else {}
-        found = {name: (entry,) for name, entry in noted.items()}
+        found: dict[str, tuple[Entry, ...]] = {name: (entry,) for name, entry in noted.items()}
         unsure = [
             load for load in loads
             if self.is_aged(load) and newest(found.get(load.name, ())) < load.generation

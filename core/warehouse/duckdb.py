@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import ChangedError
-from core.warehouse.base import BronzeFile, Load, Parameters
+from core.errors import ChangedError, DeletedError
+from core.warehouse.base import NOTHING, BronzeFile, Load, Parameters
 from core.warehouse.below import names_below
 from core.warehouse.duckdb_build import DuckDBLayerBuild, heal_ingest_dates, tables
 from core.warehouse.duckdb_file import DuckDBFile
@@ -117,7 +117,12 @@ class DuckDBWarehouse(DuckDBFile):
             self._record(connection, bucket, new, now)
         return {load.name: load.name in before for load in new}
 
-    def remove(self, bucket: str, names: Sequence[str]) -> None:
+    def remove(
+        self,
+        bucket: str,
+        names: Sequence[str],
+        deleted: Mapping[str, int] = NOTHING,  # noqa: ARG002 - each load sees to it by itself
+    ) -> None:
         """Take sales objects out of Bronze in one transaction."""
         self.create_bronze()
         with self.writing() as connection:
@@ -290,13 +295,17 @@ class DuckDBWarehouse(DuckDBFile):
 
 
 def _is_new(load: Load, known: tuple[int, str] | None) -> bool:
-    """Whether an object has to be loaded where the ledger has a generation and its bytes."""
-    if known is None or known == (load.generation, load.crc32c):
-        return known is None
-    with contextlib.suppress(ChangedError):
+    """Whether an object has to be loaded where the ledger has a generation and its bytes.
+
+    One of which nothing is there comes in as it was judged, but not when it was deleted since.
+    """
+    if known == (load.generation, load.crc32c):
+        return False
+    try:
         load.confirm()
-        return True
-    return False
+    except ChangedError as error:
+        return known is None and not isinstance(error, DeletedError)
+    return True
 
 
 class _NotPublished(Exception):  # noqa: N818 - ends the transaction, never leaves this module

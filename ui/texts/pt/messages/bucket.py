@@ -9,6 +9,7 @@ TEMPLATES: Mapping[str, str] = {
     "essa publicação termine. Se foi encerrada à força, execute-a de novo, ou apague esse objeto.",
     "bucket.version": "{name} tem a versão {version}: aqui se lê a {known}.",
     "bucket.no_announcement": "{name} não é o anúncio de uma publicação.",
+    "bucket.deleted_loading": "{name} foi apagado por outros enquanto era carregado.",
     "bucket.changed_loading": "{name} foi alterado por outros enquanto era carregado.",
     "bucket.no_name": "{name!r} não é o nome de um objeto daqui: os nomes começam com {known}.",
     "bucket.not_there": "{name} não está no bucket {bucket!r}.",
