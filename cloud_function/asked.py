@@ -13,14 +13,21 @@ and each that is absent comes from the moment that the call is for: the schedule
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.catalog import DEFAULT_UNITS, Catalog, Window
 from core.errors import InputError
 from core.generate import DEFAULT_SEED
 from core.publish import Request
-from core.windows import business_date, find_window, parse_date, window_at
+from core.windows import (
+    FIRST_DATE,
+    TIME_ZONE,
+    business_date,
+    find_window,
+    parse_date,
+    window_at,
+)
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers
@@ -31,6 +38,8 @@ SCHEDULE_HEADER = "X-CloudScheduler-ScheduleTime"
 MOST_UNITS = 5_000
 # Clocks differ by less; a schedule's time beyond that is no reason to make sales of the future.
 _SKEW = timedelta(minutes=5)
+
+_FIRST = datetime.combine(FIRST_DATE, time(), TIME_ZONE)
 
 _HOURS = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
@@ -59,7 +68,7 @@ def moment_of(headers: "Headers | Mapping[str, str]", now: datetime) -> datetime
         now: The aware present, for calls that no schedule made.
 
     Raises:
-        InputError: The schedule's time cannot be read.
+        InputError: The schedule's time cannot be read, or is before any business date.
     """
     text = headers.get(SCHEDULE_HEADER)
     if not text:
@@ -71,6 +80,10 @@ def moment_of(headers: "Headers | Mapping[str, str]", now: datetime) -> datetime
     if moment is None or moment.tzinfo is None:
         raise InputError(
             f"{SCHEDULE_HEADER} is {text!r}: it is a moment such as 2026-02-01T15:00:00Z."
+        )
+    if moment < _FIRST:
+        raise InputError(
+            f"{SCHEDULE_HEADER} is {text!r}, which is out of range: dates run from {FIRST_DATE}."
         )
     return now if moment > now + _SKEW else moment
 

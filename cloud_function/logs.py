@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import Headers
 
+_MOST_BYTES = 1_000
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _CLOUD_TRACE = re.compile(r"([0-9a-f]{32})(?:/\d{1,20})?(?:;o=\d)?")
 
@@ -45,7 +46,7 @@ class Call:
     def fail(self, error: BaseException) -> None:
         """Let the line tell of an error: a warning when the call may succeed later."""
         known = isinstance(error, PlatformError)
-        sentence = str(error) if known else f"Unexpected {type(error).__name__}."
+        sentence = bounded(str(error)) if known else f"Unexpected {type(error).__name__}."
         severity = "WARNING" if isinstance(error, TransientError) else "ERROR"
         self.say(severity, sentence, error=type(error).__name__)
 
@@ -70,6 +71,18 @@ class Call:
         line = {name: value for name, value in line.items() if value is not None}
         sys.stdout.write(json.dumps(line, default=str, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+def bounded(text: str) -> str:
+    """A sentence of at most a kilobyte: of a longer one its beginning and its end.
+
+    An error repeats what came, and the caller may have sent any amount of it.
+    """
+    data = text.encode("utf-8", "replace")
+    if len(data) <= _MOST_BYTES:
+        return text
+    parts = data[: _MOST_BYTES // 2], data[-_MOST_BYTES // 4 :]
+    return " [...] ".join(part.decode("utf-8", "ignore") for part in parts)
 
 
 def trace_of(headers: "Headers | Mapping[str, str]", project: str | None) -> str | None:

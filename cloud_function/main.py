@@ -17,7 +17,7 @@ from cloudevents.http import CloudEvent
 
 from cloud_function.arrived import object_event
 from cloud_function.asked import SCHEDULE_HEADER, MethodError, check_form, moment_of, request_of
-from cloud_function.logs import Call
+from cloud_function.logs import Call, bounded
 from core.delivery import Delivered, Outcome, deliver
 from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
 from core.pipeline import Platform, Uploaded, upload
@@ -53,7 +53,7 @@ def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str
         except PlatformError as error:
             call.fail(error)
             headers = {"Allow": "POST"} if isinstance(error, MethodError) else {}
-            return {"status": "error", "error": str(error)}, _status(error), headers
+            return {"status": "error", "error": bounded(str(error))}, _status(error), headers
         call.say("INFO", _sentence(answer), **answer)
         return answer, 200, {}
 

@@ -53,6 +53,19 @@ def test_an_event_of_an_object_that_came_in_a_batch_adds_nothing(bronze: Bronze)
     bronze.has(*loads(NAMES))
 
 
+def test_a_batch_whose_note_was_lost_does_not_hold_its_objects_until_it_is_noted(
+    bronze: Bronze,
+) -> None:
+    """So that the events of its objects come again, and one of them writes what is owed."""
+    with bronze.fails("job.insert", "_ledger"), pytest.raises(StoreError):
+        bronze.put(*loads(NAMES))
+    assert not any(bronze.warehouse.holds(BUCKET, name, 1) for name in NAMES)
+    for name in NAMES:  # once nobody comes any more, each by itself
+        bronze.put(load(name, 1))
+    assert all(bronze.warehouse.holds(BUCKET, name, 1) for name in NAMES)
+    bronze.has(*loads(NAMES))
+
+
 def test_a_batch_leaves_out_what_came_singly(bronze: Bronze) -> None:
     with bronze.fails("job.insert.query", "_ledger"), pytest.raises(StoreError):
         bronze.put(load(NAMES[2], 1))  # the ledger does not know of it

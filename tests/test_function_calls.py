@@ -145,10 +145,25 @@ def test_an_address_that_asks_and_other_methods_are_refused(generator: FlaskClie
 
 
 def test_a_schedules_time_that_cannot_be_read_is_refused(generator: FlaskClient) -> None:
-    for text in ("noon", "2026-02-01T15:00:00"):
+    for text in (
+        "noon", "2026-02-01T15:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00",
+        "2009-12-31T12:00:00-03:00",
+    ):  # fmt: skip
         answer = generator.post("/", headers={SCHEDULE_HEADER: text})
         assert answer.status_code == 400
         assert text in answer.get_json()["error"]
+
+
+@pytest.mark.parametrize("key", ["window", "date", "units", "seed", "é" * 50_000])
+def test_an_answer_repeats_little_of_what_came(generator: FlaskClient, key: str) -> None:
+    """And says all the same what would be valid."""
+    answer = generator.post("/", json={key: "é" * 50_000}, headers=LUNCH)
+    assert answer.status_code == 400
+    told = answer.get_json()["error"]
+    assert 100 < len(told.encode()) <= 1_000
+    assert told.endswith((".", "2026-02-01"))
+    number = generator.post("/", data=b'{"units": %b}' % (b"9" * 4_000), headers=LUNCH)
+    assert len(number.get_data()) < 1_100
 
 
 def test_other_data_in_the_way_is_a_conflict(generator: FlaskClient, platform: Platform) -> None:

@@ -51,10 +51,21 @@ quarantine with its line and reason, and no event is acknowledged before that.
   object's, so that doing it again changes nothing. A report is of one generation: it is written,
   replaced and cleared only for the generation that the object is in, under preconditions.
 - **A newer generation takes an older one's place by one statement**, a MERGE that reads only the
-  partition of the day on which the older was ingested.
+  partitions of the days on which older ones were ingested. Which are older, their generations say.
 - **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
-  comes next.
-- **A layer is published by one transaction**, after its checks passed beside it. One of them holds
+  comes next. The event of an object that came with others is refused until it is noted.
+- **BigQuery drops jobs one by one after 180 days**, a name's first ones while its last are there.
+  Of objects that may have been loaded so long ago the ledger tells the generation, and their rows
+  the day, also where a process died before the ledger was written: objects whose business date is
+  older than 150 days, and those of dates of which anything was loaded more than 20 days ahead.
+- **What a removal deletes is closed in its log**: a delivery that read it before loads nothing, and
+  one that is under way is waited for. In the folder, an object that was deleted since it was read
+  is not loaded.
+- **A Bronze is loaded from one bucket**, which it says in a row of its own (`bronze._origin`); a
+  command that comes with another bucket is refused. The same row tells the logs of this Bronze
+  from those of others, so that they neither end nor begin when a single table is made again.
+- **A layer is published by one transaction**, one job, which is not run again when its answer is
+  lost, after its checks passed beside it. One of them holds
   each date's rows of Silver against what the ledger says was loaded, so that a loss by any cause
   stops the publication ([rebuild.md](rebuild.md)).
 - **No zone of a machine decides a date.** `_ingest_date` is the UTC date on both sides, and every
@@ -85,7 +96,7 @@ BigQuery takes {daily:,} load jobs a day into a table that is partitioned by a c
 partitioned table's metadata in 10 s. So a request of more than 100 cells marks its objects (custom
 metadata `mrhealth-load: batch`), its publisher takes them to Bronze in batches of up to 3,000
 objects, and `csv-processor` leaves marked objects to it: an event of one is acknowledged once its
-rows are there, and refused until then. When nobody comes for ten minutes, `csv-processor` loads it
+rows and its line in the ledger are there, and refused until then. When nobody comes for ten minutes, `csv-processor` loads it
 by itself.
 At most 10 calls of `csv-processor` run at once (`--max-instances`, `--concurrency=1`); even if a
 load job took one second only, that is {rate} updates in 10 s, of two tables.
@@ -96,8 +107,11 @@ the same job id, and then raised, so that the event comes again.
 
 ## What is left
 
-- BigQuery forgets job ids after 180 days. Objects whose business date is older than 150 days are
-  therefore compared with the ledger first, which is a query each time.
+- Objects whose business date is older than 150 days cost two queries more, of the ledger and of the
+  rows that were ingested before that. Of an object that a process loaded without noting it, twice
+  in a row, and that nobody touched for half a year in between, older rows may stay.
+- After datasets of Bronze were dropped, or restored ([google-cloud.md](google-cloud.md)), a process
+  that runs goes by what it knew for up to a day: begin it again.
 - On BigQuery the reconciliation looks for an object's rows in the partitions from the earliest day
   on which the range's objects can have been ingested. A copy that somebody wrote by hand into an
   earlier partition is not seen by it.
