@@ -101,6 +101,14 @@ def test_a_line_that_the_ledger_was_owed_when_the_job_expired_is_written(years: 
     assert years.bronze.warehouse.holds(BUCKET, OLD[0], 4)
 
 
+def test_a_line_is_written_though_another_entry_of_its_place_was_noted(years: Years) -> None:
+    for generation, day in enumerate((0, 100), 1):
+        years.put(day, load(OLD[0], generation))
+    years.put(190, load(OLD[0], 3), unnoted=True)  # in the place of the first
+    assert years.put(195, load(OLD[0], 3)) == {}
+    years.bronze.has(load(OLD[0], 3))
+
+
 def test_what_was_loaded_and_not_noted_is_not_loaded_twice_when_its_job_expired(
     years: Years,
 ) -> None:

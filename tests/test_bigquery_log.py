@@ -8,6 +8,7 @@ import pytest
 from core.errors import StoreError, TransientError
 from core.names import reference_name
 from core.settings import Settings
+from core.warehouse import bigquery_ledger
 from core.warehouse.bigquery import BigQueryWarehouse
 from core.warehouse.bigquery_jobs import Jobs
 from core.warehouse.bigquery_log import Logs
@@ -113,6 +114,20 @@ def test_a_process_that_died_before_the_ledger_owes_it_nothing_more(bronze: Bron
     bronze.has(load(NAME, 1))
     (row,) = bronze.warehouse.ask("SELECT _ingest_timestamp AS t FROM bronze._ingested_objects")
     assert row["t"] == NOW  # the moment of the rows, not that of the mending
+
+
+@pytest.mark.parametrize("generations", [(1, 1), (1, 2, 1), (1, 2, 2)])
+def test_what_an_earlier_release_noted_is_noted_once(
+    bronze: Bronze, monkeypatch: pytest.MonkeyPatch, generations: tuple[int, ...]
+) -> None:
+    """Under the entry's id alone; the last of these deliveries is of this release."""
+    *earlier, last = generations
+    with monkeypatch.context() as patch:
+        patch.setattr(bigquery_ledger, "_own", lambda entry: f"{entry.id}_ledger")
+        for generation in earlier:
+            bronze.put(load(NAME, generation))
+    assert bronze.put(load(NAME, last)) == {}
+    bronze.has(load(NAME, max(generations)))
 
 
 def test_an_answer_that_was_lost_is_this_call_s_own(bronze: Bronze, gateway: Gateway) -> None:

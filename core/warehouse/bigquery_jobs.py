@@ -7,7 +7,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeAlias, cast
 
@@ -39,6 +39,11 @@ class Job(Protocol):
     error_result: Mapping[str, Any] | None
     labels: Mapping[str, str]
     created: datetime | None
+
+    @property
+    def query_parameters(self) -> Sequence[Any]:
+        """The named values of a statement."""
+        ...
 
 
 # Given an id and labels, inserts the job and does not wait for its end.
@@ -231,14 +236,14 @@ class Jobs:
                 failures += 1
                 self.fail(job, failures)
 
-    def is_done(self, job_id: str) -> bool:
-        """Whether `once` had the job done."""
+    def done_by(self, job_id: str) -> Job | None:
+        """The job by which `once` had it done; None when it is not, or not yet."""
         for number in itertools.count():
             job = self.find(f"{job_id}_{number}")
             if job is None or job.state != "DONE":
-                return False
+                return None
             if succeeded(job):
-                return True
+                return job
         raise AssertionError(job_id)  # numbers never end
 
     def fail(self, job: Job, failures: int) -> None:

@@ -10,7 +10,7 @@ A name has one row all the same:
 
 No INSERT comes behind a MERGE: before a note is merged, the ids of the notes of the log's older
 entries are taken. Earlier releases noted under the entry's id alone, which another entry has
-when its job has expired: such a note counts where it is found, and is fenced as well.
+when its job has expired: such a note counts for the generation that it wrote.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from core.gcp.clients import THREADS
 from core.names import PARQUET_PREFIX, SALES_PREFIX
 from core.warehouse.base import BronzeFile, Load
 from core.warehouse.below import names_below
-from core.warehouse.bigquery_jobs import Jobs, stage
+from core.warehouse.bigquery_jobs import Job, Jobs, stage
 from core.warehouse.bigquery_log import Entry
 from core.warehouse.bigquery_rows import SOURCED, ledger_csv, ledger_row
 
@@ -136,7 +136,7 @@ class Ledger:
 
     def note(self, note: Note) -> None:
         """Note one object."""
-        if not note.new and self.is_noted(note.entry):
+        if not note.new and (self.is_noted(note.entry) or self._noted_formerly(note)):
             return
         row = ledger_row(self._bucket, note.load, note.entry.at)
         if note.first:
@@ -153,8 +153,14 @@ class Ledger:
 
         What was noted together with others after their process died is not found.
         """
-        batch = [_id(entry.batch)] if entry.batch else []
-        return any(map(self._jobs.is_done, (*batch, _own(entry), _id(entry.id))))
+        if entry.batch and self._jobs.done_by(_id(entry.batch)):
+            return True
+        found = map(self._jobs.done_by, (_own(entry), _id(entry.id)))
+        return any(job and _wrote(job) == entry.generation for job in found)
+
+    def _noted_formerly(self, note: Note) -> bool:
+        """Whether an earlier release noted the first load of a name, or something newer of it."""
+        return note.first and self._jobs.done_by(_id(note.entry.id)) is not None
 
     def note_all(self, id_: str, notes: Sequence[Note]) -> None:
         """Note objects of which none is the first of its name to be loaded by a job of its own.
@@ -173,8 +179,7 @@ class Ledger:
 
     def fence(self, entries: Iterable[Entry]) -> None:
         """Let no note of these entries be written by itself from now on; those begun end."""
-        placed = [entry for entry in entries if entry.id]
-        ids = [id_ for entry in placed for id_ in (_own(entry), _id(entry.id))]
+        ids = [_own(entry) for entry in entries if entry.id]
 
         def fence(id_: str) -> None:
             self._jobs.once(id_, self._jobs.nothing())
@@ -200,6 +205,12 @@ class Ledger:
     def _rows(self, sql: str, parameters: Mapping[str, Any], **rest: str) -> list[dict[str, Any]]:
         filled = sql.format(ledger=self._bigquery.table(LEDGER), **rest)
         return self._bigquery.rows(filled, {"bucket": self._bucket, **parameters})
+
+
+def _wrote(job: Job) -> object:
+    """The generation that a job noted by itself; None of one that only took an id."""
+    found = {each.name: each.value for each in job.query_parameters}
+    return found.get("generation")
 
 
 def _own(entry: Entry) -> str:

@@ -96,8 +96,8 @@ BigQuery takes {daily:,} load jobs a day into a table that is partitioned by a c
 partitioned table's metadata in 10 s. So a request of more than 100 cells marks its objects (custom
 metadata `mrhealth-load: batch`), its publisher takes them to Bronze in batches of up to 3,000
 objects, and `csv-processor` leaves marked objects to it: an event of one is acknowledged once its
-rows and its line in the ledger are there, and refused until then. When nobody comes for ten minutes, `csv-processor` loads it
-by itself.
+rows and its line in the ledger are there, and refused until then. When nobody comes for ten
+minutes, `csv-processor` loads it by itself, or writes the line.
 At most 10 calls of `csv-processor` run at once (`--max-instances`, `--concurrency=1`); even if a
 load job took one second only, that is {rate} updates in 10 s, of two tables.
 
@@ -110,6 +110,8 @@ the same job id, and then raised, so that the event comes again.
 - Objects whose business date is older than 150 days cost two queries more, of the ledger and of the
   rows that were ingested before that. Of an object that a process loaded without noting it, twice
   in a row, and that nobody touched for half a year in between, older rows may stay.
+- Each process that loads reads once a day where Bronze comes from and what was loaded ahead: one
+  query, of the ledger's names from 150 days ago on, for which BigQuery bills 10 MB at least.
 - After datasets of Bronze were dropped, or restored ([google-cloud.md](google-cloud.md)), a process
   that runs goes by what it knew for up to a day: begin it again.
 - On BigQuery the reconciliation looks for an object's rows in the partitions from the earliest day
