@@ -18,7 +18,6 @@ from tests.sql_files import tables
 
 FIRST = date(2026, 2, 1)
 STEP = timedelta(hours=7)  # from one change to the next
-BUCKET = "bucket"
 BUILT = [
     f"{'gold' if s.folder == 'aggregations' else s.folder}.{s.name}"
     for s in tables()
@@ -104,7 +103,7 @@ class Bronze:
         """Take the files of a unit's day away."""
         kinds = ("orders", "order_items")
         names = [sales_name(SalesName(kind, day(number), unit, None)) for kind in kinds]
-        self.platform.warehouse.remove(BUCKET, names)
+        self.platform.warehouse.remove(self.platform.store.bucket, names)
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table that is built above Bronze."""
@@ -124,7 +123,7 @@ class Bronze:
         }
         validated = Validated(kind, len(rows), columns, (), None)
         load = Load(name, self.generation, validated, 100, "AAAAAA==")
-        assert self.platform.warehouse.load(BUCKET, [load], self.now)
+        assert self.platform.warehouse.load(self.platform.store.bucket, [load], self.now)
 
     def _tick(self) -> None:
         self.now += STEP

@@ -8,7 +8,7 @@ import dataclasses
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from fnmatch import fnmatch
 
 import pytest
@@ -53,7 +53,8 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
 def load_bronze(platform: Platform, gateway: Gateway) -> None:
     """Objects come to Bronze singly and in batches, newer ones and empty ones, and go."""
     assert platform.settings.cloud
-    bronze = bigquery_scene.Bronze(platform.settings.cloud, platform.warehouse.prefix, gateway)
+    prefix = f"{platform.warehouse.prefix}_more"  # a Bronze is loaded from one bucket
+    bronze = bigquery_scene.Bronze(platform.settings.cloud, prefix, gateway)
     first, *others = bigquery_scene.NAMES
     bronze.put(bigquery_scene.load(first, 1))
     bronze.put(bigquery_scene.load(first, 2))
@@ -63,6 +64,8 @@ def load_bronze(platform: Platform, gateway: Gateway) -> None:
     bronze.put(*bigquery_scene.loads(names))
     bronze.warehouse.generations(bigquery_scene.BUCKET, "raw/csv_sales/")
     bronze.warehouse.bronze_files(bigquery_scene.BUCKET, "raw/", "rax")
+    old = bigquery_scene.names_of(date(2010, 1, 1))
+    bronze.put(bigquery_scene.load(old[0], 1))
     bronze.warehouse.remove(bigquery_scene.BUCKET, names[:1])
     publish_day(platform.store, request("window_1214"), platform.catalog)
     pipeline.ingest_pending(platform, NOW)
@@ -139,7 +142,8 @@ SCENES: Mapping[Scene, Sequence[str]] = {
     load_bronze: (
         "core/sql/bronze/*", "core/warehouse/below.py", "core/warehouse/bigquery_client.py",
         "core/warehouse/bigquery_coming.py", "core/warehouse/bigquery_jobs.py",
-        "core/warehouse/bigquery_ledger.py",
+        "core/warehouse/bigquery_ledger.py", "core/warehouse/bigquery_origin.py",
+        "core/warehouse/bigquery_past.py", "core/warehouse/bigquery_removal.py",
     ),
     build_layers: (
         "core/daily.py", "core/gold.py", "core/independence.py", "core/questions.py",
