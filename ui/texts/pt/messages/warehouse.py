@@ -18,8 +18,8 @@ TEMPLATES: Mapping[str, str] = {
     "antes `{command}`.",
     "warehouse.not_confirmed": "Um arquivo avaliado em outro lugar não foi confirmado aqui: "
     "carregue-o de novo.",
-    "warehouse.other_bucket": "{dataset} é carregado do bucket {first}, não de {bucket}: objetos do "
-    "mesmo nome seriam confundidos. Defina GCS_BUCKET_NAME como {first}, ou "
+    "warehouse.other_bucket": "{dataset} é carregado do bucket {first}, não de {bucket}: objetos "
+    "do mesmo nome seriam confundidos. Defina GCS_BUCKET_NAME como {first}, ou "
     "MRHEALTH_DATASET_PREFIX como um prefixo só de {bucket}.",
     "warehouse.no_origin": "Não foi possível gravar {table} agora.",
     "warehouse.not_loaded": "{count:# objeto não pôde ser carregado|# objetos não puderam ser "
