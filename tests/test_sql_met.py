@@ -46,7 +46,8 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("cloud_function/smoke/billing.py", "BigQuery lists"): "a sentence",
     ("cloud_function/smoke/billing.py", "bq query"): "a command",
     ("core/warehouse/bigquery_build.py", r"\bAS"): "a pattern",
-    ("core/warehouse/bigquery_build.py", "The statement of"): "a sentence",
+    ("core/messages/*.py", ""): "sentences",
+    ("ui/texts/*.py", ""): "sentences",
 }  # fmt: skip
 
 
