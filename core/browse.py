@@ -274,13 +274,13 @@ def _comparison(
     store: ObjectStore, cell: CellEntry, file: FileEntry, info: ObjectInfo | None
 ) -> Comparison:
     if info is None:
-        return Comparison(cell.unit_id, file, "", "the bucket does not have it")
+        return Comparison(cell.unit_id, file, "", message("line.not_there"))
     found = info.crc32c or store.checksum(info.name)
     fault = ""
     if info.size != file.size and not info.encoded:
-        fault = f"it has {info.size} bytes, the manifest says {file.size}"
+        fault = message("line.size", size=info.size, listed=file.size)
     elif found != file.crc32c:
-        fault = "its bytes are others than the manifest's checksum says"
+        fault = message("line.checksum")
     return Comparison(cell.unit_id, file, found, fault)
 
 

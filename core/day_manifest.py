@@ -134,7 +134,7 @@ def _units(content: Content) -> tuple[int, ...]:
         return tuple(range(first, whole(units, "last", first, MAX_UNIT) + 1))
     numbers = listed(units, "list")
     if any(type(number) is not int for number in numbers) or len({*numbers}) < len(numbers):
-        raise MalformedError("its units are not whole numbers, each of them once")
+        raise MalformedError(message("malformed.units"))
     return tuple(numbers)
 
 

@@ -131,7 +131,7 @@ def check_place(name: str, right: str, of: str) -> None:
         MalformedError: It has.
     """
     if name != right:
-        raise MalformedError(f"it is that of {of}, whose name is {right}")
+        raise MalformedError(message("malformed.other_name", of=of, name=right))
 
 
 def date_of(content: Content) -> date:
@@ -141,7 +141,9 @@ def date_of(content: Content) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError as error:
-        raise MalformedError(f"'date' is {written!r} instead of {valid}") from error
+        raise MalformedError(
+            message("malformed.instead", key="date", value=repr(written), valid=valid)
+        ) from error
 
 
 def file_of(content: Content, kind: str, name: str) -> FileEntry:
@@ -179,7 +181,7 @@ def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]
     for entry in listed(content, "cells"):
         cell = _cell(as_content(entry, "one of its cells"), day, tag)
         if cell.unit_id in cells:
-            raise MalformedError(f"it names unit {cell.unit_id} twice")
+            raise MalformedError(message("malformed.unit_twice", unit=cell.unit_id))
         cells[cell.unit_id] = cell
     return cells
 

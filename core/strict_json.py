@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from core.messages import message
+
 Content: TypeAlias = Mapping[str, Any]
 
 _MOST = 2**63 - 1
@@ -24,17 +26,17 @@ def read_content(data: bytes) -> Content:
     try:
         found = json.loads(data)
     except RecursionError as error:
-        raise MalformedError("it is nested too deeply") from error
+        raise MalformedError(message("malformed.nested")) from error
     except ValueError as error:
-        raise MalformedError(f"it is not JSON ({error})") from error
-    return as_content(found, "it")
+        raise MalformedError(message("malformed.not_json", error=error)) from error
+    return as_content(found, message("malformed.it"))
 
 
 def as_content(value: object, what: str) -> Content:
     """A value that must be an object."""
     if type(value) is dict:
         return value
-    raise MalformedError(f"{what} is {_shown(value)} instead of an object")
+    raise MalformedError(message("malformed.no_object", what=what, value=_shown(value)))
 
 
 def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
@@ -42,7 +44,7 @@ def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
     value = content.get(key)
     if type(value) is int and least <= value <= most:
         return value
-    raise MalformedError(_fault(content, key, f"a whole number from {least} to {most}"))
+    raise MalformedError(_fault(content, key, message("malformed.whole", least=least, most=most)))
 
 
 def text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
@@ -58,13 +60,13 @@ def listed(content: Content, key: str) -> list[Any]:
     value = content.get(key)
     if type(value) is list:
         return value
-    raise MalformedError(_fault(content, key, "a list"))
+    raise MalformedError(_fault(content, key, message("malformed.list")))
 
 
 def _fault(content: Content, key: str, valid: str) -> str:
     if key not in content:
-        return f"it has no {key!r}, which is {valid}"
-    return f"{key!r} is {_shown(content[key])} instead of {valid}"
+        return message("malformed.absent", key=key, valid=valid)
+    return message("malformed.instead", key=key, value=_shown(content[key]), valid=valid)
 
 
 def _shown(value: object) -> str:

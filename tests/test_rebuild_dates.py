@@ -18,8 +18,6 @@ from core.transform import LAYERS, LayerReport, rebuild
 from tests.dated_bronze import Bronze, basket, clean, day, embedded_in
 from tests.scenes import NOW, execute, rows, script
 from tests.zones import ZONES, zone
-from ui.texts.en import rebuild as english
-from ui.texts.pt import rebuild as portuguese
 
 pytestmark = pytest.mark.data_path
 
@@ -325,11 +323,6 @@ def test_a_rebuild_by_date_that_dies_leaves_the_old_layer(bronze: Bronze) -> Non
     built(bronze)
 
 
-def test_each_reason_has_its_sentence_in_both_languages() -> None:
-    for language in (english, portuguese):
-        assert language.WHY_FULL.keys() == stale.WHY_FULL.keys()
-
-
 def test_a_run_tells_how_many_dates_it_built_and_can_be_told_to_build_all(bronze: Bronze) -> None:
     platform = bronze.platform
     history = RunHistory(platform.settings.home / "runs.sqlite", lambda: NOW)
@@ -341,7 +334,7 @@ def test_a_run_tells_how_many_dates_it_built_and_can_be_told_to_build_all(bronze
     new = jobs.rebuild(["silver"], full=True)
     assert jobs.commands(new, platform.catalog) == ["python scripts/build_silver_layer.py --full"]
     run = jobs.run(platform, history, new)
-    assert (run.result or "").endswith("Business dates built: Silver all. It was asked for.")
+    assert (run.result or "").endswith("Business dates built: Silver all. Full rebuild requested.")
     assert run.details["layers"][0]["dates"] is None
 
 
@@ -352,4 +345,4 @@ def test_the_command_builds_by_date_or_in_full(bronze: Bronze) -> None:
     assert "; 1 business dates; " in done.stdout
     done = script("build_silver_layer.py", "--full", env={"MRHEALTH_HOME": str(home)})
     assert "; all business dates; " in done.stdout
-    assert "It was asked for." in done.stdout
+    assert "Full rebuild requested." in done.stdout

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.questions import LayerState
 from core.runs import Run
+from core.stale import WHY_FULL
 from core.transform import LAYERS
 from ui import data, failing_rows, parts, session, texts, theme
 from ui import format as fmt
@@ -126,7 +127,7 @@ def _dates(layer: Mapping[str, Any]) -> str:
     if failing:
         return plain(texts.NOT_PUBLISHED.format(layer=name, count=fmt.number(len(failing))))
     if layer["dates"] is None:
-        return plain(texts.DATES_ALL.format(layer=name, why=texts.WHY_FULL[layer["why_full"]]))
+        return plain(texts.DATES_ALL.format(layer=name, why=WHY_FULL[layer["why_full"]]))
     return plain(texts.DATES_BUILT.format(layer=name, count=fmt.number(len(layer["dates"]))))
 
 

@@ -142,7 +142,7 @@ def _catch_up() -> str:
     told = texts.SCHEDULE_CATCHING_UP.format(
         windows=fmt.number(windows), runs=fmt.number(len(begun))
     )
-    return " ".join((told, *refused))
+    return " ".join((told, *map(plain, refused)))
 
 
 def _leave() -> str:

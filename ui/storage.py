@@ -18,6 +18,7 @@ from ui import actions, address, bucket, objects, paging, parts, session, texts
 from ui import format as fmt
 from ui.charts import hours_of
 from ui.columns import columns_of
+from ui.sentences import sentence
 
 VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
 _VIEW, _VIEW_KEY = "view", "storage_view"
@@ -68,7 +69,8 @@ def sales(chosen_day: date) -> None:
     month(chosen_day)
     if unreadable:
         st.warning(texts.STORAGE_UNREADABLE.format(count=fmt.number(len(unreadable))))
-        parts.grid(pd.DataFrame(unreadable, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
+        rows = [(entry.name, sentence(entry.reason)) for entry in unreadable]
+        parts.grid(pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
     if found:
         tag, unit_id = _choose(found)
         chosen = browse.chosen(found, tag, unit_id)

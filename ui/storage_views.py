@@ -30,6 +30,7 @@ from ui import (
 from ui import format as fmt
 from ui.charts import hours_of
 from ui.plain import plain
+from ui.sentences import sentence
 
 
 def manifests(day: date) -> None:
@@ -99,7 +100,8 @@ def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
 def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataFrame:
     rows = [
         (line.unit_id or texts.PARQUET_UNITS, line.file.name.rpartition("/")[2],
-         str.format(texts.MANIFEST_BAD, fault=line.fault) if line.fault else texts.MANIFEST_OK,
+         str.format(texts.MANIFEST_BAD, fault=sentence(line.fault)) if line.fault
+         else texts.MANIFEST_OK,
          line.file.rows, line.file.size, str(manifest.cells[line.unit_id].seed),
          line.file.crc32c, line.crc32c)
         for line in lines

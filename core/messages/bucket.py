@@ -69,4 +69,15 @@ TEMPLATES: Mapping[str, str] = {
     "bucket.no_stray": "{name} is not deleted: a manifest names it, or it is no sales file.",
     "bucket.stray_written_again": "{name} was written again meanwhile, and stays: look at it "
     "before you delete it.",
+    "malformed.nested": "it is nested too deeply",
+    "malformed.not_json": "it is not JSON ({error})",
+    "malformed.it": "it",
+    "malformed.no_object": "{what} is {value} instead of an object",
+    "malformed.whole": "a whole number from {least} to {most}",
+    "malformed.list": "a list",
+    "malformed.absent": "it has no {key!r}, which is {valid}",
+    "malformed.instead": "{key!r} is {value} instead of {valid}",
+    "malformed.other_name": "it is that of {of}, whose name is {name}",
+    "malformed.unit_twice": "it names unit {unit} twice",
+    "malformed.units": "its units are not whole numbers, each of them once",
 }

@@ -124,4 +124,7 @@ TEMPLATES: Mapping[str, str] = {
     "why.fine": "as expected",
     "why.all": "all",
     "request.nothing_to_delete": "Nothing is to be deleted: name at least one file.",
+    "line.size": "it has {size} bytes, the manifest says {listed}",
+    "line.checksum": "its bytes are others than the manifest's checksum says",
+    "line.not_there": "the bucket does not have it",
 }

@@ -81,8 +81,8 @@ TEMPLATES: Mapping[str, str] = {
     "result.refreshed": "{day} is refreshed.",
     "result.airflow": "Airflow refreshed {day}: {count:# task|# tasks} done.",
     # Why a layer was built whole.
-    "why_whole.asked": "It was asked for.",
-    "why_whole.first": "No build has noted yet which business dates it shows.",
+    "why_whole.asked": "Full rebuild requested.",
+    "why_whole.first": "First build.",
     "why_whole.below": "The layer below was not noted by date.",
     "why_whole.sql": "Its SQL is another than that of the last build.",
     "why_whole.most": "More than half of the business dates changed.",

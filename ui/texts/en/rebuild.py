@@ -56,15 +56,6 @@ NOTHING_CHANGED = (
 INGEST_AGAIN = "Ingest unit {unit}, {window} again"
 DATES_BUILT = "**{layer}**: business days rebuilt: {count}."
 DATES_ALL = "**{layer}**: all business days rebuilt. {why}"
-WHY_FULL = {
-    "asked": "Full rebuild requested.",
-    "first": "First build.",
-    "below": "The layer below was not noted by date.",
-    "sql": "Its SQL is another than that of the last build.",
-    "most": "More than half of the dates changed.",
-    "columns": "A table was missing, or had other columns than its SQL makes.",
-    "dependent": "An id stands on two dates, or an item on another date than its order.",
-}
 
 # Lineage and Gold.
 LINEAGE = "From Bronze to Gold"

@@ -62,15 +62,6 @@ NOTHING_CHANGED = (
 INGEST_AGAIN = "Ingerir de novo a unidade {unit}, {window}"
 DATES_BUILT = "**{layer}**: dias de vendas reconstruídos: {count}."
 DATES_ALL = "**{layer}**: todos os dias de vendas reconstruídos. {why}"
-WHY_FULL = {
-    "asked": "Reconstrução completa solicitada.",
-    "first": "Primeira construção.",
-    "below": "A camada abaixo não foi anotada por data.",
-    "sql": "O SQL dela não é o da última construção.",
-    "most": "Mais da metade das datas mudou.",
-    "columns": "Faltava uma tabela, ou tinha colunas diferentes das que o SQL faz.",
-    "dependent": "Um id está em duas datas, ou um item em outra data que a do pedido.",
-}
 
 # Lineage and Gold.
 LINEAGE = "Da Bronze à Gold"

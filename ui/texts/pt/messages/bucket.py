@@ -71,4 +71,15 @@ TEMPLATES: Mapping[str, str] = {
     "vendas.",
     "bucket.stray_written_again": "{name} foi gravado de novo nesse meio-tempo, e fica: veja-o "
     "antes de apagar.",
+    "malformed.nested": "está aninhado demais",
+    "malformed.not_json": "não é JSON ({error})",
+    "malformed.it": "ele",
+    "malformed.no_object": "{what} é {value} em vez de um objeto",
+    "malformed.whole": "um número inteiro de {least:d} a {most:d}",
+    "malformed.list": "uma lista",
+    "malformed.absent": "não tem {key!r}, que é {valid}",
+    "malformed.instead": "{key!r} é {value} em vez de {valid}",
+    "malformed.other_name": "é o de {of}, cujo nome é {name}",
+    "malformed.unit_twice": "nomeia duas vezes a unidade {unit:d}",
+    "malformed.units": "as suas unidades não são números inteiros, cada um uma vez",
 }

@@ -132,4 +132,7 @@ TEMPLATES: Mapping[str, str] = {
     "why.fine": "como esperado",
     "why.all": "todas as",
     "request.nothing_to_delete": "Nada a apagar: informe pelo menos um arquivo.",
+    "line.size": "tem {size} bytes, o manifesto diz {listed}",
+    "line.checksum": "os seus bytes não são os da soma de verificação do manifesto",
+    "line.not_there": "o bucket não o tem",
 }

@@ -85,11 +85,11 @@ TEMPLATES: Mapping[str, str] = {
     # Why a layer was built whole.
     "why_whole.asked": "Reconstrução completa solicitada.",
     "why_whole.first": "Primeira construção.",
-    "why_whole.below": "A camada de baixo não foi anotada por data.",
-    "why_whole.sql": "O seu SQL não é mais o da última construção.",
+    "why_whole.below": "A camada abaixo não foi anotada por data.",
+    "why_whole.sql": "O SQL dela não é o da última construção.",
     "why_whole.most": "Mais da metade das datas mudou.",
-    "why_whole.columns": "Falta uma tabela, ou ela tem outras colunas que as do seu SQL.",
-    "why_whole.dependent": "Um id está em duas datas, ou um item em outra data que o seu pedido.",
+    "why_whole.columns": "Faltava uma tabela, ou tinha colunas diferentes das que o SQL faz.",
+    "why_whole.dependent": "Um id está em duas datas, ou um item em outra data que a do pedido.",
     # Results of command lines.
     "script.published": "{orders:# pedido|# pedidos} e {items:# item|# itens} no valor de "
     "R$ {value:,.2f} em {place}; arquivos: {files}.",
