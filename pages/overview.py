@@ -22,7 +22,7 @@ def page() -> None:
         _UNITS.draw(texts.UNITS, width=140)
         st.selectbox(
             texts.LENGTH, list(LENGTHS_S), 2, key=_LENGTH, help=texts.LENGTH_HELP,
-            bind="query-params", width=140,
+            bind="query-params", width=190,
         )  # fmt: skip
         actions.button(texts.SIMULATE, simulate, "simulate", type="primary",
                        help=texts.SIMULATE_HELP)  # fmt: skip

@@ -164,7 +164,7 @@ def test_a_small_disk_is_told(tmp_path: Path) -> None:
     finally:
         disk.remove()
     assert finding.state is State.BROKEN
-    assert "16.8 MB are free" in finding.found
+    assert "16.0 MiB are free" in finding.found
 
 
 @given(seconds=st.integers(-(10**6), 10**6))

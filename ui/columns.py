@@ -13,6 +13,7 @@ from ui import format as fmt
 from ui import texts
 
 _TIME_FORM = " HH:mm"
+_NARROW_PX, _LETTER_PX, _PADDING_PX = 75, 8, 16  # so that a name of a column is not cut
 
 
 def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
@@ -27,7 +28,8 @@ def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
 def _column(values: "pd.Series[Any]") -> Any:  # noqa: ANN401 - as Streamlit makes it
     if values.dtype.kind in "iuf":
         step = 0.01 if values.dtype.kind == "f" else 1  # says how many digits are shown
-        return st.column_config.NumberColumn(width="small", format="localized", step=step)
+        width = max(_NARROW_PX, _LETTER_PX * len(str(values.name)) + _PADDING_PX)
+        return st.column_config.NumberColumn(width=width, format="localized", step=step)
     if values.dtype.kind == "M":
         return st.column_config.DatetimeColumn(format=fmt.date_form() + _TIME_FORM)
     if len(values) and isinstance(values.iloc[0], date):

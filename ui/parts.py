@@ -120,7 +120,7 @@ def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
     """Objects of a window, one a row."""
     rows = [
         (line.unit_id or texts.PARQUET_UNITS, texts.TABLES[line.table],
-         line.expected, line.bronze, line.rejected,
+         line.expected if line.requested else None, line.bronze, line.rejected,
          f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}", sentence(line.detail))
         for line in lines
     ]  # fmt: skip

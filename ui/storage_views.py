@@ -137,6 +137,11 @@ def quarantine(day: date) -> None:
                     texts.QUARANTINE_SETTLE.format(day=fmt.day(of_day)), deletion.settle, "settle",
                     of=f"{of_day} {of_day}",
                 )  # fmt: skip
+            elif bucket.is_stray(session.settings(), report.name):
+                actions.button(
+                    texts.DELETE_FILES.format(count=fmt.number(1)), deletion.ask_one,
+                    "delete_reported", of=report.name, help=texts.DELETE_HELP,
+                )  # fmt: skip
             objects.opening(texts.QUARANTINE_OPEN_LINES, data_name(name, report))
             objects.opening(texts.QUARANTINE_OPEN_OBJECT, report.name)
             _links(report)

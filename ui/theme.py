@@ -13,6 +13,7 @@ from core.reconcile import Verdict
 
 CONFIG = Path(__file__).parent.parent / ".streamlit" / "config.toml"
 _ON_LIGHT = "#06281B"
+_CARDS = ".st-key-window_cards" * 2  # twice, to weigh more than Streamlit's own rule
 # Buttons that ask before they replace, delete or write again: by the beginning of their keys.
 _DESTRUCTIVE = tuple(
     f"[class*='st-key-{key}'] button[kind='secondary']"
@@ -59,6 +60,9 @@ def style() -> str:
     return (
         f"<style>[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
         "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; } "
+        # Cards of one row are as high as the highest of them, however many rows there are.
+        f"{_CARDS} {{ align-items: stretch; }} {_CARDS} > * {{ height: auto; }} "
+        f"{_CARDS} > * > * {{ height: 100%; }} "
         "[class*='_confirm'] [data-testid='stBaseButton-primary'] "
         f"{{ background: {red}; border-color: {red}; }} "
         f"{', '.join(_DESTRUCTIVE)} {{ color: {red}; border-color: {red}; }}</style>"

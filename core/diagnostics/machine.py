@@ -198,9 +198,9 @@ def _sizes(folder: str) -> Iterable[int]:
 
 
 def _size(count: float) -> str:
-    """A number of bytes, such as `1.5 GB`."""
-    for unit in ("bytes", "KB", "MB"):
-        if count < 1000:
+    """A number of bytes, such as `1.5 GiB`."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if count < 1024:
             return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:,.1f} GB"
+        count /= 1024
+    return f"{count:,.1f} GiB"

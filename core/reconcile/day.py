@@ -51,6 +51,8 @@ _NOT_UPLOADED = message("line.not_uploaded")
 _NOT_INGESTED = message("line.not_ingested")
 _OTHER_BYTES = message("line.not_of_manifest")
 
+_ABSENT = (Verdict.MISSING, Verdict.NOT_DUE)  # of which nothing is anywhere
+
 _Cell: TypeAlias = tuple[str | None, int]  # window, None for bulk, and unit
 
 # What may be an object written, or a manifest, while the date was read.
@@ -108,7 +110,9 @@ class Day:
             units = sorted(self._units_of(tag))
             expected = self._expected(tag, units)
             for unit, table in itertools.product(units, TABLES):
-                yield self._line(tag, unit, table, expected.get((unit, table)))
+                line = self._line(tag, unit, table, expected.get((unit, table)))
+                if line.requested or line.verdict not in _ABSENT or line.bronze:
+                    yield line
         for table in TABLES if self.has_parquet else ():
             file = self.parquet.files[table] if self.parquet else None
             yield self._line(PARQUET_TAG, ALL_UNITS, table, file)

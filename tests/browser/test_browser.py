@@ -1,5 +1,6 @@
 """The panel in a real browser, on a real server."""
 
+import itertools
 import re
 from datetime import date
 
@@ -31,7 +32,7 @@ def platform_of(server: Server) -> Platform:
     return Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(server.home)}))
 
 
-def press(page: Page, button: str) -> None:
+def press(page: Page, button: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
@@ -93,14 +94,64 @@ def test_other_data_is_overwritten_by_way_of_a_dialog(filled: Server, browser: B
     settled(page)
     press(page, "Upload to the bucket")
     expect(page.get_by_test_id("stAlert").filter(has_text="nothing was written")).to_be_visible()
-    press(page, "Overwrite…")
+    press(page, re.compile("^Replace [0-9]+ orders by [0-9]+…$"))
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Overwriting replaces them in the bucket")
+    expect(dialog).to_contain_text("This replaces them in the bucket")
     page.wait_for_timeout(5_500)  # longer than the page leaves its live part alone
-    dialog.get_by_role("button", name="Overwrite", exact=True).click()
+    dialog.get_by_role("button", name="Replace", exact=True).click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_test_id("stAlert").filter(has_text="6 files written")).to_be_visible()
     calm(page)
+
+
+# Places of the cards of windows, and of what follows them: left, top, right, bottom.
+_CARDS = """() => {
+    const cards = document.querySelector(".st-key-window_cards");
+    const place = element => {
+        const {left, top, right, bottom} = element.getBoundingClientRect();
+        return [left, top, right, bottom];
+    };
+    const after = [...document.querySelectorAll("[data-testid=stMain] h3, details")].map(place);
+    const end = place(cards)[3];
+    return {
+        cards: [...cards.children].map(place),
+        shown: [...cards.querySelectorAll("p, [data-testid=stMarkdownBadge]")].map(place),
+        next: Math.min(...after.map(([, top]) => top).filter(top => top >= place(cards)[1])),
+        end: end,
+    };
+}"""
+
+
+# Whether the cards of each row end at the same height.
+_LEVEL = """() => {
+    const ends = {};
+    for (const card of document.querySelectorAll(".st-key-window_cards > *")) {
+        const {top, bottom} = card.firstElementChild.getBoundingClientRect();
+        (ends[Math.round(top)] ??= new Set()).add(Math.round(bottom));
+    }
+    const rows = Object.values(ends);
+    return rows.length > 0 && rows.every(row => row.size === 1);
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    "link", ["/?day=2026-02-01", GENERATE + "&window=10:00-12:00&window=20:00-22:00"]
+)
+def test_cards_that_wrap_cover_nothing_and_are_as_high_as_their_neighbours(
+    filled: Server, browser: Browser, link: str, width: int
+) -> None:
+    page = browser.page(f"{filled.url}{link}&lang=pt-BR", width=width)
+    settled(page)
+    page.wait_for_function(_LEVEL)  # texts and styles are drawn some time after the script's end
+    found = page.evaluate(_CARDS)
+    cards = found["cards"]
+    assert len(cards) in (4, 7)
+    assert found["end"] <= found["next"]
+    assert max(bottom for *_, bottom in (*cards, *found["shown"])) <= found["end"]
+    assert max(right for _, _, right, _ in cards) <= width
+    rows = sorted({(top, bottom) for _, top, _, bottom in cards})
+    assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(rows))
 
 
 def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browser: Browser) -> None:
@@ -116,7 +167,7 @@ def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browse
     expect(page.get_by_text("✓ in Bronze")).to_have_count(7)
     settled(page)
     calm(page)
-    orders = int(figure(page, "Orders"))
+    orders = int(figure(page, "Orders").replace(",", ""))
 
     page.get_by_role("link", name="Rebuild", exact=True).click()
     press(page, "Rebuild all")

@@ -19,7 +19,7 @@ def language_of(page: Page) -> str:
 def test_a_brazilian_browser_is_spoken_to_in_portuguese(filled: Server, browser: Browser) -> None:
     page = browser.page(f"{filled.url}/bronze?day=2026-02-01", locale="pt-BR", width=390)
     expect(page.get_by_role("heading", level=1)).to_have_text(pt.TITLES["bronze"])
-    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 2026-02-01"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 01.02.2026"))).to_be_visible()
     settled(page)
     calm(page)
     expect(page.get_by_text("Algo inesperado")).to_have_count(0)
@@ -43,10 +43,10 @@ def test_the_switch_is_pressed_by_keyboard_and_goes_along_with_the_day(
     expect(page.locator("html[lang=pt-BR]")).to_have_count(1)
 
     page.get_by_role("link", name=pt.TITLES["bronze"], exact=True).click()
-    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 2026-02-01"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 01.02.2026"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"/bronze\?(?=.*day=2026-02-01)(?=.*lang=pt-BR)"))
     page.reload()
-    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 2026-02-01"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 01.02.2026"))).to_be_visible()
 
     page.get_by_role("button", name="English", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("^Orders of 2026-02-01"))).to_be_visible()
@@ -63,6 +63,19 @@ def test_a_deep_link_in_portuguese_works_on_a_server_that_has_just_started(
 ) -> None:
     page = browser.page(f"{server.url}/bronze?day=2026-02-01&lang=pt-BR")
     expect(page.get_by_role("heading", level=1)).to_have_text(pt.TITLES["bronze"])
-    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 2026-02-01"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Pedidos de 01.02.2026"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"/bronze\?day=2026-02-01&lang=pt-BR"))
     expect(page.get_by_role("link", name=pt.TITLES["overview"], exact=True)).to_be_visible()
+
+
+def test_tables_follow_the_language_of_the_page_not_that_of_the_browser(
+    filled: Server, browser: Browser
+) -> None:
+    """Streamlit's tables format numbers in the first of `navigator.languages`."""
+    written = "(1234.5).toLocaleString(navigator.languages)"
+    page = browser.page(f"{filled.url}/storage?day=2026-02-01&lang=pt-BR", locale="en-US")
+    expect(page.locator("html[lang=pt-BR]")).to_have_count(1)
+    assert page.evaluate(written) == "1.234,5"
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(page.locator("html[lang=en]")).to_have_count(1)
+    assert page.evaluate(written) == "1,234.5"

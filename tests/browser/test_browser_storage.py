@@ -70,7 +70,7 @@ def test_faults_on_the_map_are_healed_by_the_click(
     page.get_by_role("button", name="Write again… (unit 003)").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("What the bucket has under these names is replaced")
-    dialog.get_by_role("button", name="Overwrite", exact=True).click()
+    dialog.get_by_role("button", name="Replace", exact=True).click()
     expect(dialog).to_have_count(0)
     expect(mark_of(page, "!")).to_have_count(0)
     settled(page)

@@ -21,7 +21,7 @@ NO_REBUILD = (
 )
 TABLES_BUILT = "Tabelas"
 CHECKS = "Verificações"
-TABLE_COLUMNS = ("Tabela", "Linhas antes", "Linhas depois", "Variação")
+TABLE_COLUMNS = ("Tabela", "Antes", "Depois", "Variação")
 CHECK_COLUMNS = ("", "O que deve valer", "Linhas em falha", "Camada")
 PASSED, FAILED = "✓", "✗"
 FAILING = "Linhas em falha: {sentence}"
