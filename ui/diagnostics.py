@@ -25,7 +25,7 @@ from ui.sentences import sentence
 from ui.theme import Colour
 
 DAYS = (1, diagnostics.USUAL_DAYS, 30)
-_KEPT_S = 60.0  # a look costs some listings; `Look again` is a click away
+_KEPT_S = 60.0  # a look costs some listings; `Refresh` is a click away
 _TOLD_FOR = timedelta(minutes=2)  # how long the end of a run is shown
 _KINDS = ("ingest", "rebuild", "reload", "settle")
 _PAGES = ("runs", "schedule", "storage")

@@ -53,7 +53,7 @@ def figure(page: Page, label: str) -> str:
         ("/rebuild", "Rebuild", "A look into Gold"),
         ("/schedule", "Schedule", "Upcoming runs"),
         ("/storage?day=2026-02-01", "Storage", "The bucket has nothing yet"),
-        ("/runs?text=lunch", "Runs", "Take filters away"),
+        ("/runs?text=lunch", "Runs", "No runs match these filters"),
         ("/usage?usage_units=100", "Usage", "What would it take?"),
         ("/diagnostics?diag_days=30", "Diagnostics", "Passed checks"),
     ],
