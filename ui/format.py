@@ -29,6 +29,7 @@ THIN = "\u202f"
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB")
 _MICRO = 1_000_000
 _CENT = Decimal("0.01")
+_MONEY = "¤\xa0#,##0.00"  # the axes of charts have that space in each language, too
 
 
 class _Dates(NamedTuple):
@@ -79,8 +80,8 @@ def plain_decimal(value: Decimal) -> str:
 
 
 def money(value: Decimal) -> str:
-    """An amount of BRL, such as `R$12,345.60` or `R$ 12.345,60`."""
-    return format_currency(value, "BRL", locale=_locale())
+    """An amount of BRL, such as `R$ 12,345.60` or `R$ 12.345,60`."""
+    return format_currency(value, "BRL", _MONEY, _locale())
 
 
 def dollars(micro_usd: int) -> str:

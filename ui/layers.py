@@ -94,7 +94,7 @@ def report() -> None:
     st.caption("  \n".join(plain(_dates(layer)) for layer in layers if "dates" in layer))
     if all(layer.get("dates") == [] and not _failing(layer) for layer in layers):
         st.info(texts.NOTHING_CHANGED)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([4, 5], gap="medium")
     with left:
         st.subheader(texts.TABLES_BUILT, anchor=False)
         parts.grid(_tables(layers))
