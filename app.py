@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import boot, doorway
+from ui.shell import boot, doorway
 
 app = st.App(__file__, middleware=[Middleware(doorway.Doorway)])  # what Streamlit serves
 

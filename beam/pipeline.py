@@ -13,17 +13,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from beam import steps
-from core.bulk import Place
-from core.catalog import Catalog
 from core.command import complain, run_command
 from core.errors import PlatformError
-from core.generate import DEFAULT_SEED
-from core.limits import check_load_jobs
+from core.generation.catalog import Catalog
+from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import dates_between, find_windows, parse_date
+from core.insight.usage.limits import check_load_jobs
+from core.operations.bulk import Place
 from core.pipeline import Platform
-from core.publish import DAY_ORDERS, Request
 from core.settings import Settings
-from core.shards import Format, Plan
-from core.windows import dates_between, find_windows, parse_date
+from core.storage.publish import DAY_ORDERS, Request
+from core.storage.shards import Format, Plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

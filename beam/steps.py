@@ -6,16 +6,16 @@ They are the same that one machine and a Cloud Run Job call, so the same bytes c
 from collections.abc import Iterable
 from datetime import datetime
 
-from core import bulk
-from core.bronze import Ingested
-from core.bulk import Place
-from core.catalog import load_catalog
-from core.names import REFERENCE_PREFIX
+from core.bronze.ingest import Ingested
+from core.bronze.reference_data import publish_reference
+from core.generation.catalog import load_catalog
+from core.operations import bulk
+from core.operations.bulk import Place
+from core.operations.workers import Workers
 from core.pipeline import Platform
-from core.publish import Published, add
-from core.reference import publish_reference
-from core.shards import Plan, Shard, publish_shard
-from core.workers import Workers
+from core.storage.object_names import REFERENCE_PREFIX
+from core.storage.publish import Published, add
+from core.storage.shards import Plan, Shard, publish_shard
 
 
 def publish(shard: Shard, place: Place, plan: Plan) -> tuple[str, Published]:

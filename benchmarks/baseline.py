@@ -15,7 +15,7 @@ from typing import TypeAlias
 import pandas as pd
 from faker import Faker
 
-from core.catalog import Catalog
+from core.generation.catalog import Catalog
 
 Row: TypeAlias = dict[str, object]
 

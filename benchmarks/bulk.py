@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 import psutil
 
-from core.names import MANIFEST_PREFIX
 from core.pipeline import Platform
 from core.settings import Settings
+from core.storage.object_names import MANIFEST_PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = ("parquet", "csv")

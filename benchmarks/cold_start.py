@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 from benchmarks.process import ROOT, Usage, run
 from benchmarks.report import Row
 from cloud_function.deploy.functions import PROCESSOR_MEMORY
-from core.validate.bounds import bounds
+from core.bronze.validation.bounds import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.cases import Job
-    from core.object_store import LocalStore
+    from core.storage.object_store import LocalStore
 
 REQUIREMENTS = ROOT / "cloud_function" / "requirements.txt"
 FRAMEWORK = "import functions_framework"
@@ -122,10 +122,10 @@ _COMMAND = (sys.executable, "-m", "benchmarks.cold_start")
 
 def make(folder: Path, mib: float) -> int:
     """Write a file of about so many MiB, all rows good, under the name of one unit and day."""
-    from core.catalog import load_catalog
-    from core.encode import cell_files
-    from core.generate import DEFAULT_SEED, bulk_cells
-    from core.object_store import NewObject
+    from core.generation.catalog import load_catalog
+    from core.generation.csv_files import cell_files
+    from core.generation.orders import DEFAULT_SEED, bulk_cells
+    from core.storage.object_store import NewObject
 
     rows, header, size = b"", b"", 0
     parts: list[bytes] = []
@@ -144,9 +144,9 @@ def make(folder: Path, mib: float) -> int:
 
 def take(folder: Path) -> int:
     """Read the file, judge it and make ready what a load job is sent; the rows that went in."""
-    from core.bronze import judged
-    from core.catalog import load_catalog
-    from core.warehouse.bigquery_rows import bronze_csv
+    from core.bronze.ingest import judged
+    from core.generation.catalog import load_catalog
+    from core.warehouse.bigquery.encoding import bronze_csv
 
     store = _store(folder)
     load = judged(store, store.read(_NAME), load_catalog(), again=False)
@@ -160,7 +160,7 @@ def take(folder: Path) -> int:
 
 
 def _store(folder: Path) -> "LocalStore":
-    from core.object_store import LocalStore
+    from core.storage.object_store import LocalStore
 
     return LocalStore(folder / "bucket")
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from core import bronze
-from core.catalog import load_catalog
-from core.encode import cell_files
-from core.names import SalesName, sales_name
+from core.bronze import ingest as bronze
+from core.bronze.reference_data import publish_reference
+from core.generation.catalog import load_catalog
+from core.generation.csv_files import cell_files
 from core.pipeline import Platform
-from core.publish import Request
-from core.reference import publish_reference
+from core.storage.object_names import SalesName, sales_name
+from core.storage.publish import Request
 from core.warehouse import DuckDBWarehouse
 
 _DAYS = 30  # of a file that is loaded at once

@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from benchmarks import tasks
-from core import bulk
-from core.catalog import load_catalog
-from core.encode import cell_files
-from core.generate import DEFAULT_SEED, window_cells
-from core.names import SALES_PREFIX
+from core.generation.catalog import load_catalog
+from core.generation.csv_files import cell_files
+from core.generation.orders import DEFAULT_SEED, window_cells
+from core.operations import bulk
+from core.operations.workers import Workers
 from core.pipeline import Platform
-from core.publish import Request
 from core.settings import Settings
-from core.shards import Plan
-from core.workers import Workers
+from core.storage.object_names import SALES_PREFIX
+from core.storage.publish import Request
+from core.storage.shards import Plan
 
 Figures: TypeAlias = dict[str, Any]
 

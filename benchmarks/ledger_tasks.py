@@ -9,8 +9,8 @@ from statistics import median
 from benchmarks.filling import embedded
 from benchmarks.tasks import Clock, Figures
 from core.pipeline import Platform, upload
-from core.publish import Request
 from core.settings import Settings
+from core.storage.publish import Request
 
 _UPLOADS = 5
 _FIRST = date(2026, 1, 1)  # of the ledger: 700 objects a date, those of 50 units in 7 windows

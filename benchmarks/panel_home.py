@@ -12,13 +12,14 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks.process import ROOT, run
-from core import jobs, pipeline
+from core import pipeline
+from core.generation.windows import business_date, dates_between, window_start
+from core.operations import jobs
+from core.operations.runs import Ending, RunHistory, RunState
 from core.pipeline import Platform
-from core.publish import Request
-from core.runs import Ending, RunHistory, RunState
 from core.settings import Settings
-from core.transform import LAYERS
-from core.windows import business_date, dates_between, window_start
+from core.storage.publish import Request
+from core.transform.rebuild import LAYERS
 
 KEPT = ROOT / "build" / "benchmarks"
 

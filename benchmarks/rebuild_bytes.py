@@ -20,11 +20,11 @@ from typing import Any
 
 from benchmarks.billing import LEAST_BYTES, Bytes, Tables
 from benchmarks.filling import embedded, fill_days
-from core import transform
 from core.pipeline import Platform
 from core.settings import Settings
+from core.transform import rebuild as transform
 from core.warehouse.base import BuiltDate, next_name
-from core.warehouse.duckdb_build import DuckDBLayerBuild
+from core.warehouse.duckdb.layer_build import DuckDBLayerBuild
 
 FIRST_DAY = date(2026, 1, 1)
 

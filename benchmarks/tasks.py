@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 from benchmarks.filling import embedded, fill_days, objects
-from core import bronze, transform
-from core.catalog import load_catalog
-from core.encode import cell_files
-from core.generate import DEFAULT_SEED, Cells, bulk_cells, window_cells
-from core.object_store import LocalStore
-from core.parquet import publish_day
+from core.bronze import ingest as bronze
+from core.generation.catalog import load_catalog
+from core.generation.csv_files import cell_files
+from core.generation.orders import DEFAULT_SEED, Cells, bulk_cells, window_cells
 from core.pipeline import Platform
-from core.publish import Request, publish
 from core.settings import Settings
+from core.storage.object_store import LocalStore
+from core.storage.publish import Request, publish
+from core.storage.publish_parquet import publish_day
+from core.transform import rebuild as transform
 
 Figures: TypeAlias = dict[str, Any]
 

@@ -15,14 +15,20 @@ import flask
 import functions_framework
 from cloudevents.http import CloudEvent
 
-from cloud_function.arrived import object_event
-from cloud_function.asked import SCHEDULE_HEADER, MethodError, check_form, moment_of, request_of
-from cloud_function.logs import Call, bounded
-from core.delivery import Delivered, Outcome, deliver
+from cloud_function.call_log import Call, bounded
+from cloud_function.http_request import (
+    SCHEDULE_HEADER,
+    MethodError,
+    check_form,
+    moment_of,
+    request_of,
+)
+from cloud_function.storage_event import object_event
+from core.bronze.events import Delivered, Outcome, deliver
 from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
 from core.pipeline import Platform, Uploaded, upload
-from core.publish import Request
 from core.settings import Settings
+from core.storage.publish import Request
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers
@@ -39,7 +45,7 @@ def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str
     """Publish one business window; asked again, it adds nothing and says so.
 
     The window is the one that contains the moment of the schedule, or else the present; the body
-    may name another one (see `cloud_function/asked.py`).
+    may name another one (see `cloud_function/http_request.py`).
 
     Returns:
         The answer, its HTTP status and headers: 200 generated, unchanged or skipped; 400 what is

@@ -12,21 +12,21 @@ from core.errors import PlatformError
 from core.settings import Settings
 
 if TYPE_CHECKING:
-    from core.catalog import load_catalog
+    from core.generation.catalog import load_catalog
+    from core.generation.windows import window_at
     from core.pipeline import Platform, compare, ingest_pending, rebuild, upload
-    from core.publish import Request, publish
-    from core.windows import window_at
+    from core.storage.publish import Request, publish
 
 _HOME = {
     "Platform": "core.pipeline",
-    "Request": "core.publish",
+    "Request": "core.storage.publish",
     "compare": "core.pipeline",
     "ingest_pending": "core.pipeline",
-    "load_catalog": "core.catalog",
-    "publish": "core.publish",
+    "load_catalog": "core.generation.catalog",
+    "publish": "core.storage.publish",
     "rebuild": "core.pipeline",
     "upload": "core.pipeline",
-    "window_at": "core.windows",
+    "window_at": "core.generation.windows",
 }
 
 __all__ = [

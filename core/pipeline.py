@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core import bronze, reconcile, transform
-from core.catalog import DEFAULT_UNITS, Catalog, load_catalog
-from core.names import REFERENCE_PREFIX, day_prefix
-from core.object_store import LocalStore, ObjectStore
+from core.bronze import ingest as bronze
+from core.bronze.reference_data import listed_units, publish_reference
+from core.generation.catalog import DEFAULT_UNITS, Catalog, load_catalog
 from core.progress import Progress, silent
-from core.publish import Published, Request, publish
-from core.reference import listed_units, publish_reference
+from core.reconcile import compare as reconcile
 from core.settings import Settings
+from core.storage.object_names import REFERENCE_PREFIX, day_prefix
+from core.storage.object_store import LocalStore, ObjectStore
+from core.storage.publish import Published, Request, publish
+from core.transform import rebuild as transform
 from core.warehouse import DuckDBWarehouse, Warehouse
 
 
@@ -34,8 +36,8 @@ class Platform:
     def of(cls, settings: Settings) -> "Platform":
         """The back ends that the settings ask for; nothing is opened or made yet."""
         if settings.cloud:
-            from core.object_store.gcs import GcsStore
-            from core.warehouse.bigquery import BigQueryWarehouse
+            from core.storage.object_store.gcs import GcsStore
+            from core.warehouse.bigquery.warehouse import BigQueryWarehouse
 
             return cls(
                 settings,

@@ -24,7 +24,7 @@ import pendulum
 from airflow.sdk import DAG, CronTriggerTimetable, Param, chain, get_current_context, task
 
 if TYPE_CHECKING:
-    from core.daily import Refresh
+    from core.operations.daily_refresh import Refresh
 
 STEPS = ("windows", "ingest", "silver", "gold", "aggregations", "checks", "report")
 
@@ -38,9 +38,9 @@ def take(step: str) -> str:
     from airflow.sdk.exceptions import AirflowFailException
 
     from core.errors import PlatformError, TransientError
-    from core.jobs import take_step
+    from core.operations.jobs import take_step
+    from core.operations.runs import RunHistory
     from core.pipeline import Platform
-    from core.runs import RunHistory
     from core.settings import Settings
 
     logger = logging.getLogger("mrhealth.daily")
@@ -63,8 +63,8 @@ def take(step: str) -> str:
 
 def asked_for(gaps: str) -> "Refresh":
     """What this run refreshes: by its parameters, by its time, or by the settings."""
-    from core.daily import Refresh, day_ended
-    from core.windows import parse_date
+    from core.generation.windows import parse_date
+    from core.operations.daily_refresh import Refresh, day_ended
 
     context = get_current_context()
     given = context["params"]

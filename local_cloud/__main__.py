@@ -14,8 +14,8 @@ from pathlib import Path
 
 from core.command import run_command
 from core.errors import PlatformError
+from core.generation.windows import check_units, parse_date
 from core.settings import folder_path
-from core.windows import check_units, parse_date
 from local_cloud.command import Parser, assignments, fail, hear_the_end, say, to_set
 from local_cloud.emulated import PORTS, EmulatedCloud, emulated_cloud
 from local_cloud.installs import ROOT, InstallError

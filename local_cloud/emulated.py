@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cloud_function.staging import stage
-from core.catalog import load_catalog
+from core.generation.catalog import load_catalog
 from core.pipeline import Platform
 from core.settings import Cloud, Settings
 from local_cloud.functions import Functions, functions

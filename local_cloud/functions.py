@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import PlatformError
 from core.gcp.clients import logging_client
-from core.gcp.faults import told
+from core.gcp.errors import told
 from core.settings import Cloud
 from local_cloud.servers import free_port, listens, process, wait_until
 

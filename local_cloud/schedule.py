@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import requests
 
-from core.catalog import Catalog
 from core.gcp.clients import scheduler_client
+from core.generation.catalog import Catalog
 from core.scheduler import cron, next_ticks, ticks_of
 from core.scheduler.base import JOB
 from core.settings import Cloud

@@ -4,26 +4,18 @@ from datetime import date
 
 import streamlit as st
 
-from core import jobs
-from core.reconcile import TABLES
-from ui import (
-    actions,
-    address,
-    arrivals,
-    boot,
-    cell,
-    drill,
-    live,
-    mend,
-    parts,
-    runs,
-    session,
-    texts,
-)
+from core.operations import jobs
+from core.reconcile.compare import TABLES
+from ui import texts
+from ui.bronze import file_beside_rows, repair
+from ui.bronze import growth as arrivals
+from ui.bronze import status_map as drill
+from ui.shell import actions, boot, live, run_views, session, url_state
+from ui.widgets import parts
 
 boot.guard("bronze")
 
-_ROWS = address.One[str]("rows", str)
+_ROWS = url_state.One[str]("rows", str)
 
 
 def page() -> None:
@@ -41,16 +33,16 @@ def page() -> None:
         )  # fmt: skip
         table = _ROWS.tell(TABLES[0])
         actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
-    mend.confirm()
+    repair.confirm()
     day = parts.day()
     live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table))
 
 
 def arrived(day: date, days: int, table: str) -> None:
     """The newest work, growth, the maps, and what is selected on them down to its rows."""
-    if mend.asked():  # a dialog is opened by the page, not by this part
+    if repair.asked():  # a dialog is opened by the page, not by this part
         st.rerun()
-    runs.latest(mend.KINDS)
+    run_views.latest(repair.KINDS)
     windows, strange = arrivals.until(day, days)
     arrivals.attention(windows, strange)
     arrivals.growth(day, windows, table)
@@ -59,9 +51,9 @@ def arrived(day: date, days: int, table: str) -> None:
     with above:
         drill.status_map(windows)
     drill.title(chosen)
-    mend.buttons(chosen)
+    repair.buttons(chosen)
     drill.objects(chosen)
-    cell.side_by_side(chosen)
+    file_beside_rows.side_by_side(chosen)
 
 
 def ingest() -> None:

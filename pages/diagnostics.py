@@ -1,6 +1,7 @@
 """Diagnostics: health checks, and how to fix what fails."""
 
-from ui import boot, boundary, diagnostics, live
+from ui import diagnostics
+from ui.shell import boot, error_boundary, live
 
 boot.guard("diagnostics")
 
@@ -17,5 +18,5 @@ def page() -> None:
 
 boot.show("diagnostics", page)
 if not drawn:  # nothing but a history that cannot be used keeps a page from being drawn
-    with boundary.told("alone"):
+    with error_boundary.told("alone"):
         diagnostics.alone()

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core import jobs
-from core.publish import Request
-from ui import actions, boot, boundary, live, preview, runs, session, texts
+from core.operations import jobs
+from core.storage.publish import Request
+from ui import generate, texts
+from ui.shell import actions, boot, error_boundary, live, run_views, session
 
 boot.guard("generate")
 
@@ -13,16 +14,16 @@ def page() -> None:
     """The request on the left; its preview, actions and commands on the right."""
     left, right = st.columns([1, 2], gap="large")
     with left:
-        preview.draw_fields()
+        generate.draw_fields()
     request: Request | None = None
-    with right, boundary.told("request"):
-        request = preview.read_request()
-        preview.counts(request)
+    with right, error_boundary.told("request"):
+        request = generate.read_request()
+        generate.counts(request)
         buttons(request)
         live.follow(lambda: progress(request))
     if request is not None:
-        preview.commands(request)
-        preview.first_rows(request)
+        generate.commands(request)
+        generate.first_rows(request)
 
 
 def buttons(request: Request) -> None:
@@ -32,36 +33,36 @@ def buttons(request: Request) -> None:
         actions.button(texts.TO_BUCKET, upload, "upload", type="primary", help=upload_help)
         actions.button(texts.TO_FOLDER, to_folder, "to_folder", help=texts.TO_FOLDER_HELP)
         actions.button(texts.DRY_RUN, try_out, "dry_run", help=texts.DRY_RUN_HELP)
-        preview.download(request)
+        generate.download(request)
         actions.button(texts.VERIFY, verify, "verify", help=texts.VERIFY_HELP)
 
 
 def upload() -> None:
     """Upload the request to the bucket."""
-    session.start(jobs.upload(preview.read_request()))
+    session.start(jobs.upload(generate.read_request()))
 
 
 def to_folder() -> None:
     """Write the request's files to the output folder."""
-    session.start(jobs.generation(preview.read_request(), session.OUTPUT_FOLDER))
+    session.start(jobs.generation(generate.read_request(), session.OUTPUT_FOLDER))
 
 
 def try_out() -> None:
     """Say what an upload of the request would do."""
-    session.start(jobs.trial(preview.read_request()))
+    session.start(jobs.trial(generate.read_request()))
 
 
 def verify() -> None:
     """Compare what arrived with the request."""
-    session.start(jobs.verification(preview.read_request(), session.EVENT_WAIT_S))
+    session.start(jobs.verification(generate.read_request(), session.EVENT_WAIT_S))
 
 
 def progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
     shown = jobs.upload(request).parameters
     like = {name: shown[name] for name in ("dates", "windows", "units", "seed")}
-    runs.latest(("generate", "upload", "verify", "try"), like, preview.use_seed)
-    preview.windows(request)
+    run_views.latest(("generate", "upload", "verify", "try"), like, generate.use_seed)
+    generate.windows(request)
 
 
 boot.show("generate", page)

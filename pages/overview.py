@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from core import jobs
-from core.catalog import DEFAULT_UNITS, load_catalog
-from core.generate import DEFAULT_SEED
-from core.publish import Request
-from ui import actions, boot, live, parts, runs, session, summary, texts
-from ui.fields import Whole
+from core.generation.catalog import DEFAULT_UNITS, load_catalog
+from core.generation.orders import DEFAULT_SEED
+from core.operations import jobs
+from core.storage.publish import Request
+from ui import overview, texts
+from ui.shell import actions, boot, live, run_views, session
+from ui.widgets import parts
+from ui.widgets.fields import Whole
 
 boot.guard("overview")
 
@@ -27,9 +29,9 @@ def page() -> None:
         actions.button(texts.SIMULATE, simulate, "simulate", type="primary",
                        help=texts.SIMULATE_HELP)  # fmt: skip
     day, units = parts.day(), _UNITS.value(texts.UNITS)
-    live.follow(lambda: summary.of_day(day, units))
+    live.follow(lambda: overview.of_day(day, units))
     st.subheader(texts.RECENT_RUNS, anchor=False)
-    runs.table()
+    run_views.table()
 
 
 def simulate() -> None:

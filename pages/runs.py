@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import backfill, boot, live, run_history, runs
+from ui.runs import backfill
+from ui.runs import history as run_history
+from ui.shell import boot, live, run_views
 
 boot.guard("runs")
 
@@ -21,7 +23,7 @@ def page() -> None:
 
 def history() -> None:
     """Failures first, then what is at work, the list, the run that is looked at, and calls."""
-    runs.failures()
+    run_views.failures()
     run_history.active()
     run_history.table()
     run_history.detail()

@@ -1,6 +1,7 @@
 """Schedule: its state and next ticks, the buttons that steer it, and what became of its calls."""
 
-from ui import boot, boundary, live, schedule, schedule_here, session
+from ui.schedule import embedded, status
+from ui.shell import boot, error_boundary, live, session
 
 boot.guard("schedule")
 
@@ -11,26 +12,26 @@ def page() -> None:
         live.follow(on_cloud)
         return
     live.follow(on_this_machine)
-    with boundary.told("makes"):
-        schedule_here.form()
+    with error_boundary.told("makes"):
+        embedded.form()
 
 
 def on_cloud() -> None:
     """The schedule and each log; what cannot be read leaves the others as they are."""
-    with boundary.told("schedule"):
-        schedule.state()
-    schedule.next_ticks()
-    schedule.logs()
+    with error_boundary.told("schedule"):
+        status.state()
+    status.next_ticks()
+    status.logs()
 
 
 def on_this_machine() -> None:
     """The same of the embedded schedule, with the windows that it missed."""
-    with boundary.told("schedule"):
-        schedule.state()
-        schedule_here.missed()
-    schedule.next_ticks()
-    with boundary.told("attempts"):
-        schedule_here.attempts()
+    with error_boundary.told("schedule"):
+        status.state()
+        embedded.missed()
+    status.next_ticks()
+    with error_boundary.told("attempts"):
+        embedded.attempts()
 
 
 boot.show("schedule", page)

@@ -2,18 +2,11 @@
 
 import streamlit as st
 
-from ui import (
-    boot,
-    boundary,
-    deletion,
-    live,
-    objects,
-    runs,
-    session,
-    storage,
-    storage_views,
-    texts,
-)
+from ui import texts
+from ui.shell import boot, error_boundary, live, run_views, session
+from ui.storage import object_view, other_views
+from ui.storage import sales as storage
+from ui.widgets import deletion
 
 boot.guard("storage")
 
@@ -23,13 +16,13 @@ def page() -> None:
     view = storage.view()
     if session.on_cloud():
         st.caption(texts.STORAGE_LISTED)
-    with boundary.told("work"):
+    with error_boundary.told("work"):
         live.follow(work)
-    with boundary.told("view"):
+    with error_boundary.told("view"):
         if view == "reference":
-            storage_views.reference()
+            other_views.reference()
         elif view == "sizes":
-            storage_views.sizes()
+            other_views.sizes()
         else:
             of_a_day(view)
     if view != "reference":
@@ -38,7 +31,7 @@ def page() -> None:
 
 def work() -> None:
     """The newest deletion or settlement."""
-    runs.latest(deletion.KINDS)
+    run_views.latest(deletion.KINDS)
 
 
 def of_a_day(view: str) -> None:
@@ -47,17 +40,17 @@ def of_a_day(view: str) -> None:
     if view == "objects":
         storage.sales(day)
     elif view == "manifests":
-        storage_views.manifests(day)
+        other_views.manifests(day)
     else:
-        storage_views.quarantine(day)
+        other_views.quarantine(day)
 
 
 def one_object() -> None:
     """The object that was selected or that the address names; the rest stands without it."""
-    with boundary.told("object"):
-        name = objects.choose()
+    with error_boundary.told("object"):
+        name = object_view.choose()
         if name:
-            objects.look(name)
+            object_view.look(name)
 
 
 boot.show("storage", page)

@@ -1,6 +1,7 @@
 """Usage: what the platform takes of the free tier, and what it costs beyond."""
 
-from ui import boot, boundary, usage
+from ui.shell import boot, error_boundary
+from ui.usage import page as usage
 
 boot.guard("usage")
 
@@ -9,7 +10,7 @@ def page() -> None:
     """What happened in a month, then what a plan would take, for which nothing has to be there."""
     month = usage.month_input()
     projected = None
-    with boundary.told("usage_month"):
+    with error_boundary.told("usage_month"):
         projected = usage.happened(month)
     usage.what_if(month, projected)
     usage.guide_table()

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from _cli import Bar, Parser, open_platform, recorded
 
-from core import jobs
 from core.errors import CheckError
+from core.operations import jobs
 from core.pipeline import Platform, rebuild
-from core.stale import WHY_FULL
-from core.transform import LayerReport, bytes_read
+from core.transform.rebuild import LayerReport, bytes_read
+from core.transform.staleness import WHY_FULL
 
 
 def build_parser(description: str, script: str) -> Parser:

@@ -32,22 +32,22 @@ def _load_core() -> None:
 
 _load_core()
 
-from core.catalog import DEFAULT_UNITS  # noqa: E402
 from core.command import run_command  # noqa: E402
 from core.errors import InputError  # noqa: E402 - it can be found from here on
+from core.generation.catalog import DEFAULT_UNITS  # noqa: E402
+from core.generation.windows import check_seed, check_units, parse_date  # noqa: E402
 from core.messages import Message, joined, message  # noqa: E402
 from core.settings import Settings  # noqa: E402
-from core.windows import check_seed, check_units, parse_date  # noqa: E402
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tqdm import tqdm
 
-    from core.bronze import Ingested
+    from core.bronze.ingest import Ingested
+    from core.operations.runs import NewRun
+    from core.operations.runs.runner import Context
     from core.pipeline import Platform
-    from core.runner import Context
-    from core.runs import NewRun
 
 
 class Parser(argparse.ArgumentParser):
@@ -156,8 +156,8 @@ def recorded(new: "NewRun", home: Path | None = None) -> "AbstractContextManager
     Raises:
         AlreadyRunningError: A run, of this or another process, works on the same.
     """
-    from core.runner import foreground
-    from core.runs import RunHistory
+    from core.operations.runs import RunHistory
+    from core.operations.runs.runner import foreground
 
     settings = Settings.from_mapping(os.environ if home is None else {"MRHEALTH_HOME": str(home)})
     return foreground(

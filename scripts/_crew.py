@@ -7,15 +7,15 @@ from datetime import datetime
 
 from _cli import Parser
 
-from core import bulk
-from core.catalog import Catalog, Window
+from core.generation.catalog import Catalog, Window
+from core.generation.windows import find_windows
+from core.operations import bulk
+from core.operations.workers import Workers, check_workers
 from core.pipeline import Platform, Uploaded
 from core.progress import Progress, Remembered
-from core.publish import DAY_ORDERS, Published
 from core.settings import Settings
-from core.shards import Format, Plan
-from core.windows import find_windows
-from core.workers import Workers, check_workers
+from core.storage.publish import DAY_ORDERS, Published
+from core.storage.shards import Format, Plan
 
 
 @dataclass(frozen=True)

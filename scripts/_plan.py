@@ -9,15 +9,16 @@ from typing import TypeVar
 
 from _cli import now
 
-from core import bronze, estimate
-from core.bulk import load_jobs
-from core.catalog import load_catalog
-from core.estimate import Rates
-from core.limits import LOAD_JOBS_A_TABLE_AND_DAY
-from core.object_store import look_at_all
+from core.bronze import ingest
+from core.generation.catalog import load_catalog
+from core.insight.usage import estimate
+from core.insight.usage.estimate import Rates
+from core.insight.usage.limits import LOAD_JOBS_A_TABLE_AND_DAY
+from core.operations.bulk import load_jobs
 from core.pipeline import Platform
 from core.settings import Settings
-from core.shards import Format, Plan, publish_shard
+from core.storage.object_store import look_at_all
+from core.storage.shards import Format, Plan, publish_shard
 
 # Of the first date: enough for a steady figure, and done in a second or two.
 _SAMPLE_CELLS = {Format.CSV: 2_000, Format.PARQUET: 20_000}
@@ -74,10 +75,10 @@ def _rates(sample: Plan, platform: Platform) -> Rates:
     done, write = _timed(
         lambda: [publish_shard(store, sample, shard, catalog) for shard in sample.shards]
     )
-    found = bronze.pending(store, platform.warehouse.generations(store.bucket))
+    found = ingest.pending(store, platform.warehouse.generations(store.bucket))
     stored = [item for item in look_at_all(store, [info.name for info in found]) if item]
     loads, judge = _timed(
-        lambda: [bronze.judged(store, item, catalog, again=False) for item in stored]
+        lambda: [ingest.judged(store, item, catalog, again=False) for item in stored]
     )
     _, insert = _timed(lambda: platform.warehouse.load(store.bucket, loads, now()))
     rows = max(1, sum(one.orders + one.items for one in done))

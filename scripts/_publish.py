@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from _cli import Bar, ingested_sentence, now, open_platform, recorded, say
 
-from core.catalog import load_catalog
+from core.bronze.reference_data import publish_reference
 from core.errors import AlreadyRunningError, StoreError, TransientError
+from core.generation.catalog import load_catalog
 from core.messages import Message, joined, message
-from core.object_store.local import LocalStore, output_store
 from core.progress import Progress
-from core.publish import Published, Request, check, publish
-from core.reference import publish_reference
 from core.settings import Settings
+from core.storage.object_store.local import LocalStore, output_store
+from core.storage.publish import Published, Request, check, publish
 
 if TYPE_CHECKING:
     from _crew import Crew
 
+    from core.operations.runs import NewRun
+    from core.operations.runs.runner import Context
     from core.pipeline import Platform, Uploaded
-    from core.runner import Context
-    from core.runs import NewRun
 
 
 def write(
@@ -85,7 +85,7 @@ def _write(
 
 
 def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context | None") -> None:
-    from core.jobs import left_sentence
+    from core.operations.jobs import left_sentence
 
     say(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
     if uploaded.left_to_events:
@@ -113,8 +113,8 @@ def _entered(
 
 
 def _generation_run(request: Request, args: argparse.Namespace, crew: "Crew | None") -> "NewRun":
-    from core.jobs import generation
-    from core.shards import Format
+    from core.operations.jobs import generation
+    from core.storage.shards import Format
 
     return generation(
         request, str(output_store(args.output_dir).root),
@@ -125,8 +125,8 @@ def _generation_run(request: Request, args: argparse.Namespace, crew: "Crew | No
 
 def _upload_run(request: Request, args: argparse.Namespace, crew: "Crew | None") -> "NewRun":
     """The run of an upload, which writes to the output folder, too."""
-    from core.jobs import folder_claims, upload
-    from core.shards import Format
+    from core.operations.jobs import folder_claims, upload
+    from core.storage.shards import Format
 
     written_as = crew.plan.format if crew else Format.CSV
     new = upload(request, overwrite=args.overwrite, force=args.force, written_as=written_as)
@@ -137,7 +137,7 @@ def _upload_run(request: Request, args: argparse.Namespace, crew: "Crew | None")
 def _progress(context: "Context | None", bar: Bar) -> Progress:
     if context is None:
         return bar
-    from core.jobs import logged
+    from core.operations.jobs import logged
 
     context.also = bar
     return logged(context)

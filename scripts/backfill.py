@@ -16,14 +16,14 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 from _cli import Bar, Parser, date_range, main, now, open_platform, recorded
 from _crew import add_workers, workers_for, workers_of
 
-from core import jobs
-from core.backfill import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
-from core.catalog import load_catalog
 from core.errors import CheckError, ConflictError
-from core.runs import RunHistory
+from core.generation.catalog import load_catalog
+from core.generation.windows import business_date, find_windows
+from core.operations import jobs
+from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
+from core.operations.runs import RunHistory
+from core.operations.workers import Workers
 from core.settings import Settings
-from core.windows import business_date, find_windows
-from core.workers import Workers
 
 EXAMPLES = """\
   # What is missing of a month, and what would be done about it

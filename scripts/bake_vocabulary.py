@@ -1,4 +1,4 @@
-"""Bake the vocabulary of addresses into `core/data`: streets.txt and districts.txt.
+"""Bake the vocabulary of addresses into `core/generation/data`: streets.txt and districts.txt.
 
 Names come from Faker's pt_BR provider, which changes with its releases; the generator reads the
 baked files instead, so that a new Faker cannot change data that exists.
@@ -20,7 +20,7 @@ from core.errors import InputError, StoreError
 EXAMPLES = """\
   python scripts/bake_vocabulary.py --output-dir /tmp/vocabulary
 """
-DATA_FOLDER = Path(__file__).resolve().parent.parent / "core" / "data"
+DATA_FOLDER = Path(__file__).resolve().parent.parent / "core" / "generation" / "data"
 SEED = 20260201
 MAX_BYTES = 40  # in UTF-8; the generator's tables have this width
 DISTRICT_COUNT = 200
@@ -117,7 +117,9 @@ def _write(folder: Path, texts: dict[str, list[str]]) -> None:
 def build_parser() -> Parser:
     """The folder, and whether files in it may be replaced."""
     parser = Parser("Bake street and district names from Faker's pt_BR vocabulary.", EXAMPLES)
-    parser.add_argument("--output-dir", type=Path, default=DATA_FOLDER, help="default: core/data")
+    parser.add_argument(
+        "--output-dir", type=Path, default=DATA_FOLDER, help="default: core/generation/data"
+    )
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     return parser
 

@@ -9,7 +9,8 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, main, now, open_platform
 
-from core.diagnostics import (
+from core.errors import InputError
+from core.insight.diagnostics.checks import (
     CHECKS,
     NEED_SOMEBODY,
     USUAL_DAYS,
@@ -22,8 +23,7 @@ from core.diagnostics import (
     look,
     worst_first,
 )
-from core.errors import InputError
-from core.runs import RunHistory
+from core.operations.runs import RunHistory
 
 EXAMPLES = """\
   # Everything; costlier checks look at the last 7 days

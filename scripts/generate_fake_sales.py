@@ -11,12 +11,12 @@ from _cli import Parser, main, now
 from _crew import add_plan, add_workers, crew_of, windows_of, workers_of
 from _publish import write
 
-from core.catalog import load_catalog
 from core.errors import InputError
-from core.generate import DEFAULT_SEED
-from core.publish import Request
-from core.shards import Plan
-from core.windows import business_date, dates_between, parse_date
+from core.generation.catalog import load_catalog
+from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import business_date, dates_between, parse_date
+from core.storage.publish import Request
+from core.storage.shards import Plan
 
 DEFAULT_DAYS = 30
 EXAMPLES = """\

@@ -9,10 +9,10 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 from _cli import Parser, main, now
 from _publish import write
 
-from core.catalog import load_catalog
-from core.generate import DEFAULT_SEED
-from core.publish import Request
-from core.windows import business_date, find_window, parse_date
+from core.generation.catalog import load_catalog
+from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import business_date, find_window, parse_date
+from core.storage.publish import Request
 
 EXAMPLES = """\
   # Lunch peak of today: 3-5 orders per unit

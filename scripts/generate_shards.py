@@ -16,16 +16,16 @@ from _cli import Bar, Parser, date_range, ingested_sentence, main, now, open_pla
 from _crew import add_plan, add_workers, windows_of, workers_of
 from _publish import published_sentence
 
-from core import jobs
 from core.errors import InputError
-from core.generate import DEFAULT_SEED
-from core.limits import check_load_jobs
+from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import business_date, dates_between
+from core.insight.usage.limits import check_load_jobs
 from core.messages import joined, message
+from core.operations import jobs
+from core.operations.workers import Workers
 from core.progress import Remembered
-from core.publish import Request
-from core.shards import Plan, share
-from core.windows import business_date, dates_between
-from core.workers import Workers
+from core.storage.publish import Request
+from core.storage.shards import Plan, share
 
 EXAMPLES = """\
   # The second of four tasks: on Cloud Run the two numbers come from the environment

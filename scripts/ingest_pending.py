@@ -8,8 +8,8 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, ingested_sentence, main, now, open_platform, recorded, say
 
-from core import jobs
 from core.messages import message
+from core.operations import jobs
 from core.pipeline import ingest_pending
 
 EXAMPLES = """\

@@ -11,9 +11,9 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 from _cli import Parser, main, now
 
 from core.errors import SettingsError
-from core.logs import FUNCTIONS, MAX_LINES, LogLine, check_limit, read_logs
+from core.gcp.function_logs import FUNCTIONS, MAX_LINES, LogLine, check_limit, read_logs
+from core.generation.windows import TIME_ZONE
 from core.settings import Settings
-from core.windows import TIME_ZONE
 
 MAX_HOURS = 24 * 365
 EXAMPLES = """\

@@ -8,12 +8,12 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, date_range, main, now, open_platform
 
-from core.catalog import DEFAULT_UNITS
 from core.errors import InputError
-from core.object_store.local import LocalStore, output_store
+from core.generation.catalog import DEFAULT_UNITS
+from core.generation.windows import business_date
 from core.pipeline import compare, strangers
-from core.reconcile import Line, UnreadableEntry, Verdict, WindowSummary, summarise
-from core.windows import business_date
+from core.reconcile.compare import Line, UnreadableEntry, Verdict, WindowSummary, summarise
+from core.storage.object_store.local import LocalStore, output_store
 
 EXAMPLES = """\
   # Today, so far

@@ -16,11 +16,11 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, main, now, open_platform, recorded
 
-from core import jobs
-from core.daily import Refresh, counts, day_ended, table
 from core.errors import CheckError
+from core.generation.windows import parse_date
+from core.operations import jobs
+from core.operations.daily_refresh import Refresh, counts, day_ended, table
 from core.settings import GAPS, Settings
-from core.windows import parse_date
 
 EXAMPLES = """\
   # The date that ended last

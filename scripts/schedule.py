@@ -11,18 +11,18 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Parser, main, now, open_platform
 
-from core.catalog import load_catalog
 from core.command import complain
 from core.errors import AlreadyRunningError, SettingsError
-from core.runs import RunState
+from core.generation.catalog import load_catalog
+from core.generation.windows import TIME_ZONE, window_at
+from core.operations.runs import RunState
 from core.scheduler import Schedule, ScheduleState, next_ticks
 from core.settings import Settings
-from core.windows import TIME_ZONE, window_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.runs import Run
+    from core.operations.runs import Run
 
 ACTIONS = ("state", "pause", "resume", "run", "catch-up", "leave", "set")
 EMBEDDED = ACTIONS[4:]
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _on_this_machine(args: argparse.Namespace) -> int:
-    from core.runs import RunHistory
+    from core.operations.runs import RunHistory
     from core.scheduler.local import LocalSchedule
 
     platform = open_platform()

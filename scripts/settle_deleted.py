@@ -9,10 +9,10 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, date_range, main, now, open_platform, recorded, say
 
-from core import jobs
-from core.jobs.settling import do_settlement
-from core.leftovers import Leftover, find_leftovers
-from core.windows import business_date
+from core.generation.windows import business_date
+from core.operations import jobs
+from core.operations.jobs.settling import do_settlement
+from core.operations.leftovers import Leftover, find_leftovers
 
 EXAMPLES = """\
   # What is left of deleted objects of the last 7 days; nothing is changed

@@ -20,8 +20,8 @@ from cloud_function.smoke.run import Run, check_token, new_run
 from cloud_function.smoke.scene import SPEED_UNITS, Scene, cloud_of, open_scene
 from core.command import INTERRUPTED, complain
 from core.errors import InputError
+from core.generation.windows import parse_date
 from core.settings import Settings
-from core.windows import parse_date
 
 EXAMPLES = """\
   # The deployment that GCP_PROJECT_ID and GCS_BUCKET_NAME name

@@ -10,11 +10,8 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Parser, main, now, open_platform
 
-from core.catalog import load_catalog
-from core.pipeline import Platform
-from core.runs import Run, RunHistory
-from core.settings import Settings
-from core.usage import (
+from core.generation.catalog import load_catalog
+from core.insight.usage import (
     Line,
     Month,
     Observed,
@@ -29,7 +26,10 @@ from core.usage import (
     projection,
     total,
 )
-from core.usage.prices import MICRO, Price
+from core.insight.usage.prices import MICRO, Price
+from core.operations.runs import Run, RunHistory
+from core.pipeline import Platform
+from core.settings import Settings
 
 RUNS = 5_000  # the newest of the history
 CROSSING_UNITS = 10_000

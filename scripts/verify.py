@@ -8,13 +8,13 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, main, open_platform
 
-from core.catalog import load_catalog
 from core.errors import InputError
-from core.object_store import LocalStore
-from core.object_store.local import output_store
-from core.shares import Share
-from core.verify import Verification, verify
-from core.windows import FIRST_DATE, LAST_DATE
+from core.generation.catalog import load_catalog
+from core.generation.windows import FIRST_DATE, LAST_DATE
+from core.reconcile.distributions import Share
+from core.reconcile.verify import Verification, verify
+from core.storage.object_store import LocalStore
+from core.storage.object_store.local import output_store
 
 EXAMPLES = """\
   # Everything in the configured bucket

@@ -8,10 +8,10 @@ sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves i
 
 from _cli import Bar, Parser, main, now, open_platform
 
-from core.arrival import PROCESSOR, Arrival, Outcome, check_wait, sentence, verify
-from core.catalog import load_catalog
-from core.publish import Request
-from core.windows import business_date, find_window, parse_date
+from core.generation.catalog import load_catalog
+from core.generation.windows import business_date, find_window, parse_date
+from core.operations.verify_upload import PROCESSOR, Arrival, Outcome, check_wait, sentence, verify
+from core.storage.publish import Request
 
 DETAILS = 20
 EXAMPLES = """\

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import settings
 from streamlit import config as streamlit_config
 
-from core.catalog import Catalog, load_catalog
-from core.object_store import LocalStore, ObjectStore
+from core.generation.catalog import Catalog, load_catalog
 from core.pipeline import Platform
 from core.settings import SETTINGS, Settings
-from core.warehouse import duckdb_file
+from core.storage.object_store import LocalStore, ObjectStore
+from core.warehouse.duckdb import connection
 
-pytest_plugins = ["tests.cloud"]
+pytest_plugins = ["tests.support.cloud"]
 
 SIDES = ("folder", "cloud")
 
@@ -30,7 +30,7 @@ settings.load_profile("gate" if os.environ.get("CI") else "default")
 
 # Few wait for a turn at a test's own warehouse: a break of one try is enough for them. Processes
 # that tests start take the product's.
-duckdb_file._BREAK_S = 0.03
+connection._BREAK_S = 0.03
 
 # As .streamlit/config.toml says, which Streamlit does not read for a test in a folder of its own:
 # a panel that listens anywhere else would show nothing.

@@ -8,23 +8,26 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from core import diagnostics, jobs
-from core.catalog import load_catalog
-from core.diagnostics import NEED_SOMEBODY, Case, Finding, State
-from core.jobs.repairing import reloading
-from core.names import parse_sales_name
-from core.runs import RunHistory
+from core.generation.catalog import load_catalog
+from core.generation.windows import business_date
+from core.insight.diagnostics import checks
+from core.insight.diagnostics.checks import NEED_SOMEBODY, Case, Finding, State
+from core.operations import jobs
+from core.operations.jobs.ingest import reloading
+from core.operations.runs import RunHistory
 from core.settings import Settings
-from core.transform import LAYERS
-from core.windows import business_date
-from ui import actions, deletion, runs, session, texts
-from ui import format as fmt
-from ui.kept import kept
-from ui.plain import plain
-from ui.sentences import sentence
-from ui.theme import Colour
+from core.storage.object_names import parse_sales_name
+from core.transform.rebuild import LAYERS
+from ui import texts
+from ui.shell import actions, run_views, session
+from ui.shell.answer_cache import kept
+from ui.style import format as fmt
+from ui.style.plain import plain
+from ui.style.sentences import sentence
+from ui.style.theme import Colour
+from ui.widgets import deletion
 
-DAYS = (1, diagnostics.USUAL_DAYS, 30)
+DAYS = (1, checks.USUAL_DAYS, 30)
 _KEPT_S = 60.0  # a look costs some listings; `Refresh` is a click away
 _TOLD_FOR = timedelta(minutes=2)  # how long the end of a run is shown
 _KINDS = ("ingest", "rebuild", "reload", "settle")
@@ -56,7 +59,7 @@ def _looked(settings: Settings, days: int) -> Looked:
     platform = session.platform(session.for_looking(settings))
     history = RunHistory(settings.runs_file, session.now)
     case = Case(platform, history, now, days, dict(os.environ))
-    pairs = diagnostics.worst_first(diagnostics.look(case))
+    pairs = checks.worst_first(checks.look(case))
     return Looked(now, [(check.key, finding) for check, finding in pairs])
 
 
@@ -75,12 +78,12 @@ def choose() -> tuple[int, bool]:
     """How many days are looked at, and whether only what needs somebody is shown."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = st.segmented_control(
-            texts.DIAG_DAYS, DAYS, default=diagnostics.USUAL_DAYS, required=True, key="diag_days",
+            texts.DIAG_DAYS, DAYS, default=checks.USUAL_DAYS, required=True, key="diag_days",
             help=texts.DIAG_DAYS_HELP, bind="query-params",
         )  # fmt: skip
         only = st.toggle(texts.DIAG_ONLY, key="attention", bind="query-params")
         actions.button(texts.DIAG_AGAIN, look_again, "look_again", help=texts.DIAG_AGAIN_HELP)
-    return days or diagnostics.USUAL_DAYS, only
+    return days or checks.USUAL_DAYS, only
 
 
 def look_again() -> None:
@@ -113,14 +116,14 @@ def show(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> No
 def alone() -> None:
     """The findings where nothing of the page could be drawn, since the history cannot be used."""
     st.warning(texts.DIAG_ALONE)
-    days = diagnostics.USUAL_DAYS
+    days = checks.USUAL_DAYS
     show(look(days)(), days, only=False, can_start=False)
 
 
 def _newest_run() -> None:
     run = next(iter(session.history().recent(1, _KINDS)), None)
     if run and (run.finished_at is None or session.now() - run.finished_at < _TOLD_FOR):
-        runs.draw(run)
+        run_views.draw(run)
 
 
 def _summary(looked: Looked) -> None:
@@ -169,7 +172,7 @@ def _button(key: str, finding: Finding) -> None:
         count = fmt.number(len(finding.objects))
         with st.expander(texts.DIAG_SETTLED.format(count=count)):
             st.code("\n".join(finding.objects), language=None)
-        dates = diagnostics.span(finding.objects, business_date(session.now()))
+        dates = checks.span(finding.objects, business_date(session.now()))
         actions.button(
             label.format(count=count), deletion.settle, f"act_{key}", of=" ".join(map(str, dates))
         )
@@ -203,6 +206,6 @@ _ACTS: Mapping[str, Callable[[], None]] = {"ingest": ingest, "rebuild": rebuild}
 
 
 def _command(days: int, *, only: bool) -> str:
-    flags = [f"--days {days}"] if days != diagnostics.USUAL_DAYS else []
+    flags = [f"--days {days}"] if days != checks.USUAL_DAYS else []
     flags += ["--attention"] if only else []
     return " ".join(["python scripts/diagnose.py", *flags])

@@ -82,7 +82,7 @@ def _job(options: argparse.Namespace) -> "Job":
     Its modules know time zones, which Windows has only by a package: nothing else needs one.
     """
     from cloud_function.deploy.job import Job
-    from core.windows import parse_date
+    from core.generation.windows import parse_date
 
     first, last = getattr(options, "from"), options.to
     if not first or not last or options.units is None:

@@ -14,9 +14,9 @@ from cloud_function.deploy.steps import (
     environment,
     role_step,
 )
-from core.catalog import load_catalog
 from core.errors import InputError
-from core.windows import check_seed, check_units, dates_between, find_window
+from core.generation.catalog import load_catalog
+from core.generation.windows import check_seed, check_units, dates_between, find_window
 
 APIS = tuple(name for name in PANEL_APIS if name != "iap")
 REPOSITORY = "mrhealth"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloud_function.smoke.check import Check, NotCheckedError, NotHeldError, require
 from cloud_function.smoke.scene import Scene
-from core.gcp.faults import told
+from core.gcp.errors import told
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import Client

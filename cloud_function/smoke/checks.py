@@ -9,7 +9,7 @@ from cloud_function.smoke.check import Check, Result, perform
 from cloud_function.smoke.cleanup import clean
 from cloud_function.smoke.scene import Scene
 from core.errors import InputError, PlatformError
-from core.names import MANIFEST_PREFIX, day_prefix, parquet_prefix
+from core.storage.object_names import MANIFEST_PREFIX, day_prefix, parquet_prefix
 
 CHECKS: tuple[Check, ...] = (
     *walk.CHECKS, *billing.CHECKS, *functions.CHECKS, schedule.DEAD_LETTERS, schedule.FORCED_RUN,

@@ -11,7 +11,7 @@ from cloud_function.smoke.scene import Scene, cloud_of, values_of
 from cloud_function.smoke.schedule import DELETE_JOB
 from cloud_function.smoke.speed import DELETE_SERVICE
 from core.errors import PlatformError, StoreError
-from core.names import day_prefix
+from core.storage.object_names import day_prefix
 
 _ABSENT = re.compile(r"not[ _]found|cannot find|could not be found|does not exist", re.IGNORECASE)
 _LOOKS, _PAUSE_S = 6, 5.0

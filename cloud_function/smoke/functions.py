@@ -7,11 +7,11 @@ from cloud_function.smoke.removal import files
 from cloud_function.smoke.run import UNITS
 from cloud_function.smoke.scene import Scene
 from cloud_function.smoke.walk import KINDS
-from core.bronze import ingest
+from core.bronze.ingest import ingest
 from core.errors import PlatformError
-from core.logs import MAX_LINES, LogLine, read_logs
-from core.names import REFERENCE_FILES, day_prefix, reference_name
-from core.object_store import NewObject
+from core.gcp.function_logs import MAX_LINES, LogLine, read_logs
+from core.storage.object_names import REFERENCE_FILES, day_prefix, reference_name
+from core.storage.object_store import NewObject
 
 _NOTED = """
 SELECT kind, COUNT(*) AS row_count, COUNT(DISTINCT object_name) AS objects

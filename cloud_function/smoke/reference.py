@@ -1,11 +1,11 @@
 """The reference files of the deployed bucket, which the run needs and never changes."""
 
-from core.catalog import DEFAULT_UNITS
+from core.bronze.reference_data import listed_units, reference_csv
 from core.errors import ConflictError
-from core.names import REFERENCE_FILES, REFERENCE_PREFIX, reference_name
-from core.object_store import NewObject
+from core.generation.catalog import DEFAULT_UNITS
 from core.pipeline import Platform
-from core.reference import listed_units, reference_csv
+from core.storage.object_names import REFERENCE_FILES, REFERENCE_PREFIX, reference_name
+from core.storage.object_store import NewObject
 
 
 def write_missing_reference(platform: Platform) -> int:

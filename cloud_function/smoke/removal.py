@@ -10,16 +10,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cloud_function.smoke.run import Run
-from core.catalog import Catalog
-from core.checksums import crc32c
-from core.encode import cell_files
 from core.errors import InputError
-from core.manifest import read_manifest
-from core.names import SALES_FILES, cell_prefix, day_prefix, manifest_name
-from core.object_store import look
+from core.generation.catalog import Catalog
+from core.generation.csv_files import cell_files
 from core.pipeline import Platform
-from core.publish import Request
-from core.warehouse.bigquery_client import BigQuery
+from core.storage.manifest import read_manifest
+from core.storage.object_names import SALES_FILES, cell_prefix, day_prefix, manifest_name
+from core.storage.object_store import look
+from core.storage.object_store.checksums import crc32c
+from core.storage.publish import Request
+from core.warehouse.bigquery.client import BigQuery
 
 if TYPE_CHECKING:
     from core.warehouse.base import Parameters

@@ -12,7 +12,7 @@ from cloud_function.smoke.scene import Scene
 
 _WIDTH = 100
 _REGION = "us-central1"  # as commands in remedies have it
-_USD_A_TIB = 6.25  # core/usage/prices.csv, query_bytes
+_USD_A_TIB = 6.25  # core/insight/usage/prices.csv, query_bytes
 # Identity and access tokens, and people's addresses; those of service accounts are names.
 _TOKEN = re.compile(r"\b(?:eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|ya29\.[\w.-]+|Bearer\s+[\w.~+/=-]+)")
 _PERSON = re.compile(r"\b[\w.+-]+@(?![\w.-]*gserviceaccount\.com)([\w-]+\.[\w.-]+\b)")

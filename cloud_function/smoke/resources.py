@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from cloud_function.smoke.run import LABEL, Run, read_run
 from core.errors import MissingObjectError, StoreError
 from core.gcp.clients import bigquery_client, storage_client
-from core.gcp.faults import told
-from core.object_store.gcs import GcsStore
+from core.gcp.errors import told
 from core.settings import Cloud
+from core.storage.object_store.gcs import GcsStore
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import Client

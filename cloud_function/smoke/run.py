@@ -9,10 +9,10 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from core.catalog import Catalog, Window
 from core.errors import InputError
-from core.publish import Request
-from core.windows import check_date
+from core.generation.catalog import Catalog, Window
+from core.generation.windows import check_date
+from core.storage.publish import Request
 
 LABEL = "mrhealth-smoke"
 UNITS = (1, 2, 3)

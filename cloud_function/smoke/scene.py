@@ -11,11 +11,11 @@ from cloud_function.deploy.steps import Command, Step
 from cloud_function.smoke.check import NotCheckedError
 from cloud_function.smoke.run import Run
 from core.errors import SettingsError
-from core.layers import LAYERS
 from core.pipeline import Platform
 from core.settings import Cloud, Settings
-from core.warehouse.bigquery_client import BigQuery
-from core.warehouse.bigquery_jobs import Jobs
+from core.transform.layers import LAYERS
+from core.warehouse.bigquery.client import BigQuery
+from core.warehouse.bigquery.jobs import Jobs
 
 SPEED_UNITS, SPEED_LIMIT_S = 1_000, 60.0  # 5,000 units in 300 s are promised
 

@@ -6,10 +6,10 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cloud_function.asked import SCHEDULE_HEADER, moment_of
 from cloud_function.deploy.functions import DEAD_LETTER
 from cloud_function.deploy.roles import SCHEDULER, address
 from cloud_function.deploy.steps import Command
+from cloud_function.http_request import SCHEDULE_HEADER, moment_of
 from cloud_function.smoke import resources
 from cloud_function.smoke.calls import address_of, body_of
 from cloud_function.smoke.check import Check, NotCheckedError, require
@@ -18,7 +18,7 @@ from cloud_function.smoke.scene import Scene
 from core.scheduler.base import JOB
 
 if TYPE_CHECKING:
-    from core.logs import LogLine
+    from core.gcp.function_logs import LogLine
 
 _WHERE = ("--project={project}", "--location={region}")
 # It calls on the first of January, unless it is forced to; and only for the run's own date.

@@ -14,7 +14,7 @@ from cloud_function.smoke import resources
 from cloud_function.smoke.calls import Answered, body_of, call
 from cloud_function.smoke.check import Check, NotCheckedError, require
 from cloud_function.smoke.scene import Scene
-from core.request import EVENT_CELLS
+from core.storage.request import EVENT_CELLS
 
 _WHERE = ("--project={project}", "--region={region}")
 _CONTAINER = "spec.template.spec.containers[0]"

@@ -10,12 +10,12 @@ from datetime import timedelta
 from cloud_function.smoke.check import Check, require
 from cloud_function.smoke.run import UNITS
 from cloud_function.smoke.scene import Scene
-from core.names import REFERENCE_FILES, day_prefix
 from core.pipeline import compare_all, rebuild, upload
-from core.publish import Request
-from core.reconcile import Verdict
-from core.transform import LayerReport
-from core.warehouse.bigquery_load import MOST_SINGLES
+from core.reconcile.compare import Verdict
+from core.storage.object_names import REFERENCE_FILES, day_prefix
+from core.storage.publish import Request
+from core.transform.rebuild import LayerReport
+from core.warehouse.bigquery.loader import MOST_SINGLES
 
 KINDS = ("orders", "order_items", *REFERENCE_FILES)
 _ROWS = """

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from core.errors import SettingsError
-from core.gcp.faults import SIGN_IN, told
+from core.gcp.errors import SIGN_IN, told
 from core.messages import message
 from core.settings import Cloud
 

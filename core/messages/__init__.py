@@ -1,7 +1,7 @@
 """What the platform says to people: a code with values, and the English sentence that they make.
 
 A `Message` is that sentence, so command lines, logs and JSON print it as any text; the panel makes
-a sentence in the viewer's language from the code and the values (`ui/sentences.py`), and the
+a sentence in the viewer's language from the code and the values (`ui/style/sentences.py`), and the
 history of runs keeps both. The templates of a subject are in its module here.
 """
 

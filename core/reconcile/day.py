@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from core.day_manifest import DayManifest, read_day_manifest
 from core.errors import EntryError, InputError
-from core.generate import DEFAULT_SEED, expected_rows, window_cells
-from core.manifest import FileEntry, Manifest, read_manifest
+from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
+from core.generation.windows import window_start
 from core.messages import message
-from core.names import (
+from core.reconcile.listing import Listing, Places
+from core.reconcile.units import ExpectedUnits
+from core.reconcile.verdicts import ALL_UNITS, TABLES, Line, Stranger, UnreadableEntry, Verdict
+from core.storage.day_manifest import DayManifest, read_day_manifest
+from core.storage.manifest import FileEntry, Manifest, read_manifest
+from core.storage.object_names import (
     MANIFEST_PREFIX,
     PARQUET_PREFIX,
     PARQUET_TAG,
@@ -27,22 +31,11 @@ from core.names import (
     parse_sales_name,
     sales_name,
 )
-from core.object_store import ObjectInfo
-from core.reconcile.lines import (
-    ALL_UNITS,
-    TABLES,
-    Line,
-    Stranger,
-    UnreadableEntry,
-    Verdict,
-)
-from core.reconcile.listing import Listing, Places
-from core.reconcile.units import ExpectedUnits
+from core.storage.object_store import ObjectInfo
 from core.warehouse import BronzeFile
-from core.windows import window_start
 
 if TYPE_CHECKING:
-    from core.catalog import Window
+    from core.generation.catalog import Window
 
 _NEVER_GENERATED = message("line.never")
 _SKIPPED = message("line.skipped", sales=SALES_PREFIX, parquet=PARQUET_PREFIX)

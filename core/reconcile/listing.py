@@ -11,9 +11,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.catalog import Catalog
-from core.names import day_prefix, parquet_months, parquet_prefix
-from core.object_store import ObjectInfo, ObjectStore, Unreadable
+from core.generation.catalog import Catalog
+from core.storage.object_names import day_prefix, parquet_months, parquet_prefix
+from core.storage.object_store import ObjectInfo, ObjectStore, Unreadable
 from core.warehouse import Warehouse
 
 

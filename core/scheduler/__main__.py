@@ -12,14 +12,14 @@ from types import FrameType
 
 from core.command import complain, run_command
 from core.errors import PlatformError, SettingsError
+from core.generation.windows import TIME_ZONE
 from core.messages import message
+from core.operations.runs import Run, RunHistory, RunState
 from core.pipeline import Platform
-from core.runs import Run, RunHistory, RunState
 from core.scheduler.base import next_ticks
 from core.scheduler.local import LocalSchedule
 from core.scheduler.service import Service
 from core.settings import Settings
-from core.windows import TIME_ZONE
 
 EXAMPLES = """\
 examples:

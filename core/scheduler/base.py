@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from core.catalog import Catalog, Window
-from core.windows import FIRST_DATE, LAST_DATE, business_date, dates_between, window_start
+from core.generation.catalog import Catalog, Window
+from core.generation.windows import (
+    FIRST_DATE,
+    LAST_DATE,
+    business_date,
+    dates_between,
+    window_start,
+)
 
 JOB = "continuous-data-generator"
 

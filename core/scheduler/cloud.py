@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import SettingsError
 from core.gcp.clients import scheduler_client
-from core.gcp.faults import told
+from core.gcp.errors import told
 from core.messages import message
 from core.scheduler.base import JOB, ScheduleState
 from core.settings import Cloud

@@ -8,20 +8,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from core import jobs, runner
-from core.catalog import Window
 from core.errors import AlreadyRunningError, PlatformError
+from core.generation.catalog import Window
+from core.generation.windows import TIME_ZONE, check_seed, check_units, window_at
 from core.messages import Message, message
-from core.names import manifest_name
+from core.operations import jobs
+from core.operations.runs import Run, RunHistory, RunState, Wanted, runner
 from core.pipeline import Platform
-from core.publish import Request
-from core.runs import Run, RunHistory, RunState, Wanted
-from core.scheduler import plan as plans
+from core.scheduler import state as plans
 from core.scheduler.base import ScheduleState, cron, next_ticks
-from core.scheduler.instance import Instance, is_taken
-from core.scheduler.plan import Holder, Plan, Slot
+from core.scheduler.lock import Instance, is_taken
+from core.scheduler.state import Holder, Plan, Slot
 from core.scheduler.store import PlanStore
-from core.windows import TIME_ZONE, check_seed, check_units, window_at
+from core.storage.object_names import manifest_name
+from core.storage.publish import Request
 
 NAME = "embedded-scheduler"
 WHO = "scheduler"  # of the runs that it starts

@@ -1,7 +1,7 @@
 """What makes the calls of an embedded schedule: APScheduler in a process of ours.
 
 The ticks are those of cron by the clock of America/Sao_Paulo. A call that fails for a reason that
-passes by itself is made again after each of `core.scheduler.plan.RETRY_AFTER`, as Cloud Scheduler
+passes by itself is made again after each of `core.scheduler.state.RETRY_AFTER`, as Cloud Scheduler
 does; so is one that a process was at when it was killed, by the next process.
 """
 
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import errors
-from core.catalog import Catalog
 from core.errors import PlatformError, TransientError
-from core.runs import Run, RunState
+from core.generation.catalog import Catalog
+from core.generation.windows import TIME_ZONE
+from core.operations.runs import Run, RunState
 from core.scheduler.base import cron
 from core.scheduler.local import LocalSchedule
-from core.scheduler.plan import Slot
-from core.windows import TIME_ZONE
+from core.scheduler.state import Slot
 
 if TYPE_CHECKING:
-    from core.scheduler.instance import Instance
+    from core.scheduler.lock import Instance
 
 # APScheduler waits by a clock that stands still while the machine sleeps: it is woken this often.
 _LOOK_S = 30

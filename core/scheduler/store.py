@@ -15,7 +15,7 @@ from typing import Any
 
 from core.errors import StoreError, TransientError
 from core.messages import message
-from core.scheduler.plan import Call, Holder, Plan, Slot
+from core.scheduler.state import Call, Holder, Plan, Slot
 
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
 _TABLE = (

@@ -7,9 +7,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
+from core.bronze.validation.csv_file import Validated
 from core.errors import ChangedError
 from core.messages import message
-from core.validate import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
 NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
@@ -157,7 +157,7 @@ class Warehouse(Protocol):
 
     Every method raises `StoreError` when the warehouse refuses for good, `TransientError` when the
     same call may succeed later. SQL is GoogleSQL over the datasets `bronze`, `silver`, `gold`, of
-    what `core.dialect` allows; timestamps are aware, in UTC.
+    what `core.warehouse.dialect.render` allows; timestamps are aware, in UTC.
     """
 
     prefix: str
@@ -243,7 +243,7 @@ class Warehouse(Protocol):
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
-        Names are compared by their code points. `core.names.end_of` has the stop of a prefix.
+        Names are compared by their code points. `core.storage.object_names.end_of` has the stop of a prefix.
         """
         ...
 

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from core import jobs, pipeline, runner
-from core.object_store import NewObject
+from core import pipeline
+from core.generation.windows import business_date
+from core.operations import jobs
+from core.operations.runs import RunHistory, runner
 from core.pipeline import Platform
-from core.publish import Request
-from core.runs import RunHistory
 from core.settings import Settings
-from core.windows import business_date
+from core.storage.object_store import NewObject
+from core.storage.publish import Request
 from tests.browser.support import ROOT, Browser, Server, serving, settled
 
 FOLDER = ROOT / "build" / "pictures"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import questions
+from core.insight import layer_figures
 from core.pipeline import Platform
 from core.settings import Settings
 from tests.browser.marks import click
@@ -84,7 +84,7 @@ def test_what_is_previewed_and_uploaded_is_in_bronze(server: Server, browser: Br
     expect(page.get_by_text("✓ in Bronze")).to_have_count(2)
     server.stop()
 
-    (bronze,) = questions.bronze_days(platform_of(server).warehouse, DAY, DAY)
+    (bronze,) = layer_figures.bronze_days(platform_of(server).warehouse, DAY, DAY)
     assert (str(bronze.orders), str(bronze.items)) == previewed
 
 
@@ -178,7 +178,7 @@ def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browse
     server.stop()
 
     warehouse = platform_of(server).warehouse
-    (gold,) = questions.daily_sales(warehouse, 7)
+    (gold,) = layer_figures.daily_sales(warehouse, 7)
     assert 750 <= gold.orders <= 1200
     assert gold.orders == orders
     assert gold.active_units == 50
@@ -202,7 +202,7 @@ def test_two_tabs_that_start_the_same_windows_do_them_once(
     expect(one.get_by_text("28 objects and their rows removed").first).to_be_visible()
     server.stop()
     platform = platform_of(server)
-    assert questions.bronze_days(platform.warehouse, DAY, DAY) == []
+    assert layer_figures.bronze_days(platform.warehouse, DAY, DAY) == []
     assert platform.store.list("raw/csv_sales/") == []
 
 

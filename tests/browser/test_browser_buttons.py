@@ -11,11 +11,11 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, Playwright, expect
 
 from core import pipeline
+from core.operations.runs import Run, RunHistory
 from core.pipeline import Platform
-from core.publish import Request
-from core.runs import Run, RunHistory
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
+from core.storage.publish import Request
 from tests.browser.support import SLOW_MS, Server, serving, settled
 from ui.texts import en
 

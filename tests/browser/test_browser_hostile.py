@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from core import pipeline
-from core.names import SalesName, quarantine_names, sales_name
-from core.object_store import NewObject
+from core.operations.runs import Ending, NewRun, RunHistory, RunState
 from core.pipeline import Platform
-from core.publish import Request as Sales
-from core.runs import Ending, NewRun, RunHistory, RunState
 from core.settings import Settings
+from core.storage.object_names import SalesName, quarantine_names, sales_name
+from core.storage.object_store import NewObject
+from core.storage.publish import Request as Sales
 from tests.browser.support import Browser, Server, serving, settled
 
 EVIL = "evil.invalid"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from core.operations.runs import RunHistory
 from core.pipeline import Platform
-from core.runs import RunHistory
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
 from tests.browser.support import Browser, Server, calm, faults, serving, settled

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core import pipeline
-from core.names import SalesName, cell_prefix, sales_name
-from core.object_store import NewObject
 from core.pipeline import Platform
-from core.publish import Request
-from core.reconcile import Verdict
+from core.reconcile.compare import Verdict
 from core.settings import Settings
+from core.storage.object_names import SalesName, cell_prefix, sales_name
+from core.storage.object_store import NewObject
+from core.storage.publish import Request
 from tests.browser.marks import click
 from tests.browser.support import Browser, Server, calm, faults, serving, settled
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from core.delivery import VISIBLE_AFTER, ObjectEvent, Outcome
+from core.bronze.events import VISIBLE_AFTER, ObjectEvent, Outcome
 from core.pipeline import Platform
 from local_cloud.gateway import CutError, Fault
 from tests.faults.scene import OTHER, Scene
-from tests.scenes import NOW, ORDERS_NAME, execute
+from tests.support.scenes import NOW, ORDERS_NAME, execute
 
 BOTH, CLOUD, FOLDER = ("folder", "cloud"), ("cloud",), ("folder",)
 

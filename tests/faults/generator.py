@@ -5,15 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
-from cloud_function.asked import SCHEDULE_HEADER
-from core.names import day_prefix, is_sales_file
-from core.object_store import LocalStore
+from cloud_function.http_request import SCHEDULE_HEADER
 from core.pipeline import Platform, ingest_pending
-from core.publish import Request, publish
+from core.storage.object_names import day_prefix, is_sales_file
+from core.storage.object_store import LocalStore
+from core.storage.publish import Request, publish
 from local_cloud.gateway import Fault
 from tests.faults.cases import CLOUD, case
 from tests.faults.scene import SOON, Scene
-from tests.scenes import DAY, objects, rows
+from tests.support.scenes import DAY, objects, rows
 
 UNITS = 2
 GROUP = "The generator"

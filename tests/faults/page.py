@@ -6,15 +6,15 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from core.limits import (
+from core.insight.usage.limits import (
     LOAD_JOBS_A_TABLE_AND_DAY,
     METADATA_UPDATES_A_TABLE_IN_10_S,
     taken,
 )
 from tests.faults import generator
 from tests.faults.cases import CASES
-from tests.limit_cases import CASES as LIMITS
-from tests.scenes import ROOT
+from tests.support.limit_cases import CASES as LIMITS
+from tests.support.scenes import ROOT
 
 PAGE = ROOT / "docs" / "reliability.md"
 SIDES = {"folder": "folder, DuckDB", "cloud": "Cloud Storage, BigQuery"}
@@ -77,7 +77,7 @@ quarantine with its line and reason, and no event is acknowledged before that.
 
 ## What goes wrong, and what follows
 
-Each row is a test (`python -m pytest tests/test_faults.py`) through Google's own client libraries
+Each row is a test (`python -m pytest tests/project/test_faults.py`) through Google's own client libraries
 against real servers, with a gateway between them that does what is said here; and on the folder,
 where the row says so. This table is written by `python -m tests.faults.page` from those tests.
 """
@@ -85,7 +85,7 @@ where the row says so. This table is written by `python -m tests.faults.page` fr
 TAIL = """
 ## Limits
 
-What a request takes while nothing of it exists, by `core/limits.py`, which a test compares with the
+What a request takes while nothing of it exists, by `core/insight/usage/limits.py`, which a test compares with the
 requests that the gateway counted. Class A and B are operations of Cloud Storage by publisher and
 loader; load jobs are those into each of the two tables of sales.
 

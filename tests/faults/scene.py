@@ -14,14 +14,14 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from core.delivery import Delivered, ObjectEvent, deliver
+from core.bronze.events import Delivered, ObjectEvent, deliver
 from core.errors import PlatformError
-from core.names import quarantine_names
-from core.object_store import NewObject
 from core.pipeline import Platform
+from core.storage.object_names import quarantine_names
+from core.storage.object_store import NewObject
 from local_cloud.gateway import Fault, Gateway
-from tests.scenes import NOW, ORDERS_NAME, ROOT, rows
-from tests.validate_files import file, in_store, order, uuid
+from tests.support.scenes import NOW, ORDERS_NAME, ROOT, rows
+from tests.support.validate_files import file, in_store, order, uuid
 
 SOON = NOW + timedelta(seconds=2)
 GOOD = [order(1), in_store(2), order(3), order(4)]
@@ -89,7 +89,7 @@ class Scene:
         """Deliver an event in a process that is killed when it makes a certain request."""
         assert self.platform.settings.cloud is not None
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.deliver_worker", event.name, str(event.generation),
+            [sys.executable, "-m", "tests.support.deliver_worker", event.name, str(event.generation),
              event.time.isoformat(), SOON.isoformat()],
             cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, text=True,
         )  # fmt: skip

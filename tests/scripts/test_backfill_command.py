@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core import jobs, pipeline
+from core import pipeline
+from core.operations import jobs
+from core.operations.runs import Ending, Run, RunHistory, RunState
 from core.pipeline import Platform
-from core.publish import Request, publish
-from core.reconcile import Verdict
-from core.runs import Ending, Run, RunHistory, RunState
-from tests.scenes import DAY, NOW, ROOT, count, files, request, script
+from core.reconcile.compare import Verdict
+from core.storage.publish import Request, publish
+from tests.support.scenes import DAY, NOW, ROOT, count, files, request, script
 
 INCREMENTAL = ("generate_incremental_sales.py", "--window-start", "12:00", "--window-end", "14:00",
                "--date", str(DAY), "--units", "2")  # fmt: skip

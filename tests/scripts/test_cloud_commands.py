@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.pipeline import Platform, ingest_pending, upload
-from core.publish import publish
 from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud, Settings
-from tests.scenes import DAY, NOW, request, script
-from tests.test_logs import written
-from tests.test_scheduler import deployed
+from core.storage.publish import publish
+from tests.gcp.test_logs import written
+from tests.scheduler.test_scheduler import deployed
+from tests.support.scenes import DAY, NOW, request, script
 
 LUNCH = ("--window-start", "12:00", "--window-end", "14:00", "--date", str(DAY), "--units", "2")
 _NUMBERS = itertools.count(1)

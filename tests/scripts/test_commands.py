@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from core.object_store import NewObject
 from core.pipeline import Platform, ingest_pending, upload
-from tests.scenes import DAY, NOW, ORDERS_NAME, ROOT, files, request, rows, script
-from tests.validate_files import file, order
+from core.storage.object_store import NewObject
+from tests.support.scenes import DAY, NOW, ORDERS_NAME, ROOT, files, request, rows, script
+from tests.support.validate_files import file, order
 
 INCREMENTAL = "generate_incremental_sales.py"
 BULK = "generate_fake_sales.py"

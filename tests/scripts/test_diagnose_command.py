@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
-from core.diagnostics import CHECKS
+from core.insight.diagnostics.checks import CHECKS
 from core.pipeline import Platform
-from tests.scenes import NOW, request, script
+from tests.support.scenes import NOW, request, script
 
 # Those of requirements-dev.txt may be others, so `packages` is left out where all must be fine.
 FINE = [check.key for check in CHECKS if check.key != "packages"]

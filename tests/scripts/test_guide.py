@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from core.generation.windows import business_date
 from core.pipeline import Platform
 from core.settings import Settings
-from core.windows import business_date
-from tests.scenes import ROOT, count, files, rows
+from tests.support.scenes import ROOT, count, files, rows
 
 # Section 1, 2 and 5, the backticks of PowerShell written as the backslashes of bash.
 LUNCH = r"""

@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.catalog import load_catalog
-from core.runs import RunState
-from core.windows import window_at
-from tests.scenes import script
-from tests.schedule_scenes import off_since, schedule_at
+from core.generation.catalog import load_catalog
+from core.generation.windows import window_at
+from core.operations.runs import RunState
+from tests.support.scenes import script
+from tests.support.schedule_scenes import off_since, schedule_at
 
 
 def told(home: Path, *arguments: str) -> str:

@@ -1,14 +1,14 @@
 """Every text of the panel in the language of the viewer: `texts.SEED` is `SEED` of `en` or of `pt`.
 
 A text is looked up whenever it is named, so none may be kept in a constant, a default argument or a
-decorator of a module. Sentences of the work itself come from `core`: see `ui.sentences`.
+decorator of a module. Sentences of the work itself come from `core`: see `ui.style.sentences`.
 """
 
 import functools
 from typing import TYPE_CHECKING, Any
 
-from ui import language
-from ui.plain import texts_in
+from ui.shell import language
+from ui.style.plain import texts_in
 
 if TYPE_CHECKING:
     from ui.texts.en import *

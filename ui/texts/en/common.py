@@ -1,6 +1,6 @@
 """What every page has, tables' columns, and descriptions of charts."""
 
-from core.reconcile import Verdict
+from core.reconcile.compare import Verdict
 
 APP = "MR. Health"
 

@@ -1,6 +1,6 @@
 """Runs."""
 
-from core.backfill import Mode, Reason
+from core.operations.backfill_plan import Mode, Reason
 
 # Runs.
 RUN_STATES = {

@@ -1,6 +1,6 @@
 """Diagnostics."""
 
-from core.diagnostics import State
+from core.insight.diagnostics.checks import State
 
 DIAG_STATES = {
     State.BROKEN: "com defeito",

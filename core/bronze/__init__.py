@@ -1,0 +1,1 @@
+"""Bronze: objects are validated, loaded once, and quarantined where they cannot be."""

@@ -1,0 +1,334 @@
+"""From object to Bronze: each generation of each object once, every row accounted for.
+
+    object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
+
+An object is in Bronze whole or not at all, wherever a process is killed; how that is done is the
+warehouse's business. Bad rows go to quarantine (`core.bronze.quarantine`) before that, under
+names that follow from the object's own, so that doing it again changes nothing. Rows in = rows
+loaded + rows rejected, always. A transient fault is raised, never taken for bad data. A Parquet
+object with a bad row goes to quarantine whole.
+
+Events may come in any order, so a row is judged by its own object alone. What takes two objects to
+see (an item without its order, an identifier in two files, a total that is not the sum of its
+items) is found by Silver's checks and by the reconciliation.
+"""
+
+import functools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from core.bronze import quarantine
+from core.bronze.validation.bounds import PARQUET_BYTES, bounds, size_fault
+from core.bronze.validation.csv_file import (
+    Expected,
+    Validated,
+    unreadable,
+    validate,
+    validate_parquet,
+)
+from core.errors import ChangedError, DeletedError, EntryError, StoreError
+from core.generation.catalog import Catalog
+from core.generation.windows import FIRST_DATE, LAST_DATE
+from core.messages import message
+from core.progress import Progress, silent
+from core.showable import showable
+from core.storage.object_names import (
+    PARQUET_PREFIX,
+    REFERENCE_PREFIX,
+    SALES_PREFIX,
+    is_parquet_file,
+    is_sales_file,
+    parse_parquet_name,
+    parse_sales_name,
+    reference_kind,
+)
+from core.storage.object_store import Listing, ObjectInfo, ObjectStore, StoredObject, Unreadable
+from core.storage.object_store.checksums import crc32c
+from core.warehouse import Load, Warehouse, deny
+
+BATCH_OBJECTS = 3_000
+BATCH_BYTES = 32 * 2**20
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What an ingestion did.
+
+    Attributes:
+        objects: Objects that are in Bronze now and were not before, in this generation.
+        unreadable: How many of them went to quarantine whole.
+        rows_in, rows_loaded, rows_rejected: Rows of these objects; the first is the sum of the
+            others.
+        left: Entries of the bucket that could not be read, or whose bad rows could not be put into
+            quarantine: nothing of them is in Bronze.
+    """
+
+    objects: int = 0
+    unreadable: int = 0
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+    left: tuple[Unreadable, ...] = ()
+
+
+def pending(
+    store: ObjectStore,
+    ledger: Mapping[str, int],
+    prefixes: Iterable[str] | None = None,
+    uncertain: Mapping[str, str] = NOTHING,
+) -> list[ObjectInfo]:
+    """Objects whose present generation is not in Bronze, items before orders of the same folder.
+
+    Args:
+        ledger: The generation of each object that is in Bronze, from the warehouse.
+        prefixes: Where to look, each ending in a slash; everywhere by default.
+        uncertain: CRC32C of those whose generation does not tell, from the warehouse.
+    """
+    return look_for(store, ledger, prefixes, uncertain).objects
+
+
+def look_for(
+    store: ObjectStore,
+    ledger: Mapping[str, int],
+    prefixes: Iterable[str] | None = None,
+    uncertain: Mapping[str, str] = NOTHING,
+) -> Listing:
+    """What `pending` gives, and the entries that would be objects of Bronze if they were readable.
+
+    Folders that cannot be read are among these.
+    """
+    found = Listing([], [])
+    for prefix in prefixes or (REFERENCE_PREFIX, SALES_PREFIX, PARQUET_PREFIX):
+        below = store.listing(prefix)
+        found.objects.extend(
+            info
+            for info in below.objects
+            if is_for_bronze(info.name) and _is_pending(store, info, ledger, uncertain)
+        )
+        found.unreadable.extend(
+            entry
+            for entry in below.unreadable
+            if entry.name[-1:] == "/" or is_for_bronze(entry.name)
+        )
+    return found
+
+
+def is_for_bronze(name: str) -> bool:
+    """Whether an object of that name is one that Bronze takes."""
+    return is_sales_file(name) or is_parquet_file(name) or reference_kind(name) is not None
+
+
+def _is_pending(
+    store: ObjectStore, info: ObjectInfo, ledger: Mapping[str, int], uncertain: Mapping[str, str]
+) -> bool:
+    if store.supersedes(info.generation, ledger.get(info.name)):
+        return True
+    if info.name not in uncertain:
+        return False
+    try:
+        return store.checksum(info.name) != uncertain[info.name]
+    except StoreError:
+        return True  # whoever reads it says why it cannot be read
+
+
+def ingest(
+    store: ObjectStore,
+    warehouse: Warehouse,
+    catalog: Catalog,
+    objects: Sequence[ObjectInfo],
+    now: datetime,
+    *,
+    again: Collection[str] | None = None,
+    progress: Progress = silent,
+) -> Ingested:
+    """Take objects to Bronze, many at a time; those that are there already add nothing.
+
+    Args:
+        objects: From `pending`.
+        now: The aware moment of ingestion, written to every row.
+        again: Names among them of which an older generation may have left something in
+            quarantine; without it each of them is looked for there.
+
+    Raises:
+        TransientError: The warehouse or store cannot be reached now; the same call may be made
+            again, and goes on where this one stopped.
+        StoreError: The store refuses to be read or written.
+    """
+    total, done = Ingested(), 0
+    for batch in batches(objects):
+        progress(done, len(objects), message("step.objects_to_bronze"))
+        wanted = {info: again is None or info.name in again for info in batch}
+        loads, left = judged_all(store, catalog, wanted)
+        new = warehouse.load(store.bucket, loads, now)
+        total = add(total, [load.rows for load in loads if load.name in new], left)
+        done += len(batch)
+    progress(done, len(objects), message("step.objects_to_bronze"))
+    return total
+
+
+def judged_all(
+    store: ObjectStore, catalog: Catalog, again: Mapping[ObjectInfo, bool]
+) -> tuple[list[Load], list[Unreadable]]:
+    """Objects that are there, each as `judged`; those that were written again meanwhile wait.
+
+    Args:
+        again: By object, whether to look in quarantine.
+
+    Returns:
+        Those that could be judged, and those that could not be read or put into quarantine.
+    """
+    loads, left = list[Load](), list[Unreadable]()
+    for info, stored in _read(store, again):
+        if isinstance(stored, Unreadable):
+            left.append(stored)
+            continue
+        try:
+            if stored:
+                loads.append(judged(store, stored, catalog, again=again[info]))
+            else:
+                loads.append(refused(store, info))
+        except EntryError as error:
+            left.append(Unreadable(showable(info.name), error.sentence))
+        except ChangedError:
+            continue
+    return loads, left
+
+
+def _read(
+    store: ObjectStore, objects: Iterable[ObjectInfo]
+) -> Iterator[tuple[ObjectInfo, StoredObject | Unreadable | None]]:
+    """Objects that are there with their bytes; those that are too large without any."""
+    large = [info for info in objects if too_large(info)]
+    small = [info for info in objects if info not in large] if large else [*objects]
+    for info, stored in zip(small, store.read_all([info.name for info in small]), strict=True):
+        if stored is not None:
+            yield info, stored
+    yield from ((info, None) for info in large)
+
+
+def too_large(info: ObjectInfo) -> str:
+    """Why an object is not read at all, as one sentence; empty when it is."""
+    if is_parquet_file(info.name):
+        return size_fault(info.size, PARQUET_BYTES)
+    return size_fault(info.size, bounds(reference_kind(info.name) or "orders").size)
+
+
+def refused(store: ObjectStore, info: ObjectInfo) -> Load:
+    """An object that is too large, with a report in quarantine and without its bytes.
+
+    Raises:
+        ChangedError: It was written again meanwhile.
+    """
+    parsed = parse_sales_name(info.name) or parse_parquet_name(info.name)
+    kind = reference_kind(info.name) or (parsed.kind if parsed else "unknown")
+    rows = unreadable(kind, b"", too_large(info))
+    quarantine.write(store, StoredObject(info.name, info.generation, b""), rows)
+    checksum = info.crc32c if info.crc32c or info.encoded else store.checksum(info.name)
+    return confirmed(store, Load(info.name, info.generation, rows, info.size, checksum))
+
+
+def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool) -> Load:
+    """One object validated, with its bad rows in quarantine.
+
+    Args:
+        again: Whether to look in quarantine for what an older generation may have left there.
+
+    Raises:
+        ChangedError: It has bad rows, and was written again meanwhile: its newer generation is
+            judged by itself.
+    """
+    rows = judge(stored.name, stored.data, catalog)
+    if rows.rows_rejected or rows.unreadable:
+        quarantine.write(store, stored, rows)
+    elif again:
+        quarantine.clear(store, stored.name, stored.generation)
+    file = stored.data if rows.whole else None
+    load = Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
+    return confirmed(store, load)
+
+
+def confirmed(store: ObjectStore, load: Load) -> Load:
+    """A load whose object is compared with this store's before it counts."""
+    return load._replace(confirm=functools.partial(_confirm, store, load.name, load.generation))
+
+
+def unconfirmed(load: Load) -> Load:
+    """A load without the store, which is to be `confirmed` in the process that it is sent to."""
+    return load._replace(confirm=deny)
+
+
+def _confirm(store: ObjectStore, name: str, generation: int) -> None:
+    """See that an object is still the one that was judged.
+
+    Raises:
+        DeletedError: It was deleted.
+        ChangedError: It is not.
+    """
+    found = store.find(name)
+    if found is None:
+        raise DeletedError(message("bucket.deleted_loading", name=name))
+    if found.generation != generation:
+        raise ChangedError(message("bucket.changed_loading", name=name))
+
+
+def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
+    """The rows of an object, accepted or rejected, by its name and bytes alone."""
+    kind = reference_kind(name)
+    if kind:
+        return validate(Expected(kind, None, None), data)
+    if is_parquet_file(name):
+        return _judge_parquet(name, data)
+    parsed = parse_sales_name(name)
+    if parsed is None:
+        return unreadable("unknown", data, f"{name} is not the name of a sales object.")
+    tags = [window.tag for window in catalog.windows]
+    if parsed.window_tag and parsed.window_tag not in tags:
+        reason = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
+        return unreadable(parsed.kind, data, reason)
+    if not FIRST_DATE <= parsed.day <= LAST_DATE:
+        reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
+        return unreadable(parsed.kind, data, reason)
+    return validate(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
+
+
+def _judge_parquet(name: str, data: bytes) -> Validated:
+    parsed = parse_parquet_name(name)
+    if parsed is None:
+        reason = f"{name} is not the name of a day's sales in Parquet."
+        return Validated("unknown", 0, {}, (), reason)
+    if not FIRST_DATE <= parsed.day <= LAST_DATE:
+        reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
+        return Validated(parsed.kind, 0, {}, (), reason)
+    return validate_parquet(Expected(parsed.kind, None, parsed.day), data)
+
+
+def batches(
+    objects: Sequence[ObjectInfo], most_bytes: int = BATCH_BYTES
+) -> Iterator[list[ObjectInfo]]:
+    """Runs of objects, bounded in number and in bytes; a large object stands alone."""
+    batch: list[ObjectInfo] = []
+    size = 0
+    for info in objects:
+        if batch and (len(batch) == BATCH_OBJECTS or size + info.size > most_bytes):
+            yield batch
+            batch, size = [], 0
+        batch.append(info)
+        size += info.size
+    if batch:
+        yield batch
+
+
+def add(total: Ingested, loaded: Iterable[Validated], left: Iterable[Unreadable] = ()) -> Ingested:
+    """What was ingested, with some more objects, and some more that could not be."""
+    files = list(loaded)
+    return Ingested(
+        objects=total.objects + len(files),
+        unreadable=total.unreadable + sum(file.unreadable is not None for file in files),
+        rows_in=total.rows_in + sum(file.rows_in for file in files),
+        rows_loaded=total.rows_loaded + sum(file.rows_loaded for file in files),
+        rows_rejected=total.rows_rejected + sum(file.rows_rejected for file in files),
+        left=(*total.left, *left),
+    )

@@ -1,0 +1,54 @@
+"""How much one file may hold, so that no file takes the memory of whoever reads it.
+
+The smallest reader is `csv-processor`, with 512 MiB. A file's size is known before it is read. Its
+rows are counted before they are cut, for a row of one byte takes as much as one of hundreds.
+"""
+
+from typing import NamedTuple
+
+from core.generation.columns import HEADERS
+
+# Faulty rows that are kept one by one: with more the whole file is refused.
+MOST_REJECTED = 50_000
+
+_MIB = 2**20
+_SALES = ("orders", "order_items")
+
+
+class Bounds(NamedTuple):
+    """The most bytes, and rows, of a file."""
+
+    size: int
+    rows: int
+
+
+def bounds(kind: str) -> Bounds:
+    """The bounds of a CSV of a kind.
+
+    A unit's day has 32,767 orders of 5 items at most, 163,835 rows in about 18 MiB. The reference
+    data of 1,048,575 units are 54 MiB.
+    """
+    reference = kind in HEADERS and kind not in _SALES
+    return Bounds(64 * _MIB, 1_100_000) if reference else Bounds(24 * _MIB, 250_000)
+
+
+# A date of 1,048,575 units is 2.4 GiB; its rows are judged a batch at a time.
+PARQUET_BYTES = 3 * 2**30
+
+
+def size_fault(size: int, most: int) -> str:
+    """Why a file of a size is not read, as one sentence; empty when it is."""
+    if size <= most:
+        return ""
+    return (
+        f"The file has {size:,} bytes: at most {most:,} are read. Publish a large day by window, "
+        "or as Parquet."
+    )
+
+
+def rows_fault(kind: str, body: bytes) -> str | None:
+    """Why the rows of a file are not cut, as one sentence; `None` when they are."""
+    rows, most = body.count(b"\n"), bounds(kind).rows
+    if rows <= most:
+        return None
+    return f"The file has {rows:,} lines: at most {most:,} are read."

@@ -1,0 +1,238 @@
+"""The strict reader: CSV bytes to rows that are loaded and rows that are refused with a reason.
+
+    bytes -> header (is the whole file readable?) -> records (text fields) -> rules (valid rows)
+
+For any bytes: rows in = rows loaded + rows rejected, and no exception. A row is refused alone; its
+neighbours load. A file whose header cannot be trusted is refused whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+from core.bronze.validation.bounds import MOST_REJECTED, rows_fault
+from core.bronze.validation.header import file_fault, split_header
+from core.bronze.validation.records import (
+    FIRST_LINE,
+    Rejected,
+    Table,
+    after_header,
+    count_lines,
+    count_rows,
+    read,
+    shown,
+    split_lines,
+    without_return,
+)
+from core.bronze.validation.rules import (
+    KEYS,
+    KINDS,
+    Expected,
+    Form,
+    column_reason,
+    forms,
+    rule_reason,
+    rules,
+)
+from core.generation.columns import HEADERS
+
+__all__ = [
+    "KINDS",
+    "Expected",
+    "Rejected",
+    "Validated",
+    "count_rows",
+    "unreadable",
+    "validate",
+    "validate_parquet",
+]
+
+_PART = 50_000  # values of a column that are looked through at once
+
+_Columns = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What a file holds.
+
+    Attributes:
+        kind: One of `KINDS`.
+        rows_in: Records after the header; of an unreadable file, its lines that are not blank.
+        columns: Accepted rows by Bronze column: ids as int or UUID text, money as text such as
+            `12.30`, dates as text `YYYY-MM-DD`, empty text as None. All lists are equally long.
+        rejected: Refused rows in the order of their lines.
+        unreadable: Why the whole file is refused; then all its rows count as rejected, and
+            `rejected` does not list them, or of a Parquet file the first of them.
+        whole: Rows of a Parquet file that is loaded as it is; `columns` are empty then.
+    """
+
+    kind: str
+    rows_in: int
+    columns: dict[str, list[str | int | None]]
+    rejected: tuple[Rejected, ...]
+    unreadable: str | None
+    whole: int = 0
+
+    @property
+    def rows_loaded(self) -> int:
+        """Number of accepted rows."""
+        return self.whole or len(next(iter(self.columns.values()), []))
+
+    @property
+    def rows_rejected(self) -> int:
+        """Number of refused rows."""
+        return self.rows_in if self.unreadable else len(self.rejected)
+
+
+def validate(expected: Expected, data: bytes) -> Validated:
+    """Read a file strictly; any bytes are an answer, none an exception.
+
+    Args:
+        expected: What the object's name says of its rows.
+        data: The object's bytes.
+    """
+    if expected.kind not in KINDS:
+        kinds = ", ".join(KINDS)
+        return unreadable(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
+    header = HEADERS[expected.kind]
+    _, body = split_header(data)
+    fault = file_fault(data, header) or rows_fault(expected.kind, body)
+    if fault:
+        return unreadable(expected.kind, data, fault)
+    return judge(expected, read(body, header), body)
+
+
+def validate_parquet(expected: Expected, data: bytes) -> Validated:
+    """Judge a Parquet file of orders or items, all of which is loaded or none.
+
+    Args:
+        expected: What the object's name says of its rows.
+        data: The object's bytes.
+    """
+    from core.bronze.validation.parquet_file import (
+        parquet_fault,  # late: only Parquet needs numpy and Arrow
+    )
+
+    rows, fault, first = parquet_fault(expected, data)
+    columns: dict[str, list[str | int | None]] = {
+        name.lower(): [] for name in HEADERS[expected.kind]
+    }
+    return Validated(expected.kind, rows, columns, first, fault, whole=0 if fault else rows)
+
+
+def judge(expected: Expected, table: Table, body: bytes) -> Validated:
+    """Apply the rules of a kind to the records of a file; with too many faults it is refused.
+
+    Args:
+        expected: What the object's name says of its rows.
+        table: The records, from either reader.
+        body: The bytes that `table` was read from, for the raw bytes of the refused.
+    """
+    kind_forms = forms(expected.kind)
+    columns = dict(zip(kind_forms, table.columns, strict=True))
+    faults = _column_faults(columns, kind_forms)
+    if len(table.rejected) + len(faults) <= MOST_REJECTED:
+        faults |= _rule_faults(expected, columns, faults)
+        faults |= _doubled(columns[KEYS[expected.kind]], table.lines, faults)
+    if len(table.rejected) + len(faults) > MOST_REJECTED:
+        return _refused(expected.kind, body, _too_many(table, faults))
+    rejected = [*table.rejected, *_rejected(faults, table.lines, body)]
+    return Validated(
+        kind=expected.kind,
+        rows_in=len(table.lines) + len(table.rejected),
+        columns=_loaded(columns, kind_forms, faults),
+        rejected=tuple(sorted(rejected, key=lambda refused: refused.line)),
+        unreadable=None,
+    )
+
+
+def unreadable(kind: str, data: bytes, reason: str) -> Validated:
+    """A file that is refused whole, for a reason that its caller knows."""
+    return _refused(kind, after_header(data), reason)
+
+
+def _refused(kind: str, body: bytes, reason: str) -> Validated:
+    columns: dict[str, list[str | int | None]] = {
+        name.lower(): [] for name in HEADERS.get(kind, ())
+    }
+    return Validated(kind, count_lines(body), columns, (), reason)
+
+
+def _too_many(table: Table, faults: Mapping[int, str]) -> str:
+    first = [(refused.line, refused.reason) for refused in table.rejected[:1]]
+    first += [(table.lines[row], faults[row]) for row in sorted(faults)[:1]]
+    line, reason = min(first)
+    return f"More than {MOST_REJECTED:,} rows are faulty, the first in line {line}: {reason}"
+
+
+def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, str]:
+    """Reason of each row with a value that is not valid; the first such column has the word.
+
+    It ends early once more rows are faulty than one by one can be rejected.
+    """
+    faults: dict[int, str] = {}
+    for name, form in kind_forms.items():
+        for start in range(0, len(columns[name]), _PART):
+            part = columns[name][start : start + _PART]
+            # A dict keeps the file's order, in which the values lie in memory: a set is slower.
+            wrong = form.wrong(dict.fromkeys(part))
+            for row, value in enumerate(part if wrong else (), start):
+                if value in wrong:
+                    faults.setdefault(row, column_reason(name, form, value))
+            if len(faults) > MOST_REJECTED:
+                return faults
+    return faults
+
+
+def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]) -> dict[int, str]:
+    """Reason of each row that breaks a rule; rows with a fault already are not asked."""
+    faults: dict[int, str] = {}
+    count = len(columns[KEYS[expected.kind]])
+    rows = [row for row in range(count) if row not in known] if known else range(count)
+    for rule in rules(expected):
+        values = [columns[name] for name in rule.columns]
+        if known:
+            values = [[column[row] for row in rows] for column in values]
+        if rule.holds(*values):
+            continue
+        for row, row_values in zip(rows, zip(*values, strict=True), strict=True):
+            if not rule.holds(*((value,) for value in row_values)):
+                faults.setdefault(row, rule_reason(rule, row_values))
+    return faults
+
+
+def _doubled(keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]) -> dict[int, str]:
+    """Reason of each row whose id an accepted row before it has."""
+    if len(set(keys)) == len(keys):
+        return {}
+    faults: dict[int, str] = {}
+    first_lines: dict[str, int] = {}
+    for row, key in enumerate(keys):
+        if row in known:
+            continue
+        first = first_lines.setdefault(key, lines[row])
+        if first != lines[row]:
+            faults[row] = f"The id {shown(key)} is that of line {first} too: write each id once."
+    return faults
+
+
+def _rejected(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> list[Rejected]:
+    if not faults:
+        return []
+    raw = split_lines(body)
+    return [
+        Rejected(lines[row], reason, without_return(raw[lines[row] - FIRST_LINE]))
+        for row, reason in faults.items()
+    ]
+
+
+def _loaded(
+    columns: Mapping[str, list[str]], kind_forms: Mapping[str, Form], faults: Mapping[int, str]
+) -> dict[str, list[str | int | None]]:
+    """Accepted rows by Bronze column, which is the file's column in lower case."""
+    if faults:
+        rows = len(next(iter(columns.values())))
+        good = [row not in faults for row in range(rows)]
+        columns = {name: [*compress(values, good)] for name, values in columns.items()}
+    return {name.lower(): form.loaded(columns[name]) for name, form in kind_forms.items()}

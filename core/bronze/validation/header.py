@@ -1,0 +1,91 @@
+"""The first line of a file, and the signs that the whole of it cannot be read."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from core.bronze.validation.records import DELIMITER, shown, split_fields, without_return
+
+_BOM = b"\xef\xbb\xbf"
+_WRONG_DELIMITERS = {",": "a comma", "\t": "a tab", "|": "a bar"}
+
+# First bytes of files that are no CSV in UTF-8, with what the reader is told.
+_SIGNATURES = {
+    b"\x1f\x8b": "The file is compressed with gzip: publish the CSV itself.",
+    b"\xff\xfe": "The file is UTF-16: save it as UTF-8.",
+    b"\xfe\xff": "The file is UTF-16: save it as UTF-8.",
+}
+
+
+def split_header(data: bytes) -> tuple[bytes, bytes]:
+    """The first line, without byte order mark and line end, and all bytes after it."""
+    first, _, body = data.partition(b"\n")
+    return without_return(first.removeprefix(_BOM)), body
+
+
+def file_fault(data: bytes, header: Sequence[str]) -> str | None:
+    """Why the whole file is refused, as one sentence; `None` when its rows can be read.
+
+    Args:
+        data: The file's bytes.
+        header: The column names that the file must have, in this order.
+    """
+    content = data.removeprefix(_BOM)
+    if not content or content.isspace():
+        return f"The file is empty: write at least the header {_line(header)}."
+    for signature, fault in _SIGNATURES.items():
+        if data.startswith(signature):
+            return fault
+    first, _ = split_header(data)
+    if b"\x00" in first:
+        return "The header has NUL bytes, as UTF-16 or a binary file has: save the CSV as UTF-8."
+    if _ends_in_cr(data, len(header)):
+        return "The lines end in CR alone: end each of them with LF, or with CR and LF."
+    return _header_fault(first, header)
+
+
+def _ends_in_cr(data: bytes, width: int) -> bool:
+    """Whether CR alone ends the header, or all rows of a file, so that they are one line."""
+    first, body = split_header(data)
+    if b"\r" in first:
+        return True
+    rows = body.strip().split(b"\r")
+    return (
+        b"\n" not in body.strip()
+        and len(rows) > 1
+        and all(row.count(DELIMITER.encode()) == width - 1 for row in rows)
+    )
+
+
+def _header_fault(first: bytes, header: Sequence[str]) -> str | None:
+    fields = split_fields(first)
+    if fields is None:
+        return f"The header's quotes are not balanced: write {_line(header)}."
+    try:
+        names = [field.decode() for field in fields]
+    except UnicodeDecodeError:
+        return f"The header is not UTF-8: write {_line(header)}."
+    if names == list(header):
+        return None
+    return f"{_difference(names, header)}: write {_line(header)}."
+
+
+def _difference(names: list[str], header: Sequence[str]) -> str:
+    """What is wrong with a header that is not the right one, as the start of a sentence."""
+    for delimiter, spoken in _WRONG_DELIMITERS.items():
+        if len(names) == 1 and delimiter in names[0]:
+            return f"The header is separated by {spoken} instead of `{DELIMITER}`"
+    doubled = [name for name, count in Counter(names).items() if count > 1]
+    unknown = [name for name in dict.fromkeys(names) if name not in header]
+    missing = [name for name in header if name not in names]
+    faults = {"doubled": doubled, "unknown": unknown, "missing": missing}
+    told = [f"{_some(found)} {fault}" for fault, found in faults.items() if found]
+    return f"The header has {', '.join(told)}" if told else "The header has another order"
+
+
+def _some(names: Sequence[str]) -> str:
+    listed = " ".join(shown(name) for name in names[:3])
+    return listed if len(names) <= 3 else f"{listed} and {len(names) - 3} more"
+
+
+def _line(header: Sequence[str]) -> str:
+    return f"`{DELIMITER.join(header)}`"

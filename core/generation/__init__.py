@@ -1,0 +1,1 @@
+"""Generation: the orders of a window, as rows and as CSV or Parquet bytes."""

@@ -1,0 +1,255 @@
+"""The business: windows, menu, places and mixes, read from the CSV files in `core/generation/data`.
+
+This is the only reader of `core/generation/data`; everything else asks the `Catalog`. The files hold facts of
+the business, never Python literals, so a chain with another menu changes data and no code.
+
+What may change without moving a byte of sales that exist: a new product or family enters with a
+later `on_menu_from`; a new window is a new row, and a new column of appetite.csv; unit numbers
+grow without end. What is frozen: the order and content of cities, streets, districts and notes, the
+unit cycle, and all existing weights. `tests/generation/test_golden.py` guards that.
+"""
+
+import csv
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.errors import InputError
+from core.messages import message
+
+DATA_FOLDER = Path(__file__).parent / "data"
+DEFAULT_UNITS = 50  # how many restaurants the chain has unless somebody says otherwise
+FEES_CENTS = range(500, 2501, 50)  # what a delivery can cost
+MAX_UNIT = 2**20 - 1  # a unit number has 20 bits in a cell's coordinates, see core.generation.draws
+_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+          (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A business window: hours of America/Sao_Paulo, and orders per unit, both ends included."""
+
+    start_hour: int
+    end_hour: int
+    name: str
+    min_orders: int
+    max_orders: int
+
+    @property
+    def tag(self) -> str:
+        """Folder name in object names, such as `window_1012`."""
+        return f"window_{self.start_hour:02d}{self.end_hour:02d}"
+
+    @property
+    def hours(self) -> str:
+        """Start and end as people write them, such as `10:00-12:00`."""
+        return f"{self.start_hour:02d}:00-{self.end_hour:02d}:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A dish or drink.
+
+    Attributes:
+        popularity: Its weight among all products. In a window the weight of the product is
+            `popularity` times the appetite for its family then.
+        on_menu_from: First business date on which it is sold.
+    """
+
+    product_id: int
+    name: str
+    family: str
+    price_cents: int
+    popularity: int
+    on_menu_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a country; `abbreviation` is the postal one, such as `RS`."""
+
+    state_id: int
+    country_id: int
+    name: str
+    abbreviation: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city with a range of postal codes (CEP) as eight-digit integers, both ends included.
+
+    It lies inside the municipality's range, and leaves out ends that may be rural.
+    """
+
+    name: str
+    state_id: int
+    cep_first: int
+    cep_last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A restaurant; `city_index` is the position of its city in `Catalog.cities`."""
+
+    unit_id: int
+    name: str
+    state_id: int
+    city_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTier:
+    """How many customers of a unit order how often; `share` is in per cent of online orders."""
+
+    name: str
+    customers: int
+    share: int
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """All reference data of the business; compared by identity, so that it can key a cache.
+
+    Attributes:
+        countries: Country names by id.
+        unit_cycle: State ids, repeated for ever: unit n stands in state `cycle[(n - 1) % len]`.
+        appetite: Per family, the weight of each window by its start hour.
+        mixes: Per field, the weight of each value, in per cent.
+    """
+
+    windows: tuple[Window, ...]
+    products: tuple[Product, ...]
+    countries: Mapping[int, str]
+    states: Mapping[int, State]
+    cities: tuple[City, ...]
+    unit_cycle: tuple[int, ...]
+    appetite: Mapping[str, Mapping[int, int]]
+    mixes: Mapping[str, Mapping[str, int]]
+    customers: tuple[CustomerTier, ...]
+    streets: tuple[str, ...]
+    districts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def unit(self, unit_id: int) -> Unit:
+        """The restaurant with this number; the same whatever the number of units.
+
+        Raises:
+            InputError: The number is not from 1 to `MAX_UNIT`.
+        """
+        if not 1 <= unit_id <= MAX_UNIT:
+            raise InputError(message("request.unit", unit=unit_id, most=MAX_UNIT))
+        rounds, position = divmod(unit_id - 1, len(self._turns))
+        turn = self._turns[position]
+        lap, nth = divmod(rounds * turn.per_round + turn.before, len(turn.city_indexes))
+        city_index = turn.city_indexes[nth]
+        suffix = f" {_roman(lap + 1)}" if lap else ""
+        name = f"Mr. Health - {self.cities[city_index].name}{suffix}"
+        return Unit(unit_id, name, turn.state_id, city_index)
+
+    def units(self, count: int) -> list[Unit]:
+        """Restaurants 1 to `count`."""
+        return [self.unit(unit_id) for unit_id in range(1, count + 1)]
+
+    @functools.cached_property
+    def _turns(self) -> tuple["_Turn", ...]:
+        """The unit cycle with all that a unit's place depends on, worked out once."""
+        in_state = {
+            state_id: tuple(i for i, city in enumerate(self.cities) if city.state_id == state_id)
+            for state_id in self.states
+        }
+        return tuple(
+            _Turn(
+                state_id=state_id,
+                before=self.unit_cycle[:position].count(state_id),
+                per_round=self.unit_cycle.count(state_id),
+                city_indexes=in_state[state_id],
+            )
+            for position, state_id in enumerate(self.unit_cycle)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A position of the unit cycle.
+
+    Attributes:
+        before: Units of the state that stand earlier in the cycle.
+        per_round: Units of the state in the whole cycle.
+        city_indexes: Positions of the state's cities in `Catalog.cities`, in order of opening.
+    """
+
+    state_id: int
+    before: int
+    per_round: int
+    city_indexes: tuple[int, ...]
+
+
+@functools.cache
+def load_catalog(folder: Path = DATA_FOLDER) -> Catalog:
+    """Read the catalog from a folder of data files; a folder is read once a process."""
+    rows = functools.partial(_rows, folder)
+    return Catalog(
+        windows=tuple(
+            Window(int(r["start_hour"]), int(r["end_hour"]), r["name"],
+                   int(r["min_orders"]), int(r["max_orders"]))
+            for r in rows("windows.csv")
+        ),
+        products=tuple(_product(r) for r in rows("products.csv")),
+        countries={int(r["country_id"]): r["name"] for r in rows("countries.csv")},
+        states={
+            int(r["state_id"]): State(
+                int(r["state_id"]), int(r["country_id"]), r["name"], r["abbreviation"]
+            )
+            for r in rows("states.csv")
+        },
+        cities=tuple(
+            City(r["name"], int(r["state_id"]), int(r["cep_first"]), int(r["cep_last"]))
+            for r in rows("cities.csv")
+        ),
+        unit_cycle=tuple(int(r["state_id"]) for r in rows("unit_cycle.csv")),
+        appetite={
+            r["family"]: {int(hour): int(w) for hour, w in r.items() if hour != "family"}
+            for r in rows("appetite.csv")
+        },
+        mixes=_mixes(rows("mixes.csv")),
+        customers=tuple(
+            CustomerTier(r["tier"], int(r["customers"]), int(r["share"]))
+            for r in rows("customers.csv")
+        ),
+        streets=_lines(folder / "streets.txt"),
+        districts=_lines(folder / "districts.txt"),
+        notes=_lines(folder / "notes.txt"),
+    )  # fmt: skip
+
+
+def _product(row: Mapping[str, str]) -> Product:
+    return Product(
+        int(row["product_id"]), row["name"], row["family"], int(row["price_cents"]),
+        int(row["popularity"]), date.fromisoformat(row["on_menu_from"]),
+    )  # fmt: skip
+
+
+def _mixes(rows: list[dict[str, str]]) -> dict[str, dict[str, int]]:
+    mixes: dict[str, dict[str, int]] = {}
+    for row in rows:
+        mixes.setdefault(row["field"], {})[row["value"]] = int(row["weight"])
+    return mixes
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8").splitlines())
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text

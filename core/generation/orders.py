@@ -1,0 +1,300 @@
+"""Orders and items of cells: a pure function of (seed, date, window, unit).
+
+A cell is one unit in one window of one date. All cells of a call are made at once, in arrays; what
+a cell contains does not depend on which other cells are made with it.
+
+**Identifiers.** An order stands at the coordinates (date, hour, unit, order, 0), an item at (date,
+hour, unit, order, item); packed, they are distinct 64-bit words. `mix` is a bijection and the key
+of a seed is one constant, so `base = mix(packed ^ key)` is distinct for distinct coordinates, and
+so is `mix(base + constant)`. An identifier keeps all 64 bits of that word (the four that the
+version's nibble displaces move to the second half), so within a seed no two identifiers are equal,
+whatever is generated. The second half adds 58 bits of another key, so that equality across seeds
+takes a coincidence of 122 bits. In form they are UUIDs of version 4, RFC 9562 section 5.4.
+
+**Money** is integer cents.
+"""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.generation.catalog import Catalog, Window
+from core.generation.customers import delivery_fees, draw_customers
+from core.generation.draws import (
+    HOUR_BITS,
+    ITEM_BITS,
+    ORDER_BITS,
+    Integers,
+    Words,
+    below,
+    key,
+    mix,
+    pack,
+    slots,
+    split,
+    word,
+)
+
+DEFAULT_SEED = 20260201  # a fixed one, so that the same window is the same data whoever asks
+BULK_HOUR = 31  # no hour of a day: the coordinates of a whole day's data
+MAX_ORDERS = 2**ORDER_BITS - 1
+EPOCH = date(2000, 1, 1)  # day 0 of a cell's coordinates
+
+_CELLS, _IDS = 1, 2  # domains of keys; a new subject takes a new number
+_MENU_SLOTS = 2**16
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells as parallel arrays of equal length; `orders_max` is included."""
+
+    day: Words
+    hour: Words
+    unit: Words
+    orders_min: Words
+    orders_max: Words
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def part(self, start: int, stop: int) -> "Cells":
+        """The cells from position `start` up to, not including, `stop`."""
+        return Cells(
+            self.day[start:stop], self.hour[start:stop], self.unit[start:stop],
+            self.orders_min[start:stop], self.orders_max[start:stop],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders as parallel arrays, by cell, then by place in the cell.
+
+    Attributes:
+        cell: Position of the order's cell.
+        id_high, id_low: The two halves of `Id_Pedido`.
+        online: Whether it was ordered online.
+        customer: Number of the customer within the unit; 0 in store, where nobody is known.
+        fee_cents, value_cents: Delivery fee, and the order's total with it.
+        status: Position in the catalog's mix of status.
+        items: Number of its items.
+    """
+
+    cell: Integers
+    id_high: Words
+    id_low: Words
+    online: NDArray[np.bool_]
+    customer: Integers
+    fee_cents: Integers
+    value_cents: Integers
+    status: NDArray[np.uint16]
+    items: Integers
+
+    def __len__(self) -> int:
+        return len(self.cell)
+
+
+@dataclass(frozen=True)
+class Items:
+    """Items as parallel arrays, by order, then by place in the order.
+
+    Attributes:
+        order: Position of the item's order.
+        id_high, id_low: The two halves of `Id_Item_Pedido`.
+        product: Position in the catalog's products.
+        quantity: Pieces, 1 to 3.
+        note: Position in the catalog's notes plus 1; 0 without a note.
+    """
+
+    order: Integers
+    id_high: Words
+    id_low: Words
+    product: NDArray[np.uint16]
+    quantity: Integers
+    note: Integers
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+
+def window_cells(dates: Sequence[date], windows: Sequence[Window], units: Sequence[int]) -> Cells:
+    """Cells of every unit in every window of every date, in that order of nesting."""
+    return _cells(
+        dates, [(w.start_hour, w.min_orders, w.max_orders) for w in windows], units
+    )  # fmt: skip
+
+
+def bulk_cells(
+    dates: Sequence[date], units: Sequence[int], orders_min: int, orders_max: int
+) -> Cells:
+    """Cells of whole days, one a unit and date; the same cell keeps its coordinates at any size."""
+    return _cells(dates, [(BULK_HOUR, orders_min, orders_max)], units)
+
+
+def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
+    """Orders and items of cells; a few hundred bytes of memory a row.
+
+    Args:
+        cells: Where and how many; build them with `window_cells` or `bulk_cells`.
+        seed: 0 to 2**63 - 1; `DEFAULT_SEED` where nobody names one.
+        catalog: Menu and mixes.
+    """
+    tables = _tables(catalog)
+    cell, packed, sizes = _places(cells, seed, tables)
+    base = mix(packed ^ key(seed, _CELLS))
+    kind, status, _ = split(word(base, 2))
+    online = tables.online[below(kind, len(tables.online))]
+    customer = np.where(online, draw_customers(word(base, 3), catalog), 0)
+    fee_cents = np.where(online, delivery_fees(cells.unit[cell], customer), 0)
+    items, line_cents = _items(cells, cell, packed, sizes, seed, tables)
+    starts = np.cumsum(sizes) - sizes
+    value_cents = fee_cents + (np.add.reduceat(line_cents, starts) if len(starts) else fee_cents)
+    high, low = _identifiers(base, seed)
+    orders = Orders(
+        cell, high, low, online, customer, fee_cents, value_cents,
+        tables.status[below(status, len(tables.status))], sizes,
+    )  # fmt: skip
+    return orders, items
+
+
+def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
+    """Orders and items of each cell, without making them."""
+    cell, _, sizes = _places(cells, seed, _tables(catalog))
+    orders = np.bincount(cell, minlength=len(cells))
+    items = np.bincount(cell, weights=sizes, minlength=len(cells)).astype(np.int64)
+    return orders, items
+
+
+def _cells(
+    dates: Sequence[date], hours: Sequence[tuple[int, int, int]], units: Sequence[int]
+) -> Cells:
+    days = np.array([(day - EPOCH).days for day in dates], np.uint64)
+    by_hour = np.array(hours, np.uint64).reshape(len(hours), 3)
+    numbers = np.array(units, np.uint64)
+    shape = (len(days), len(hours), len(numbers))
+
+    def spread(values: Words, axis: int) -> Words:
+        expanded = [1, 1, 1]
+        expanded[axis] = -1
+        return np.broadcast_to(values.reshape(expanded), shape).reshape(-1)
+
+    return Cells(
+        spread(days, 0), spread(by_hour[:, 0], 1), spread(numbers, 2),
+        spread(by_hour[:, 1], 1), spread(by_hour[:, 2], 1),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The catalog's shares as tables of slots: a draw picks a slot, each as likely as the other."""
+
+    online: NDArray[np.bool_]
+    status: NDArray[np.uint16]
+    sizes: NDArray[np.uint16]
+    quantity: NDArray[np.uint16]
+    note: Integers
+    price_cents: Integers
+    menu: NDArray[np.uint16]
+    menu_row: dict[int, int]
+    menu_days: Words
+
+    def menu_rows(self, cells: Cells) -> Integers:
+        """Which row of `menu` each cell orders from, by its date and hour."""
+        by_hour = np.zeros(2**HOUR_BITS, np.int64)
+        for hour, row in self.menu_row.items():
+            by_hour[hour] = row
+        age = np.searchsorted(self.menu_days, cells.day, side="right") - 1
+        return np.maximum(age, 0) * len(self.menu_row) + by_hour[cells.hour.astype(np.int64)]
+
+
+@functools.cache
+def _tables(catalog: Catalog) -> _Tables:
+    mixes = catalog.mixes
+    hours = (*(window.start_hour for window in catalog.windows), BULK_HOUR)
+    changes = sorted({product.on_menu_from for product in catalog.products})
+    menus = [
+        slots(menu_weights(catalog, day, hour), _MENU_SLOTS) for day in changes for hour in hours
+    ]
+    return _Tables(
+        online=_mix_slots(mixes["order_type"]) == 0,
+        status=_mix_slots(mixes["status"]),
+        sizes=_mix_slots(mixes["items"]) + np.uint16(1),
+        quantity=_mix_slots(mixes["quantity"]) + np.uint16(1),
+        note=_note_slots(mixes["note"], len(catalog.notes)),
+        price_cents=np.array([product.price_cents for product in catalog.products]),
+        menu=np.stack(menus),
+        menu_row={hour: row for row, hour in enumerate(hours)},
+        menu_days=np.array([(day - EPOCH).days for day in changes], np.uint64),
+    )  # fmt: skip
+
+
+def menu_weights(catalog: Catalog, day: date, hour: int) -> list[int]:
+    """How likely each product of the catalog is in the window that starts at `hour`.
+
+    A dish not yet on the menu weighs nothing. A whole day's data (`BULK_HOUR`) goes by popularity
+    alone, so that a new window does not change it.
+    """
+    return [
+        0
+        if product.on_menu_from > day
+        else product.popularity * catalog.appetite[product.family].get(hour, 1)
+        for product in catalog.products
+    ]
+
+
+def _mix_slots(mix_of: Mapping[str, int]) -> NDArray[np.uint16]:
+    return slots(list(mix_of.values()), sum(mix_of.values()))
+
+
+def _note_slots(mix_of: Mapping[str, int], notes: int) -> Integers:
+    """One draw decides both whether there is a note and which: a slot for each pair of answers."""
+    noted = np.repeat(_mix_slots(mix_of) == 0, notes)
+    return np.where(noted, np.arange(len(noted)) % notes + 1, 0)
+
+
+def _places(cells: Cells, seed: int, tables: _Tables) -> tuple[Integers, Words, Integers]:
+    """Each order's cell, its packed coordinates, and its number of items."""
+    packed = pack(cells.day, cells.hour, cells.unit)
+    draw, _, _ = split(word(mix(packed ^ key(seed, _CELLS)), 1))
+    spread = cells.orders_max - cells.orders_min + np.uint64(1)
+    orders_of = (cells.orders_min + below(draw, spread)).astype(np.int64)
+    cell = np.repeat(np.arange(len(cells)), orders_of)
+    packed = packed[cell] | (_count_up(orders_of) << np.uint64(ITEM_BITS))
+    _, _, size = split(word(mix(packed ^ key(seed, _CELLS)), 2))
+    return cell, packed, tables.sizes[below(size, len(tables.sizes))].astype(np.int64)
+
+
+def _items(
+    cells: Cells, cell: Integers, packed: Words, sizes: Integers, seed: int, tables: _Tables
+) -> tuple[Items, Integers]:
+    """The items of all orders, and what each line costs in cents."""
+    order = np.repeat(np.arange(len(sizes)), sizes)
+    base = mix((packed[order] | _count_up(sizes)) ^ key(seed, _CELLS))
+    dish, pieces, remark = split(word(base, 2))
+    row = tables.menu_rows(cells)[cell][order]
+    product = tables.menu[row, below(dish, _MENU_SLOTS)]
+    quantity = tables.quantity[below(pieces, len(tables.quantity))].astype(np.int64)
+    note = tables.note[below(remark, len(tables.note))]
+    high, low = _identifiers(base, seed)
+    items = Items(order, high, low, product, quantity, note)
+    return items, tables.price_cents[product] * quantity
+
+
+def _identifiers(base: Words, seed: int) -> tuple[Words, Words]:
+    """Both halves of a UUID of version 4 for each base; see the module's docstring."""
+    unique = word(base, 1)
+    extra = mix(base ^ key(seed, _IDS))
+    high = (unique & np.uint64(0xFFFFFFFFFFFF0000)) | np.uint64(0x4000)
+    high |= (unique >> np.uint64(4)) & np.uint64(0x0FFF)
+    displaced = (unique & np.uint64(0xF)) << np.uint64(58)
+    low = np.uint64(0x8000000000000000) | displaced | (extra >> np.uint64(6))
+    return high, low
+
+
+def _count_up(counts: Integers) -> Words:
+    """1, 2, ... up to each count, one after the other."""
+    before = (np.cumsum(counts) - counts).astype(np.uint64)
+    return np.arange(1, counts.sum() + 1, dtype=np.uint64) - np.repeat(before, counts)

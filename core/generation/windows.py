@@ -1,0 +1,133 @@
+"""Business time: which window a moment belongs to, and what a person may ask for.
+
+A moment becomes a date and a window here, at the entry point, and nowhere deeper: a retry, a late
+call and a backfill then take the same way. All hours are those of America/Sao_Paulo by the
+time-zone database, for Brazil had daylight saving time until 2019.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.errors import InputError
+from core.generation.catalog import MAX_UNIT, Catalog, Window
+from core.messages import message
+
+TIME_ZONE = ZoneInfo("America/Sao_Paulo")
+FIRST_DATE = date(2010, 1, 1)
+LAST_DATE = date(2099, 12, 31)
+MAX_SEED = 2**63 - 1
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def find_window(start: str, end: str, catalog: Catalog) -> Window:
+    """The window from `start` to `end`, each written HH:MM; midnight is 24:00 or 00:00.
+
+    Raises:
+        InputError: No business window has these hours; the message names those that exist.
+    """
+    wanted = (start, "24:00" if end == "00:00" else end)
+    for window in catalog.windows:
+        if wanted == (f"{window.start_hour:02d}:00", f"{window.end_hour:02d}:00"):
+            return window
+    known = [window.hours for window in catalog.windows]
+    raise InputError(
+        message(
+            "request.no_window",
+            start=start,
+            end=end,
+            known=known,
+        )
+    )
+
+
+def find_windows(texts: Collection[str], catalog: Catalog) -> tuple[Window, ...]:
+    """Windows written HH:MM-HH:MM, in the order of the day; all of them where none is named.
+
+    Raises:
+        InputError: One of them is not a business window.
+    """
+    named = {find_window(*text.partition("-")[::2], catalog).tag for text in texts}
+    return tuple(window for window in catalog.windows if not texts or window.tag in named)
+
+
+def window_at(moment: datetime, catalog: Catalog) -> tuple[date, Window] | None:
+    """The business date and window that contain an aware moment; None outside business hours."""
+    local = moment.astimezone(TIME_ZONE)
+    for window in catalog.windows:
+        if window.start_hour <= local.hour < window.end_hour:
+            return local.date(), window
+    return None
+
+
+def business_date(moment: datetime) -> date:
+    """The calendar date in America/Sao_Paulo at an aware moment."""
+    return moment.astimezone(TIME_ZONE).date()
+
+
+def window_start(day: date, window: Window) -> datetime:
+    """The aware moment at which a window of a business date begins."""
+    return datetime(day.year, day.month, day.day, window.start_hour, tzinfo=TIME_ZONE)
+
+
+def parse_date(text: str) -> date:
+    """A business date written YYYY-MM-DD.
+
+    Raises:
+        InputError: Not a date of the calendar, or outside `FIRST_DATE` to `LAST_DATE`.
+    """
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError(text)  # noqa: TRY301 - answered like a day that does not exist
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(message("request.no_date", text=text)) from None
+    return check_date(day)
+
+
+def check_date(day: date) -> date:
+    """The date itself, when the platform covers it.
+
+    Raises:
+        InputError: It is outside `FIRST_DATE` to `LAST_DATE`.
+    """
+    if not FIRST_DATE <= day <= LAST_DATE:
+        raise InputError(message("request.date_range", day=day, first=FIRST_DATE, last=LAST_DATE))
+    return day
+
+
+def check_units(units: int) -> int:
+    """The number of units itself, when it is possible.
+
+    Raises:
+        InputError: It is not from 1 to `MAX_UNIT`.
+    """
+    if not 1 <= units <= MAX_UNIT:
+        raise InputError(message("request.units", units=units, most=MAX_UNIT))
+    return units
+
+
+def check_seed(seed: int) -> int:
+    """The seed itself, when it is possible.
+
+    Raises:
+        InputError: It is not from 0 to `MAX_SEED`.
+    """
+    if not 0 <= seed <= MAX_SEED:
+        raise InputError(message("request.seed", seed=seed, most=MAX_SEED))
+    return seed
+
+
+def dates_between(first: date, last: date) -> Sequence[date]:
+    """All dates from `first` to `last`, both included.
+
+    Raises:
+        InputError: `last` comes before `first`, or a date is out of range.
+    """
+    check_date(first)
+    check_date(last)
+    if last < first:
+        raise InputError(message("request.backwards", last=last, first=first))
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

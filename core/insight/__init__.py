@@ -1,0 +1,1 @@
+"""What pages and reports show of the bucket, the tables, the cost and the machine."""

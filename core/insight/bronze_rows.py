@@ -1,0 +1,105 @@
+"""What Bronze has of one object: the ledger's line, and the rows that came from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.storage.object_names import parse_parquet_name, parse_sales_name, reference_kind
+from core.warehouse import Warehouse
+
+SHOWN_ROWS = 200
+KEYS = {"orders": "id_pedido", "order_items": "id_item_pedido"}
+
+_LEDGER = """
+SELECT generation, rows_loaded, rows_rejected, reason, crc32c, _ingest_timestamp AS ingested_at
+FROM bronze._ingested_objects
+WHERE bucket = @bucket AND object_name = @name
+ORDER BY generation DESC
+LIMIT 1
+"""
+_ROWS = """
+SELECT *, COUNT(*) OVER () AS _count
+FROM bronze.{table}
+WHERE _source_file = @name
+ORDER BY {key}
+LIMIT @most
+"""
+
+
+_FILES = """
+SELECT id_pedido AS order_id, MAX(_source_file) AS source_file
+FROM bronze.orders
+WHERE id_pedido IN UNNEST(@orders)
+GROUP BY id_pedido
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """The ledger's line of an object.
+
+    Attributes:
+        rows_loaded, rows_rejected: Of that generation.
+        reason: Why the whole file went to quarantine; empty when it did not.
+        ingested_at: In UTC.
+    """
+
+    generation: int
+    rows_loaded: int
+    rows_rejected: int
+    reason: str
+    crc32c: str
+    ingested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BronzeRows:
+    """Rows of one object in its Bronze table.
+
+    Attributes:
+        table: `orders` or `order_items`.
+        count: All of them; `rows` are the first `SHOWN_ROWS` by their id.
+    """
+
+    table: str
+    count: int
+    rows: list[dict[str, Any]]
+
+    @property
+    def key(self) -> str:
+        """The column that names a row."""
+        return KEYS[self.table]
+
+
+def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
+    """How an object came to Bronze; None when no generation of it did."""
+    with warehouse.looking():
+        if "bronze._ingested_objects" not in warehouse.tables():
+            return None
+        rows = warehouse.ask(_LEDGER, {"bucket": bucket, "name": name})
+    return Ingestion(**{**rows[0], "reason": rows[0]["reason"] or ""}) if rows else None
+
+
+def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
+    """The rows of a sales object; None for any other, whose rows do not say where they are from."""
+    parsed = parse_sales_name(name) or parse_parquet_name(name)
+    if parsed is None or reference_kind(name):
+        return None
+    table = parsed.kind
+    sql = _ROWS.format(table=table, key=KEYS[table])  # one query, which costs one look at the table
+    with warehouse.looking():
+        if f"bronze.{table}" not in warehouse.tables():
+            return BronzeRows(table, 0, [])
+        rows = warehouse.ask(sql, {"name": name, "most": SHOWN_ROWS})
+    counts = [int(row.pop("_count")) for row in rows]
+    return BronzeRows(table, counts[0] if counts else 0, rows)
+
+
+def files_of(warehouse: Warehouse, orders: Sequence[str]) -> dict[str, str]:
+    """The object that each of some orders came from, by the order's id."""
+    with warehouse.looking():
+        if "bronze.orders" not in warehouse.tables():
+            return {}
+        rows = warehouse.ask(_FILES, {"orders": list(orders)})
+    return {row["order_id"]: row["source_file"] for row in rows}

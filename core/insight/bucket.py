@@ -1,0 +1,315 @@
+"""The bucket as people browse it: its kinds of objects, counted by date, window and unit.
+
+A name that a person or an address brings is checked here before any store is asked for it: it must
+lie under a prefix of the layout and be one that cannot lead anywhere else.
+"""
+
+import contextlib
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from core.bronze.quarantine import is_report, read_report
+from core.errors import InputError, MissingObjectError
+from core.generation.catalog import Catalog
+from core.messages import message
+from core.reconcile.compare import ALL_UNITS
+from core.storage import zip_archive
+from core.storage.manifest import CellEntry, FileEntry, Manifest
+from core.storage.object_names import (
+    MANIFEST_PREFIX,
+    OTHER_PREFIX,
+    PARQUET_PREFIX,
+    PARQUET_TAG,
+    QUARANTINE_PREFIX,
+    REFERENCE_PREFIX,
+    SALES_PREFIX,
+    SalesName,
+    day_prefix,
+    parquet_prefix,
+    parse_parquet_name,
+    parse_sales_name,
+)
+from core.storage.object_store import ObjectInfo, ObjectStore, StoredObject, look_at_all
+
+KINDS: Mapping[str, str] = {
+    "sales": SALES_PREFIX,
+    "parquet": PARQUET_PREFIX,
+    "manifests": MANIFEST_PREFIX,
+    "quarantine": QUARANTINE_PREFIX,
+    "reference": REFERENCE_PREFIX,
+}
+OTHER = "other"  # objects that stand under none of these prefixes
+MOST_BYTES = 32 * 2**20  # of an object that is read to be looked at
+MOST_ZIPPED_BYTES = 128 * 2**20
+
+_NO_PARTS = frozenset(("", ".", ".."))
+_LONGEST_NAME = 1_024  # cloud.google.com/storage/docs/objects#naming, bytes of UTF-8
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Tally(NamedTuple):
+    """Objects of a group: how many, their bytes, and how many units and windows they are of.
+
+    A day in Parquet is of no unit, for its two objects have all of them, and counts as a window.
+    """
+
+    objects: int = 0
+    size: int = 0
+    units: int = 0
+    windows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A file that a manifest names, beside the object of that name.
+
+    Attributes:
+        crc32c: Of the object; empty where there is none.
+        fault: How they differ, in words; empty when they do not.
+    """
+
+    unit_id: int
+    file: FileEntry
+    crc32c: str
+    fault: str
+
+
+def checked_name(name: str) -> str:
+    """The name itself, when it can be that of an object under one of the known prefixes.
+
+    Raises:
+        InputError: It is not.
+    """
+    parts = name.split("/")
+    sane = name.isprintable() and "\\" not in name and _NO_PARTS.isdisjoint(parts)
+    if not sane or kind_of(name) is None or not 0 < _bytes(name) <= _LONGEST_NAME:
+        raise InputError(message("bucket.no_name", name=name, known=KINDS.values()))
+    return name
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of an object by its prefix, one of `KINDS`; None when it has none of them."""
+    return next((kind for kind, prefix in KINDS.items() if name.startswith(prefix)), None)
+
+
+def read(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
+    """An object to be looked at, of at most `MOST_BYTES`.
+
+    Raises:
+        InputError: The name is not one of the bucket's, or the object is too large.
+        MissingObjectError: There is no such object.
+    """
+    info = store.find(checked_name(name))
+    if info is None:
+        raise MissingObjectError(message("bucket.not_there", name=name, bucket=store.bucket))
+    if info.size > MOST_BYTES:
+        raise InputError(message("bucket.too_large", name=name, size=info.size, most=MOST_BYTES))
+    return info, store.read(name)
+
+
+def month_prefixes(day: date) -> tuple[str, ...]:
+    """Prefixes of every sales object of the month that a date lies in, CSV and Parquet."""
+    return tuple(f"{prefix}{day:%Y/%m}/" for prefix in (SALES_PREFIX, PARQUET_PREFIX))
+
+
+def day_prefixes(day: date) -> tuple[str, ...]:
+    """Prefixes of every sales object of a business date, CSV and Parquet."""
+    return day_prefix(day), parquet_prefix(day)
+
+
+def located(name: str) -> SalesName | None:
+    """Where a sales object belongs; None when its name is not of the layout.
+
+    A day in Parquet stands under `PARQUET_TAG` and `ALL_UNITS`.
+    """
+    parquet = parse_parquet_name(name)
+    if parquet:
+        return SalesName(parquet.kind, parquet.day, ALL_UNITS, PARQUET_TAG)
+    return parse_sales_name(name)
+
+
+def manifest_prefix(day: date) -> str:
+    """Prefix of the manifests of a business date."""
+    return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/"
+
+
+def manifest_days(names: Iterable[str]) -> dict[date, int]:
+    """Dates that have manifests, the newest first, and how many each has."""
+    found: dict[date, int] = {}
+    for name in names:
+        parsed = _date_of(name.removeprefix(MANIFEST_PREFIX))
+        if parsed:
+            found[parsed] = found.get(parsed, 0) + 1
+    return dict(sorted(found.items(), reverse=True))
+
+
+def by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
+    """Sales objects by business date; None for those whose names are not of the layout."""
+    return _tallied(objects, lambda name: name.day)
+
+
+def by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
+    """A day's sales objects by window tag, bulk data under the empty text.
+
+    Names that are not of the layout are left out.
+    """
+    found = _tallied(objects, lambda name: name.window_tag or "")
+    return {tag: tally for tag, tally in found.items() if tag is not None}
+
+
+def by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
+    """A day's CSV files by unit; names that are not of the layout are left out."""
+    found = _tallied(objects, lambda name: name.unit_id)
+    return {unit: tally for unit, tally in found.items() if unit}
+
+
+def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) -> list[ObjectInfo]:
+    """Sales objects of a window and unit.
+
+    Args:
+        tag: The window's, the empty text for bulk data, None for all.
+        unit_id: None for all, and for those whose names are not of the layout.
+    """
+    if tag is None and unit_id is None:
+        return list(objects)
+    parsed = ((info, located(info.name)) for info in objects)
+    return [
+        info
+        for info, name in parsed
+        if name and tag in (None, name.window_tag or "") and unit_id in (None, name.unit_id)
+    ]
+
+
+def matching_units(units: Iterable[int], text: str, catalog: Catalog) -> list[int]:
+    """Units whose number or name contains a text, as people write either."""
+    wanted = text.strip().casefold()
+    return [
+        unit
+        for unit in units
+        if wanted in f"unit_{unit:03d}" or wanted in catalog.unit(unit).name.casefold()
+    ]
+
+
+def totals(store: ObjectStore) -> dict[str, Tally]:
+    """Objects and bytes of each kind and of the others, by one listing of the whole bucket."""
+    sums = {kind: [0, 0] for kind in (*KINDS, OTHER)}
+    for info in store.list(""):
+        of_kind = sums[kind_of(info.name) or OTHER]
+        of_kind[0] += 1
+        of_kind[1] += info.size
+    return {kind: Tally(count, size) for kind, (count, size) in sums.items()}
+
+
+def compared(
+    store: ObjectStore, manifest: Manifest, objects: Sequence[ObjectInfo]
+) -> list[Comparison]:
+    """Each file that a manifest names beside its object, by size and CRC32C.
+
+    Args:
+        objects: The sales objects of its date.
+    """
+    present = {info.name: info for info in objects}
+    return [
+        _comparison(store, cell, file, present.get(file.name))
+        for cell in manifest.cells.values()
+        for file in (cell.orders, cell.order_items)
+    ]
+
+
+def unnamed(manifest: Manifest, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
+    """Sales objects of a manifest's window that it does not name."""
+    named = {name for cell in manifest.cells.values() for name in (cell.orders.name,
+             cell.order_items.name)}  # fmt: skip
+    of_window = chosen(objects, manifest.window_tag or "", None)
+    return [info for info in of_window if info.name not in named]
+
+
+def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
+    """Objects as a ZIP archive, each under its own name.
+
+    Raises:
+        InputError: They are more than `MOST_ZIPPED_BYTES`.
+    """
+    size = sum(info.size for info in objects)
+    if size > MOST_ZIPPED_BYTES:
+        raise InputError(message("bucket.archive", size=size, most=MOST_ZIPPED_BYTES))
+    found = look_at_all(store, [info.name for info in objects])
+    return zip_archive.zipped((stored.name, stored.data) for stored in found if stored)
+
+
+def day_of(name: str) -> date | None:
+    """The business date that an object's folders name, wherever it stands; None without one."""
+    prefix = KINDS.get(kind_of(name) or "", "")
+    return _date_of(name.removeprefix(prefix))
+
+
+def reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
+    """Error reports in quarantine, of a business date or all, the newest dates first.
+
+    Those of objects whose names are not of the layout say themselves which date they are of.
+    """
+    if day is None:
+        found = store.list(QUARANTINE_PREFIX)
+    else:
+        found = store.list(QUARANTINE_PREFIX + day_prefix(day).removeprefix(SALES_PREFIX))
+        others = [info for info in store.list(OTHER_PREFIX) if is_report(info.name)]
+        read = store.read_all([info.name for info in others])
+        found += [
+            info
+            for info, stored in zip(others, read, strict=True)
+            if isinstance(stored, StoredObject) and _is_about(stored, day)
+        ]
+    return [info for info in reversed(found) if is_report(info.name)]
+
+
+def _is_about(report: StoredObject, day: date) -> bool:
+    with contextlib.suppress(InputError):
+        return day_of(read_report(report.name, report.data).name) == day
+    return False
+
+
+def _comparison(
+    store: ObjectStore, cell: CellEntry, file: FileEntry, info: ObjectInfo | None
+) -> Comparison:
+    if info is None:
+        return Comparison(cell.unit_id, file, "", message("line.not_there"))
+    found = info.crc32c or store.checksum(info.name)
+    fault = ""
+    if info.size != file.size and not info.encoded:
+        fault = message("line.size", size=info.size, listed=file.size)
+    elif found != file.crc32c:
+        fault = message("line.checksum")
+    return Comparison(cell.unit_id, file, found, fault)
+
+
+def _tallied(
+    objects: Iterable[ObjectInfo], key: Callable[[SalesName], _Key]
+) -> dict[_Key | None, Tally]:
+    groups: dict[_Key | None, list[tuple[SalesName | None, int]]] = {}
+    for info in objects:
+        name = located(info.name)
+        groups.setdefault(key(name) if name else None, []).append((name, info.size))
+    return {
+        group: Tally(
+            len(found),
+            sum(size for _, size in found),
+            len({name.unit_id for name, _ in found if name} - {ALL_UNITS}),
+            len({name.window_tag for name, _ in found if name}),
+        )
+        for group, found in groups.items()
+    }
+
+
+def _date_of(rest: str) -> date | None:
+    year, _, rest = rest.partition("/")
+    month, _, rest = rest.partition("/")
+    try:
+        return date.fromisoformat(f"{year}-{month}-{rest.partition('/')[0]}")
+    except ValueError:
+        return None
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,1 @@
+"""Diagnostics: checks of the installation, each with its remedy."""

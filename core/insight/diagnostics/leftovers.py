@@ -1,0 +1,69 @@
+"""What is left of objects that were deleted or moved, and how it is settled."""
+
+from collections.abc import Iterable
+from datetime import date
+from shlex import quote
+
+from core.generation.windows import business_date
+from core.insight.bucket import day_of
+from core.insight.diagnostics.finding import Case, Finding, State
+from core.messages import message
+from core.operations.leftovers import Leftover, find_leftovers
+
+SETTLE = message("diagnose.settle")
+
+
+def left_overs(case: Case) -> Finding:
+    """Whether Bronze or quarantine have something of objects that are gone."""
+    found = find_leftovers(case.platform, case.dates)
+    if not found:
+        return Finding(State.FINE, message("diagnose.left_overs_none", dates_told=case.dates_told))
+    sentence = _sentence(found, case)
+    todo = [one for one in found if not one.stays]
+    if not todo:
+        return Finding(State.ATTENTION, sentence, found[0].stays)
+    names = tuple(one.name for one in todo)
+    return Finding(State.ATTENTION, sentence, SETTLE, settle_command(case, names), "settle", names)
+
+
+def _sentence(found: list[Leftover], case: Case) -> str:
+    rows, reports = sum(one.rows for one in found), sum(one.report is not None for one in found)
+    return message(
+        "diagnose.left_overs",
+        dates_told=case.dates_told,
+        count=len(found),
+        name=found[0].name,
+        rows=rows,
+        reports=reports,
+    )
+
+
+def settle_command(case: Case, names: Iterable[str]) -> str:
+    """The command that settles what is left of some objects."""
+    first, last = span(names, business_date(case.now))
+    return f"python scripts/settle_deleted.py --from {first} --to {last} --apply"
+
+
+def span(names: Iterable[str], otherwise: date) -> tuple[date, date]:
+    """First and last business date of some objects; another date where none of them has one."""
+    days = [day for day in map(day_of, names) if day] or [otherwise]
+    return min(days), max(days)
+
+
+def move_out(case: Case, names: Iterable[str]) -> str:
+    """The commands that move objects to where no consumer looks, never over another object."""
+    cloud, stamp = case.platform.settings.cloud, f"{case.now:%Y%m%dT%H%M%S}"
+    if cloud:
+        bucket = f"gs://{cloud.bucket}"
+        return "\n".join(
+            f"gcloud storage mv --no-clobber {quote(f'{bucket}/{name}')} "
+            f"{quote(f'{bucket}/aside/{stamp}/{name}')}"
+            for name in names
+        )
+    bucket_folder = case.platform.settings.bucket_folder
+    aside = case.platform.settings.home / "aside" / stamp
+    return "\n".join(
+        f"mkdir -p {quote(str((aside / name).parent))} && "
+        f"mv -n {quote(str(bucket_folder / name))} {quote(str(aside / name))}"
+        for name in names
+    )

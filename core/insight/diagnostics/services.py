@@ -1,0 +1,159 @@
+"""The services around it: Google's APIs, the trigger of csv-processor."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core.errors import PlatformError
+from core.gcp.function_logs import LogLine, read_logs
+from core.insight.diagnostics.arrivals import Waiting, waiting
+from core.insight.diagnostics.finding import Case, Finding, State
+from core.messages import message
+from core.operations.verify_upload import PROCESSOR
+from core.scheduler.cloud import CloudSchedule
+from core.settings import Cloud
+from core.storage.object_names import reference_name
+
+if TYPE_CHECKING:
+    from google.api_core.exceptions import GoogleAPICallError
+
+_LOG_LINES = 20
+_LEAST_LOG = timedelta(minutes=10)
+_DEPLOY = "bash cloud_function/deploy.sh"
+
+
+def apis(case: Case) -> Finding:
+    """Whether the project uses the services that this needs, by what a small call to each says."""
+    cloud = case.platform.settings.cloud
+    if cloud is None:
+        return Finding(State.NOT_HERE, message("diagnose.apis_none"))
+    asked = _calls(case, cloud)
+    refused = {service: _refusal(call) for service, call in asked.items()}
+    disabled = [service for service, error in refused.items() if error and is_disabled(error)]
+    if disabled:
+        services = " ".join(f"{name}.googleapis.com" for name in disabled)
+        return Finding(
+            State.BROKEN,
+            message("diagnose.apis_disabled", project=cloud.project, services=disabled),
+            message("diagnose.apis_advice"),
+            f"gcloud services enable {services} --project={cloud.project}",
+        )
+    silent = [service for service, error in refused.items() if error and not _answered(error)]
+    if silent:
+        return Finding(
+            State.UNKNOWN,
+            message("diagnose.apis_silent", services=silent, reason=refused[silent[0]]),
+            message("diagnose.make_good"),
+        )
+    return Finding(State.FINE, message("diagnose.apis", services=list(asked)))
+
+
+def _calls(case: Case, cloud: Cloud) -> Mapping[str, Callable[[], object]]:
+    """A small call to each service by its name; none to one that the emulated cloud leaves out."""
+    since = case.now - _LEAST_LOG
+    calls: dict[str, Callable[[], object]] = {
+        "storage": lambda: case.platform.store.find(reference_name("products")),
+        "bigquery": case.tables,
+        "cloudscheduler": lambda: CloudSchedule(cloud).state(),
+        "logging": lambda: read_logs(cloud, PROCESSOR, 1, since),
+    }
+    hosts = (cloud.storage_host, cloud.bigquery_host, cloud.scheduler_host, cloud.logging_host)
+    if not any(hosts):
+        return calls
+    return {name: call for (name, call), host in zip(calls.items(), hosts, strict=True) if host}
+
+
+def _refusal(call: Callable[[], object]) -> PlatformError | None:
+    try:
+        call()
+    except PlatformError as error:
+        return error
+    return None
+
+
+def is_disabled(error: PlatformError) -> bool:
+    """Whether a sentence comes from Google's answer that a service has not been enabled.
+
+    https://cloud.google.com/service-usage/docs/troubleshooting: `SERVICE_DISABLED`, or, of the
+    older JSON services, `accessNotConfigured`; its words are the same in all.
+    """
+    answer = _cause(error)
+    if answer is None:
+        return False
+    words = str(answer)
+    return (
+        getattr(answer, "reason", None) == "SERVICE_DISABLED"
+        or "accessNotConfigured" in words
+        or "has not been used in project" in words
+    )
+
+
+def _answered(error: PlatformError) -> bool:
+    """Whether the service itself answered, such as that something is not there."""
+    answer = _cause(error)
+    return answer is not None and 400 <= int(answer.code or 0) < 500
+
+
+def _cause(error: BaseException) -> "GoogleAPICallError | None":
+    """The answer of Google that a sentence was made from."""
+    from google.api_core.exceptions import GoogleAPICallError
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, GoogleAPICallError):
+        cause = cause.__cause__
+    return cause
+
+
+def trigger(case: Case) -> Finding:
+    """Whether csv-processor is called for new objects, by what becomes of them.
+
+    The trigger itself is shown by gcloud; its client is none of this project's packages.
+    """
+    cloud = case.platform.settings.cloud
+    if cloud is None:
+        return Finding(State.NOT_HERE, message("diagnose.trigger_none"))
+    found = waiting(case)
+    if not found.overdue:
+        return Finding(
+            State.FINE,
+            message("diagnose.trigger", dates_told=case.dates_told, function=PROCESSOR),
+            "",
+            _list_triggers(cloud),
+        )
+    if cloud.bigquery_host and not cloud.logging_host:
+        return Finding(State.UNKNOWN, message("diagnose.trigger_no_log"), "", "")
+    since = (found.oldest or case.now) - timedelta(seconds=1)
+    return _by_effect(cloud, found, read_logs(cloud, PROCESSOR, _LOG_LINES, since))
+
+
+def _by_effect(cloud: Cloud, found: Waiting, lines: list[LogLine]) -> Finding:
+    """What the log says since the oldest of the objects that wait was written."""
+    what = message("diagnose.waits_since", waits=found.waits, since=found.since)
+    errors = [line for line in lines if line.severity == "ERROR"]
+    if not lines:
+        return Finding(
+            State.BROKEN,
+            message("diagnose.trigger_silent", function=PROCESSOR, what=what),
+            message("diagnose.trigger_silent_advice"),
+            f"{_list_triggers(cloud)}\n{_DEPLOY}",
+            "ingest",
+        )
+    if errors:
+        return Finding(
+            State.BROKEN,
+            message("diagnose.trigger_fails", function=PROCESSOR, what=what, text=errors[0].text),
+            message("diagnose.trigger_fails_advice"),
+            f"python scripts/logs.py {PROCESSOR}",
+            "ingest",
+        )
+    return Finding(
+        State.ATTENTION,
+        message("diagnose.trigger_slow", function=PROCESSOR, count=len(lines), what=what),
+        message("diagnose.trigger_wait"),
+        f"python scripts/logs.py {PROCESSOR}",
+        "ingest",
+    )
+
+
+def _list_triggers(cloud: Cloud) -> str:
+    return f"gcloud eventarc triggers list --location={cloud.region}"

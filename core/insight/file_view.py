@@ -1,0 +1,147 @@
+"""What an object holds, for people to read: its first lines, or the first bytes of what is no text.
+
+Of a Parquet file the first rows are shown as lines of a CSV file.
+Nothing here trusts the bytes: they are shown as text with every broken byte marked, or as hex.
+"""
+
+import codecs
+import contextlib
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from core.bronze.ingest import judge
+from core.bronze.validation.records import split_fields
+from core.generation.catalog import Catalog
+from core.generation.parquet_files import first_rows
+from core.storage.object_names import is_parquet_file, is_sales_file, reference_kind
+from core.storage.object_store import StoredObject
+from core.storage.object_store.checksums import crc32c
+
+SHOWN_LINES = 200
+SHOWN_BYTES = 64 * 1024
+_HEX_BYTES, _HEX_WIDTH = 1024, 16
+
+
+class FileLine(NamedTuple):
+    """A physical line, or a row of a Parquet file, from 1: its fields, and why it is refused."""
+
+    number: int
+    fields: tuple[str, ...]
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The beginning of an object: at most `SHOWN_LINES` lines of `SHOWN_BYTES`.
+
+    Attributes:
+        rows: Rows after the header; None where it is neither CSV nor Parquet.
+        binary: Whether `text` is a hex dump, since the bytes are no text.
+        broken: Whether bytes that are not UTF-8 were marked in the text.
+        cut: Whether there is more than is shown.
+        header, lines: Of a CSV or Parquet file; empty for any other.
+        fault: Why the whole file is refused; empty when it is not.
+        rejected: Rows that are refused, in the whole file.
+    """
+
+    crc32c: str
+    text: str
+    cut: bool
+    rows: int | None = None
+    binary: bool = False
+    broken: bool = False
+    header: tuple[str, ...] = ()
+    lines: tuple[FileLine, ...] = ()
+    fault: str = ""
+    rejected: int = 0
+
+
+def contents(stored: StoredObject, catalog: Catalog) -> Contents:
+    """The beginning of an object, each line judged where it is one that Bronze takes."""
+    data = stored.data
+    checksum = crc32c(data)
+    table = first_rows(data, SHOWN_LINES) if stored.name.endswith(".parquet") else None
+    if table:
+        return _parquet(stored, table, catalog)
+    if b"\0" in data[:SHOWN_BYTES]:
+        cut = len(data) > _HEX_BYTES
+        return Contents(checksum, _hex(data[:_HEX_BYTES]), cut, binary=True)
+    text, cut, broken = _beginning(data)
+    if not stored.name.endswith(".csv"):
+        return Contents(checksum, text, cut, broken=broken)
+    faults, fault, rows, rejected = _judged(stored, catalog)
+    lines = text.split("\n")
+    return Contents(
+        checksum, text, cut, rows=rows, broken=broken, header=_fields(lines[0]),
+        lines=tuple(
+            FileLine(number, _fields(line), faults.get(number, ""))
+            for number, line in enumerate(lines[1:], 2)
+            if line or number < len(lines)
+        ),
+        fault=fault, rejected=rejected,
+    )  # fmt: skip
+
+
+def _parquet(
+    stored: StoredObject, table: tuple[int, list[tuple[str, ...]]], catalog: Catalog
+) -> Contents:
+    """A Parquet file's first rows, after its header; judged where Bronze takes it."""
+    rows, (header, *first) = table
+    judged = is_parquet_file(stored.name)
+    faults, fault, _, rejected = _judged(stored, catalog) if judged else ({}, "", 0, 0)
+    return Contents(
+        crc32c(stored.data), "\n".join(map(";".join, (header, *first))), rows > len(first),
+        rows=rows, header=header,
+        lines=tuple(FileLine(n, row, faults.get(n, "")) for n, row in enumerate(first, 1)),
+        fault=fault, rejected=rejected,
+    )  # fmt: skip
+
+
+def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str, int, int]:
+    """Reasons by line, the whole file's, the number of rows and of those refused."""
+    name = stored.name
+    if not (is_sales_file(name) or is_parquet_file(name) or reference_kind(name)):
+        rows = sum(1 for line in stored.data.split(b"\n")[1:] if line.strip())
+        return {}, "", rows, 0
+    found = judge(stored.name, stored.data, catalog)
+    reasons = {row.line: row.reason for row in found.rejected}
+    return reasons, found.unreadable or "", found.rows_in, found.rows_rejected
+
+
+def _beginning(data: bytes) -> tuple[str, bool, bool]:
+    """The first lines as text without carriage returns, whether more follow, and any is broken."""
+    part = data[:SHOWN_BYTES]
+    cut = len(part) < len(data)
+    text, broken = _decoded(part, cut=cut)
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    kept = lines[: SHOWN_LINES + 1]  # the header and so many lines
+    more = len(lines) > len(kept) + (lines[-1] == "")
+    return "\n".join([*kept, ""] if len(lines) > len(kept) else kept), cut or more, broken
+
+
+def _decoded(part: bytes, *, cut: bool) -> tuple[str, bool]:
+    """Bytes as text, whose last character may be cut off, and whether any byte is not UTF-8."""
+    for errors in ("strict", "replace"):
+        decoder = codecs.getincrementaldecoder("utf-8")(errors)
+        with contextlib.suppress(UnicodeDecodeError):
+            return decoder.decode(part, final=not cut), errors == "replace"
+    raise AssertionError(part)  # `replace` takes any bytes
+
+
+def _fields(line: str) -> tuple[str, ...]:
+    fields = split_fields(line.encode("utf-8", "surrogatepass"))
+    return (
+        (line,) if fields is None else tuple(field.decode("utf-8", "replace") for field in fields)
+    )
+
+
+def _hex(data: bytes) -> str:
+    rows = (data[at : at + _HEX_WIDTH] for at in range(0, len(data), _HEX_WIDTH))
+    return "\n".join(
+        f"{number * _HEX_WIDTH:06x}  {row.hex(' '):<{3 * _HEX_WIDTH - 1}}  {_printable(row)}"
+        for number, row in enumerate(rows)
+    )
+
+
+def _printable(row: bytes) -> str:
+    return "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)

@@ -1,0 +1,168 @@
+"""What people ask of the warehouse, answered in plain values for any entry point to show.
+
+A business day is `data_pedido` (from Silver on `order_date`), never the date of ingestion. A
+warehouse that has no tables yet answers with nothing, not with an error.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from core.transform.rebuild import LAYERS, objects_between, versions
+from core.warehouse import Warehouse
+
+_NOTHING = Decimal("0.00")
+
+_BRONZE_DAYS = """
+WITH sold AS (
+  SELECT id_pedido, COUNT(*) AS items FROM bronze.order_items
+  WHERE (_source_file >= @first_name AND _source_file < @stop_name)
+    OR (_source_file >= @first_parquet AND _source_file < @stop_parquet)
+  GROUP BY id_pedido
+)
+SELECT
+  data_pedido AS day,
+  COUNT(*) AS orders,
+  CAST(COALESCE(SUM(items), 0) AS INT64) AS items,
+  COALESCE(SUM(vlr_pedido), 0) AS revenue
+FROM bronze.orders LEFT JOIN sold USING (id_pedido)
+WHERE data_pedido BETWEEN @first AND @last
+GROUP BY data_pedido
+ORDER BY data_pedido
+"""
+
+_LAYER_FIGURES = {
+    "bronze": "SELECT COUNT(DISTINCT id_pedido) AS orders, MAX(_ingest_timestamp) AS newest "
+    "FROM bronze.orders",
+    "silver": "SELECT COUNT(*) AS orders, MAX(_ingest_timestamp) AS newest FROM silver.orders",
+    "gold": "SELECT COUNT(*) AS orders FROM gold.fact_sales",
+    "aggregations": "SELECT CAST(COALESCE(SUM(total_orders), 0) AS INT64) AS orders "
+    "FROM gold.agg_daily_sales",
+}
+_LAYER_TABLE = {
+    "bronze": "bronze.orders",
+    "silver": "silver.orders",
+    "gold": "gold.fact_sales",
+    "aggregations": "gold.agg_daily_sales",
+}
+_VERSION_TABLES = {"bronze._ingested_objects", "bronze._built_layers"}
+
+_DAILY_SALES = """
+SELECT
+  order_date AS day, total_orders AS orders, online_orders, physical_orders,
+  total_revenue AS revenue, online_revenue, physical_revenue, avg_order_value,
+  active_units, cancellation_rate
+FROM gold.agg_daily_sales
+ORDER BY order_date DESC
+LIMIT @days
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """What Bronze has of a business day; `revenue` in BRL, orders of every status."""
+
+    day: date
+    orders: int = 0
+    items: int = 0
+    revenue: Decimal = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """A layer as readers see it now.
+
+    Attributes:
+        layer: `bronze`, or one of `transform.LAYERS`.
+        built: Whether its tables exist.
+        newest: The newest ingestion among its orders, in UTC; known of Bronze and Silver.
+        behind: Whether objects went to Bronze since that this layer does not show: new ones or
+            new generations, of any kind, with rows or without.
+        objects_since: How many objects Bronze has more than this layer shows: negative where
+            objects were removed, 0 where some were replaced; None where that is not known.
+    """
+
+    layer: str
+    built: bool
+    orders: int
+    newest: datetime | None
+    behind: bool
+    objects_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DailySales:
+    """A row of `agg_daily_sales`; money in BRL, the rate in per cent."""
+
+    day: date
+    orders: int
+    online_orders: int
+    physical_orders: int
+    revenue: Decimal
+    online_revenue: Decimal
+    physical_revenue: Decimal
+    avg_order_value: Decimal
+    active_units: int
+    cancellation_rate: Decimal
+
+
+def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigures]:
+    """Orders, items and revenue of each business day that Bronze has, both ends included."""
+    from core.storage.object_names import day_prefix, end_of, parquet_prefix
+
+    with warehouse.looking():
+        if not {"bronze.orders", "bronze.order_items"} <= warehouse.tables():
+            return []
+        rows = warehouse.ask(
+            _BRONZE_DAYS,
+            {
+                "first": first, "last": last,
+                "first_name": day_prefix(first), "stop_name": end_of(day_prefix(last)),
+                "first_parquet": parquet_prefix(first),
+                "stop_parquet": end_of(parquet_prefix(last)),
+            },
+        )  # fmt: skip
+    return [DayFigures(**{**row, "revenue": _cents(row["revenue"])}) for row in rows]
+
+
+def layers(warehouse: Warehouse) -> list[LayerState]:
+    """Bronze, Silver, Gold and aggregations, from the first to the last."""
+    with warehouse.looking():
+        return _layers(warehouse)
+
+
+def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
+    """The newest days of Gold's daily aggregation, the oldest of them first."""
+    with warehouse.looking():
+        if "gold.agg_daily_sales" not in warehouse.tables():
+            return []
+        rows = warehouse.ask(_DAILY_SALES, {"days": days})
+    return [DailySales(**row) for row in reversed(rows)]
+
+
+def _layers(warehouse: Warehouse) -> list[LayerState]:
+    present = warehouse.tables()
+    known = versions(warehouse) if present >= _VERSION_TABLES else {}
+    # A layer without a known version, not built or built before versions were kept, is behind.
+    now = known.get("bronze", "unknown") if "bronze.orders" in present else None
+    return [
+        LayerState(
+            layer,
+            behind=layer != "bronze" and now is not None and known.get(layer) != now,
+            objects_since=objects_between(known.get(layer), now or ""),
+            **_figures(warehouse, layer, built=_LAYER_TABLE[layer] in present),
+        )
+        for layer in ("bronze", *LAYERS)
+    ]
+
+
+def _figures(warehouse: Warehouse, layer: str, *, built: bool) -> dict[str, Any]:
+    if not built:
+        return {"built": False, "orders": 0, "newest": None}
+    (row,) = warehouse.ask(_LAYER_FIGURES[layer])
+    return {"built": True, "newest": None, **row}
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_NOTHING)

@@ -1,0 +1,111 @@
+"""What a request would make, before anything is written: counts by slice, unit and product."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from core.errors import InputError
+from core.generation.catalog import Catalog, Window
+from core.messages import message
+from core.storage.publish import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.generation.orders import Cells
+
+# More than a page can wait for: some 3 million rows a second and core (docs/performance.md).
+MOST_CELLS: Final = 100_000
+_BLOCK_CELLS = 10_000
+
+
+class Count(NamedTuple):
+    """Orders and items of a part of the request, and the orders' value in cents."""
+
+    orders: int
+    items: int
+    value_cents: int
+
+
+class Sold(NamedTuple):
+    """A product of the request: pieces, and what they cost in cents."""
+
+    name: str
+    quantity: int
+    value_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a request would make.
+
+    Attributes:
+        slices: By date and window (None stands for a whole day), in the request's order.
+        units: By unit number.
+        products: In the catalog's order; those that are not sold have nothing.
+    """
+
+    slices: dict[tuple[date, Window | None], Count]
+    units: dict[int, Count]
+    products: tuple[Sold, ...]
+
+    @property
+    def total(self) -> Count:
+        """All of it."""
+        return Count(*(sum(column) for column in zip(*self.units.values(), strict=True)))
+
+
+def preview(request: Request, catalog: Catalog) -> Preview:
+    """Count what a request would make, from the very rows.
+
+    Raises:
+        InputError: It has more than `MOST_CELLS` cells.
+    """
+    import numpy as np
+
+    count = len(request.slices) * len(request.units)
+    if count > MOST_CELLS:
+        raise InputError(message("request.preview", count=count, most=MOST_CELLS))
+    by_cell = np.zeros((count, 3), np.int64)
+    sold = np.zeros((len(catalog.products), 2), np.int64)
+    for start, cells in _blocks(request.cells(), count):
+        of_cells, of_products = _counted(cells, request.seed, catalog)
+        by_cell[start : start + len(cells)] = of_cells
+        sold += of_products
+    table = by_cell.reshape(len(request.slices), len(request.units), 3)
+    return Preview(
+        slices=dict(zip(request.slices, _counts(table.sum(axis=1)), strict=True)),
+        units=dict(zip(request.units, _counts(table.sum(axis=0)), strict=True)),
+        products=tuple(
+            Sold(product.name, *map(int, row))
+            for product, row in zip(catalog.products, sold, strict=True)
+        ),
+    )
+
+
+def _blocks(cells: "Cells", count: int) -> "Iterator[tuple[int, Cells]]":
+    """Runs of cells, so that memory stays bounded."""
+    for start in range(0, count, _BLOCK_CELLS):
+        yield start, cells.part(start, min(start + _BLOCK_CELLS, count))
+
+
+def _counted(cells: "Cells", seed: int, catalog: Catalog) -> tuple[Any, Any]:
+    """Orders, items and cents of each cell; pieces and cents of each product."""
+    import numpy as np
+
+    from core.generation.orders import generate
+
+    orders, items = generate(cells, seed, catalog)
+    size, products = len(cells), len(catalog.products)
+    of_cells = np.stack((
+        np.bincount(orders.cell, minlength=size),
+        np.bincount(orders.cell[items.order], minlength=size),
+        np.bincount(orders.cell, weights=orders.value_cents, minlength=size),
+    ), axis=1)  # fmt: skip
+    pieces = np.bincount(items.product, weights=items.quantity, minlength=products)
+    prices = np.array([product.price_cents for product in catalog.products])
+    return of_cells.astype(np.int64), np.stack((pieces, pieces * prices), axis=1).astype(np.int64)
+
+
+def _counts(rows: Any) -> list[Count]:  # noqa: ANN401 - an array of three columns
+    return [Count(*map(int, row)) for row in rows]

@@ -1,0 +1,28 @@
+"""What the platform takes of Google's free tier in a month, and what it costs beyond.
+
+    forecast   from a number of units, days and rebuilds
+    actual     from the ledger, the bucket, the tables and the history of runs
+    judged     quantities against free limits, in shares and dollars
+
+The prices are in `prices.csv`, each with its source and the month in which it was read.
+"""
+
+from core.insight.usage.actual import Observed, look, projection
+from core.insight.usage.forecast import Plan, crossings, dollars, forecast, rebuild_reads
+from core.insight.usage.month import Month, parse_month
+from core.insight.usage.prices import (
+    Line,
+    Price,
+    Quantities,
+    guide,
+    is_free_region,
+    judged,
+    prices,
+    total,
+)
+
+__all__ = [
+    "Line", "Month", "Observed", "Plan", "Price", "Quantities", "crossings", "dollars", "forecast",
+    "guide", "is_free_region", "judged", "look", "parse_month", "prices", "projection",
+    "rebuild_reads", "total",
+]  # fmt: skip

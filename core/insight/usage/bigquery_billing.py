@@ -1,0 +1,77 @@
+"""What BigQuery itself knows of sizes and bills; None where it does not tell.
+
+A table's size is part of its description, which is free to look at. What was billed is in
+`INFORMATION_SCHEMA.JOBS`, which needs the role `roles/bigquery.resourceViewer`, and is a query of
+10 MB itself: cloud.google.com/bigquery/docs/information-schema-jobs, read in November 2026.
+"""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.errors import MissingObjectError, StoreError
+from core.gcp.clients import THREADS, bigquery_client
+from core.gcp.errors import told
+from core.messages import message
+from core.settings import Cloud
+from core.warehouse.bigquery.client import ONCE, REQUEST_S, query_config
+
+if TYPE_CHECKING:
+    from google.cloud.bigquery import Client
+
+_BILLED = """
+SELECT CAST(COALESCE(SUM(total_bytes_billed), 0) AS INT64) AS billed
+FROM `{project}`.`region-{region}`.INFORMATION_SCHEMA.JOBS
+WHERE creation_time >= @start AND creation_time < @stop AND statement_type != 'SCRIPT'
+"""
+
+
+def described(
+    cloud: Cloud, prefix: str, tables: Iterable[str]
+) -> Mapping[str, tuple[int, int | None]]:
+    """Rows and logical bytes of each table such as `silver.orders`; an emulator knows no bytes.
+
+    Raises:
+        PlatformError: BigQuery cannot be asked.
+    """
+    client = bigquery_client(cloud)
+
+    def look(table: str) -> tuple[int, int | None]:
+        return _described(client, f"{cloud.project}.{prefix}_{table}")
+
+    names = list(tables)
+    with ThreadPoolExecutor(THREADS // 2, thread_name_prefix="usage") as threads:
+        return dict(zip(names, threads.map(look, names), strict=True))
+
+
+def billed(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
+    """Bytes that the project's queries were billed for between two moments.
+
+    None where that may not be asked, or cannot be: an emulator has no such view.
+
+    Raises:
+        TransientError: The same call may succeed later.
+    """
+    client = bigquery_client(cloud)
+    sql = _BILLED.format(project=cloud.project, region=cloud.region)
+    try:
+        with told(message("doing.list_jobs")):
+            job = client.query(
+                sql, job_config=query_config(cloud, {"start": start, "stop": stop}),
+                timeout=REQUEST_S, retry=ONCE, job_retry=ONCE,
+            )  # fmt: skip
+            (row,) = job.result(timeout=REQUEST_S, job_retry=ONCE)
+    except StoreError:  # refused: the role is missing, or there is no such view
+        return None
+    return int(row["billed"])
+
+
+def _described(client: "Client", table: str) -> tuple[int, int | None]:
+    try:
+        with told(message("doing.look_at", name=table)):
+            found = client.get_table(table, timeout=REQUEST_S, retry=ONCE)
+    except MissingObjectError:  # gone since it was listed
+        return 0, 0
+    rows, size = int(found.num_rows or 0), int(found.num_bytes or 0)
+    return rows, size if size or not rows else None

@@ -1,0 +1,165 @@
+"""A large request on paper: what it makes, how long that takes, what it costs on Google Cloud.
+
+Counts follow from the catalog. Times follow from rates that somebody measured on this machine a
+moment ago, with a part of the very request (`Rates`); what cannot be measured here is an assumption
+with a name below. Prices are list prices of us-central1, without the free tier, from
+`core/insight/usage/prices.csv` and `bulk_prices.csv`.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from core.generation.catalog import Catalog
+from core.generation.orders import expected_rows
+from core.insight.usage.prices import price, rows_of
+from core.insight.usage.sizes import Grown, table_sizes
+from core.operations.bulk import load_jobs
+from core.storage.shards import Format, Plan
+
+EXACT_CELLS: Final = 1_000_000  # up to here rows are counted one by one, in about two seconds
+# A bucket takes about as many writes a second at first; it doubles every 20 minutes under load:
+# cloud.google.com/storage/docs/request-rate, read 2026-11.
+OBJECTS_A_SECOND: Final = 1_000
+LOAD_JOB_S: Final = 10.0  # assumed: that a task waits for one load job of a date, both tables
+TASKS, TASK_GIB = 20, 2  # at once; `cloud_function/deploy/job.py`
+WORKER_GB, WORKER_DISK_GB = 3.75, 25  # of Dataflow's n1-standard-1, with the Shuffle service
+WORKER_START_S: Final = 240.0  # assumed: from start to first shard, with the image's download
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a plan makes.
+
+    Attributes:
+        exact: Whether orders and items were counted; otherwise they are what is to be expected.
+    """
+
+    shards: int
+    objects: int
+    cells: int
+    orders: int
+    items: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """CPU seconds a row (orders and items), measured on a part of the plan.
+
+    Attributes:
+        write: Generate and write to a folder.
+        judge: Read and validate the objects, which processes share.
+        insert: Into DuckDB, which one process does.
+        bytes_a_row: Of the objects.
+    """
+
+    write: float
+    judge: float
+    insert: float
+    bytes_a_row: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A way to do it on Google Cloud: its wall seconds, and dollars for what does the work."""
+
+    engine: str
+    wall_s: float
+    usd: Fraction
+
+
+def amounts(plan: Plan, catalog: Catalog) -> Amounts:
+    """Count what a plan makes: exactly up to `EXACT_CELLS`, else as the catalog's ranges say."""
+    request = plan.request
+    units, days = len(request.units), len(request.dates)
+    cells = len(request.slices) * units
+    exact = cells <= EXACT_CELLS
+    orders, items = _counted(plan, catalog) if exact else _expected(plan, catalog)
+    shards = len(plan.shards)
+    objects = 2 * (days if plan.format is Format.PARQUET else cells)
+    return Amounts(shards, objects, cells, orders, items, exact)
+
+
+def write_s(of: Amounts, rates: Rates, workers: int) -> float:
+    """Wall seconds to write it here, with all cores busy."""
+    return (of.orders + of.items) * rates.write / workers
+
+
+def bronze_s(of: Amounts, rates: Rates, workers: int) -> float:
+    """Wall seconds to take it to DuckDB here: its one writer, or all cores, are the limit."""
+    rows = of.orders + of.items
+    return rows * max(rates.insert, (rates.judge + rates.insert) / workers)
+
+
+def on_cloud_run(plan: Plan, of: Amounts, rates: Rates) -> Bill:
+    """Time and cost of the Cloud Run Job: tasks of one vCPU, `TASKS` at once."""
+    busy_s = _busy_s(plan, of, rates)
+    wall_s = max(busy_s / TASKS, of.objects / OBJECTS_A_SECOND)
+    a_second = _usd("cloud_run_vcpu") + TASK_GIB * _usd("cloud_run_memory")
+    return Bill("Cloud Run Job", wall_s, Fraction(wall_s) * TASKS * a_second)
+
+
+def on_dataflow(plan: Plan, of: Amounts, rates: Rates) -> Bill:
+    """Time and cost of the Beam pipeline on as many workers of Dataflow, of one vCPU each."""
+    busy_s = _busy_s(plan, of, rates)
+    wall_s = WORKER_START_S + max(busy_s / TASKS, of.objects / OBJECTS_A_SECOND)
+    an_hour = (
+        _usd("dataflow_vcpu")
+        + Fraction(WORKER_GB) * _usd("dataflow_memory")
+        + WORKER_DISK_GB * _usd("dataflow_disk")
+    )
+    return Bill("Dataflow", wall_s, Fraction(wall_s) / 3600 * TASKS * an_hour)
+
+
+def operations_usd(plan: Plan, of: Amounts) -> Fraction:
+    """Dollars for the writes to Cloud Storage: the objects, and a manifest a shard."""
+    class_a = price("class_a")
+    return Fraction(of.objects + len(plan.shards)) * Fraction(class_a.usd) / class_a.per
+
+
+def storage_usd(of: Amounts, rates: Rates) -> Fraction:
+    """Dollars a month that the objects cost in the bucket."""
+    stored = price("storage_bytes")
+    return Fraction((of.orders + of.items) * rates.bytes_a_row) / stored.size * Fraction(stored.usd)
+
+
+def bronze_usd(plan: Plan, of: Amounts) -> Fraction:
+    """Dollars a month that Bronze costs in BigQuery; load jobs are free of charge."""
+    request = plan.request
+    grown = Grown(of.orders, of.items, of.objects, len(request.units), len(request.dates))
+    size = sum(count for table, count in table_sizes(grown).items() if table.startswith("bronze."))
+    stored = price("table_bytes")
+    return Fraction(size, stored.size) * Fraction(stored.usd)
+
+
+def _busy_s(plan: Plan, of: Amounts, rates: Rates) -> float:
+    """Seconds of one vCPU, if it is as fast as a core here; load jobs are waited for."""
+    jobs = load_jobs(plan) if plan.format is Format.PARQUET else 0
+    return (of.orders + of.items) * (rates.write + rates.judge) + jobs * LOAD_JOB_S
+
+
+def _counted(plan: Plan, catalog: Catalog) -> tuple[int, int]:
+    orders = items = 0
+    for day in plan.request.dates:  # a date at a time, so that memory does not grow
+        counts = expected_rows(plan.request.on(day).cells(), plan.request.seed, catalog)
+        orders += int(counts[0].sum())
+        items += int(counts[1].sum())
+    return orders, items
+
+
+def _expected(plan: Plan, catalog: Catalog) -> tuple[int, int]:
+    request = plan.request
+    ranges = [(one.min_orders, one.max_orders) for one in request.windows] or [request.day_orders]
+    a_day = Fraction(sum(fewest + most for fewest, most in ranges), 2)
+    weights = {int(number): weight for number, weight in catalog.mixes["items"].items()}
+    an_order = Fraction(
+        sum(number * weight for number, weight in weights.items()), sum(weights.values())
+    )
+    orders = a_day * len(request.units) * len(request.dates)
+    return round(orders), round(orders * an_order)
+
+
+def _usd(resource: str) -> Fraction:
+    (row,) = (row for row in rows_of("bulk_prices.csv") if row["resource"] == resource)
+    return Fraction(row["usd"])

@@ -1,0 +1,99 @@
+"""What a publication and its way to Bronze take of Google's limits, before anything is done.
+
+Figures follow from the way that `publish`, `bronze` and `warehouse` work; tests count the requests
+of real runs and compare. Limits carry the page that they are from, read in November 2026.
+"""
+
+import math
+from dataclasses import dataclass
+
+from core.bronze.ingest import BATCH_OBJECTS
+from core.errors import InputError
+from core.messages import message
+from core.operations.bulk import load_jobs
+from core.storage.object_names import REFERENCE_FILES
+from core.storage.publish import Request
+from core.storage.shards import Plan
+
+LIST_PAGE = 1_000  # objects a list call: cloud.google.com/storage/docs/json_api/v1/objects/list
+# cloud.google.com/bigquery/quotas#load_jobs
+URIS_A_LOAD_JOB = 10_000
+# Bronze's tables of sales are partitioned by a column: their limit is that of partition
+# modifications (cloud.google.com/bigquery/quotas#partitioned_tables), in the place of the 1,500 a
+# day of other tables (cloud.google.com/bigquery/docs/optimize-load-jobs). A load job's rows have
+# one date of ingestion, so it is one modification.
+LOAD_JOBS_A_TABLE_AND_DAY = 30_000
+# cloud.google.com/bigquery/quotas#partitioned_tables; a load job is one, a DML statement is none.
+METADATA_UPDATES_A_TABLE_IN_10_S = 50
+# cloud.google.com/bigquery/quotas#api_request_quotas, a user and method
+API_REQUESTS_A_SECOND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a request takes, when nothing of it exists yet.
+
+    Attributes:
+        objects: Sales objects.
+        batched: Whether they go to Bronze as batches, not by an event each.
+        class_a: Lists and uploads of Cloud Storage by publisher and loader.
+        class_b: Reads of Cloud Storage by publisher and loader.
+        calls: Calls of csv-processor, one for every object that is written.
+        load_jobs: Load jobs into each of Bronze's two tables of sales.
+        noted: Statements that write the ledger, one for each object or batch.
+        claims: Jobs that claim an object for a batch; they read nothing and are free.
+    """
+
+    objects: int
+    batched: bool
+    class_a: int
+    class_b: int
+    calls: int
+    load_jobs: int
+    noted: int
+    claims: int
+
+
+def taken(request: Request) -> Taken:
+    """What the request takes in an empty bucket that has its reference data."""
+    slices, dates = len(request.slices), len(request.dates)
+    objects = 2 * slices * len(request.units)
+    # An announcement and a list of others, a list a date, the objects, the manifests.
+    published_a = 2 + dates + objects + slices
+    # Manifests and reference data are looked at, and of each date whether it is there in Parquet.
+    published_b = slices + dates + len(REFERENCE_FILES)
+    batches = math.ceil(objects / BATCH_OBJECTS)
+    lists = 1 + dates * math.ceil(objects / dates / LIST_PAGE)  # reference data, then each date
+    return Taken(
+        objects=objects,
+        batched=request.batched,
+        class_a=published_a + (lists if request.batched else 0),
+        class_b=published_b + objects,
+        calls=1 + objects + slices,  # the announcement and the manifests, too
+        load_jobs=batches if request.batched else objects // 2,
+        noted=2 * batches if request.batched else objects,
+        claims=objects if request.batched else 0,
+    )
+
+
+def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:
+    """Most load jobs that end in one table within 10 s.
+
+    Args:
+        at_once: Calls of csv-processor that run at the same time.
+        seconds_a_job: Shortest time that a call takes with its load job.
+    """
+    return at_once * math.ceil(10 / seconds_a_job)
+
+
+def check_load_jobs(plan: Plan) -> None:
+    """Refuse a large request whose load jobs would be more than a table takes a day.
+
+    Raises:
+        InputError: They would.
+    """
+    wanted = load_jobs(plan)
+    if wanted > LOAD_JOBS_A_TABLE_AND_DAY:
+        raise InputError(
+            message("request.load_jobs", wanted=wanted, most=LOAD_JOBS_A_TABLE_AND_DAY)
+        )

@@ -1,0 +1,98 @@
+"""How large objects and tables become, by what makes them grow.
+
+`sizes.csv` was measured in November 2026 on ten days of 50 units; tests/insight/test_usage_sizes.py
+measures again. Tables are counted in BigQuery's logical bytes (INT64, DATE and TIMESTAMP 8, NUMERIC
+16, STRING 2 and its UTF-8 bytes, NULL 0): cloud.google.com/bigquery/pricing#data, read 2026-11.
+"""
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from core.generation.catalog import Catalog
+from core.insight.usage.prices import rows_of
+
+BUCKET = "bucket"
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What has come to be: sales objects and their rows, of units on days."""
+
+    orders: int
+    items: int
+    objects: int
+    units: int
+    days: int
+    fixed: int = 1
+
+
+class Size(NamedTuple):
+    """How a table, or a part of the bucket, grows: `rows` for each of what it follows."""
+
+    place: str
+    name: str
+    follows: str
+    rows: int
+    bytes_a_row: int
+
+    def bytes_of(self, grown: Grown) -> int:
+        """Its bytes."""
+        return int(getattr(grown, self.follows)) * self.rows * self.bytes_a_row
+
+
+def grown(units: int, days: int, windows: int, catalog: Catalog) -> Grown:
+    """What units make in days of that many windows, on average."""
+    cells = units * days * windows
+    orders = cells * _orders_a_cell(catalog)
+    return Grown(
+        math.ceil(orders), math.ceil(orders * _items_an_order(catalog)), 2 * cells, units, days
+    )
+
+
+def bucket_bytes(grown: Grown) -> int:
+    """Bytes of the objects, manifests included."""
+    return sum(size.bytes_of(grown) for size in sizes() if size.place == BUCKET)
+
+
+def table_sizes(grown: Grown) -> dict[str, int]:
+    """Logical bytes of each table such as `silver.orders`."""
+    return {
+        f"{size.place}.{size.name}": size.bytes_of(grown)
+        for size in sizes()
+        if size.place != BUCKET
+    }
+
+
+@functools.cache
+def bytes_a_row() -> Mapping[str, int]:
+    """Logical bytes of a row of each table, on average."""
+    return {
+        f"{size.place}.{size.name}": size.bytes_a_row for size in sizes() if size.place != BUCKET
+    }
+
+
+@functools.cache
+def sizes() -> tuple[Size, ...]:
+    """All that grows."""
+    return tuple(
+        Size(row["place"], row["name"], row["follows"], int(row["rows"]), int(row["bytes"]))
+        for row in rows_of("sizes.csv")
+    )
+
+
+def _orders_a_cell(catalog: Catalog) -> Fraction:
+    windows = catalog.windows
+    return Fraction(
+        sum(window.min_orders + window.max_orders for window in windows), 2 * len(windows)
+    )
+
+
+def _items_an_order(catalog: Catalog) -> Fraction:
+    weights = {int(number): weight for number, weight in catalog.mixes["items"].items()}
+    return Fraction(
+        sum(number * weight for number, weight in weights.items()), sum(weights.values())
+    )

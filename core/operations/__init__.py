@@ -1,0 +1,1 @@
+"""What people and the schedule start: uploads, backfills, repairs, removals."""

@@ -1,0 +1,319 @@
+"""The plan of a backfill: which windows of a range of dates are to be generated, and why.
+
+Each window that is due is judged by the reconciliation, for the units that were asked for:
+
+- it is *missing* when an object of one of these units is not in the bucket or not in Bronze
+  (missing, generated, uploaded), or when no object of such a unit is known at all;
+- it has *failed* when an object is quarantined, duplicated, or differs from what was expected, or
+  when the newest run that was to publish it failed or was interrupted;
+- it is left alone, whatever was asked, where a unit has bulk data on that date: its sales would
+  count twice.
+
+Without a number of units each window is judged for those that its manifest names, and where it has
+none for those of the date's other manifests. A date that has no manifest at all is then left alone:
+nothing says who sold, and sales are not invented for a guess.
+
+`missing` takes the windows that are missing, `missing and failed` takes both, `all` every one.
+"""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from core import pipeline
+from core.errors import InputError
+from core.generation.catalog import Window
+from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
+from core.generation.windows import check_seed, check_units, dates_between, window_start
+from core.messages import Message, message
+from core.operations.runs import Run, RunState
+from core.pipeline import Platform
+from core.progress import Progress, silent
+from core.reconcile.compare import SEVERITY, TABLES, Line, Verdict
+from core.storage.object_names import PARQUET_TAG
+from core.storage.request import WHOLE_DAY
+
+KINDS = ("upload", "simulate", "fill", "backfill")  # runs that publish windows to the bucket
+
+LAST_RUNS = 1_000  # as many of them are asked how the windows' last run ended
+
+_MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
+_FAULTY = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED})
+_ALL_UNITS = -1  # of a count: all that there are
+_FAILED = frozenset({RunState.FAILED, RunState.INTERRUPTED})
+
+
+class Mode(StrEnum):
+    """Which windows a backfill takes."""
+
+    MISSING = "missing"
+    FAILED = "missing-and-failed"
+    ALL = "all"
+
+
+class Reason(StrEnum):
+    """What is the matter with a window, the first that is true."""
+
+    BULK = "units with bulk data"  # of a whole day, in CSV files or in Parquet
+    FAULTY = "objects not as expected"
+    MISSING = "objects missing"
+    NEVER = "units never generated"
+    UNKNOWN = "no manifest says for which units"
+    PENDING = "objects not in Bronze yet"
+    LAST_FAILED = "its last run failed"
+    FINE = "as expected"
+
+
+_TAKEN: Mapping[Mode, frozenset[Reason]] = {
+    Mode.MISSING: frozenset({Reason.MISSING, Reason.NEVER, Reason.PENDING}),
+    Mode.FAILED: frozenset(Reason) - {Reason.BULK, Reason.UNKNOWN, Reason.FINE},
+    Mode.ALL: frozenset(Reason) - {Reason.BULK, Reason.UNKNOWN},
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person wants to be there.
+
+    Attributes:
+        dates: First and last business date, both included.
+        windows: Of each date.
+        units: How many, from unit 1; None for those that each date's manifests name.
+        seed: None for that of each window's manifest, and the project's own where there is none.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+
+    dates: tuple[date, date]
+    windows: tuple[Window, ...]
+    units: int | None
+    seed: int | None = None
+    mode: Mode = Mode.MISSING
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be planned."""
+        dates_between(*self.dates)
+        if self.units is not None:
+            check_units(self.units)
+        if not self.windows:
+            raise InputError(message("request.backfill_no_window"))
+        if self.seed is not None:
+            check_seed(self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A window of a date, as it is and as it would be treated.
+
+    Attributes:
+        verdict: The worst of its objects; None where none of them is known or expected.
+        count: Objects or units that the reason is about.
+        chosen: Whether it would be generated.
+        units: Those that it is judged for, ascending.
+        objects, orders, items: What it holds when it is complete.
+    """
+
+    day: date
+    window: Window
+    verdict: Verdict | None
+    reason: Reason
+    count: int
+    chosen: bool
+    units: Sequence[int]
+    objects: int
+    orders: int
+    items: int
+
+    @property
+    def why(self) -> Message:
+        """The reason in words, such as `6 objects missing`."""
+        code = f"why.{self.reason.name.lower()}"
+        if self.reason in (Reason.UNKNOWN, Reason.LAST_FAILED, Reason.FINE):
+            return message(code)
+        return message(code, count=message("why.all") if self.count == _ALL_UNITS else self.count)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a backfill would do: a step for each window that is due, by date and window."""
+
+    asked: Asked
+    steps: tuple[Step, ...]
+
+    @property
+    def chosen(self) -> list[Step]:
+        """The windows that would be generated."""
+        return [step for step in self.steps if step.chosen]
+
+    @property
+    def unknown(self) -> list[Step]:
+        """The windows of which neither a number nor a manifest says for which units they are."""
+        return [step for step in self.steps if step.reason is Reason.UNKNOWN]
+
+    def check_units(self) -> None:
+        """Refuse to fill what nothing says the units of.
+
+        Raises:
+            InputError: There are such windows.
+        """
+        if self.unknown:
+            days = sorted({step.day for step in self.unknown})
+            of = message("request.day_and_more", day=days[0], count=len(days) - 1)
+            raise InputError(
+                message(
+                    "request.units_unknown", count=len(self.unknown),
+                    days=of if len(days) > 1 else days[0],
+                )
+            )  # fmt: skip
+
+
+def plan(
+    platform: Platform,
+    asked: Asked,
+    now: datetime,
+    runs: Iterable[Run] = (),
+    progress: Progress = silent,
+) -> Plan:
+    """Judge each window of what is asked.
+
+    Args:
+        now: The aware present: windows that begin later are left out.
+        runs: Of `KINDS`, the newest first, to tell which windows' last run failed.
+
+    Raises:
+        TransientError: The warehouse or store cannot be reached now.
+    """
+    lines = pipeline.compare(
+        platform, asked.dates, now, asked.units, progress=progress, guess=False
+    )
+    by_window: defaultdict[tuple[date, str | None], list[Line]] = defaultdict(list)
+    for line in lines:
+        if not (line.requested or line.window_tag is None):
+            continue  # of a unit that nothing requested: a folder's name widens no plan
+        if asked.units is None or line.unit_id <= asked.units:
+            by_window[line.day, line.window_tag].append(line)
+    failed = last_failed(runs)
+    steps = []
+    for day, window in itertools.product(dates_between(*asked.dates), asked.windows):
+        if window_start(day, window) <= now:
+            of_window = by_window.get((day, window.tag), [])
+            found = _Found(
+                of_window, _units(asked, of_window), _bulk_units(asked, by_window, day),
+                last_failed=claim(day, window) in failed,
+            )  # fmt: skip
+            steps.append(_step(platform, asked, (day, window), found))
+    return Plan(asked, tuple(steps))
+
+
+def claim(day: date, window: Window) -> str:
+    """What a run that publishes a window claims."""
+    return f"{day} {window.hours}"
+
+
+def last_failed(runs: Iterable[Run]) -> frozenset[str]:
+    """Claims of the windows whose newest run failed or was interrupted.
+
+    A backfill speaks for those windows alone that its details name: one that was interrupted says
+    nothing, for what it did not reach is missing anyway. Nor do runs that are at work, those that
+    were cancelled, and whole days, which claim their windows without publishing them.
+
+    Args:
+        runs: The newest first.
+    """
+    failed: dict[str, bool] = {}
+    for run in runs:
+        for window, ended_badly in _outcomes(run).items():
+            failed.setdefault(window, ended_badly)
+    return frozenset(window for window, ended_badly in failed.items() if ended_badly)
+
+
+def _outcomes(run: Run) -> dict[str, bool]:
+    if run.kind == "backfill":
+        return {each["claim"]: bool(each["error"]) for each in run.details.get("windows", ())}
+    if run.active or run.state is RunState.CANCELLED:
+        return {}
+    whole = {name.removesuffix(f" {WHOLE_DAY}") for name in run.claims if name.endswith(WHOLE_DAY)}
+    own = [name for name in run.claims if name.rpartition(" ")[0] not in whole]
+    return dict.fromkeys(own, run.state in _FAILED)
+
+
+def _units(asked: Asked, lines: Sequence[Line]) -> Sequence[int]:
+    """The units that a window is judged for."""
+    if asked.units is not None:
+        return range(1, asked.units + 1)
+    return sorted({line.unit_id for line in lines})
+
+
+def _bulk_units(
+    asked: Asked, by_window: Mapping[tuple[date, str | None], Sequence[Line]], day: date
+) -> int:
+    """How many units have bulk data, so that a window of that day would count twice.
+
+    Those of a day in Parquet are all that were asked for, and `_ALL_UNITS` without a number.
+    """
+    if (day, PARQUET_TAG) in by_window:
+        return asked.units or _ALL_UNITS
+    return len({line.unit_id for line in by_window.get((day, None), ())})
+
+
+class _Found(NamedTuple):
+    """What the reconciliation found of a window: its lines, and what they are judged with."""
+
+    lines: Sequence[Line]
+    units: Sequence[int]
+    bulk_units: int
+    last_failed: bool
+
+
+def _step(platform: Platform, asked: Asked, at: tuple[date, Window], found: _Found) -> Step:
+    reason, count = _reason(asked, found)
+    verdicts = [line.verdict for line in found.lines]
+    if reason is Reason.NEVER:
+        verdicts.append(Verdict.MISSING)
+    return Step(
+        *at, max(verdicts, key=SEVERITY.__getitem__, default=None), reason, count,
+        reason in _TAKEN[asked.mode], found.units, 2 * len(found.units),
+        *_rows(platform, asked, at, found),
+    )  # fmt: skip
+
+
+def _rows(
+    platform: Platform, asked: Asked, at: tuple[date, Window], found: _Found
+) -> tuple[int, int]:
+    """Orders and items of a window: by its lines, or else under the seed that it would get."""
+    if asked.seed is None and len(found.lines) == 2 * len(found.units):
+        orders, items = (
+            sum(line.expected or 0 for line in found.lines if line.table == table)
+            for table in TABLES
+        )
+        return orders, items  # by the manifest, where each unit may have a seed of its own
+    if not found.units:
+        return 0, 0
+    day, window = at
+    seed = DEFAULT_SEED if asked.seed is None else asked.seed
+    rows = expected_rows(window_cells([day], [window], found.units), seed, platform.catalog)
+    return int(rows[0].sum()), int(rows[1].sum())
+
+
+def _reason(asked: Asked, found: _Found) -> tuple[Reason, int]:
+    """The first thing that is the matter that the mode takes, else the first of all."""
+    lines, units = found.lines, found.units
+    counts = {
+        Reason.BULK: found.bulk_units,
+        Reason.FAULTY: sum(line.verdict in _FAULTY for line in lines),
+        Reason.MISSING: sum(line.verdict in _MISSING for line in lines),
+        Reason.NEVER: len(units) - len({line.unit_id for line in lines}),
+        Reason.UNKNOWN: int(not units),
+        Reason.PENDING: sum(line.verdict is Verdict.UPLOADED for line in lines),
+        Reason.LAST_FAILED: int(found.last_failed),
+    }
+    is_matter = [(reason, count) for reason, count in counts.items() if count]
+    if found.bulk_units or not units or not is_matter:
+        return is_matter[0] if is_matter else (Reason.FINE, len(lines))
+    taken = [each for each in is_matter if each[0] in _TAKEN[asked.mode]]
+    return (taken or is_matter)[0]

@@ -1,0 +1,329 @@
+"""Large requests on one machine: shards made by several processes, Bronze filled as they are done.
+
+Nothing is held for the whole: a process has a block of a shard's files in memory, Bronze gets a
+batch of objects at a time, and what is done of a date is in Bronze before the next group of dates
+begins. A call that was cut off goes on with the same call: complete shards are recognised, objects
+that are in Bronze are in its ledger.
+"""
+
+import functools
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+
+from core.bronze import ingest
+from core.bronze.reference_data import publish_reference
+from core.errors import ConflictError
+from core.generation.catalog import load_catalog
+from core.messages import Message, joined, message
+from core.operations.workers import Workers
+from core.pipeline import Platform, Uploaded
+from core.progress import Progress, silent
+from core.settings import Settings
+from core.storage.object_names import REFERENCE_PREFIX, day_prefix, parquet_prefix, parse_sales_name
+from core.storage.object_store import ObjectInfo, ObjectStore, Unreadable
+from core.storage.object_store.local import output_store
+from core.storage.publish import Published, add
+from core.storage.shards import Format, Plan, Shard, State, announce, check, states, write_shard
+from core.warehouse import Load
+
+# Requests of as many cells are worth the start of processes, unless somebody asks for them.
+POOL_CELLS = 10_000
+# Cells that are in the bucket before Bronze gets them, about: CSV files of a date or Parquet files
+# of a week, of 5,000 units.
+_GROUP_CELLS = {Format.CSV: 30_000, Format.PARQUET: 200_000}
+_ORDER_BYTES = 600  # of an order with its items in CSV, at most on the average of a file
+_NAMED = 5  # shards that an error names, at most
+_JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where objects go: the bucket of the settings, or an output folder."""
+
+    settings: Settings
+    folder: str = ""
+
+    def store(self) -> ObjectStore:
+        """The place, opened once a process."""
+        return _opened(self)
+
+
+def is_large(plan: Plan) -> bool:
+    """Whether several processes are faster than one."""
+    request = plan.request
+    cells = len(request.slices) * len(request.units)
+    return plan.format is Format.PARQUET or cells >= POOL_CELLS
+
+
+def survey(
+    place: Place, plan: Plan, shards: Sequence[Shard], workers: Workers, progress: Progress = silent
+) -> dict[Shard, State]:
+    """What stands there of shards, compared byte by byte where it is not the whole of one.
+
+    Nothing is written.
+
+    Raises:
+        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+    """
+    found: dict[Shard, State] = {}
+    dates = [of_day for _, of_day in _dates(shards)]
+    for outcome in workers.map(functools.partial(_states, place, plan), dates):
+        found.update(outcome.value())
+        progress(len(found), len(shards), message("step.looking"))
+    partial = [shard for shard, state in found.items() if state is State.OPEN]
+    for done, checked in enumerate(workers.map(functools.partial(_check, place, plan), partial)):
+        checked.value()
+        progress(done + 1, len(partial), message("step.comparing_there"))
+    return found
+
+
+def publish_all(
+    place: Place,
+    plan: Plan,
+    workers: Workers,
+    progress: Progress = silent,
+    shards: Sequence[Shard] | None = None,
+) -> Published:
+    """Write all shards of a plan, after a look at all that stands there.
+
+    Args:
+        progress: Told the shards done, their number and the newest.
+        shards: These alone, by date.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written, or it says what was.
+        StoreError: The store refused.
+        TransientError: A process was killed; the same call goes on.
+    """
+    shards = plan.shards if shards is None else shards
+    total = Published()
+    with announce(place.store(), plan, shards):
+        found = survey(place, plan, shards, workers, progress)
+        steps = _published(place, plan, found, workers, [])
+        for done, (shard, published) in enumerate(steps):
+            total = add(total, published)
+            progress(done + 1, len(shards), str(shard))
+    return total
+
+
+def upload_all(
+    platform: Platform,
+    plan: Plan,
+    workers: Workers,
+    now: datetime,
+    progress: Progress = silent,
+    shards: Sequence[Shard] | None = None,
+) -> Uploaded:
+    """Write all shards of a plan to the bucket, and take their objects to Bronze.
+
+    Args:
+        now: The aware moment of ingestion.
+        progress: Told the steps done and their number: each shard is one to write, one to load.
+        shards: These alone, by date.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written, or it says what was.
+        StoreError: The bucket refused.
+        TransientError: The same call goes on where this one stopped.
+    """
+    shards = plan.shards if shards is None else shards
+    with announce(platform.store, plan, shards):
+        return _uploaded(platform, plan, workers, now, progress, shards)
+
+
+def _uploaded(
+    platform: Platform,
+    plan: Plan,
+    workers: Workers,
+    now: datetime,
+    progress: Progress,
+    shards: Sequence[Shard],
+) -> Uploaded:
+    place, written = Place(platform.settings), list[Shard]()
+    found = survey(place, plan, shards, workers, progress)
+    publish_reference(platform.store, platform.catalog, max(plan.request.units))
+    ingested = load(platform, [REFERENCE_PREFIX], workers, now)
+    published, done = Published(), 0
+    for group in _groups(plan, shards):
+        wanted = {one: found[one] for one in group}
+        for shard, more in _published(place, plan, wanted, workers, written):
+            published = add(published, more)
+            done += 1
+            progress(done, 2 * len(shards), str(shard))
+        prefixes = [prefix_of(plan, day) for day, _ in _dates(group)]
+        ingested = both(ingested, load(platform, prefixes, workers, now, _is_of(group)))
+        done += len(group)
+        progress(done, 2 * len(shards), message("step.to_bronze", day=group[-1].day))
+    return Uploaded(published, ingested)
+
+
+def load_jobs(plan: Plan) -> int:
+    """About how many load jobs each table of BigQuery takes, however the shards are shared out."""
+    if plan.format is Format.PARQUET:
+        return len(plan.shards)
+    request = plan.request
+    windows = request.windows
+    orders = sum(one.max_orders for one in windows) if windows else request.day_orders[1]
+    size = len(request.units) * orders * _ORDER_BYTES / max(len(windows), 1)
+    objects = math.ceil(2 * len(request.units) / ingest.BATCH_OBJECTS)
+    return len(plan.shards) * max(objects, math.ceil(size / ingest.BATCH_BYTES))
+
+
+def prefix_of(plan: Plan, day: date) -> str:
+    """Where a plan's objects of a date are."""
+    return parquet_prefix(day) if plan.format is Format.PARQUET else day_prefix(day)
+
+
+def load(
+    platform: Platform,
+    prefixes: Iterable[str],
+    workers: Workers,
+    now: datetime,
+    wanted: Callable[[str], bool] = bool,
+) -> ingest.Ingested:
+    """Take what is pending below some prefixes to Bronze, judged by the processes.
+
+    Bronze has one writer, which is this process.
+
+    Args:
+        wanted: Whether an object is to be taken, by its name; all are by default.
+
+    Raises:
+        TransientError: The warehouse or store cannot be reached now.
+    """
+    total, entries = ingest.Ingested(), list[Unreadable]()
+    batches = _pending(platform, prefixes, workers, wanted, entries)
+    place = Place(platform.settings)
+    for outcome in workers.map(functools.partial(_judge, place), batches):
+        judged, left = outcome.value()
+        loads = [ingest.confirmed(platform.store, one) for one in judged]
+        new = platform.warehouse.load(platform.store.bucket, loads, now)
+        total = ingest.add(total, [load.rows for load in loads if load.name in new], left)
+    return ingest.add(total, (), entries)
+
+
+def _pending(
+    platform: Platform,
+    prefixes: Iterable[str],
+    workers: Workers,
+    wanted: Callable[[str], bool],
+    entries: list[Unreadable],
+) -> Iterator[list[tuple[ObjectInfo, bool]]]:
+    """Batches of what is not in Bronze, each with whether to look for it in quarantine.
+
+    On Google Cloud a batch is a load job, of which there are 30,000 a day, so it is a large one.
+
+    Args:
+        entries: Takes what cannot be read, as it is met.
+    """
+    alone = bool(platform.settings.cloud) or workers.count == 1
+    for prefix in prefixes:
+        ledger = platform.warehouse.generations(platform.store.bucket, prefix)
+        uncertain = platform.warehouse.uncertain(platform.store.bucket, prefix)
+        below = ingest.look_for(platform.store, ledger, [prefix], uncertain)
+        entries += below.unreadable
+        found = [info for info in below.objects if wanted(info.name)]
+        for batch in ingest.batches(found, *(() if alone else (_JUDGED_BYTES,))):
+            yield [(one, not platform.has_events or one.name in ledger) for one in batch]
+
+
+def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
+    """Whether an object is of one of some shards, by its name."""
+    asked = set(shards)
+
+    def wanted(name: str) -> bool:
+        parsed = parse_sales_name(name)
+        return parsed is None or Shard(parsed.day, parsed.window_tag) in asked
+
+    return wanted
+
+
+def both(one: ingest.Ingested, other: ingest.Ingested) -> ingest.Ingested:
+    """What two ingestions did together."""
+    return ingest.Ingested(*map(operator.add, astuple(one), astuple(other)))
+
+
+def _published(
+    place: Place,
+    plan: Plan,
+    found: Mapping[Shard, State],
+    workers: Workers,
+    written: list[Shard],
+) -> Iterator[tuple[Shard, Published]]:
+    """Write shards as they were found, each with what it holds as it is done.
+
+    Args:
+        written: Gets each shard of which something was written.
+
+    Raises:
+        ConflictError: Other data came since the look at what is there; it says what was written.
+    """
+    work = functools.partial(_publish, place, plan)
+    for outcome in workers.map(work, found.items()):
+        if isinstance(outcome.error, ConflictError) and written:
+            sentence = joined(outcome.error.sentence, _told(written))
+            raise type(outcome.error)(sentence) from outcome.error
+        (shard, _), done = outcome.task, outcome.value()
+        if done.created or done.replaced:
+            written.append(shard)
+        yield shard, done
+
+
+def _told(written: Sequence[Shard]) -> Message:
+    """Which shards were written, in a sentence."""
+    names = [str(shard) for shard in sorted(written)[:_NAMED]]
+    if len(written) > _NAMED:
+        return message("bucket.written_and_more", names=names, count=len(written) - _NAMED)
+    return message("bucket.written", names=names)
+
+
+def _groups(plan: Plan, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+    """Shards of whole dates, as many as go to the bucket before Bronze gets them."""
+    group: list[Shard] = []
+    cells, a_shard = 0, len(plan.request.slices) // len(plan.request.dates)
+    a_shard = a_shard if plan.format is Format.PARQUET else 1
+    for _, of_day in _dates(shards):
+        group += of_day
+        cells += len(of_day) * len(plan.request.units) * a_shard
+        if cells >= _GROUP_CELLS[plan.format]:
+            yield group
+            group, cells = [], 0
+    if group:
+        yield group
+
+
+def _dates(shards: Sequence[Shard]) -> Iterator[tuple[date, list[Shard]]]:
+    for day, of_day in itertools.groupby(shards, key=operator.attrgetter("day")):
+        yield day, list(of_day)
+
+
+# What the processes do. They are given names and plans, and open the store themselves.
+
+
+@functools.lru_cache(maxsize=1)
+def _opened(place: Place) -> ObjectStore:
+    return output_store(place.folder) if place.folder else Platform.of(place.settings).store
+
+
+def _states(place: Place, plan: Plan, shards: Sequence[Shard]) -> dict[Shard, State]:
+    return states(place.store(), plan, shards)
+
+
+def _check(place: Place, plan: Plan, shard: Shard) -> None:
+    check(place.store(), plan, shard, load_catalog())
+
+
+def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
+    shard, state = found
+    return write_shard(place.store(), plan, shard, load_catalog(), state)
+
+
+def _judge(
+    place: Place, batch: Sequence[tuple[ObjectInfo, bool]]
+) -> tuple[list[Load], list[Unreadable]]:
+    loads, left = ingest.judged_all(place.store(), load_catalog(), dict(batch))
+    return [ingest.unconfirmed(load) for load in loads], left

@@ -1,0 +1,243 @@
+"""The daily refresh: what makes a business date whole, from its windows to the aggregations.
+
+    windows -> ingest -> silver -> gold -> aggregations -> checks -> report
+
+Whoever refreshes (Airflow, a command line, the panel) takes the same steps in this order; how each
+is done as a run is in `core.operations.jobs`. A step may be done again, alone or with the rest.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from core import pipeline
+from core.errors import CheckError, InputError, TransientError
+from core.generation.windows import business_date, check_date, check_units
+from core.messages import Message, joined, listed, message
+from core.operations.backfill_plan import Asked, Plan, Reason, plan
+from core.pipeline import Platform
+from core.reconcile.compare import Line, Verdict, named
+from core.settings import GAPS
+
+STEPS = ("windows", "ingest", "silver", "gold", "aggregations", "checks", "report")
+
+_TABLES = ("orders", "order_items")
+_FINE = frozenset({Verdict.IN_BRONZE, Verdict.NOT_DUE})
+_NAMED = 20  # objects that a failed check lists
+
+_DAY: Mapping[str, str] = {
+    "silver": """
+SELECT
+  COUNT(*) AS orders,
+  (
+    SELECT COUNT(*) FROM silver.order_items
+    WHERE order_id IN (SELECT order_id FROM silver.orders WHERE order_date = @day)
+  ) AS items,
+  SUM(order_value) AS revenue
+FROM silver.orders WHERE order_date = @day
+""",
+    "gold": """
+SELECT COUNT(*) AS orders, SUM(total_items) AS items, SUM(order_value) AS revenue
+FROM gold.fact_sales WHERE order_date = @day
+""",
+    "aggregations": """
+SELECT SUM(total_orders) AS orders, SUM(total_items_sold) AS items, SUM(total_revenue) AS revenue
+FROM gold.agg_daily_sales WHERE order_date = @day
+""",
+}
+
+
+class Gaps(StrEnum):
+    """What is done about windows that are not there."""
+
+    FILL = "fill"
+    WAIT = "wait"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What is to be refreshed.
+
+    Attributes:
+        day: The business date.
+        units: How many are expected in windows without a manifest; None for those that the date's
+            other manifests name. Gaps of a date without any are filled for a number alone.
+        gaps: One of `core.settings.GAPS`.
+        full: Whether the layers are rebuilt whole, not only the dates that changed.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+
+    day: date
+    units: int | None = None
+    gaps: str = Gaps.FILL.value
+    full: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be refreshed."""
+        check_date(self.day)
+        if self.units is not None:
+            check_units(self.units)
+        if self.gaps not in GAPS:
+            raise InputError(message("request.gaps", gaps=self.gaps, choices=GAPS))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Orders, items and revenue (BRL) of a date at one place; None for what it does not know."""
+
+    place: str
+    orders: int | None
+    items: int | None
+    revenue: Decimal | None = None
+
+
+def day_ended(moment: datetime) -> date:
+    """The business date that ended last before an aware moment."""
+    return business_date(moment) - timedelta(days=1)
+
+
+def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
+    """The windows of the date, and which of them are not there or not in Bronze.
+
+    Args:
+        now: The aware present.
+
+    Raises:
+        InputError: The date has not begun, or nothing says for which units its gaps are filled.
+        TransientError: Gaps are waited for, or the warehouse cannot be reached now.
+        CheckError: Gaps are failures.
+    """
+    if refresh.day > business_date(now):
+        raise InputError(message("request.not_begun", day=refresh.day, last=business_date(now)))
+    asked = Asked((refresh.day, refresh.day), platform.catalog.windows, refresh.units)
+    found = plan(platform, asked, now)
+    gaps = [step for step in found.chosen if step.reason is not Reason.PENDING]
+    if refresh.gaps == Gaps.FILL:
+        found.check_units()
+    gaps += found.unknown
+    if gaps and refresh.gaps != Gaps.FILL:
+        told = message(
+            "daily.gaps", count=len(gaps), day=refresh.day,
+            gaps=listed(
+                [message("daily.gap", hours=step.window.hours, why=step.why) for step in gaps]
+            ),
+        )  # fmt: skip
+        if refresh.gaps == Gaps.WAIT:
+            raise TransientError(joined(told, message("daily.waited_for")))
+        raise CheckError(joined(told, message("daily.generate")))
+    return found
+
+
+def counts(platform: Platform, refresh: Refresh, now: datetime) -> list[Count]:
+    """The date's orders, items and revenue: as expected, in Bronze, and in each layer built.
+
+    Args:
+        now: The aware present.
+    """
+    return _counts(platform, refresh.day, _lines(platform, refresh, now))
+
+
+def check(platform: Platform, refresh: Refresh, now: datetime) -> str:
+    """Compare what was expected with what each layer has; a sentence when all is equal.
+
+    Args:
+        now: The aware present.
+
+    Raises:
+        CheckError: Objects are not as expected, or a layer has other numbers; it says which.
+    """
+    lines = _lines(platform, refresh, now)
+    wrong = [line for line in lines if line.verdict not in _FINE]
+    if wrong:
+        raise CheckError(_faults(refresh.day, wrong))
+    found = _counts(platform, refresh.day, lines)
+    for before, after in itertools.pairwise(found):
+        if not _equal(before, after):
+            raise CheckError(
+                message(
+                    "daily.differs", day=refresh.day, place=before.place, counts=_words(before),
+                    other=after.place, others=_words(after),
+                )
+            )  # fmt: skip
+    return message("daily.same", day=refresh.day, counts=_words(found[-1]))
+
+
+def table(found: Sequence[Count]) -> list[str]:
+    """Counts as lines of text, the first one naming the columns."""
+    rows = [
+        f"{count.place:<14}{_number(count.orders):>10}{_number(count.items):>10}"
+        f"{_number(count.revenue):>16}"
+        for count in found
+    ]
+    return [f"{'':<14}{'orders':>10}{'items':>10}{'revenue R$':>16}", *rows]
+
+
+def _lines(platform: Platform, refresh: Refresh, now: datetime) -> list[Line]:
+    return pipeline.compare(platform, (refresh.day, refresh.day), now, refresh.units)
+
+
+def _counts(platform: Platform, day: date, lines: Sequence[Line]) -> list[Count]:
+    found = [_expected(lines), Count("bronze", *_sums(lines))]
+    with platform.warehouse.looking():
+        built = pipeline.built_layers(platform)
+        for layer in built:
+            (row,) = platform.warehouse.ask(_DAY[layer], {"day": day})
+            found.append(
+                Count(layer, int(row["orders"] or 0), int(row["items"] or 0), row["revenue"])
+            )
+    return found
+
+
+def _expected(lines: Sequence[Line]) -> Count:
+    """By the manifests; unknown where bulk data has none."""
+    if any(line.expected is None and line.requested for line in lines):
+        return Count("expected", None, None)
+    due = [line for line in lines if line.verdict is not Verdict.NOT_DUE]
+    orders, items = (sum(line.due for line in due if line.table == name) for name in _TABLES)
+    return Count("expected", orders, items)
+
+
+def _sums(lines: Sequence[Line]) -> tuple[int, int]:
+    orders, items = (sum(line.bronze for line in lines if line.table == name) for name in _TABLES)
+    return orders, items
+
+
+def _equal(one: Count, other: Count) -> bool:
+    pairs = [(one.orders, other.orders), (one.items, other.items), (one.revenue, other.revenue)]
+    return all(a == b for a, b in pairs if a is not None and b is not None)
+
+
+def _faults(day: date, wrong: Sequence[Line]) -> Message:
+    objects = [
+        message("daily.fault", name=line.name, verdict=named(line.verdict), detail=line.detail)
+        if line.detail
+        else message("daily.fault_plain", name=line.name, verdict=named(line.verdict))
+        for line in wrong[:_NAMED]
+    ]
+    more = len(wrong) - _NAMED
+    if more > 0:
+        objects.append(message("daily.more", count=more))
+    return message("daily.faults", count=len(wrong), day=day, objects=listed(objects))
+
+
+def _words(count: Count) -> Message:
+    orders, items = _shown(count.orders), _shown(count.items)
+    if count.revenue is None:
+        return message("daily.counts", orders=orders, items=items)
+    return message("daily.counts_revenue", orders=orders, items=items, revenue=count.revenue)
+
+
+def _shown(value: int | None) -> int | str:
+    return "?" if value is None else value
+
+
+def _number(value: int | Decimal | None) -> str:
+    if value is None:
+        return "?"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

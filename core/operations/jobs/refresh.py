@@ -1,0 +1,231 @@
+"""Runs of the daily refresh: its steps one by one, or a DAG run of Airflow that is followed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from core.errors import CheckError, InputError, TransientError
+from core.generation.catalog import load_catalog
+from core.generation.windows import parse_date
+from core.messages import message
+from core.operations import daily_refresh
+from core.operations.airflow import Airflow, DagRun, TaskState, conf_of
+from core.operations.backfill_plan import claim
+from core.operations.daily_refresh import STEPS, Refresh
+from core.operations.jobs.backfill import backfill, do_backfill
+from core.operations.jobs.loading import do_ingestion, do_rebuild, ingestion, layer_claims, rebuild
+from core.operations.runs import NewRun, RunHistory
+from core.operations.runs.runner import Context, foreground
+from core.pipeline import Platform
+from core.transform.rebuild import LAYERS
+
+_POLL_S = 2.0
+_UNREACHED = 30  # polls without an answer, a minute, until Airflow is given up
+_RAISED = "AirflowFailException:"  # what the DAG's tasks raise when they fail for good
+_DO: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
+    "backfill": do_backfill,
+    "ingest": do_ingestion,
+    "rebuild": do_rebuild,
+}
+
+
+def refresh(asked: Refresh, *, airflow: bool = False) -> NewRun:
+    """Refresh a business date: all steps, or a run of the DAG in the configured Airflow."""
+    title = message("title.refresh_by_airflow" if airflow else "title.refresh", day=asked.day)
+    if asked.full:
+        title = message("title.refresh_whole", refresh=title)
+    windows = (claim(asked.day, window) for window in load_catalog().windows)
+    claims = (*windows, "the bucket's pending objects", *layer_claims(LAYERS))
+    return NewRun(
+        "refresh",
+        title,
+        {
+            "date": asked.day.isoformat(),
+            "units": asked.units,
+            "gaps": str(asked.gaps),
+            "full": asked.full,
+            "airflow": airflow,
+        },
+        (f"the refresh of {asked.day}", *(() if airflow else claims)),
+    )
+
+
+def do_refresh(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
+    """Take all steps, or follow the DAG.
+
+    Raises:
+        CheckError: A step failed; those after it were not taken.
+    """
+    asked = Refresh(
+        parse_date(parameters["date"]), parameters["units"], parameters["gaps"], parameters["full"]
+    )
+    if parameters["airflow"]:
+        return _follow(platform, asked, context)
+    for number, step in enumerate(STEPS):
+        context.step(number, len(STEPS), step)
+        context.log(f"{step}: {_take(platform, asked, step, context)}")
+    context.progress(len(STEPS), len(STEPS), message("step.done"))
+    return daily_refresh.check(platform, asked, context.now())
+
+
+def take_step(
+    platform: Platform,
+    history: RunHistory,
+    asked: Refresh,
+    step: str,
+    tell: Callable[[str], None],
+) -> str:
+    """Take one step, in a run of its own where it changes something; what it did, in a sentence.
+
+    Args:
+        step: One of `STEPS`.
+        tell: Given the rows that fail a check, and the lines of the report.
+
+    Raises:
+        TransientError: The same step may succeed later.
+        PlatformError: It will not.
+    """
+    if step in ("checks", "report"):
+        return _look(platform, asked, step, history.now(), tell)
+    new = _run_of(platform, asked, step, history.now())
+    if new is None:
+        return message("result.windows_there", day=asked.day)
+    with foreground(history, replace(new, who="airflow")) as context:
+        try:
+            context.result = _DO[new.kind](platform, new.parameters, context)
+        finally:
+            for line in failing_rows(context.details):
+                tell(line)
+    return context.result
+
+
+def failing_rows(details: Mapping[str, Any]) -> list[str]:
+    """Each failed check of a rebuild's details, and the rows that fail it, as lines."""
+    return [
+        line
+        for layer in details.get("layers", ())
+        for check in layer["checks"]
+        if check["failing_rows"]
+        for line in (
+            f"FAILED {check['name']}: {check['sentence']} {check['failing_rows']} rows, such as:",
+            *(f"    {row}" for row in check["sample"]),
+        )
+    ]
+
+
+def _take(platform: Platform, asked: Refresh, step: str, context: Context) -> str:
+    """A step within the run of all of them."""
+    if step in ("checks", "report"):
+        return _look(platform, asked, step, context.now(), context.log)
+    new = _run_of(platform, asked, step, context.now())
+    if new is None:
+        return message("result.windows_there", day=asked.day)
+    before = context.details.pop("layers", [])
+    try:
+        return _DO[new.kind](platform, new.parameters, context)
+    finally:
+        context.details["layers"] = [*before, *context.details.get("layers", [])]
+
+
+def _run_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> NewRun | None:
+    """The run that takes a step; None where nothing is to be done."""
+    if step == "windows":
+        plan = daily_refresh.window_plan(platform, asked, now)
+        return backfill(plan) if plan.chosen else None
+    if step == "ingest":
+        return ingestion()
+    if step in LAYERS:
+        return rebuild((step,), full=asked.full)
+    raise InputError(message("request.step", step=step, steps=STEPS))
+
+
+def _look(
+    platform: Platform, asked: Refresh, step: str, now: datetime, tell: Callable[[str], None]
+) -> str:
+    if step == "checks":
+        return daily_refresh.check(platform, asked, now)
+    for line in daily_refresh.table(daily_refresh.counts(platform, asked, now)):
+        tell(line)
+    return message("result.refreshed", day=asked.day)
+
+
+def _follow(platform: Platform, asked: Refresh, context: Context) -> str:
+    """Start the DAG and follow it to its end."""
+    at = platform.settings.airflow
+    if at is None:
+        raise InputError(message("airflow.none"))
+    airflow = Airflow(at)
+    if airflow.paused():
+        raise InputError(message("airflow.switched_off", url=at.url))
+    run_id = airflow.start(conf_of(asked.day, asked.units, asked.gaps, full=asked.full))
+    context.details["airflow"] = {"run_id": run_id, "address": airflow.address(run_id)}
+    context.log(f"Airflow runs it as {run_id}: {airflow.address(run_id)}")
+    return _Followed(airflow, run_id, context).to_the_end(asked)
+
+
+class _Followed:
+    """A DAG run that is watched: each change of a task is logged, and what it wrote."""
+
+    def __init__(self, airflow: Airflow, run_id: str, context: Context) -> None:
+        self._airflow = airflow
+        self._run_id = run_id
+        self._context = context
+        self._states: dict[str, tuple[str, int]] = {}
+
+    def to_the_end(self, asked: Refresh) -> str:
+        """Watch until the run has ended.
+
+        Raises:
+            CheckError: A task failed.
+            TransientError: Airflow cannot be reached any more; the run goes on there.
+        """
+        unreached = 0
+        while True:
+            try:
+                found = self._airflow.run(self._run_id)
+                self._tell(found)
+                unreached = 0
+                if found.ended:
+                    return self._ending(found, asked)
+            except TransientError:
+                unreached += 1
+                if unreached > _UNREACHED:
+                    raise
+            self._context.pause(_POLL_S)
+
+    def _tell(self, found: DagRun) -> None:
+        for task in found.tasks:
+            if self._states.get(task.name, ("", 0)) == (task.state, task.tried):
+                continue
+            self._states[task.name] = (task.state, task.tried)
+            self._context.log(f"{task.name}: {task.state or 'not begun'}{_try(task)}")
+            if task.state in ("success", "failed", "up_for_retry"):
+                for line in self._airflow.log(self._run_id, task):
+                    self._context.log(f"    {line}")
+        self._context.details["tasks"] = [[task.name, task.state] for task in found.tasks]
+        done = [task.name for task in found.tasks if task.ended]
+        at_work = [task.name for task in found.tasks if task.state == "running"]
+        doing = ", ".join(at_work) or message("step.airflow", state=found.state)
+        self._context.progress(len(done), max(len(found.tasks), 1), doing)
+
+    def _ending(self, found: DagRun, asked: Refresh) -> str:
+        address = self._airflow.address(self._run_id)
+        if found.succeeded:
+            return message("result.airflow", day=asked.day, count=len(found.tasks))
+        failed = next((task for task in found.tasks if task.state == "failed"), None)
+        name = failed.name if failed else message("end.airflow_a_task")
+        reason = self._reason(failed)
+        raise CheckError(
+            message("end.airflow", day=asked.day, task=name, reason=reason, address=address)
+        )
+
+    def _reason(self, failed: TaskState | None) -> str:
+        """What a failed task said last, in its own words."""
+        lines = self._airflow.log(self._run_id, failed) if failed else []
+        told = [line for line in lines if _RAISED in line]
+        return told[-1].partition(_RAISED)[2].strip() if told else ""
+
+
+def _try(task: TaskState) -> str:
+    return f" (try {task.tried})" if task.tried > 1 else ""

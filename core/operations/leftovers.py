@@ -1,0 +1,249 @@
+"""Left-overs of deleted objects: what Bronze and quarantine still have of objects that are gone.
+
+Whoever deletes an object, or gives it another name, leaves its rows, its line in the ledger and its
+report in quarantine behind. Nothing takes them away by itself: a deletion may be a mistake (then
+the object is put back, or made again) or the bucket's own (objects are deleted by their age, and
+Bronze keeps their rows). So a person settles them, for a range of dates.
+"""
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from core.bronze import quarantine
+from core.errors import InputError
+from core.generation.windows import dates_between
+from core.insight import bucket as browse
+from core.messages import message
+from core.progress import Progress, silent
+from core.storage.object_names import (
+    MANIFEST_PREFIX,
+    PARQUET_FILES,
+    QUARANTINE_PREFIX,
+    REFERENCE_PREFIX,
+    SALES_FILES,
+    day_prefix,
+    parquet_months,
+    parquet_prefix,
+    parse_parquet_name,
+    parse_sales_name,
+)
+from core.storage.object_store import ObjectStore, StoredObject, Unreadable
+
+if TYPE_CHECKING:
+    from core.pipeline import Platform
+
+_BATCH = 500  # names that are removed at once
+# Objects whose names are not of the layout; most of them have no business date in their names.
+_STRANGERS = """
+SELECT object_name AS name, MAX(generation) AS generation
+FROM bronze._ingested_objects
+WHERE bucket = @bucket AND kind = 'unknown'
+GROUP BY object_name
+"""
+_ROWS = """
+SELECT name, COUNT(*) AS row_count
+FROM (
+  SELECT _source_file AS name FROM bronze.orders WHERE _source_file IN UNNEST(@names)
+  UNION ALL
+  SELECT _source_file AS name FROM bronze.order_items WHERE _source_file IN UNNEST(@names)
+)
+GROUP BY name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What is left of an object that is gone.
+
+    Attributes:
+        noted: Whether the ledger of Bronze has a line of it.
+        rows: Rows of it in Bronze.
+        report: The generation that a report in quarantine is about; None without one. Where the
+            object is there it is a generation that was replaced.
+        stays: Why it cannot be settled, in a sentence; empty when it can.
+    """
+
+    name: str
+    noted: bool = False
+    rows: int = 0
+    report: int | None = None
+    stays: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Objects that were settled, their rows of Bronze and reports in quarantine, and what stays."""
+
+    objects: int = 0
+    rows: int = 0
+    reports: int = 0
+    stay: int = 0
+
+
+def find_leftovers(
+    platform: "Platform", dates: tuple[date, date], only: AbstractSet[str] | None = None
+) -> list[Leftover]:
+    """What is left of deleted objects of a range of business dates, and of those of no date.
+
+    It lists the dates' objects and quarantine, and reads the ledger and the reports of these dates.
+
+    Args:
+        only: Names of objects that were seen in this bucket; nothing of others is found.
+
+    Raises:
+        InputError: The range is out of bounds, or the bucket is not the one that was ingested.
+    """
+    days = dates_between(*dates)
+    noted, reports = _noted(platform, days), _reports(platform.store, dates)
+    if only is not None:
+        noted = {name: noted[name] for name in noted.keys() & only}
+        reports = {name: reports[name] for name in reports.keys() & only}
+    present, hidden = _present(platform.store, days, {*noted, *reports})
+    stale = [
+        Leftover(name, report=generation)
+        for name, generation in reports.items()
+        if name in present and generation != present[name] == noted.get(name)
+    ]
+    gone = sorted({*noted, *reports} - present.keys())
+    if gone and only is None:
+        _refuse_another_bucket(platform.store)
+    rows = _rows(platform, [name for name in gone if name in noted])
+    found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
+    return [_judged(one, present, hidden) for one in found] + stale
+
+
+def settle(
+    platform: "Platform",
+    dates: tuple[date, date],
+    progress: Progress = silent,
+    only: AbstractSet[str] | None = None,
+) -> Settled:
+    """Take away what `find_leftovers` finds and does not say to stay.
+
+    Args:
+        only: As in `find_leftovers`.
+
+    Raises:
+        InputError: As `find_leftovers`.
+        TransientError: It cannot be done now; the same call goes on where this one stopped.
+    """
+    found = find_leftovers(platform, dates, only)
+    todo = [one for one in found if not one.stays]
+    for done in range(0, len(todo), _BATCH):
+        progress(done, len(todo), message("step.left_overs"))
+        _settle(platform, todo[done : done + _BATCH])
+    progress(len(todo), len(todo), message("step.left_overs"))
+    return Settled(
+        len(todo), sum(one.rows for one in todo),
+        sum(one.report is not None for one in todo), len(found) - len(todo),
+    )  # fmt: skip
+
+
+def _present(
+    store: ObjectStore, days: Sequence[date], names: Iterable[str]
+) -> tuple[dict[str, int], list[Unreadable]]:
+    """The generation of each object of some dates, and of those of other names that are there.
+
+    With them the entries that cannot be read, behind which objects may be there all the same.
+    """
+    below = [store.listing(prefix) for prefix in [*map(day_prefix, days), *parquet_months(days)]]
+    found = {info.name: info.generation for each in below for info in each.objects}
+    hidden = [entry for each in below for entry in each.unreadable]
+    for name in names:
+        if name in found or _hiding(name, hidden):
+            continue
+        if info := store.find(name):
+            found[name] = info.generation
+    return found, hidden
+
+
+def _hiding(name: str, entries: Iterable[Unreadable]) -> Unreadable | None:
+    return next((entry for entry in entries if entry.hides(name)), None)
+
+
+def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
+    """The generation that the ledger has of sales objects of some dates, and of no date."""
+    warehouse, bucket = platform.warehouse, platform.store.bucket
+    if "bronze._ingested_objects" not in warehouse.tables():
+        return {}
+    found = {
+        row["name"]: row["generation"]
+        for row in warehouse.ask(_STRANGERS, {"bucket": bucket})
+        if _is_between(browse.day_of(row["name"]), (days[0], days[-1]))
+    }
+    prefixes = [prefix(day) for day in days for prefix in (day_prefix, parquet_prefix)]
+    return found | warehouse.generations(bucket, *prefixes)
+
+
+def _reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
+    """The object and the generation that each report is about, of some dates and of no date."""
+    names = [
+        info.name
+        for info in store.list(QUARANTINE_PREFIX)
+        if quarantine.is_report(info.name) and _is_between(browse.day_of(info.name), dates)
+    ]
+    found = {}
+    for stored in store.read_all(names):
+        if not isinstance(stored, StoredObject):
+            continue
+        with contextlib.suppress(InputError):
+            report = quarantine.read_report(stored.name, stored.data)
+            if _is_between(browse.day_of(report.name), dates):
+                found[report.name] = report.generation
+    return found
+
+
+def _is_between(day: date | None, dates: tuple[date, date]) -> bool:
+    return day is None or dates[0] <= day <= dates[1]
+
+
+def _rows(platform: "Platform", names: list[str]) -> dict[str, int]:
+    if not names:
+        return {}
+    found = platform.warehouse.ask(_ROWS, {"names": names})
+    return {row["name"]: row["row_count"] for row in found}
+
+
+def _judged(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadable]) -> Leftover:
+    """A left-over, with why it stays: it may be there, or its cell would be left in halves."""
+    entry = _hiding(one.name, hidden)
+    if entry:
+        return replace(one, stays=message("leftover.hidden", name=entry.name, reason=entry.reason))
+    other = _other_of_cell(one.name)
+    if not one.rows or other not in present:
+        return one
+    return replace(one, stays=message("leftover.half", name=other))
+
+
+def _other_of_cell(name: str) -> str:
+    """The other one of the two objects that are only right together; empty for any other name."""
+    parsed = parse_sales_name(name) or parse_parquet_name(name)
+    files = SALES_FILES if parse_sales_name(name) else PARQUET_FILES
+    folder = name.rpartition("/")[0]
+    others = [file for kind, file in files.items() if parsed and kind != parsed.kind]
+    return f"{folder}/{others[0]}" if others else ""
+
+
+def _refuse_another_bucket(store: ObjectStore) -> None:
+    """Refuse a bucket that has nothing of what every upload leaves: it may be the wrong one.
+
+    Raises:
+        InputError: It is.
+    """
+    if not any(store.list(prefix) for prefix in (REFERENCE_PREFIX, MANIFEST_PREFIX)):
+        raise InputError(message("bucket.not_the_one", bucket=store.bucket))
+
+
+def _settle(platform: "Platform", found: Iterable[Leftover]) -> None:
+    store = platform.store
+    todo = list(found)
+    # An object that came back meanwhile keeps its rows.
+    gone = [one.name for one in todo if one.noted and store.find(one.name) is None]
+    platform.warehouse.remove(store.bucket, gone)
+    for one in todo:
+        if one.report is not None:
+            quarantine.withdraw(store, one.name, one.report)

@@ -1,0 +1,199 @@
+"""Putting a window right: objects written that are missing or changed, objects loaded once more.
+
+Data is a pure function of its coordinates, so what is missing or changed is made again from the
+manifest's seed, unit by unit; a unit that no manifest names gets the platform's default seed.
+
+A generation goes to Bronze once, by design. To load an object once more is therefore to write its
+own bytes again: it gets another generation, whose rows take the place of those in Bronze.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from operator import add
+
+from core.bronze import ingest as bronze
+from core.errors import InputError
+from core.generation.catalog import Window
+from core.generation.orders import DEFAULT_SEED
+from core.messages import message
+from core.pipeline import Platform, Uploaded, upload
+from core.progress import Progress, silent
+from core.reconcile.compare import TABLES, Line, Verdict
+from core.storage.manifest import Manifest, read_manifest
+from core.storage.object_names import (
+    PARQUET_TAG,
+    SalesName,
+    manifest_name,
+    parse_parquet_name,
+    parse_sales_name,
+    sales_name,
+)
+from core.storage.object_store import NewObject, ObjectInfo, look
+from core.storage.publish import DAY_ORDERS, Published, Request
+
+_MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
+_CHANGED = frozenset({Verdict.MISMATCH, Verdict.QUARANTINED})
+_THERE = frozenset({
+    Verdict.IN_BRONZE, Verdict.UPLOADED, Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What can be done about some lines of a window.
+
+    Attributes:
+        fill: Units of which an object that is due is missing.
+        rewrite: Units of which an object, or its rows, is not as the manifest says.
+        reload: Names of the objects that are there and can be loaded once more.
+        mixed: Units with bulk and incremental data, which only a person can put right.
+        delete: Names of the objects that are there of units that nothing requested.
+    """
+
+    fill: tuple[int, ...]
+    rewrite: tuple[int, ...]
+    reload: tuple[str, ...]
+    mixed: tuple[int, ...]
+    delete: tuple[str, ...] = ()
+
+
+def remedies(lines: Sequence[Line]) -> Remedies:
+    """What can be done about the lines of one window.
+
+    A day in Parquet is made again as a whole (`core.storage.publish_parquet`), so its lines are left out.
+    """
+    lines = [line for line in lines if line.window_tag != PARQUET_TAG]
+    requested = [line for line in lines if line.requested]
+    # Bulk data that no manifest names cannot be made again: nobody knows its range of orders.
+    known = [line for line in requested if line.expected is not None]
+    return Remedies(
+        _units(known, _MISSING),
+        _units(requested, _CHANGED),
+        tuple(line.name for line in lines if line.verdict in _THERE),
+        _units(lines, frozenset({Verdict.MIXED})),
+        tuple(line.name for line in lines if line.verdict in _THERE and not line.requested),
+    )
+
+
+def _units(lines: Sequence[Line], verdicts: frozenset[Verdict]) -> tuple[int, ...]:
+    return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
+
+
+def requests(
+    platform: Platform, day: date, window: Window | None, units: Sequence[int]
+) -> list[Request]:
+    """What would make the units' objects as the manifest has them, a request for each seed.
+
+    Raises:
+        InputError: No unit is named.
+    """
+    if not units:
+        raise InputError(message("request.nothing_to_write"))
+    manifest = _manifest(platform, day, window)
+    by_origin: dict[tuple[int, tuple[int, int]], list[int]] = {}
+    for unit in sorted(set(units)):
+        cell = manifest.cells.get(unit) if manifest else None
+        origin = (DEFAULT_SEED, DAY_ORDERS)
+        if cell:
+            origin = (cell.seed, DAY_ORDERS if window else (cell.orders_min, cell.orders_max))
+        by_origin.setdefault(origin, []).append(unit)
+    windows = (window,) if window else ()
+    return [
+        Request((day,), windows, tuple(found), seed, day_orders)
+        for (seed, day_orders), found in by_origin.items()
+    ]
+
+
+def write(
+    platform: Platform,
+    day: date,
+    window: Window | None,
+    units: Sequence[int],
+    now: datetime,
+    *,
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> Uploaded:
+    """Write the units' objects as the manifest has them, and take them to Bronze.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes, and load once more those that are
+            the same already, so that Bronze has their rows whatever it had before. Without it
+            objects that stand there with the same bytes are left.
+
+    Raises:
+        ConflictError: Other data stands there; nothing of that seed was written.
+    """
+    published, ingested = Published(), bronze.Ingested()
+    before = _present(platform, day, window, units) if overwrite else {}
+    for request in requests(platform, day, window, units):
+        done = upload(
+            platform, request, now, overwrite=overwrite, wait_for_events=False, progress=progress
+        )
+        published = Published(*map(add, astuple(published), astuple(done.published)))
+        ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(done.ingested)))
+    after = _present(platform, day, window, units) if before else {}
+    same = [name for name, info in after.items() if before.get(name) == info]
+    if same:
+        again = load_again(platform, same, now, progress)
+        ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(again)))
+    return Uploaded(published, ingested)
+
+
+def load_again(
+    platform: Platform, names: Sequence[str], now: datetime, progress: Progress = silent
+) -> bronze.Ingested:
+    """Load objects once more; their rows take the place of those that Bronze has of them.
+
+    An object whose present generation is not in Bronze yet is loaded as it is. Nothing is written
+    for a name that has no object.
+
+    Raises:
+        InputError: A name is not that of a sales object.
+        ChangedError: Somebody else wrote an object meanwhile; the same call may be made again.
+    """
+    for name in names:
+        if parse_sales_name(name) is None and parse_parquet_name(name) is None:
+            raise InputError(message("request.no_sales_object", name=name))
+    ledger = platform.warehouse.generations(platform.store.bucket, *names)
+    for done, name in enumerate(names):
+        progress(done, len(names), message("step.written_again"))
+        info = platform.store.find(name)
+        if info and bronze.too_large(info):
+            raise InputError(
+                message("request.not_loaded_again", name=name, reason=bronze.too_large(info))
+            )
+        stored = look(platform.store, name)
+        if stored and not platform.store.supersedes(stored.generation, ledger.get(name)):
+            # Marked as batched: it is loaded here, not by whoever is called for the object.
+            new = NewObject(name, stored.data, batched=True)
+            platform.store.replace(new, if_generation=stored.generation)
+    found = [info for info in map(platform.store.find, names) if info]
+    return bronze.ingest(
+        platform.store, platform.warehouse, platform.catalog, found, now, again=ledger,
+        progress=progress,
+    )  # fmt: skip
+
+
+def _present(
+    platform: Platform, day: date, window: Window | None, units: Sequence[int]
+) -> dict[str, ObjectInfo]:
+    """The units' objects that are there, items first, by name."""
+    tag = window.tag if window else None
+    names = [
+        sales_name(SalesName(kind, day, unit, tag)) for unit in units for kind in reversed(TABLES)
+    ]
+    return {info.name: info for info in map(platform.store.find, names) if info}
+
+
+def _manifest(platform: Platform, day: date, window: Window | None) -> Manifest | None:
+    """The window's manifest; None without one, or where it cannot be read."""
+    name = manifest_name(day, window.tag if window else None)
+    stored = look(platform.store, name)
+    if stored is None:
+        return None
+    try:
+        return read_manifest(name, stored.data)
+    except InputError:
+        return None  # a broken one says nothing of seeds; overwriting puts a new one in its place

@@ -1,0 +1,20 @@
+"""The history of runs; see `core.operations.runs.history` for what it promises."""
+
+from core.operations.runs.database import SILENCE_S, Clock
+from core.operations.runs.history import RunHistory
+from core.operations.runs.models import (
+    WHO,
+    Ending,
+    LogLine,
+    NewRun,
+    Run,
+    RunState,
+    Wanted,
+    cancelled,
+    left_s,
+)
+
+__all__ = [
+    "SILENCE_S", "WHO", "Clock", "Ending", "LogLine", "NewRun", "Run", "RunHistory", "RunState",
+    "Wanted", "cancelled", "left_s",
+]  # fmt: skip

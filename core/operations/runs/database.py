@@ -1,0 +1,168 @@
+"""The SQLite file of the history: its tables, and one transaction at a time.
+
+Each transaction first marks the runs whose process has ended, so that no reader sees them as alive.
+Whether it has is said by the run's lock. A run without one (of an older version, or where the file
+system has no locks) has ended when it tells nothing for `SILENCE_S`; what it told in the future was
+told by a wrong clock, and counts as nothing.
+"""
+
+import contextlib
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+from core.errors import StoreError, TransientError
+from core.messages import message
+from core.operations.runs.locks import RunLocks
+from core.operations.runs.stored import stored
+
+SILENCE_S = 20.0
+_WAIT_S = 10.0  # longest wait for another process that writes to the file
+
+Clock: TypeAlias = Callable[[], datetime]
+
+_SCHEMA = """
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  claims TEXT NOT NULL,
+  who TEXT NOT NULL,
+  state TEXT NOT NULL,
+  done INTEGER NOT NULL DEFAULT 0,
+  total INTEGER NOT NULL DEFAULT 0,
+  doing TEXT NOT NULL DEFAULT '',
+  result TEXT NOT NULL DEFAULT '',
+  error TEXT NOT NULL DEFAULT '',
+  error_type TEXT NOT NULL DEFAULT '',
+  details TEXT NOT NULL DEFAULT '{}',
+  created_at TEXT NOT NULL,
+  heartbeat_at TEXT NOT NULL,
+  started_at TEXT,
+  finished_at TEXT
+);
+CREATE TABLE claims (claim TEXT PRIMARY KEY, run_id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE log_lines (run_id INTEGER NOT NULL, at TEXT NOT NULL, line TEXT NOT NULL);
+CREATE INDEX log_lines_of_run ON log_lines (run_id);
+CREATE INDEX runs_by_state ON runs (state);
+CREATE INDEX runs_by_work ON runs (kind, json_remove(parameters, '$.overwrite'), id);
+CREATE TRIGGER release_claims AFTER UPDATE OF state ON runs
+WHEN NEW.state NOT IN ('queued', 'running')
+BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
+PRAGMA user_version = 1;
+"""
+_SECOND = """
+ALTER TABLE runs ADD COLUMN dismissed TEXT NOT NULL DEFAULT '';
+DROP TRIGGER release_claims;
+CREATE TRIGGER release_claims AFTER UPDATE OF state ON runs
+WHEN NEW.state NOT IN ('queued', 'running', 'cancelling')
+BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
+PRAGMA user_version = 2;
+"""
+_VERSIONS = (_SCHEMA, _SECOND)
+_NO_ROOM_BYTES = 2**20  # less than this is left where SQLite cannot write
+_ACTIVE = "SELECT id, heartbeat_at FROM runs WHERE state IN ('queued', 'running', 'cancelling')"
+_MARK_ENDED = """
+UPDATE runs
+SET finished_at = min(heartbeat_at, :now),
+  error_type = CASE state WHEN 'cancelling' THEN 'Cancelled' ELSE 'Interrupted' END,
+  error = CASE state WHEN 'cancelling' THEN :cancelled ELSE :lost END,
+  state = CASE state WHEN 'cancelling' THEN 'cancelled' ELSE 'interrupted' END
+WHERE id = :run
+"""
+
+
+class RunsFile:
+    """The file; it and its folder are made when first used.
+
+    Args:
+        path: Where it is.
+        now: The clock, aware.
+    """
+
+    def __init__(self, path: Path, now: Clock) -> None:
+        self.path = path
+        self.now = now
+        self.locks = RunLocks(path)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, after runs whose process has ended are marked."""
+        try:
+            with contextlib.closing(self._connect()) as connection, connection:
+                connection.execute("BEGIN IMMEDIATE")
+                self._mark_ended(connection)
+                yield connection
+        except sqlite3.OperationalError as error:
+            kind = TransientError if "locked" in str(error) else StoreError
+            raise kind(
+                message("files.history", path=self.path, reason=self._words(error))
+            ) from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise StoreError(message("files.history", path=self.path, reason=error)) from error
+
+    def _words(self, error: sqlite3.OperationalError) -> str:
+        """What SQLite says; of a full disk it may only say that something failed."""
+        failed = str(error.sqlite_errorname).startswith(("SQLITE_IOERR", "SQLITE_FULL"))
+        full = failed and shutil.disk_usage(self.path.parent).free < _NO_ROOM_BYTES
+        return os.strerror(errno.ENOSPC) if full else str(error)
+
+    def _connect(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            if _version(connection) < len(_VERSIONS):
+                _bring_up_to_date(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _mark_ended(self, connection: sqlite3.Connection) -> None:
+        now = self.now()
+        for run_id, told in connection.execute(_ACTIVE).fetchall():
+            held = self.locks.is_held(run_id)
+            since = abs(now - datetime.fromisoformat(told))
+            if held or (held is None and since <= timedelta(seconds=SILENCE_S)):
+                continue
+            values = {
+                "run": run_id, "now": text_of(now), "cancelled": stored(message("end.cancelled")),
+                "lost": stored(message("end.lost")),
+            }  # fmt: skip
+            connection.execute(_MARK_ENDED, values)
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make the tables, or what this version adds, unless another process has just done so."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    for script in _VERSIONS[_version(connection) :]:
+        for statement in _statements(script):
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Each statement of a script; `executescript` would commit before the first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def text_of(moment: datetime) -> str:
+    """A moment as text that sorts by time."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,282 @@
+"""The history of runs: what was started, how far it is, and what came of it.
+
+One SQLite file, so that it outlives the process that does the work and every process can look at
+it. A run claims what it works on (a window of a date, a layer), and while it is active nobody else
+can claim the same: two tabs or two processes never do the same work twice. A run whose process has
+ended, which its lock tells (`core.operations.runs.locks`), is marked interrupted at the next look and lets go
+of its claims. One that is cancelled keeps them until its worker has stopped.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import AlreadyRunningError
+from core.messages import message, packed, unpacked
+from core.operations.runs.database import Clock, RunsFile, text_of
+from core.operations.runs.models import Ending, LogLine, NewRun, Run, RunState, Wanted, cancelled
+from core.operations.runs.stored import restored, stored
+
+_ACTIVE = "state IN ('queued', 'running', 'cancelling')"
+_CLAIMED = """
+SELECT runs.id, runs.title, claims.claim
+FROM claims JOIN runs ON runs.id = run_id
+WHERE claim IN (SELECT value FROM json_each(?))
+ORDER BY claim
+"""
+# A run that was cancelled took nothing up: the failure before it stands. Others may have done the
+# work, such as a backfill of the same windows: runs that succeeded later and claimed all that it
+# claimed of bucket and layers (claims on a folder have a slash). A reload fills no gap.
+_UNRESOLVED = """
+WHERE state IN ('failed', 'interrupted') AND dismissed = ''
+AND NOT EXISTS (
+  SELECT 1 FROM runs AS later
+  WHERE later.kind = runs.kind AND later.id > runs.id
+  AND later.state NOT IN ('cancelling', 'cancelled')
+  AND json_remove(later.parameters, '$.overwrite') = json_remove(runs.parameters, '$.overwrite')
+)
+AND (
+  NOT EXISTS (SELECT 1 FROM json_each(runs.claims) WHERE value NOT LIKE '%/%')
+  OR EXISTS (
+    SELECT 1 FROM json_each(runs.claims) WHERE value NOT LIKE '%/%' AND value NOT IN (
+      SELECT taken.value FROM runs AS later, json_each(later.claims) AS taken
+      WHERE later.id > runs.id AND later.state = 'succeeded'
+      AND (later.kind != 'reload' OR runs.kind = 'reload')
+    )
+  )
+)
+ORDER BY id DESC LIMIT ?
+"""
+_SEARCHED = """(
+  has_text(title) OR has_text(result) OR has_text(error) OR CAST(id AS TEXT) = :exact
+)"""
+# What started a run is the first word; who was signed in may follow.
+_COMPARED = {"who": "substr(who, 1, instr(who || ' ', ' ') - 1)"}
+
+
+class RunHistory:
+    """The history in a file.
+
+    Every method raises `StoreError` when the file cannot be used, `TransientError` when another
+    process kept it for too long.
+
+    Args:
+        path: The SQLite file; it and its folder are made when first used.
+        now: The clock, aware.
+    """
+
+    def __init__(self, path: Path, now: Clock) -> None:
+        self.path = path
+        self.now = now
+        self._file = RunsFile(path, now)
+
+    def begin(self, new: NewRun) -> Run:
+        """Enter a run as queued, with its claims.
+
+        Raises:
+            AlreadyRunningError: An active run has one of the claims.
+        """
+        moment = self._moment()
+        with self._file.transaction() as connection:
+            _refuse_claimed(connection, new)
+            run_id = connection.execute(
+                "INSERT INTO runs (kind, title, parameters, claims, who, state, created_at, "
+                "heartbeat_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
+                (new.kind, stored(new.title), json.dumps(dict(new.parameters)),
+                 json.dumps(new.claims), new.who, moment, moment),
+            ).lastrowid  # fmt: skip
+            claims = [(claim, run_id) for claim in dict.fromkeys(new.claims)]
+            connection.executemany("INSERT INTO claims VALUES (?, ?)", claims)
+            self._file.locks.hold(int(run_id or 0))
+            row = connection.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return _run(row)
+
+    def start(self, run_id: int) -> bool:
+        """Mark a queued run as running; False when it is not queued (any more)."""
+        moment = self._moment()
+        return self._change(
+            "state = 'running', started_at = ?, heartbeat_at = ?", "state = 'queued'",
+            (moment, moment, run_id),
+        )  # fmt: skip
+
+    def heartbeat(self, run_id: int) -> bool:
+        """Tell that a run is alive; False when it is to stop, or not active (any more)."""
+        self._change("heartbeat_at = ?", _ACTIVE, (self._moment(), run_id))
+        found = self.find(run_id)
+        return found is not None and found.state in (RunState.QUEUED, RunState.RUNNING)
+
+    def progress(self, run_id: int, done: int, total: int, doing: str) -> bool:
+        """Tell how far a run is; False when it is not running (any more)."""
+        return self._change(
+            "done = ?, total = ?, doing = ?",
+            "state = 'running'",
+            (done, total, stored(doing), run_id),
+        )
+
+    def finish(self, run_id: int, ending: Ending) -> bool:
+        """Write down how a run ended; False when it had ended before.
+
+        One that was cancelled, and did not succeed all the same, is written down as cancelled.
+        """
+        with self._file.transaction() as connection:
+            row = connection.execute(
+                f"SELECT state FROM runs WHERE {_ACTIVE} AND id = ?",  # noqa: S608 - own words
+                (run_id,),
+            ).fetchone()
+            if row:
+                if row["state"] == "cancelling" and ending.state is not RunState.SUCCEEDED:
+                    ending = cancelled(ending.details)
+                connection.execute(
+                    "UPDATE runs SET state = ?, result = ?, error = ?, error_type = ?, "
+                    "details = ?, finished_at = ? WHERE id = ?",
+                    (ending.state, stored(ending.result), stored(ending.error), ending.error_type,
+                     json.dumps(packed(ending.details), default=str), self._moment(), run_id),
+                )  # fmt: skip
+        self._file.locks.remove(run_id)
+        return row is not None
+
+    def cancel(self, run_id: int) -> bool:
+        """Have a run end, of whichever process; False when it had ended before.
+
+        It keeps its claims until its worker has stopped, which that does before its next step, or
+        within `HEARTBEAT_S` of `core.operations.runs.runner` where it waits: the window that it is at is completed,
+        and no other is begun.
+        """
+        cancelling = self._change("state = ?", _ACTIVE, (RunState.CANCELLING, run_id))
+        if cancelling:
+            self._file.locks.ask_to_stop(run_id)
+        return cancelling
+
+    def is_to_stop(self, run_id: int) -> bool:
+        """Whether a run of this process was cancelled: a look at a file, before each step."""
+        return self._file.locks.is_to_stop(run_id)
+
+    def let_go(self, run_id: int) -> None:
+        """Say that this process does not work on a run; without an end it is interrupted then."""
+        self._file.locks.let_go(run_id)
+
+    def log(self, run_id: int, text: str) -> None:
+        """Add a line to a run's log."""
+        self.log_all(run_id, [LogLine(self.now(), text)])
+
+    def log_all(self, run_id: int, lines: Sequence[LogLine]) -> None:
+        """Add lines to a run's log."""
+        with self._file.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO log_lines VALUES (?, ?, ?)",
+                [(run_id, text_of(line.at), line.text) for line in lines],
+            )
+
+    def find(self, run_id: int) -> Run | None:
+        """The run of that number; None when there is none."""
+        return next(iter(self._runs("WHERE id = ?", (run_id,))), None)
+
+    def active(self) -> list[Run]:
+        """Runs that are still to end, the oldest first."""
+        return self._runs(f"WHERE {_ACTIVE} ORDER BY id")
+
+    def recent(self, limit: int, kinds: Sequence[str] = ()) -> list[Run]:
+        """The newest runs, the newest first; of some kinds, or of all."""
+        return self.search(Wanted(kinds=tuple(kinds)), limit)
+
+    def search(self, wanted: Wanted, limit: int, said: Callable[[str], str] = str) -> list[Run]:
+        """The newest runs that are as wanted, the newest first.
+
+        Args:
+            said: A sentence as the reader sees it, in which the text is looked for.
+        """
+        lists = {"state": wanted.states, "kind": wanted.kinds, "who": wanted.who}
+        tests = [
+            f"{_COMPARED.get(column, column)} IN "  # noqa: S608 - own words
+            f"(SELECT value FROM json_each(:{column}))"
+            for column, values in lists.items()
+            if values
+        ]
+        values: dict[str, object] = {name: json.dumps(chosen) for name, chosen in lists.items()}
+        if wanted.text:
+            tests.append(_SEARCHED)
+            values["exact"] = wanted.text.lstrip("#")
+        where = f"WHERE {' AND '.join(tests)} " if tests else ""
+        text = wanted.text.casefold()
+        return self._runs(
+            f"{where}ORDER BY id DESC LIMIT :limit", {**values, "limit": limit},
+            has_text=lambda kept: text in said(restored(kept)).casefold(),
+        )  # fmt: skip
+
+    def unresolved(self, limit: int) -> list[Run]:
+        """Runs that failed or were interrupted, newest first, and that still wait for a person.
+
+        Not those that were dismissed, whose very work a later run began, or all of whose windows
+        and layers later runs of any kind did.
+        """
+        return self._runs(_UNRESOLVED, (limit,))
+
+    def dismiss(self, run_id: int, who: str) -> bool:
+        """Let a failure be; False where the run did not fail, or was dismissed before.
+
+        Args:
+            who: Who does it, as of a run.
+        """
+        return self._change(
+            "dismissed = ?", "state IN ('failed', 'interrupted') AND dismissed = ''", (who, run_id)
+        )
+
+    def log_lines(self, run_id: int, last: int | None = None) -> list[LogLine]:
+        """The log of a run, in order.
+
+        Args:
+            last: Only so many of the newest lines; the others are not read.
+        """
+        with self._file.transaction() as connection:
+            rows = connection.execute(
+                "SELECT at, line FROM log_lines WHERE run_id = ? ORDER BY rowid DESC LIMIT ?",
+                (run_id, -1 if last is None else last),
+            ).fetchall()
+        return [LogLine(datetime.fromisoformat(at), line) for at, line in reversed(rows)]
+
+    def _runs(
+        self,
+        where: str,
+        parameters: Sequence[object] | dict[str, object] = (),
+        has_text: Callable[[str], bool] = bool,
+    ) -> list[Run]:
+        with self._file.transaction() as connection:
+            connection.create_function("has_text", 1, has_text)
+            rows = connection.execute(f"SELECT * FROM runs {where}", parameters).fetchall()  # noqa: S608 - own words
+        return [_run(row) for row in rows]
+
+    def _change(self, what: str, where: str, parameters: Sequence[object]) -> bool:
+        """Change the run whose number is the last of the parameters, where it is as it must be."""
+        with self._file.transaction() as connection:
+            sql = f"UPDATE runs SET {what} WHERE {where} AND id = ?"  # noqa: S608 - own words
+            return connection.execute(sql, parameters).rowcount == 1
+
+    def _moment(self) -> str:
+        return text_of(self.now())
+
+
+def _refuse_claimed(connection: sqlite3.Connection, new: NewRun) -> None:
+    row = connection.execute(_CLAIMED, (json.dumps(new.claims),)).fetchone()
+    if row:
+        raise AlreadyRunningError(
+            message("run.claimed", run=row["id"], title=restored(row["title"]), claim=row["claim"])
+        )
+
+
+def _run(row: sqlite3.Row) -> Run:
+    values = dict(row)
+    values.pop("heartbeat_at")
+    moments = {
+        name: datetime.fromisoformat(values[name]) if values[name] else None
+        for name in ("created_at", "started_at", "finished_at")
+    }
+    return Run(**{
+        **values, **moments,
+        "parameters": json.loads(values["parameters"]),
+        "claims": tuple(json.loads(values["claims"])),
+        "details": unpacked(json.loads(values["details"])),
+        **{name: restored(values[name]) for name in ("title", "result", "error", "doing")},
+        "state": RunState(values["state"]),
+    })  # fmt: skip

@@ -1,0 +1,237 @@
+"""Work that is told to the history: in the background, a thread a run, or in the foreground.
+
+A worker knows nothing of who watches: it writes its progress, log and end to the history. While it
+works a second thread tells the history that the run is alive. A run that was cancelled stops before
+its next step, and only then lets go of what it claims.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from core.errors import PlatformError, TransientError
+from core.messages import message
+from core.operations.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState, cancelled
+from core.progress import Progress, silent
+
+HEARTBEAT_S = 2.0
+_TOLD_S = 0.2  # shortest time between two steps, or two writings of the log, that are written down
+
+_LOGGER = logging.getLogger(__name__)
+_THREADS: dict[tuple[str, int], threading.Thread] = {}  # of this process, by history and run
+
+
+class _Displaced(Exception):  # noqa: N818 - ends the work, never leaves this module
+    """The run was cancelled."""
+
+
+class Context:
+    """What a piece of work is given: a place for its progress, its log and its details.
+
+    Attributes:
+        result: One sentence on what was done; work in the foreground sets it itself.
+        also: Who is told of the progress besides the history, of each step.
+    """
+
+    def __init__(self, history: RunHistory, run_id: int) -> None:
+        self.details: dict[str, Any] = {}
+        self.result = ""
+        self.also: Progress = silent
+        self._history = history
+        self._run_id = run_id
+        self._told_at = self._logged_at = float("-inf")
+        self._ended = threading.Event()
+        self._lines: list[LogLine] = []
+        self._writing = threading.Lock()
+
+    def now(self) -> datetime:
+        """The present, by the history's clock."""
+        return self._history.now()
+
+    def progress(self, done: int, total: int, doing: str) -> None:
+        """Tell how far the work is; a step that follows another at once may be left out."""
+        moment = time.monotonic()
+        self.check()
+        self.also(done, total, doing)
+        if moment - self._told_at < _TOLD_S and done < total:
+            return
+        self._told_at = moment
+        if not self._history.progress(self._run_id, done, total, doing):
+            raise _Displaced
+
+    def step(self, done: int, total: int, doing: str) -> None:
+        """Tell that a step begins, without leaving it out."""
+        self._told_at = float("-inf")
+        self.progress(done, total, doing)
+
+    def log(self, text: str) -> None:
+        """Add a line to the log; those that follow each other at once are written together."""
+        with self._writing:
+            self._lines.append(LogLine(self.now(), text))
+        if time.monotonic() - self._logged_at >= _TOLD_S:
+            self.write_log()
+
+    def write_log(self) -> None:
+        """Write the lines down that still wait for it."""
+        with self._writing:
+            lines, self._lines = self._lines, []
+            self._logged_at = time.monotonic()
+            if lines:
+                self._history.log_all(self._run_id, lines)
+
+    def check(self) -> None:
+        """Go on only while the run was not cancelled: a look that costs nothing."""
+        if self._ended.is_set() or self._history.is_to_stop(self._run_id):
+            raise _Displaced
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the run is cancelled meanwhile."""
+        if self._ended.wait(seconds):
+            raise _Displaced
+
+    def beat(self, until: threading.Event) -> None:
+        """Tell that the run is alive, again and again, until the event."""
+        while not until.wait(HEARTBEAT_S):
+            try:
+                if not self._history.heartbeat(self._run_id):
+                    self._ended.set()
+                self.write_log()
+            except PlatformError as error:
+                _LOGGER.warning("Run %d cannot tell that it is alive: %s", self._run_id, error)
+
+
+Work: TypeAlias = Callable[[Context], str]  # does it, and says in one sentence what it did
+
+
+def start(history: RunHistory, new: NewRun, work: Work) -> Run:
+    """Do work in the background.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+    """
+    run = history.begin(new)
+    thread = threading.Thread(
+        target=_do, args=(history, run.id, work), name=f"run-{run.id}", daemon=True
+    )
+    _THREADS[str(history.path), run.id] = thread
+    thread.start()
+    return run
+
+
+def run(history: RunHistory, new: NewRun, work: Work) -> Run:
+    """Do work here and now; the run as it ended, whether it succeeded or not.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+    """
+    begun = history.begin(new)
+    _do(history, begun.id, work)
+    return history.find(begun.id) or begun
+
+
+@contextlib.contextmanager
+def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
+    """Enter a run whose work is the `with` block; an error that ends it goes on to the caller.
+
+    Raises:
+        AlreadyRunningError: An active run works on the same.
+        TransientError: The run was cancelled, and the block stopped before its next step.
+    """
+    begun = history.begin(new)
+    with _beating(history, begun.id) as context:
+        try:
+            history.start(begun.id)
+            yield context
+        except _Displaced:
+            _finish(history, begun.id, context, cancelled(context.details))
+            raise TransientError(_displaced(history, begun.id)) from None
+        except BaseException as error:
+            _finish(history, begun.id, context, _failed(error, context))
+            raise
+        else:
+            context.write_log()
+            history.finish(begun.id, _succeeded(context))
+        finally:
+            history.let_go(begun.id)
+
+
+def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
+    """Wait for a run of this process; False when it is not done after `timeout_s` seconds."""
+    thread = _THREADS.get((str(history.path), run_id))
+    if thread is None:
+        return True
+    thread.join(timeout_s)
+    return not thread.is_alive()
+
+
+def _do(history: RunHistory, run_id: int, work: Work) -> None:
+    try:
+        with _beating(history, run_id) as context:
+            begun = history.start(run_id)
+            ending = _ending(context, work) if begun else cancelled({})
+            _finish(history, run_id, context, ending)
+    except PlatformError as error:
+        _LOGGER.warning("Run %d cannot be written down: %s", run_id, error)
+    finally:
+        history.let_go(run_id)
+        _THREADS.pop((str(history.path), run_id), None)
+
+
+def _finish(history: RunHistory, run_id: int, context: Context, ending: Ending) -> None:
+    try:
+        context.write_log()
+        history.finish(run_id, ending)
+    except PlatformError as error:
+        _LOGGER.warning("The end of run %d cannot be written down: %s", run_id, error)
+
+
+@contextlib.contextmanager
+def _beating(history: RunHistory, run_id: int) -> Iterator[Context]:
+    """The context of a run that is told to be alive until the block ends."""
+    context, done = Context(history, run_id), threading.Event()
+    beat = threading.Thread(target=context.beat, args=(done,), name=f"beat-{run_id}", daemon=True)
+    beat.start()
+    try:
+        yield context
+    finally:
+        done.set()
+        beat.join()
+
+
+def _ending(context: Context, work: Work) -> Ending:
+    """Do the work, and say how it ended, whatever happens."""
+    try:
+        context.result = work(context)
+    except _Displaced:
+        return cancelled(context.details)
+    except Exception as error:  # the thread's last boundary: a run must not stay "running"
+        if not isinstance(error, PlatformError):
+            _LOGGER.exception("A run failed unexpectedly")
+        return _failed(error, context)
+    return _succeeded(context)
+
+
+def _succeeded(context: Context) -> Ending:
+    return Ending(RunState.SUCCEEDED, context.result, details=context.details)
+
+
+def _failed(error: BaseException, context: Context) -> Ending:
+    """A failure in a sentence: the error's own, or one on what nobody expected."""
+    if isinstance(error, KeyboardInterrupt):
+        return Ending(
+            RunState.INTERRUPTED, "", message("end.stopped"), "Interrupted", context.details
+        )
+    if isinstance(error, PlatformError):
+        return Ending(RunState.FAILED, "", error.sentence, type(error).__name__, context.details)
+    sentence = message("end.unexpected", kind=type(error).__name__)
+    return Ending(RunState.FAILED, "", sentence, "Unexpected", context.details)
+
+
+def _displaced(history: RunHistory, run_id: int) -> str:
+    found = history.find(run_id)
+    state = found.state if found else "forgotten"
+    return message("end.displaced", run=run_id, state=message(f"state.{state}"))

@@ -1,0 +1,139 @@
+"""What a comparison says: a line an object, a summary a window, and the verdicts."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.messages import Message, message
+from core.storage.object_names import PARQUET_TAG, SalesName, parquet_name, sales_name
+
+TABLES = ("orders", "order_items")
+ALL_UNITS = 0  # of a line about a day in Parquet, which has all units in one object
+
+
+class Verdict(StrEnum):
+    """What became of a cell's object, from fine to worst."""
+
+    IN_BRONZE = "in Bronze"
+    NOT_DUE = "not due"
+    UPLOADED = "uploaded"
+    GENERATED = "generated"
+    MISSING = "missing"
+    QUARANTINED = "quarantined"
+    MISMATCH = "mismatch"
+    DUPLICATED = "duplicated"
+    MIXED = "mixed bulk and incremental"  # or either of them and Parquet
+
+
+def named(verdict: Verdict) -> Message:
+    """A verdict in a sentence."""
+    return message(f"verdict.{verdict.name.lower()}")
+
+
+SEVERITY: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(Verdict)}
+FAULTS = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED, Verdict.MIXED})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One object of a cell: what was expected, what is there, and the verdict.
+
+    A day in Parquet has one line a table, under `PARQUET_TAG` and `ALL_UNITS`.
+
+    Attributes:
+        window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
+        unit_id: `ALL_UNITS` for a day in Parquet.
+        table: `orders` or `order_items`.
+        expected: Rows by the manifest or by computation; None where neither can tell (bulk data
+            without a manifest).
+        bronze: Rows in Bronze that came from this object.
+        rejected: Rows in quarantine.
+        detail: What is wrong, in words; empty when nothing is.
+        requested: Whether a manifest or the comparison itself names the unit. Of any other the
+            bucket, the output folder or Bronze has something that no publication made: it is
+            judged, and nothing is expected or made of it.
+    """
+
+    day: date
+    window_tag: str | None
+    unit_id: int
+    table: str
+    expected: int | None
+    bronze: int
+    rejected: int
+    verdict: Verdict
+    detail: str
+    requested: bool = True
+
+    @property
+    def due(self) -> int:
+        """Rows that are to be there; none of a unit that nothing requested."""
+        return (self.expected or 0) if self.requested else 0
+
+    @property
+    def name(self) -> str:
+        """Name of the object."""
+        if self.window_tag == PARQUET_TAG:
+            return parquet_name(self.table, self.day)
+        return sales_name(SalesName(self.table, self.day, self.unit_id, self.window_tag))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSummary:
+    """The lines of a window of a date together; the verdict is the worst of them.
+
+    Attributes:
+        window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
+        verdicts: How many lines have each verdict.
+    """
+
+    day: date
+    window_tag: str | None
+    verdict: Verdict
+    verdicts: Mapping[Verdict, int]
+    expected_orders: int
+    bronze_orders: int
+    expected_items: int
+    bronze_items: int
+
+    @property
+    def never_generated(self) -> bool:
+        """Whether it is due and nothing of it is anywhere, for no unit."""
+        there = {verdict for verdict, count in self.verdicts.items() if count}
+        return there == {Verdict.MISSING} and not (self.bronze_orders or self.bronze_items)
+
+
+class Stranger(NamedTuple):
+    """A sales object that belongs to no cell, by its name, and what is known of it."""
+
+    name: str
+    detail: str
+
+
+class UnreadableEntry(Stranger):
+    """An entry that cannot be read, so that nothing of it is loaded; the detail says why."""
+
+    __slots__ = ()
+
+
+def summarise(lines: Iterable[Line]) -> list[WindowSummary]:
+    """One summary for each date and window among lines that are sorted by them."""
+    groups = itertools.groupby(lines, key=lambda line: (line.day, line.window_tag))
+    return [_summary(day, tag, list(group)) for (day, tag), group in groups]
+
+
+def _summary(day: date, tag: str | None, lines: Sequence[Line]) -> WindowSummary:
+    verdicts = [line.verdict for line in lines]
+
+    def rows(table: str) -> tuple[int, int]:
+        of_table = [line for line in lines if line.table == table]
+        return sum(line.due for line in of_table), sum(line.bronze for line in of_table)
+
+    return WindowSummary(
+        day, tag, max(verdicts, key=SEVERITY.__getitem__),
+        {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
+        *rows("orders"), *rows("order_items"),
+    )  # fmt: skip

@@ -1,0 +1,274 @@
+"""Verification: every cell that a manifest names is generated anew and compared.
+
+Data is a pure function of its coordinates, so a manifest's seeds and ranges are enough to make its
+files again. What is made is compared with what the manifest says and with the object's own bytes:
+an object that was changed, a manifest that was changed and a generator that makes other data than
+it used to are each found. Nothing is written. Shares are observed in CSV files alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from core.bronze.validation.csv_file import count_rows
+from core.errors import InputError
+from core.generation import windows
+from core.generation.catalog import MAX_UNIT, Catalog
+from core.generation.csv_files import CellFiles, cell_files
+from core.generation.draws import Words
+from core.generation.orders import EPOCH, MAX_ORDERS, Cells
+from core.progress import Progress, silent
+from core.reconcile.distributions import Share, Tally, start_hour
+from core.reconcile.verify_parquet import compare_day
+from core.storage.day_manifest import read_day_manifest
+from core.storage.manifest import CellEntry, FileEntry, Manifest, read_manifest
+from core.storage.object_names import (
+    MANIFEST_PREFIX,
+    PARQUET_PREFIX,
+    PARQUET_TAG,
+    SALES_PREFIX,
+    day_prefix,
+    end_of,
+    is_parquet_file,
+    is_sales_file,
+    manifest_tag,
+    parquet_prefix,
+    parse_sales_name,
+)
+from core.storage.object_store import ObjectInfo, ObjectStore, look
+from core.storage.object_store.checksums import crc32c
+
+_MANY_DAYS = 366  # from so many on, one listing of all sales costs less than one a day
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An object or manifest that is not what it should be, and why, in words."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was compared, what differs, and the shares observed in the objects.
+
+    Attributes:
+        size: Bytes of the objects that were read.
+    """
+
+    manifests: int
+    cells: int
+    objects: int
+    size: int
+    differences: tuple[Difference, ...]
+    shares: tuple[Share, ...]
+
+
+def verify(
+    store: ObjectStore,
+    catalog: Catalog,
+    dates: tuple[date, date] = (windows.FIRST_DATE, windows.LAST_DATE),
+    progress: Progress = silent,
+) -> Verification:
+    """Generate anew what the manifests of a range of dates name, and compare.
+
+    Sales objects of the range that no manifest names are differences, too, so that a manifest
+    cannot be lost unseen. Where nothing was published nothing is compared, and no error is raised.
+
+    Args:
+        dates: First and last business date, both included.
+        progress: Told the manifests done, their number and the current one.
+
+    Raises:
+        InputError: The range is not valid.
+        StoreError: The store refused.
+    """
+    days = windows.dates_between(*dates)
+    names = _manifest_names(store, dates)
+    work = _Work(store, catalog, _sales_objects(store, days))
+    for done, name in enumerate(names):
+        progress(done, len(names), name.removeprefix(MANIFEST_PREFIX))
+        work.manifest(name)
+    progress(len(names), len(names), "verified")
+    work.unclaimed()
+    return Verification(
+        len(names), work.cells, work.objects, work.size, tuple(work.differences),
+        work.tally.shares(),
+    )  # fmt: skip
+
+
+def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
+    start, last = (f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/" for day in dates)
+    return [
+        found.name
+        for found in store.list(MANIFEST_PREFIX)
+        if start <= found.name < end_of(last) and found.name.endswith(".json")
+    ]
+
+
+def _sales_objects(store: ObjectStore, days: Sequence[date]) -> dict[str, ObjectInfo]:
+    """The sales objects of a range of dates, by name; one listing where the range is long."""
+    start, stop = day_prefix(days[0]), end_of(day_prefix(days[-1]))
+    first, last = parquet_prefix(days[0]), end_of(parquet_prefix(days[-1]))
+    in_parquet = (i for i in store.list(PARQUET_PREFIX) if first <= i.name < last)
+    prefixes = [day_prefix(day) for day in days] if len(days) < _MANY_DAYS else [SALES_PREFIX]
+    return {
+        found.name: found
+        for prefix in prefixes
+        for found in store.list(prefix)
+        if start <= found.name < stop and is_sales_file(found.name)
+    } | {found.name: found for found in in_parquet if is_parquet_file(found.name)}
+
+
+class _Facts(NamedTuple):
+    """What is compared of a file."""
+
+    rows: int
+    size: int
+    crc32c: str
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows in {self.size} bytes with CRC32C {self.crc32c}"
+
+
+@dataclass
+class _Work:
+    """The comparison as it goes along."""
+
+    store: ObjectStore
+    catalog: Catalog
+    listed: dict[str, ObjectInfo]
+    cells: int = 0
+    objects: int = 0
+    size: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
+    tally: Tally = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.catalog)
+
+    def manifest(self, name: str) -> None:
+        """Compare all that a manifest names."""
+        data = self.store.read(name).data
+        try:
+            if manifest_tag(name) == PARQUET_TAG:
+                self._day(name, data)
+                return
+            manifest = read_manifest(name, data)
+        except InputError as error:
+            self._differs(name, error.sentence)
+            return
+        possible = []
+        for cell in manifest.cells.values():
+            self.claimed |= {cell.orders.name, cell.order_items.name}
+            if _possible(cell):
+                possible.append(cell)
+            else:
+                self._differs(name, f"Its entry of unit {cell.unit_id} cannot be generated.")
+        for cell, made in _generate(manifest, possible, self.catalog):
+            self._cell(cell, made)
+
+    def unclaimed(self) -> None:
+        """Find sales objects that no manifest names."""
+        for name in self.listed:
+            if name not in self.claimed:
+                self._differs(name, "No manifest names it.")
+
+    def _day(self, name: str, data: bytes) -> None:
+        """Compare a day in Parquet.
+
+        Raises:
+            InputError: The bytes are not its manifest.
+        """
+        manifest = read_day_manifest(name, data)
+        self.claimed |= {file.name for file in manifest.files.values()}
+        found = compare_day(manifest, name, self.catalog, self._bytes)
+        self.cells += found.cells
+        self.objects += found.objects
+        self.size += found.size
+        for differs in found.differences:
+            self._differs(*differs)
+
+    def _bytes(self, name: str) -> bytes | None:
+        stored = look(self.store, name)
+        return stored.data if stored else None
+
+    def _cell(self, cell: CellEntry, made: CellFiles) -> None:
+        self.cells += 1
+        if made.value_cents != cell.value_cents:
+            self._differs(
+                cell.orders.name,
+                f"The manifest says {cell.value_cents} cents, the orders are worth "
+                f"{made.value_cents}.",
+            )
+        orders = self._file(cell.orders, made.orders, made.orders_csv)
+        items = self._file(cell.order_items, made.items, made.items_csv)
+        name = parse_sales_name(cell.orders.name)
+        if name and orders is not None and items is not None:
+            self.tally.add(name, (cell.orders_min, cell.orders_max), (orders, items))
+
+    def _file(self, listed: FileEntry, rows: int, made: bytes) -> bytes | None:
+        """Compare one object; its bytes, or None when it is not there."""
+        expected = _Facts(rows, len(made), crc32c(made))
+        said = _Facts(listed.rows, listed.size, listed.crc32c)
+        data = self._data(listed.name, expected, made)
+        details = [f"the manifest says {said}"] if said != expected else []
+        if data is None:
+            details.append("the object is missing")
+        elif data != made:
+            found = _Facts(count_rows(data), len(data), crc32c(data))
+            details.append(f"the object has {found}")
+        if details:
+            self._differs(listed.name, f"Generated anew it has {expected}; {', '.join(details)}.")
+        self.objects += data is not None
+        self.size += len(data or b"")
+        return data
+
+    def _data(self, name: str, expected: _Facts, made: bytes) -> bytes | None:
+        """An object's bytes, unread where the listing's checksum says that they are those made."""
+        info = self.listed.get(name)
+        if info and (info.size, info.crc32c) == (expected.size, expected.crc32c):
+            return made
+        return self._bytes(name)
+
+    def _differs(self, name: str, detail: str) -> None:
+        self.differences.append(Difference(name, detail))
+
+
+def _possible(cell: CellEntry) -> bool:
+    """Whether an entry's coordinates are ones that the generator can take."""
+    numbers = (cell.unit_id, cell.seed, cell.orders_min, cell.orders_max)
+    name = parse_sales_name(cell.orders.name)
+    return (
+        all(type(number) is int for number in numbers)
+        and name is not None
+        and (name.window_tag is None or start_hour(name.window_tag) < 24)
+        and 1 <= cell.unit_id <= MAX_UNIT
+        and 0 <= cell.seed <= windows.MAX_SEED
+        and 0 <= cell.orders_min <= cell.orders_max <= MAX_ORDERS
+    )
+
+
+def _generate(
+    manifest: Manifest, entries: Sequence[CellEntry], catalog: Catalog
+) -> Iterator[tuple[CellEntry, CellFiles]]:
+    """Each entry with its files, made with its own seed and range."""
+    for seed in sorted({entry.seed for entry in entries}):
+        alike = [entry for entry in entries if entry.seed == seed]
+        cells = Cells(
+            day=_words((manifest.day - EPOCH).days for _ in alike),
+            hour=_words(start_hour(manifest.window_tag) for _ in alike),
+            unit=_words(entry.unit_id for entry in alike),
+            orders_min=_words(entry.orders_min for entry in alike),
+            orders_max=_words(entry.orders_max for entry in alike),
+        )
+        yield from zip(alike, cell_files(cells, seed, catalog), strict=True)
+
+
+def _words(numbers: Iterable[int]) -> Words:
+    return np.fromiter(numbers, np.uint64)

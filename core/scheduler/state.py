@@ -1,0 +1,197 @@
+"""What the embedded schedule is to do, and which of its windows nobody has seen to.
+
+A window is settled when it is in the bucket, when the schedule was paused at its tick, or when a
+person decided to leave it. All others since the schedule first lived are open: it was off,
+the machine slept, or the call for it failed. A window that is called for stays a `Call` until then,
+so that what is tried again is that window, also by the next process.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from core.generation.catalog import DEFAULT_UNITS, Catalog
+from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import business_date, dates_between, window_start
+from core.scheduler.base import Tick, ticks_of
+
+LOOK_BACK = timedelta(days=7)  # how old a missed window may be
+GRACE = timedelta(minutes=1)  # a tick that young may be just about to be served
+RETRY_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+
+
+class Slot(NamedTuple):
+    """A window of a date."""
+
+    day: date
+    tag: str
+
+
+class Call(NamedTuple):
+    """A window that was called for and is not settled yet.
+
+    Attributes:
+        tries: How often a run was to begin for it.
+        due: When that is done again; None while the process that makes the calls is at it.
+    """
+
+    slot: Slot
+    tries: int
+    due: datetime | None
+
+
+class Holder(NamedTuple):
+    """The process that makes the calls: its number, since when, and what it is.
+
+    Attributes:
+        place: `panel` or `command`.
+    """
+
+    process: int
+    since: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is stored of the embedded schedule.
+
+    Attributes:
+        units, seed: Of what it generates.
+        in_panel: Whether a panel makes its calls, and does so again after a restart.
+        settled_until: Every tick up to here is settled, or among `missed`; None before it lived.
+        missed: Windows that were missed, the oldest first.
+        calls: Windows that were called for, and may be once more.
+        holder: The process that took it last; whether it lives is for the lock to say.
+    """
+
+    paused: bool = False
+    units: int = DEFAULT_UNITS
+    seed: int = DEFAULT_SEED
+    in_panel: bool = False
+    settled_until: datetime | None = None
+    missed: tuple[Slot, ...] = ()
+    calls: tuple[Call, ...] = ()
+    holder: Holder | None = None
+
+
+def unserved(plan: Plan, now: datetime, catalog: Catalog) -> tuple[Slot, ...]:
+    """The windows missed up to now, of the last `LOOK_BACK`, the oldest first."""
+    return _unserved(plan, now - GRACE, now - LOOK_BACK, catalog)
+
+
+def lived(plan: Plan, now: datetime) -> Plan:
+    """The plan when a process begins to make its calls: nothing before the first time counts.
+
+    It goes on with the calls that the process before it was at.
+    """
+    latest = now + RETRY_AFTER[-1]
+    calls = tuple(
+        call._replace(due=min(call.due or now, latest))
+        for call in plan.calls
+        if call.slot.day > business_date(now - LOOK_BACK)
+    )
+    return replace(plan, settled_until=min(plan.settled_until or now, now), calls=calls)
+
+
+def called(plan: Plan, slot: Slot, now: datetime, catalog: Catalog) -> Plan:
+    """The plan when a run is to begin for a window; others up to now that are open are kept."""
+    tries = sum(call.tries for call in plan.calls if call.slot == slot)
+    found = _settled(_present(plan, now), now, catalog)
+    return replace(found, calls=(*_without(plan.calls, {slot}), Call(slot, tries + 1, None)))
+
+
+def failed(plan: Plan, slot: Slot, now: datetime, *, passes: bool) -> Plan:
+    """The plan when a call failed: `due` again where the reason passes, else open for people."""
+    calls = []
+    for call in plan.calls:
+        if call.slot != slot:
+            calls.append(call)
+        elif passes and call.tries <= len(RETRY_AFTER):
+            calls.append(call._replace(due=now + RETRY_AFTER[call.tries - 1]))
+    return replace(plan, calls=tuple(calls))
+
+
+def served(plan: Plan, slots: Iterable[Slot], now: datetime, catalog: Catalog) -> Plan:
+    """The plan when windows are in the bucket; others up to now that are open are kept."""
+    done = frozenset(slots)
+    found = _settled(_present(plan, now), now, catalog)
+    missed = tuple(slot for slot in found.missed if slot not in done)
+    return replace(found, missed=missed, calls=_without(found.calls, done))
+
+
+def due(plan: Plan, now: datetime) -> list[Slot]:
+    """The windows that are to be called for again now."""
+    return [] if plan.paused else [call.slot for call in plan.calls if call.due and call.due <= now]
+
+
+def paused(plan: Plan, now: datetime, catalog: Catalog) -> Plan:
+    """The plan when it is paused: what was missed before stays missed."""
+    plan = _present(plan, now)
+    return plan if plan.paused else replace(_settled(plan, now, catalog), paused=True)
+
+
+def resumed(plan: Plan, now: datetime) -> Plan:
+    """The plan when it is resumed: what it would have called for meanwhile was not missed."""
+    if not plan.paused:
+        return plan
+    return replace(plan, paused=False, settled_until=plan.settled_until and now)
+
+
+def left(plan: Plan, now: datetime, catalog: Catalog, *, running: bool) -> Plan:
+    """The plan when the windows missed up to now are to stay as they are.
+
+    Args:
+        running: Whether a process makes the calls: it goes on with those that it is at.
+    """
+    at_work = [call.slot for call in plan.calls] if running else []
+    found = _settled(_present(plan, now), now - GRACE, catalog)
+    missed = tuple(slot for slot in found.missed if slot in at_work)
+    return replace(found, missed=missed, calls=plan.calls if running else ())
+
+
+def _without(calls: Iterable[Call], slots: AbstractSet[Slot]) -> tuple[Call, ...]:
+    return tuple(call for call in calls if call.slot not in slots)
+
+
+def _present(plan: Plan, now: datetime) -> Plan:
+    """The plan without a future: a clock that was ahead settled nothing that is still to come."""
+    until = plan.settled_until
+    return replace(plan, settled_until=now) if until and until > now else plan
+
+
+def _settled(plan: Plan, until: datetime, catalog: Catalog) -> Plan:
+    """The plan with its missed windows up to a moment written down."""
+    if plan.settled_until is None or plan.paused:
+        return plan
+    found = _unserved(plan, until, until - LOOK_BACK, catalog)
+    return replace(plan, missed=found, settled_until=_later(plan.settled_until, until))
+
+
+def _unserved(
+    plan: Plan, until: datetime, oldest: datetime, catalog: Catalog
+) -> tuple[Slot, ...]:  # fmt: skip
+    windows = {window.tag: window for window in catalog.windows}
+    known = [
+        slot for slot in plan.missed
+        if slot.tag in windows and window_start(slot.day, windows[slot.tag]) > oldest
+    ]  # fmt: skip
+    if plan.settled_until is None or plan.paused:
+        return tuple(known)
+    since = max(plan.settled_until, oldest)
+    slots = (Slot(tick.day, tick.window.tag) for tick in _ticks(since, until, catalog))
+    return (*known, *slots)
+
+
+def _ticks(since: datetime, until: datetime, catalog: Catalog) -> list[Tick]:
+    """The ticks after a moment and up to another one."""
+    if until <= since:
+        return []
+    days = dates_between(business_date(since), business_date(until))
+    return [tick for day in days for tick in ticks_of(day, catalog) if since < tick.at <= until]
+
+
+def _later(one: datetime | None, other: datetime) -> datetime | None:
+    return one and max(one, other)

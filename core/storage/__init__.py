@@ -1,0 +1,1 @@
+"""Storage: objects, their names and manifests, and how a request is published."""

@@ -1,0 +1,191 @@
+"""A publication says in the bucket what it is about to write, before it looks at what is there.
+
+Sales of two kinds (`core.storage.kind_conflicts`) for the same unit and date would count twice, and publishers may
+share nothing but the bucket. So each of them first writes an announcement, then lists those of
+others and the sales objects, and only then writes sales. Of two publishers the one that lists
+later finds the other's announcement or objects: at least one refuses, before it wrote any sales,
+and never do both go on. Listings of a folder and of Cloud Storage show all that was written before.
+
+An announcement is taken back when its publication ends. One that a killed process left is taken
+back by the next complete publication of the same kind, dates and units, whose objects say the same.
+"""
+
+import contextlib
+import hashlib
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.errors import InputError, MixError, PlatformError
+from core.messages import message
+from core.storage.object_names import ANNOUNCEMENT_PREFIX
+from core.storage.object_store import NewObject, ObjectStore, StoredObject, Unreadable
+from core.storage.request import Request
+
+_VERSION = 1
+
+
+class Kind(StrEnum):
+    """How sales are written; those of two kinds for the same unit and date count twice."""
+
+    INCREMENTAL = "incremental"
+    BULK = "bulk"
+    PARQUET = "Parquet"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a publication is about to write.
+
+    Attributes:
+        windows: Their tags; none for whole days.
+        units: Unit numbers.
+    """
+
+    kind: Kind
+    dates: tuple[date, ...]
+    windows: tuple[str, ...]
+    units: tuple[int, ...]
+
+    def to_bytes(self) -> bytes:
+        """The announcement as JSON: equal announcements are equal bytes."""
+        content = {
+            "version": _VERSION,
+            "kind": self.kind,
+            "dates": [day.isoformat() for day in self.dates],
+            "windows": self.windows,
+            "units": _spans(self.units),
+        }
+        return json.dumps(content).encode() + b"\n"
+
+    def shares(self, other: "Announcement") -> tuple[date, int] | None:
+        """A date and unit that both are about; None without one."""
+        days, units = set(self.dates) & set(other.dates), set(self.units) & set(other.units)
+        return (min(days), min(units)) if days and units else None
+
+
+@contextlib.contextmanager
+def announced(
+    store: ObjectStore, request: Request, *, parquet: bool = False, force: bool = False
+) -> Iterator[None]:
+    """Announce a request for the length of a block, which checks what is there and then writes.
+
+    Args:
+        parquet: Whether it is written as days in Parquet.
+        force: Publish although data of two kinds would mix: nothing is announced.
+
+    Raises:
+        MixError: A publication of another kind is at work on one of the dates and units.
+    """
+    if force:
+        yield
+        return
+    kind = Kind.INCREMENTAL if request.windows else Kind.BULK
+    tags = tuple(window.tag for window in request.windows)
+    new = Announcement(Kind.PARQUET if parquet else kind, request.dates, tags, request.units)
+    name = _announce(store, new)
+    try:
+        others = [info.name for info in store.list(ANNOUNCEMENT_PREFIX) if info.name != name]
+        covered = _refuse_others(store, new, others)
+        yield
+    except BaseException:
+        with contextlib.suppress(PlatformError):  # the first error is the one to hear of
+            store.delete(name)
+        raise
+    store.delete(name, *covered)
+
+
+def _announce(store: ObjectStore, new: Announcement) -> str:
+    """Write an announcement under a name that no other publisher has; that name."""
+    data = new.to_bytes()
+    stem = f"{ANNOUNCEMENT_PREFIX}{new.kind.lower()}-{hashlib.sha256(data).hexdigest()[:16]}"
+    names = (f"{stem}-{number}.json" for number in itertools.count(1))
+    return next(name for name in names if store.create([[NewObject(name, data)]]))
+
+
+def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) -> list[str]:
+    """Refuse to publish what others are about to write as data of another kind.
+
+    Returns:
+        The announcements that are not needed once this publication is complete.
+
+    Raises:
+        MixError: An announcement of another kind shares a date and a unit, or cannot be read.
+    """
+    covered = []
+    for stored in store.read_all(names):
+        if stored is None:
+            continue  # its publication has ended, and its objects are there to be found
+        other = _other(stored)
+        if other.kind is not new.kind:
+            _refuse(new, other, stored.name)
+        elif {*other.dates} <= {*new.dates} and {*other.units} <= {*new.units}:
+            covered.append(stored.name)
+    return covered
+
+
+def _other(stored: StoredObject | Unreadable) -> Announcement:
+    """The announcement of another publisher.
+
+    Raises:
+        MixError: It cannot be read.
+    """
+    if isinstance(stored, Unreadable):
+        reason = message("bucket.unreadable", name=stored.name, reason=stored.reason)
+        raise MixError(message("bucket.same_sales", reason=reason))
+    try:
+        return _read(stored.name, stored.data)
+    except InputError as error:
+        raise MixError(message("bucket.same_sales", reason=error)) from error
+
+
+def _refuse(new: Announcement, other: Announcement, name: str) -> None:
+    shared = new.shares(other)
+    if shared:
+        day, unit = shared
+        raise MixError(
+            message(
+                "bucket.being_published",
+                other=other.kind,
+                unit=unit,
+                day=day,
+                name=name,
+                new=new.kind,
+            )
+        )
+
+
+def _read(name: str, data: bytes) -> Announcement:
+    """Read the bytes of an announcement.
+
+    Raises:
+        InputError: They are not one that this version understands.
+    """
+    try:
+        content = json.loads(data)
+        if content["version"] != _VERSION:
+            raise InputError(
+                message("bucket.version", name=name, version=content["version"], known=_VERSION)
+            )
+        return Announcement(
+            Kind(content["kind"]),
+            tuple(map(date.fromisoformat, content["dates"])),
+            tuple(content["windows"]),
+            tuple(unit for first, last in content["units"] for unit in range(first, last + 1)),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(message("bucket.no_announcement", name=name)) from error
+
+
+def _spans(units: Sequence[int]) -> list[list[int]]:
+    """Runs of units without a gap, as their first and last."""
+    spans: list[list[int]] = []
+    for unit in sorted(set(units)):
+        if spans and spans[-1][1] == unit - 1:
+            spans[-1][1] = unit
+        else:
+            spans.append([unit, unit])
+    return spans

@@ -1,0 +1,91 @@
+"""Data of two kinds for the same unit and date would count its sales twice: it is refused.
+
+There are three kinds: incremental CSV files, bulk CSV files, and a day in Parquet.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from core.errors import InputError, MixError
+from core.messages import message
+from core.storage.day_manifest import find_day_manifest
+from core.storage.object_names import day_prefix, parquet_name, parse_sales_name
+from core.storage.object_store import ObjectStore
+
+_WAY_OUT = message("bucket.way_out")
+
+
+def refuse_other_csv(
+    existing: Iterable[str], day: date, units: Collection[int], *, windows: bool
+) -> None:
+    """Refuse incremental data (`windows`) beside bulk data of the same unit, and the reverse.
+
+    Args:
+        existing: Names of the sales objects of the date.
+
+    Raises:
+        MixError: A unit has data of the other kind.
+    """
+    wanted, other = ("incremental", "bulk") if windows else ("bulk", "incremental")
+    asked = set(units)
+    for name in sorted(existing):
+        parsed = parse_sales_name(name)
+        if parsed is None or parsed.unit_id not in asked:
+            continue
+        if (parsed.window_tag is None) == windows:
+            raise MixError(
+                message(
+                    "bucket.unit_has_other",
+                    unit=parsed.unit_id,
+                    other=other,
+                    day=day,
+                    name=name,
+                    wanted=wanted,
+                    way_out=_WAY_OUT,
+                )
+            )
+
+
+def refuse_csv(store: ObjectStore, day: date, units: Collection[int]) -> None:
+    """Refuse a day in Parquet where a unit has CSV files. One listing.
+
+    Raises:
+        MixError: A unit has.
+    """
+    asked = set(units)
+    for info in store.list(day_prefix(day)):
+        parsed = parse_sales_name(info.name)
+        if parsed is not None and parsed.unit_id in asked:
+            raise MixError(
+                message(
+                    "bucket.unit_has_csv",
+                    unit=parsed.unit_id,
+                    day=day,
+                    name=info.name,
+                    way_out=_WAY_OUT,
+                )
+            )
+
+
+def refuse_parquet(store: ObjectStore, day: date, units: Collection[int]) -> None:
+    """Refuse CSV files of a unit that a day in Parquet has. One look, a read more where one is.
+
+    A day whose manifest is missing or broken may have any unit.
+
+    Raises:
+        MixError: A unit is there.
+    """
+    name = parquet_name("order_items", day)  # it is written before everything else of the day
+    if store.find(name) is None:
+        return
+    try:
+        manifest = find_day_manifest(store, day)
+    except InputError:
+        manifest = None
+    shared = set(units) & set(manifest.units) if manifest else set(units)
+    if shared:
+        raise MixError(
+            message(
+                "bucket.unit_has_parquet", unit=min(shared), day=day, name=name, way_out=_WAY_OUT
+            )
+        )

@@ -1,0 +1,196 @@
+"""The manifest of a window (or of a day of bulk data): what was published, to compare with later.
+
+It is written after the objects it names; a window without a manifest is not complete. It holds one
+entry a cell, each with its own seed, so that it stays true when more units come later, or when some
+are overwritten with another seed.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from core.errors import InputError
+from core.generation.catalog import MAX_UNIT
+from core.messages import message
+from core.storage.object_names import SalesName, manifest_name, sales_name
+from core.storage.object_store import NewObject
+from core.storage.object_store.checksums import crc32c
+from core.strict_json import (
+    Content,
+    MalformedError,
+    as_content,
+    listed,
+    read_content,
+    text,
+    whole,
+)
+
+_VERSION = 1
+_MOST = 2**64  # of numbers whose bounds are those of the generator
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TAG = re.compile(r"window_\d{4}", re.ASCII)
+_CRC32C = re.compile(r"[A-Za-z0-9+/]{6}==", re.ASCII)
+
+
+class FileEntry(NamedTuple):
+    """One object: its rows without the header, its bytes and its CRC32C in base64."""
+
+    name: str
+    rows: int
+    size: int
+    crc32c: str
+
+
+class CellEntry(NamedTuple):
+    """The two objects of a unit, and what they were made from.
+
+    Attributes:
+        orders_min, orders_max: The range that the number of orders was drawn from.
+        value_cents: Sum of the orders' values.
+    """
+
+    unit_id: int
+    seed: int
+    orders_min: int
+    orders_max: int
+    value_cents: int
+    orders: FileEntry
+    order_items: FileEntry
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was published for a window of a date; `window_tag` is None for bulk data."""
+
+    day: date
+    window_tag: str | None
+    cells: Mapping[int, CellEntry]
+
+    def merged(self, entries: Iterable[CellEntry]) -> "Manifest":
+        """This manifest with entries added, or put in the place of those of the same units."""
+        cells = {**self.cells, **{entry.unit_id: entry for entry in entries}}
+        return Manifest(self.day, self.window_tag, dict(sorted(cells.items())))
+
+    def to_bytes(self) -> bytes:
+        """The manifest as JSON: equal manifests are equal bytes."""
+        cells = self.cells.values()
+        content = {
+            "version": _VERSION,
+            "date": self.day.isoformat(),
+            "window": self.window_tag,
+            "units": len(cells),
+            "orders": sum(cell.orders.rows for cell in cells),
+            "items": sum(cell.order_items.rows for cell in cells),
+            "value_cents": sum(cell.value_cents for cell in cells),
+        }
+        lines = ",\n".join(map(_cell_text, cells))
+        return f'{json.dumps(content)[:-1]}, "cells": [\n{lines}\n]}}\n'.encode()
+
+
+def file_entry(new: NewObject, rows: int) -> FileEntry:
+    """The entry of an object that has that many rows."""
+    return FileEntry(new.name, rows, len(new.data), crc32c(new.data))
+
+
+def read_manifest(name: str, data: bytes) -> Manifest:
+    """Read a manifest's bytes.
+
+    Raises:
+        InputError: They are not a manifest that this version understands.
+    """
+    try:
+        content = read_content(data)
+        check_version(name, content)
+        day, tag = date_of(content), _window(content)
+        check_place(name, manifest_name(day, tag), f"{day} {tag or 'whole day'}")
+        cells = _cells(content, day, tag)
+    except MalformedError as error:
+        raise InputError(message("bucket.no_manifest", name=name, reason=error)) from error
+    return Manifest(day, tag, cells)
+
+
+def check_version(name: str, content: Content) -> None:
+    """Refuse what another version wrote.
+
+    Raises:
+        InputError: It is of another version.
+        MalformedError: It has no version.
+    """
+    version = whole(content, "version")
+    if version != _VERSION:
+        raise InputError(message("bucket.version", name=name, version=version, known=_VERSION))
+
+
+def check_place(name: str, right: str, of: str) -> None:
+    """Refuse a manifest that has another name than its content says.
+
+    Raises:
+        MalformedError: It has.
+    """
+    if name != right:
+        raise MalformedError(message("malformed.other_name", of=of, name=right))
+
+
+def date_of(content: Content) -> date:
+    """The date that a manifest is of."""
+    valid = "a date such as 2026-02-01"
+    written = text(content, "date", _DATE, valid)
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise MalformedError(
+            message("malformed.instead", key="date", value=repr(written), valid=valid)
+        ) from error
+
+
+def file_of(content: Content, kind: str, name: str) -> FileEntry:
+    """The entry of one object, from what stands under its kind.
+
+    Args:
+        name: Of the object.
+    """
+    file = as_content(content.get(kind), repr(kind))
+    checksum = text(file, "crc32c", _CRC32C, "four bytes in base64")
+    return FileEntry(name, whole(file, "rows"), whole(file, "size"), checksum)
+
+
+def _cell_text(cell: CellEntry) -> str:
+    """A cell as a line of JSON: numbers and base64 alone, which need no encoder to be right."""
+    return (
+        f'{{"unit": {cell.unit_id}, "seed": {cell.seed}, "orders_min": {cell.orders_min}, '
+        f'"orders_max": {cell.orders_max}, "value_cents": {cell.value_cents}, '
+        f'"orders": {_file_text(cell.orders)}, "order_items": {_file_text(cell.order_items)}}}'
+    )
+
+
+def _file_text(file: FileEntry) -> str:
+    return f'{{"rows": {file.rows}, "size": {file.size}, "crc32c": "{file.crc32c}"}}'
+
+
+def _window(content: Content) -> str | None:
+    if "window" in content and content["window"] is None:
+        return None
+    return text(content, "window", _TAG, "null or a window such as window_1214")
+
+
+def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]:
+    cells: dict[int, CellEntry] = {}
+    for entry in listed(content, "cells"):
+        cell = _cell(as_content(entry, "one of its cells"), day, tag)
+        if cell.unit_id in cells:
+            raise MalformedError(message("malformed.unit_twice", unit=cell.unit_id))
+        cells[cell.unit_id] = cell
+    return cells
+
+
+def _cell(cell: Content, day: date, tag: str | None) -> CellEntry:
+    unit = whole(cell, "unit", 1, MAX_UNIT)
+    return CellEntry(
+        unit, whole(cell, "seed", -_MOST, _MOST), whole(cell, "orders_min", -_MOST, _MOST),
+        whole(cell, "orders_max", -_MOST, _MOST), whole(cell, "value_cents"),
+        file_of(cell, "orders", sales_name(SalesName("orders", day, unit, tag))),
+        file_of(cell, "order_items", sales_name(SalesName("order_items", day, unit, tag))),
+    )  # fmt: skip

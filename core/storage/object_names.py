@@ -1,0 +1,209 @@
+"""The layout of object names: the one place that knows where an object stands.
+
+raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/window_{HHMM}/{pedido,item_pedido}.csv   incremental
+raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv                 bulk
+raw/parquet_sales/{YYYY}/{MM}/{DD}/{pedido,item_pedido}.parquet                    all units' day
+raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
+raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day,parquet}.json                     manifest
+raw/_publishing/{kind}-{digest}-{number}.json                                      at work now
+quarantine/...                                                                     bad rows
+quarantine/other/...                                          bad rows of names of no layout
+"""
+
+import functools
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from core.generation.catalog import MAX_UNIT
+
+SALES_PREFIX = "raw/csv_sales/"
+PARQUET_PREFIX = "raw/parquet_sales/"
+REFERENCE_PREFIX = "raw/reference_data/"
+MANIFEST_PREFIX = "raw/_manifests/"
+ANNOUNCEMENT_PREFIX = "raw/_publishing/"
+QUARANTINE_PREFIX = "quarantine/"
+OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # of objects whose names are not of the layout
+REPORT_END = "_error.json"
+BULK_TAG, PARQUET_TAG = "day", "parquet"
+
+SALES_FILES = {"orders": "pedido.csv", "order_items": "item_pedido.csv"}
+PARQUET_FILES = {"orders": "pedido.parquet", "order_items": "item_pedido.parquet"}
+REFERENCE_FILES = {
+    "products": "produto.csv",
+    "units": "unidade.csv",
+    "states": "estado.csv",
+    "countries": "pais.csv",
+}
+
+_SALES_NAME = re.compile(
+    r"raw/csv_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/unit_(?P<unit>\d{3,7})/"
+    r"(?:(?P<window>window_\d{4})/)?(?P<file>pedido|item_pedido)\.csv"
+)
+_PARQUET_NAME = re.compile(
+    r"raw/parquet_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
+    r"(?P<file>pedido|item_pedido)\.parquet"
+)
+_LONGEST_PART = 200  # a folder takes 255 bytes, `REPORT_END` among them
+_KIND_OF_STEM = {"pedido": "orders", "item_pedido": "order_items"}
+
+
+@dataclass(frozen=True, slots=True)
+class SalesName:
+    """What the name of a sales object says; `window_tag` is None for bulk data."""
+
+    kind: str
+    day: date
+    unit_id: int
+    window_tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetName:
+    """What the name of a Parquet object of sales says: it has the whole day of many units."""
+
+    kind: str
+    day: date
+
+
+@functools.lru_cache(maxsize=512)
+def day_prefix(day: date) -> str:
+    """Prefix of every sales object of a business date."""
+    return f"{SALES_PREFIX}{day:%Y/%m/%d}/"
+
+
+def cell_prefix(day: date, unit_id: int, window_tag: str | None) -> str:
+    """Folder of the two sales objects of a cell, with its closing slash."""
+    folder = f"{day_prefix(day)}unit_{unit_id:03d}/"
+    return f"{folder}{window_tag}/" if window_tag else folder
+
+
+def sales_name(name: SalesName) -> str:
+    """Object name of orders or items of a cell."""
+    return cell_prefix(name.day, name.unit_id, name.window_tag) + SALES_FILES[name.kind]
+
+
+def parse_sales_name(name: str) -> SalesName | None:
+    """What a sales object's name says; None when it is not written as the layout has it."""
+    match = _SALES_NAME.fullmatch(name)
+    day = _day_in(match)
+    if match is None or day is None:
+        return None
+    parsed = SalesName(_KIND_OF_STEM[match["file"]], day, int(match["unit"]), match["window"])
+    possible = 1 <= parsed.unit_id <= MAX_UNIT
+    return parsed if possible and sales_name(parsed) == name else None
+
+
+def end_of(prefix: str) -> str:
+    """The first of all possible names that come after those that begin with a prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def is_sales_file(name: str) -> bool:
+    """Whether consumers take this object for sales data; they look at nothing else."""
+    return name.startswith(SALES_PREFIX) and name.endswith(".csv")
+
+
+def is_skipped_file(name: str) -> bool:
+    """Whether an object looks like sales by its ending, and no consumer takes it: `PEDIDO.CSV`."""
+    looks = name.lower().endswith((".csv", ".parquet"))
+    below = name.startswith((SALES_PREFIX, PARQUET_PREFIX))
+    return below and looks and not is_sales_file(name) and not is_parquet_file(name)
+
+
+def parquet_prefix(day: date) -> str:
+    """Folder of the two Parquet objects of a business date, with its closing slash."""
+    return f"{PARQUET_PREFIX}{day:%Y/%m/%d}/"
+
+
+def parquet_months(days: Iterable[date]) -> list[str]:
+    """Prefixes of the Parquet objects of the months of dates: they are few, and listed together."""
+    return sorted({f"{PARQUET_PREFIX}{day:%Y/%m}/" for day in days})
+
+
+def parquet_name(kind: str, day: date) -> str:
+    """Object name of the orders or items of a date in Parquet."""
+    return parquet_prefix(day) + PARQUET_FILES[kind]
+
+
+def parse_parquet_name(name: str) -> ParquetName | None:
+    """What a Parquet object's name says; None when it is not written as the layout has it."""
+    match = _PARQUET_NAME.fullmatch(name)
+    day = _day_in(match)
+    if match is None or day is None:
+        return None
+    return ParquetName(_KIND_OF_STEM[match["file"]], day)
+
+
+def is_parquet_file(name: str) -> bool:
+    """Whether an object is taken for a day's sales in Parquet."""
+    return name.startswith(PARQUET_PREFIX) and name.endswith(".parquet")
+
+
+def reference_name(kind: str) -> str:
+    """Object name of a reference table: products, units, states or countries."""
+    return REFERENCE_PREFIX + REFERENCE_FILES[kind]
+
+
+def reference_kind(name: str) -> str | None:
+    """Which reference table an object holds; None when it is none of them."""
+    return next((kind for kind in REFERENCE_FILES if reference_name(kind) == name), None)
+
+
+def manifest_name(day: date, window_tag: str | None) -> str:
+    """Object name of the manifest of a window, or of a day of bulk data."""
+    return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/{window_tag or BULK_TAG}.json"
+
+
+def parquet_manifest_name(day: date) -> str:
+    """Object name of the manifest of a day in Parquet, which is of another form."""
+    return manifest_name(day, PARQUET_TAG)
+
+
+def manifest_tag(name: str) -> str | None:
+    """The window's folder that a manifest's name says; None for bulk data."""
+    tag = name.rpartition("/")[2].removesuffix(".json")
+    return None if tag == BULK_TAG else tag
+
+
+def quarantine_names(name: str) -> tuple[str, str]:
+    """Where rejected rows of a sales or reference object go, and the report on them.
+
+    Two objects never share a place. A name of the layout keeps its rest; any other becomes one
+    part under `OTHER_PREFIX`, quoted as in an address, and shortened by a hash where it is long.
+    """
+    if parse_sales_name(name) or parse_parquet_name(name) or reference_kind(name):
+        return former_quarantine_names(name)
+    data = OTHER_PREFIX + _one_part(name)
+    return data, data + REPORT_END
+
+
+def former_quarantine_names(name: str) -> tuple[str, str]:
+    """Where earlier versions put them: the same for names of the layout, shared by others."""
+    rest = name.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX).removeprefix("raw/")
+    data = QUARANTINE_PREFIX + rest
+    return data, data.removesuffix(".csv").removesuffix(".parquet") + REPORT_END
+
+
+def _one_part(name: str) -> str:
+    """A name without slashes that any folder and bucket can hold; no two names have the same."""
+    part = quote(name, safe="", errors="surrogatepass")
+    if len(part) <= _LONGEST_PART:
+        return part
+    end = ".parquet" if name.endswith(".parquet") else ".csv"
+    digest = hashlib.sha256(part.encode()).hexdigest()
+    # Longer than any part that is kept whole, so that it can be none of them.
+    return f"{part[: _LONGEST_PART - len(digest)]}~{digest}{end}"
+
+
+def _day_in(match: re.Match[str] | None) -> date | None:
+    """The date that a name's folders say; None where they are none of the calendar."""
+    if match is None:
+        return None
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None

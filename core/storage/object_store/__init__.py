@@ -1,0 +1,26 @@
+"""Object stores: where the objects live, behind the few verbs that the platform needs."""
+
+from core.storage.object_store.base import (
+    Listing,
+    NewObject,
+    ObjectInfo,
+    ObjectStore,
+    StoredObject,
+    Unreadable,
+)
+from core.storage.object_store.local import LocalStore
+from core.storage.object_store.update import look, look_at_all, update, update_from
+
+__all__ = [
+    "Listing",
+    "LocalStore",
+    "NewObject",
+    "ObjectInfo",
+    "ObjectStore",
+    "StoredObject",
+    "Unreadable",
+    "look",
+    "look_at_all",
+    "update",
+    "update_from",
+]

@@ -1,0 +1,36 @@
+"""A bucket for a look at it: what was listed once is not listed again."""
+
+import threading
+
+from core.storage.object_store.base import Listing, ObjectInfo, ObjectStore
+
+
+class ListedOnce:
+    """A bucket whose listings are those of the first time; all else goes to the bucket itself.
+
+    For a look of a moment that writes nothing, by several threads: a listing costs a Class A
+    operation on Google Cloud, and a walk in a folder.
+    """
+
+    def __init__(self, store: ObjectStore) -> None:
+        self.bucket = store.bucket
+        self.supersedes = store.supersedes
+        self.find, self.checksum = store.find, store.checksum
+        self.read, self.read_all = store.read, store.read_all
+        self.session, self.create = store.session, store.create
+        self.replace, self.delete = store.replace, store.delete
+        self.delete_generation = store.delete_generation
+        self._store = store
+        self._lock = threading.Lock()
+        self._listings: dict[str, Listing] = {}
+
+    def list(self, prefix: str) -> "list[ObjectInfo]":
+        """Objects whose names begin with a prefix that ends in a slash, by name."""
+        return [*self.listing(prefix).objects]
+
+    def listing(self, prefix: str) -> Listing:
+        """The same, with the entries there that cannot be read."""
+        with self._lock:
+            if prefix not in self._listings:
+                self._listings[prefix] = self._store.listing(prefix)
+            return self._listings[prefix]

@@ -1,0 +1,48 @@
+"""Generations of files: their modification times, of which file systems keep more or less.
+
+A generation tells one state of a file from another. It is no order: a clock may be wrong, and a
+file may be put there with the time of its origin. File systems keep times in steps of a
+nanosecond, 100 ns (NTFS), 10 ms (exFAT), 1 s (ext3, HFS+, many network shares) or 2 s (FAT), and
+none beyond a year of their own (2038, 2446).
+"""
+
+import os
+
+# What the ledger can keep: whole seconds, so that `Warehouse.uncertain` counts these times among
+# those that tell little.
+LAST_NS = (2**63 // 10**9 - 1) * 10**9
+FIRST_NS = -LAST_NS
+_STEPS_NS = (1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000, 2_000_000_000, 4_000_000_000)
+
+
+def generation_of(state: os.stat_result) -> int:
+    """The generation of a file; the first or last that can be kept where its time is beyond."""
+    return min(max(_time_of(state), FIRST_NS), LAST_NS)
+
+
+def _time_of(state: os.stat_result) -> int:
+    return state.st_mtime_ns
+
+
+def make_newer(path: str, before: int) -> bool:
+    """Give a file a time that its file system shows as later than a generation, if it can.
+
+    Where no later time can be kept, another one does: that of the present.
+
+    Returns:
+        Whether the file is in another generation now.
+    """
+    for step in (0, *_STEPS_NS):
+        if step:
+            _set_time(path, before + step)
+        if generation_of(os.stat(path)) > before:  # noqa: PTH116 - see `core.storage.object_store.local`
+            return True
+    os.utime(path)
+    return generation_of(os.stat(path)) != before  # noqa: PTH116
+
+
+def _set_time(path: str, nanoseconds: int) -> None:
+    try:
+        os.utime(path, ns=(nanoseconds, nanoseconds))
+    except (OSError, OverflowError):
+        return  # a time that this file system does not have

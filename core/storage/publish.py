@@ -1,0 +1,294 @@
+"""Publishing: the objects of a request, written once, with their manifests.
+
+What exists is compared before anything is written: equal objects are success, different ones are a
+conflict that writes nothing, unless the caller overwrites. Data of another kind of the same unit
+and date (bulk, incremental, Parquet) is refused, unless forced. A publication that was cut off is
+completed by the next one, for what is there already counts as done; the manifest comes last.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from core.errors import ConflictError, InputError
+from core.generation.catalog import Catalog, Window
+from core.generation.csv_files import CellFiles, cell_files
+from core.messages import Message, message
+from core.progress import Progress, silent
+from core.storage.announcement import announced
+from core.storage.kind_conflicts import refuse_other_csv, refuse_parquet
+from core.storage.manifest import CellEntry, Manifest, file_entry, read_manifest
+from core.storage.object_names import SALES_FILES, cell_prefix, day_prefix, manifest_name
+from core.storage.object_store import (
+    NewObject,
+    ObjectInfo,
+    ObjectStore,
+    StoredObject,
+    look_at_all,
+    update_from,
+)
+from core.storage.object_store.checksums import crc32c
+from core.storage.request import DAY_ORDERS, EVENT_CELLS, Request
+
+__all__ = [
+    "DAY_ORDERS", "EVENT_CELLS", "Plan", "Published", "Request", "add", "check", "publish", "write",
+]  # fmt: skip
+
+# Cells of a window whose files are in memory at a time: some 30 MB of a whole day's orders.
+_HELD_CELLS = 2_000
+_Block: TypeAlias = list[tuple[int, CellFiles]]  # units of a window with their files
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did: objects by outcome, and the rows and money of all it covers."""
+
+    created: int = 0
+    same: int = 0
+    replaced: int = 0
+    orders: int = 0
+    items: int = 0
+    value_cents: int = 0
+    size: int = 0
+
+
+@dataclass
+class Plan:
+    """Which of the request's objects exist: with equal bytes, or with other bytes.
+
+    Attributes:
+        overwrite: Whether those with other bytes may be replaced.
+        manifests: The manifests that were looked at, by name; None for one that is not there.
+        generations: Of the objects that exist, by name.
+    """
+
+    overwrite: bool
+    manifests: dict[str, StoredObject | None] = field(default_factory=dict)
+    generations: dict[str, int] = field(default_factory=dict)
+    same: set[str] = field(default_factory=set)
+    different: set[str] = field(default_factory=set)
+
+
+def publish(
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    *,
+    overwrite: bool = False,
+    force: bool = False,
+    progress: Progress = silent,
+) -> Published:
+    """Write the request's objects and manifests, each window whole before the next.
+
+    Args:
+        overwrite: Replace objects that exist with other bytes.
+        force: Write although data of the other kind (bulk, incremental) stands there.
+        progress: Told the slices done, their number and the current one.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written.
+        StoreError: The store refused.
+    """
+    with announced(store, request, force=force):
+        plan = check(store, request, catalog, overwrite=overwrite, force=force)
+        return write(store, request, catalog, plan, progress)
+
+
+def write(
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    plan: Plan,
+    progress: Progress = silent,
+) -> Published:
+    """Write what `check` found to be missing or different, within a block of `announced`.
+
+    Raises:
+        ConflictError: Other data was written there since the check.
+        StoreError: The store refused.
+    """
+    total = Published()
+    slices = request.slices
+    with store.session():
+        for done, (day, window, blocks) in enumerate(_sliced(request, catalog)):
+            hours = window.hours if window else message("words.whole_day")
+            progress(done, len(slices), message("step.window", day=day, hours=hours))
+            total = add(total, _publish_slice(store, request, (day, window), blocks, plan))
+    progress(len(slices), len(slices), message("step.published"))
+    return total
+
+
+def check(
+    store: ObjectStore, request: Request, catalog: Catalog, *, overwrite: bool, force: bool
+) -> Plan:
+    """Compare a request with what exists, and write nothing.
+
+    It takes a read a manifest, a look and a listing a date, and the bytes only of objects that are
+    there and whose checksum the store does not know.
+
+    Raises:
+        ConflictError: Other data, or a manifest that cannot be read, stands there, and may
+            neither be replaced nor mixed with.
+    """
+    plan = Plan(overwrite)
+    names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
+    for name, stored in zip(names, look_at_all(store, names), strict=True):
+        plan.manifests[name] = stored
+        _manifest(name, stored.data if stored else None, overwrite=overwrite)
+    for day in request.dates:
+        if not force:
+            refuse_parquet(store, day, request.units)
+        existing = {found.name: found for found in store.list(day_prefix(day))}
+        if not existing:
+            continue
+        if not force:
+            refuse_other_csv(existing, day, request.units, windows=bool(request.windows))
+        for _, window, blocks in _sliced(request.on(day), catalog):
+            for block in blocks:
+                _compare(store, _objects(request, (day, window), block), existing, plan)
+    if plan.different and not overwrite:
+        raise ConflictError(_conflict(store, plan.different))
+    return plan
+
+
+def _compare(
+    store: ObjectStore,
+    pairs: Iterable[tuple[NewObject, NewObject]],
+    existing: Mapping[str, ObjectInfo],
+    plan: Plan,
+) -> None:
+    """Note which of some objects exist, with the same or with other bytes."""
+    for new in itertools.chain(*pairs):
+        if new.name in existing:
+            known = existing[new.name].crc32c or store.checksum(new.name)
+            equal = known == crc32c(new.data)
+            (plan.same if equal else plan.different).add(new.name)
+            plan.generations[new.name] = existing[new.name].generation
+
+
+def _publish_slice(
+    store: ObjectStore,
+    request: Request,
+    at: tuple[date, Window | None],
+    blocks: Iterable[_Block],
+    plan: Plan,
+) -> Published:
+    total, entries = Published(), list[CellEntry]()
+    for block in blocks:
+        pairs = _objects(request, at, block)
+        total = add(total, _write_block(store, pairs, block, plan))
+        entries += _entries(request, at, block, pairs)
+    _write_manifest(store, at, entries, plan)
+    return total
+
+
+def _write_block(
+    store: ObjectStore, pairs: Sequence[tuple[NewObject, NewObject]], block: _Block, plan: Plan
+) -> Published:
+    changed = [new for pair in pairs for new in pair if new.name in plan.different]
+    for new in changed:
+        store.replace(new)
+    known = plan.same | plan.different
+    groups = [[new for new in pair if new.name not in known] for pair in pairs]
+    created = store.create([group for group in groups if group])
+    return Published(
+        created=created,
+        same=2 * len(pairs) - created - len(changed),
+        replaced=len(changed),
+        orders=sum(file.orders for _, file in block),
+        items=sum(file.items for _, file in block),
+        value_cents=sum(file.value_cents for _, file in block),
+        size=sum(len(new.data) for pair in pairs for new in pair),
+    )
+
+
+def _write_manifest(
+    store: ObjectStore,
+    at: tuple[date, Window | None],
+    entries: Sequence[CellEntry],
+    plan: Plan,
+) -> None:
+    day, window = at
+    tag = window.tag if window else None
+    name = manifest_name(day, tag)
+
+    def add(before: bytes | None) -> bytes:
+        manifest = _manifest(name, before, overwrite=plan.overwrite) or Manifest(day, tag, {})
+        return manifest.merged(entries).to_bytes()
+
+    update_from(store, name, plan.manifests[name], add)
+
+
+def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | None:
+    """A manifest that stands there; None without one, or when a broken one may be overwritten."""
+    if data is None:
+        return None
+    try:
+        return read_manifest(name, data)
+    except InputError as error:
+        if overwrite:
+            return None
+        raise ConflictError(message("bucket.nothing_written", error=error)) from error
+
+
+def _sliced(
+    request: Request, catalog: Catalog
+) -> Iterator[tuple[date, Window | None, Iterator[_Block]]]:
+    """The files of each slice in blocks, each of which is to be taken before the next slice."""
+    files = cell_files(request.cells(), request.seed, catalog)
+    for day, window in request.slices:
+        yield day, window, _blocks(request.units, files)
+
+
+def _blocks(units: Sequence[int], files: Iterator[CellFiles]) -> Iterator[_Block]:
+    for start in range(0, len(units), _HELD_CELLS):
+        yield list(zip(units[start : start + _HELD_CELLS], files, strict=False))
+
+
+def _objects(
+    request: Request, at: tuple[date, Window | None], block: _Block
+) -> list[tuple[NewObject, NewObject]]:
+    """Items, then orders, of each unit: whoever sees an order can find its items."""
+    day, window = at
+    tag = window.tag if window else None
+    folders = [cell_prefix(day, unit, tag) for unit, _ in block]
+    return [
+        (
+            NewObject(folder + SALES_FILES["order_items"], file.items_csv, request.batched),
+            NewObject(folder + SALES_FILES["orders"], file.orders_csv, request.batched),
+        )
+        for folder, (_, file) in zip(folders, block, strict=True)
+    ]
+
+
+def _entries(
+    request: Request,
+    at: tuple[date, Window | None],
+    block: _Block,
+    pairs: Sequence[tuple[NewObject, NewObject]],
+) -> list[CellEntry]:
+    window = at[1]
+    made_from = (
+        request.seed,
+        *((window.min_orders, window.max_orders) if window else request.day_orders),
+    )
+    return [
+        CellEntry(
+            unit, *made_from, file.value_cents,
+            file_entry(orders, file.orders), file_entry(items, file.items),
+        )
+        for (unit, file), (items, orders) in zip(block, pairs, strict=True)
+    ]  # fmt: skip
+
+
+def add(one: Published, other: Published) -> Published:
+    """What two publications did together."""
+    return Published(*(getattr(one, name) + getattr(other, name) for name in Published.__slots__))
+
+
+def _conflict(store: ObjectStore, different: set[str]) -> Message:
+    return message(
+        "bucket.conflict", count=len(different), bucket=store.bucket, name=min(different)
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""A request: which sales are to be made."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.errors import InputError
+from core.generation import windows
+from core.generation.catalog import Window
+from core.generation.orders import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.messages import message
+
+WHOLE_DAY = "whole day"  # in the place of a window's hours
+DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
+
+# Requests of more cells are taken to Bronze as batches, not object by object. A day of seven
+# windows of 100 units is 700 load jobs a table, each a change of the table's metadata, of which
+# BigQuery takes 50 in 10 s (cloud.google.com/bigquery/quotas#partitioned_tables).
+EVENT_CELLS = 100
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to generate: windows of dates for units, under a seed; without windows, whole days.
+
+    Attributes:
+        units: Unit numbers.
+        day_orders: Bulk only: fewest and most orders a unit and day, both included.
+        part: Whether it is a part of something with more than `EVENT_CELLS` cells.
+
+    Raises:
+        InputError: A part of it is not possible.
+    """
+
+    dates: tuple[date, ...]
+    windows: tuple[Window, ...]
+    units: tuple[int, ...]
+    seed: int = DEFAULT_SEED
+    day_orders: tuple[int, int] = DAY_ORDERS
+    part: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be generated."""
+        if not self.dates or not self.units:
+            raise InputError(message("request.empty"))
+        for day in self.dates:
+            windows.check_date(day)
+        windows.check_units(min(self.units))
+        windows.check_units(max(self.units))
+        windows.check_seed(self.seed)
+        fewest, most = self.day_orders
+        if not 0 <= fewest <= most <= MAX_ORDERS:
+            raise InputError(message("request.orders", fewest=fewest, most=most, limit=MAX_ORDERS))
+
+    @property
+    def slices(self) -> list[tuple[date, Window | None]]:
+        """Each date and window that gets a manifest of its own; no window stands for bulk."""
+        return [(day, window) for day in self.dates for window in (self.windows or (None,))]
+
+    @property
+    def batched(self) -> bool:
+        """Whether its objects are too many to be loaded one by one."""
+        return self.part or len(self.slices) * len(self.units) > EVENT_CELLS
+
+    def cells(self) -> Cells:
+        """The request's cells: by date, then window, then unit."""
+        if self.windows:
+            return window_cells(self.dates, self.windows, self.units)
+        return bulk_cells(self.dates, self.units, *self.day_orders)
+
+    def on(self, day: date) -> "Request":
+        """The part of the request for one date."""
+        return replace(self, dates=(day,))

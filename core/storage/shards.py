@@ -1,0 +1,241 @@
+"""A large request in shards: one list that one machine, a Cloud Run Job and Beam all work through.
+
+A shard writes manifests that no other shard writes: of CSV files one window of one date (or one
+whole date), of Parquet one date. Cells are pure functions of their coordinates, so whoever makes a
+shard, and however often, makes the same bytes; one that is complete is known by its manifest and a
+listing, and is not made again.
+"""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.errors import InputError
+from core.generation.catalog import Catalog
+from core.messages import message
+from core.storage.announcement import announced
+from core.storage.kind_conflicts import refuse_csv, refuse_other_csv, refuse_parquet
+from core.storage.manifest import Manifest, read_manifest
+from core.storage.object_names import (
+    PARQUET_FILES,
+    SALES_FILES,
+    cell_prefix,
+    day_prefix,
+    manifest_name,
+    parquet_manifest_name,
+    parquet_name,
+)
+from core.storage.object_store import ObjectInfo, ObjectStore, look
+from core.storage.publish import Plan as Found
+from core.storage.publish import Published, Request, write
+from core.storage.publish import check as check_request
+from core.storage.publish_parquet import check_day, is_complete, write_day
+from core.storage.request import WHOLE_DAY
+
+
+class Format(StrEnum):
+    """How sales are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class Shard(NamedTuple):
+    """A part of a request; without a window it is all that the request has of the date."""
+
+    day: date
+    window_tag: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.window_tag or WHOLE_DAY}"
+
+
+class State(StrEnum):
+    """What stands there of a shard."""
+
+    FRESH = "fresh"  # nothing
+    OPEN = "open"  # something, or something else: it is compared byte by byte
+    COMPLETE = "complete"  # all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request and how it is written."""
+
+    request: Request
+    format: Format = Format.CSV
+    overwrite: bool = False
+    force: bool = False
+
+    @property
+    def shards(self) -> list[Shard]:
+        """Each shard, by date, then window: the same list wherever it is made."""
+        if self.format is Format.PARQUET:
+            return [Shard(day) for day in self.request.dates]
+        return [Shard(day, window.tag if window else None) for day, window in self.request.slices]
+
+    def part(self, shard: Shard) -> Request:
+        """The request of a shard."""
+        request = self.request
+        windows = tuple(
+            window for window in request.windows if shard.window_tag in (None, window.tag)
+        )
+        return replace(request, dates=(shard.day,), windows=windows, part=request.batched)
+
+
+def share(shards: Sequence[Shard], index: int, count: int) -> Sequence[Shard]:
+    """The shards of one of `count` tasks; together the tasks have each of them once.
+
+    Raises:
+        InputError: There is no task of that index.
+    """
+    if count < 1:
+        raise InputError(message("request.tasks", count=count))
+    if not 0 <= index < count:
+        raise InputError(message("request.task", index=index, count=count, last=count - 1))
+    return shards[index::count]
+
+
+def states(store: ObjectStore, plan: Plan, shards: Sequence[Shard]) -> dict[Shard, State]:
+    """What stands there of the shards of one date. One listing, and a read a manifest.
+
+    A CSV object counts by its size, and by its checksum where the store knows that without a look
+    at the bytes; where it may be overwritten it does not count without a look at the bytes.
+
+    Raises:
+        MixError: Data of another kind stands there, and no mix is forced.
+    """
+    (day,) = {shard.day for shard in shards}
+    if plan.format is Format.PARQUET:
+        return {shard: _state_of_day(store, plan, shard) for shard in shards}
+    existing = {found.name: found for found in store.list(day_prefix(day))}
+    if not plan.force:
+        units = plan.request.units
+        refuse_other_csv(existing, day, units, windows=bool(plan.request.windows))
+        refuse_parquet(store, day, units)
+    return {shard: _state(store, plan, shard, existing) for shard in shards}
+
+
+def check(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> None:
+    """Compare a shard with what exists, and write nothing.
+
+    Raises:
+        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+    """
+    look = check_day if plan.format is Format.PARQUET else check_request
+    look(store, plan.part(shard), catalog, overwrite=plan.overwrite, force=plan.force)
+
+
+def announce(
+    store: ObjectStore, plan: Plan, shards: Sequence[Shard]
+) -> contextlib.AbstractContextManager[None]:
+    """A block in which no other publisher begins data of another kind for the same sales.
+
+    The shards are checked and then written in it.
+
+    Raises:
+        MixError: A publisher has begun.
+    """
+    tags = {shard.window_tag for shard in shards}
+    request = replace(
+        plan.request,
+        dates=tuple(dict.fromkeys(shard.day for shard in shards)),
+        windows=tuple(each for each in plan.request.windows if {None, each.tag} & tags),
+    )
+    return announced(store, request, parquet=plan.format is Format.PARQUET, force=plan.force)
+
+
+def publish_shard(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> Published:
+    """Write the objects of a shard and its manifest; one that is complete is left as it is.
+
+    Raises:
+        ConflictError: Other data stands there; nothing was written.
+        StoreError: The store refused.
+    """
+    with announce(store, plan, [shard]):
+        return write_shard(store, plan, shard, catalog, states(store, plan, [shard])[shard])
+
+
+def write_shard(
+    store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog, state: State
+) -> Published:
+    """What `publish_shard` does, within a block of `announce`.
+
+    Args:
+        state: What stands there of it.
+    """
+    choices = {"overwrite": plan.overwrite, "force": plan.force}
+    request = plan.part(shard)
+    if plan.format is Format.PARQUET:
+        return write_day(store, request, catalog, **choices)
+    if state is State.COMPLETE:
+        return _covered(store, plan, shard)
+    name = manifest_name(shard.day, shard.window_tag)
+    found = Found(plan.overwrite, {name: None})
+    if state is State.OPEN:
+        found = check_request(store, request, catalog, **choices)
+    return write(store, request, catalog, found)
+
+
+def _state_of_day(store: ObjectStore, plan: Plan, shard: Shard) -> State:
+    request = plan.part(shard)
+    if is_complete(store, request):
+        return State.COMPLETE
+    if not plan.force:
+        refuse_csv(store, shard.day, request.units)
+    names = [parquet_name(kind, shard.day) for kind in PARQUET_FILES]
+    there = [*map(store.find, names), store.find(parquet_manifest_name(shard.day))]
+    return State.OPEN if any(there) else State.FRESH
+
+
+def _state(
+    store: ObjectStore, plan: Plan, shard: Shard, existing: Mapping[str, ObjectInfo]
+) -> State:
+    manifest = look(store, manifest_name(shard.day, shard.window_tag))
+    folders = (cell_prefix(shard.day, unit, shard.window_tag) for unit in plan.request.units)
+    files = SALES_FILES.values()
+    if manifest is None and not (
+        existing and any(folder + file in existing for folder in folders for file in files)
+    ):
+        return State.FRESH
+    if manifest is None or plan.overwrite:
+        return State.OPEN
+    try:
+        whole = _stands(read_manifest(manifest.name, manifest.data), plan.part(shard), existing)
+    except InputError:
+        return State.OPEN  # `publish` says what is wrong with it
+    return State.COMPLETE if whole else State.OPEN
+
+
+def _stands(manifest: Manifest, request: Request, existing: Mapping[str, ObjectInfo]) -> bool:
+    """Whether the manifest covers the request, and its objects are as it says."""
+    window = request.windows[0] if request.windows else None
+    orders = (window.min_orders, window.max_orders) if window else request.day_orders
+    for unit in request.units:
+        cell = manifest.cells.get(unit)
+        if cell is None or (cell.seed, cell.orders_min, cell.orders_max) != (request.seed, *orders):
+            return False
+        for file in (cell.orders, cell.order_items):
+            found = existing.get(file.name)
+            if found is None or (found.size != file.size and not found.encoded):
+                return False
+            if found.crc32c and found.crc32c != file.crc32c:
+                return False
+    return True
+
+
+def _covered(store: ObjectStore, plan: Plan, shard: Shard) -> Published:
+    """What a complete shard holds, by its manifest."""
+    name = manifest_name(shard.day, shard.window_tag)
+    manifest = read_manifest(name, store.read(name).data)
+    cells = [manifest.cells[unit] for unit in plan.request.units]
+    return Published(
+        same=2 * len(cells),
+        orders=sum(cell.orders.rows for cell in cells),
+        items=sum(cell.order_items.rows for cell in cells),
+        value_cents=sum(cell.value_cents for cell in cells),
+        size=sum(cell.orders.size + cell.order_items.size for cell in cells),
+    )

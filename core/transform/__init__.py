@@ -1,0 +1,1 @@
+"""Silver, Gold and the aggregations, rebuilt from Bronze."""

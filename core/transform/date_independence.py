@@ -1,0 +1,131 @@
+"""Whether business dates are independent: no row of one depends on what another has.
+
+Ids may repeat over dates and an item may name an order of another date, when data is hostile or
+edited. Silver then keeps the latest row wherever it stands, so the dates have to be built
+together. They are independent when
+
+- each order id is on one date only, in the row as in the object's name,
+- each item id is on one date only,
+- no item names an order of another date.
+
+A full rebuild looks at all of Bronze. An incremental one looks at the dates that changed, and for
+their ids among Silver's other dates; so when Silver was independent it stays so. An item without
+an order might find it on another date later on: its date counts as changed each time, so that it
+is looked at each time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from core.transform.date_slices import Slice, bronze_rows, date_of, day_of
+
+Ask: TypeAlias = Callable[[str], list[dict[str, Any]]]
+
+_FILE_DATE = date_of("_source_file")
+_ORDERS = f"""
+WITH found AS (
+  SELECT id_pedido, FORMAT_DATE('%Y/%m/%d', data_pedido) AS row_date, {_FILE_DATE} AS file_date
+  FROM bronze.orders
+)
+SELECT id_pedido
+FROM found
+GROUP BY id_pedido
+HAVING MIN(file_date) <> MAX(file_date) OR COUNTIF(row_date IS DISTINCT FROM file_date) > 0
+LIMIT 1
+"""  # noqa: S608 - own words
+_ITEMS = f"""
+WITH found AS (SELECT id_item_pedido, {_FILE_DATE} AS file_date FROM bronze.order_items)
+SELECT id_item_pedido
+FROM found
+GROUP BY id_item_pedido
+HAVING MIN(file_date) <> MAX(file_date)
+LIMIT 1
+"""  # noqa: S608
+_APART = f"""
+WITH orders AS (
+  SELECT DISTINCT id_pedido, {_FILE_DATE} AS order_date FROM bronze.orders
+),
+
+items AS (
+  SELECT id_pedido, {_FILE_DATE} AS item_date FROM bronze.order_items
+)
+SELECT DISTINCT items.item_date, orders.order_date
+FROM items
+LEFT JOIN orders ON orders.id_pedido = items.id_pedido
+WHERE orders.order_date IS DISTINCT FROM items.item_date
+"""  # noqa: S608
+_ORDERS_ACROSS = """
+SELECT order_id
+FROM silver.orders
+WHERE order_id IN (
+  SELECT id_pedido FROM bronze.orders UNION ALL SELECT id_pedido FROM bronze.order_items
+)
+LIMIT 1
+"""
+_ITEMS_ACROSS = """
+SELECT order_item_id
+FROM silver.order_items
+WHERE order_item_id IN (SELECT id_item_pedido FROM bronze.order_items)
+LIMIT 1
+"""
+WITHIN = (_ORDERS, _ITEMS, _APART)
+ALL = (*WITHIN, _ORDERS_ACROSS, _ITEMS_ACROSS, _ITEMS_ACROSS)  # as often as they are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether the dates are independent, and those that have items without an order."""
+
+    independent: bool
+    orphaned: frozenset[date] = frozenset()
+
+
+def of_all(ask: Ask) -> Found:
+    """Look at all of Bronze."""
+    return _found(ask, WITHIN)
+
+
+def of_some(ask: Ask, part: Slice) -> Found:
+    """Look at some dates of Bronze, and for their ids in the other dates of Silver.
+
+    What is not among those dates must have been independent, without an item that has no order.
+    """
+    if not part.dates:
+        return Found(independent=True)
+    if any(ask(sql) for sql in across(part)):
+        return Found(independent=False)
+    return _found(ask, within(part))
+
+
+def within(part: Slice) -> tuple[str, ...]:
+    """The statements that look at the dates themselves."""
+    from core.warehouse.dialect.render import sliced
+
+    return tuple(sliced(sql, bronze_rows(part)) for sql in WITHIN)
+
+
+def across(part: Slice) -> tuple[str, ...]:
+    """The statements that find ids of the dates in other dates of Silver."""
+    from core.warehouse.dialect.render import sliced
+
+    new = bronze_rows(part)
+    return (
+        sliced(_ORDERS_ACROSS, new | {"silver.orders": part.kept("silver.orders")}),
+        *(
+            sliced(_ITEMS_ACROSS, new | {"silver.order_items": kept})
+            for kept in part.kept_beside("silver.order_items")
+        ),
+    )
+
+
+def _found(ask: Ask, statements: tuple[str, ...]) -> Found:
+    orders, items, apart = statements
+    if ask(orders) or ask(items):
+        return Found(independent=False)
+    pairs = ask(apart)
+    days = {day_of(row["item_date"]) for row in pairs}
+    if None in days or any(row["order_date"] is not None for row in pairs):
+        return Found(independent=False)
+    return Found(independent=True, orphaned=frozenset(day for day in days if day))

@@ -1,0 +1,309 @@
+"""Bronze to Silver, Gold and aggregations: runs `core/sql`, a layer at a time.
+
+A layer is all or nothing: its tables are built in the order of what they read, its checks run on
+what was built, and only when all pass is it published. Readers see the old layer or the new.
+With the layer goes the version of Bronze that it shows; `versions` tells them.
+
+Of tables of sales only the business dates are built whose rows changed below (`core.transform.staleness`), where
+that gives what a full rebuild gives (`core.transform.date_independence`); else the layer is built whole.
+"""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Any
+
+from core.errors import InputError
+from core.messages import Message, message
+from core.progress import Progress, silent
+from core.transform import date_independence, date_slices, staleness
+from core.transform.cost import bytes_read
+from core.transform.layers import (
+    LAYERS,
+    PARENT,
+    SQL_FOLDER,
+    build_order,
+    dataset_of,
+    in_order,
+    inputs,
+    inputs_of,
+    statements,
+)
+
+if TYPE_CHECKING:
+    from core.transform.date_slices import Slice
+    from core.transform.staleness import Plan
+    from core.warehouse import LayerBuild, Warehouse
+
+__all__ = [
+    "LAYERS", "SQL_FOLDER", "CheckReport", "LayerReport", "TableReport", "build_order",
+    "bytes_read", "dataset_of", "inputs", "objects_between", "rebuild", "statements", "versions",
+]  # fmt: skip
+
+_COMMAND = {
+    "silver": "python scripts/build_silver_layer.py",
+    "gold": "python scripts/build_gold_layer.py",
+}
+_SAMPLE_ROWS = 5
+
+# Whatever comes to Bronze, in whichever table, is the latest ingestion, and what is removed from it
+# makes the number smaller; generations tell apart what came at the same moment. (Their sum, which
+# outgrows an INT64, is taken in two parts.)
+_LEDGER = """
+SELECT
+  COUNT(*) AS objects,
+  CAST(COALESCE(SUM(DIV(generation, 1000000)), 0) AS INT64) AS millions,
+  CAST(COALESCE(SUM(MOD(generation, 1000000)), 0) AS INT64) AS units,
+  MAX(_ingest_timestamp) AS latest
+FROM bronze._ingested_objects
+"""
+_OBJECTS = re.compile(r"(\d+) objects")
+_BUILT = "SELECT layer, bronze_version FROM bronze._built_layers"
+_FAILING = """
+SELECT *, COUNT(*) OVER () AS failing_rows FROM ({check}) ORDER BY 1, 2 LIMIT {rows}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """A table such as `silver.orders`: its rows as readers had them, and as newly built."""
+
+    name: str
+    rows_before: int
+    rows_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """A data check: the sentence that must hold, and the rows for which it does not."""
+
+    name: str
+    sentence: str
+    failing_rows: int
+    sample: list[dict[str, Any]]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no row failed."""
+        return self.failing_rows == 0
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReport:
+    """What became of a layer: all of its tables published, or, when a check failed, none.
+
+    Attributes:
+        dates: The business dates of which tables of sales were built; None for all.
+        why_full: Why it was built whole, a key of `stale.WHY_FULL`; None when it was not.
+    """
+
+    layer: str
+    published: bool
+    tables: tuple[TableReport, ...]
+    checks: tuple[CheckReport, ...]
+    seconds: float
+    dates: tuple[date, ...] | None = None
+    why_full: str | None = None
+
+
+def rebuild(
+    warehouse: "Warehouse",
+    layers: Sequence[str] = LAYERS,
+    progress: Progress = silent,
+    *,
+    full: bool = False,
+) -> tuple[LayerReport, ...]:
+    """Build layers anew from what is below them, each all or nothing.
+
+    Args:
+        warehouse: Where Bronze is.
+        layers: Some of `LAYERS`; they are built in that order.
+        progress: Called with steps done, steps in all, and the table or check just done.
+        full: Build all business dates, not only those that changed.
+
+    Returns:
+        A report a layer. One that was not published is the last.
+
+    Raises:
+        InputError: A layer is unknown, or what it reads is not built yet.
+        TransientError: Another process or thread kept the warehouse.
+    """
+    chosen = in_order(layers)
+    step = _counter(chosen, progress)
+    warehouse.create_bronze()
+    reports: list[LayerReport] = []
+    for layer in chosen:
+        reports.append(_rebuild_layer(warehouse, layer, step, full=full))
+        if not reports[-1].published:
+            break
+    return tuple(reports)
+
+
+def versions(warehouse: "Warehouse") -> dict[str, str]:
+    """Bronze's present version by `bronze`, and by each built layer the one that it shows.
+
+    A layer whose version is another than Bronze's does not show all that Bronze has. The Bronze
+    tables must be there.
+    """
+    return _versions(warehouse.ask)
+
+
+def objects_between(shown: str | None, present: str) -> int | None:
+    """How many objects Bronze has more than when a layer was built, by their versions.
+
+    It is negative where objects were removed since, and 0 where some were only replaced; None
+    where the layer's version is not known.
+    """
+    counts = [_OBJECTS.match(version or "") for version in (shown, present)]
+    before, after = [int(found[1]) if found else None for found in counts]
+    return None if before is None or after is None else after - before
+
+
+def _versions(ask: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
+    (ledger,) = ask(_LEDGER)
+    built = {row["layer"]: row["bronze_version"] for row in ask(_BUILT)}
+    generations = 1_000_000 * ledger["millions"] + ledger["units"]
+    latest = f", latest {ledger['latest'].astimezone(UTC).isoformat()}" if ledger["latest"] else ""
+    now = f"{ledger['objects']} objects, generations {generations}{latest}"
+    return {**built, "bronze": now}
+
+
+def _counter(layers: Sequence[str], progress: Progress) -> Callable[[str], None]:
+    total = sum(len(statements(layer)) + len(statements(f"checks/{layer}")) for layer in layers)
+    done: set[str] = set()
+
+    def step(what: str) -> None:
+        if what not in done:  # it is done twice where some dates turn out not to be enough
+            done.add(what)
+            progress(len(done), total, what)
+
+    return step
+
+
+def _rebuild_layer(
+    warehouse: "Warehouse", layer: str, step: Callable[[str], None], *, full: bool
+) -> LayerReport:
+    started = time.monotonic()
+    _require_inputs(warehouse, layer)
+    with warehouse.building(layer) as build:
+        # Read first: what comes to Bronze from here on makes the layer old, whether or not it is
+        # seen below.
+        known = _versions(build.ask)
+        plan = staleness.plan(build.ask, layer, full=full)
+        plan, tables = _make(build, layer, plan, step)
+        checks = _run_checks(build, layer, step, plan)
+        published = all(check.passed for check in checks)
+        if published:
+            version = known.get(PARENT.get(layer, "bronze"), "unknown")
+            build.publish(version, staleness.rows_of(plan.notes), known.get(layer))
+    dates = plan.part.dates if plan.part else None
+    seconds = time.monotonic() - started
+    return LayerReport(layer, published, tables, checks, seconds, dates, plan.why)
+
+
+def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
+    missing = sorted(inputs_of(layer) - warehouse.tables()) if inputs_of(layer) else []
+    if missing:
+        raise InputError(
+            message(
+                "warehouse.not_built",
+                layer=layer,
+                table=missing[0],
+                command=_COMMAND[missing[0].partition(".")[0]],
+            )
+        )
+
+
+def _make(
+    build: "LayerBuild", layer: str, plan: "Plan", step: Callable[[str], None]
+) -> tuple["Plan", tuple[TableReport, ...]]:
+    """Make a layer's tables, by dates where that is enough; the plan as it was followed."""
+    if plan.part is not None:
+        tables = _make_tables(build, layer, step, plan.part)
+        # After the tables, so that what came meanwhile is looked at too.
+        noted = _noted(build, layer, plan) if tables else plan.whole(staleness.COLUMNS)
+        if tables and noted.part is not None:
+            return noted, tables
+        build.forget()
+        plan = plan.whole(noted.why or staleness.COLUMNS)
+    tables = _make_tables(build, layer, step, None)
+    return _noted(build, layer, plan), tables or ()
+
+
+def _noted(build: "LayerBuild", layer: str, plan: "Plan") -> "Plan":
+    """The plan with what may be noted by date; built whole where Silver's dates are not apart."""
+    if layer != "silver":
+        return plan
+    plan = staleness.with_built(build.ask, plan)
+    if plan.part is None:
+        found = date_independence.of_all(build.ask)
+    else:
+        found = date_independence.of_some(build.ask, plan.part)
+    if found.independent:
+        return replace(plan, notes=staleness.with_orphans(plan.notes, found.orphaned))
+    return replace(plan, notes={}, part=None, why=staleness.DEPENDENT)
+
+
+def _make_tables(
+    build: "LayerBuild", layer: str, step: Callable[[str], None], part: "Slice | None"
+) -> tuple[TableReport, ...] | None:
+    """Make a layer's tables, whole or of some dates; None where new rows do not fit a table."""
+    reports = []
+    for name in build_order(layer):
+        table = f"{dataset_of(layer)}.{name}"
+        rows = _make_table(build, layer, table, part)
+        if rows is None:
+            return None
+        reports.append(TableReport(table, *rows))
+        step(table)
+    return tuple(reports)
+
+
+def _make_table(
+    build: "LayerBuild", layer: str, table: str, part: "Slice | None"
+) -> tuple[int, int] | None:
+    if part is None or table not in date_slices.SLICED:
+        return build.make(table, statements(layer)[table.partition(".")[2]])
+    sql = date_slices.statement(layer, table, part)
+    return build.make_slice(table, sql, part.gone(table))
+
+
+def _run_checks(
+    build: "LayerBuild", layer: str, step: Callable[[str], None], plan: "Plan | None" = None
+) -> tuple[CheckReport, ...]:
+    reports = []
+    for name, sql in statements(f"checks/{layer}").items():
+        check = sql.rstrip().rstrip(";")
+        if plan and plan.part is not None:
+            check = date_slices.check(layer, check, plan.part, whole=plan.reference)
+        sample = _failing_rows(build, check, plan)
+        failing = [int(row.pop("failing_rows")) for row in sample]
+        sentence = Message(_sentence(sql), f"check.{name}")
+        reports.append(CheckReport(name, sentence, failing[0] if failing else 0, sample))
+        step(name)
+    return tuple(reports)
+
+
+def _failing_rows(build: "LayerBuild", check: str, plan: "Plan | None") -> list[dict[str, Any]]:
+    """Rows that fail a check, with their number in each.
+
+    A date that came to Bronze since the plan was made is not held against the ledger: it is out of
+    date in the layer, and the next build makes it.
+    """
+    from core.warehouse.dialect.render import tables_read
+
+    sample = build.ask(_FAILING.format(check=check, rows=_SAMPLE_ROWS))
+    moved: frozenset[date] = frozenset()
+    while sample and plan and date_slices.LEDGER in tables_read(check):
+        before, moved = moved, moved | staleness.moved(build.ask, plan)
+        if moved == before:
+            break
+        judged = date_slices.without(check, moved)
+        sample = build.ask(_FAILING.format(check=judged, rows=_SAMPLE_ROWS))
+    return sample
+
+
+def _sentence(sql: str) -> str:
+    return sql.splitlines()[0].removeprefix("--").strip()

@@ -1,0 +1,252 @@
+"""Which business dates of a layer are out of date: the ledger and what each layer noted of it.
+
+Objects carry their business date in their names. Of each date the ledger tells a version; a layer
+notes the versions that it shows, and the layer above takes them on. Whatever comes to Bronze adds
+a generation or changes one, and came later; what goes makes the count smaller. So a date whose
+versions are the same has the same rows, time stamps included.
+
+Which partitions hold the rows of a date is read from the rows themselves: before a slice of Silver
+is made from those of Bronze, and after it from those of Silver, which are noted. The ledger's
+moments only bound where to look.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, timedelta
+from itertools import chain
+from typing import Any, NamedTuple, TypeAlias
+
+from core.messages import Message, message
+from core.transform.date_slices import BY_FILE, Slice, bronze_rows, date_of, day_of, new_rows
+from core.transform.layers import PARENT, digest
+from core.warehouse.base import BuiltDate
+
+Ask: TypeAlias = Callable[[str], list[dict[str, Any]]]
+
+
+class State(NamedTuple):
+    """What there is of a business date.
+
+    Attributes:
+        version: Of the ledger's objects, as text.
+        ingested: Every `_ingest_date` that its rows have, or can have by the ledger.
+    """
+
+    version: str
+    ingested: frozenset[date]
+
+
+# By business date; None for objects without one.
+States: TypeAlias = dict[date | None, State]
+
+# Why a layer was built as a whole.
+ASKED = "asked"
+FIRST = "first"
+BELOW = "below"
+SQL = "sql"
+MOST = "most"
+COLUMNS = "columns"
+DEPENDENT = "dependent"
+WHY_FULL: Mapping[str, Message] = {
+    why: message(f"why_whole.{why}") for why in (ASKED, FIRST, BELOW, SQL, MOST, COLUMNS, DEPENDENT)
+}
+
+_LEDGER = f"""
+SELECT
+  {date_of("object_name")} AS day,
+  COUNT(*) AS objects,
+  CAST(SUM(rows_loaded) AS INT64) AS row_count,
+  CAST(SUM(DIV(generation, 1000000)) AS INT64) AS millions,
+  CAST(SUM(MOD(generation, 1000000)) AS INT64) AS units,
+  MIN(_ingest_timestamp) AS earliest,
+  MAX(_ingest_timestamp) AS latest
+FROM bronze._ingested_objects
+GROUP BY day
+"""  # noqa: S608 - own words
+_DAY = date_of(BY_FILE)
+_IN_BRONZE = f"""
+SELECT {_DAY} AS day, _ingest_date FROM bronze.orders
+UNION DISTINCT
+SELECT {_DAY} AS day, _ingest_date FROM bronze.order_items
+"""  # noqa: S608
+_IN_SILVER = f"SELECT DISTINCT {_DAY} AS day, _ingest_date FROM silver.order_items"  # noqa: S608
+LOOKS = (_LEDGER, _IN_BRONZE, _IN_SILVER)  # that a rebuild of Silver takes, besides the notes
+_NOTED = "SELECT layer, order_date, ingest_date, version FROM bronze._built_dates"
+_ORPHANED = " with orphans"  # is in no ledger, so that the date is looked at each time
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a layer is to be built.
+
+    Attributes:
+        part: The dates to build; None to build it whole, for `why`.
+        why: A key of `WHY_FULL`.
+        reference: Whether the reference data changed, so that all sales are held against it.
+        below: What the layer is built from: the ledger's states, or the layer below's.
+        notes: What the layer shows once it is built; nothing where that is not known by date.
+    """
+
+    part: Slice | None
+    why: str | None
+    reference: bool
+    below: States
+    notes: States
+
+    def whole(self, why: str) -> "Plan":
+        """The same, built whole."""
+        return replace(self, part=None, why=why)
+
+
+def plan(ask: Ask, layer: str, *, full: bool) -> Plan:
+    """What is to be done for a layer, by what it and the layer below have noted."""
+    noted = noted_states(ask)
+    parent = PARENT.get(layer)
+    if parent:
+        return compared(layer, noted.get(parent, {}), noted.get(layer, {}), full=full)
+    return located(ask, compared(layer, ledger_states(ask), noted.get(layer, {}), full=full))
+
+
+def compared(layer: str, below: States, shown: States, *, full: bool) -> Plan:
+    """What is to be done for a layer that shows one state, when another is below it."""
+    wanted = {
+        day: state._replace(version=f"{digest(layer)} {state.version}")
+        for day, state in below.items()
+    }
+    changed = {
+        day
+        for day in wanted.keys() | shown.keys()
+        if day not in wanted or day not in shown or wanted[day].version != shown[day].version
+    }
+    days = sorted(day for day in changed if day)
+    part = Slice(tuple(days), _ingested(below, days), _ingested(shown, days))
+    notes = {day: state if day in changed else shown[day] for day, state in wanted.items()}
+    made = Plan(part, None, None in changed, below, notes)
+    total = len({*wanted, *shown} - {None})
+    why = ASKED if full else _why_full(layer, wanted, shown, len(days), total)
+    return made.whole(why) if why else made
+
+
+def located(ask: Ask, plan: Plan) -> Plan:
+    """A plan of Silver that reads the partitions in which the rows of its dates are."""
+    from core.warehouse.dialect.render import sliced
+
+    if plan.part is None or not plan.part.dates:
+        return plan
+    found = _ingest_dates(ask(sliced(_IN_BRONZE, bronze_rows(plan.part))))
+    part = replace(plan.part, ingested=tuple(sorted(set(chain.from_iterable(found.values())))))
+    return replace(plan, part=part, notes=_with_ingest_dates(plan.notes, found))
+
+
+def with_built(ask: Ask, plan: Plan) -> Plan:
+    """A plan of Silver whose notes say in which partitions of it the rows are that were made."""
+    from core.warehouse.dialect.render import sliced
+
+    if plan.part is None:
+        found = _ingest_dates(ask(_IN_SILVER))
+    elif plan.part.dates:
+        found = _ingest_dates(ask(sliced(_IN_SILVER, new_rows("silver"))))
+    else:
+        return plan
+    return replace(plan, notes=_with_ingest_dates(plan.notes, found))
+
+
+def moved(ask: Ask, plan: Plan) -> frozenset[date]:
+    """Business dates of which the ledger tells another state than when Silver was planned."""
+    now, before = ledger_states(ask), plan.below
+    return frozenset(
+        day
+        for day in now.keys() | before.keys()
+        if day and (day not in now or day not in before or now[day] != before[day])
+    )
+
+
+def with_orphans(notes: States, orphaned: Collection[date]) -> States:
+    """Notes by which the dates of items without an order are built again each time."""
+    return {
+        day: state._replace(version=state.version + _ORPHANED) if day in orphaned else state
+        for day, state in notes.items()
+    }
+
+
+def rows_of(notes: States) -> list[BuiltDate]:
+    """Notes as they are kept."""
+    return [
+        BuiltDate(day, ingest_date, state.version)
+        for day, state in notes.items()
+        for ingest_date in sorted(state.ingested)
+    ]
+
+
+def ledger_states(ask: Ask) -> States:
+    """What Bronze has now."""
+    rows: dict[date | None, list[Mapping[str, Any]]] = {}
+    for row in sorted(ask(_LEDGER), key=lambda row: row["day"] or ""):
+        rows.setdefault(day_of(row["day"]), []).append(row)
+    return {
+        day: State(" and ".join(map(_version, found)), _span(day, found))
+        for day, found in rows.items()
+    }
+
+
+def noted_states(ask: Ask) -> dict[str, States]:
+    """What each layer noted when it was built."""
+    rows: dict[str, dict[date | None, list[Mapping[str, Any]]]] = {}
+    for row in ask(_NOTED):
+        rows.setdefault(row["layer"], {}).setdefault(row["order_date"], []).append(row)
+    return {
+        layer: {
+            day: State(
+                " and ".join(sorted({row["version"] for row in found})),
+                frozenset(row["ingest_date"] for row in found),
+            )
+            for day, found in by_day.items()
+        }
+        for layer, by_day in rows.items()
+    }
+
+
+def _why_full(layer: str, wanted: States, shown: States, changed: int, days: int) -> str | None:
+    if layer in PARENT and not wanted:
+        return BELOW
+    if not shown:
+        return FIRST
+    if not all(state.version.startswith(digest(layer)) for state in shown.values()):
+        return SQL
+    return MOST if 2 * changed > days else None
+
+
+def _ingested(states: States, days: Iterable[date]) -> tuple[date, ...]:
+    return tuple(sorted(set().union(*(states[day].ingested for day in days if day in states))))
+
+
+def _ingest_dates(rows: Iterable[Mapping[str, Any]]) -> dict[date | None, set[date]]:
+    found: dict[date | None, set[date]] = {}
+    for row in rows:
+        if row["_ingest_date"]:
+            found.setdefault(day_of(row["day"]), set()).add(row["_ingest_date"])
+    return found
+
+
+def _with_ingest_dates(notes: States, found: Mapping[date | None, Collection[date]]) -> States:
+    return {
+        day: state._replace(ingested=frozenset(found[day])) if day in found else state
+        for day, state in notes.items()
+    }
+
+
+def _span(day: date | None, rows: Collection[Mapping[str, Any]]) -> frozenset[date]:
+    """The days at which rows can have come: it is the day before, or after, in other zones."""
+    last: date = max(row["latest"] for row in rows).astimezone(UTC).date()
+    if day is None:
+        return frozenset([last])
+    first: date = min(row["earliest"] for row in rows).astimezone(UTC).date()
+    return frozenset(first + timedelta(days=n) for n in range(-1, (last - first).days + 2))
+
+
+def _version(row: Mapping[str, Any]) -> str:
+    generations = 1_000_000 * row["millions"] + row["units"]
+    return (
+        f"{row['objects']} objects, {row['row_count']} rows, generations {generations}, "
+        f"latest {row['latest'].astimezone(UTC).isoformat()}"
+    )

@@ -1,0 +1,1 @@
+"""The warehouse in BigQuery, with its log of loads."""

@@ -1,0 +1,209 @@
+"""A layer being built on BigQuery: in tables of its own, which a transaction publishes.
+
+The tables that readers have keep their place: a transaction takes out their rows, all or those of
+some business dates, and puts the new ones in, for all tables of the layer and for the notes of
+what it shows. Readers see the old rows or
+the new, and of two builds that publish at once BigQuery cancels one. Only a table that is not
+there yet, or that a release gave other columns or partitions, is made before that, empty.
+"""
+
+import contextlib
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from core.errors import InputError, PlatformError, StoreError, TransientError
+from core.messages import message
+from core.warehouse.base import BuiltDate, next_name
+from core.warehouse.bigquery.client import BUILDING, EXPIRING, BigQuery
+from core.warehouse.bigquery.jobs import Begin, Jobs, is_conflict, succeeded
+from core.warehouse.bigquery.loaded.load_log import digest
+
+if TYPE_CHECKING:
+    from google.cloud.bigquery import Table
+
+_AS = re.compile(r"\bAS\s+(?=WITH\b|SELECT\b)")
+
+# Of no column, which bills nothing, or of the partitions of some dates.
+_COUNT = "SELECT COUNT(*) AS row_count FROM `{table}`{where}"
+# A note of a date comes as one text: order_date or blanks, ingest_date, version.
+_PUBLISH = """
+BEGIN TRANSACTION;
+{guard}
+{exchanges}
+DELETE FROM `{built}` WHERE layer = @layer;
+INSERT INTO `{built}` (layer, bronze_version) VALUES (@layer, @version);
+DELETE FROM `{dates}` WHERE layer = @layer;
+INSERT INTO `{dates}` (layer, order_date, ingest_date, version)
+SELECT
+  @layer, SAFE_CAST(SUBSTR(note, 1, 10) AS DATE), CAST(SUBSTR(note, 11, 10) AS DATE),
+  SUBSTR(note, 21)
+FROM UNNEST(@notes) AS note;
+COMMIT TRANSACTION;
+"""
+_GUARD = """
+SELECT IF(COUNT(*) = 1, 'as before', ERROR('{changed}'))
+FROM `{built}` WHERE layer = @layer AND bronze_version = @shown;
+"""
+_CHANGED = "the layer shows another state"
+_EXCHANGE = """
+DELETE FROM `{table}` WHERE {where};
+INSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{made}`;
+"""
+
+
+class BigQueryLayerBuild:
+    """A layer in tables that begin with `_next_`, until it is published."""
+
+    def __init__(self, bigquery: BigQuery, layer: str) -> None:
+        self._bigquery = bigquery
+        self._jobs = Jobs(bigquery)
+        self._layer = layer
+        self._token = ""
+        self._made: dict[str, str] = {}
+        self._slices: dict[str, str] = {}
+
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of one SELECT, which sees what was made so far."""
+        from core.warehouse.dialect.render import render
+
+        return self._bigquery.rows(render(sql, self._bigquery.prefix, "bigquery", self._made))
+
+    def make(self, table: str, sql: str) -> tuple[int, int]:
+        """Make a table by its CREATE statement; its rows before and after."""
+        made = self._make(table, sql)
+        before = self._count(table) if self._bigquery.described(table) else 0
+        return before, self._count(made)
+
+    def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
+        """Make rows for the place of some rows of a table; its rows before and after."""
+        from core.warehouse.dialect.render import condition
+
+        made = self._make(next_name(table), sql)
+        self._slices[table] = condition(gone, "bigquery")
+        there = self._bigquery.described(table)
+        if there is None or _shape(there) != _shape(self._required(made)):
+            return None
+        before = self._count(table)
+        return before, before - self._count(table, self._slices[table]) + self._count(made)
+
+    def forget(self) -> None:
+        """Drop what was made so far."""
+        self.close()
+        self._made.clear()
+        self._slices.clear()
+
+    def publish(
+        self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
+    ) -> None:
+        """Put what was made in the place of what readers have, by one transaction.
+
+        Raises:
+            TransientError: Somebody else published the same at once; nothing was changed.
+        """
+        built = self._bigquery.table("bronze._built_layers")
+        sql = _PUBLISH.format(
+            guard=_GUARD.format(built=built, changed=_CHANGED) if self._slices else "",
+            exchanges="".join(self._exchanges()),
+            built=built,
+            dates=self._bigquery.table("bronze._built_dates"),
+        )
+        notes = [f"{day or ''!s:10}{ingested}{text}" for day, ingested, text in dates]
+        values = {"layer": self._layer, "version": bronze_version, "notes": notes}
+        try:
+            self._run_once(self._jobs.query(sql, {**values, "shown": shown}))
+        except PlatformError as error:
+            if is_conflict(str(error)) or _CHANGED in str(error):
+                raise TransientError(
+                    message("warehouse.published_at_once", layer=self._layer, error=error)
+                ) from error
+            raise
+
+    def _run_once(self, begin: Begin) -> None:
+        """Run a transaction under an id of its own, so that a lost answer does not run it twice."""
+        failures = 0
+        for number in itertools.count():
+            job = self._jobs.insert(f"mrh_publish_{self._own_token()}_{number}", begin)
+            if job is None:  # an earlier publication of this build
+                continue
+            job = self._jobs.ended(job, patient=True)
+            if succeeded(job):
+                return
+            if is_conflict(str(self._jobs.failure(job))):
+                raise self._jobs.failure(job)
+            failures += 1
+            self._jobs.fail(job, failures)
+
+    def close(self) -> None:
+        """Drop the tables of the build; those that cannot be dropped expire."""
+        for table, name in self._made.items():
+            with contextlib.suppress(PlatformError):
+                self._bigquery.drop(f"{table.partition('.')[0]}.{name}")
+
+    def _make(self, table: str, sql: str) -> str:
+        """Run a CREATE statement under a passing name, which is the answer."""
+        from core.warehouse.dialect.render import render
+
+        dataset, _, name = table.partition(".")
+        self._made[table] = f"{BUILDING}{self._own_token()}_{name.removeprefix(BUILDING)}"
+        rendered = render(sql, self._bigquery.prefix, "bigquery", self._made)
+        expiring, found = _AS.subn(f"{EXPIRING} AS\n", rendered, count=1)
+        if not found:
+            raise InputError(message("sql.no_create", table=table))
+        self._bigquery.run(expiring)
+        return f"{dataset}.{self._made[table]}"
+
+    def _count(self, table: str, condition: str = "") -> int:
+        where = f" WHERE {condition}" if condition else ""
+        sql = _COUNT.format(table=self._bigquery.table(table), where=where)
+        (row,) = self._bigquery.rows(sql)
+        return int(row["row_count"])
+
+    def _own_token(self) -> str:
+        """A name that no other build has: from the id that the client library drew for a job."""
+        self._token = self._token or digest(self._bigquery.run("SELECT 1"))[:12]
+        return self._token
+
+    def _required(self, table: str) -> "Table":
+        found = self._bigquery.described(table)
+        if found is None:
+            raise StoreError(message("warehouse.table_gone", table=self._bigquery.table(table)))
+        return found
+
+    def _exchanges(self) -> Iterator[str]:
+        """The statements that put new rows in the place of old ones, table by table."""
+        slices = {next_name(table) for table in self._slices}
+        for table in self._made.keys() - slices:
+            self._see_to(table, self._required(self._name(table)))
+            yield self._exchange(table, table, "TRUE")
+        for table, gone in self._slices.items():
+            yield self._exchange(table, next_name(table), gone)
+
+    def _exchange(self, table: str, made: str, where: str) -> str:
+        described = self._required(self._name(made))
+        return _EXCHANGE.format(
+            table=self._bigquery.table(table), made=self._bigquery.table(self._name(made)),
+            where=where, columns=", ".join(field.name for field in described.schema),
+        )  # fmt: skip
+
+    def _name(self, table: str) -> str:
+        return f"{table.partition('.')[0]}.{self._made[table]}"
+
+    def _see_to(self, table: str, like: "Table") -> None:
+        """Have a table there with the columns, partitions and clusters of another."""
+        there = self._bigquery.described(table)
+        if there and _shape(there) == _shape(like):
+            return
+        if there:
+            self._bigquery.drop(table)
+        self._bigquery.make(table, like)
+
+
+def _shape(table: "Table") -> tuple[object, ...]:
+    partitioning = table.time_partitioning
+    return (
+        [(field.name, field.field_type) for field in table.schema],
+        partitioning.field if partitioning else None,
+        table.clustering_fields,
+    )

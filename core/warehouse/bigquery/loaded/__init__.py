@@ -1,0 +1,1 @@
+"""What Bronze on BigQuery has loaded: the log, the ledger, the rows, their one bucket."""

@@ -1,0 +1,75 @@
+"""What is known of objects besides their logs, which BigQuery forgets after 180 days.
+
+An object whose business date is old may have been loaded so long ago that its log has lost that
+entry. The ledger has its generation then. Where the process died before the ledger was written, or
+the ledger has an older line, the object's rows say on which day they were ingested. So what comes
+later takes their place, whatever of log and ledger is left.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from core.storage.object_names import parse_parquet_name, parse_sales_name
+from core.warehouse.base import Load
+from core.warehouse.bigquery.encoding import SOURCED
+from core.warehouse.bigquery.jobs import Jobs
+from core.warehouse.bigquery.loaded.ledger import Ledger
+from core.warehouse.bigquery.loaded.load_log import Entry, newest
+from core.warehouse.bigquery.loaded.origin import AHEAD, LOGGED, Origin
+
+# Bounded by partitions, so that what came lately is not read.
+_ROWS: Final = """
+SELECT DISTINCT _source_file AS object_name, _ingest_timestamp AS loaded_at
+FROM `{table}` WHERE _ingest_date < @stop AND _source_file IN UNNEST(@names)
+"""
+
+
+class Past:
+    """What ledger and rows remember, at one moment.
+
+    Args:
+        origin: Where Bronze comes from, as read on this day.
+        now: The aware moment of ingestion.
+    """
+
+    def __init__(self, jobs: Jobs, ledger: Ledger, origin: Origin, now: datetime) -> None:
+        self._bigquery = jobs.bigquery
+        self._ledger = ledger
+        self._ahead = origin.ahead
+        # What was loaded from the first of these dates on is in its log; so is what has a business
+        # date from the second on, but for the dates ahead.
+        self._logged = self._young = now.astimezone(UTC).date() - LOGGED
+        if origin.since:
+            whole = origin.since.astimezone(UTC).date() + timedelta(days=1)
+            self._logged = max(self._logged, whole)
+            self._young = max(self._young, whole + AHEAD)
+
+    def is_aged(self, load: Load) -> bool:
+        """Whether an object may have been loaded so long ago that its log has lost it."""
+        parsed = parse_sales_name(load.name) or parse_parquet_name(load.name)
+        return parsed is None or parsed.day < self._young or parsed.day in self._ahead
+
+    def known(self, loads: Sequence[Load]) -> dict[str, tuple[Entry, ...]]:
+        """What ledger and rows have of some objects, as entries without a place in a log.
+
+        Rows are looked for where the object is old and the ledger does not have its generation.
+        """
+        noted = self._ledger.remembered([load.name for load in loads]) if loads else {}
+        found: dict[str, tuple[Entry, ...]] = {name: (entry,) for name, entry in noted.items()}
+        unsure = [
+            load for load in loads
+            if self.is_aged(load) and newest(found.get(load.name, ())) < load.generation
+        ]  # fmt: skip
+        for kind in sorted(SOURCED & {load.rows.kind for load in unsure}):
+            names = [load.name for load in unsure if load.rows.kind == kind]
+            # Of a name in the ledger the log may have lost its first places, and not its last ones.
+            stop = self._logged if noted.keys().isdisjoint(names) else date.max
+            for name, at in self._rows(f"bronze.{kind}", names, stop):
+                found[name] = (*found.get(name, ()), Entry("", -1, at))
+        return found
+
+    def _rows(self, table: str, names: list[str], stop: date) -> Iterator[tuple[str, datetime]]:
+        sql = _ROWS.format(table=self._bigquery.table(table))
+        for row in self._bigquery.rows(sql, {"names": names, "stop": stop}):
+            yield row["object_name"], row["loaded_at"]

@@ -1,0 +1,55 @@
+"""Objects out of Bronze: first nothing more of them may come in, then their rows go.
+
+A delivery that read an object before it was deleted may be about to load it. So the removal writes
+to the object's log, as a load would: whoever comes later finds its generation done with, and what
+is under way is waited for. The log says as well on which days rows were ingested, also where the
+ledger was not written.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import chain
+from typing import Final
+
+from core.gcp.clients import THREADS
+from core.warehouse.bigquery.jobs import Jobs
+from core.warehouse.bigquery.loaded.ledger import LEDGER, Ledger, business_day
+from core.warehouse.bigquery.loaded.load_log import Entry, Logs
+
+_REMOVE: Final = """
+DELETE FROM `{orders}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
+DELETE FROM `{items}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
+DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
+"""
+
+
+def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, int]) -> None:
+    """Take objects out of Bronze, their lines in the ledger last.
+
+    Their logs stay: a generation that was loaded or removed once is never loaded again.
+
+    Args:
+        deleted: The generation in which objects were deleted, of those of which it is known.
+
+    Raises:
+        TransientError: One of them is being loaded; nothing was removed.
+    """
+    ledger, logs = Ledger(jobs, bucket), Logs(jobs, bucket)
+
+    def close(name: str) -> list[Entry]:
+        if name in deleted:
+            return logs.close(name, deleted[name])
+        return logs.entries(name)
+
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="removal") as threads:
+        entries = list(chain.from_iterable(threads.map(close, names)))
+    ledger.fence(entries)
+    known = (*entries, *ledger.remembered(names).values())
+    days = [entry.day for entry in known if not entry.removed]
+    since = min([*days, *chain.from_iterable(map(business_day, names))], default=date.min)
+    sql = _REMOVE.format(
+        orders=jobs.bigquery.table("bronze.orders"),
+        items=jobs.bigquery.table("bronze.order_items"), ledger=jobs.bigquery.table(LEDGER),
+    )  # fmt: skip
+    jobs.bigquery.run(sql, {"bucket": bucket, "names": list(names), "since": since})

@@ -1,0 +1,1 @@
+"""GoogleSQL as each warehouse reads it."""

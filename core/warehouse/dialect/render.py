@@ -1,0 +1,196 @@
+"""GoogleSQL, the language of `core/sql`, rendered for the engine that runs it.
+
+The files are GoogleSQL because BigQuery is where the warehouse grows; sqlglot turns them into
+DuckDB's dialect. sqlglot repairs what would crash, not what would silently differ: `DAYOFWEEK`
+counts from 0, `1 / 0` is infinite, the mean of a NUMERIC is a float. So what a file may use is a
+list: each name on it is known to give the same value on both engines, by itself or by a rule of
+`duckdb`, and `tests/warehouse/test_dialect.py` has its case. Everything else is refused on both engines.
+
+Left out on purpose: floats (no FLOAT64, no `/`, no `AVG`), so that a cent is a cent. A mean is
+`SAFE_DIVIDE(CAST(sum AS NUMERIC), count)`, exact to nine decimals. `SUM` of an INT64 is wider on
+DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
+"""
+
+import functools
+import threading
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from core.errors import InputError
+from core.messages import message
+from core.warehouse.dialect.allowed import check, refused
+from core.warehouse.dialect.duckdb import to_duckdb
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+Engine = Literal["duckdb", "bigquery"]
+
+DATASETS = ("bronze", "silver", "gold")
+
+_FIRST = threading.Lock()
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+
+
+def render(sql: str, prefix: str, engine: Engine, renamed: Mapping[str, str] = _AS_THEY_ARE) -> str:
+    """One GoogleSQL statement of `core/sql` as the text that an engine runs.
+
+    Args:
+        sql: A SELECT, or a CREATE TABLE, over the datasets `bronze`, `silver` and `gold`.
+        prefix: Datasets become `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
+        engine: `bigquery` keeps the statement; `duckdb` drops partitions and clusters, and writes
+            `@name` parameters as `$name`.
+        renamed: Other names, within their dataset, for tables such as `silver.orders`, wherever
+            the statement reads or makes them.
+
+    Raises:
+        InputError: The statement uses something that is not known to mean the same on both.
+    """
+    return _render(sql, prefix, engine, tuple(sorted(renamed.items())))
+
+
+@functools.lru_cache(maxsize=1024)  # statements for some dates come and go
+def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str], ...]) -> str:
+    from sqlglot import ErrorLevel
+    from sqlglot.errors import UnsupportedError
+
+    tree = _parse(sql)
+    check(tree)
+    _place(tree, prefix, dict(renamed))
+    if engine == "duckdb":
+        tree = to_duckdb(tree)
+    try:
+        return tree.sql(engine, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise InputError(message("sql.not_for", engine=engine, error=error)) from error
+
+
+def condition(text: str, engine: Engine) -> str:
+    """A condition on the columns of one table, as the text that an engine takes.
+
+    Raises:
+        InputError: It uses something that is not known to mean the same on both engines.
+    """
+    rendered = render(f"SELECT 1 AS one FROM bronze.orders WHERE {text}", "any", engine)  # noqa: S608
+    return rendered.partition("WHERE")[2].strip()
+
+
+def sliced(sql: str, reads: Mapping[str, str], made: str | None = None) -> str:
+    """A GoogleSQL statement that reads less: each read of a table is that of a sub-select.
+
+    Args:
+        sql: A statement of `core/sql`.
+        reads: For tables such as `silver.orders`, the SELECT that stands in their place.
+        made: Another name, within its dataset, for the table that the statement makes.
+    """
+    # The text is changed in its places: written anew from the tree a cast would lose its precision.
+    for place in _places(sql):
+        part = reads.get(place.table)
+        if place.made:
+            new = f"{place.table.partition('.')[0]}.{made}" if made else place.table
+        elif part is not None:
+            new = f"({part})" if place.named else f"({part}) AS {place.table.partition('.')[2]}"
+        else:
+            continue
+        sql = sql[: place.start] + new + sql[place.end :]
+    return sql
+
+
+class _Place(NamedTuple):
+    """Where a statement's text names a table: whether it makes it, and whether it renames it."""
+
+    table: str
+    start: int
+    end: int
+    made: bool
+    named: bool
+
+
+@functools.lru_cache(maxsize=256)
+def _places(sql: str) -> tuple[_Place, ...]:
+    """All places, the last one first."""
+    from sqlglot import exp
+
+    tree = _parse(sql)
+    own = _made(tree)
+    found = (
+        _Place(
+            f"{table.db}.{table.name}", table.args["db"].meta["start"],
+            table.this.meta["end"] + 1, table is own, bool(table.alias),
+        )
+        for table in tree.find_all(exp.Table)
+        if table.db
+    )  # fmt: skip
+    return tuple(sorted(found, key=lambda place: -place.start))
+
+
+@functools.cache
+def tables_read(sql: str) -> frozenset[str]:
+    """Tables that a statement reads, such as `silver.orders`; not the one it makes."""
+    from sqlglot import exp
+
+    tree = _parse(sql)
+    made = _made(tree)
+    return frozenset(
+        f"{table.db}.{table.name}"
+        for table in tree.find_all(exp.Table)
+        if table.db and table is not made
+    )
+
+
+@functools.cache
+def _loaded() -> bool:
+    """Load both dialects whole: sqlglot lets other threads have one that is only half there."""
+    import sqlglot
+    import sqlglot.dialects.bigquery
+    import sqlglot.dialects.duckdb
+
+    return bool(sqlglot.transpile("SELECT DIV(3, 2)", read="bigquery", write="duckdb"))
+
+
+def _parse(sql: str) -> "exp.Expr":
+    import sqlglot
+    from sqlglot.errors import ParseError, TokenError
+
+    with _FIRST:
+        _loaded()
+    try:
+        statements = [tree for tree in sqlglot.parse(sql, read="bigquery") if tree is not None]
+    except (ParseError, TokenError) as error:
+        raise InputError(message("sql.no_statement", error=error)) from error
+    if len(statements) != 1:
+        raise InputError(message("sql.one", count=len(statements)))
+    return statements[0]
+
+
+def _made(tree: "exp.Expr") -> "exp.Expr | None":
+    """The table that a statement makes."""
+    from sqlglot import exp
+
+    return tree.find(exp.Table) if isinstance(tree, exp.Create) else None
+
+
+def _rename(table: "exp.Table", name: str | None, *, made: bool) -> None:
+    """Give a table another name; columns that are written with its own name go on to be found."""
+    from sqlglot import exp
+
+    if not name:
+        return
+    if not made and not table.alias:
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+    table.set("this", exp.to_identifier(name))
+
+
+def _place(tree: "exp.Expr", prefix: str, renamed: Mapping[str, str]) -> None:
+    """Put the prefix before each dataset; every other table must be a name of WITH."""
+    from sqlglot import exp
+
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    made = _made(tree)
+    for table in list(tree.find_all(exp.Table)):
+        if table.db in DATASETS and not table.catalog:
+            _rename(table, renamed.get(f"{table.db}.{table.name}"), made=table is made)
+            table.set("db", exp.to_identifier(f"{prefix}_{table.db}"))
+        elif table.db or table.name not in own:
+            raise refused(table, f"is not a table of {', '.join(DATASETS)}")

@@ -1,0 +1,319 @@
+"""A DuckDB file that several processes share: opened for each action and closed after it.
+
+DuckDB lets one process at a time open a file for writing and shuts every other process out
+meanwhile, readers too. So no connection is kept: each action opens, works and closes, and waits
+its turn within a bound. Inside a process, threads share one instance; its writers take turns. A
+process that has used the file without a break for `_TURN_S` lets nobody else join, and once its
+last action is done leaves the file alone for a moment, so that many threads cannot keep it for
+ever.
+
+Nothing else in this process may open the file itself, not even to read a byte: closing any
+descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
+"""
+
+import contextlib
+import re
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
+
+from core.errors import PlatformError, StoreError, TransientError, WarehouseBusyError
+from core.messages import Message, message
+from core.storage.object_store.placing import place_new
+from core.storage.object_store.staging import Staging
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+# The product must work without a network: no extension is downloaded behind the user's back.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+# Of Linux and macOS; of Windows, in English and, in any language, as DuckDB itself ends it.
+_LOCK_MESSAGES = (
+    "Could not set lock on file", "being used by another process", "File is already open in",
+)  # fmt: skip
+LOG_WITHOUT_FILE = message("warehouse.log_without_file")
+_POLL_S = 0.02  # pause between two tries for the file
+_TURN_S = 0.5  # how long a process may use the file without a break
+_BREAK_S = 0.1  # a pause in which every process that waits tries at least once
+
+
+class _Instance:
+    """The one DuckDB instance of a file in this process, and which threads use it."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.writer = threading.RLock()
+        self._root: duckdb.DuckDBPyConnection | None = None
+        self._opening = False
+        self._writing = 0
+        self._users: Counter[int] = Counter()  # connections by thread
+        self._busy_since = self._left_at = float("-inf")
+
+    @contextlib.contextmanager
+    def marked_as_writing(self) -> Iterator[None]:
+        """While a thread writes the file is held anyway, so that readers may join throughout."""
+        self._writing += 1
+        try:
+            yield
+        finally:
+            self._writing -= 1
+
+    def join(
+        self, open_file: "Callable[[], duckdb.DuckDBPyConnection]", wait_s: float
+    ) -> "duckdb.DuckDBPyConnection | None":
+        """A connection of its own for the calling thread; None when its turn did not come."""
+        with self.changed:
+            if not self.changed.wait_for(self._may_enter, wait_s):
+                return None
+            if self._root is not None:
+                return self._connect(self._root)
+            self._opening = True
+        try:
+            self._take_a_break()
+            root = open_file()
+        except BaseException:
+            self._opened(None)
+            raise
+        return self._opened(root)
+
+    def leave(self) -> None:
+        """Take the calling thread's connection back; the last one to leave closes the file."""
+        with self.changed:
+            self._users[threading.get_ident()] -= 1
+            self._users += Counter()  # drops those that are at zero
+            self.changed.notify_all()
+            if not self._users and self._root is not None:
+                root, self._root = self._root, None
+                root.close()
+                self._left_at = time.monotonic()
+
+    def end_turn(self) -> None:
+        """Let nobody else join: after some errors an instance works only when opened anew."""
+        with self.changed:
+            self._busy_since = float("-inf")
+
+    def _may_enter(self) -> bool:
+        if self._root is None:
+            return not self._opening
+        in_turn = time.monotonic() - self._busy_since < _TURN_S
+        # A thread that is inside may go on, or it would wait for itself.
+        return in_turn or self._writing > 0 or threading.get_ident() in self._users
+
+    def _take_a_break(self) -> None:
+        now = time.monotonic()
+        if now - self._left_at < _BREAK_S:
+            if now - self._busy_since < _TURN_S:
+                return
+            time.sleep(_BREAK_S)
+        self._busy_since = time.monotonic()
+
+    def _opened(
+        self, root: "duckdb.DuckDBPyConnection | None"
+    ) -> "duckdb.DuckDBPyConnection | None":
+        with self.changed:
+            self._opening = False
+            self._root = root
+            self.changed.notify_all()
+            return self._connect(root) if root is not None else None
+
+    def _connect(self, root: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
+        connection = root.cursor()
+        self._users[threading.get_ident()] += 1
+        return connection
+
+
+_INSTANCES: dict[Path, _Instance] = {}
+_INSTANCES_GUARD = threading.Lock()
+
+
+class DuckDBFile:
+    """A DuckDB file, and how to take turns at it.
+
+    Args:
+        path: The file; it and its folder are made when first used.
+        wait_s: Longest wait, in seconds, while another process or thread has the file.
+    """
+
+    def __init__(self, path: Path, wait_s: float = 30.0) -> None:
+        self.path = path.absolute()
+        self.wait_s = wait_s
+        with _INSTANCES_GUARD:
+            self._instance = _INSTANCES.setdefault(self.path, _Instance())
+
+    @property
+    def _log(self) -> Path:
+        """Where DuckDB keeps what is not in the file yet."""
+        return self.path.with_name(f"{self.path.name}.wal")
+
+    def exists(self) -> bool:
+        """Whether there is a file, or the log of one that is gone."""
+        return self.path.exists() or self._log.exists()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection that sees one unchanging state of the file for as long as it is open.
+
+        Raises:
+            WarehouseBusyError: Another process kept the file for longer than `wait_s`.
+            StoreError: The file is damaged or cannot be made, the disk full, memory short.
+        """
+        with self._connection() as connection:
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            try:
+                yield connection
+            finally:
+                _roll_back(connection)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection inside one transaction: all of the block happens, or none of it.
+
+        Raises:
+            PlatformError: As `reading`; nothing of the block happened then.
+        """
+        if not self._instance.writer.acquire(timeout=self.wait_s):
+            raise WarehouseBusyError(self._busy(message("warehouse.another_task")))
+        try:
+            with self._connection() as connection, self._instance.marked_as_writing():
+                connection.execute("BEGIN TRANSACTION")
+                try:
+                    yield connection
+                except BaseException:
+                    _roll_back(connection)
+                    raise
+                connection.execute("COMMIT")
+        finally:
+            self._instance.writer.release()
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> "pa.Table":
+        """Rows of one statement, as an Arrow table (timestamps in UTC); parameters are `$name`."""
+        with self.reading() as connection:
+            relation = connection.sql(sql, params=dict(parameters) if parameters else None)
+            rows: pa.Table = relation.to_arrow_table()
+            return rows
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        deadline = time.monotonic() + self.wait_s
+        with self._told():
+            connection = self._instance.join(lambda: self._open_waiting(deadline), self.wait_s)
+            if connection is None:
+                raise WarehouseBusyError(self._busy(message("warehouse.other_tasks")))
+            try:
+                with contextlib.closing(connection):
+                    yield connection
+            finally:
+                self._instance.leave()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the file or the machine refuses into a sentence; a wrong statement stays."""
+        import duckdb
+
+        try:
+            yield
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.FatalException):
+                self._instance.end_turn()
+            kind = _kind(error)
+            if kind is None:
+                raise
+            raise kind(
+                message("warehouse.unusable", path=self.path, reason=_reason(error))
+            ) from error
+
+    def _open_waiting(self, deadline: float) -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        while True:
+            try:
+                return self._open()
+            except duckdb.IOException as error:
+                if not _says_locked(str(error)):
+                    raise
+                if time.monotonic() >= deadline:
+                    raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
+            time.sleep(_POLL_S)
+
+    def _open(self) -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                self._create()
+        except OSError as error:
+            raise StoreError(
+                message("warehouse.folder", folder=self.path.parent, reason=error)
+            ) from error
+        connection = duckdb.connect(str(self.path), config=_CONFIG)
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")  # cursors inherit only what is global
+        return connection
+
+    def _create(self) -> None:
+        """Make the file elsewhere and move it into place: nobody meets, no kill leaves, half."""
+        import duckdb
+
+        if self._log.exists() and not self.path.exists():
+            raise StoreError(message("warehouse.log_alone", log=self._log, fault=LOG_WITHOUT_FILE))
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
+            new = Path(folder) / self.path.name
+            duckdb.connect(str(new), config=_CONFIG).close()
+            with contextlib.suppress(FileExistsError):  # another process was faster
+                place_new(str(new), str(self.path), Staging(self.path.parent).locked)
+
+    def _busy(self, holder: str) -> Message:
+        return message("warehouse.busy", path=self.path, holder=holder, wait_s=self.wait_s)
+
+
+def _roll_back(connection: "duckdb.DuckDBPyConnection") -> None:
+    """End a transaction; one that a fault has ended already, or closing will end, says nothing."""
+    import duckdb
+
+    with contextlib.suppress(duckdb.Error):
+        connection.execute("ROLLBACK")
+
+
+def _kind(error: "duckdb.Error") -> type[PlatformError] | None:
+    """What an error is to the platform; None for one that only another program text mends."""
+    import duckdb
+
+    text = re.sub(r'".*?"', "", str(error))  # without names of files and tables
+    if isinstance(error, duckdb.TransactionException):
+        if "conflict" in text.lower():
+            return TransientError
+        return StoreError if "Failed to commit" in text else None
+    if type(error) is duckdb.Error:  # a block or a log that is damaged has no class of its own
+        return StoreError
+    machine = (
+        duckdb.IOException, duckdb.OutOfMemoryException, duckdb.SerializationException,
+        duckdb.FatalException, duckdb.InternalException,
+    )  # fmt: skip
+    return StoreError if isinstance(error, machine) else None
+
+
+def _reason(error: "duckdb.Error") -> str:
+    """The first sentence of a message, which may be pages long, without the name of its class."""
+    text = re.sub(r"^[A-Za-z ]+ Error: ", "", str(error))
+    return re.split(r"[.!]*(?:\s*\n|[.!]\s|$)", text, maxsplit=1)[0]
+
+
+def _says_locked(text: str) -> bool:
+    """Whether an error of opening the file says that another process has it."""
+    return any(sign in text for sign in _LOCK_MESSAGES)
+
+
+def _holder(text: str) -> str:
+    process = re.search(r"(?:held|open) in\s+(?P<program>.+?) \(PID (?P<pid>\d+)\)", text)
+    if process is None:
+        return message("warehouse.another_process")
+    name = PureWindowsPath(process["program"]).name
+    return message("warehouse.process", process=process["pid"], name=name)

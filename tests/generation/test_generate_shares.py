@@ -1,0 +1,218 @@
+"""Every share that the contract or the catalog claims, measured on the files that carry it.
+
+Each chi-square fails for one seed in a million when the claim holds (`ERROR_PROBABILITY`); the seed
+is fixed, so the outcome does not change from run to run.
+"""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
+from core.generation.csv_files import cell_files
+from core.generation.draws import Integers
+from core.generation.orders import (
+    BULK_HOUR,
+    bulk_cells,
+    expected_rows,
+    generate,
+    menu_weights,
+    window_cells,
+)
+from tests.support.samples import (
+    Sales,
+    assert_independent,
+    assert_shares,
+    assert_uniform,
+    days,
+    read_sales,
+    window_sales,
+)
+
+SEED = 20260201
+FIRST = date(2026, 2, 1)
+UNITS = range(1, 301)
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def sales(catalog: Catalog) -> Sales:
+    """234 thousand orders with 700 thousand items."""
+    return window_sales(catalog, days(FIRST, 40), UNITS, SEED)
+
+
+def _counts(values: "pd.Series[Any]") -> dict[Any, int]:
+    return {value: int(count) for value, count in values.value_counts().items()}
+
+
+def _sizes(sales: Sales) -> Integers:
+    """Items of each order, in the order of the orders."""
+    sizes = sales.items.groupby("Id_Pedido", sort=False).size()
+    return np.asarray(sizes.reindex(sales.orders.Id_Pedido), np.int64)
+
+
+def test_sixty_in_a_hundred_orders_are_online(sales: Sales) -> None:
+    assert_shares(_counts(sales.orders.Tipo_Pedido), {"Loja Online": 60, "Loja Fisica": 40})
+
+
+def test_status_is_85_10_5(sales: Sales) -> None:
+    specified = {"Finalizado": 85, "Pendente": 10, "Cancelado": 5}
+    assert_shares(_counts(sales.orders.Status), specified)
+
+
+def test_orders_have_one_to_five_items_each_as_often(sales: Sales) -> None:
+    assert_uniform(_sizes(sales), range(1, 6))
+
+
+def test_quantities_are_mixed_as_the_catalog_says(catalog: Catalog, sales: Sales) -> None:
+    specified = {int(value): weight for value, weight in catalog.mixes["quantity"].items()}
+    assert_shares(_counts(sales.items.Qtd), specified)
+
+
+def test_thirty_in_a_hundred_items_have_a_note_and_each_note_is_as_likely(
+    catalog: Catalog, sales: Sales
+) -> None:
+    notes = Counter(_counts(sales.items.Observacao))
+    empty = notes.pop("")
+    assert_shares({"filled": notes.total(), "empty": empty}, catalog.mixes["note"])
+    assert_shares(notes, dict.fromkeys(catalog.notes, 1))
+
+
+def test_each_number_of_orders_of_a_window_is_as_likely(catalog: Catalog) -> None:
+    cells = window_cells(days(FIRST, 40), catalog.windows, UNITS)
+    orders, _ = expected_rows(cells, SEED, catalog)
+    for window in catalog.windows:
+        of_window = orders[cells.hour == window.start_hour]
+        assert_uniform(of_window, range(window.min_orders, window.max_orders + 1))
+
+
+@pytest.mark.parametrize("orders", [(10, 50), (0, 9), (1, 2)])
+def test_each_number_of_orders_of_a_bulk_day_is_as_likely(
+    catalog: Catalog, orders: tuple[int, int]
+) -> None:
+    cells = bulk_cells(days(FIRST, 30), UNITS, *orders)
+    made, _ = expected_rows(cells, SEED, catalog)
+    assert_uniform(made, range(orders[0], orders[1] + 1))
+
+
+def test_each_window_sells_each_product_by_popularity_and_appetite(
+    catalog: Catalog, sales: Sales
+) -> None:
+    ids = [product.product_id for product in catalog.products]
+    for window in catalog.windows:
+        sold = sales.items[sales.items.hour == window.start_hour]
+        weights = menu_weights(catalog, FIRST, window.start_hour)
+        assert_shares(_counts(sold.Id_Produto), dict(zip(ids, weights, strict=True)))
+
+
+def test_the_weights_of_a_window_are_popularity_times_appetite(catalog: Catalog) -> None:
+    for window in catalog.windows:
+        assert menu_weights(catalog, FIRST, window.start_hour) == [
+            product.popularity * catalog.appetite[product.family][window.start_hour]
+            for product in catalog.products
+        ]
+
+
+def test_dishes_have_their_time(catalog: Catalog, sales: Sales) -> None:
+    family = {product.product_id: product.family for product in catalog.products}
+    items = sales.items.assign(family=sales.items.Id_Produto.map(family))
+    share = pd.crosstab(items.hour, items.family, normalize="index")
+    early, dinner = share.loc[10], share.loc[18]
+    assert early["bowl"] + early["juice"] > 3 * (dinner["bowl"] + dinner["juice"])
+    assert dinner["soup"] + dinner["grill"] > 3 * (early["soup"] + early["grill"])
+
+
+def test_a_whole_day_sells_by_popularity_alone(catalog: Catalog) -> None:
+    cells = bulk_cells(days(FIRST, 10), UNITS, 10, 50)
+    sold = read_sales(cells, list(cell_files(cells, SEED, catalog)))
+    weights = {product.product_id: product.popularity for product in catalog.products}
+    assert_shares(_counts(sold.items.Id_Produto), weights)
+    assert menu_weights(catalog, FIRST, BULK_HOUR) == list(weights.values())
+    assert_shares(_counts(sold.orders.Tipo_Pedido), catalog.mixes["order_type"])
+    assert_shares(_counts(sold.orders.Status), catalog.mixes["status"])
+
+
+def test_every_step_of_the_fee_occurs_online(sales: Sales) -> None:
+    online = sales.orders[sales.orders.Tipo_Pedido == "Loja Online"]
+    cents = set((online.Taxa_Entrega * 100).round().astype(int))
+    assert cents == set(FEES_CENTS)
+
+
+def test_customers_of_each_tier_order_as_often_as_the_catalog_says(catalog: Catalog) -> None:
+    cells = window_cells(days(FIRST, 40), catalog.windows, UNITS)
+    orders, _ = generate(cells, SEED, catalog)
+    numbers = orders.customer[orders.online]
+    assert numbers.min() == 1
+    bounds = np.cumsum([tier.customers for tier in catalog.customers])
+    tiers = np.bincount(np.searchsorted(bounds, numbers), minlength=len(bounds))
+    assert_shares(
+        dict(enumerate(tiers.tolist())),
+        {number: tier.share for number, tier in enumerate(catalog.customers)},
+    )
+
+
+# --- independence: no column tells about another that it should not ---------------------------
+
+
+def test_columns_of_an_order_are_independent(sales: Sales) -> None:
+    kind, status = sales.orders.Tipo_Pedido.to_numpy(str), sales.orders.Status.to_numpy(str)
+    sizes = _sizes(sales)
+    assert_independent(kind, status)
+    assert_independent(kind, sizes)
+    assert_independent(status, sizes)
+    assert_independent(kind, sales.orders.hour.to_numpy())
+    assert_independent(status, sales.orders.unit.to_numpy() % 10)
+
+
+def test_columns_of_an_item_are_independent(sales: Sales) -> None:
+    items = sales.items
+    quantity, filled = items.Qtd.to_numpy(), (items.Observacao != "").to_numpy()
+    assert_independent(items.Id_Produto.to_numpy(), quantity)
+    assert_independent(items.Id_Produto.to_numpy(), filled)
+    assert_independent(quantity, filled)
+
+
+def test_orders_and_items_tell_nothing_of_the_next(sales: Sales) -> None:
+    status = sales.orders.Status.to_numpy(str)
+    kind = sales.orders.Tipo_Pedido.to_numpy(str)
+    quantity = sales.items.Qtd.to_numpy()
+    for column in (status, kind, quantity, _sizes(sales)):
+        assert_independent(column[:-1], column[1:])
+
+
+def _order_counts(catalog: Catalog, seed: int) -> NDArray[np.int64]:
+    """Orders above the window's least, by date, window and unit."""
+    dates = days(FIRST, 40)
+    cells = window_cells(dates, catalog.windows, UNITS)
+    counts, _ = expected_rows(cells, seed, catalog)
+    least = cells.orders_min.astype(np.int64)
+    return (counts - least).reshape(len(dates), len(catalog.windows), len(UNITS))
+
+
+def test_volumes_tell_nothing_of_the_next_window_day_unit_or_seed(catalog: Catalog) -> None:
+    counts = _order_counts(catalog, SEED)
+    following = len(catalog.windows) - 1
+    for window in range(following):
+        assert_independent(counts[:, window].ravel(), counts[:, window + 1].ravel())
+    lunch = counts[:, 1]
+    assert_independent(lunch[:-1].ravel(), lunch[1:].ravel())
+    assert_independent(lunch[:-7].ravel(), lunch[7:].ravel())
+    assert_independent(lunch[:, :-1].ravel(), lunch[:, 1:].ravel())
+    assert_independent(lunch.ravel(), _order_counts(catalog, SEED + 1)[:, 1].ravel())
+
+
+def test_seeds_tell_nothing_of_each_other(catalog: Catalog) -> None:
+    cells = bulk_cells(days(FIRST, 40), UNITS, 5, 5)
+    one, other = (generate(cells, seed, catalog)[0] for seed in (SEED, SEED + 1))
+    assert_independent(one.status, other.status)
+    assert_independent(one.online, other.online)
+    assert_independent(one.items, other.items)

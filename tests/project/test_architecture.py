@@ -1,0 +1,319 @@
+"""The modules of `core` stand in an order, and each imports only what stands above it."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+CORE = ROOT / "core"
+
+# In reading order. A package stands where its name stands; within it, see `PACKAGES`.
+ORDER = (
+    "errors", "messages", "showable", "command",
+    "aside", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
+    "generate", "encode", "columnar", "checksums", "progress",
+    "locks",
+    "workers", "gcp", "object_store",
+    "strict_json", "manifest", "day_manifest", "mixing",
+    "request", "announcement",
+    "validate", "dialect", "warehouse", "publish", "parquet",
+    "shards", "preview", "archive", "reference", "quarantine", "bronze", "layers", "slices",
+    "independence", "stale", "cost", "transform", "reconcile", "browse",
+    "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
+    "runs",
+    "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "leftovers",
+    "strays",
+    "repair", "backfill",
+    "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
+)  # fmt: skip
+PACKAGES = {
+    "messages": ("runs", "requests", "bucket", "warehouse", "settings", "schedule", "diagnose"),
+    "gcp": ("faults", "clients"),
+    "validate": ("bounds", "visible", "records", "header", "rules", "parquet_file"),
+    "dialect": ("duckdb", "allowed"),
+    "object_store": (
+        "base",
+        "listed",
+        "staging",
+        "times",
+        "walk",
+        "placing",
+        "local",
+        "gcs",
+        "update",
+    ),
+    "warehouse": (
+        "base",
+        "below",
+        "duckdb_file",
+        "duckdb_build",
+        "duckdb_look",
+        "duckdb",
+        "bigquery_rows",
+        "bigquery_client",
+        "bigquery_origin",
+        "bigquery_jobs",
+        "bigquery_log",
+        "bigquery_ledger",
+        "bigquery_past",
+        "bigquery_removal",
+        "bigquery_coming",
+        "bigquery_batch",
+        "bigquery_load",
+        "bigquery_build",
+        "bigquery",
+    ),
+    "usage": ("prices", "month", "sizes", "forecast", "google", "actual"),
+    "reconcile": ("lines", "units", "listing", "day"),
+    "scheduler": (
+        "base",
+        "cloud",
+        "plan",
+        "store",
+        "instance",
+        "local",
+        "service",
+        "__main__",
+    ),
+    "runs": ("locks", "records", "stored", "file", "history"),
+    "jobs": (
+        "requests",
+        "telling",
+        "commands",
+        "publishing",
+        "checking",
+        "repairing",
+        "loading",
+        "simulate",
+        "backfilling",
+        "removing",
+        "settling",
+        "deleting",
+        "trying",
+        "refreshing",
+        "begin",
+    ),
+    "diagnostics": (
+        "base",
+        "databases",
+        "install",
+        "places",
+        "machine",
+        "schedule",
+        "left",
+        "arrivals",
+        "services",
+        "tables",
+        "doubled",
+        "work",
+    ),
+}
+
+# `import core` has to be cheap; these cost tens to hundreds of milliseconds each.
+HEAVY = (
+    "pandas", "duckdb", "google.api_core", "google.auth", "google_crc32c", "plotly", "pyarrow",
+    "sqlglot", "numpy",
+)  # fmt: skip
+FRAMEWORKS = {"streamlit", "airflow", "functions_framework"}
+
+FILES = sorted(CORE.rglob("*.py"))
+
+
+def _dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports anywhere in it; `from a import b` may mean `a.b`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports in full"
+            assert node.module is not None
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if _is_module(full) else node.module
+
+
+def _is_module(dotted: str) -> bool:
+    base = ROOT.joinpath(*dotted.split("."))
+    return base.with_suffix(".py").exists() or (base / "__init__.py").exists()
+
+
+def _place(dotted: str) -> tuple[int, int]:
+    """Where a module of `core` stands: in the order, then within its package."""
+    _, top, *rest = dotted.split(".")
+    assert top in ORDER, f"give {dotted} its place in ORDER"
+    inner = PACKAGES.get(top, ())
+    return ORDER.index(top), inner.index(rest[0]) if rest else len(inner)
+
+
+def test_every_module_has_its_place() -> None:
+    modules = {_dotted(path) for path in FILES} - {"core"}
+    named = {f"core.{top}" for top in ORDER}
+    named |= {f"core.{top}.{inner}" for top, inners in PACKAGES.items() for inner in inners}
+    assert modules <= named, "give the new module its place in ORDER"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_dotted)
+def test_a_module_imports_only_modules_above_it(path: Path) -> None:
+    module = _dotted(path)
+    if module == "core":
+        return  # the table of contents: its names are imported when they are asked for
+    top = module.split(".")[1]
+    for imported in _imports(path):
+        if not imported.startswith("core."):
+            continue
+        # Outside its package, a module must stand below the whole of what it imports.
+        same = imported.split(".")[1] == top
+        here, there = _place(module), _place(imported)
+        assert there < here if same else there[0] < here[0], f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_dotted)
+def test_core_knows_no_framework(path: Path) -> None:
+    assert not {name.split(".")[0] for name in _imports(path)} & FRAMEWORKS
+
+
+def test_the_order_is_found_broken_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "draws.py"
+    file.write_text(
+        "def f():\n    from core.generation.orders import Cells\n    import streamlit.web\n"
+    )
+    assert list(_imports(file)) == ["core.generation.orders", "streamlit.web"]
+    assert _place("core.generation.orders") > _place("core.generation.draws")
+
+
+def _loaded_by(code: str) -> set[str]:
+    """Top-level modules in a fresh process after it ran some code; of `google`, the level below.
+
+    A .pth file of functions-framework makes the empty packages `google` and `google.cloud` at the
+    start of every process.
+    """
+    script = f"{code}\nimport sys\nsys.stdout.write(' '.join(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = [name.split(".") for name in result.stdout.split()]
+    return {".".join(parts[: 2 if parts[0] == "google" else 1]) for parts in names}
+
+
+def test_import_core_is_light() -> None:
+    loaded = _loaded_by("import core")
+    assert "core" in loaded
+    assert not loaded & {*HEAVY, *FRAMEWORKS}
+
+
+def test_generating_needs_numpy_alone() -> None:
+    loaded = _loaded_by(
+        "from datetime import date\n"
+        "from core.generation.catalog import load_catalog\n"
+        "from core.generation.csv_files import cell_files\n"
+        "from core.generation.orders import window_cells\n"
+        "catalog = load_catalog()\n"
+        "cells = window_cells([date(2026, 2, 1)], catalog.windows, [1])\n"
+        "assert len(list(cell_files(cells, 1, catalog))) == 7\n"
+    )
+    assert "numpy" in loaded
+    assert not loaded & ({*HEAVY, *FRAMEWORKS} - {"numpy"})
+
+
+# Started by `python -m`: like a script, it reads the clock and the environment, and hands them on.
+ENTRY_POINTS = {"core.scheduler.__main__"}
+FORBIDDEN = ("now", "today", "utcnow", "uuid1", "uuid4", "getenv", "environ", "time")
+
+
+@pytest.mark.parametrize("path", FILES, ids=_dotted)
+def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert {"random", "secrets", "uuid"}.isdisjoint(_imports(path))
+    asked = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"datetime", "date", "time", "os", "uuid"}
+        and node.attr in FORBIDDEN
+    ]
+    assert asked == [] or _dotted(path) in ENTRY_POINTS
+
+
+PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")])
+# What a button of the panel does reads the fields when it is pressed, and takes nothing along from
+# a drawing. What the buttons of these two do concerns no field.
+AT_THE_DOOR = {"language.py", "signin.py"}
+STREAMLITS = ("on_click", "download_button", "form_submit_button")
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield ast.unparse(node.func), node
+
+
+def _by_hand(tree: ast.AST) -> list[int]:
+    """Lines on which Streamlit's own buttons are given something to do."""
+    return [
+        call.lineno
+        for name, call in _calls(tree)
+        if name.rpartition(".")[2] in STREAMLITS
+        or any(keyword.arg in STREAMLITS for keyword in call.keywords)
+    ]
+
+
+def _taken_along(tree: ast.Module) -> list[int]:
+    """Lines on which a button gets anything but a function by its name."""
+    inner = {
+        node.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.FunctionDef) and node is not function
+    }
+    return [
+        argument.lineno
+        for name, call in _calls(tree)
+        if name.startswith("actions.")
+        for argument in call.args[1 : 3 if name == "actions.download" else 2]
+        if not _is_of_a_module(argument, inner)
+    ]
+
+
+def _is_of_a_module(argument: ast.expr, inner: set[str]) -> bool:
+    if isinstance(argument, ast.Name):
+        return argument.id not in inner
+    if isinstance(argument, ast.Subscript):  # a table of functions
+        return isinstance(argument.value, ast.Name) and argument.value.id.isupper()
+    return isinstance(argument, ast.Attribute) and isinstance(argument.value, ast.Name)
+
+
+@pytest.mark.parametrize("path", PANEL, ids=lambda path: path.name)
+def test_what_a_button_does_is_a_function_of_a_module(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.name != "actions.py":
+        assert path.name in AT_THE_DOOR or _by_hand(tree) == [], "use ui/shell/actions.py"
+    assert _taken_along(tree) == [], "an action reads the fields when it is pressed"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def page(units):\n    actions.button('Go', lambda: start(units), 'go')",
+        "def page(units):\n    actions.button('Go', functools.partial(start, units), 'go')",
+        "def page(units):\n    def go():\n        start(units)\n    actions.button('Go', go, 'go')",
+        "def page(units):\n    actions.download('Go', read, lambda _: zipped(units), 'go')",
+    ],
+)
+def test_a_value_that_is_taken_along_is_found(code: str) -> None:
+    assert _taken_along(ast.parse(code)) != []
+
+
+@pytest.mark.parametrize("call", ["st.button('Go', on_click=go)", "st.download_button('Go', go)"])
+def test_a_button_that_is_made_by_hand_is_found(call: str) -> None:
+    assert _by_hand(ast.parse(call)) == [1]

@@ -1,0 +1,122 @@
+"""Observed shares are those of the objects, scored against those of the plan."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from core.generation.catalog import Catalog, load_catalog
+from core.reconcile.distributions import Share
+from core.reconcile.verify import Verification, verify
+from core.storage.object_names import SalesName, sales_name
+from core.storage.object_store import LocalStore, NewObject
+from core.storage.publish import Request, publish
+from tests.support.samples import days
+
+DAY = date(2026, 2, 1)
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Verification:
+    """50 units for a month: 30,000 orders, with a day of bulk data."""
+    catalog = load_catalog()
+    store = LocalStore(tmp_path_factory.mktemp("month"))
+    units = tuple(range(1, 51))
+    publish(store, Request(tuple(days(DAY, 28)), catalog.windows, units), catalog)
+    publish(store, Request((date(2026, 3, 1),), (), units), catalog)
+    return verify(store, catalog)
+
+
+def _of(shares: Sequence[Share], subject: str) -> dict[str, Share]:
+    return {share.value: share for share in shares if share.subject == subject}
+
+
+def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Catalog) -> None:
+    assert month.differences == ()
+    specified = {
+        subject: {value: round(share.specified, 6) for value, share in found.items()}
+        for subject in ("order type", "status", "items an order", "quantity", "note", "customers")
+        if (found := _of(month.shares, subject))
+    }
+    assert specified == {
+        "order type": {"Loja Online": 60, "Loja Fisica": 40},
+        "status": {"Finalizado": 85, "Pendente": 10, "Cancelado": 5},
+        "items an order": dict.fromkeys("12345", 20),
+        "quantity": {"1": 65, "2": 25, "3": 10},
+        "note": {"filled": 30, "empty": 70},
+        "customers": {"regular": 50, "occasional": 35, "rare": 15},
+    }
+    volumes = {
+        value: share.specified for value, share in _of(month.shares, "orders a cell").items()
+    }
+    middles = {w.tag: (w.min_orders + w.max_orders) / 2 for w in catalog.windows}
+    assert volumes == {**middles, "whole day": 30}
+    families = _of(month.shares, "product family")
+    assert set(families) == {product.family for product in catalog.products}
+    assert sum(share.specified for share in families.values()) == pytest.approx(100)
+
+
+def test_what_is_generated_is_as_specified(month: Verification) -> None:
+    # Beyond 5 standard deviations: six in ten million for each of some 35 figures.
+    assert len(month.shares) >= 34
+    assert {share for share in month.shares if abs(share.z) > 5} == set()
+
+
+def test_shares_of_a_subject_are_all_of_it(month: Verification) -> None:
+    for subject in {share.subject for share in month.shares} - {"orders a cell"}:
+        found = _of(month.shares, subject)
+        assert sum(share.observed for share in found.values()) == pytest.approx(100)
+    cells = _of(month.shares, "orders a cell").values()
+    orders = sum(round(share.observed * share.count) for share in cells)
+    assert 27_000 < orders < 31_000
+    assert {share.count for share in _of(month.shares, "status").values()} == {orders}
+
+
+def test_shares_are_those_of_the_objects_not_of_the_plan(store: LocalStore) -> None:
+    catalog = load_catalog()
+    publish(store, Request((DAY,), (), (1,), day_orders=(400, 400)), catalog)
+    name = sales_name(SalesName("orders", DAY, 1, None))
+    data = store.read(name).data.replace(b";Pendente\n", b";Finalizado\n")
+    store.replace(NewObject(name, data.replace(b";Cancelado\n", b";Finalizado\n")))
+    done = verify(store, catalog)
+    status = _of(done.shares, "status")
+    assert [share.observed for share in status.values()] == [100, 0, 0]
+    # 400 of 400 where 340 are expected, with a deviation of sqrt(400 * 0.85 * 0.15) = 7.14.
+    assert status["Finalizado"].z == pytest.approx(60 / math.sqrt(51))
+    assert status["Cancelado"].z == pytest.approx(-20 / math.sqrt(19))
+    assert _of(done.shares, "orders a cell")["whole day"].z == 0
+
+
+def test_families_are_scored_by_the_menu_of_their_window(store: LocalStore) -> None:
+    catalog = load_catalog()
+    dinner = catalog.windows[4]
+    publish(store, Request((DAY,), (dinner,), tuple(range(1, 201))), catalog)
+    weights = dict.fromkeys(catalog.appetite, 0)
+    for product in catalog.products:
+        weights[product.family] += product.popularity * catalog.appetite[product.family][18]
+    families = _of(verify(store, catalog).shares, "product family")
+    assert set(families) == set(weights)
+    for family, share in families.items():
+        chance = weights[family] / sum(weights.values())
+        assert share.specified == pytest.approx(100 * chance)
+        deviation = 100 * math.sqrt(chance * (1 - chance) / share.count)  # of a binomial share
+        assert share.z == pytest.approx((share.observed - share.specified) / deviation)
+
+
+def test_a_number_of_orders_that_cannot_be_has_an_infinite_score(store: LocalStore) -> None:
+    catalog = load_catalog()
+    publish(store, Request((DAY,), (), (1,), day_orders=(4, 4)), catalog)
+    name = sales_name(SalesName("orders", DAY, 1, None))
+    store.replace(NewObject(name, b"".join(store.read(name).data.splitlines(keepends=True)[:-1])))
+    assert _of(verify(store, catalog).shares, "orders a cell")["whole day"].z == -math.inf
+
+
+def test_empty_files_have_no_shares(store: LocalStore) -> None:
+    catalog = load_catalog()
+    publish(store, Request((DAY,), (), (1, 2), day_orders=(0, 0)), catalog)
+    done = verify(store, catalog)
+    assert done.differences == ()
+    assert [(share.subject, share.observed, share.z) for share in done.shares] == [
+        ("orders a cell", 0, 0)
+    ]

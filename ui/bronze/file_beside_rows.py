@@ -1,0 +1,78 @@
+"""One object of the unit that is looked at on Bronze: its lines beside its rows."""
+
+import streamlit as st
+
+from core.insight.bronze_rows import SHOWN_ROWS
+from core.reconcile.compare import Line
+from ui import texts
+from ui.bronze.status_map import Selection
+from ui.queries import bucket
+from ui.shell import session, url_state
+from ui.storage import object_view
+from ui.style.plain import plain
+from ui.style.theme import badge_colour
+from ui.widgets import parts
+
+_TABLE = url_state.One[str]("look_table", str)
+
+
+def side_by_side(chosen: Selection) -> None:
+    """The lines of the file and the rows in Bronze, and what is in quarantine above them."""
+    if chosen.unit_id is None:
+        st.caption(texts.CELL_HINT)
+        return
+    tables = {line.table: line for line in chosen.lines}
+    if not tables:
+        return
+    names = [table for table in texts.TABLES if table in tables]
+    _TABLE.hold(names, names[0])
+    st.segmented_control(
+        texts.CELL_TABLE, names, required=True, key=_TABLE.key,
+        format_func=texts.TABLES.__getitem__,
+    )  # fmt: skip
+    line = tables[_TABLE.tell(names[0])]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(
+            f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}",
+            color=badge_colour(line.verdict),
+        )
+        st.markdown(plain(line.name), width="content")
+        st.page_link(
+            "pages/storage.py", label=texts.CELL_IN_STORAGE,
+            query_params={"day": line.day.isoformat(), "object": line.name},
+        )  # fmt: skip
+    if line.detail:
+        st.caption(plain(line.detail))
+    _quarantine(line)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _file(line)
+    with right:
+        st.markdown(f"**{texts.CELL_BRONZE}**")
+        object_view.bronze_table(line.name)
+
+
+def _quarantine(line: Line) -> None:
+    report = None
+    if line.rejected or line.verdict.name == "QUARANTINED":
+        report = bucket.report_about(session.settings(), line.name)
+    if report:
+        object_view.report_lines(report)
+
+
+def _file(line: Line) -> None:
+    """The file's lines, each with whether Bronze has it; or that there is no file."""
+    st.markdown(f"**{texts.CELL_FILE}**")
+    found = bucket.looked_if_there(session.settings(), line.name)
+    if found is None:
+        st.caption(texts.CELL_NO_FILE)
+        return
+    holds = found.contents
+    if holds.binary or holds.fault:
+        object_view.as_text(holds)
+        return
+    rows = bucket.bronze_rows(session.settings(), line.name)
+    present = None
+    if rows and rows.count <= SHOWN_ROWS:
+        present = {str(row[rows.key]): row for row in rows.rows}
+    parts.grid(object_view.lines_frame(holds, present=present))

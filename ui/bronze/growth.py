@@ -1,0 +1,99 @@
+"""The upper parts of Bronze: what deviates, growth over a day and over days."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.generation.windows import FIRST_DATE
+from core.reconcile.compare import Stranger, UnreadableEntry, Verdict, WindowSummary
+from ui import texts
+from ui.bronze import charts as charts_bronze
+from ui.queries import warehouse
+from ui.shell import session
+from ui.style import charts, theme
+from ui.style import format as fmt
+from ui.widgets import parts
+
+RANGES = [7, 14, 30]
+
+
+def until(day: date, days: int) -> tuple[list[WindowSummary], list[Stranger]]:
+    """Each window of the days that end with `day`, bulk data included, and what is of none."""
+    first = max(FIRST_DATE, day - timedelta(days=days - 1))
+    return warehouse.range_windows(session.settings(), first, day, warehouse.minute())
+
+
+def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> None:
+    """What deviates, in one line, before anything else; or that nothing does."""
+    worst = warehouse.worst(windows)
+    if not any(window.bronze_orders for window in windows):
+        st.info(texts.EMPTY_BRONZE)
+    else:
+        _deviations([window for window in worst if not window.never_generated])
+        never = sum(window.never_generated for window in worst)
+        if never:
+            st.info(texts.NEVER_MADE.format(count=fmt.number(never)))
+    unreadable = [each for each in strange if isinstance(each, UnreadableEntry)]
+    strange = [each for each in strange if each not in unreadable]
+    if strange:
+        st.warning(texts.STRANGERS.format(count=fmt.number(len(strange)), first=strange[0].name))
+    if unreadable:
+        st.warning(texts.UNREADABLE.format(
+            count=fmt.number(len(unreadable)), first=unreadable[0].name,
+            reason=unreadable[0].detail,
+        ))  # fmt: skip
+    pending = sum(window.verdicts.get(Verdict.UPLOADED, 0) for window in windows)
+    if pending:
+        st.info(texts.PENDING.format(count=fmt.number(pending)))
+
+
+def _deviations(needy: Sequence[WindowSummary]) -> None:
+    """How many windows need attention, by their verdicts; or that none does."""
+    if not needy:
+        st.success(texts.ALL_FINE)
+        return
+    counts = Counter(window.verdict for window in needy)
+    named = [f"{fmt.number(count)} {texts.VERDICTS[one]}" for one, count in counts.items()]
+    st.warning(texts.DEVIATE.format(count=fmt.number(len(needy)), verdicts=", ".join(named)))
+
+
+def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
+    """Growth over the day beside growth over the days."""
+    over_day, over_days = st.columns(2, gap="large")
+    name = texts.TABLES[table]
+    with over_day:
+        st.subheader(texts.GROWTH_OF.format(table=name, day=fmt.day(day)), anchor=False)
+        of_day = [window for window in windows if window.day == day]
+        rows = [charts.rows_of(window, table) for window in of_day]
+        alt = texts.ALT_GROWTH.format(
+            table=name, day=fmt.day(day), actual=fmt.number(sum(actual for _, actual in rows)),
+            expected=fmt.number(sum(expected for expected, _ in rows)),
+        )  # fmt: skip
+        parts.chart(charts.growth(of_day, table, theme.palette()), "growth_chart", alt,
+                    parts.windows_table(of_day, table))  # fmt: skip
+    with over_days:
+        st.subheader(texts.DAYS_OF.format(table=name), anchor=False)
+        _days(windows, table)
+
+
+def _days(windows: Sequence[WindowSummary], table: str) -> None:
+    days = list(dict.fromkeys(window.day for window in windows))
+    expected, actual = dict.fromkeys(days, 0), dict.fromkeys(days, 0)
+    for window in windows:
+        of_window = charts.rows_of(window, table)
+        expected[window.day] += of_window[0]
+        actual[window.day] += of_window[1]
+    frame = pd.DataFrame({
+        texts.DAY: days,
+        texts.EXPECTED: list(expected.values()),
+        texts.IN_BRONZE: list(actual.values()),
+    })  # fmt: skip
+    frame[texts.DIFFERENCE] = frame[texts.IN_BRONZE] - frame[texts.EXPECTED]
+    figure = charts_bronze.by_day(
+        days, list(expected.values()), list(actual.values()), theme.palette()
+    )
+    alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=fmt.number(len(days)))
+    parts.chart(figure, "days_chart", alt, frame)

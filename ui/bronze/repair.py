@@ -1,0 +1,189 @@
+"""What can be done about the window or unit that is looked at on Bronze, and how else to do it."""
+
+import shlex
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.errors import InputError
+from core.generation.catalog import Window, load_catalog
+from core.generation.orders import DEFAULT_SEED
+from core.operations import jobs, repair
+from core.reconcile.compare import TABLES, Line, Verdict
+from core.storage.object_names import PARQUET_TAG, cell_prefix
+from core.storage.publish import Request
+from ui import texts
+from ui.bronze import status_map
+from ui.bronze.status_map import Selection
+from ui.queries import bucket
+from ui.shell import actions, session
+from ui.style import format as fmt
+from ui.style.charts import hours_of
+from ui.style.plain import plain
+from ui.widgets import deletion
+
+KINDS = ("ingest", "fill", "reload", *deletion.KINDS)
+_ASKED, _CONFIRMED = "_rewrite_asked", "_rewrite_confirmed"
+_SCRIPT = "python scripts/generate_incremental_sales.py"
+_INGEST = "python scripts/ingest_pending.py"
+_COMMANDS = 10
+
+
+class _Place(NamedTuple):
+    """A window of a day and units of it."""
+
+    day: date
+    window: Window | None
+    units: tuple[int, ...]
+
+
+def buttons(chosen: Selection) -> None:
+    """The buttons that make sense for the selection, each with what it does."""
+    if chosen.tag == PARQUET_TAG:
+        st.caption(texts.MEND_PARQUET)
+        return
+    found = repair.remedies(chosen.lines)
+    again = _to_reload(chosen.lines)
+    with st.container(horizontal=True, key="mend"):
+        if found.fill:
+            actions.button(texts.MEND_FILL.format(units=_units(found.fill)), fill, "fill",
+                           type="primary", help=texts.MEND_FILL_HELP)  # fmt: skip
+        if found.rewrite:
+            actions.button(texts.MEND_REWRITE.format(units=_units(found.rewrite)), ask_rewrite,
+                           "rewrite", help=texts.MEND_REWRITE_HELP)  # fmt: skip
+        if again:
+            actions.button(texts.MEND_RELOAD.format(units=_units(again)), reload, "reload",
+                           help=texts.MEND_RELOAD_HELP)  # fmt: skip
+        if found.delete:
+            label = texts.DELETE_FILES.format(count=fmt.number(len(found.delete)))
+            actions.button(label, ask_delete, "delete", help=texts.DELETE_HELP)
+    if found.mixed:
+        st.warning(texts.MEND_MIXED.format(units=", ".join(f"{unit:03d}" for unit in found.mixed)))
+    if found.fill or found.rewrite or again:
+        with st.expander(texts.MEND_COMMAND):
+            _commands(chosen.day, _window(chosen), found, again)
+    elif not (found.mixed or found.delete):
+        st.caption(texts.MEND_NOTHING)
+
+
+def fill() -> None:
+    """Write the objects that the selection lacks."""
+    chosen = status_map.read_selection()
+    session.start(jobs.filling(*_place(chosen, repair.remedies(chosen.lines).fill)))
+
+
+def ask_rewrite() -> None:
+    """Have the dialog opened that asks whether to write the selection's objects again."""
+    chosen = status_map.read_selection()
+    st.session_state[_ASKED] = _place(chosen, repair.remedies(chosen.lines).rewrite)
+    st.session_state[_CONFIRMED] = st.session_state[_ASKED]
+
+
+def ask_delete() -> None:
+    """Have the dialog opened that asks whether to delete the selection's files of no request."""
+    deletion.ask(repair.remedies(status_map.read_selection().lines).delete)
+
+
+def rewrite() -> None:
+    """Write the objects again that the dialog names."""
+    session.start(jobs.filling(*st.session_state[_CONFIRMED], overwrite=True))
+
+
+def reload() -> None:
+    """Load the selection's objects once more."""
+    chosen = status_map.read_selection()
+    session.start(jobs.reloading(*_place(chosen, _to_reload(chosen.lines))))
+
+
+def _place(chosen: Selection, units: tuple[int, ...]) -> _Place:
+    """Units of the selection's window.
+
+    Raises:
+        InputError: There is none for which there is anything to do.
+    """
+    if not units:
+        raise InputError(texts.MEND_NOTHING)
+    return _Place(chosen.day, _window(chosen), units)
+
+
+def _window(chosen: Selection) -> Window | None:
+    return next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
+
+
+def _to_reload(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Units whose objects can be loaded again: those with a fault, or all where none has one."""
+    names = set(repair.remedies(lines).reload)
+    there = [line for line in lines if line.name in names]
+    odd = {line.unit_id for line in there if line.verdict is not Verdict.IN_BRONZE}
+    return tuple(sorted(odd or {line.unit_id for line in there}))
+
+
+def _units(units: Sequence[int]) -> str:
+    if len(units) == 1:
+        return texts.MEND_ONE_UNIT.format(unit=f"{units[0]:03d}")
+    return texts.MEND_UNITS.format(count=fmt.number(len(units)))
+
+
+def asked() -> bool:
+    """Whether a dialog waits to be opened, which the page does and not its live part."""
+    return _ASKED in st.session_state
+
+
+def confirm() -> None:
+    """Open the dialog that was asked for."""
+    place = st.session_state.pop(_ASKED, None)
+    if place:
+        count = fmt.number(len(TABLES) * len(place.units))
+        st.dialog(texts.MEND_REWRITE_TITLE.format(count=count))(_confirm)(place)
+
+
+def _confirm(place: _Place) -> None:
+    hours = hours_of(place.window.tag if place.window else None)
+    st.write(f"**{plain(fmt.day(place.day))} {plain(hours)}, {plain(_units(place.units))}**")
+    st.write(texts.MEND_REWRITE_BODY)
+    with st.container(horizontal=True):
+        confirmed = actions.button(
+            texts.OVERWRITE_CONFIRM, rewrite, "rewrite_confirm", type="primary"
+        )
+        if st.button(texts.CANCEL, key="rewrite_cancel") or confirmed:
+            st.rerun()
+
+
+def _commands(
+    day: date, window: Window | None, found: repair.Remedies, again: Sequence[int]
+) -> None:
+    lines: list[str] = []
+    if window:  # bulk data's command makes a range of days, never one unit
+        for units, overwrite in ((found.fill, False), (found.rewrite, True)):
+            asked_for = bucket.requests(session.settings(), day, window, units) if units else []
+            lines += [_upload(request, window, overwrite=overwrite) for request in asked_for]
+    lines += [_again(cell_prefix(day, unit, window.tag if window else None)) for unit in again]
+    shown = lines[:_COMMANDS]
+    if again and not session.on_cloud():
+        shown.append(_INGEST)
+    st.code("\n".join(shown), language=None, wrap_lines=True)
+    left = len(lines) - _COMMANDS
+    note = texts.MEND_COMMAND_NOTE
+    st.caption(
+        f"{note} {texts.MEND_MORE_COMMANDS.format(count=fmt.number(left))}" if left > 0 else note
+    )
+
+
+def _upload(request: Request, window: Window, *, overwrite: bool) -> str:
+    start, end = window.hours.split("-")
+    seed = f" --seed {request.seed}" if request.seed != DEFAULT_SEED else ""
+    return (
+        f"{_SCRIPT} --window-start {start} --window-end {end} --date {request.dates[0]} "
+        f"--units {max(request.units)}{seed} --upload{' --overwrite' if overwrite else ''}"
+    )
+
+
+def _again(folder: str) -> str:
+    """What gives a unit's objects a new generation, by the means of the bucket."""
+    settings = session.settings()
+    if settings.cloud:
+        place = f"gs://{settings.cloud.bucket}/{folder}"
+        return f"gcloud storage cp '{place}*.csv' '{place}'"
+    return f"touch {shlex.quote(str(settings.bucket_folder / folder))}/*.csv"

@@ -1,0 +1,211 @@
+"""The parts of Generate: the choice, what it would make, and the commands that do the same."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import InputError
+from core.generation.catalog import DEFAULT_UNITS, load_catalog
+from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import LAST_DATE, dates_between, window_at
+from core.insight.preview import Preview
+from core.operations import jobs
+from core.reconcile.compare import Verdict, WindowSummary
+from core.storage.publish import Request
+from core.storage.zip_archive import MOST_CELLS
+from ui import texts
+from ui.queries import warehouse
+from ui.shell import actions, session
+from ui.style import charts, theme
+from ui.style import format as fmt
+from ui.style.plain import plain
+from ui.widgets import parts
+from ui.widgets.fields import MAX_SEED, Whole
+
+_DATES = Whole("dates", 1, 31, 1)
+_UNITS = Whole("units", 1, parts.MAX_UNITS, DEFAULT_UNITS)
+_SEED = Whole("seed", 0, MAX_SEED, DEFAULT_SEED)
+_WINDOWS = "window"
+_FILES_PER_CELL = 2
+_SAMPLE_LINES = 5
+
+
+def draw_fields() -> None:
+    """Date, windows, units and seed, all in the page's address."""
+    st.subheader(texts.CHOOSE, anchor=False)
+    catalog = load_catalog()
+    parts.draw_day()
+    present = window_at(session.now(), catalog)
+    default = present[1] if present else catalog.windows[0]
+    hours = [window.hours for window in catalog.windows]
+    st.pills(
+        texts.WINDOWS, hours, selection_mode="multi", default=[default.hours],
+        key=_WINDOWS, bind="query-params", wrap=True,
+    )  # fmt: skip
+    _DATES.draw(texts.DAYS_FROM)
+    _UNITS.draw(texts.UNITS)
+    _SEED.draw(texts.SEED, help=texts.SEED_HELP)
+
+
+def read_request() -> Request:
+    """What the fields hold.
+
+    Raises:
+        InputError: It is not possible, or there is no window.
+    """
+    day, chosen = parts.day(), st.session_state[_WINDOWS]
+    windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
+    if not windows:
+        raise InputError(texts.NO_WINDOW)
+    last = min(day + timedelta(days=_DATES.value(texts.DAYS_FROM) - 1), LAST_DATE)
+    units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
+    return Request(tuple(dates_between(day, last)), windows, units, _SEED.value(texts.SEED))
+
+
+def counts(request: Request) -> None:
+    """How many files, orders and items the request makes: in all, by window, unit and product."""
+    st.subheader(texts.PREVIEW, anchor=False)
+    found = warehouse.expected(request)
+    files = _FILES_PER_CELL * len(request.slices) * len(request.units)
+    total = found.total
+    with st.container(horizontal=True):
+        for label, value in (
+            (texts.FILES, fmt.number(files)), (texts.EXPECTED_ORDERS, fmt.number(total.orders)),
+            (texts.EXPECTED_ITEMS, fmt.number(total.items)),
+            (texts.EXPECTED_REVENUE, fmt.money(_amount(total.value_cents))),
+        ):  # fmt: skip
+            st.metric(plain(label), plain(value), width="content")
+    ways = ((texts.BY_WINDOW, _by_window), (texts.BY_UNIT, _by_unit),
+            (texts.BY_PRODUCT_SOLD, _by_product))  # fmt: skip
+    for tab, (_, way) in zip(st.tabs([plain(label) for label, _ in ways]), ways, strict=True):
+        with tab:
+            way(request, found)
+
+
+def _by_window(request: Request, found: Preview) -> None:
+    by_window = {
+        window: [sum(column) for column in zip(*(
+            count for (_, of), count in found.slices.items() if of == window
+        ), strict=True)]
+        for window in request.windows
+    }  # fmt: skip
+    figure = charts.by_window(
+        [window.hours for window in by_window],
+        [orders for orders, *_ in by_window.values()],
+        [items for _, items, _ in by_window.values()],
+        theme.palette(),
+    )
+    total = found.total
+    alt = texts.ALT_PREVIEW.format(
+        count=fmt.number(len(by_window)),
+        orders=fmt.number(total.orders),
+        items=fmt.number(total.items),
+    )
+    rows = [
+        (window.hours, texts.WINDOW_NAMES.get(window.tag, window.name),
+         f"{window.min_orders}-{window.max_orders}", orders, items)
+        for window, (orders, items, _) in by_window.items()
+    ]  # fmt: skip
+    columns = [texts.HOURS, texts.NAME, texts.ORDERS_PER_UNIT, texts.ORDERS, texts.ITEMS]
+    parts.chart(figure, "preview_chart", alt, pd.DataFrame(rows, columns=columns))
+
+
+def _by_unit(_: Request, found: Preview) -> None:
+    catalog = load_catalog()
+    orders = [count.orders for count in found.units.values()]
+    rows = [
+        (unit, catalog.unit(unit).name, count.orders, count.items, count.value_cents / 100)
+        for unit, count in found.units.items()
+    ]
+    parts.chart(
+        charts.of_units([*found.units], orders, theme.palette()), "units_chart",
+        texts.ALT_BY_UNIT.format(
+            count=fmt.number(len(orders)), fewest=fmt.number(min(orders)),
+            most=fmt.number(max(orders)),
+        ),
+        pd.DataFrame(rows, columns=list(texts.UNIT_COLUMNS)),
+    )  # fmt: skip
+
+
+def _by_product(_: Request, found: Preview) -> None:
+    sold = sorted(found.products, key=lambda product: -product.quantity)
+    rows = [(product.name, product.quantity, product.value_cents / 100) for product in sold]
+    parts.chart(
+        charts.of_products([row[:2] for row in rows], theme.palette()), "sold_chart",
+        texts.ALT_BY_SOLD.format(count=fmt.number(len(sold)), first=sold[0].name),
+        pd.DataFrame(rows, columns=list(texts.SOLD_COLUMNS)),
+    )  # fmt: skip
+
+
+def _amount(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def download(request: Request) -> None:
+    """The request's files as an archive, made when they are asked for."""
+    cells = len(request.slices) * len(request.units)
+    if cells > MOST_CELLS:
+        st.caption(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
+        return
+    actions.download(
+        texts.AS_ZIP, read_small_request, warehouse.archive_of, "zip", help=texts.AS_ZIP_HELP,
+        file_name="sales.zip", mime="application/zip",
+    )  # fmt: skip
+
+
+def read_small_request() -> Request:
+    """What the fields hold, where it fits into an archive.
+
+    Raises:
+        InputError: It does not.
+    """
+    found = read_request()
+    if len(found.slices) * len(found.units) > MOST_CELLS:
+        raise InputError(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
+    return found
+
+
+def windows(request: Request) -> None:
+    """Where the chosen windows are at present, so that nobody uploads twice in doubt."""
+    tags = [window.tag for window in request.windows]
+    present = warehouse.day_windows(
+        session.settings(), request.dates[0], warehouse.minute(), len(request.units)
+    )
+    chosen = [_with_expected(summary, request) for summary in present if summary.window_tag in tags]
+    names = {window.tag: window.name for window in request.windows}
+    parts.window_cards(chosen, names)
+
+
+def use_seed(seed: int) -> None:
+    """Put a seed into the field."""
+    st.session_state[_SEED.key] = float(seed)
+
+
+def _with_expected(summary: WindowSummary, request: Request) -> WindowSummary:
+    """Of a window that was never made, what this request would make of it."""
+    found = warehouse.expected(request).slices
+    of_tag = {(day, window.tag): count for (day, window), count in found.items() if window}
+    counts = of_tag.get((summary.day, summary.window_tag or ""))
+    if counts is None or not (summary.never_generated or summary.verdict is Verdict.NOT_DUE):
+        return summary
+    return replace(summary, expected_orders=counts.orders, expected_items=counts.items)
+
+
+def commands(request: Request) -> None:
+    """The command lines that do the same, one a date and window."""
+    with st.expander(texts.COMMAND):
+        lines = jobs.commands(jobs.upload(request), load_catalog())
+        st.code("\n".join(lines), language=None, wrap_lines=True)
+        st.caption(texts.COMMAND_NOTE)
+
+
+def first_rows(request: Request) -> None:
+    """The first lines of both files of the first unit."""
+    sample = warehouse.sample(request, _SAMPLE_LINES)
+    st.subheader(texts.FIRST_ROWS.format(hours=request.windows[0].hours), anchor=False)
+    for name, lines in (("pedido.csv", sample.orders), ("item_pedido.csv", sample.items)):
+        st.caption(plain(name))
+        st.dataframe(pd.DataFrame(lines[1:], columns=lines[0]), hide_index=True)

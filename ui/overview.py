@@ -1,0 +1,116 @@
+"""The live part of Overview: what failed, the key figures, the windows and the growth of a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from core.generation.catalog import load_catalog
+from core.insight.layer_figures import DayFigures, LayerState
+from core.operations import jobs
+from core.reconcile.compare import WindowSummary
+from ui import texts
+from ui.queries import warehouse
+from ui.rebuild import layers as layer_parts
+from ui.schedule import status
+from ui.shell import actions, run_views, session
+from ui.style import charts, theme
+from ui.style import format as fmt
+from ui.style.plain import plain
+from ui.widgets import parts
+
+_SPARK_DAYS = 14  # of the lines under the key figures
+
+
+def of_day(day: date, units: int) -> None:
+    """Failures first, then the figures, the simulation's state, windows and growth."""
+    settings = session.settings()
+    run_views.failures()
+    windows = warehouse.day_windows(settings, day, warehouse.minute(), units)
+    layers = warehouse.layers(settings)
+    _figures(warehouse.recent_days(settings, day, _SPARK_DAYS), windows, layers)
+    _standing(layers)
+    _simulation(day)
+    st.subheader(texts.WINDOWS_OF.format(day=fmt.day(day)), anchor=False)
+    names = {window.tag: window.name for window in load_catalog().windows}
+    claims = {claim for run in session.history().active() for claim in run.claims}
+    parts.window_cards(windows, names, claims)
+    if not any(summary.bronze_orders for summary in windows):
+        st.info(texts.EMPTY_DAY)
+    _growth(day, windows)
+
+
+def _figures(
+    days: Sequence[DayFigures], windows: Sequence[WindowSummary], layers: Sequence[LayerState]
+) -> None:
+    """The day's figures, each over a line of the days up to it."""
+    today = days[-1]
+    expected_orders = sum(window.expected_orders for window in windows)
+    expected_items = sum(window.expected_items for window in windows)
+    mean = today.revenue / today.orders if today.orders else Decimal(0)
+    newest = layers[0].newest
+    with st.container(horizontal=True, key="key_figures"):
+        _metric(texts.FIGURE_ORDERS, fmt.number(today.orders),
+                texts.OF_EXPECTED.format(expected=fmt.number(expected_orders)),
+                [day.orders for day in days])  # fmt: skip
+        _metric(texts.FIGURE_ITEMS, fmt.number(today.items),
+                texts.OF_EXPECTED.format(expected=fmt.number(expected_items)),
+                [day.items for day in days])  # fmt: skip
+        _metric(texts.FIGURE_REVENUE, fmt.money(today.revenue),
+                texts.PER_ORDER.format(value=fmt.money(mean)),
+                [float(day.revenue) for day in days])  # fmt: skip
+        _metric(texts.FIGURE_FRESH, fmt.age(newest, session.now()) if newest else texts.NEVER,
+                fmt.moment(newest) if newest else "",
+                [summary.bronze_orders for summary in windows], texts.OVER_WINDOWS)  # fmt: skip
+
+
+def _metric(
+    label: str, value: str, note: str, line: Sequence[float], of_line: str = ""
+) -> None:  # fmt: skip
+    with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
+        shown = [*line] if any(line) else None
+        about = of_line or texts.OVER_DAYS.format(count=fmt.number(len(line)))
+        help_text = plain(about) if shown else None
+        st.metric(plain(label), plain(value), chart_data=shown, chart_type="area", help=help_text)
+        st.caption(plain(note))
+
+
+def _standing(layers: Sequence[LayerState]) -> None:
+    """Whether each layer shows what Bronze has, and when the schedule calls."""
+    claims = {claim for run in session.history().active() for claim in run.claims}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
+        for state in layers[1:]:
+            label, colour = layer_parts.judgement(state)
+            if state.behind and f"the {state.layer} layer" in claims:
+                label, colour = layer_parts.named(texts.WILL_BE_REBUILT, state.layer), "blue"
+            name = texts.LAYER_NAMES[state.layer]
+            st.badge(texts.LAYER_STATE.format(layer=name, state=label), color=colour)
+        status.brief()
+
+
+def _simulation(day: date) -> None:
+    """How far a simulation is, or how this day's ended; failures stand above already."""
+    run = next(iter(session.history().recent(1, ["simulate", "remove"])), None)
+    of_day = run and jobs.dates_of(run.parameters) == (day,)
+    if not run or not (run.active or (of_day and run.result)):
+        return
+    run_views.draw_by_age(run)
+    if run.kind == "simulate" and not run.active and any(run.details.get("made", {}).values()):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("pages/rebuild.py", label=texts.SEE_IN_GOLD)
+            actions.button(texts.REMOVE, run_views.ask_remove, "remove", of=run.id, type="tertiary",
+                           help=texts.REMOVE_HELP)  # fmt: skip
+
+
+def _growth(day: date, windows: Sequence[WindowSummary]) -> None:
+    st.subheader(texts.GROWTH, anchor=False)
+    alt = texts.ALT_GROWTH.format(
+        table=texts.TABLES["orders"], day=fmt.day(day),
+        actual=fmt.number(sum(window.bronze_orders for window in windows)),
+        expected=fmt.number(sum(window.expected_orders for window in windows)),
+    )  # fmt: skip
+    parts.chart(
+        charts.growth(windows, "orders", theme.palette()), "growth_chart", alt,
+        parts.windows_table(windows, "orders"),
+    )  # fmt: skip

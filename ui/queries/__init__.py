@@ -1,0 +1,1 @@
+"""What pages read from the platform, kept for all viewers."""

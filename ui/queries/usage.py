@@ -1,0 +1,62 @@
+"""What Usage asks of `core`, kept so that a look is not paid for twice."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import streamlit as st
+
+from core.generation.catalog import load_catalog
+from core.insight.usage import Month, Observed, Plan, Quantities, crossings, dollars, forecast, look
+from core.settings import Settings
+from ui.shell import session
+from ui.shell.answer_cache import kept
+
+KEPT_S = 60.0  # a look lists folders, which Google bills
+_RUNS = 5_000  # the newest of the history; seven ticks a day fill it in two years
+_POINTS = 40  # of the curve
+FEWEST_UNITS = 10
+
+
+@kept(KEPT_S, 16)
+def observed(settings: Settings, month: Month, now: datetime) -> Observed:
+    """What happened in a month.
+
+    Args:
+        now: Of whole minutes, so that viewers within one share the answer.
+    """
+    looking = session.platform(session.for_looking(settings))
+    return look(looking, session.history().recent(_RUNS), month, now)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def planned(plan: Plan) -> Quantities:
+    """What a plan takes; made from nothing but it."""
+    return forecast(plan, load_catalog())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def curve(plan: Plan, most_units: int, free_region: bool) -> list[tuple[int, int]]:  # noqa: FBT001 - part of the key
+    """Units, and what the plan costs with them, not with its own, in micro-dollars."""
+    return [
+        (units, dollars(replace(plan, units=units), load_catalog(), free_region=free_region))
+        for units in _steps(most_units)
+    ]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def crossed(plan: Plan, most_units: int, free_region: bool) -> dict[str, tuple[int, int]]:  # noqa: FBT001 - as above
+    """Per resource, the fewest units that cost something, and what the plan costs with them."""
+    catalog = load_catalog()
+    found = crossings(plan, catalog, most_units, free_region=free_region)
+    return {
+        resource: (units, dollars(replace(plan, units=units), catalog, free_region=free_region))
+        for resource, units in found.items()
+        if units is not None
+    }
+
+
+def _steps(most: int) -> Sequence[int]:
+    """Numbers of units from the fewest to the most, each the same part more than the last."""
+    ratio = (most / FEWEST_UNITS) ** (1 / (_POINTS - 1))
+    return sorted({round(FEWEST_UNITS * ratio**step) for step in range(_POINTS)})

@@ -1,0 +1,198 @@
+"""What pages ask of `core`, kept for a moment so that many viewers cost one question.
+
+Results are kept, never a connection. `forget` drops them after something was written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from core import pipeline
+from core.gcp.function_logs import LogLine, read_logs
+from core.generation.catalog import load_catalog
+from core.generation.csv_files import cell_files
+from core.generation.orders import window_cells
+from core.generation.windows import FIRST_DATE, dates_between
+from core.insight import gold, layer_figures
+from core.insight.gold import ProductSales, StateSales
+from core.insight.layer_figures import DailySales, DayFigures, LayerState
+from core.insight.preview import Preview, preview
+from core.pipeline import Platform
+from core.reconcile.compare import (
+    FAULTS,
+    SEVERITY,
+    Line,
+    Stranger,
+    Verdict,
+    WindowSummary,
+    summarise,
+)
+from core.scheduler import ScheduleState
+from core.scheduler.cloud import CloudSchedule
+from core.settings import Cloud, Settings
+from core.storage import zip_archive
+from core.storage.object_store.local import output_store
+from core.storage.publish import Request
+from core.transform.rebuild import bytes_read, inputs
+from ui.shell import answer_cache as answers
+from ui.shell import session
+from ui.shell.answer_cache import kept
+
+_LIVE_S = 0.8  # shorter than the second between two looks at running work
+_RANGE_S = 10.0
+_LOG_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first lines of a unit's two files, each a list of fields; the header comes first."""
+
+    orders: list[list[str]]
+    items: list[list[str]]
+
+
+@kept(_LIVE_S, 32)
+def day_windows(
+    settings: Settings, day: date, now: datetime, units: int | None = None
+) -> list[WindowSummary]:
+    """Each window of a day, expected against actual.
+
+    Args:
+        now: Of whole minutes, so that viewers within one share the answer.
+        units: Units expected where nothing is published yet; those of the bucket by default.
+    """
+    return summarise(_lines(settings, (day, day), now, units))
+
+
+@kept(_RANGE_S, 16)
+def range_windows(
+    settings: Settings, first: date, last: date, now: datetime
+) -> tuple[list[WindowSummary], list[Stranger]]:
+    """Each window of each day of a range, and objects in their folders that are of no window."""
+    output = output_store(session.OUTPUT_FOLDER)
+    lines, strangers = pipeline.compare_all(_looking(settings), (first, last), now, output)
+    return summarise(lines), strangers
+
+
+@kept(_LIVE_S, 32, of_warehouse=True)
+def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
+    """What Bronze has of each of the business days that end with one."""
+    days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
+    found = layer_figures.bronze_days(_looking(settings).warehouse, days[0], day)
+    by_day = {figures.day: figures for figures in found}
+    return [by_day.get(each, DayFigures(each)) for each in days]
+
+
+@kept(_LIVE_S, 8, of_warehouse=True)
+def layers(settings: Settings) -> list[LayerState]:
+    """The layers as readers see them now."""
+    return layer_figures.layers(_looking(settings).warehouse)
+
+
+@kept(_RANGE_S, 8, of_warehouse=True)
+def daily_sales(settings: Settings, days: int) -> list[DailySales]:
+    """The newest days of Gold's daily aggregation."""
+    return layer_figures.daily_sales(_looking(settings).warehouse, days)
+
+
+@kept(_RANGE_S, 8, of_warehouse=True)
+def sales_by_state(settings: Settings) -> list[StateSales]:
+    """Each state's sales in Gold, over all days."""
+    return gold.sales_by_state(_looking(settings).warehouse)
+
+
+@kept(_RANGE_S, 8, of_warehouse=True)
+def sales_by_product(settings: Settings, limit: int) -> list[ProductSales]:
+    """The products that sell best in Gold, over all days."""
+    return gold.sales_by_product(_looking(settings).warehouse, limit)
+
+
+@kept(_RANGE_S, 32, of_warehouse=True)
+def gold_rows(settings: Settings, table: str, limit: int) -> list[dict[str, Any]]:
+    """The first rows of a table of Gold."""
+    return gold.gold_rows(_looking(settings).warehouse, table, limit)
+
+
+@kept(_RANGE_S, 8)
+def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
+    """Bytes that a rebuild of all layers would be billed for; None where that is not known.
+
+    Args:
+        full: Of all business dates, not only of those that changed.
+    """
+    warehouse = _looking(settings).warehouse
+    missing = inputs() - warehouse.tables()
+    return None if missing else bytes_read(warehouse, full=full)
+
+
+@kept(_RANGE_S, 8)
+def schedule(settings: Settings) -> ScheduleState:
+    """The schedule on Google Cloud as it stands."""
+    return CloudSchedule(_cloud(settings)).state()
+
+
+@kept(_RANGE_S, 16)
+def function_log(settings: Settings, function: str, limit: int) -> list[LogLine]:
+    """The newest lines of a function's log, of the last days."""
+    return read_logs(_cloud(settings), function, limit, session.now() - _LOG_DAYS)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def expected(request: Request) -> Preview:
+    """What a request would make; from nothing but it."""
+    return preview(request, load_catalog())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def archive_of(request: Request) -> bytes:
+    """A request's files as a ZIP archive."""
+    return zip_archive.zipped(zip_archive.request_files(request, load_catalog()))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def sample(request: Request, lines: int) -> Sample:
+    """The first lines of the two files of a request's first unit in its first window."""
+    cells = window_cells(request.dates[:1], request.windows[:1], request.units[:1])
+    files = next(cell_files(cells, request.seed, load_catalog()))
+    return Sample(_fields(files.orders_csv, lines), _fields(files.items_csv, lines))
+
+
+def minute() -> datetime:
+    """The present in whole minutes, so that it can be part of what is asked."""
+    return session.now().replace(second=0, microsecond=0)
+
+
+def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
+    """Windows that are not as they should be: faults, what is not there, what never was made."""
+    wanted = {*FAULTS, Verdict.MISSING, Verdict.GENERATED, Verdict.UPLOADED}
+    found = [summary for summary in summaries if summary.verdict in wanted]
+    return sorted(found, key=lambda one: (one.never_generated, -SEVERITY[one.verdict]))
+
+
+def forget() -> None:
+    """Drop what was kept, since something was written."""
+    answers.forget()
+
+
+def _lines(
+    settings: Settings, dates: tuple[date, date], now: datetime, units: int | None = None
+) -> list[Line]:
+    output = output_store(session.OUTPUT_FOLDER)
+    return pipeline.compare(_looking(settings), dates, now, units, output)
+
+
+def _looking(settings: Settings) -> Platform:
+    return session.platform(session.for_looking(settings))
+
+
+def _cloud(settings: Settings) -> Cloud:
+    assert settings.cloud is not None  # noqa: S101 - only such pages ask
+    return settings.cloud
+
+
+def _fields(csv: bytes, lines: int) -> list[list[str]]:
+    """Our own files never quote, so a line is its fields between semicolons."""
+    return [line.split(";") for line in csv.decode().splitlines()[: lines + 1]]

@@ -1,0 +1,48 @@
+"""Rows that fail a check, each with the object that it came from and the way to load that again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.generation.catalog import load_catalog
+from core.operations.jobs.ingest import reloading
+from core.storage.object_names import SalesName, parse_sales_name
+from ui import texts
+from ui.queries import bucket
+from ui.shell import actions, session
+from ui.style.charts import hours_of
+
+_MOST_BUTTONS = 3
+
+
+def show(sample: Sequence[Mapping[str, Any]], key: str) -> None:
+    """The rows with their units and windows, and a button for each of the first windows."""
+    orders = tuple(sorted({str(row["order_id"]) for row in sample if row.get("order_id")}))
+    files = bucket.files_of(session.settings(), orders) if orders else {}
+    names = {order: parse_sales_name(file) for order, file in files.items()}
+    frame = pd.DataFrame(sample).astype(str)
+    if any(names.values()):
+        found = [names.get(str(row.get("order_id"))) for row in sample]
+        frame.insert(0, texts.UNIT, [f"{name.unit_id:03d}" if name else "" for name in found])
+        frame.insert(1, texts.WINDOW, [_when(name) if name else "" for name in found])
+    st.dataframe(frame, hide_index=True)
+    with st.container(horizontal=True):
+        for file in list(dict.fromkeys(files.values()))[:_MOST_BUTTONS]:
+            name = parse_sales_name(file)
+            if name:
+                label = texts.INGEST_AGAIN.format(unit=f"{name.unit_id:03d}", window=_when(name))
+                actions.button(label, reload_cell, f"again_{key}_{file}", of=file)
+
+
+def reload_cell(object_name: str) -> None:
+    """Load an object once more, with the other of its cell."""
+    name = parse_sales_name(object_name)
+    if name:
+        window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
+        session.start(reloading(name.day, window, [name.unit_id]))
+
+
+def _when(name: SalesName) -> str:
+    return f"{name.day} {hours_of(name.window_tag)}"

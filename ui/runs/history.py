@@ -1,0 +1,273 @@
+"""The history of runs: what is at work, the list with its filters, and one run with all of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.gcp.function_logs import FUNCTIONS, LogLine
+from core.generation.catalog import load_catalog
+from core.generation.windows import window_at, window_start
+from core.operations import jobs
+from core.operations.runs import Run, RunState, Wanted
+from ui import texts
+from ui.queries import warehouse
+from ui.shell import actions, error_boundary, run_views, session, url_state
+from ui.style import format as fmt
+from ui.style.plain import plain
+from ui.style.sentences import sentence
+from ui.widgets import conflicts, parts
+from ui.widgets.columns import columns_of
+
+_RUN = "run"  # of the one shown; it stands in the page's address
+_SHOWN = "_runs_shown"
+_PAGE_RUNS = 20
+_FILTER_PX = 230
+_CALLS = 100
+_TICK_LATE = timedelta(minutes=5)  # a tick's call, with its retries of the first minutes
+_COMMAND_LINES, _COMMAND_PX = 8, 220
+
+
+def view() -> str:
+    """`history` or `backfill`, which stands in the page's address."""
+    views = list(texts.RUN_VIEWS)
+    url_state.begin("view", url_state.read("view", views, views[:1])[0])
+    chosen = st.segmented_control(
+        texts.RUN_VIEW, views, key="view", required=True, label_visibility="collapsed",
+        format_func=texts.RUN_VIEWS.__getitem__,
+    )  # fmt: skip
+    url_state.write("view", [chosen or views[0]], views[:1])
+    return chosen or views[0]
+
+
+def active() -> None:
+    """Each run that is at work, with its progress and the button that cancels it."""
+    found = session.history().active()
+    if not found:
+        return
+    st.subheader(texts.RUN_ACTIVE, anchor=False)
+    for run in found:
+        run_views.draw(run)
+        run_views.cancel(run, "active")
+
+
+def table() -> None:
+    """The newest runs that are as the filters say, and the button for more of them."""
+    st.subheader(texts.RUN_HISTORY, anchor=False)
+    wanted = _filters()
+    shown = st.session_state.get(_SHOWN, _PAGE_RUNS)
+    found = session.history().search(wanted, shown + 1, sentence)
+    if not found:
+        st.info(texts.RUN_EMPTY if wanted == Wanted() else texts.RUN_NONE_SUCH)
+        return
+    listed = found[:shown]
+    # The selection is of a place in the table: with other rows it would be of another run.
+    key = f"runs_{listed[0].id}_{listed[-1].id}_{len(listed)}"
+    rows = _rows(listed)
+    st.dataframe(
+        rows, hide_index=True, key=key, selection_mode="single-row",
+        on_select=lambda: _select(key, [run.id for run in listed]),
+        column_config={
+            **columns_of(rows), texts.RUN_LIST_COLUMNS[1]: st.column_config.Column(width="large"),
+            texts.RUN_LIST_COLUMNS[-1]: st.column_config.Column(width="large"),
+        },
+    )  # fmt: skip
+    if len(found) > shown:
+        actions.button(texts.RUN_MORE, show_more, "more_runs")
+
+
+def detail() -> None:
+    """The run whose number stands in the page's address: all that is known of it."""
+    number = st.number_input(
+        texts.RUN_NUMBER, 1, value=None, step=1, key=_RUN, bind="query-params",
+        help=texts.RUN_NUMBER_HELP, width=180,
+    )  # fmt: skip
+    if number is None:
+        st.caption(texts.RUN_SELECT)
+        return
+    run = session.history().find(number)
+    if run is None:
+        st.info(texts.RUN_UNKNOWN.format(run=number))
+        return
+    st.subheader(texts.RUN_TITLE.format(run=run.id), anchor=False)
+    st.markdown(f"**{plain(run.title)}**")
+    _figures(run)
+    _ending(run)
+    windows(run)
+    _parameters(run)
+    st.markdown(f"**{texts.RUN_LOG}**")
+    if not run_views.log(run):
+        st.caption(texts.RUN_NO_LOG)
+    _command(run)
+
+
+def windows(run: Run) -> None:
+    """How each window of a backfill ended, those that failed first."""
+    told = run.details.get("windows")
+    if not told:
+        return
+    rows = [
+        (window["claim"], window["orders"],
+         texts.RUN_WINDOW_FAILED if window["error"] else texts.RUN_WINDOW_DONE,
+         sentence(window["error"]))
+        for window in sorted(told, key=lambda window: not window["error"])
+    ]  # fmt: skip
+    st.markdown(f"**{texts.RUN_WINDOWS}**")
+    parts.grid(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
+
+
+def calls() -> None:
+    """On Google Cloud, what data-generator was called for."""
+    if not session.on_cloud():
+        return
+    st.subheader(texts.RUN_CALLS, anchor=False)
+    st.caption(texts.RUN_CALLS_NOTE)
+    with error_boundary.told("calls"):
+        lines = warehouse.function_log(session.settings(), FUNCTIONS[0], _CALLS)
+        rows = [_call(line) for line in lines if {"status", "error"} & line.fields.keys()]
+        if rows:
+            frame = pd.DataFrame(rows, columns=list(texts.RUN_CALL_COLUMNS))
+            st.dataframe(frame, hide_index=True, key="calls", column_config=columns_of(frame))
+        else:
+            st.caption(texts.RUN_NO_CALLS)
+
+
+def _filters() -> Wanted:
+    with st.container(horizontal=True):
+        states = _any(texts.RUN_FILTER_STATE, "state", texts.RUN_STATES)
+        kinds = _any(texts.RUN_FILTER_KIND, "kind", texts.RUN_KINDS)
+        who = _any(texts.RUN_FILTER_WHO, "who", texts.RUN_WHO)
+        text = st.text_input(
+            texts.RUN_FILTER_TEXT, key="text", help=texts.RUN_FILTER_TEXT_HELP,
+            bind="query-params", width=_FILTER_PX,
+        )  # fmt: skip
+    return Wanted(states, kinds, who, text.strip())
+
+
+def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Some of the options, all of them when none is chosen; they stand in the page's address."""
+    options = list(names)
+    url_state.begin(key, url_state.read(key, options))
+    chosen = st.multiselect(
+        plain(label), options, key=key, format_func=names.__getitem__, placeholder=texts.RUN_ALL,
+        width=_FILTER_PX,
+    )  # fmt: skip
+    url_state.write(key, chosen)
+    return tuple(chosen)
+
+
+def _rows(listed: Sequence[Run]) -> pd.DataFrame:
+    rows = [
+        (run.id, sentence(run.title), texts.RUN_KINDS.get(run.kind, run.kind),
+         texts.RUN_STATES[run.state], _by(run.who), fmt.in_table(run.created_at), run_views.took(run),
+         run_views.told(run))
+        for run in listed
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(texts.RUN_LIST_COLUMNS))
+
+
+def _by(who: str) -> str:
+    """What started a run, in the viewer's language, and who was signed in."""
+    what, *person = who.split(" ", 1)
+    return " ".join([texts.RUN_WHO.get(what, what), *person])
+
+
+def _select(key: str, ids: Sequence[int]) -> None:
+    chosen = st.session_state[key].selection.rows
+    st.session_state[_RUN] = ids[chosen[0]] if chosen else None
+
+
+def show_more() -> None:
+    """List another page of runs."""
+    st.session_state[_SHOWN] = st.session_state.get(_SHOWN, _PAGE_RUNS) + _PAGE_RUNS
+
+
+def _figures(run: Run) -> None:
+    steps = texts.RUN_STEPS_OF.format(done=fmt.number(run.done), total=fmt.number(run.total))
+    with st.container(horizontal=True, key="run_figures"):
+        for label, value in (
+            (texts.RUN_STATE, texts.RUN_STATES[run.state]),
+            (texts.RUN_BY, _by(run.who)),
+            (texts.RUN_STARTED, fmt.moment(run.created_at)),
+            (texts.RUN_TOOK, run_views.took(run)),
+            *([(texts.RUN_STEPS, steps)] if run.total else []),
+        ):
+            st.metric(plain(label), plain(value), width="content")
+
+
+def _ending(run: Run) -> None:
+    found = conflicts.of_run(run)
+    if run.state is RunState.SUCCEEDED:
+        st.success(plain(run.result))
+    elif run.state is RunState.CANCELLED:
+        st.warning(plain(run_views.told(run)))
+    elif not run.active:
+        if found:
+            st.warning(plain(conflicts.sentence(run, found)))
+        else:
+            st.error(plain(run.error))
+        if run.dismissed:
+            st.caption(plain(texts.DISMISSED_BY.format(who=_by(run.dismissed))))
+    with st.container(horizontal=True):
+        if run.active:
+            run_views.cancel(run, "detail")
+        else:
+            if found:
+                conflicts.seed_action(run, found, "detail", None)
+            run_views.again(run, "detail")
+
+
+def _parameters(run: Run) -> None:
+    rows = [
+        (name, _text(value))
+        for name, value in run.parameters.items()
+        if name != "steps" and value is not None  # steps are the windows, which stand above
+    ]
+    if rows:
+        st.markdown(f"**{texts.RUN_PARAMETERS}**")
+        frame = pd.DataFrame(rows, columns=list(texts.RUN_PARAMETER_COLUMNS))
+        st.dataframe(frame, hide_index=True, key=f"parameters_{run.id}")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _command(run: Run) -> None:
+    lines = jobs.commands(run, load_catalog())
+    st.markdown(f"**{texts.RUN_COMMAND}**")
+    if lines:
+        st.code(
+            "\n".join(lines), language=None, wrap_lines=True,
+            height=_COMMAND_PX if len(lines) > _COMMAND_LINES else "content",
+        )  # fmt: skip
+    else:
+        st.caption(texts.RUN_NO_COMMAND)
+
+
+def _call(line: LogLine) -> tuple[str | datetime, ...]:
+    """A call as a row; what a line does not say is left empty."""
+    known = line.fields
+
+    def number(name: str) -> str:
+        return fmt.number(known[name]) if name in known else ""
+
+    took = known.get("duration_ms")
+    return (
+        fmt.in_table(line.time), texts.RUN_WHO[_caller(line.time)],
+        f"{known.get('date', '')} {known.get('window', '')}".strip(),
+        str(known.get("status", line.text)),
+        number("units"), number("orders"), number("items"), number("objects_created"),
+        "" if took is None else fmt.duration(timedelta(milliseconds=took)),
+    )  # fmt: skip
+
+
+def _caller(moment: datetime) -> str:
+    """Who made a call: the log does not say, so it is the schedule's when a tick was just then."""
+    found = window_at(moment, load_catalog())
+    late = moment - window_start(*found) if found else None
+    return "scheduler" if late is not None and late <= _TICK_LATE else "function"

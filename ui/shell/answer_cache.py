@@ -1,0 +1,100 @@
+"""Answers that are kept for a moment, so that many viewers cost one question.
+
+On Google Cloud a question costs operations and perhaps bytes, so answers are kept for longer there.
+Of the warehouse in a file it is known whether it has been written to since: an answer that follows
+from it alone is asked anew then, and only then.
+
+All other answers are of a state of the runs: once one began or ended, here or elsewhere, they are
+asked anew. Which viewer notices that first, and how many do, makes no difference.
+"""
+
+import functools
+import threading
+import time
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import streamlit as st
+
+from core.settings import Settings
+from core.warehouse.duckdb.answer_cache import State, state
+
+CLOUD_S = 20.0
+_QUESTIONS: "list[Kept[..., Any]]" = []
+_LONGEST_S = 60.0
+_LOCK = threading.Lock()
+_RUNS: dict[Path, tuple[Hashable, int]] = {}  # by home: what was seen of its runs, and a number
+
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+class Kept(Generic[_Asked, _Answer]):
+    """A question whose first argument is the settings, with its answers of a moment."""
+
+    def __init__(
+        self,
+        question: Callable[Concatenate[Settings, _Asked], _Answer],
+        seconds: float,
+        entries: int,
+        *,
+        of_warehouse: bool,
+    ) -> None:
+        @functools.wraps(question)  # the cache tells questions apart by name and source
+        def ask(_: Hashable, *args: Any, **more: Any) -> _Answer:  # noqa: ANN401 - those of the question
+            return question(*args, **more)
+
+        self._seconds = seconds
+        self._of_warehouse = of_warehouse
+        _QUESTIONS.append(self)
+        self._ask = st.cache_data(ttl=_LONGEST_S, max_entries=entries, show_spinner=False)(ask)
+
+    def __call__(
+        self, settings: Settings, *args: _Asked.args, **more: _Asked.kwargs
+    ) -> _Answer:  # fmt: skip
+        """The answer, or the one that was given a moment ago."""
+        return self._ask(self._since(settings), settings, *args, **more)
+
+    def _since(self, settings: Settings) -> State | tuple[int, int]:
+        """What is another as soon as an answer is too old."""
+        if settings.cloud is None and self._of_warehouse:
+            return state(settings.warehouse_file)
+        seconds = max(self._seconds, CLOUD_S) if settings.cloud else self._seconds
+        with _LOCK:
+            _, number = _RUNS.get(settings.home, (None, 0))
+        return number, int(time.monotonic() / seconds)
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._ask.clear()
+
+
+def renew(settings: Settings, runs: Hashable) -> None:
+    """Ask anew from now on, where the runs are not as they were when that was called before.
+
+    Args:
+        runs: What is another as soon as a run began or ended.
+    """
+    with _LOCK:
+        before, number = _RUNS.get(settings.home, (None, 0))
+        if before != runs:
+            _RUNS[settings.home] = runs, number + 1
+
+
+def forget() -> None:
+    """Forget the answers to all questions, since something was written that is no run."""
+    for question in _QUESTIONS:
+        question.clear()
+
+
+def kept(
+    seconds: float, entries: int, *, of_warehouse: bool = False
+) -> Callable[[Callable[Concatenate[Settings, _Asked], _Answer]], Kept[_Asked, _Answer]]:
+    """Keep the answers of a question for that many seconds, in the folder's case, at most.
+
+    Args:
+        of_warehouse: Whether they follow from the warehouse alone; where that is a file they are
+            kept until it is written to.
+    """
+    return lambda question: Kept(question, seconds, entries, of_warehouse=of_warehouse)

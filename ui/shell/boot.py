@@ -1,0 +1,173 @@
+"""How a session boots, and how each page makes sure that it did.
+
+Streamlit takes a folder `pages/` for its own list of pages until `app.py` has run once in the
+server: a deep link would then run the page alone, without configuration and navigation. So a page
+that was not booted remembers itself and its parameters, and goes to `app.py`, which leads back.
+"""
+
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.access import Entry
+from core.errors import SettingsError
+from core.settings import variables_in
+from ui import texts
+from ui.shell import embedded_schedule, error_boundary, language, run_views, session, signin
+from ui.style import theme
+from ui.style.plain import plain
+from ui.widgets import deletion
+
+PAGES = (
+    "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
+    "diagnostics",
+)  # fmt: skip
+ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
+
+_LOGGER = logging.getLogger(__name__)
+_BOOTED = "_booted"
+_WANTED = "_wanted"
+_PAGE = "_page"
+_ARRIVED = "_arrived"
+
+
+def run() -> None:
+    """Boot the session: configuration, navigation, and on to the page that was asked for.
+
+    Whoever may not enter is told so, and no page runs.
+    """
+    language.settle()
+    st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
+    st.logo(ICON, size="large")
+    entry, reason = _entry()
+    pages = _pages()
+    inside = entry is Entry.ALLOWED
+    named = _at_its_name(pages[PAGES[0]])
+    page = st.navigation([*pages.values(), named], position="top" if inside else "hidden")
+    st.session_state[_BOOTED] = inside
+    if inside:
+        embedded_schedule.begin_again()
+        st.set_page_config(page_title=f"{page.title} · {texts.APP}")
+        _lead(pages)
+        page.run()
+        signin.forget_wanted()
+    else:
+        st.html(theme.style())
+        asked = (page.url_path or PAGES[0], _parameters())
+        name, parameters = st.session_state.setdefault(_WANTED, asked)
+        signin.refuse(entry, reason, (name, {**parameters, **language.parameters()}))
+        language.switch()
+    st.html(language.of_document(), unsafe_allow_javascript=True)
+
+
+def _pages() -> dict[str, StreamlitPage]:
+    """Each page by its name, the first one at the root."""
+    first, *rest = PAGES
+    return {
+        # The root has no name, and what is given here must not be that of `_at_its_name`.
+        first: st.Page(
+            f"pages/{first}.py", title=texts.TITLES[first], url_path="first", default=True
+        ),
+        **{
+            name: st.Page(f"pages/{name}.py", title=texts.TITLES[name], url_path=name)
+            for name in rest
+        },
+    }
+
+
+def _at_its_name(first: StreamlitPage) -> StreamlitPage:
+    """What answers where the first page's own name stands in the address: it leads to the root."""
+
+    def lead() -> None:
+        st.switch_page(first, query_params=_parameters())
+
+    return st.Page(lead, title=texts.TITLES[PAGES[0]], url_path=PAGES[0], visibility="hidden")
+
+
+def _entry() -> tuple[Entry, str]:
+    """Whether the session may enter; with settings that are not valid nobody can tell."""
+    try:
+        return signin.entry(session.settings().access, session.now()), ""
+    except SettingsError as error:
+        _log_wrong(str(error))
+        return Entry.WRONG_SETTINGS, ", ".join(variables_in(str(error)))
+
+
+@functools.cache  # once, not for each visitor
+def _log_wrong(sentence: str) -> None:
+    _LOGGER.error("The panel shows nothing: %s", sentence)
+
+
+def _lead(pages: Mapping[str, StreamlitPage]) -> None:
+    """Go on to the page that was wanted when the session had not been booted or signed in."""
+    wanted = st.session_state.pop(_WANTED, None) or signin.remembered(PAGES)
+    if wanted:
+        name, parameters = wanted
+        st.switch_page(pages[name], query_params=parameters)
+
+
+def arrived() -> bool:
+    """Whether the viewer has come to this page just now, from another one or from outside."""
+    return bool(st.session_state.get(_ARRIVED))
+
+
+def come_again(parameters: Mapping[str, str]) -> NoReturn:
+    """Run the present page anew with more parameters in its address."""
+    st.switch_page(
+        f"pages/{st.session_state[_PAGE]}.py", query_params={**_parameters(), **parameters}
+    )
+
+
+def guard(name: str) -> None:
+    """First call of the page of that name: who is not booted, or may not enter, leaves it."""
+    language.settle()
+    if not st.session_state.get(_BOOTED) or not session.permitted():
+        st.session_state[_WANTED] = (name, _parameters())
+        st.switch_page("app.py")
+
+
+def _parameters() -> dict[str, list[str]]:
+    """The parameters in the page's address, each with all of its values."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def show(name: str, body: Callable[[], None]) -> None:
+    """The page of a name: its title, what it is about to change, and its body."""
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != name
+    st.session_state[_PAGE] = name
+    st.html(theme.style())
+    with error_boundary.told("page"):
+        with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
+            st.title(texts.TITLES[name], anchor=False, width="content")
+            _badge()
+            language.switch()
+            signin.person()
+        st.caption(texts.SUBTITLES[name])
+        notice = session.notice()
+        if notice:
+            st.warning(plain(notice))
+        run_views.confirm()
+        deletion.confirm()
+        body()
+
+
+def _badge() -> None:
+    """What the page is about to change: a folder, or a project with its bucket and datasets."""
+    settings = session.settings()
+    cloud = settings.cloud
+    if cloud is None:
+        st.badge(texts.LOCAL.format(folder=session.place()), color="green", help=texts.LOCAL_HELP)
+        return
+    place = texts.CLOUD.format(
+        project=cloud.project, bucket=cloud.bucket, prefix=settings.dataset_prefix
+    )
+    st.badge(
+        texts.EMULATED.format(place=place) if cloud.storage_host else place,
+        color="violet" if cloud.storage_host else "blue",
+        help=texts.CLOUD_HELP.format(place=place, folder=session.place()),
+    )

@@ -1,0 +1,89 @@
+"""Who gets an answer from the server at all, and what its pages may be part of.
+
+Streamlit answers any name that leads to it and any page of this machine, and lets every site show
+the panel in a frame. Here each request passes before Streamlit sees it, a WebSocket's too.
+"""
+
+import functools
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from core.access import Access, Entry, Visit
+from core.errors import SettingsError
+from core.settings import Settings
+from ui.shell import language, signin
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+# No site may frame the panel; no picture comes from another one, whatever a text would load.
+_HEADERS: Final = [
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy",
+     b"frame-ancestors 'none'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+]  # fmt: skip
+_POLICY_VIOLATED = 1008  # RFC 6455, section 7.4.1
+
+
+class Doorway:
+    """Refuses what comes from elsewhere, before the application that it is put in front of."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = [(name.decode("latin-1"), value.decode("latin-1"))
+                   for name, value in scope["headers"]]  # fmt: skip
+        why = signin.refused(_access(), Visit.of(headers), datetime.now(UTC))
+        if why is None:
+            await self._app(scope, receive, _framed(send))
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATED})
+        else:
+            await _answer(send, _sentence(why, headers))
+
+
+@functools.cache  # the environment stays as it was when the server was started
+def _access() -> Access:
+    try:
+        return Settings.from_mapping(os.environ).access
+    except SettingsError:  # the door tells of it, to whoever comes by a local name
+        return Access()
+
+
+def _framed(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), *_HEADERS]
+        await send(message)
+
+    return answer
+
+
+def _sentence(why: Entry, headers: list[tuple[str, str]]) -> str:
+    wanted = dict(headers).get("accept-language", "").partition(",")[0]
+    sentences: dict[Entry, str] = language.module(language.closest(wanted)).SIGNIN_REFUSALS
+    return sentences[why]
+
+
+async def _answer(send: Send, sentence: str) -> None:
+    body = sentence.encode()
+    await send({
+        "type": "http.response.start", "status": 403,
+        "headers": [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()), *_HEADERS,
+        ],
+    })  # fmt: skip
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,279 @@
+"""Runs on a page: the one at work, how the last one ended, what failed, and the list of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.generation.catalog import load_catalog
+from core.operations import jobs
+from core.operations.runs import Run, RunState
+from ui import texts
+from ui.shell import actions, session
+from ui.style import format as fmt
+from ui.style.plain import plain
+from ui.style.sentences import sentence
+from ui.widgets import conflicts
+from ui.widgets.columns import columns_of
+
+_OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
+_ASKED = "_overwrite_asked"
+_CANCEL_ASKED, _REMOVE_ASKED = "_cancel_asked", "_remove_asked"
+_FAILURES_SHOWN = 3
+_FILES_PER_CELL = 2
+_RUNS_SHOWN = 10
+_LOG_LINES, _LOG_PX = 12, 300  # a longer log gets a height of its own
+_LOG_SHOWN = 200  # its newest lines
+_PRESENT = timedelta(minutes=10)  # for so long a result is shown as one of now
+
+
+def latest(
+    kinds: Sequence[str],
+    like: Mapping[str, object] | None = None,
+    use_seed: Callable[[int], None] | None = None,
+) -> Run | None:
+    """The newest run of some kinds, drawn; a progress bar, a result or an error.
+
+    A run that ended a while ago, or that was about something else, is told in a line with its title
+    and its age: its result is not that of what the fields say now.
+
+    Args:
+        like: Parameters that the page is about, of those that the run has.
+        use_seed: Puts a seed into the page's field.
+    """
+    run = next(iter(session.history().recent(1, kinds)), None)
+    if run and (run.active or _is_like(run, like or {})):
+        draw_by_age(run, use_seed)
+    elif run:
+        _past(run)
+    return run
+
+
+def draw_by_age(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
+    """One run: as one of now, or in a line where it ended a while ago and no failure waits."""
+    ended = run.finished_at or run.created_at
+    waits = run.failed and not run.dismissed
+    if run.active or waits or session.now() - ended < _PRESENT:
+        draw(run, use_seed)
+    else:
+        _past(run)
+
+
+def _is_like(run: Run, like: Mapping[str, object]) -> bool:
+    return all(run.parameters.get(name, value) == value for name, value in like.items())
+
+
+def _past(run: Run) -> None:
+    when = fmt.age(run.finished_at or run.created_at, session.now())
+    state = f"{texts.RUN_STATES[run.state]} {when}"
+    st.caption(f"{plain(run.title)} · {plain(state)}. {plain(told(run))}")
+
+
+def draw(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
+    """One run: its progress while it is active, else how it ended."""
+    if run.active:
+        share = run.done / run.total if run.total else 0.0
+        st.progress(min(share, 1.0), text=f"**{plain(run.title)}** · {plain(_doing(run))}")
+    elif run.state is RunState.SUCCEEDED:
+        st.success(f"**{plain(run.title)}** · {plain(run.result)}")
+    elif run.state is RunState.CANCELLED:
+        st.warning(f"**{plain(run.title)}** · {plain(told(run))}")
+    else:
+        _failure(run, "latest", use_seed)
+    _log(run)
+
+
+def _doing(run: Run) -> str:
+    """The present step, its number, and how long the rest will take."""
+    doing = sentence(run.doing) or texts.RUN_WAITING
+    left_s = run.left_s(session.now())
+    if left_s is None:
+        return doing
+    left = fmt.duration(timedelta(seconds=left_s))
+    return texts.RUN_LEFT.format(
+        doing=doing, done=fmt.number(run.done), total=fmt.number(run.total), left=left
+    )
+
+
+def told(run: Run) -> str:
+    """How a run ended, in the viewer's words where they are not the work's own."""
+    if run.state is RunState.CANCELLED:
+        return texts.RUN_CANCELLED
+    return sentence(run.result or run.error)
+
+
+def failures() -> None:
+    """Runs that failed and were not tried again, first on a page."""
+    for run in session.history().unresolved(_FAILURES_SHOWN):
+        _failure(run, "failures")
+
+
+def table() -> None:
+    """The newest runs as a table."""
+    runs = session.history().recent(_RUNS_SHOWN)
+    if not runs:
+        st.caption(texts.NO_RUNS)
+        return
+    rows = [
+        (run.id, sentence(run.title), texts.RUN_STATES[run.state], fmt.in_table(run.created_at),
+         took(run), told(run))
+        for run in runs
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS))
+    st.dataframe(frame, hide_index=True, column_config=columns_of(frame))
+
+
+def _failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None) -> None:
+    found = conflicts.of_run(run)
+    if found:
+        st.warning(plain(conflicts.sentence(run, found)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            conflicts.seed_action(run, found, place, use_seed)
+            again(run, place)
+        return
+    st.error(
+        texts.FAILED_TITLE.format(
+            title=run.title, state=texts.RUN_STATES[run.state], error=run.error
+        )
+    )
+    with st.container(horizontal=True):
+        again(run, place)
+
+
+def again(run: Run, place: str) -> None:
+    """The buttons that do a run's work again."""
+    is_conflict = run.kind in _OVERWRITABLE and run.error_type == conflicts.ERROR
+    if not is_conflict:  # the same again would meet the same
+        actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
+    if run.failed and not run.dismissed:
+        actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
+    # A mix of bulk and incremental data is another type of error: overwriting is no way there.
+    if is_conflict:
+        label = conflicts.replacing(run) or texts.OVERWRITE
+        actions.button(label, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
+
+
+def cancel(run: Run, place: str) -> None:
+    """The button that ends an active run, once a person has confirmed it."""
+    if run.state is RunState.CANCELLING:
+        return
+    label = texts.RUN_CANCEL.format(run=run.id)
+    actions.button(label, ask_cancel, f"cancel_{place}_{run.id}", of=run.id)
+
+
+def ask_overwrite(run_id: int) -> None:
+    """Have the dialog opened that asks whether a run may overwrite."""
+    st.session_state[_ASKED] = run_id
+
+
+def ask_remove(run_id: int) -> None:
+    """Have the dialog opened that asks whether to remove what a run made."""
+    st.session_state[_REMOVE_ASKED] = run_id
+
+
+def ask_cancel(run_id: int) -> None:
+    """Have the dialog opened that asks whether to end a run."""
+    st.session_state[_CANCEL_ASKED] = run_id
+
+
+def overwrite(run_id: int) -> None:
+    """Do a run's work again, over what is there."""
+    session.retry(run_id, overwrite=True)
+
+
+def confirm() -> None:
+    """Open the dialog that was asked for; from the page itself, before its live part.
+
+    A dialog that the live part opens would be closed by its next drawing.
+    """
+    run = session.history().find(st.session_state.pop(_ASKED, 0))
+    ending = session.history().find(st.session_state.pop(_CANCEL_ASKED, 0))
+    removing = session.history().find(st.session_state.pop(_REMOVE_ASKED, 0))
+    if run:
+        st.dialog(texts.OVERWRITE_TITLE)(_confirm_overwrite)(run)
+    elif ending:
+        st.dialog(texts.RUN_CANCEL_TITLE)(_confirm_cancel)(ending)
+    elif removing:
+        st.dialog(texts.REMOVE_TITLE)(_confirm_remove)(removing)
+
+
+def asked() -> bool:
+    """Whether a dialog waits to be opened."""
+    return any(what in st.session_state for what in (_ASKED, _CANCEL_ASKED, _REMOVE_ASKED))
+
+
+def _confirm_overwrite(run: Run) -> None:
+    to_folder = run.kind == "generate"
+    place, consequence = texts.OVERWRITE_FOLDER if to_folder else texts.OVERWRITE_BUCKET
+    st.write(f"**{plain(run.title)}**")
+    st.write(texts.OVERWRITE_BODY.format(place=place, consequence=consequence))
+    with st.container(horizontal=True):
+        confirmed = actions.button(
+            texts.OVERWRITE_CONFIRM, overwrite, "overwrite_confirm", of=run.id, type="primary"
+        )
+        if st.button(texts.CANCEL, key="overwrite_cancel") or confirmed:
+            st.rerun()
+
+
+def remove(run_id: int) -> None:
+    """Remove what a run made."""
+    run = session.history().find(run_id)
+    if run:
+        request = jobs.request_of(run.parameters, load_catalog())
+        session.start(jobs.removal(request, run.details.get("made", {})))
+
+
+def _confirm_remove(run: Run) -> None:
+    made = run.details.get("made", {}).values()
+    count = fmt.number(_FILES_PER_CELL * sum(map(len, made)))
+    st.write(f"**{plain(run.title)}**")
+    st.write(texts.REMOVE_BODY.format(count=count))
+    with st.container(horizontal=True):
+        confirmed = actions.button(
+            texts.REMOVE_CONFIRM.format(count=count), remove, "remove_confirm", of=run.id,
+            type="primary",
+        )  # fmt: skip
+        if st.button(texts.CANCEL, key="remove_not") or confirmed:
+            st.rerun()
+
+
+def _confirm_cancel(run: Run) -> None:
+    st.write(f"**{plain(run.title)}**")
+    st.write(texts.RUN_CANCEL_BODY)
+    with st.container(horizontal=True):
+        confirmed = actions.button(
+            texts.RUN_CANCEL.format(run=run.id), session.cancel, "cancel_confirm", of=run.id,
+            type="primary",
+        )  # fmt: skip
+        if st.button(texts.RUN_GO_ON, key="cancel_not") or confirmed:
+            st.rerun()
+
+
+def _log(run: Run) -> None:
+    # A label that changed would be that of another expander, which is closed.
+    label = texts.RUN_LINE.format(run=run.id, when=fmt.moment(run.created_at))
+    with st.expander(label, key=f"log_{run.id}", on_change="rerun") as expander:
+        st.caption(f"{plain(run.title)} · {texts.RUN_STATES[run.state]} · {plain(took(run))}")
+        if expander.open:  # else it would be read, and sent, each second while the run is active
+            log(run)
+
+
+def log(run: Run) -> bool:
+    """The newest lines of a run's log, and all where the viewer wants them; False without any."""
+    key = f"whole_log_{run.id}"
+    most = None if st.session_state.get(key) else _LOG_SHOWN
+    lines = session.history().log_lines(run.id, None if most is None else most + 1)
+    if most is None or len(lines) > most:
+        lines = lines if most is None else lines[-most:]
+        st.toggle(texts.RUN_LOG_WHOLE.format(count=fmt.number(_LOG_SHOWN)), key=key)
+    if lines:
+        text = "\n".join(f"{fmt.clock(line.at)}  {line.text}" for line in lines)
+        st.code(text, language=None, height=_LOG_PX if len(lines) > _LOG_LINES else "content")
+    return bool(lines)
+
+
+def took(run: Run) -> str:
+    """How long it took, or has taken so far."""
+    begun = run.started_at or run.created_at
+    return fmt.duration((run.finished_at or session.now()) - begun)

@@ -1,0 +1,159 @@
+"""What a session works with: the settings, the back ends, the clock, and how a run is started."""
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from core.access import Entry
+from core.errors import InputError, PlatformError
+from core.generation.windows import business_date
+from core.operations import jobs
+from core.operations.runs import NewRun, RunHistory
+from core.pipeline import Platform
+from core.settings import Settings
+from ui import texts
+from ui.shell import signin
+from ui.style.sentences import sentence
+
+OUTPUT_FOLDER = "output"
+EVENT_WAIT_S = 60.0  # how long a run waits for csv-processor
+_SETTINGS = "_settings"
+_NOTICE = "_notice"
+_DONE = "_done"
+_LOOK_WAIT_S = 5.0  # a page that waits for the warehouse longer than this says so instead
+
+
+def now() -> datetime:
+    """The present, aware."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The business date at present."""
+    return business_date(now())
+
+
+def settings() -> Settings:
+    """The settings of the environment, read once a session.
+
+    Raises:
+        SettingsError: They are not valid.
+    """
+    if _SETTINGS not in st.session_state:
+        st.session_state[_SETTINGS] = Settings.from_mapping(os.environ)
+    found: Settings = st.session_state[_SETTINGS]
+    return found
+
+
+def for_looking(configured: Settings) -> Settings:
+    """The same settings for a page that only looks: it waits a short while at most."""
+    return replace(configured, wait_s=min(configured.wait_s, _LOOK_WAIT_S))
+
+
+def on_cloud() -> bool:
+    """Whether objects and tables are on Google Cloud."""
+    return settings().cloud is not None
+
+
+def platform(configured: Settings) -> Platform:
+    """The back ends; clients of Google Cloud, which sign in once, are those of all sessions."""
+    return _opened(configured) if configured.cloud else Platform.of(configured)
+
+
+_opened = functools.lru_cache(maxsize=8)(Platform.of)
+
+
+def history() -> RunHistory:
+    """The history of runs."""
+    return RunHistory(settings().runs_file, now)
+
+
+def table_name(table: str) -> str:
+    """A table such as `bronze.orders` as a query has to name it, with the prefix of its dataset."""
+    return f"{settings().dataset_prefix}_{table}"
+
+
+def place() -> str:
+    """The folder of this machine, as short as it can be written."""
+    home = settings().home
+    for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
+        if home.is_relative_to(base) and home != base:
+            return f"{sign}{home.relative_to(base)}"
+    return str(home)
+
+
+def permitted() -> bool:
+    """Whether the session may see and do anything (still).
+
+    It is asked before each action too: a button's `on_click` comes before the page that would ask.
+
+    Raises:
+        SettingsError: The settings are not valid.
+    """
+    return signin.entry(settings().access, now()) is Entry.ALLOWED
+
+
+def start(new: NewRun) -> None:
+    """Start a run in the background."""
+    jobs.start(platform(settings()), history(), _signed(new))
+
+
+def _signed(new: NewRun) -> NewRun:
+    """A run with the address of whoever is signed in."""
+    return replace(new, who=_who(new.who))
+
+
+def _who(what: str) -> str:
+    email = signin.email()
+    return f"{what} {email}" if email else what
+
+
+def retry(run_id: int, *, overwrite: bool = False) -> None:
+    """Do an earlier run's work again."""
+    jobs.retry(platform(settings()), history(), run_id, overwrite=overwrite, who=_who("panel"))
+
+
+def dismiss(run_id: int) -> None:
+    """Let a failure be, so that it does not wait for a person.
+
+    Raises:
+        InputError: It did not fail, or was dismissed before.
+    """
+    if not history().dismiss(run_id, _who("panel")):
+        raise InputError(texts.NOTHING_TO_DISMISS.format(run=run_id))
+
+
+def cancel(run_id: int) -> None:
+    """End an active run.
+
+    Raises:
+        InputError: It has ended already.
+    """
+    if not history().cancel(run_id):
+        raise InputError(texts.NOTHING_TO_CANCEL.format(run=run_id))
+
+
+def notice() -> str:
+    """Why the last button did nothing, told once; empty when it did something."""
+    return str(st.session_state.pop(_NOTICE, ""))
+
+
+def act(work: Callable[[], object]) -> None:
+    """Do what a button says, where the session may; a sentence that comes of it is for `done`."""
+    try:
+        if permitted():
+            told = work()
+            if isinstance(told, str):
+                st.session_state[_DONE] = told
+    except PlatformError as error:
+        st.session_state[_NOTICE] = sentence(error.sentence)
+
+
+def done() -> str:
+    """What the last short action did, told once."""
+    return str(st.session_state.pop(_DONE, ""))

@@ -1,0 +1,288 @@
+"""One object of the bucket, looked at: what it is, its lines, and what Bronze has of it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from core.bronze.quarantine import Report
+from core.insight.bronze_rows import BronzeRows, Ingestion
+from core.insight.bucket import kind_of, located
+from core.insight.file_view import SHOWN_BYTES, SHOWN_LINES, Contents
+from ui import texts
+from ui.queries import bucket
+from ui.queries.bucket import Looked
+from ui.shell import actions, session
+from ui.style import format as fmt
+from ui.style.plain import plain
+from ui.widgets import deletion, parts
+
+OBJECT = "object"  # the parameter of the address, and the key of the field
+_REPORT_LINES = 200
+_KIB = 1024
+_LOADED = ("sales", "parquet", "reference")  # kinds of objects that Bronze takes
+_TEXT_PX, _SHORT_LINES = 420, 16
+
+
+def choose() -> str:
+    """The field with the object's name, which selections fill and the address carries."""
+    name = st.text_input(
+        texts.OBJECT, key=OBJECT, bind="query-params", help=texts.OBJECT_HELP,
+        placeholder="raw/csv_sales/2026/02/01/unit_001/window_1012/pedido.csv",
+    )  # fmt: skip
+    return (name or "").strip()
+
+
+def select(key: str, names: Sequence[str]) -> None:
+    """Look at the object of the row that was selected in a table; for its `on_select`."""
+    rows = st.session_state[key].selection.rows
+    if rows and rows[0] < len(names):
+        st.session_state[OBJECT] = names[rows[0]]
+
+
+def opening(label: str, name: str) -> None:
+    """A button that looks at an object."""
+    actions.button(label, open_object, f"open_{name}", of=name)
+
+
+def open_object(name: str) -> None:
+    """Look at an object."""
+    st.session_state[OBJECT] = name
+
+
+def look(name: str) -> None:
+    """The object of a name.
+
+    Raises:
+        InputError: The name is not one of the bucket's, or the object is too large.
+        MissingObjectError: It is not there.
+    """
+    found = bucket.looked(session.settings(), name)
+    st.subheader(texts.OBJECT_TITLE, anchor=False)
+    st.code(name, language=None, wrap_lines=True)
+    ingested = bucket.ingestion(session.settings(), name)
+    _in_bronze(name, found, ingested)
+    facts, lines = st.columns([1, 2], gap="large")
+    with facts:
+        _facts(found)
+        actions.download(
+            texts.OBJECT_DOWNLOAD, read_object, bytes_of, "download", of=name,
+            file_name=PurePosixPath(name).name,
+        )  # fmt: skip
+        if bucket.is_stray(session.settings(), name):
+            st.caption(texts.DELETE_STRAY)
+            label = texts.DELETE_FILES.format(count=fmt.number(1))
+            actions.button(label, deletion.ask_one, "delete", of=name, help=texts.DELETE_HELP)
+    with lines:
+        _tabs(name, found.contents)
+
+
+def read_object(name: str) -> Looked:
+    """An object as it is now."""
+    return bucket.looked(session.settings(), name)
+
+
+def bytes_of(found: Looked) -> bytes:
+    """What an object holds."""
+    return found.data
+
+
+def _facts(found: Looked) -> None:
+    info, holds = found.info, found.contents
+    rows = texts.OBJECT_NOT_CSV if holds.rows is None else fmt.number(holds.rows)
+    if holds.rejected:
+        rows = texts.OBJECT_REJECTED.format(rows=rows, rejected=fmt.number(holds.rejected))
+    written = bucket.written_at(session.settings(), info.generation)
+    size = fmt.size(info.size)
+    if info.size >= _KIB:
+        size = texts.OBJECT_BYTES.format(size=size, bytes=fmt.number(info.size))
+    values = (
+        (texts.OBJECT_SIZE, size), (texts.OBJECT_ROWS, rows),
+        (texts.OBJECT_WRITTEN, fmt.moment(written)),
+        (texts.OBJECT_GENERATION, str(info.generation)), (texts.OBJECT_CRC, holds.crc32c),
+    )  # fmt: skip
+    facts = pd.DataFrame(values, columns=list(texts.OBJECT_FACTS)).map(plain)
+    st.table(facts, hide_index=True, border="horizontal")
+
+
+def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
+    """Whether, when and by which run it came to Bronze, as a sentence."""
+    if kind_of(name) not in _LOADED:
+        st.caption(texts.OBJECT_NO_SALES)
+        return
+    if ingested is None:
+        st.info(texts.OBJECT_NOT_IN_BRONZE)
+        return
+    when = fmt.moment(ingested.ingested_at)
+    if ingested.generation < found.info.generation:
+        st.warning(texts.OBJECT_OLDER_IN_BRONZE.format(when=when))
+    elif ingested.reason:
+        reason = ingested.reason
+        st.warning(texts.OBJECT_WHOLE_QUARANTINED.format(when=when, reason=reason))
+    else:
+        say = st.warning if ingested.rows_rejected else st.success
+        say(texts.OBJECT_IN_BRONZE.format(
+            when=when, rows=fmt.number(ingested.rows_loaded),
+            rejected=fmt.number(ingested.rows_rejected),
+        ))  # fmt: skip
+    run = bucket.run_of(ingested.ingested_at)
+    st.caption(
+        texts.OBJECT_BY_RUN.format(run=run.id, title=run.title) if run else texts.OBJECT_BY_NOBODY
+    )
+
+
+def _tabs(name: str, holds: Contents) -> None:
+    sales = located(name) is not None
+    labels = [texts.OBJECT_TABLE, texts.OBJECT_TEXT, *([texts.OBJECT_BRONZE] if sales else [])]
+    table, text, *bronze = st.tabs(
+        [plain(label) for label in labels], default=None if holds.header else texts.OBJECT_TEXT
+    )
+    with table:
+        as_table(name, holds)
+    with text:
+        as_text(holds)
+    for tab in bronze:
+        with tab:
+            bronze_table(name)
+
+
+def as_text(holds: Contents) -> None:
+    """The first lines as they came, or the first bytes where they are no text."""
+    _warnings(holds)
+    if holds.binary:
+        st.warning(texts.OBJECT_BINARY)
+    height: int | Literal["content"] = (
+        _TEXT_PX if holds.text.count("\n") > _SHORT_LINES else "content"
+    )
+    st.code(holds.text, language=None, line_numbers=not holds.binary, height=height)
+
+
+def as_table(name: str, holds: Contents) -> None:
+    """The first lines with their numbers, each judged as Bronze judges it."""
+    if not holds.header or holds.binary:
+        st.caption(texts.OBJECT_NO_TABLE)
+        return
+    _warnings(holds)
+    if holds.fault:
+        st.warning(texts.OBJECT_FAULT.format(reason=holds.fault))
+    judged = kind_of(name) in _LOADED and not holds.fault
+    parts.grid(lines_frame(holds, judged=judged))
+
+
+def lines_frame(
+    holds: Contents, *, judged: bool = True, present: Mapping[str, Mapping[str, Any]] | None = None
+) -> pd.DataFrame:
+    """The lines of a file.
+
+    Args:
+        judged: Whether to say of each line if it is accepted.
+        present: The rows that Bronze has of this file by their keys, to say of each line whether
+            it is there and as the file has it.
+    """
+    key = 0 if "Id_Item_Pedido" not in holds.header else holds.header.index("Id_Item_Pedido")
+    if "Id_Unidade" in holds.header:
+        key = 1
+    width = max([len(holds.header), *(len(line.fields) for line in holds.lines)])
+    rows: list[list[Any]] = []
+    for line in holds.lines:
+        padded = [*line.fields, *[""] * (width - len(line.fields))]
+        state = texts.OBJECT_GOOD
+        if line.fault:
+            state = str.format(texts.OBJECT_REFUSED, reason=line.fault)
+        elif present is not None:
+            state = _compared(dict(zip(holds.header, padded, strict=False)),
+                              present.get(padded[key]))  # fmt: skip
+        rows.append([line.number, *([state] if judged else []), *padded])
+    columns = [texts.OBJECT_LINE, *([texts.OBJECT_REASON] if judged else []),
+               *_columns(holds.header, width)]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _compared(line: Mapping[str, str], row: Mapping[str, Any] | None) -> str:
+    """Whether Bronze has a line, and what it has otherwise."""
+    if row is None:
+        return plain(texts.OBJECT_ABSENT)
+    for column, value in line.items():
+        held = row.get(column.lower(), value)
+        if not _is_same(value, held):
+            return str.format(texts.OBJECT_DIFFERS, column=column, value=held)
+    return plain(texts.OBJECT_LOADED)
+
+
+def _is_same(written: str, held: object) -> bool:
+    """Whether a field of a file and a value of Bronze are the same; empty text is NULL."""
+    if isinstance(held, Decimal):
+        try:
+            return Decimal(written) == held
+        except InvalidOperation:
+            return False
+    return written == ("" if held is None else str(held))
+
+
+def bronze_table(name: str) -> None:
+    """The rows that Bronze has of a sales object."""
+    found = bucket.bronze_rows(session.settings(), name)
+    if found is None or not found.count:
+        st.caption(texts.OBJECT_NO_ROWS)
+        return
+    st.caption(texts.OBJECT_ROWS_OF.format(
+        count=fmt.number(found.count), table=session.table_name(f"bronze.{found.table}"),
+        shown=fmt.number(len(found.rows)), key=found.key,
+    ))  # fmt: skip
+    st.dataframe(bronze_frame(found), hide_index=True)
+
+
+def bronze_frame(found: BronzeRows) -> pd.DataFrame:
+    """Rows of Bronze as text, for that is what they are compared with."""
+    frame = pd.DataFrame(found.rows).drop(columns=["_source_file", "_ingest_date"])
+    frame["_ingest_timestamp"] = [fmt.moment(row["_ingest_timestamp"]) for row in found.rows]
+    return frame.map(lambda value: "" if value is None else str(value))
+
+
+def report_lines(report: Report) -> None:
+    """What an error report says: of the file, then line by line."""
+    if report.unreadable:
+        st.warning(texts.QUARANTINE_WHOLE.format(name=report.name, reason=report.unreadable))
+    else:
+        st.warning(texts.QUARANTINE_OF.format(
+            name=report.name, rejected=fmt.number(report.rows_rejected),
+            rows=fmt.number(report.rows_in), loaded=fmt.number(report.rows_loaded),
+        ))  # fmt: skip
+    if not report.rows:
+        return
+    rows = list(report.rows[:_REPORT_LINES])
+    if len(rows) < len(report.rows):
+        st.caption(texts.QUARANTINE_CUT.format(
+            shown=fmt.number(len(rows)), count=fmt.number(len(report.rows))
+        ))  # fmt: skip
+    line, reason, raw = texts.QUARANTINE_COLUMNS
+    large = st.column_config.Column(width="large")
+    st.dataframe(
+        pd.DataFrame(rows, columns=[line, reason, raw]), hide_index=True,
+        column_config={line: st.column_config.Column(width="small"), reason: large, raw: large},
+    )  # fmt: skip
+
+
+def _warnings(holds: Contents) -> None:
+    if holds.broken:
+        st.warning(texts.OBJECT_BROKEN)
+    if holds.cut and not holds.binary:
+        st.caption(
+            texts.OBJECT_CUT.format(lines=fmt.number(SHOWN_LINES), size=fmt.size(SHOWN_BYTES))
+        )
+
+
+def _columns(header: Sequence[str], width: int) -> list[str]:
+    """The header's names, each once: tables cannot have two of a name."""
+    names: list[str] = []
+    taken = {texts.OBJECT_LINE, texts.OBJECT_REASON}
+    for place in range(width):
+        name = header[place] if place < len(header) and header[place] else f"({place + 1})"
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        names.append(name)
+    return names

@@ -1,0 +1,194 @@
+"""The other views of Storage: manifests, quarantine, reference data, sizes."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from core.bronze.quarantine import Report, data_name
+from core.insight import bucket as browse
+from core.insight.bucket import Comparison
+from core.reconcile.compare import ALL_UNITS
+from core.storage.manifest import Manifest
+from core.storage.object_names import manifest_tag
+from ui import texts
+from ui.queries import bucket
+from ui.shell import actions, session, url_state
+from ui.storage import charts as charts_storage
+from ui.storage import object_view, sales
+from ui.style import format as fmt
+from ui.style import theme
+from ui.style.charts import hours_of
+from ui.style.plain import plain
+from ui.style.sentences import sentence
+from ui.widgets import deletion, paging, parts
+
+
+def manifests(day: date) -> None:
+    """A manifest of the date: its figures, and each file beside the object of its name."""
+    found = bucket.manifests(session.settings(), day)
+    if not found:
+        st.info(texts.MANIFEST_NONE.format(day=fmt.day(day)))
+        return
+    by_tag = {manifest_tag(info.name) or "": info.name for info in found}
+    tags = list(by_tag)
+    sales.IN_WINDOW.hold(tags, tags[0])
+    st.selectbox(
+        texts.MANIFEST_WINDOW, tags, format_func=lambda tag: hours_of(tag or None),
+        key=sales.IN_WINDOW.key, width=180,
+    )  # fmt: skip
+    tag = sales.IN_WINDOW.tell(tags[0]) or ""
+    seen = bucket.manifest(session.settings(), by_tag[tag], day)
+    _figures(seen.manifest, seen.units)
+    _compared(seen.lines, seen.manifest)
+    if seen.unnamed:
+        st.warning(texts.MANIFEST_UNNAMED.format(
+            count=fmt.number(len(seen.unnamed)), first=seen.unnamed[0].name
+        ))  # fmt: skip
+    lines = _sorted(seen.lines)
+    names = [line.file.name for line in lines]
+    object_view.opening(texts.MANIFEST_OPEN, by_tag[tag])
+    st.caption(texts.STORAGE_OBJECTS_HINT)
+    st.dataframe(
+        _manifest_table(lines, seen.manifest), hide_index=True, key="manifest_files",
+        on_select=lambda: object_view.select("manifest_files", names), selection_mode="single-row",
+    )  # fmt: skip
+
+
+def _figures(manifest: Manifest, units: int) -> None:
+    cells = manifest.cells.values()
+    seeds = sorted({cell.seed for cell in cells})
+    value = Decimal(sum(cell.value_cents for cell in cells)) / 100
+    values = {
+        "units": fmt.number(units),
+        "orders": fmt.number(sum(cell.orders.rows for cell in cells)),
+        "items": fmt.number(sum(cell.order_items.rows for cell in cells)),
+        "value": fmt.money(value),
+        "seeds": str(seeds[0])
+        if len(seeds) == 1
+        else texts.MANIFEST_SEEDS.format(count=fmt.number(len(seeds))),
+    }
+    with st.container(horizontal=True):
+        for name, shown in values.items():
+            st.metric(texts.MANIFEST_FIGURES[name], plain(shown), width="content")
+
+
+def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:
+    faulty = sum(bool(line.fault) for line in lines)
+    if faulty:
+        st.warning(texts.MANIFEST_DIFFERS.format(
+            count=fmt.number(faulty), total=fmt.number(len(lines))
+        ))  # fmt: skip
+    elif manifest.cells:
+        st.success(texts.MANIFEST_FINE.format(count=fmt.number(len(lines))))
+
+
+def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
+    """Those that differ first."""
+    return sorted(lines, key=lambda line: not line.fault)
+
+
+def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataFrame:
+    rows = [
+        (line.unit_id or texts.PARQUET_UNITS, line.file.name.rpartition("/")[2],
+         str.format(texts.MANIFEST_BAD, fault=sentence(line.fault)) if line.fault
+         else texts.MANIFEST_OK,
+         line.file.rows, line.file.size, str(manifest.cells[line.unit_id].seed),
+         line.file.crc32c, line.crc32c)
+        for line in lines
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(texts.MANIFEST_COLUMNS))
+
+
+def quarantine(day: date) -> None:
+    """Each file that has something in quarantine, with its lines and reasons."""
+    only = st.toggle(texts.QUARANTINE_THIS_DAY, key="only_day", bind="query-params")
+    found = bucket.quarantine(session.settings(), day if only else None)
+    if not found:
+        empty = (
+            texts.QUARANTINE_EMPTY_DAY.format(day=fmt.day(day)) if only else texts.QUARANTINE_EMPTY
+        )
+        st.success(empty)
+        return
+    st.markdown(texts.QUARANTINE_COUNT.format(count=fmt.number(len(found))))
+    shown = paging.paged(found, "quarantine_page")
+    name = st.selectbox(
+        texts.QUARANTINE_FILE, [info.name for info in shown], key="report", bind="query-params",
+        format_func=lambda name: name.removeprefix(browse.KINDS["quarantine"]),
+    )  # fmt: skip
+    report = bucket.report(session.settings(), name) if name else None
+    if report:
+        object_view.report_lines(report)
+        gone = bucket.looked_if_there(session.settings(), report.name) is None
+        st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
+        with st.container(horizontal=True):
+            if gone:
+                of_day = browse.day_of(report.name) or day
+                actions.button(
+                    texts.QUARANTINE_SETTLE.format(day=fmt.day(of_day)), deletion.settle, "settle",
+                    of=f"{of_day} {of_day}",
+                )  # fmt: skip
+            elif bucket.is_stray(session.settings(), report.name):
+                actions.button(
+                    texts.DELETE_FILES.format(count=fmt.number(1)), deletion.ask_one,
+                    "delete_reported", of=report.name, help=texts.DELETE_HELP,
+                )  # fmt: skip
+            object_view.opening(texts.QUARANTINE_OPEN_LINES, data_name(name, report))
+            object_view.opening(texts.QUARANTINE_OPEN_OBJECT, report.name)
+            _links(report)
+
+
+def _links(report: Report) -> None:
+    """To the window's place on Bronze."""
+    parsed = browse.located(report.name)
+    if parsed:
+        unit = {"look_unit": f"{parsed.unit_id:03d}"} if parsed.unit_id != ALL_UNITS else {}
+        st.page_link(
+            "pages/bronze.py", label=texts.QUARANTINE_OPEN_BRONZE,
+            query_params={
+                "day": parsed.day.isoformat(), "look": parsed.day.isoformat(),
+                "look_window": url_state.window_name(parsed.window_tag), **unit,
+            },
+        )  # fmt: skip
+
+
+def reference() -> None:
+    """The reference files, one of them looked at."""
+    found = bucket.reference(session.settings())
+    if not found:
+        st.info(texts.REFERENCE_EMPTY)
+        return
+    name = st.selectbox(
+        texts.REFERENCE_FILE, [info.name for info in found], key="reference",
+        format_func=lambda name: name.rpartition("/")[2], bind="query-params", width=240,
+    )  # fmt: skip
+    object_view.look(name)
+
+
+def sizes() -> None:
+    """Bytes of the bucket by kind; on Google Cloud only when asked, for it costs."""
+    if session.on_cloud() and not st.toggle(
+        texts.SIZES_COUNT, key="count_all", help=texts.SIZES_COUNT_HELP
+    ):
+        st.caption(texts.SIZES_COUNT_HELP)
+        return
+    found = bucket.totals(session.settings())
+    counted, size = (sum(tally[place] for tally in found.values()) for place in (0, 1))
+    if not counted:
+        st.info(texts.STORAGE_EMPTY_BUCKET)
+        return
+    written = [fmt.size(tally.size) for tally in found.values()]
+    kinds = [texts.SIZES_KINDS[kind] for kind in found]
+    rows = zip(kinds, (t.objects for t in found.values()), (t.size for t in found.values()),
+               written, strict=True)  # fmt: skip
+    st.subheader(texts.SIZES_TITLE, anchor=False)
+    summed = {"objects": fmt.number(counted), "size": fmt.size(size)}
+    st.markdown(texts.SIZES_SUM.format(**summed))
+    parts.chart(
+        charts_storage.sizes(kinds, [tally.size for tally in found.values()], written,
+                             theme.palette()),
+        "sizes_chart", texts.SIZES_ALT.format(**summed),
+        pd.DataFrame(list(rows), columns=list(texts.SIZES_COLUMNS)),
+    )  # fmt: skip

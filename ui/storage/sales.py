@@ -1,0 +1,267 @@
+"""The parts of Storage: which view, and the sales files by date, window and unit."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import InputError
+from core.generation.catalog import MAX_UNIT, load_catalog
+from core.insight import bucket as browse
+from core.insight.bucket import MOST_ZIPPED_BYTES, Tally
+from core.settings import Settings
+from core.storage.object_store import ObjectInfo
+from ui import texts
+from ui.queries import bucket
+from ui.shell import actions, session, url_state
+from ui.storage import object_view
+from ui.style import format as fmt
+from ui.style.charts import hours_of
+from ui.style.sentences import sentence
+from ui.widgets import paging, parts
+from ui.widgets.columns import columns_of
+
+VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
+_VIEW, _VIEW_KEY = "view", "storage_view"
+_DAY, _WINDOW, _UNIT = "day", "window", "unit"
+_OF_UNIT = url_state.One(_UNIT, url_state.unit_name)
+IN_WINDOW = url_state.One[str | None](  # None for all, empty for bulk
+    _WINDOW, lambda tag: "" if tag is None else url_state.window_name(tag)
+)
+_Thing = TypeVar("_Thing")
+
+
+def view() -> str:
+    """Which part of the bucket to look at; the address has its code, the same in each language."""
+    asked = st.query_params.get(_VIEW, VIEWS[0])
+    chosen = st.segmented_control(
+        texts.STORAGE_VIEW, VIEWS, default=asked if asked in VIEWS else VIEWS[0], required=True,
+        format_func=texts.STORAGE_VIEWS.__getitem__, key=_VIEW_KEY, wrap=True,
+    )  # fmt: skip
+    found = chosen or VIEWS[0]
+    if found != VIEWS[0] or _VIEW in st.query_params:
+        st.query_params[_VIEW] = found
+    return found
+
+
+def day() -> date:
+    """The business date, chosen from the calendar or among the dates that have data."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        parts.draw_day()
+        days = bucket.manifest_days(session.settings())
+        if days:
+            names = {one: fmt.day(one) for one in days}
+            st.selectbox(
+                texts.STORAGE_JUMP, list(days), None, key="jump", on_change=_jump,
+                format_func=names.__getitem__, placeholder=texts.STORAGE_JUMP_HINT, width=180,
+            )  # fmt: skip
+    return parts.day()
+
+
+def _jump() -> None:
+    if st.session_state.get("jump"):
+        st.session_state[_DAY] = st.session_state["jump"]
+        st.session_state["jump"] = None
+
+
+def sales(chosen_day: date) -> None:
+    """The sales files of a date: counted, chosen by window and unit, and one of them looked at."""
+    found, unreadable = bucket.day_listing(session.settings(), chosen_day)
+    month(chosen_day)
+    if unreadable:
+        st.warning(texts.STORAGE_UNREADABLE.format(count=fmt.number(len(unreadable))))
+        rows = [(entry.name, sentence(entry.reason)) for entry in unreadable]
+        parts.grid(pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
+    if found:
+        tag, unit_id = _choose(found)
+        chosen = browse.chosen(found, tag, unit_id)
+        _sums(found, chosen_day)
+        _archive(chosen)
+        _files(chosen, browse.day_prefixes(chosen_day))
+    elif bucket.manifest_days(session.settings()):
+        st.info(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
+    else:
+        st.info(texts.STORAGE_EMPTY_BUCKET)
+
+
+def month(chosen_day: date) -> None:
+    """Each day of the month with its files; on Google Cloud only when asked, for it costs."""
+    name = fmt.month(chosen_day)
+    if session.on_cloud() and not st.toggle(
+        texts.STORAGE_COUNT_MONTH.format(month=name), key="count_month",
+        help=texts.STORAGE_COUNT_MONTH_HELP,
+    ):  # fmt: skip
+        return
+    found = bucket.month(session.settings(), chosen_day)
+    if not found:
+        return
+    days = sorted(one for one in found if one)
+    with st.expander(texts.STORAGE_MONTH.format(month=name)):
+        st.caption(texts.STORAGE_MONTH_HINT)
+        labels = {one: fmt.day(one) for one in days}
+        frame = _tallies({**{labels[one]: found[one] for one in days}, **_odd(found)}, texts.DAY,
+                         units=True, windows=True)  # fmt: skip
+        _selectable(frame, "month_days", _go_to, days)
+
+
+def _odd(found: Mapping[date | None, Tally]) -> dict[str, Tally]:
+    return {texts.STORAGE_ODD: found[None]} if None in found else {}
+
+
+def _go_to(key: str, days: Sequence[date]) -> None:
+    rows = st.session_state[key].selection.rows
+    if rows and rows[0] < len(days):
+        st.session_state[_DAY] = days[rows[0]]
+
+
+def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
+    """A window (None for all, the empty text for bulk) and a unit (None for all)."""
+    tags = [*(window.tag for window in load_catalog().windows), ""]
+    present = browse.by_window(found)
+    strange = sorted(present.keys() - set(tags))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choices = [None, *(tag for tag in (*tags, *strange) if tag in present)]
+        IN_WINDOW.hold(choices, None)
+        st.selectbox(
+            texts.WINDOW, choices, format_func=_window_label, key=_WINDOW, width=180,
+            placeholder=texts.STORAGE_ALL,
+        )  # fmt: skip
+        tag = IN_WINDOW.tell(None)
+        units = sorted(browse.by_unit(browse.chosen(found, tag, None)))
+        known = [unit for unit in units if unit <= MAX_UNIT]
+        text = st.text_input(
+            texts.STORAGE_FIND_UNIT, key="find", help=texts.STORAGE_FIND_HELP, width=180,
+            type="search", bind="query-params",
+        )  # fmt: skip
+        matching = browse.matching_units(known, text or "", load_catalog())
+        choices_of_unit = [None, *matching]
+        _OF_UNIT.hold(choices_of_unit, None)
+        st.selectbox(
+            texts.STORAGE_UNIT, choices_of_unit, format_func=_unit_label, key=_UNIT, width=180,
+            placeholder=texts.STORAGE_ALL,
+        )  # fmt: skip
+        unit_id = _OF_UNIT.tell(None)
+    if not matching and text:
+        st.caption(texts.STORAGE_NO_UNIT.format(text=text))
+    return tag, unit_id
+
+
+def _window_label(tag: str | None) -> str:
+    return texts.STORAGE_ALL if tag is None else hours_of(tag or None)
+
+
+def _unit_label(unit_id: int | None) -> str:
+    return texts.STORAGE_ALL if unit_id is None else f"{unit_id:03d}"
+
+
+def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
+    """The date's files by window and by unit."""
+    units = browse.by_unit(found)
+    st.markdown(texts.STORAGE_DAY_SUM.format(
+        objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
+        units=fmt.number(len(units)), day=fmt.day(chosen_day),
+    ))  # fmt: skip
+    left, right = st.columns(2, gap="large")
+    catalog = load_catalog()
+    with left, st.expander(texts.STORAGE_BY_WINDOW):
+        windows = browse.by_window(found)
+        named = {hours_of(tag or None): windows[tag] for tag in sorted(windows)}
+        parts.grid(_tallies(named, texts.WINDOW, units=True))
+    with right, st.expander(texts.STORAGE_BY_UNIT):
+        named = {
+            f"{unit:03d} {catalog.unit(unit).name if unit <= MAX_UNIT else ''}": units[unit]
+            for unit in paging.paged(sorted(units), "by_unit_page")
+        }
+        parts.grid(_tallies(named, texts.UNIT, windows=True))
+
+
+def _tallies(
+    tallies: Mapping[str, Tally], label: str, *, units: bool = False, windows: bool = False
+) -> pd.DataFrame:
+    frame = pd.DataFrame({
+        label: list(tallies),
+        texts.STORAGE_COUNT: [tally.objects for tally in tallies.values()],
+        texts.STORAGE_BYTES: [tally.size for tally in tallies.values()],
+    })  # fmt: skip
+    if units:
+        frame[texts.UNITS] = [tally.units for tally in tallies.values()]
+    if windows:
+        frame[texts.STORAGE_WINDOWS] = [tally.windows for tally in tallies.values()]
+    return frame
+
+
+def _archive(chosen: list[ObjectInfo]) -> None:
+    size = sum(info.size for info in chosen)
+    if size > MOST_ZIPPED_BYTES:
+        st.caption(texts.STORAGE_ZIP_LARGE.format(size=fmt.size(size)))
+        return
+    actions.download(
+        texts.STORAGE_ZIP, read_chosen, zip_chosen, "zip", file_name="sales.zip",
+        mime="application/zip", disabled=not chosen,
+        help=texts.STORAGE_ZIP_HELP.format(count=fmt.number(len(chosen)), size=fmt.size(size)),
+    )  # fmt: skip
+
+
+def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
+    """The files of the date, window and unit that the fields hold.
+
+    Raises:
+        InputError: There are none, or they are too large for an archive.
+    """
+    chosen_day = parts.day()
+    found = bucket.day_objects(session.settings(), chosen_day)
+    chosen = browse.chosen(found, st.session_state[_WINDOW], st.session_state[_UNIT])
+    size = sum(info.size for info in chosen)
+    if not chosen:
+        raise InputError(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
+    if size > MOST_ZIPPED_BYTES:
+        raise InputError(texts.STORAGE_ZIP_LARGE.format(size=fmt.size(size)))
+    return session.settings(), chosen
+
+
+def zip_chosen(read: tuple[Settings, list[ObjectInfo]]) -> bytes:
+    """Those files as an archive."""
+    return bucket.zipped(*read)
+
+
+def _without(prefixes: Sequence[str], name: str) -> str:
+    return functools.reduce(str.removeprefix, prefixes, name)
+
+
+def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
+    """The files in pages; a selected row is looked at below."""
+    st.subheader(texts.STORAGE_OBJECTS, anchor=False)
+    shown = paging.paged(chosen, "files_page")
+    st.caption(texts.STORAGE_OBJECTS_HINT)
+    frame = pd.DataFrame({
+        texts.STORAGE_FILE: [_without(prefixes, info.name) for info in shown],
+        texts.WINDOW: [_window_of(info.name) for info in shown],
+        texts.STORAGE_BYTES: [info.size for info in shown],
+        texts.OBJECT_WRITTEN: [
+            fmt.in_table(bucket.written_at(session.settings(), info.generation)) for info in shown
+        ],
+    })  # fmt: skip
+    _selectable(frame, "files", object_view.select, [info.name for info in shown])
+
+
+def _window_of(name: str) -> str:
+    parsed = browse.located(name)
+    if parsed is None:
+        return texts.STORAGE_ODD if browse.kind_of(name) in ("sales", "parquet") else ""
+    return hours_of(parsed.window_tag)
+
+
+def _selectable(
+    frame: pd.DataFrame,
+    key: str,
+    select: Callable[[str, Sequence[_Thing]], None],
+    things: Sequence[_Thing],
+) -> None:
+    """A table of which a row can be selected."""
+    st.dataframe(
+        frame, hide_index=True, key=key, column_config=columns_of(frame),
+        on_select=lambda: select(key, things), selection_mode="single-row",
+    )  # fmt: skip

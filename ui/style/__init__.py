@@ -1,0 +1,1 @@
+"""Colours, charts and formats."""

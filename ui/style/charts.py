@@ -1,0 +1,141 @@
+"""The panel's charts: plain values in, a Plotly figure out."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+import plotly.graph_objects as go
+
+from core.reconcile.compare import ALL_UNITS, WindowSummary
+from core.storage.object_names import PARQUET_TAG
+from ui import texts
+from ui.style import format as fmt
+from ui.style.figure_cache import drawn_once
+from ui.style.theme import Palette
+
+
+def rows_of(summary: WindowSummary, table: str) -> tuple[int, int]:
+    """Expected rows of a table, and those in Bronze."""
+    if table == "orders":
+        return summary.expected_orders, summary.bronze_orders
+    return summary.expected_items, summary.bronze_items
+
+
+def hours_of(tag: str | None) -> str:
+    """A window as people write it, from its tag such as `window_1012`."""
+    if tag is None:
+        return texts.BULK_WINDOW
+    if tag == PARQUET_TAG:
+        return texts.PARQUET_WINDOW
+    digits = tag.removeprefix("window_")
+    return f"{digits[:2]}:00-{digits[2:]}:00"
+
+
+def unit_of(unit_id: int) -> str:
+    """A unit as people write it; a day in Parquet has all of them together."""
+    return texts.PARQUET_UNITS if unit_id == ALL_UNITS else f"{unit_id:03d}"
+
+
+@drawn_once
+def growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> go.Figure:
+    """Rows cumulated over a day's windows: those in Bronze, as far as they go, and the expected."""
+    hours = [hours_of(summary.window_tag) for summary in summaries]
+    expected = list(accumulate(rows_of(summary, table)[0] for summary in summaries))
+    actual = [rows_of(summary, table)[1] for summary in summaries]
+    reached = max((place + 1 for place, rows in enumerate(actual) if rows), default=0)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=hours, y=expected, name=texts.EXPECTED, mode="lines+markers",
+        line={"color": colours.by_name["gray"], "dash": "dot", "width": 2},
+        marker={"size": 6},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=hours[:reached], y=list(accumulate(actual))[:reached], name=texts.IN_BRONZE,
+        mode="lines+markers", fill="tozeroy",
+        line={"color": colours.series[0], "width": 3}, marker={"size": 9},
+        fillcolor=_see_through(colours.series[0]),
+    )  # fmt: skip
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=hours)
+    return finished(figure, colours, 300)
+
+
+@drawn_once
+def by_window(
+    hours: Sequence[str], orders: Sequence[int], items: Sequence[int], colours: Palette
+) -> go.Figure:
+    """Expected orders and items of windows, side by side."""
+    figure = go.Figure()
+    series = ((texts.ORDERS, orders, 0), (texts.ITEMS, items, 1))
+    for name, values, colour in series:
+        figure.add_bar(
+            x=list(hours), y=list(values), name=name, marker_color=colours.series[colour],
+            text=list(values), texttemplate="%{text:,d}", textposition="outside", cliponaxis=False,
+        )  # fmt: skip
+    figure.update_layout(barmode="group", bargap=gap(len(hours)))
+    figure.update_xaxes(type="category")
+    return finished(figure, colours, 260)
+
+
+@drawn_once
+def of_units(units: Sequence[int], orders: Sequence[int], colours: Palette) -> go.Figure:
+    """Orders of each unit."""
+    figure = go.Figure(go.Bar(
+        x=list(units), y=list(orders), name=texts.ORDERS, marker_color=colours.series[0],
+        hovertemplate=texts.UNIT + " %{x}: %{y:,d}<extra></extra>",
+    ))  # fmt: skip
+    figure.update_xaxes(title_text=texts.UNITS_AXIS)
+    figure.update_layout(bargap=0.15)
+    return finished(figure, colours, 260).update_layout(showlegend=False, hovermode="closest")
+
+
+@drawn_once
+def of_products(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
+    """Pieces of each product, as they come from top to bottom."""
+    figure = go.Figure(go.Bar(
+        x=[pieces for _, pieces in sold], y=[name for name, _ in sold], orientation="h",
+        name=texts.QUANTITY, marker_color=colours.series[0],
+        hovertemplate="%{y}: %{x:,d}<extra></extra>",
+    ))  # fmt: skip
+    figure.update_xaxes(title_text=texts.PIECES_AXIS)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    finished(figure, colours, 100 + 20 * len(sold), unified=False)
+    return figure.update_layout(showlegend=False, bargap=0.25)
+
+
+def finished(
+    figure: go.Figure, colours: Palette, height: int, *, unified: bool = True
+) -> go.Figure:
+    """A figure in the panel's form: one legend above, the theme's colours, hover by column.
+
+    Args:
+        height: In pixels.
+        unified: Counts over a common axis; otherwise each mark has a hover text of its own.
+    """
+    figure.update_layout(
+        height=height,
+        showlegend=True,
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
+                "font": {"color": colours.text}},
+        font={"color": colours.text},
+        separators=fmt.separators(),
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        hovermode="x unified" if unified else "closest",
+        # A picture that is drawn anew keeps what the viewer hid or enlarged.
+        uirevision="kept",
+    )  # fmt: skip
+    axis = {"tickfont": {"color": colours.text}, "automargin": True, "fixedrange": True}
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis, gridcolor=colours.grid, rangemode="tozero" if unified else None,
+                        tickformat=",d" if unified else None)  # fmt: skip
+    return figure
+
+
+def gap(bars: int) -> float:
+    """Share of a place that is left free, so that one bar alone does not fill the picture."""
+    return max(0.25, 1 - 0.16 * bars)
+
+
+def _see_through(colour: str) -> str:
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.15)"

@@ -1,0 +1,100 @@
+"""Texts with values in them: what comes from an address, a file or a name is shown as it is.
+
+Streamlit takes nearly every text for Markdown, in which a name can be a link, or a picture that the
+browser fetches from anywhere. So a text of the panel is a `Text`, whose `format` takes the meaning
+from every value that is no `Text` itself; and what is no `Text` goes through `plain`.
+"""
+
+import re
+import string
+from typing import Any
+
+from core.messages import Message
+
+# Words that become links, emojis, icons or other signs only after backslashes have been read, which
+# so cannot prevent it; in a code span they stay what they are.
+_WORD = re.compile(r"://|www\.|\S@\S|:(?=[A-Za-z_+-])|:\d{3,}:|^(?:<?->|<-|--|[<>~]=|<?==?>|!=)$")
+_SIGNS = re.compile(r"[\\`*\[\]{}<>|~$#&]|(?<!\w)_|_(?!\w)")
+_FIRST = re.compile(r"^(\s*)([-+=#>:]|\d+[.)](?=\s|$))")
+_MONEY = re.compile(r"^-?R\$[\s\u202f]?-?[\d\u202f.,]+$")
+
+
+class Text(str):
+    """A text of the panel, in Markdown: its signs mean something, those of its values do not."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **values: object) -> "Text":
+        """The text with its values, each shown as it is."""
+        return Text(_FORMATTER.vformat(self, args, values))
+
+
+class _Formatter(string.Formatter):
+    """Takes the meaning from each value, after the conversion that the text asks for."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - as it is inherited
+        """The value as the text shows it."""
+        return _shown(super().convert_field(value, conversion))
+
+
+_FORMATTER = _Formatter()
+
+
+def plain(value: object) -> Text:
+    """A value as Markdown that shows just that; a `Text`, and an error's, as it is.
+
+    A sentence of the platform is in the viewer's language.
+    """
+    if isinstance(value, Exception) and value.args:
+        value = value.args[0]
+    if isinstance(value, Message):
+        from ui.style.sentences import sentence  # which shows values by this module
+
+        value = sentence(value)
+    return value if isinstance(value, Text) else Text(_escaped(str(value)))
+
+
+def in_chart(value: str) -> str:
+    """A value as Plotly shows just that: it reads tags, and makes links of some."""
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def texts_in(value: Any) -> Any:  # noqa: ANN401 - of the type that it has
+    """What a language has under a name, with each of its texts a `Text`."""
+    if isinstance(value, str):
+        return Text(value)
+    if isinstance(value, dict):
+        return {key: texts_in(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(texts_in(one) for one in value)
+    return value
+
+
+def _shown(value: object) -> object:
+    return plain(value) if isinstance(value, str | Exception) else value
+
+
+def _escaped(text: str) -> str:
+    if _MONEY.match(text):
+        return text
+    words = " ".join(text.splitlines()).split(" ")
+    escaped = " ".join(_as_code(word) if _WORD.search(word) else _quiet(word) for word in words)
+    return _FIRST.sub(_not_first, escaped)
+
+
+def _quiet(word: str) -> str:
+    return _SIGNS.sub(lambda sign: "\\" + sign.group(), word)
+
+
+def _not_first(found: re.Match[str]) -> str:
+    space, sign = found.groups()
+    return f"{space}\\{sign}" if not sign[0].isdigit() else f"{space}{sign[:-1]}\\{sign[-1]}"
+
+
+def _as_code(word: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", word)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if longest else ""
+    # Streamlit reads an icon's name even there: a sign without width parts it.
+    shown = word.replace(":material/", ":material\u2060/")
+    return f"{fence}{space}{shown}{space}{fence}"

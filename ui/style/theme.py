@@ -1,0 +1,102 @@
+"""The colours of charts: those of `.streamlit/config.toml`, in the viewer's theme."""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+import streamlit as st
+
+from core.reconcile.compare import Verdict
+
+CONFIG = Path(__file__).parent.parent.parent / ".streamlit" / "config.toml"
+_ON_LIGHT = "#06281B"
+_CARDS = ".st-key-window_cards" * 2  # twice, to weigh more than Streamlit's own rule
+# Buttons that ask before they replace, delete or write again: by the beginning of their keys.
+_DESTRUCTIVE = tuple(
+    f"[class*='st-key-{key}'] button[kind='secondary']"
+    for key in ("overwrite_", "delete", "rewrite")
+)
+
+Colour: TypeAlias = Literal["green", "gray", "blue", "violet", "orange", "yellow", "red"]
+
+_OF_VERDICT: Mapping[Verdict, Colour] = {
+    Verdict.IN_BRONZE: "green",
+    Verdict.NOT_DUE: "gray",
+    Verdict.UPLOADED: "blue",
+    Verdict.GENERATED: "violet",
+    Verdict.MISSING: "orange",
+    Verdict.QUARANTINED: "yellow",
+    Verdict.MISMATCH: "red",
+    Verdict.DUPLICATED: "red",
+    Verdict.MIXED: "red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours as `#RRGGBB`; `series` are for data, `by_name` those that badges have too."""
+
+    series: tuple[str, ...]
+    by_name: dict[str, str]
+    soft: dict[str, str]
+    text: str
+    grid: str
+
+
+def style() -> str:
+    """What the theme's options cannot say: the text on a primary button, and the lines of figures.
+
+    A button that overwrites, deletes or ends something is red, in its dialog and before it.
+    Streamlit writes that text in white. In the dark theme the primary colour is also that of text
+    on a dark ground, so it is too light for white on it (4.5:1 is asked for). In the line below a
+    figure, the marks of what is pointed at are announced as a picture without a name where nothing
+    is pointed at (WCAG 2.2, 1.1.1).
+    """
+    colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
+    red = palette().by_name["red"]
+    return (
+        f"<style>[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
+        "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; } "
+        # Cards of one row are as high as the highest of them, however many rows there are.
+        f"{_CARDS} {{ align-items: stretch; }} {_CARDS} > * {{ height: auto; }} "
+        f"{_CARDS} > * > * {{ height: 100%; }} "
+        "[class*='_confirm'] [data-testid='stBaseButton-primary'] "
+        f"{{ background: {red}; border-color: {red}; }} "
+        f"{', '.join(_DESTRUCTIVE)} {{ color: {red}; border-color: {red}; }}</style>"
+    )
+
+
+def palette() -> Palette:
+    """The colours of the theme that the viewer has chosen."""
+    return _palettes()[_theme()]
+
+
+def _theme() -> str:
+    return st.context.theme.type or "light"
+
+
+@functools.cache
+def _palettes() -> Mapping[str, Palette]:
+    # From the file and not by `st.get_option`: that knows it only when the server was started in
+    # the project's folder.
+    themes = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
+    return {name: _palette(themes[name]) for name in ("light", "dark")}
+
+
+def _palette(options: Mapping[str, Any]) -> Palette:
+    names = get_args(Colour)
+    return Palette(
+        series=tuple(options["chartCategoricalColors"]),
+        by_name={colour: options[f"{colour}Color"] for colour in names},
+        soft={colour: options[f"{colour}BackgroundColor"] for colour in names},
+        text=options["textColor"],
+        grid=options["borderColor"],
+    )
+
+
+def badge_colour(verdict: Verdict) -> Colour:
+    """The name of a verdict's colour."""
+    return _OF_VERDICT[verdict]

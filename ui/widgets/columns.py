@@ -1,0 +1,37 @@
+"""How the columns of tables look: the browser formats numbers and dates, not the server.
+
+So a table is sorted by its values whatever the language, and a download has them plain.
+"""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui import texts
+from ui.style import format as fmt
+
+_TIME_FORM = " HH:mm"
+_NARROW_PX, _LETTER_PX, _PADDING_PX = 75, 8, 16  # so that a name of a column is not cut
+
+
+def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
+    """Numbers grouped and narrow beside text, dates and moments in the viewer's language."""
+    found = {name: _column(table[name]) for name in table.columns}
+    return {
+        **{name: column for name, column in found.items() if column is not None},
+        texts.DETAIL: st.column_config.Column(width="large"),
+    }
+
+
+def _column(values: "pd.Series[Any]") -> Any:  # noqa: ANN401 - as Streamlit makes it
+    if values.dtype.kind in "iuf":
+        step = 0.01 if values.dtype.kind == "f" else 1  # says how many digits are shown
+        width = max(_NARROW_PX, _LETTER_PX * len(str(values.name)) + _PADDING_PX)
+        return st.column_config.NumberColumn(width=width, format="localized", step=step)
+    if values.dtype.kind == "M":
+        return st.column_config.DatetimeColumn(format=fmt.date_form() + _TIME_FORM)
+    if len(values) and isinstance(values.iloc[0], date):
+        return st.column_config.DateColumn(format=fmt.date_form())
+    return None

@@ -1,0 +1,118 @@
+"""A run that met other data of the same name: what is there, and what can be done about it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.errors import InputError
+from core.generation.catalog import load_catalog
+from core.insight.preview import preview
+from core.operations import jobs
+from core.operations.runs import Run
+from core.settings import Settings
+from core.storage.manifest import read_manifest
+from core.storage.object_names import manifest_name
+from core.storage.object_store import StoredObject
+from core.storage.publish import Request
+from ui import texts
+from ui.shell import actions, session, url_state
+from ui.shell.answer_cache import kept
+from ui.style import format as fmt
+from ui.style.plain import plain
+
+ERROR = "ConflictError"
+_KINDS = ("upload", "simulate")  # of which a manifest in the bucket says what is there
+_KEPT_S = 60.0
+_MOST_SLICES = 31  # one manifest each is read to tell
+
+
+class Conflict(NamedTuple):
+    """What stands in a run's way, of its windows and units.
+
+    Attributes:
+        seeds: That the other data was made with.
+        there: Orders of it.
+        instead: Orders that the run would write.
+    """
+
+    request: Request
+    seeds: tuple[int, ...]
+    there: int
+    instead: int
+
+
+def of_run(run: Run) -> Conflict | None:
+    """What a run met; None where it met nothing, or no manifest says what."""
+    if run.error_type != ERROR or run.kind not in _KINDS:
+        return None
+    try:
+        request = jobs.request_of(run.parameters, load_catalog())
+    except InputError:
+        return None  # of another version of the catalog
+    if len(request.slices) > _MOST_SLICES:
+        return None
+    return _found(session.settings(), request)
+
+
+@kept(_KEPT_S, 16)
+def _found(settings: Settings, request: Request) -> Conflict | None:
+    """What the manifests of a request's windows say, where it is something else."""
+    store = session.platform(session.for_looking(settings)).store
+    names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
+    try:
+        read = [
+            read_manifest(stored.name, stored.data)
+            for stored in store.read_all(names)
+            if isinstance(stored, StoredObject)
+        ]
+    except InputError:
+        return None
+    cells = [
+        cell for manifest in read for unit, cell in manifest.cells.items() if unit in request.units
+    ]
+    seeds = {cell.seed for cell in cells}
+    if not seeds or seeds == {request.seed}:
+        return None
+    there = sum(cell.orders.rows for cell in cells)
+    instead = preview(request, load_catalog()).total.orders
+    return Conflict(request, tuple(sorted(seeds)), there, instead)
+
+
+def sentence(run: Run, found: Conflict) -> str:
+    """What is there, and that nothing was written."""
+    return texts.CONFLICT.format(
+        title=run.title, count=fmt.number(found.there), seeds=", ".join(map(str, found.seeds)),
+    )  # fmt: skip
+
+
+def replacing(run: Run) -> str:
+    """What the button that replaces it says; nothing where that is not known."""
+    found = of_run(run)
+    if not found:
+        return ""
+    return texts.CONFLICT_REPLACE.format(
+        count=fmt.number(found.there), instead=fmt.number(found.instead)
+    )
+
+
+def seed_action(
+    run: Run, found: Conflict, place: str, use_seed: Callable[[int], None] | None
+) -> None:
+    """The way to the data that is there: its seed in the page's field, or on Generate."""
+    if len(found.seeds) > 1:
+        return
+    (seed,) = found.seeds
+    label = texts.USE_SEED.format(seed=seed)
+    if use_seed:
+        actions.button(label, use_seed, f"use_seed_{place}_{run.id}", of=seed)
+        return
+    request = found.request
+    st.page_link(
+        "pages/generate.py", label=plain(label),
+        query_params=[
+            ("day", request.dates[0].isoformat()), ("dates", str(len(request.dates))),
+            *(("window", url_state.window_name(window.tag)) for window in request.windows),
+            ("units", str(max(request.units))), ("seed", str(seed)),
+        ],
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Long lists in pages: what is not shown is neither made into a table nor sent to the browser."""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TypeVar
+
+import streamlit as st
+
+from ui import texts
+from ui.style import format as fmt
+
+PER_PAGE = 200
+_Thing = TypeVar("_Thing")
+
+
+def paged(things: Sequence[_Thing], key: str) -> Sequence[_Thing]:
+    """One page of a long list, with a note and the buttons for the others.
+
+    Args:
+        key: Of the page's number, which stands in the address.
+    """
+    pages = ceil(len(things) / PER_PAGE)
+    if pages <= 1:
+        return things
+    page = min(st.pagination(pages, key=key, bind="query-params"), pages)
+    first = (page - 1) * PER_PAGE
+    shown = things[first : first + PER_PAGE]
+    st.caption(texts.PAGE_OF.format(
+        first=fmt.number(first + 1), last=fmt.number(first + len(shown)),
+        count=fmt.number(len(things)), per_page=PER_PAGE,
+    ))  # fmt: skip
+    return shown

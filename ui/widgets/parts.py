@@ -1,0 +1,133 @@
+"""Components that more than one page shows."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.generation.catalog import Window
+from core.reconcile.compare import Line, Verdict, WindowSummary
+from core.storage.object_names import PARQUET_TAG
+from ui import texts
+from ui.shell import boot, session
+from ui.style import format as fmt
+from ui.style.charts import hours_of, rows_of
+from ui.style.plain import plain
+from ui.style.sentences import sentence
+from ui.style.theme import badge_colour
+from ui.widgets.columns import columns_of
+from ui.widgets.fields import Day
+
+CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
+MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should
+_DAY, _KEPT_DAY, _TODAY = Day("day"), "_kept_day", "_today"
+FIGURE_CARD_PX = 268  # four of them in a row at 1280 px
+_CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
+
+
+def draw_day() -> None:
+    """The field of the business date, today by default; it stands in the page's address.
+
+    It goes with the viewer from page to page, which Streamlit does not do by itself.
+    """
+    kept, today = st.session_state.get(_KEPT_DAY), session.today()
+    brought = boot.arrived() and _DAY.key not in st.query_params
+    if brought and kept not in (None, today):
+        boot.come_again({_DAY.key: kept.isoformat()})
+    if st.session_state.get(_DAY.key) == st.session_state.get(_TODAY) != today:
+        st.session_state[_DAY.key] = today  # the present day is followed over midnight
+    st.session_state[_TODAY] = today
+    _DAY.draw(texts.BUSINESS_DAY, today, width=180)
+    held = st.session_state[_DAY.key]
+    st.session_state[_KEPT_DAY] = None if held == today else held
+
+
+def day() -> date:
+    """The business date that the field holds.
+
+    Raises:
+        InputError: No sales can be of it.
+    """
+    return _DAY.value(texts.BUSINESS_DAY)
+
+
+def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
+    """A chart, what it says in words, and the same as a table."""
+    st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
+    with st.expander(texts.AS_TABLE):
+        grid(table)
+
+
+def grid(table: pd.DataFrame) -> None:
+    """A table whose numbers are grouped, and narrow beside text; of a page's length, not more."""
+    st.dataframe(table, hide_index=True, column_config=columns_of(table))
+
+
+def window_name(window: Window) -> str:
+    """A window's name in the viewer's language; the catalog's where that has none."""
+    return texts.WINDOW_NAMES.get(window.tag, window.name)
+
+
+def window_cards(
+    summaries: Sequence[WindowSummary], names: dict[str, str], coming: Collection[str] = ()
+) -> None:
+    """Each window of a day: hours, name, state, orders in Bronze of those expected.
+
+    Args:
+        coming: What active runs work on, such as `2026-02-01 10:00-12:00`.
+    """
+    with st.container(horizontal=True, gap="xsmall", key="window_cards"):
+        for summary in summaries:
+            with st.container(border=True, width=_CARD_PX, gap="xxsmall"):
+                of_run = f"{summary.day} {hours_of(summary.window_tag)}" in coming
+                _card(summary, names, of_run=of_run)
+
+
+def _card(summary: WindowSummary, names: dict[str, str], *, of_run: bool) -> None:
+    expected, actual = rows_of(summary, "orders")
+    st.markdown(f"**{hours_of(summary.window_tag)}**")
+    tag = summary.window_tag or ""
+    other = texts.PARQUET_WINDOW if tag == PARQUET_TAG else texts.BULK_WINDOW
+    st.caption(plain(texts.WINDOW_NAMES.get(tag) or names.get(tag, other)))
+    untouched = summary.never_generated or summary.verdict is Verdict.NOT_DUE
+    if of_run and untouched:
+        st.badge(texts.COMING, color="blue")
+    elif summary.never_generated:
+        st.badge(f"{texts.SIGNS[summary.verdict]} {texts.NEVER_GENERATED}", color="gray")
+    else:
+        st.badge(
+            f"{texts.SIGNS[summary.verdict]} {texts.VERDICTS[summary.verdict]}",
+            color=badge_colour(summary.verdict),
+        )
+    st.caption(texts.OF_ORDERS.format(actual=fmt.number(actual), expected=fmt.number(expected)))
+
+
+def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFrame:
+    """Windows with their rows of a table: expected, in Bronze and the difference."""
+    rows = [
+        (summary.day, hours_of(summary.window_tag), *rows_of(summary, table),
+         texts.VERDICTS[summary.verdict])
+        for summary in summaries
+    ]  # fmt: skip
+    columns = [texts.DAY, texts.WINDOW, texts.EXPECTED, texts.IN_BRONZE, texts.STATE]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.insert(4, texts.DIFFERENCE, frame[texts.IN_BRONZE] - frame[texts.EXPECTED])
+    return frame
+
+
+def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
+    """Objects of a window, one a row."""
+    rows = [
+        (line.unit_id or texts.PARQUET_UNITS, texts.TABLES[line.table],
+         line.expected if line.requested else None, line.bronze, line.rejected,
+         f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}", sentence(line.detail))
+        for line in lines
+    ]  # fmt: skip
+    columns = [
+        texts.UNIT, texts.TABLE, texts.EXPECTED, texts.IN_BRONZE, texts.REJECTED, texts.STATE,
+        texts.DETAIL,
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({texts.EXPECTED: "Int64"})  # whole numbers, of which some are not known
