@@ -20,7 +20,7 @@ from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import dates_between, find_windows, parse_date
 from core.insight.usage.limits import check_load_jobs
 from core.operations.bulk import Place
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import DAY_ORDERS, Request
 from core.storage.shards import Format, Plan

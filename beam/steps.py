@@ -12,7 +12,7 @@ from core.generation.catalog import load_catalog
 from core.operations import bulk
 from core.operations.bulk import Place
 from core.operations.workers import Workers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import REFERENCE_PREFIX
 from core.storage.publish import Published, add
 from core.storage.shards import Plan, Shard, publish_shard

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import psutil
 
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import MANIFEST_PREFIX
 

@@ -7,7 +7,7 @@ from core.bronze import ingest as bronze
 from core.bronze.reference_data import publish_reference
 from core.generation.catalog import load_catalog
 from core.generation.csv_files import cell_files
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import SalesName, sales_name
 from core.storage.publish import Request
 from core.warehouse import DuckDBWarehouse

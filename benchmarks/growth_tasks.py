@@ -21,7 +21,7 @@ from core.generation.csv_files import cell_files
 from core.generation.orders import DEFAULT_SEED, window_cells
 from core.operations import bulk
 from core.operations.workers import Workers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SALES_PREFIX
 from core.storage.publish import Request

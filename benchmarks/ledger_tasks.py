@@ -8,7 +8,8 @@ from statistics import median
 
 from benchmarks.filling import embedded
 from benchmarks.tasks import Clock, Figures
-from core.pipeline import Platform, upload
+from core.pipeline import upload
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 

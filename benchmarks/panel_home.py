@@ -16,7 +16,7 @@ from core import pipeline
 from core.generation.windows import business_date, dates_between, window_start
 from core.operations import jobs
 from core.operations.runs import Ending, RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from core.transform.rebuild import LAYERS

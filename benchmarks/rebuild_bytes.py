@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.billing import LEAST_BYTES, Bytes, Tables
 from benchmarks.filling import embedded, fill_days
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.transform import rebuild as transform
 from core.warehouse.base import BuiltDate, next_name

@@ -20,7 +20,7 @@ from core.bronze import ingest as bronze
 from core.generation.catalog import load_catalog
 from core.generation.csv_files import cell_files
 from core.generation.orders import DEFAULT_SEED, Cells, bulk_cells, window_cells
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import LocalStore
 from core.storage.publish import Request, publish

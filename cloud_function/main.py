@@ -26,7 +26,8 @@ from cloud_function.http_request import (
 from cloud_function.storage_event import object_event
 from core.bronze.events import Delivered, Outcome, deliver
 from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
-from core.pipeline import Platform, Uploaded, upload
+from core.pipeline import Uploaded, upload
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 

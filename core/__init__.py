@@ -14,11 +14,12 @@ from core.settings import Settings
 if TYPE_CHECKING:
     from core.generation.catalog import load_catalog
     from core.generation.windows import window_at
-    from core.pipeline import Platform, compare, ingest_pending, rebuild, upload
+    from core.pipeline import compare, ingest_pending, rebuild, upload
+    from core.platform import Platform
     from core.storage.publish import Request, publish
 
 _HOME = {
-    "Platform": "core.pipeline",
+    "Platform": "core.platform",
     "Request": "core.storage.publish",
     "compare": "core.pipeline",
     "ingest_pending": "core.pipeline",

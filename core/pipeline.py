@@ -6,52 +6,14 @@ from datetime import date, datetime
 
 from core.bronze import ingest as bronze
 from core.bronze.reference_data import listed_units, publish_reference
-from core.generation.catalog import DEFAULT_UNITS, Catalog, load_catalog
+from core.generation.catalog import DEFAULT_UNITS
+from core.platform import Platform
 from core.progress import Progress, silent
 from core.reconcile import compare as reconcile
-from core.settings import Settings
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix
-from core.storage.object_store import LocalStore, ObjectStore
+from core.storage.object_store import ObjectStore
 from core.storage.publish import Published, Request, publish
 from core.transform import rebuild as transform
-from core.warehouse import DuckDBWarehouse, Warehouse
-
-
-@dataclass(frozen=True)
-class Platform:
-    """The configured back ends: where objects and tables are.
-
-    Attributes:
-        has_events: Whether the bucket tells of each new object, so that somebody else (the
-            function `csv-processor`) takes it to Bronze.
-    """
-
-    settings: Settings
-    catalog: Catalog
-    store: ObjectStore
-    warehouse: Warehouse
-    has_events: bool = False
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Platform":
-        """The back ends that the settings ask for; nothing is opened or made yet."""
-        if settings.cloud:
-            from core.storage.object_store.gcs import GcsStore
-            from core.warehouse.bigquery.warehouse import BigQueryWarehouse
-
-            return cls(
-                settings,
-                load_catalog(),
-                GcsStore(settings.cloud, settings.wait_s),
-                BigQueryWarehouse(settings.cloud, settings.dataset_prefix, settings.wait_s),
-                has_events=True,
-            )
-        return cls(
-            settings,
-            load_catalog(),
-            LocalStore(settings.bucket_folder),
-            DuckDBWarehouse(settings.warehouse_file, settings.dataset_prefix, settings.wait_s),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def take(step: str) -> str:
     from core.errors import PlatformError, TransientError
     from core.operations.jobs import take_step
     from core.operations.runs import RunHistory
-    from core.pipeline import Platform
+    from core.platform import Platform
     from core.settings import Settings
 
     logger = logging.getLogger("mrhealth.daily")

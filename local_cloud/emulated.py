@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cloud_function.staging import stage
 from core.generation.catalog import load_catalog
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Cloud, Settings
 from local_cloud.functions import Functions, functions
 from local_cloud.gateway import Gateway

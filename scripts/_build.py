@@ -10,7 +10,8 @@ from _cli import Bar, Parser, open_platform, recorded
 
 from core.errors import CheckError
 from core.operations import jobs
-from core.pipeline import Platform, rebuild
+from core.pipeline import rebuild
+from core.platform import Platform
 from core.transform.rebuild import LayerReport, bytes_read
 from core.transform.staleness import WHY_FULL
 

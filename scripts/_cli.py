@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from core.bronze.ingest import Ingested
     from core.operations.runs import NewRun
     from core.operations.runs.runner import Context
-    from core.pipeline import Platform
+    from core.platform import Platform
 
 
 class Parser(argparse.ArgumentParser):
@@ -133,7 +133,7 @@ def open_platform(*, must_exist: bool = False) -> "Platform":
     Raises:
         InputError: There is no home, and the command needs one.
     """
-    from core.pipeline import Platform
+    from core.platform import Platform
 
     settings = Settings.from_mapping(os.environ)
     if settings.cloud is None and not settings.home.is_dir():

@@ -11,7 +11,8 @@ from core.generation.catalog import Catalog, Window
 from core.generation.windows import find_windows
 from core.operations import bulk
 from core.operations.workers import Workers, check_workers
-from core.pipeline import Platform, Uploaded
+from core.pipeline import Uploaded
+from core.platform import Platform
 from core.progress import Progress, Remembered
 from core.settings import Settings
 from core.storage.publish import DAY_ORDERS, Published

@@ -15,7 +15,7 @@ from core.insight.usage import estimate
 from core.insight.usage.estimate import Rates
 from core.insight.usage.limits import LOAD_JOBS_A_TABLE_AND_DAY
 from core.operations.bulk import load_jobs
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import look_at_all
 from core.storage.shards import Format, Plan, publish_shard

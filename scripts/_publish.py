@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from core.operations.runs import NewRun
     from core.operations.runs.runner import Context
-    from core.pipeline import Platform, Uploaded
+    from core.pipeline import Uploaded
+    from core.platform import Platform
 
 
 def write(

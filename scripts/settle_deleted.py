@@ -11,7 +11,7 @@ from _cli import Bar, Parser, date_range, main, now, open_platform, recorded, sa
 
 from core.generation.windows import business_date
 from core.operations import jobs
-from core.operations.jobs.settling import do_settlement
+from core.operations.jobs.remove import do_settlement
 from core.operations.leftovers import Leftover, find_leftovers
 
 EXAMPLES = """\

@@ -28,7 +28,7 @@ from core.insight.usage import (
 )
 from core.insight.usage.prices import MICRO, Price
 from core.operations.runs import Run, RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 
 RUNS = 5_000  # the newest of the history

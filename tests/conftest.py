@@ -14,7 +14,7 @@ from hypothesis import settings
 from streamlit import config as streamlit_config
 
 from core.generation.catalog import Catalog, load_catalog
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import SETTINGS, Settings
 from core.storage.object_store import LocalStore, ObjectStore
 from core.warehouse.duckdb import connection

@@ -3,7 +3,7 @@
 from core.bronze.reference_data import listed_units, reference_csv
 from core.errors import ConflictError
 from core.generation.catalog import DEFAULT_UNITS
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import REFERENCE_FILES, REFERENCE_PREFIX, reference_name
 from core.storage.object_store import NewObject
 

@@ -13,7 +13,7 @@ from cloud_function.smoke.run import Run
 from core.errors import InputError
 from core.generation.catalog import Catalog
 from core.generation.csv_files import cell_files
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.manifest import read_manifest
 from core.storage.object_names import SALES_FILES, cell_prefix, day_prefix, manifest_name
 from core.storage.object_store import look

@@ -11,7 +11,7 @@ from cloud_function.deploy.steps import Command, Step
 from cloud_function.smoke.check import NotCheckedError
 from cloud_function.smoke.run import Run
 from core.errors import SettingsError
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Cloud, Settings
 from core.transform.layers import LAYERS
 from core.warehouse.bigquery.client import BigQuery

@@ -20,7 +20,7 @@ from core.storage.object_store import ObjectInfo, StoredObject
 from core.warehouse import Load
 
 if TYPE_CHECKING:
-    from core.pipeline import Platform
+    from core.platform import Platform
 
 # More than `csv-processor` has the memory for; sales of that size go to quarantine anyhow.
 MOST_BYTES = bounds("orders").size

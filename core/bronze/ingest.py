@@ -21,13 +21,7 @@ from types import MappingProxyType
 
 from core.bronze import quarantine
 from core.bronze.validation.bounds import PARQUET_BYTES, bounds, size_fault
-from core.bronze.validation.csv_file import (
-    Expected,
-    Validated,
-    unreadable,
-    validate,
-    validate_parquet,
-)
+from core.bronze.validation.csv_file import Expected, unreadable, validate, validate_parquet
 from core.errors import ChangedError, DeletedError, EntryError, StoreError
 from core.generation.catalog import Catalog
 from core.generation.windows import FIRST_DATE, LAST_DATE
@@ -47,6 +41,7 @@ from core.storage.object_names import (
 from core.storage.object_store import Listing, ObjectInfo, ObjectStore, StoredObject, Unreadable
 from core.storage.object_store.checksums import crc32c
 from core.warehouse import Load, Warehouse, deny
+from core.warehouse.validated import Validated
 
 BATCH_OBJECTS = 3_000
 BATCH_BYTES = 32 * 2**20

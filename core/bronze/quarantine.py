@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from core.bronze.validation.csv_file import Validated
 from core.errors import ChangedError, ConflictError, InputError, TransientError
 from core.messages import message
 from core.storage.object_names import REPORT_END, former_quarantine_names, quarantine_names
 from core.storage.object_store import NewObject, ObjectStore, StoredObject, look
+from core.warehouse.validated import Validated
 
 _TRIES = 100
 _LONGEST_PART, _LONGEST_NAME = 255, 1_024  # bytes that a folder and Cloud Storage take

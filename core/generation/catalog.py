@@ -1,6 +1,7 @@
 """The business: windows, menu, places and mixes, read from the CSV files in `core/generation/data`.
 
-This is the only reader of `core/generation/data`; everything else asks the `Catalog`. The files hold facts of
+This is the only reader of `core/generation/data`; everything else asks the `Catalog`. The files
+hold facts of
 the business, never Python literals, so a chain with another menu changes data and no code.
 
 What may change without moving a byte of sales that exist: a new product or family enters with a

@@ -5,7 +5,7 @@ lie under a prefix of the layout and be one that cannot lead anywhere else.
 """
 
 import contextlib
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -19,27 +19,23 @@ from core.storage import zip_archive
 from core.storage.manifest import CellEntry, FileEntry, Manifest
 from core.storage.object_names import (
     MANIFEST_PREFIX,
+    OBJECT_KINDS,
     OTHER_PREFIX,
     PARQUET_PREFIX,
     PARQUET_TAG,
     QUARANTINE_PREFIX,
-    REFERENCE_PREFIX,
     SALES_PREFIX,
     SalesName,
+    date_of_folders,
+    day_of,
     day_prefix,
+    kind_of,
     parquet_prefix,
     parse_parquet_name,
     parse_sales_name,
 )
 from core.storage.object_store import ObjectInfo, ObjectStore, StoredObject, look_at_all
 
-KINDS: Mapping[str, str] = {
-    "sales": SALES_PREFIX,
-    "parquet": PARQUET_PREFIX,
-    "manifests": MANIFEST_PREFIX,
-    "quarantine": QUARANTINE_PREFIX,
-    "reference": REFERENCE_PREFIX,
-}
 OTHER = "other"  # objects that stand under none of these prefixes
 MOST_BYTES = 32 * 2**20  # of an object that is read to be looked at
 MOST_ZIPPED_BYTES = 128 * 2**20
@@ -85,13 +81,8 @@ def checked_name(name: str) -> str:
     parts = name.split("/")
     sane = name.isprintable() and "\\" not in name and _NO_PARTS.isdisjoint(parts)
     if not sane or kind_of(name) is None or not 0 < _bytes(name) <= _LONGEST_NAME:
-        raise InputError(message("bucket.no_name", name=name, known=KINDS.values()))
+        raise InputError(message("bucket.no_name", name=name, known=OBJECT_KINDS.values()))
     return name
-
-
-def kind_of(name: str) -> str | None:
-    """The kind of an object by its prefix, one of `KINDS`; None when it has none of them."""
-    return next((kind for kind, prefix in KINDS.items() if name.startswith(prefix)), None)
 
 
 def read(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
@@ -139,7 +130,7 @@ def manifest_days(names: Iterable[str]) -> dict[date, int]:
     """Dates that have manifests, the newest first, and how many each has."""
     found: dict[date, int] = {}
     for name in names:
-        parsed = _date_of(name.removeprefix(MANIFEST_PREFIX))
+        parsed = date_of_folders(name.removeprefix(MANIFEST_PREFIX))
         if parsed:
             found[parsed] = found.get(parsed, 0) + 1
     return dict(sorted(found.items(), reverse=True))
@@ -194,7 +185,7 @@ def matching_units(units: Iterable[int], text: str, catalog: Catalog) -> list[in
 
 def totals(store: ObjectStore) -> dict[str, Tally]:
     """Objects and bytes of each kind and of the others, by one listing of the whole bucket."""
-    sums = {kind: [0, 0] for kind in (*KINDS, OTHER)}
+    sums = {kind: [0, 0] for kind in (*OBJECT_KINDS, OTHER)}
     for info in store.list(""):
         of_kind = sums[kind_of(info.name) or OTHER]
         of_kind[0] += 1
@@ -237,12 +228,6 @@ def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
         raise InputError(message("bucket.archive", size=size, most=MOST_ZIPPED_BYTES))
     found = look_at_all(store, [info.name for info in objects])
     return zip_archive.zipped((stored.name, stored.data) for stored in found if stored)
-
-
-def day_of(name: str) -> date | None:
-    """The business date that an object's folders name, wherever it stands; None without one."""
-    prefix = KINDS.get(kind_of(name) or "", "")
-    return _date_of(name.removeprefix(prefix))
 
 
 def reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
@@ -300,15 +285,6 @@ def _tallied(
         )
         for group, found in groups.items()
     }
-
-
-def _date_of(rest: str) -> date | None:
-    year, _, rest = rest.partition("/")
-    month, _, rest = rest.partition("/")
-    try:
-        return date.fromisoformat(f"{year}-{month}-{rest.partition('/')[0]}")
-    except ValueError:
-        return None
 
 
 def _bytes(name: str) -> int:

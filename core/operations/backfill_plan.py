@@ -31,7 +31,7 @@ from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
 from core.generation.windows import check_seed, check_units, dates_between, window_start
 from core.messages import Message, message
 from core.operations.runs import Run, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.progress import Progress, silent
 from core.reconcile.compare import SEVERITY, TABLES, Line, Verdict
 from core.storage.object_names import PARQUET_TAG

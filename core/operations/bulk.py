@@ -20,7 +20,8 @@ from core.errors import ConflictError
 from core.generation.catalog import load_catalog
 from core.messages import Message, joined, message
 from core.operations.workers import Workers
-from core.pipeline import Platform, Uploaded
+from core.pipeline import Uploaded
+from core.platform import Platform
 from core.progress import Progress, silent
 from core.settings import Settings
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix, parquet_prefix, parse_sales_name

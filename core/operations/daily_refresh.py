@@ -18,7 +18,7 @@ from core.errors import CheckError, InputError, TransientError
 from core.generation.windows import business_date, check_date, check_units
 from core.messages import Message, joined, listed, message
 from core.operations.backfill_plan import Asked, Plan, Reason, plan
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Line, Verdict, named
 from core.settings import GAPS
 

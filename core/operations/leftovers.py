@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from core.bronze import quarantine
 from core.errors import InputError
 from core.generation.windows import dates_between
-from core.insight import bucket as browse
 from core.messages import message
 from core.progress import Progress, silent
 from core.storage.object_names import (
@@ -25,6 +24,7 @@ from core.storage.object_names import (
     QUARANTINE_PREFIX,
     REFERENCE_PREFIX,
     SALES_FILES,
+    day_of,
     day_prefix,
     parquet_months,
     parquet_prefix,
@@ -34,7 +34,7 @@ from core.storage.object_names import (
 from core.storage.object_store import ObjectStore, StoredObject, Unreadable
 
 if TYPE_CHECKING:
-    from core.pipeline import Platform
+    from core.platform import Platform
 
 _BATCH = 500  # names that are removed at once
 # Objects whose names are not of the layout; most of them have no business date in their names.
@@ -173,7 +173,7 @@ def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
     found = {
         row["name"]: row["generation"]
         for row in warehouse.ask(_STRANGERS, {"bucket": bucket})
-        if _is_between(browse.day_of(row["name"]), (days[0], days[-1]))
+        if _is_between(day_of(row["name"]), (days[0], days[-1]))
     }
     prefixes = [prefix(day) for day in days for prefix in (day_prefix, parquet_prefix)]
     return found | warehouse.generations(bucket, *prefixes)
@@ -184,7 +184,7 @@ def _reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
     names = [
         info.name
         for info in store.list(QUARANTINE_PREFIX)
-        if quarantine.is_report(info.name) and _is_between(browse.day_of(info.name), dates)
+        if quarantine.is_report(info.name) and _is_between(day_of(info.name), dates)
     ]
     found = {}
     for stored in store.read_all(names):
@@ -192,7 +192,7 @@ def _reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
             continue
         with contextlib.suppress(InputError):
             report = quarantine.read_report(stored.name, stored.data)
-            if _is_between(browse.day_of(report.name), dates):
+            if _is_between(day_of(report.name), dates):
                 found[report.name] = report.generation
     return found
 

@@ -36,7 +36,7 @@ from core.storage.publish import Plan, Request, check
 from core.storage.publish_parquet import is_complete
 
 if TYPE_CHECKING:
-    from core.pipeline import Platform
+    from core.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from core.errors import InputError
 from core.generation.catalog import Window
 from core.generation.orders import DEFAULT_SEED
 from core.messages import message
-from core.pipeline import Platform, Uploaded, upload
+from core.pipeline import Uploaded, upload
+from core.platform import Platform
 from core.progress import Progress, silent
 from core.reconcile.compare import TABLES, Line, Verdict
 from core.storage.manifest import Manifest, read_manifest
@@ -61,7 +62,8 @@ class Remedies:
 def remedies(lines: Sequence[Line]) -> Remedies:
     """What can be done about the lines of one window.
 
-    A day in Parquet is made again as a whole (`core.storage.publish_parquet`), so its lines are left out.
+    A day in Parquet is made again as a whole (`core.storage.publish_parquet`), so its lines are
+    left out.
     """
     lines = [line for line in lines if line.window_tag != PARQUET_TAG]
     requested = [line for line in lines if line.requested]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from core.errors import ChangedError, InputError
 from core.generation.windows import FIRST_DATE
-from core.insight import bucket
 from core.messages import message
 from core.operations import leftovers
 from core.operations.leftovers import Settled
 from core.progress import Progress, silent
 from core.storage.manifest import read_manifest
 from core.storage.object_names import (
+    day_of,
     is_sales_file,
     is_skipped_file,
     manifest_name,
@@ -25,7 +25,7 @@ from core.storage.object_names import (
 from core.storage.object_store import ObjectStore, look
 
 if TYPE_CHECKING:
-    from core.pipeline import Platform
+    from core.platform import Platform
 
 
 def is_stray(store: ObjectStore, name: str) -> bool:
@@ -72,6 +72,6 @@ def delete_strays(
             store.delete_generation(name, generation)
         except ChangedError:
             raise ChangedError(message("bucket.stray_written_again", name=name)) from None
-    days = sorted(day for day in map(bucket.day_of, generations) if day) or [FIRST_DATE]
+    days = sorted(day for day in map(day_of, generations) if day) or [FIRST_DATE]
     settled = leftovers.settle(platform, (days[0], days[-1]), progress, generations.keys())
     return len(generations), settled

@@ -23,7 +23,7 @@ from core.storage.object_names import day_prefix, end_of
 from core.storage.publish import Request
 
 if TYPE_CHECKING:
-    from core.pipeline import Platform
+    from core.platform import Platform
 
 MAX_WAIT_S = 3600.0
 PROCESSOR = "csv-processor"

@@ -13,12 +13,13 @@ from datetime import date
 
 import numpy as np
 
-from core.bronze.validation.csv_file import Expected, Validated, validate
+from core.bronze.validation.csv_file import Expected, validate
 from core.generation.catalog import Catalog
 from core.generation.columns import ONLINE
 from core.generation.customers import address_parts
 from core.generation.orders import BULK_HOUR, menu_weights
 from core.storage.object_names import SalesName
+from core.warehouse.validated import Validated
 
 _SUBJECTS = ("order_type", "status", "items", "quantity", "note")  # those of the catalog's mixes
 _TITLES = {"order_type": "order type", "items": "items an order"}

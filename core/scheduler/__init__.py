@@ -9,4 +9,11 @@ from core.scheduler.base import (
     ticks_of,
 )
 
-__all__ = ["Schedule", "ScheduleState", "Tick", "cron", "next_ticks", "ticks_of"]
+__all__ = [
+    "Schedule",
+    "ScheduleState",
+    "Tick",
+    "cron",
+    "next_ticks",
+    "ticks_of",
+]

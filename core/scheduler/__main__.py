@@ -15,7 +15,7 @@ from core.errors import PlatformError, SettingsError
 from core.generation.windows import TIME_ZONE
 from core.messages import message
 from core.operations.runs import Run, RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.base import next_ticks
 from core.scheduler.local import LocalSchedule
 from core.scheduler.service import Service

@@ -14,7 +14,7 @@ from core.generation.windows import TIME_ZONE, check_seed, check_units, window_a
 from core.messages import Message, message
 from core.operations import jobs
 from core.operations.runs import Run, RunHistory, RunState, Wanted, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler import state as plans
 from core.scheduler.base import ScheduleState, cron, next_ticks
 from core.scheduler.lock import Instance, is_taken

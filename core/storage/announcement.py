@@ -1,6 +1,7 @@
 """A publication says in the bucket what it is about to write, before it looks at what is there.
 
-Sales of two kinds (`core.storage.kind_conflicts`) for the same unit and date would count twice, and publishers may
+Sales of two kinds (`core.storage.kind_conflicts`) for the same unit and date would count twice,
+and publishers may
 share nothing but the bucket. So each of them first writes an announcement, then lists those of
 others and the sales objects, and only then writes sales. Of two publishers the one that lists
 later finds the other's announcement or objects: at least one refuses, before it wrote any sales,

@@ -13,7 +13,7 @@ quarantine/other/...                                          bad rows of names 
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -29,6 +29,13 @@ QUARANTINE_PREFIX = "quarantine/"
 OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # of objects whose names are not of the layout
 REPORT_END = "_error.json"
 BULK_TAG, PARQUET_TAG = "day", "parquet"
+OBJECT_KINDS: Mapping[str, str] = {
+    "sales": SALES_PREFIX,
+    "parquet": PARQUET_PREFIX,
+    "manifests": MANIFEST_PREFIX,
+    "quarantine": QUARANTINE_PREFIX,
+    "reference": REFERENCE_PREFIX,
+}
 
 SALES_FILES = {"orders": "pedido.csv", "order_items": "item_pedido.csv"}
 PARQUET_FILES = {"orders": "pedido.parquet", "order_items": "item_pedido.parquet"}
@@ -205,5 +212,26 @@ def _day_in(match: re.Match[str] | None) -> date | None:
         return None
     try:
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of an object by its prefix, one of `OBJECT_KINDS`; None when it has none of them."""
+    return next((kind for kind, prefix in OBJECT_KINDS.items() if name.startswith(prefix)), None)
+
+
+def day_of(name: str) -> date | None:
+    """The business date that an object's folders name, wherever it stands; None without one."""
+    prefix = OBJECT_KINDS.get(kind_of(name) or "", "")
+    return date_of_folders(name.removeprefix(prefix))
+
+
+def date_of_folders(rest: str) -> date | None:
+    """The date that the first three folders of a path spell; None where they spell none."""
+    year, _, rest = rest.partition("/")
+    month, _, rest = rest.partition("/")
+    try:
+        return date.fromisoformat(f"{year}-{month}-{rest.partition('/')[0]}")
     except ValueError:
         return None

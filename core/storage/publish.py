@@ -33,8 +33,16 @@ from core.storage.object_store.checksums import crc32c
 from core.storage.request import DAY_ORDERS, EVENT_CELLS, Request
 
 __all__ = [
-    "DAY_ORDERS", "EVENT_CELLS", "Plan", "Published", "Request", "add", "check", "publish", "write",
-]  # fmt: skip
+    "DAY_ORDERS",
+    "EVENT_CELLS",
+    "Plan",
+    "Published",
+    "Request",
+    "add",
+    "check",
+    "publish",
+    "write",
+]
 
 # Cells of a window whose files are in memory at a time: some 30 MB of a whole day's orders.
 _HELD_CELLS = 2_000

@@ -1,7 +1,8 @@
 """A day in Parquet: all units' orders in one file and their items in another, written once.
 
 It is for volumes at which two small CSV files a unit and window help nobody (docs/parquet.md). The
-rules are those of `core.storage.publish`: what exists is compared before anything is written, equal is
+rules are those of `core.storage.publish`: what exists is compared before anything is written,
+equal is
 success, other content is a conflict that writes nothing, items appear before orders, and the
 manifest comes last. Whether a day is complete is asked of manifest and checksums alone.
 """

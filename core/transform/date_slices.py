@@ -1,7 +1,8 @@
 """The layers' statements for some business dates: the same SQL, over the rows of those dates.
 
 A table of sales is made of rows that have one business date each. Where those dates are
-independent (`core.transform.date_independence`), the rows of some dates follow from the rows of the same dates
+independent (`core.transform.date_independence`), the rows of some dates follow from the rows of
+the same dates
 below them, so a statement of `core/sql` makes them when each table of sales that it reads is
 replaced by a sub-select. The sub-selects name partitions by literals, so that BigQuery reads no
 others. All other tables are small, and always made whole.

@@ -4,8 +4,10 @@ A layer is all or nothing: its tables are built in the order of what they read, 
 what was built, and only when all pass is it published. Readers see the old layer or the new.
 With the layer goes the version of Bronze that it shows; `versions` tells them.
 
-Of tables of sales only the business dates are built whose rows changed below (`core.transform.staleness`), where
-that gives what a full rebuild gives (`core.transform.date_independence`); else the layer is built whole.
+Of tables of sales only the business dates are built whose rows changed below
+(`core.transform.staleness`), where
+that gives what a full rebuild gives (`core.transform.date_independence`); else the layer is built
+whole.
 """
 
 import re
@@ -38,9 +40,20 @@ if TYPE_CHECKING:
     from core.warehouse import LayerBuild, Warehouse
 
 __all__ = [
-    "LAYERS", "SQL_FOLDER", "CheckReport", "LayerReport", "TableReport", "build_order",
-    "bytes_read", "dataset_of", "inputs", "objects_between", "rebuild", "statements", "versions",
-]  # fmt: skip
+    "LAYERS",
+    "SQL_FOLDER",
+    "CheckReport",
+    "LayerReport",
+    "TableReport",
+    "build_order",
+    "bytes_read",
+    "dataset_of",
+    "inputs",
+    "objects_between",
+    "rebuild",
+    "statements",
+    "versions",
+]
 
 _COMMAND = {
     "silver": "python scripts/build_silver_layer.py",

@@ -7,9 +7,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
-from core.bronze.validation.csv_file import Validated
 from core.errors import ChangedError
 from core.messages import message
+from core.warehouse.validated import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
 NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
@@ -243,7 +243,8 @@ class Warehouse(Protocol):
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
-        Names are compared by their code points. `core.storage.object_names.end_of` has the stop of a prefix.
+        Names are compared by their code points. `core.storage.object_names.end_of` has the stop of
+        a prefix.
         """
         ...
 

@@ -10,7 +10,8 @@ import pytest
 from core.bronze import ingest as bronze
 from core.bronze.ingest import Ingested
 from core.bronze.reference_data import publish_reference, reference_csv
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.storage.object_names import REFERENCE_FILES, quarantine_names, reference_name
 from core.storage.object_store import NewObject
 from core.storage.publish import publish

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.bronze.ingest import Ingested
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.support.scenes import ITEMS_NAME, ORDERS_NAME, count, ingest, ledger, quarantined, rows
 from tests.support.validate_files import file, in_store, item, order
 

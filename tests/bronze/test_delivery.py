@@ -8,7 +8,8 @@ from core.bronze import events
 from core.bronze.events import Delivered, ObjectEvent, Outcome, deliver
 from core.bronze.reference_data import publish_reference
 from core.errors import TransientError
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.storage.object_names import reference_name
 from core.storage.object_store import NewObject
 from tests.support.scenes import ITEMS_NAME, NOW, ORDERS_NAME, count, ledger, quarantined, rows

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.bronze.ingest import Ingested, pending
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.storage.object_names import PARQUET_PREFIX, parquet_name, quarantine_names
 from core.storage.object_store import NewObject
 from core.storage.publish import publish

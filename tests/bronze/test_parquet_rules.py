@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.bronze.validation import parquet_file
-from core.bronze.validation.csv_file import Expected, Validated, validate, validate_parquet
+from core.bronze.validation.csv_file import Expected, validate, validate_parquet
 from core.bronze.validation.parquet_file import MOST_TOLD
 from core.generation.columns import HEADERS
 from core.generation.parquet_files import schemas
+from core.warehouse.validated import Validated
 from tests.support.validate_files import DAY, uuid
 
 Rows = Sequence[Mapping[str, Any]]

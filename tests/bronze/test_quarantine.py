@@ -11,7 +11,8 @@ from core.bronze.events import Outcome, deliver
 from core.bronze.ingest import judged
 from core.errors import ChangedError
 from core.generation.catalog import load_catalog
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.storage.object_names import (
     OTHER_PREFIX,
     REPORT_END,

@@ -290,7 +290,10 @@ def test_a_long_value_is_cut_in_the_reason_and_whole_in_the_raw_bytes() -> None:
 
 def test_import_is_light() -> None:
     heavy = "numpy pandas pyarrow duckdb"
-    code = f"import sys, core.bronze.validation.csv_file; print([m for m in {heavy.split()} if m in sys.modules])"
+    code = (
+        f"import sys, core.bronze.validation.csv_file; print([m for m in "
+        f"{heavy.split()} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.bronze.validation.csv_file import Expected, Validated, validate
+from core.bronze.validation.csv_file import Expected, validate
 from core.generation.catalog import load_catalog
+from core.warehouse.validated import Validated
 from tests.support.validate_files import (  # fmt: skip
     DAY,
     UNIT,

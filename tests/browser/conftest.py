@@ -11,7 +11,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserType, Playwright, sync_playwright
 
 from core import pipeline
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from tests.browser.support import ARGUMENTS, CHROMIUM, Browser, Server, serving

@@ -18,7 +18,7 @@ from core import pipeline
 from core.generation.windows import business_date
 from core.operations import jobs
 from core.operations.runs import RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import NewObject
 from core.storage.publish import Request

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.insight import layer_figures
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from tests.browser.marks import click
 from tests.browser.support import Browser, Server, calm, faults, settled

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from core import pipeline
 from core.operations.runs import Run, RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
 from core.storage.publish import Request

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from core.generation.windows import business_date
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request, publish
 from tests.browser.support import Browser, Server, calm, faults, settled

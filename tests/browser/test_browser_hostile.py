@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, expect
 
 from core import pipeline
 from core.operations.runs import Ending, NewRun, RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SalesName, quarantine_names, sales_name
 from core.storage.object_store import NewObject

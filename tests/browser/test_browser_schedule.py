@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
 from tests.browser.support import Browser, Server, calm, faults, serving, settled

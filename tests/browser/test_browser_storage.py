@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core import pipeline
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Settings
 from core.storage.object_names import SalesName, cell_prefix, sales_name

@@ -19,7 +19,7 @@ from core.errors import InputError
 from core.generation.catalog import Catalog, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import TIME_ZONE
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import SALES_PREFIX
 from core.storage.publish import Request
 

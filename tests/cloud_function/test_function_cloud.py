@@ -11,7 +11,7 @@ import pytest
 
 from cloud_function.http_request import SCHEDULE_HEADER
 from cloud_function.staging import stage
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SALES_PREFIX, end_of
 from core.storage.object_store import NewObject

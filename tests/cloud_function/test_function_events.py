@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import SALES_PREFIX
 from core.storage.object_store import NewObject
 from core.storage.publish import Request, publish

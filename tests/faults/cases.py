@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from core.bronze.events import VISIBLE_AFTER, ObjectEvent, Outcome
-from core.pipeline import Platform
+from core.platform import Platform
 from local_cloud.gateway import CutError, Fault
 from tests.faults.scene import OTHER, Scene
 from tests.support.scenes import NOW, ORDERS_NAME, execute

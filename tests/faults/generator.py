@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from cloud_function.http_request import SCHEDULE_HEADER
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.storage.object_names import day_prefix, is_sales_file
 from core.storage.object_store import LocalStore
 from core.storage.publish import Request, publish

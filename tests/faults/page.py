@@ -77,7 +77,8 @@ quarantine with its line and reason, and no event is acknowledged before that.
 
 ## What goes wrong, and what follows
 
-Each row is a test (`python -m pytest tests/project/test_faults.py`) through Google's own client libraries
+Each row is a test (`python -m pytest tests/project/test_faults.py`) through Google's own client
+libraries
 against real servers, with a gateway between them that does what is said here; and on the folder,
 where the row says so. This table is written by `python -m tests.faults.page` from those tests.
 """
@@ -85,7 +86,8 @@ where the row says so. This table is written by `python -m tests.faults.page` fr
 TAIL = """
 ## Limits
 
-What a request takes while nothing of it exists, by `core/insight/usage/limits.py`, which a test compares with the
+What a request takes while nothing of it exists, by `core/insight/usage/limits.py`, which a test
+compares with the
 requests that the gateway counted. Class A and B are operations of Cloud Storage by publisher and
 loader; load jobs are those into each of the two tables of sales.
 

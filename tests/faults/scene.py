@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from core.bronze.events import Delivered, ObjectEvent, deliver
 from core.errors import PlatformError
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import quarantine_names
 from core.storage.object_store import NewObject
 from local_cloud.gateway import Fault, Gateway
@@ -89,8 +89,8 @@ class Scene:
         """Deliver an event in a process that is killed when it makes a certain request."""
         assert self.platform.settings.cloud is not None
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.deliver_worker", event.name, str(event.generation),
-             event.time.isoformat(), SOON.isoformat()],
+            [sys.executable, "-m", "tests.support.deliver_worker", event.name,
+             str(event.generation), event.time.isoformat(), SOON.isoformat()],
             cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert worker.stdout is not None

@@ -9,8 +9,10 @@ GOLDEN: dict[str, str] = json.loads(FILE.read_text())
 ADVICE = """\
 Data that exists would change: {count} of {total} golden cells have other bytes, {first} among them.
 Files in buckets, their manifests and every rerun rely on these bytes. Undo what moved them (a
-weight, a line of core/generation/data, the order of draws; a new subject takes a key domain of its own, a new
-product a later on_menu_from). Only when nobody has data yet: python -m tests.support.make_golden --replace.
+weight, a line of core/generation/data, the order of draws; a new subject takes a key domain of its
+own, a new
+product a later on_menu_from). Only when nobody has data yet: python -m tests.support.make_golden
+--replace.
 """
 
 

@@ -14,9 +14,9 @@ from core.bronze import quarantine
 from core.errors import InputError, MissingObjectError, PlatformError
 from core.generation.catalog import Catalog, load_catalog
 from core.insight import bucket, file_view
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.manifest import read_manifest
-from core.storage.object_names import day_prefix, manifest_name
+from core.storage.object_names import OBJECT_KINDS, day_of, day_prefix, manifest_name
 from core.storage.object_store import LocalStore, NewObject, StoredObject
 from tests.support.scenes import DAY, NOW, ORDERS_NAME, ingest, request
 
@@ -39,7 +39,7 @@ def test_no_name_leads_out_of_the_bucket(
     path = LocalStore(root).path(name)
     assert path.resolve().is_relative_to(root)
     assert "\\" not in name
-    assert name.startswith(tuple(bucket.KINDS.values()))
+    assert name.startswith(tuple(OBJECT_KINDS.values()))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_counts_add_up_by_day_window_and_unit(platform: Platform) -> None:
         f"{day_prefix(DAY)}unit_003/{name}.csv" for name in ("item_pedido", "pedido")
     ]
     assert bucket.manifest_days(
-        info.name for info in platform.store.list(bucket.KINDS["manifests"])
+        info.name for info in platform.store.list(OBJECT_KINDS["manifests"])
     ) == {days[1]: 2, DAY: 3}
 
 
@@ -218,7 +218,7 @@ def test_an_error_report_is_read_as_it_was_written(platform: Platform) -> None:
     assert report.name == ORDERS_NAME
     assert [(row.line, row.raw) for row in report.rows] == [(3, "not;a;row")]
     assert report.rows_in == report.rows_loaded + report.rows_rejected
-    assert bucket.day_of(report_name) == DAY
+    assert day_of(report_name) == DAY
 
 
 @given(data=st.binary() | st.sampled_from([b"{}", b"[]", b"null", b'{"rows": 3}', b'"x"']))

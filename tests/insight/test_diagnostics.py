@@ -11,7 +11,7 @@ from core.insight.diagnostics import checks as diagnostics
 from core.insight.diagnostics.checks import CHECKS, NEED_SOMEBODY, Case, Check, Finding, State
 from core.operations import jobs
 from core.operations.runs import RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.support.diagnosed import BY_KEY, case_of, found, uploaded
 from tests.support.scenes import ROOT
 

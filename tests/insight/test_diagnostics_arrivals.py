@@ -13,7 +13,7 @@ from core.insight.diagnostics.checks import Case, State
 from core.operations import jobs
 from core.operations.jobs.ingest import reloading
 from core.operations.runs import RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.local import LocalSchedule
 from core.storage.object_names import parse_sales_name
 from core.storage.publish import publish

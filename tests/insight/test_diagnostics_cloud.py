@@ -13,7 +13,7 @@ from core.generation.windows import business_date
 from core.insight.diagnostics import checks
 from core.insight.diagnostics.checks import CHECKS, NEED_SOMEBODY, Case, Finding, State
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import publish
 from local_cloud.gateway import Fault, Gateway

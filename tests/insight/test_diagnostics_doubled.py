@@ -2,7 +2,7 @@
 
 from core import pipeline
 from core.insight.diagnostics.checks import State
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import manifest_name
 from core.storage.object_store import NewObject, ObjectStore
 from tests.support.diagnosed import (

@@ -8,7 +8,7 @@ import pytest
 
 from core.insight.diagnostics import checks, install
 from core.insight.diagnostics.checks import State
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from tests.support.diagnosed import AUTHORIZED, found
 from tests.support.scenes import ROOT

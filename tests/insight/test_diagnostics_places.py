@@ -14,7 +14,7 @@ from core.insight.diagnostics import checks, machine
 from core.insight.diagnostics.checks import Case, State
 from core.operations import jobs
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import NewObject
 from tests.storage.test_disk import Disk

@@ -9,7 +9,7 @@ from core.errors import InputError
 from core.insight.gold import gold_rows, gold_tables, sales_by_product, sales_by_state
 from core.insight.layer_figures import layers
 from core.operations.removal import remove
-from core.pipeline import Platform
+from core.platform import Platform
 from core.transform.lineage import STAGES, lineage
 from core.transform.rebuild import SQL_FOLDER
 from tests.support.scenes import NOW, request, rows

@@ -10,7 +10,8 @@ from core.bronze.ingest import BATCH_OBJECTS
 from core.bronze.reference_data import publish_reference
 from core.insight.usage import limits
 from core.insight.usage.limits import taken
-from core.pipeline import Platform, upload
+from core.pipeline import upload
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import EVENT_CELLS, Request
 from local_cloud.gateway import Gateway

@@ -11,7 +11,8 @@ import pytest
 from core.bronze.reference_data import publish_reference
 from core.errors import TransientError
 from core.generation.catalog import Catalog
-from core.pipeline import Platform, upload
+from core.pipeline import upload
+from core.platform import Platform
 from core.reconcile.verify import verify
 from core.settings import Cloud, Settings
 from core.storage.object_store import NewObject

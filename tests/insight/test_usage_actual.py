@@ -13,7 +13,8 @@ from core.insight.usage.forecast import rebuild_bytes
 from core.insight.usage.month import flow
 from core.operations import jobs
 from core.operations.runs import Run, RunHistory, runner
-from core.pipeline import Platform, upload
+from core.pipeline import upload
+from core.platform import Platform
 from core.scheduler.local import WHO
 from core.settings import Settings
 from core.storage.object_names import SALES_PREFIX

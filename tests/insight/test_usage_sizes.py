@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from core.insight.usage.sizes import bucket_bytes, bytes_a_row, grown, table_sizes
-from core.pipeline import Platform, rebuild, upload
+from core.pipeline import rebuild, upload
+from core.platform import Platform
 from core.storage.object_names import MANIFEST_PREFIX, REFERENCE_PREFIX, SALES_PREFIX
 from tests.support.scenes import DAY, NOW, embedded, request
 

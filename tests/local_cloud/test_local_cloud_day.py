@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from core.gcp.function_logs import read_logs
-from core.pipeline import Platform, compare, rebuild
+from core.pipeline import compare, rebuild
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.scheduler.cloud import CloudSchedule
 from local_cloud.emulated import EmulatedCloud, emulated_cloud

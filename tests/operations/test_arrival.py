@@ -9,7 +9,8 @@ from core.errors import InputError
 from core.operations import jobs
 from core.operations.runs import Run, RunHistory, RunState, runner
 from core.operations.verify_upload import Outcome, sentence, verify
-from core.pipeline import Platform, ingest_pending, upload
+from core.pipeline import ingest_pending, upload
+from core.platform import Platform
 from core.settings import Cloud, Settings
 from core.storage.publish import Request, publish
 from tests.gcp.test_logs import written

@@ -11,7 +11,7 @@ from core.errors import AlreadyRunningError, InputError
 from core.operations import jobs
 from core.operations.backfill_plan import KINDS, Asked, Mode, Plan, Reason, last_failed, plan
 from core.operations.runs import Ending, NewRun, Run, RunHistory, RunState, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise
 from core.storage.object_names import SalesName, sales_name
 from core.storage.object_store import NewObject

@@ -16,7 +16,7 @@ from core.generation.catalog import Catalog, load_catalog
 from core.operations import bulk
 from core.operations.bulk import Place
 from core.operations.workers import Workers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import day_prefix
 from core.storage.object_store import LocalStore, NewObject
 from core.storage.publish import Published, Request, publish

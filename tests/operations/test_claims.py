@@ -12,7 +12,7 @@ from core.operations import jobs
 from core.operations.backfill_plan import Asked, Mode, claim, last_failed, plan
 from core.operations.daily_refresh import Refresh
 from core.operations.runs import Ending, NewRun, RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.publish import Request
 from core.storage.shards import Format
 

@@ -10,7 +10,8 @@ from core.operations import daily_refresh, jobs
 from core.operations.backfill_plan import Reason
 from core.operations.daily_refresh import STEPS, Gaps, Refresh, day_ended
 from core.operations.runs import Run, RunHistory, RunState
-from core.pipeline import Platform, compare, upload
+from core.pipeline import compare, upload
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Settings
 from core.storage.object_names import day_prefix, parse_sales_name, reference_name

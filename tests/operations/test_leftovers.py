@@ -8,7 +8,7 @@ from core.errors import InputError
 from core.operations import jobs
 from core.operations.leftovers import Leftover, Settled, find_leftovers, settle
 from core.operations.runs import RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_store import NewObject, ObjectStore
 from tests.support.scenes import DAY, NOW, ORDERS_NAME, count, objects, quarantined, request, tables
 

@@ -7,7 +7,8 @@ import pytest
 
 from core.bronze.reference_data import publish_reference
 from core.errors import ConflictError
-from core.pipeline import Platform, compare, ingest_pending, rebuild, upload
+from core.pipeline import compare, ingest_pending, rebuild, upload
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_store import NewObject
 from core.transform.rebuild import CheckReport, LayerReport

@@ -15,7 +15,8 @@ import duckdb
 import pytest
 
 from core.errors import WarehouseBusyError
-from core.pipeline import Platform, compare, ingest_pending
+from core.pipeline import compare, ingest_pending
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Settings
 from tests.support.process_worker import UNITS, WINDOWS
@@ -27,7 +28,8 @@ _STARTED: "list[subprocess.Popen[str]]" = []
 
 def _start(role: str, home: Path, *arguments: object) -> "subprocess.Popen[str]":
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.process_worker", role, str(home), *map(str, arguments)],
+        [sys.executable, "-m", "tests.support.process_worker", role, str(home),
+         *map(str, arguments)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     _STARTED.append(process)

@@ -10,7 +10,7 @@ from core.errors import InputError
 from core.operations import jobs
 from core.operations.removal import Removed, remove
 from core.operations.runs import RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise
 from core.storage.object_names import manifest_name
 from core.storage.object_store import NewObject

@@ -10,7 +10,7 @@ from core.errors import ConflictError, InputError
 from core.insight import bronze_rows as lookup
 from core.operations import jobs, repair
 from core.operations.runs import RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Line, Verdict
 from core.storage.object_names import day_prefix
 from core.storage.object_store import NewObject

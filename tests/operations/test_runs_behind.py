@@ -9,7 +9,7 @@ import pytest
 
 from core import pipeline
 from core.insight import layer_figures
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SalesName, reference_name, sales_name
 from core.storage.object_store import NewObject

@@ -13,7 +13,7 @@ from core.operations import jobs
 from core.operations.jobs.registry import PARAMETERS
 from core.operations.jobs.registry import WORK as KINDS
 from core.operations.runs import Ending, NewRun, RunHistory, RunState, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import MANIFEST_PREFIX
 from core.storage.publish import Request
 from core.storage.shards import Format

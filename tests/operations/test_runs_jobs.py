@@ -11,7 +11,7 @@ from core.errors import AlreadyRunningError, InputError
 from core.insight import layer_figures
 from core.operations import jobs
 from core.operations.runs import Ending, NewRun, Run, RunHistory, RunState, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SalesName, sales_name
 from core.storage.object_store import NewObject

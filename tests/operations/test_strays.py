@@ -9,7 +9,7 @@ from core.errors import ChangedError, InputError
 from core.operations import backfill_plan, jobs, leftovers, repair, strays
 from core.operations.backfill_plan import Asked, Mode
 from core.operations.runs import RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Line, Verdict, summarise
 from core.storage.object_names import (
     QUARANTINE_PREFIX,

@@ -26,7 +26,7 @@ from core.operations import daily_refresh, jobs
 from core.operations.airflow import DAG, Airflow
 from core.operations.daily_refresh import STEPS, Refresh
 from core.operations.runs import Run, RunHistory, RunState, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import AirflowSettings, Settings
 from local_airflow.servers import airflow_python, variables
 from local_cloud.installs import InstallError

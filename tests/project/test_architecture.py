@@ -1,9 +1,10 @@
-"""The modules of `core` stand in an order, and each imports only what stands above it."""
+"""The wings of `core` have an order, and each imports only what comes before it."""
 
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,107 +12,17 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 CORE = ROOT / "core"
 
-# In reading order. A package stands where its name stands; within it, see `PACKAGES`.
-ORDER = (
-    "errors", "messages", "showable", "command",
-    "aside", "access", "settings", "catalog", "windows", "columns", "names", "draws", "customers",
-    "generate", "encode", "columnar", "checksums", "progress",
-    "locks",
-    "workers", "gcp", "object_store",
-    "strict_json", "manifest", "day_manifest", "mixing",
-    "request", "announcement",
-    "validate", "dialect", "warehouse", "publish", "parquet",
-    "shards", "preview", "archive", "reference", "quarantine", "bronze", "layers", "slices",
-    "independence", "stale", "cost", "transform", "reconcile", "browse",
-    "contents", "lookup", "lineage", "gold", "shares", "verify_day", "verify", "questions", "logs",
-    "runs",
-    "runner", "pipeline", "bulk", "delivery", "arrival", "limits", "removal", "leftovers",
-    "strays",
-    "repair", "backfill",
-    "daily", "airflow", "jobs", "scheduler", "usage", "estimate", "diagnostics",
+# In reading order; docs/architecture.md says what each is for.
+GROUND = (
+    "messages", "errors", "showable", "strict_json", "locks", "progress", "access", "settings",
+    "aside", "command",
 )  # fmt: skip
-PACKAGES = {
-    "messages": ("runs", "requests", "bucket", "warehouse", "settings", "schedule", "diagnose"),
-    "gcp": ("faults", "clients"),
-    "validate": ("bounds", "visible", "records", "header", "rules", "parquet_file"),
-    "dialect": ("duckdb", "allowed"),
-    "object_store": (
-        "base",
-        "listed",
-        "staging",
-        "times",
-        "walk",
-        "placing",
-        "local",
-        "gcs",
-        "update",
-    ),
-    "warehouse": (
-        "base",
-        "below",
-        "duckdb_file",
-        "duckdb_build",
-        "duckdb_look",
-        "duckdb",
-        "bigquery_rows",
-        "bigquery_client",
-        "bigquery_origin",
-        "bigquery_jobs",
-        "bigquery_log",
-        "bigquery_ledger",
-        "bigquery_past",
-        "bigquery_removal",
-        "bigquery_coming",
-        "bigquery_batch",
-        "bigquery_load",
-        "bigquery_build",
-        "bigquery",
-    ),
-    "usage": ("prices", "month", "sizes", "forecast", "google", "actual"),
-    "reconcile": ("lines", "units", "listing", "day"),
-    "scheduler": (
-        "base",
-        "cloud",
-        "plan",
-        "store",
-        "instance",
-        "local",
-        "service",
-        "__main__",
-    ),
-    "runs": ("locks", "records", "stored", "file", "history"),
-    "jobs": (
-        "requests",
-        "telling",
-        "commands",
-        "publishing",
-        "checking",
-        "repairing",
-        "loading",
-        "simulate",
-        "backfilling",
-        "removing",
-        "settling",
-        "deleting",
-        "trying",
-        "refreshing",
-        "begin",
-    ),
-    "diagnostics": (
-        "base",
-        "databases",
-        "install",
-        "places",
-        "machine",
-        "schedule",
-        "left",
-        "arrivals",
-        "services",
-        "tables",
-        "doubled",
-        "work",
-    ),
-}
+WINGS = (
+    "generation", "gcp", "storage", "warehouse", "platform", "bronze", "transform", "reconcile",
+    "pipeline", "operations", "scheduler", "insight",
+)  # fmt: skip
+ORDER = (*GROUND, *WINGS)
+MOST_ENTRIES = 12  # of a folder below `core`, for a reader takes them in at a glance
 
 # `import core` has to be cheap; these cost tens to hundreds of milliseconds each.
 HEAVY = (
@@ -146,34 +57,48 @@ def _is_module(dotted: str) -> bool:
     return base.with_suffix(".py").exists() or (base / "__init__.py").exists()
 
 
-def _place(dotted: str) -> tuple[int, int]:
-    """Where a module of `core` stands: in the order, then within its package."""
-    _, top, *rest = dotted.split(".")
-    assert top in ORDER, f"give {dotted} its place in ORDER"
-    inner = PACKAGES.get(top, ())
-    return ORDER.index(top), inner.index(rest[0]) if rest else len(inner)
+def _place(dotted: str) -> int:
+    """Where a module's wing comes in the order."""
+    wing = dotted.split(".")[1]
+    assert wing in ORDER, f"give {wing} its place among the wings"
+    return ORDER.index(wing)
 
 
-def test_every_module_has_its_place() -> None:
-    modules = {_dotted(path) for path in FILES} - {"core"}
-    named = {f"core.{top}" for top in ORDER}
-    named |= {f"core.{top}.{inner}" for top, inners in PACKAGES.items() for inner in inners}
-    assert modules <= named, "give the new module its place in ORDER"
+def _imported(path: Path) -> set[str]:
+    """Modules of `core` that a file imports, its own package's face aside."""
+    module = _dotted(path)
+    return {name for name in _imports(path) if name.startswith("core.") and name != module}
+
+
+def test_the_order_names_what_is_there() -> None:
+    assert {_dotted(path).split(".")[1] for path in FILES if _dotted(path) != "core"} == set(ORDER)
 
 
 @pytest.mark.parametrize("path", FILES, ids=_dotted)
-def test_a_module_imports_only_modules_above_it(path: Path) -> None:
+def test_a_module_imports_only_wings_before_its_own(path: Path) -> None:
     module = _dotted(path)
     if module == "core":
-        return  # the table of contents: its names are imported when they are asked for
-    top = module.split(".")[1]
-    for imported in _imports(path):
-        if not imported.startswith("core."):
-            continue
-        # Outside its package, a module must stand below the whole of what it imports.
-        same = imported.split(".")[1] == top
-        here, there = _place(module), _place(imported)
-        assert there < here if same else there[0] < here[0], f"{module} imports {imported}"
+        return  # the public names: each is imported when it is first used
+    later = {name for name in _imported(path) if _place(name) > _place(module)}
+    assert later == set(), f"{module} imports a later wing"
+
+
+def test_no_import_runs_in_a_circle() -> None:
+    graph = {_dotted(path): _imported(path) for path in FILES if _dotted(path) != "core"}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def _folders() -> list[Path]:
+    return [path for path in CORE.rglob("*") if path.is_dir() and any(path.glob("*.py"))]
+
+
+@pytest.mark.parametrize("folder", _folders(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_folder_is_taken_in_at_a_glance(folder: Path) -> None:
+    entries = {path.name for path in folder.iterdir()} - {"__init__.py", "__pycache__"}
+    assert len(entries) <= MOST_ENTRIES, sorted(entries)
 
 
 @pytest.mark.parametrize("path", FILES, ids=_dotted)
@@ -181,13 +106,11 @@ def test_core_knows_no_framework(path: Path) -> None:
     assert not {name.split(".")[0] for name in _imports(path)} & FRAMEWORKS
 
 
-def test_the_order_is_found_broken_where_it_is(tmp_path: Path) -> None:
+def test_imports_inside_functions_count(tmp_path: Path) -> None:
     file = tmp_path / "draws.py"
-    file.write_text(
-        "def f():\n    from core.generation.orders import Cells\n    import streamlit.web\n"
-    )
-    assert list(_imports(file)) == ["core.generation.orders", "streamlit.web"]
-    assert _place("core.generation.orders") > _place("core.generation.draws")
+    file.write_text("def f():\n    from core.bronze import ingest\n    import streamlit.web\n")
+    assert list(_imports(file)) == ["core.bronze.ingest", "streamlit.web"]
+    assert _place("core.bronze.ingest") > _place("core.generation.draws")
 
 
 def _loaded_by(code: str) -> set[str]:
@@ -244,7 +167,7 @@ def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
     assert asked == [] or _dotted(path) in ENTRY_POINTS
 
 
-PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")])
+PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")])
 # What a button of the panel does reads the fields when it is pressed, and takes nothing along from
 # a drawing. What the buttons of these two do concerns no field.
 AT_THE_DOOR = {"language.py", "signin.py"}

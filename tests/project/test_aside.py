@@ -10,7 +10,7 @@ import pytest
 from core import aside
 from core.errors import InputError, StoreError, TransientError
 from core.insight.diagnostics.checks import State
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.support.diagnosed import found, reached, uploaded
 from tests.support.panel_pages import held_by_another_process
 from tests.support.scenes import count

@@ -12,7 +12,7 @@ import pytest
 from core.generation.windows import dates_between, parse_date
 from core.operations import bulk
 from core.operations.workers import Workers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from core.storage.shards import Format, Plan

@@ -75,9 +75,9 @@ def test_the_flags_table_names_every_flag(tmp_path: Path) -> None:
     ) - {"--help"}
 
 
-def test_the_architecture_page_lists_the_modules_in_their_order() -> None:
+def test_the_architecture_page_lists_the_wings_in_their_order() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    table = page[page.index("| Module |") :].split("\n\n")[0].splitlines()[2:]
+    table = page[page.index("| Wing or file |") :].split("\n\n")[0].splitlines()[2:]
     assert tuple(row.split("`")[1].rstrip("/") for row in table) == ORDER
 
 

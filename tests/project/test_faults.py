@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.cloud_function.test_function_calls import client
 from tests.faults import page
 from tests.faults.cases import CASES, Case

@@ -18,10 +18,11 @@ from core.insight.layer_figures import bronze_days
 from core.operations.backfill_plan import Asked, Reason, plan
 from core.operations.removal import Removed, remove
 from core.operations.repair import load_again, remedies
-from core.pipeline import Platform, compare, ingest_pending, rebuild, strangers, upload
+from core.pipeline import compare, ingest_pending, rebuild, strangers, upload
+from core.platform import Platform
 from core.reconcile.compare import ALL_UNITS, Line, Verdict, summarise
 from core.reconcile.verify import verify
-from core.storage.object_names import PARQUET_TAG, parquet_manifest_name, parquet_name
+from core.storage.object_names import PARQUET_TAG, kind_of, parquet_manifest_name, parquet_name
 from core.storage.object_store import NewObject
 from core.storage.publish import Published, Request, publish
 from core.storage.publish_parquet import is_complete, publish_day
@@ -220,7 +221,7 @@ def test_the_browser_counts_and_shows_it(
     assert bucket.by_unit(month) == {}
     assert len(bucket.chosen(month, PARQUET_TAG, None)) == 2
     assert bucket.totals(platform.store)["parquet"].objects == 2
-    assert bucket.kind_of(ORDERS) == "parquet"
+    assert kind_of(ORDERS) == "parquet"
     _, stored = bucket.read(platform.store, ORDERS)
     seen = contents(stored, catalog)
     assert (seen.rows, seen.binary, seen.fault, seen.rejected) == (published.orders, False, "", 0)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import ConflictError, InputError
-from core.pipeline import Platform, compare, ingest_pending, upload
+from core.pipeline import compare, ingest_pending, upload
+from core.platform import Platform
 from core.reconcile.compare import SEVERITY, Line, Verdict, WindowSummary, summarise
 from core.storage.object_names import MANIFEST_PREFIX, SALES_PREFIX, manifest_name
 from core.storage.object_store import NewObject

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from core.operations.removal import remove
-from core.pipeline import Platform, compare, ingest_pending, strangers, upload
+from core.pipeline import compare, ingest_pending, strangers, upload
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_names import SALES_PREFIX
 from core.storage.object_store import NewObject, ObjectStore

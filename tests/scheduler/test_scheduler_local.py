@@ -13,7 +13,7 @@ from core.errors import AlreadyRunningError, InputError, StoreError
 from core.generation.catalog import Catalog, load_catalog
 from core.generation.windows import TIME_ZONE
 from core.operations.runs import NewRun, RunHistory, RunState, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler import Schedule, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.scheduler.local import LocalSchedule

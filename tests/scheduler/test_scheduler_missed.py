@@ -9,7 +9,7 @@ from core import pipeline
 from core.errors import AlreadyRunningError
 from core.generation.catalog import Catalog
 from core.operations.runs import Ending, NewRun, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.state import Slot
 from core.storage.publish import Request
 from tests.support.schedule_scenes import DAY, Scene, brt

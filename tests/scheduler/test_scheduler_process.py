@@ -16,7 +16,7 @@ import pytest
 
 from core.generation.windows import TIME_ZONE
 from core.operations.runs import Ending, NewRun, RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from tests.support.scenes import ROOT, rows
 from tests.support.schedule_scenes import off_since, schedule_at

@@ -11,7 +11,7 @@ import pytest
 from core import pipeline
 from core.operations import jobs
 from core.operations.runs import Ending, Run, RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.publish import Request, publish
 from tests.support.scenes import DAY, NOW, ROOT, count, files, request, script

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.pipeline import Platform, ingest_pending, upload
+from core.pipeline import ingest_pending, upload
+from core.platform import Platform
 from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud, Settings
 from core.storage.publish import publish

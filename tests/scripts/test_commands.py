@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from core.pipeline import Platform, ingest_pending, upload
+from core.pipeline import ingest_pending, upload
+from core.platform import Platform
 from core.storage.object_store import NewObject
 from tests.support.scenes import DAY, NOW, ORDERS_NAME, ROOT, files, request, rows, script
 from tests.support.validate_files import file, order

@@ -7,7 +7,7 @@ import pytest
 
 from core import pipeline
 from core.insight.diagnostics.checks import CHECKS
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.support.scenes import NOW, request, script
 
 # Those of requirements-dev.txt may be others, so `packages` is left out where all must be fine.

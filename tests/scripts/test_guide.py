@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.generation.windows import business_date
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from tests.support.scenes import ROOT, count, files, rows
 

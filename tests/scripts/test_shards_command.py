@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from tests.scripts.test_cloud_commands import environment
 from tests.support.scenes import DAY, ROOT, count, files, objects, script
@@ -52,7 +52,8 @@ def test_the_tasks_of_a_job_write_what_one_machine_writes(form: str, tmp_path: P
 
 def test_a_task_that_is_killed_and_run_again_leaves_the_same(tmp_path: Path) -> None:
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.support.bulk_worker", "4", str(ROOT / "scripts/generate_shards.py"),
+        [sys.executable, "-m", "tests.support.bulk_worker", "4",
+         str(ROOT / "scripts/generate_shards.py"),
          *WEEKEND, "--task-count", "2", "--workers", "1"],
         cwd=ROOT, env={**os.environ, "MRHEALTH_HOME": str(tmp_path / "killed")}, check=False,
         capture_output=True,

@@ -11,7 +11,8 @@ import pytest
 
 from core.bronze.reference_data import publish_reference
 from core.errors import StoreError
-from core.pipeline import Platform, ingest_pending, rebuild, upload
+from core.pipeline import ingest_pending, rebuild, upload
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import LocalStore, NewObject
 from core.storage.publish import Request, publish

@@ -7,7 +7,8 @@ import pytest
 from core import pipeline
 from core.gcp.clients import storage_client
 from core.insight import bucket as browse
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Cloud
 from core.storage.manifest import read_manifest

@@ -8,7 +8,8 @@ import pytest
 from core import pipeline
 from core.bronze.ingest import judged
 from core.operations import repair
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_names import day_prefix, manifest_name
 from core.storage.object_store import LocalStore, NewObject, times

@@ -15,7 +15,7 @@ from core.generation.catalog import load_catalog
 from core.operations import bulk
 from core.operations.bulk import Place
 from core.operations.workers import Workers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.announcement import announced
 from core.storage.object_names import ANNOUNCEMENT_PREFIX, parse_parquet_name, parse_sales_name
 from core.storage.object_store import LocalStore, NewObject, ObjectStore

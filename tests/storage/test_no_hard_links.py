@@ -9,7 +9,7 @@ import pytest
 
 from core import pipeline
 from core.errors import ConflictError
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_store import LocalStore, NewObject
 from tests.support.scenes import DAY, NOW, files, request

@@ -10,7 +10,8 @@ from core.bronze.ingest import too_large
 from core.bronze.validation.bounds import bounds
 from core.errors import InputError
 from core.operations import repair
-from core.pipeline import Platform, compare, ingest_pending
+from core.pipeline import compare, ingest_pending
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_names import quarantine_names, reference_name
 from core.storage.object_store import NewObject, ObjectInfo

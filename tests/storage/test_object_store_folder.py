@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ConflictError, InputError
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_store import LocalStore, NewObject
 from core.storage.object_store.local import output_store
 from core.storage.publish import publish

@@ -13,7 +13,8 @@ import pytest
 from core import pipeline
 from core.bronze.ingest import pending
 from core.operations.leftovers import Settled, find_leftovers, settle
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.showable import showable
 from core.storage.object_names import SALES_PREFIX, day_prefix, quarantine_names

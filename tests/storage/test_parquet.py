@@ -21,7 +21,7 @@ from core.generation.catalog import Catalog, load_catalog
 from core.generation.columns import HEADERS
 from core.generation.csv_files import cell_files
 from core.generation.parquet_files import day_files
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.day_manifest import find_day_manifest
 from core.storage.object_names import (
     PARQUET_PREFIX,

@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import ChangedError, PlatformError
 from core.gcp.clients import bigquery_client
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import parquet_name
 from core.storage.object_store import NewObject

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.support.scenes import embedded, execute, rows
 
 Rows = Sequence[tuple[Any, ...]]

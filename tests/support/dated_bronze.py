@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.bronze.validation.csv_file import Validated
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SalesName, reference_name, sales_name
 from core.warehouse import Load
+from core.warehouse.validated import Validated
 from tests.support.bronze_rows import CHAIN, rows_of
 from tests.support.scenes import NOW
 from tests.support.sql_files import tables

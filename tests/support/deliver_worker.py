@@ -1,4 +1,5 @@
-"""A process that delivers one event, so that a test can kill it: `python -m tests.support.deliver_worker`.
+"""A process that delivers one event, so that a test can kill it: `python -m
+tests.support.deliver_worker`.
 
 The settings come from the environment; the event's name, generation and time as arguments.
 """
@@ -8,7 +9,7 @@ import sys
 from datetime import datetime
 
 from core.bronze.events import ObjectEvent, deliver
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core import pipeline
 from core.insight.diagnostics.checks import CHECKS, Case, Finding
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from tests.support.scenes import NOW, ROOT, request
 
 BY_KEY = {check.key: check for check in CHECKS}

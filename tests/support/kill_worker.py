@@ -1,4 +1,5 @@
-"""Start the same work as a process again and again, and kill it: `python -m tests.support.kill_worker`.
+"""Start the same work as a process again and again, and kill it: `python -m
+tests.support.kill_worker`.
 
     python -m tests.support.kill_worker FOLDER LANE KILLS...
 
@@ -33,7 +34,8 @@ import google_crc32c  # noqa: F401
 import pandas as pd  # noqa: F401 - DuckDB looks for it
 import pyarrow as pa  # noqa: F401
 
-from core.pipeline import Platform, ingest_pending, rebuild, upload
+from core.pipeline import ingest_pending, rebuild, upload
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import quarantine_names
 from core.transform import rebuild as transform

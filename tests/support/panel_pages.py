@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import pipeline
 from core.operations.runs import Run, RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Line
 from core.settings import Settings
 from core.storage.publish import Request

@@ -19,7 +19,8 @@ import google_crc32c  # noqa: F401
 import pandas as pd  # noqa: F401 - DuckDB looks for it
 import pyarrow.parquet as pq  # noqa: F401
 
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from core.storage.publish_parquet import publish_day

@@ -1,4 +1,5 @@
-"""A process of its own beside others at the same platform: `python -m tests.support.process_worker ROLE`.
+"""A process of its own beside others at the same platform: `python -m tests.support.process_worker
+ROLE`.
 
 Roles print a line of JSON when they are done; a failure is the process's own traceback.
 """
@@ -11,7 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from core.pipeline import Platform, rebuild, upload
+from core.pipeline import rebuild, upload
+from core.platform import Platform
 from core.settings import Settings
 from tests.support.scenes import DAY, NOW, embedded, request
 

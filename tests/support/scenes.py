@@ -16,7 +16,7 @@ from core.bronze.ingest import Ingested
 from core.gcp.clients import storage_client
 from core.generation.catalog import load_catalog
 from core.generation.orders import DEFAULT_SEED
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Cloud
 from core.storage.object_store import NewObject, ObjectStore
 from core.storage.publish import Request

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.generation.windows import TIME_ZONE
 from core.operations.runs import Run, RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.local import LocalSchedule
 from core.settings import Settings
 

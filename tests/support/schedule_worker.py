@@ -1,4 +1,5 @@
-"""The schedule's process by a clock that a test sets: `python -m tests.support.schedule_worker FILE ...`.
+"""The schedule's process by a clock that a test sets: `python -m tests.support.schedule_worker
+FILE ...`.
 
 The present is the moment that FILE holds, for the command and for APScheduler, both of which ask
 Python's `datetime`; APScheduler looks at it several times a second. Nothing else is different from

@@ -12,7 +12,7 @@ from unittest import mock
 from cloud_function.smoke.removal import files, remove_sales
 from cloud_function.smoke.run import new_run
 from cloud_function.smoke.scene import Scene
-from core.pipeline import Platform
+from core.platform import Platform
 from local_cloud.emulated import EmulatedCloud
 from local_cloud.gateway import Fault
 from tests.support.small_server import answering

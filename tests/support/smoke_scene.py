@@ -13,7 +13,8 @@ from cloud_function.deploy.run import Result
 from cloud_function.http_request import SCHEDULE_HEADER
 from cloud_function.smoke.run import Run, new_run
 from cloud_function.smoke.scene import Scene, cloud_of, open_scene, values_of
-from core.pipeline import Platform, upload
+from core.pipeline import upload
+from core.platform import Platform
 from core.storage.publish import Request
 from local_cloud.emulated import EmulatedCloud
 from local_cloud.functions import GENERATOR, _command

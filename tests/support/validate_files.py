@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from core.bronze.validation.csv_file import Expected, Validated, validate
+from core.bronze.validation.csv_file import Expected, validate
 from core.generation.columns import HEADERS
+from core.warehouse.validated import Validated
 
 UNIT, DAY = 7, date(2026, 2, 3)
 ORDERS = Expected("orders", UNIT, DAY)

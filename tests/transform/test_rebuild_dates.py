@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.operations import jobs
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import parquet_name
 from core.transform import rebuild as transform
 from core.transform import staleness

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import parquet_name
 from core.transform import date_slices, staleness
 from core.transform.layers import SQL_FOLDER

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import InputError
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.transform import rebuild as transform
 from core.transform.rebuild import LAYERS, build_order, rebuild

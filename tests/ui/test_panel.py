@@ -7,7 +7,7 @@ import pytest
 from core import pipeline
 from core.operations import jobs
 from core.operations.runs import RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_store import NewObject
 from core.storage.publish import Request
 from tests.support.panel_pages import (
@@ -22,7 +22,10 @@ from tests.support.panel_pages import (
     uploaded,
 )
 
-__all__ = ["history", "platform"]  # fixtures
+__all__ = [
+    "history",
+    "platform",
+]  # fixtures
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,11 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import pipeline
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.publish import Request
 from tests.support.panel_pages import opened, platform
 
-__all__ = ["platform"]  # fixtures
+__all__ = [
+    "platform",
+]  # fixtures
 
 ROOT = Path(__file__).parent.parent.parent
 DAY = "2026-02-01"
@@ -78,7 +80,7 @@ def test_a_name_that_the_page_does_not_know_chooses_the_usual() -> None:
 
 
 def _bound_calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted([*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*.py")]):
+    for path in sorted([*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 named = {word.arg: word.value for word in node.keywords}

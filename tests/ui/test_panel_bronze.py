@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import pipeline
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Settings
 from core.storage.object_names import QUARANTINE_PREFIX, SalesName, day_prefix, sales_name

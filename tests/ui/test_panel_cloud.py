@@ -3,7 +3,7 @@
 import pytest
 
 from core import pipeline
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from tests.support.panel_pages import everything, opened
 from tests.support.scenes import DAY, NOW, request

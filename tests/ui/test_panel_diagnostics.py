@@ -13,7 +13,7 @@ from core.generation.windows import business_date
 from core.insight.diagnostics.checks import CHECKS, State
 from core.operations import jobs
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SALES_PREFIX
 from core.storage.publish import Request, publish

@@ -87,7 +87,7 @@ def test_one_module_writes_values_for_people() -> None:
     """Parts of digits, decimals and dates are in no other f-string; Plotly's are `ui.style.format`'s."""
     elsewhere = [
         f"{path.name}: {ast.unparse(node)}"
-        for path in sorted([*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*.py")])
+        for path in sorted([*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py")])
         if path.name != "format.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FormattedValue) and node.format_spec

@@ -14,7 +14,7 @@ from core.generation.orders import DEFAULT_SEED
 from core.insight import layer_figures
 from core.insight.preview import preview
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.manifest import read_manifest
 from core.storage.object_names import manifest_name
 from core.storage.publish import Request
@@ -32,7 +32,10 @@ from tests.support.panel_pages import (
 from tests.support.scenes import objects, rows
 from ui.style import format as fmt
 
-__all__ = ["history", "platform"]  # fixtures
+__all__ = [
+    "history",
+    "platform",
+]  # fixtures
 
 
 def test_the_preview_is_what_generation_makes(platform: Platform) -> None:

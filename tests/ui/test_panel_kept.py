@@ -12,7 +12,7 @@ from core import pipeline
 from core.insight import layer_figures
 from core.operations.runs import NewRun, RunHistory, RunState
 from core.operations.runs.models import Ending
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import end_of
 from tests.support import scenes

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import pipeline
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Settings
 from core.storage.publish import Request
@@ -137,7 +137,8 @@ def test_states_and_windows_are_in_portuguese(platform: Platform) -> None:
 MOMENTS = """
 from datetime import UTC, datetime, timedelta
 import streamlit as st
-from ui import format as fmt, language
+from ui.shell import language
+from ui.style import format as fmt
 
 language.settle()
 now = datetime(2026, 2, 1, tzinfo=UTC)

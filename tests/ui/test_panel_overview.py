@@ -8,12 +8,15 @@ from core import pipeline
 from core.insight import layer_figures
 from core.operations import jobs
 from core.operations.runs import NewRun, RunHistory, runner
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.publish import Request
 from tests.support.panel_pages import DAY, everything, history, opened, platform, pressed, uploaded
 from ui.shell import session
 
-__all__ = ["history", "platform"]  # fixtures
+__all__ = [
+    "history",
+    "platform",
+]  # fixtures
 
 
 def test_simulating_a_day_fills_bronze_and_gold_once(

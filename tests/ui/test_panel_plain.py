@@ -10,7 +10,7 @@ from ui import texts
 from ui.style.plain import Text, in_chart, plain
 
 ROOT = Path(__file__).parent.parent.parent
-PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")])
+PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")])
 
 
 @pytest.mark.parametrize("path", PANEL, ids=lambda path: path.name)

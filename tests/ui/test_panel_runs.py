@@ -11,14 +11,18 @@ from core.generation.windows import business_date, window_start
 from core.operations import jobs
 from core.operations.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState, runner
 from core.operations.runs.runner import Context
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Cloud
 from core.storage.publish import Request
 from tests.gcp.test_logs import written
 from tests.support.panel_pages import everything, history, opened, platform, pressed
 from tests.ui.test_panel_schedule import cloud
 
-__all__ = ["cloud", "history", "platform"]  # fixtures
+__all__ = [
+    "cloud",
+    "history",
+    "platform",
+]  # fixtures
 
 DAY = date(2026, 2, 1)
 

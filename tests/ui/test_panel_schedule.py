@@ -13,7 +13,7 @@ from core import pipeline
 from core.errors import AlreadyRunningError
 from core.generation.catalog import load_catalog
 from core.operations.runs import RunHistory, RunState
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler import service, ticks_of
 from core.scheduler.local import LocalSchedule
 from core.settings import Cloud, Settings

@@ -8,13 +8,16 @@ from core.insight.diagnostics import checks as diagnostics
 from core.messages import Message
 from core.operations import jobs
 from core.operations.runs import Ending, NewRun, RunHistory, RunState, Wanted
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.publish import Request
 from core.transform.rebuild import LAYERS
 from tests.support.panel_pages import everything, history, opened, platform
 from tests.ui.test_panel_runs import listed
 
-__all__ = ["history", "platform"]  # fixtures
+__all__ = [
+    "history",
+    "platform",
+]  # fixtures
 
 DAY = date(2026, 2, 1)
 

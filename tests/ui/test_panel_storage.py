@@ -15,7 +15,7 @@ from core import pipeline
 from core.insight import bronze_rows as lookup
 from core.insight import bucket as browse
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import (
     QUARANTINE_PREFIX,

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from core.generation.orders import DEFAULT_SEED
 from core.insight.usage import Plan, forecast, prices
 from core.operations.runs import RunHistory
-from core.pipeline import Platform, upload
+from core.pipeline import upload
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from tests.support.panel_pages import everything, held_by_another_process, opened, pressed

@@ -11,7 +11,8 @@ from core.insight.diagnostics.arrivals import pending
 from core.insight.diagnostics.checks import Case, State
 from core.insight.diagnostics.doubled import duplicates, mixed
 from core.insight.diagnostics.machine import clock
-from core.pipeline import Platform, ingest_pending
+from core.pipeline import ingest_pending
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import parquet_manifest_name, parquet_name
 from core.storage.object_store import NewObject

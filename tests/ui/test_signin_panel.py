@@ -272,7 +272,7 @@ def test_the_live_part_of_a_page_ends_with_the_sign_in(
 DOWNLOAD = """
 import streamlit as st
 from core.errors import PlatformError
-from ui import actions, session
+from ui.shell import actions, session
 
 presses = actions.Presses()
 actions._hand_over(presses, session.place)

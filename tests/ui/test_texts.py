@@ -19,7 +19,13 @@ from ui.style import format as fmt
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = {"en": ROOT / "ui" / "texts" / "en", "pt-BR": ROOT / "ui" / "texts" / "pt"}
-SHOWN = sorted([*(ROOT / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
+SHOWN = sorted(
+    [
+        *(path for path in (ROOT / "ui").rglob("*.py") if "texts" not in path.parts),
+        *(ROOT / "pages").glob("*.py"),
+        ROOT / "app.py",
+    ]
+)
 
 # Its English names are the catalog's.
 OF_ONE_LANGUAGE = {"WINDOW_NAMES"}

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.bronze.validation.csv_file import Validated
 from core.errors import StoreError, TransientError
 from core.settings import Settings
 from core.storage.object_names import day_prefix, end_of
 from core.warehouse import DuckDBWarehouse, Load
 from core.warehouse.bigquery.encoding import csv_of
 from core.warehouse.bigquery.warehouse import BigQueryWarehouse
+from core.warehouse.validated import Validated
 from local_cloud.gateway import Fault, Gateway
 from tests.support.bigquery_scene import BUCKET, Bronze, load, names_of
 

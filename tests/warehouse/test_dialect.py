@@ -324,7 +324,10 @@ def test_importing_the_dialect_leaves_sqlglot_alone() -> None:
     import subprocess
     import sys
 
-    code = "import sys, core.warehouse.dialect.render, core.transform.rebuild; sys.exit('sqlglot' in sys.modules)"
+    code = (
+        "import sys, core.warehouse.dialect.render, core.transform.rebuild; "
+        "sys.exit('sqlglot' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path.cwd()).returncode == 0
 
 

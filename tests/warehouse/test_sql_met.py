@@ -22,7 +22,7 @@ from core.insight import bronze_rows as lookup
 from core.insight import gold, layer_figures
 from core.insight.usage import Month, bigquery_billing, look
 from core.operations import daily_refresh, leftovers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import reference_name
 from core.storage.publish_parquet import publish_day
@@ -150,14 +150,18 @@ SCENES: Mapping[Scene, Sequence[str]] = {
         "core/warehouse/bigquery/loaded/past.py", "core/warehouse/bigquery/removal.py",
     ),
     build_layers: (
-        "core/operations/daily_refresh.py", "core/insight/gold.py", "core/transform/date_independence.py", "core/insight/layer_figures.py",
-        "core/transform/date_slices.py", "core/sql/aggregations/*", "core/sql/checks/*", "core/sql/gold/*",
+        "core/operations/daily_refresh.py", "core/insight/gold.py",
+        "core/transform/date_independence.py", "core/insight/layer_figures.py",
+        "core/transform/date_slices.py", "core/sql/aggregations/*", "core/sql/checks/*",
+        "core/sql/gold/*",
         "core/sql/silver/*", "core/transform/staleness.py", "core/transform/rebuild.py",
         "core/warehouse/bigquery/layer_build.py", "cloud_function/smoke/*.py",
     ),
     look_at_bronze: (
-        "core/insight/diagnostics/doubled.py", "core/insight/diagnostics/tables.py", "core/operations/leftovers.py",
-        "core/insight/bronze_rows.py", "core/insight/usage/actual.py", "core/insight/usage/bigquery_billing.py",
+        "core/insight/diagnostics/doubled.py", "core/insight/diagnostics/tables.py",
+        "core/operations/leftovers.py",
+        "core/insight/bronze_rows.py", "core/insight/usage/actual.py",
+        "core/insight/usage/bigquery_billing.py",
     ),
 }  # fmt: skip
 DEPLOYMENT = ("cloud_function/deploy/*.py",)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.transform.rebuild import rebuild
 from core.warehouse.dialect.render import render, tables_read

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.insight.layer_figures import bronze_days, daily_sales, layers
-from core.pipeline import Platform, compare, ingest_pending, rebuild, upload
+from core.pipeline import compare, ingest_pending, rebuild, upload
+from core.platform import Platform
 from core.reconcile.compare import strangers, summarise
 from core.settings import Settings
 from core.storage.object_store import NewObject

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreError, TransientError
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse
 from core.warehouse.duckdb.answer_cache import Answers

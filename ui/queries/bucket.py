@@ -19,7 +19,7 @@ from core.insight.bucket import Comparison, Tally
 from core.insight.file_view import Contents, contents
 from core.operations import repair, strays
 from core.operations.runs import Run
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import ALL_UNITS, Line
 from core.settings import Settings
 from core.storage.day_manifest import DayManifest, read_day_manifest

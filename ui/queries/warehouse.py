@@ -20,7 +20,7 @@ from core.insight import gold, layer_figures
 from core.insight.gold import ProductSales, StateSales
 from core.insight.layer_figures import DailySales, DayFigures, LayerState
 from core.insight.preview import Preview, preview
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import (
     FAULTS,
     SEVERITY,

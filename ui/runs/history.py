@@ -161,7 +161,8 @@ def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
 def _rows(listed: Sequence[Run]) -> pd.DataFrame:
     rows = [
         (run.id, sentence(run.title), texts.RUN_KINDS.get(run.kind, run.kind),
-         texts.RUN_STATES[run.state], _by(run.who), fmt.in_table(run.created_at), run_views.took(run),
+         texts.RUN_STATES[run.state], _by(run.who), fmt.in_table(run.created_at),
+         run_views.took(run),
          run_views.told(run))
         for run in listed
     ]  # fmt: skip

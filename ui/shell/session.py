@@ -14,7 +14,7 @@ from core.errors import InputError, PlatformError
 from core.generation.windows import business_date
 from core.operations import jobs
 from core.operations.runs import NewRun, RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.settings import Settings
 from ui import texts
 from ui.shell import signin

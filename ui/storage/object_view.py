@@ -10,8 +10,9 @@ import streamlit as st
 
 from core.bronze.quarantine import Report
 from core.insight.bronze_rows import BronzeRows, Ingestion
-from core.insight.bucket import kind_of, located
+from core.insight.bucket import located
 from core.insight.file_view import SHOWN_BYTES, SHOWN_LINES, Contents
+from core.storage.object_names import kind_of
 from ui import texts
 from ui.queries import bucket
 from ui.queries.bucket import Looked

@@ -12,7 +12,7 @@ from core.insight import bucket as browse
 from core.insight.bucket import Comparison
 from core.reconcile.compare import ALL_UNITS
 from core.storage.manifest import Manifest
-from core.storage.object_names import manifest_tag
+from core.storage.object_names import OBJECT_KINDS, day_of, manifest_tag
 from ui import texts
 from ui.queries import bucket
 from ui.shell import actions, session, url_state
@@ -116,7 +116,7 @@ def quarantine(day: date) -> None:
     shown = paging.paged(found, "quarantine_page")
     name = st.selectbox(
         texts.QUARANTINE_FILE, [info.name for info in shown], key="report", bind="query-params",
-        format_func=lambda name: name.removeprefix(browse.KINDS["quarantine"]),
+        format_func=lambda name: name.removeprefix(OBJECT_KINDS["quarantine"]),
     )  # fmt: skip
     report = bucket.report(session.settings(), name) if name else None
     if report:
@@ -125,7 +125,7 @@ def quarantine(day: date) -> None:
         st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
             if gone:
-                of_day = browse.day_of(report.name) or day
+                of_day = day_of(report.name) or day
                 actions.button(
                     texts.QUARANTINE_SETTLE.format(day=fmt.day(of_day)), deletion.settle, "settle",
                     of=f"{of_day} {of_day}",

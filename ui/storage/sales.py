@@ -13,6 +13,7 @@ from core.generation.catalog import MAX_UNIT, load_catalog
 from core.insight import bucket as browse
 from core.insight.bucket import MOST_ZIPPED_BYTES, Tally
 from core.settings import Settings
+from core.storage.object_names import kind_of
 from core.storage.object_store import ObjectInfo
 from ui import texts
 from ui.queries import bucket
@@ -250,7 +251,7 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
 def _window_of(name: str) -> str:
     parsed = browse.located(name)
     if parsed is None:
-        return texts.STORAGE_ODD if browse.kind_of(name) in ("sales", "parquet") else ""
+        return texts.STORAGE_ODD if kind_of(name) in ("sales", "parquet") else ""
     return hours_of(parsed.window_tag)
 
 

@@ -7,14 +7,12 @@ neighbours load. A file whose header cannot be trusted is refused whole.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 
 from core.bronze.validation.bounds import MOST_REJECTED, rows_fault
 from core.bronze.validation.header import file_fault, split_header
 from core.bronze.validation.records import (
     FIRST_LINE,
-    Rejected,
     Table,
     after_header,
     count_lines,
@@ -35,12 +33,11 @@ from core.bronze.validation.rules import (
     rules,
 )
 from core.generation.columns import HEADERS
+from core.warehouse.validated import Rejected, Validated
 
 __all__ = [
     "KINDS",
     "Expected",
-    "Rejected",
-    "Validated",
     "count_rows",
     "unreadable",
     "validate",
@@ -50,39 +47,6 @@ __all__ = [
 _PART = 50_000  # values of a column that are looked through at once
 
 _Columns = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Validated:
-    """What a file holds.
-
-    Attributes:
-        kind: One of `KINDS`.
-        rows_in: Records after the header; of an unreadable file, its lines that are not blank.
-        columns: Accepted rows by Bronze column: ids as int or UUID text, money as text such as
-            `12.30`, dates as text `YYYY-MM-DD`, empty text as None. All lists are equally long.
-        rejected: Refused rows in the order of their lines.
-        unreadable: Why the whole file is refused; then all its rows count as rejected, and
-            `rejected` does not list them, or of a Parquet file the first of them.
-        whole: Rows of a Parquet file that is loaded as it is; `columns` are empty then.
-    """
-
-    kind: str
-    rows_in: int
-    columns: dict[str, list[str | int | None]]
-    rejected: tuple[Rejected, ...]
-    unreadable: str | None
-    whole: int = 0
-
-    @property
-    def rows_loaded(self) -> int:
-        """Number of accepted rows."""
-        return self.whole or len(next(iter(self.columns.values()), []))
-
-    @property
-    def rows_rejected(self) -> int:
-        """Number of refused rows."""
-        return self.rows_in if self.unreadable else len(self.rejected)
 
 
 def validate(expected: Expected, data: bytes) -> Validated:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.bronze.validation.records import Rejected
 from core.bronze.validation.rules import (
     KEYS,
     Expected,
@@ -28,6 +27,7 @@ from core.bronze.validation.rules import (
 from core.bronze.validation.visible import QUICK, is_visible
 from core.generation.columns import ONLINE
 from core.generation.parquet_files import BATCH_ROWS, schemas
+from core.warehouse.validated import Rejected
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from core.bronze.validation.bounds import MOST_REJECTED
 from core.bronze.validation.visible import is_visible
+from core.warehouse.validated import Rejected
 
 DELIMITER = ";"
 FIRST_LINE = 2  # physical line of the first record: the header is line 1
@@ -33,21 +34,6 @@ _CR_LINE = re.compile(rb"[^ \t\r\x00\n][^\r]*")
 
 # Possessive (*+), so that a field that does not close fails at once instead of trying every cut.
 _FIELD = re.compile(rb'"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"|(?P<plain>[^;"]*+)')
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A record that is not loaded.
-
-    Attributes:
-        line: Physical line, from 1, where the record starts.
-        reason: One sentence for a person: what came, and what would be valid.
-        raw: The record's exact bytes without its line end.
-    """
-
-    line: int
-    reason: str
-    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)

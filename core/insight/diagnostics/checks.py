@@ -19,7 +19,6 @@ from core.insight.diagnostics import (
     schedule,
     services,
     tables,
-    work,
 )
 from core.insight.diagnostics.finding import NEED_SOMEBODY, USUAL_DAYS, Case, Check, Finding, State
 from core.insight.diagnostics.install import configuration
@@ -29,9 +28,20 @@ from core.progress import Progress, silent
 from core.storage.object_store.listed import ListedOnce
 
 __all__ = [
-    "CHECKS", "MAX_DAYS", "NEED_SOMEBODY", "USUAL_DAYS", "Case", "Check", "Finding", "State",
-    "check_days", "configuration", "look", "span", "worst_first",
-]  # fmt: skip
+    "CHECKS",
+    "MAX_DAYS",
+    "NEED_SOMEBODY",
+    "USUAL_DAYS",
+    "Case",
+    "Check",
+    "Finding",
+    "State",
+    "check_days",
+    "configuration",
+    "look",
+    "span",
+    "worst_first",
+]
 
 MAX_DAYS = 366
 _THREADS = 4  # most of the time a check waits for a disk or an answer
@@ -60,7 +70,7 @@ CHECKS = (
     Check("duplicates", "Duplicates in Bronze", doubled.duplicates),
     Check("mixed", "Bulk beside incremental data", doubled.mixed),
     Check("layers", "Silver, Gold and aggregations", tables.layers),
-    Check("runs", "Runs that failed", work.runs),
+    Check("runs", "Runs that failed", schedule.runs),
 )
 
 

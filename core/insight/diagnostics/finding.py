@@ -13,7 +13,7 @@ from core.errors import PlatformError
 from core.generation.windows import FIRST_DATE, business_date
 from core.messages import Message, message
 from core.operations.runs import RunHistory
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import Line
 
 USUAL_DAYS = 7

@@ -5,10 +5,10 @@ from datetime import date
 from shlex import quote
 
 from core.generation.windows import business_date
-from core.insight.bucket import day_of
 from core.insight.diagnostics.finding import Case, Finding, State
 from core.messages import message
 from core.operations.leftovers import Leftover, find_leftovers
+from core.storage.object_names import day_of
 
 SETTLE = message("diagnose.settle")
 

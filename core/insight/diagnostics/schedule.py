@@ -1,10 +1,11 @@
-"""Whether windows are called for: the schedule, and the hours of business."""
+"""Whether windows are called for and runs succeed: the schedule, business hours, failed runs."""
 
 from core.errors import SettingsError, StoreError
 from core.generation.windows import TIME_ZONE, window_at
 from core.insight.diagnostics.databases import faults
 from core.insight.diagnostics.finding import Case, Finding, State
 from core.messages import joined, message
+from core.operations.runs import RunState
 from core.scheduler import ScheduleState, cron, next_ticks
 from core.scheduler.base import JOB
 from core.scheduler.cloud import CloudSchedule
@@ -157,4 +158,30 @@ def hours(case: Case) -> Finding:
     day, window = found
     return Finding(
         State.FINE, message("diagnose.hours", time=f"{local:%H:%M}", day=day, hours=window.hours)
+    )
+
+
+_MOST = 50
+
+
+def runs(case: Case) -> Finding:
+    """Whether a run failed or was interrupted whose work no later run began."""
+    found = case.history.unresolved(_MOST) if case.history.path.exists() else []
+    if not found:
+        return Finding(State.FINE, message("diagnose.runs_none"))
+    lost = sum(run.state is RunState.INTERRUPTED for run in found)
+    newest = found[0]
+    return Finding(
+        State.ATTENTION,
+        message(
+            "diagnose.runs",
+            failed=len(found) - lost,
+            lost=lost,
+            run=newest.id,
+            title=newest.title,
+            error=newest.error,
+        ),
+        message("diagnose.runs_advice"),
+        "",
+        "runs",
     )

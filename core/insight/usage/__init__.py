@@ -22,7 +22,22 @@ from core.insight.usage.prices import (
 )
 
 __all__ = [
-    "Line", "Month", "Observed", "Plan", "Price", "Quantities", "crossings", "dollars", "forecast",
-    "guide", "is_free_region", "judged", "look", "parse_month", "prices", "projection",
-    "rebuild_reads", "total",
-]  # fmt: skip
+    "Line",
+    "Month",
+    "Observed",
+    "Plan",
+    "Price",
+    "Quantities",
+    "crossings",
+    "dollars",
+    "forecast",
+    "guide",
+    "is_free_region",
+    "judged",
+    "look",
+    "parse_month",
+    "prices",
+    "projection",
+    "rebuild_reads",
+    "total",
+]

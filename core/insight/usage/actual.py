@@ -20,7 +20,7 @@ from core.insight.usage.month import Month, flow, stock
 from core.insight.usage.prices import Quantities
 from core.insight.usage.sizes import bytes_a_row
 from core.operations.runs import Run
-from core.pipeline import Platform
+from core.platform import Platform
 from core.scheduler.local import WHO
 from core.storage.object_names import (
     MANIFEST_PREFIX,
@@ -182,7 +182,8 @@ def projection(seen: Observed) -> Quantities | None:
 def _operations(platform: Platform, arrived: int, windows: int, ticks: int) -> Quantities:
     """Calls and operations for objects that came in that many windows.
 
-    Those of each window beside its objects are as in `core.insight.usage.limits`, for a window of average size.
+    Those of each window beside its objects are as in `core.insight.usage.limits`, for a window of
+    average size.
     Each window is a call of data-generator, and so is a tick that finds its window there already.
     """
     if not windows:

@@ -1,6 +1,7 @@
 """What a month will take: a pure function of units, windows, days and rebuilds.
 
-Calls and operations are those of `core.insight.usage.limits`, a window at a time. Queries are those of the
+Calls and operations are those of `core.insight.usage.limits`, a window at a time. Queries are
+those of the
 rebuilds, counted in the files of `core/sql`, and of the ledger where objects are loaded in batches;
 what people ask in the panel, and reconciliations, come on top. Where BigQuery reads only some
 columns of a table all of it is counted, so the bytes are an upper bound.

@@ -6,26 +6,48 @@ run of the history can be retried by its number.
 """
 
 from core.operations.jobs.backfill import backfill, do_backfill, parts_of
-from core.operations.jobs.checking import verification
+from core.operations.jobs.checks import trial, verification
 from core.operations.jobs.commands import commands
-from core.operations.jobs.deleting import deletion
 from core.operations.jobs.ingest import filling, reloading
-from core.operations.jobs.loading import ingestion, rebuild
+from core.operations.jobs.load import ingestion, rebuild
 from core.operations.jobs.parameters import dates_of, request_of
 from core.operations.jobs.refresh import failing_rows, refresh, take_step
 from core.operations.jobs.registry import retry, run, start, work_of
-from core.operations.jobs.removing import removal
+from core.operations.jobs.remove import deletion, removal, settlement
 from core.operations.jobs.reporting import judged, left_sentence, logged
-from core.operations.jobs.settling import settlement
 from core.operations.jobs.simulate import MAX_PAUSE_S, simulation
-from core.operations.jobs.trying import trial
 from core.operations.jobs.upload import folder_claims, generation, upload, upload_task
 
 __all__ = [
-    "MAX_PAUSE_S", "backfill", "commands", "dates_of", "deletion", "do_backfill",
+    "MAX_PAUSE_S",
+    "backfill",
+    "commands",
+    "dates_of",
+    "deletion",
+    "do_backfill",
     "failing_rows",
-    "filling", "folder_claims",
-    "generation", "ingestion", "judged", "left_sentence", "logged", "parts_of", "rebuild",
-    "refresh", "reloading", "removal", "request_of", "retry", "run", "settlement", "simulation",
-    "start", "take_step", "trial", "upload", "upload_task", "verification", "work_of",
-]  # fmt: skip
+    "filling",
+    "folder_claims",
+    "generation",
+    "ingestion",
+    "judged",
+    "left_sentence",
+    "logged",
+    "parts_of",
+    "rebuild",
+    "refresh",
+    "reloading",
+    "removal",
+    "request_of",
+    "retry",
+    "run",
+    "settlement",
+    "simulation",
+    "start",
+    "take_step",
+    "trial",
+    "upload",
+    "upload_task",
+    "verification",
+    "work_of",
+]

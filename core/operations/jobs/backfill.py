@@ -18,7 +18,7 @@ from core.operations.jobs.parameters import span, windows_of
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
-from core.pipeline import Platform
+from core.platform import Platform
 from core.reconcile.compare import FAULTS, Line, named
 from core.settings import Settings
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix

@@ -11,7 +11,7 @@ from core.operations.jobs import reporting
 from core.operations.jobs.parameters import claims_of, hours, parameters_of, request_of
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import SALES_FILES, SalesName, sales_name
 from core.storage.publish import Request
 

@@ -14,10 +14,10 @@ from core.operations.airflow import Airflow, DagRun, TaskState, conf_of
 from core.operations.backfill_plan import claim
 from core.operations.daily_refresh import STEPS, Refresh
 from core.operations.jobs.backfill import backfill, do_backfill
-from core.operations.jobs.loading import do_ingestion, do_rebuild, ingestion, layer_claims, rebuild
+from core.operations.jobs.load import do_ingestion, do_rebuild, ingestion, layer_claims, rebuild
 from core.operations.runs import NewRun, RunHistory
 from core.operations.runs.runner import Context, foreground
-from core.pipeline import Platform
+from core.platform import Platform
 from core.transform.rebuild import LAYERS
 
 _POLL_S = 2.0

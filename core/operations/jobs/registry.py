@@ -8,20 +8,17 @@ from core.errors import InputError
 from core.generation.catalog import Catalog
 from core.messages import message
 from core.operations.jobs.backfill import do_backfill
-from core.operations.jobs.checking import do_verification
-from core.operations.jobs.deleting import do_deletion
+from core.operations.jobs.checks import do_trial, do_verification
 from core.operations.jobs.ingest import do_filling, do_reloading
-from core.operations.jobs.loading import do_ingestion, do_rebuild
+from core.operations.jobs.load import do_ingestion, do_rebuild
 from core.operations.jobs.parameters import widen_claims, windows_of
 from core.operations.jobs.refresh import do_refresh
-from core.operations.jobs.removing import do_removal
-from core.operations.jobs.settling import do_settlement
+from core.operations.jobs.remove import do_deletion, do_removal, do_settlement
 from core.operations.jobs.simulate import do_simulation
-from core.operations.jobs.trying import do_trial
 from core.operations.jobs.upload import do_generation, do_upload
 from core.operations.runs import NewRun, Run, RunHistory, runner
 from core.operations.runs.runner import Context
-from core.pipeline import Platform
+from core.platform import Platform
 
 WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
     "generate": do_generation,

@@ -7,11 +7,11 @@ from core import pipeline
 from core.errors import InputError
 from core.messages import message
 from core.operations.jobs import reporting
-from core.operations.jobs.loading import layer_claims
+from core.operations.jobs.load import layer_claims
 from core.operations.jobs.parameters import claims_of, parameters_of, request_of
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
-from core.pipeline import Platform
+from core.platform import Platform
 from core.storage.object_names import SALES_FILES, cell_prefix
 from core.storage.publish import Request, check
 from core.transform.rebuild import LAYERS

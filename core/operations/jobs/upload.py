@@ -15,7 +15,8 @@ from core.operations.jobs.parameters import claims_of, parameters_of, request_of
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
-from core.pipeline import Platform, Uploaded
+from core.pipeline import Uploaded
+from core.platform import Platform
 from core.progress import Progress
 from core.storage.object_store.local import output_store
 from core.storage.publish import Request, publish

@@ -15,6 +15,16 @@ from core.operations.runs.models import (
 )
 
 __all__ = [
-    "SILENCE_S", "WHO", "Clock", "Ending", "LogLine", "NewRun", "Run", "RunHistory", "RunState",
-    "Wanted", "cancelled", "left_s",
-]  # fmt: skip
+    "SILENCE_S",
+    "WHO",
+    "Clock",
+    "Ending",
+    "LogLine",
+    "NewRun",
+    "Run",
+    "RunHistory",
+    "RunState",
+    "Wanted",
+    "cancelled",
+    "left_s",
+]

@@ -3,8 +3,8 @@
 One SQLite file, so that it outlives the process that does the work and every process can look at
 it. A run claims what it works on (a window of a date, a layer), and while it is active nobody else
 can claim the same: two tabs or two processes never do the same work twice. A run whose process has
-ended, which its lock tells (`core.operations.runs.locks`), is marked interrupted at the next look and lets go
-of its claims. One that is cancelled keeps them until its worker has stopped.
+ended, which its lock tells (`core.operations.runs.locks`), is marked interrupted at the next look
+and lets go of its claims. One that is cancelled keeps them until its worker has stopped.
 """
 
 import json
@@ -141,8 +141,8 @@ class RunHistory:
         """Have a run end, of whichever process; False when it had ended before.
 
         It keeps its claims until its worker has stopped, which that does before its next step, or
-        within `HEARTBEAT_S` of `core.operations.runs.runner` where it waits: the window that it is at is completed,
-        and no other is begun.
+        within `HEARTBEAT_S` of `core.operations.runs.runner` where it waits: the window that it is
+        at is completed, and no other is begun.
         """
         cancelling = self._change("state = ?", _ACTIVE, (RunState.CANCELLING, run_id))
         if cancelling:

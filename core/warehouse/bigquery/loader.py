@@ -1,8 +1,8 @@
 """Objects into Bronze on BigQuery: few go singly, each by a job of its own, many in batches.
 
 An ordinary single object costs one load job and one INSERT into the ledger. BigQuery takes
-30,000 load jobs a table and day, and 50 in 10 s (`core.insight.usage.limits`), so many objects share one
-(`bigquery_batch`). Both agree through the logs (`bigquery_log`).
+30,000 load jobs a table and day, and 50 in 10 s (`core.insight.usage.limits`), so many objects
+share one (`batch_loader`). Both agree through the logs (`load_log`).
 
 A generation that takes an older one's place is staged, and one MERGE takes the old rows out and
 puts the new ones in. MERGE, not a transaction: BigQuery queues statements that change a table at

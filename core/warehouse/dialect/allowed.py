@@ -17,7 +17,8 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Names of sqlglot's node classes. Add one together with its case in tests/warehouse/test_dialect.py.
+# Names of sqlglot's node classes. Add one together with its case in
+# tests/warehouse/test_dialect.py.
 _STRUCTURE = _names(
     "Alias Boolean CTE Case ClusterProperty Column ColumnConstraint ColumnDef Create DataType "
     "DataTypeParam Distinct From Group Having Identifier If Interval Join Limit Literal "

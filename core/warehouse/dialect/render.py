@@ -4,7 +4,8 @@ The files are GoogleSQL because BigQuery is where the warehouse grows; sqlglot t
 DuckDB's dialect. sqlglot repairs what would crash, not what would silently differ: `DAYOFWEEK`
 counts from 0, `1 / 0` is infinite, the mean of a NUMERIC is a float. So what a file may use is a
 list: each name on it is known to give the same value on both engines, by itself or by a rule of
-`duckdb`, and `tests/warehouse/test_dialect.py` has its case. Everything else is refused on both engines.
+`duckdb`, and `tests/warehouse/test_dialect.py` has its case. Everything else is refused on both
+engines.
 
 Left out on purpose: floats (no FLOAT64, no `/`, no `AVG`), so that a cent is a cent. A mean is
 `SAFE_DIVIDE(CAST(sum AS NUMERIC), count)`, exact to nine decimals. `SUM` of an INT64 is wider on

@@ -9,7 +9,7 @@ from core.messages import joined, message
 from core.operations.jobs import reporting
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
-from core.pipeline import Platform
+from core.platform import Platform
 from core.transform.rebuild import LAYERS
 
 

@@ -1,0 +1,45 @@
+"""The configured back ends, and how settings become them."""
+
+from dataclasses import dataclass
+
+from core.generation.catalog import Catalog, load_catalog
+from core.settings import Settings
+from core.storage.object_store import LocalStore, ObjectStore
+from core.warehouse import DuckDBWarehouse, Warehouse
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The configured back ends: where objects and tables are.
+
+    Attributes:
+        has_events: Whether the bucket tells of each new object, so that somebody else (the
+            function `csv-processor`) takes it to Bronze.
+    """
+
+    settings: Settings
+    catalog: Catalog
+    store: ObjectStore
+    warehouse: Warehouse
+    has_events: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Platform":
+        """The back ends that the settings ask for; nothing is opened or made yet."""
+        if settings.cloud:
+            from core.storage.object_store.gcs import GcsStore
+            from core.warehouse.bigquery.warehouse import BigQueryWarehouse
+
+            return cls(
+                settings,
+                load_catalog(),
+                GcsStore(settings.cloud, settings.wait_s),
+                BigQueryWarehouse(settings.cloud, settings.dataset_prefix, settings.wait_s),
+                has_events=True,
+            )
+        return cls(
+            settings,
+            load_catalog(),
+            LocalStore(settings.bucket_folder),
+            DuckDBWarehouse(settings.warehouse_file, settings.dataset_prefix, settings.wait_s),
+        )
