@@ -23,7 +23,7 @@ from core.operations.bulk import Place
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import DAY_ORDERS, Request
-from core.storage.shards import Format, Plan
+from core.storage.shards import Format, ShardedRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run(plan: Plan, place: Place, now: datetime | None, flags: Sequence[str]) -> None:
+def run(plan: ShardedRequest, place: Place, now: datetime | None, flags: Sequence[str]) -> None:
     """Publish every shard and, with a moment, take each date to Bronze when it is written.
 
     Args:
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _plan(asked: argparse.Namespace, catalog: Catalog) -> Plan:
+def _plan(asked: argparse.Namespace, catalog: Catalog) -> ShardedRequest:
     days = dates_between(parse_date(asked.first), parse_date(asked.last))
     request = Request(
         dates=tuple(days),
@@ -111,7 +111,7 @@ def _plan(asked: argparse.Namespace, catalog: Catalog) -> Plan:
         seed=asked.seed,
         day_orders=(asked.min_orders, asked.max_orders),
     )
-    return Plan(request, Format(asked.format), asked.overwrite, asked.force)
+    return ShardedRequest(request, Format(asked.format), asked.overwrite, asked.force)
 
 
 if __name__ == "__main__":

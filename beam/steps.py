@@ -15,10 +15,10 @@ from core.operations.workers import Workers
 from core.platform import Platform
 from core.storage.object_names import REFERENCE_PREFIX
 from core.storage.publish import Published, add
-from core.storage.shards import Plan, Shard, publish_shard
+from core.storage.shards import Shard, ShardedRequest, publish_shard
 
 
-def publish(shard: Shard, place: Place, plan: Plan) -> tuple[str, Published]:
+def publish(shard: Shard, place: Place, plan: ShardedRequest) -> tuple[str, Published]:
     """Write a shard, unless it is complete; its date and what it holds."""
     return shard.day.isoformat(), publish_shard(place.store(), plan, shard, load_catalog())
 
@@ -31,7 +31,9 @@ def summed(published: Iterable[Published]) -> Published:
     return total
 
 
-def load(day: tuple[str, Iterable[Published]], place: Place, plan: Plan, now: datetime) -> Ingested:
+def load(
+    day: tuple[str, Iterable[Published]], place: Place, plan: ShardedRequest, now: datetime
+) -> Ingested:
     """Take the objects of a date, all of whose shards are written, to Bronze."""
     when = datetime.fromisoformat(day[0]).date()
     with Workers(1) as here:
@@ -46,7 +48,7 @@ def loaded(ingested: Iterable[Ingested]) -> Ingested:
     return total
 
 
-def reference(platform: Platform, plan: Plan, now: datetime | None) -> None:
+def reference(platform: Platform, plan: ShardedRequest, now: datetime | None) -> None:
     """Write the reference data, and take it to Bronze where there is a moment for that."""
     publish_reference(platform.store, platform.catalog, max(plan.request.units))
     if now:

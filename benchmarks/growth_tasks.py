@@ -25,7 +25,7 @@ from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SALES_PREFIX
 from core.storage.publish import Request
-from core.storage.shards import Plan
+from core.storage.shards import ShardedRequest
 
 Figures: TypeAlias = dict[str, Any]
 
@@ -41,7 +41,9 @@ def generate(units: int, days: int, cores: int) -> Figures:
 
 def write(home: str, units: int, days: int, cores: int) -> Figures:
     """Publish all windows as CSV files to the bucket of a new home."""
-    plan = Plan(Request(tuple(_days(days)), load_catalog().windows, _units(units), part=True))
+    plan = ShardedRequest(
+        Request(tuple(_days(days)), load_catalog().windows, _units(units), part=True)
+    )
     place = bulk.Place(_settings(home))
     with Workers(cores) as workers:
         return _timed(lambda: bulk.publish_all(place, plan, workers).created)

@@ -124,7 +124,7 @@ def compare(
     progress: Progress = silent,
     *,
     guess: bool = True,
-) -> list[reconcile.Line]:
+) -> list[reconcile.ObjectVerdict]:
     """Expected against actual for a range of dates, both ends included.
 
     Args:
@@ -139,17 +139,17 @@ def compare(
     return reconcile.reconcile(_places(platform, output), dates, expected, now, progress)
 
 
-def strangers(
+def find_unknown_objects(
     platform: Platform, dates: tuple[date, date], now: datetime
-) -> list[reconcile.Stranger]:
+) -> list[reconcile.UnknownObject]:
     """Sales objects in the folders of a range of dates that belong to no cell."""
-    return reconcile.strangers(_places(platform), dates, now)
+    return reconcile.find_unknown_objects(_places(platform), dates, now)
 
 
 def compare_all(
     platform: Platform, dates: tuple[date, date], now: datetime, output: ObjectStore | None = None
-) -> tuple[list[reconcile.Line], list[reconcile.Stranger]]:
-    """What `compare` and `strangers` give, for half of what they take together."""
+) -> tuple[list[reconcile.ObjectVerdict], list[reconcile.UnknownObject]]:
+    """What `compare` and `find_unknown_objects` give, for half of what they take together."""
     return reconcile.both(_places(platform, output), dates, _expected(platform), now)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import PlatformError
 from core.gcp.clients import logging_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.settings import Cloud
 from local_cloud.servers import free_port, listens, process, wait_until
 
@@ -89,7 +89,7 @@ def _forward(log: Path, name: str, cloud: Cloud, ended: threading.Event) -> None
             for lines in _batches(file.readlines()):
                 entries = [_entry(line, name, cloud) for line in lines]
                 try:
-                    with told("Cannot write to Cloud Logging"):
+                    with google_errors("Cannot write to Cloud Logging"):
                         client.write_log_entries({"entries": entries}, timeout=10)
                 except PlatformError as error:
                     _log.warning("%s", error)
@@ -117,15 +117,15 @@ def _entry(line: str, name: str, cloud: Cloud) -> dict[str, Any]:
         },
     }  # fmt: skip
     try:
-        told = json.loads(line)
+        google_errors = json.loads(line)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        google_errors = None
+    if not isinstance(google_errors, dict):
         return {**entry, "text_payload": line}
-    severity, trace, labels = (told.pop(field, None) for field in _SPECIAL)
+    severity, trace, labels = (google_errors.pop(field, None) for field in _SPECIAL)
     return {
         **entry,
-        "json_payload": told,
+        "json_payload": google_errors,
         "severity": severity or "DEFAULT",
         "trace": trace or "",
         "labels": labels or {},

@@ -18,5 +18,5 @@ def page() -> None:
 
 boot.show("diagnostics", page)
 if not drawn:  # nothing but a history that cannot be used keeps a page from being drawn
-    with error_boundary.told("alone"):
+    with error_boundary.show_errors("alone"):
         diagnostics.alone()

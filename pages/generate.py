@@ -16,7 +16,7 @@ def page() -> None:
     with left:
         generate.draw_fields()
     request: Request | None = None
-    with right, error_boundary.told("request"):
+    with right, error_boundary.show_errors("request"):
         request = generate.read_request()
         generate.counts(request)
         buttons(request)

@@ -12,13 +12,13 @@ def page() -> None:
         live.follow(on_cloud)
         return
     live.follow(on_this_machine)
-    with error_boundary.told("makes"):
+    with error_boundary.show_errors("makes"):
         embedded.form()
 
 
 def on_cloud() -> None:
     """The schedule and each log; what cannot be read leaves the others as they are."""
-    with error_boundary.told("schedule"):
+    with error_boundary.show_errors("schedule"):
         status.state()
     status.next_ticks()
     status.logs()
@@ -26,11 +26,11 @@ def on_cloud() -> None:
 
 def on_this_machine() -> None:
     """The same of the embedded schedule, with the windows that it missed."""
-    with error_boundary.told("schedule"):
+    with error_boundary.show_errors("schedule"):
         status.state()
         embedded.missed()
     status.next_ticks()
-    with error_boundary.told("attempts"):
+    with error_boundary.show_errors("attempts"):
         embedded.attempts()
 
 

@@ -16,9 +16,9 @@ def page() -> None:
     view = storage.view()
     if session.on_cloud():
         st.caption(texts.STORAGE_LISTED)
-    with error_boundary.told("work"):
+    with error_boundary.show_errors("work"):
         live.follow(work)
-    with error_boundary.told("view"):
+    with error_boundary.show_errors("view"):
         if view == "reference":
             other_views.reference()
         elif view == "sizes":
@@ -47,7 +47,7 @@ def of_a_day(view: str) -> None:
 
 def one_object() -> None:
     """The object that was selected or that the address names; the rest stands without it."""
-    with error_boundary.told("object"):
+    with error_boundary.show_errors("object"):
         name = object_view.choose()
         if name:
             object_view.look(name)

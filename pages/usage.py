@@ -10,7 +10,7 @@ def page() -> None:
     """What happened in a month, then what a plan would take, for which nothing has to be there."""
     month = usage.month_input()
     projected = None
-    with error_boundary.told("usage_month"):
+    with error_boundary.show_errors("usage_month"):
         projected = usage.happened(month)
     usage.what_if(month, projected)
     usage.guide_table()

@@ -43,11 +43,11 @@ def builder(layer: str) -> Callable[[argparse.Namespace], int]:
         try:
             with recorded(jobs.rebuild([layer], full=args.full)) as context, Bar() as bar:
                 context.also = bar
-                reports = rebuild(platform, [layer], jobs.logged(context), full=args.full)
+                reports = rebuild(platform, [layer], jobs.log_steps(context), full=args.full)
                 bar.close()
                 for report in reports:
                     _print(report)
-                context.result = jobs.judged(reports, context)
+                context.result = jobs.require_passed(reports, context)
         except CheckError:
             return 1  # the report has said which check, and its rows
         return 0

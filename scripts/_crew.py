@@ -16,14 +16,14 @@ from core.platform import Platform
 from core.progress import Progress, Remembered
 from core.settings import Settings
 from core.storage.publish import DAY_ORDERS, Published
-from core.storage.shards import Format, Plan
+from core.storage.shards import Format, ShardedRequest
 
 
 @dataclass(frozen=True)
 class Crew:
     """A plan, and how many processes make it."""
 
-    plan: Plan
+    plan: ShardedRequest
     count: int
 
     def write(
@@ -88,7 +88,7 @@ def windows_of(texts: list[str] | None, catalog: Catalog) -> tuple[Window, ...]:
     return () if texts is None else find_windows(texts, catalog)
 
 
-def crew_of(plan: Plan, workers: int | None) -> Crew | None:
+def crew_of(plan: ShardedRequest, workers: int | None) -> Crew | None:
     """The processes that a plan is worth; None for a small one that nobody asks them for."""
     if workers is None:
         return Crew(plan, cores()) if bulk.is_large(plan) else None

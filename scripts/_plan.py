@@ -18,14 +18,14 @@ from core.operations.bulk import load_jobs
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import look_at_all
-from core.storage.shards import Format, Plan, publish_shard
+from core.storage.shards import Format, ShardedRequest, publish_shard
 
 # Of the first date: enough for a steady figure, and done in a second or two.
 _SAMPLE_CELLS = {Format.CSV: 2_000, Format.PARQUET: 20_000}
 _Result = TypeVar("_Result")
 
 
-def print_plan(plan: Plan, workers: int) -> None:
+def print_plan(plan: ShardedRequest, workers: int) -> None:
     """Say what a plan makes, how long that takes on this machine, and what it costs elsewhere."""
     of, rates = estimate.amounts(plan, load_catalog()), measured(plan)
     rows, request = of.orders + of.items, plan.request
@@ -56,7 +56,7 @@ def print_plan(plan: Plan, workers: int) -> None:
     print(f"  load jobs       about {jobs:,} a table, free, of {most:,} a day{days}")
 
 
-def measured(plan: Plan) -> Rates:
+def measured(plan: ShardedRequest) -> Rates:
     """Rates of this machine, on some units of the plan's first date, in a folder of its own."""
     request = plan.request
     day = replace(request, dates=request.dates[:1])
@@ -67,7 +67,7 @@ def measured(plan: Plan) -> Rates:
         return _rates(sample, platform)
 
 
-def _rates(sample: Plan, platform: Platform) -> Rates:
+def _rates(sample: ShardedRequest, platform: Platform) -> Rates:
     store, catalog = platform.store, platform.catalog
     first = replace(sample, request=replace(sample.request, units=sample.request.units[:1]))
     publish_shard(store, replace(first, force=True), first.shards[0], catalog)  # loads modules

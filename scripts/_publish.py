@@ -138,10 +138,10 @@ def _upload_run(request: Request, args: argparse.Namespace, crew: "Crew | None")
 def _progress(context: "Context | None", bar: Bar) -> Progress:
     if context is None:
         return bar
-    from core.operations.jobs import logged
+    from core.operations.jobs import log_steps
 
     context.also = bar
-    return logged(context)
+    return log_steps(context)
 
 
 def published_sentence(published: Published, place: str) -> Message:

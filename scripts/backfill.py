@@ -20,7 +20,7 @@ from core.errors import CheckError, ConflictError
 from core.generation.catalog import load_catalog
 from core.generation.windows import business_date, find_windows
 from core.operations import jobs
-from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, Mode, Plan, Step, plan
+from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, BackfillPlan, Mode, Step, plan
 from core.operations.runs import RunHistory
 from core.operations.workers import Workers
 from core.settings import Settings
@@ -113,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _print(found: Plan) -> None:
+def _print(found: BackfillPlan) -> None:
     print(
         f"{'date':<12}{'window':<13}{'state':<14}{'orders':>9}{'items':>9}  what is done, and why"
     )
@@ -130,7 +130,7 @@ def _row(step: Step) -> str:
     )
 
 
-def _totals(found: Plan) -> str:
+def _totals(found: BackfillPlan) -> str:
     chosen = found.chosen
     if not chosen:
         states = Counter(step.reason.value for step in found.steps)

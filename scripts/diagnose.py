@@ -14,8 +14,8 @@ from core.insight.diagnostics.checks import (
     CHECKS,
     NEED_SOMEBODY,
     USUAL_DAYS,
-    Case,
     Check,
+    CheckContext,
     Finding,
     State,
     check_days,
@@ -77,10 +77,10 @@ def run(args: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _case(days: int) -> Case:
+def _case(days: int) -> CheckContext:
     platform = open_platform()
     history = RunHistory(platform.settings.runs_file, now)
-    return Case(platform, history, now(), days, dict(os.environ))
+    return CheckContext(platform, history, now(), days, dict(os.environ))
 
 
 def _chosen(keys: list[str]) -> list[Check]:

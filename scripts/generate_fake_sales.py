@@ -16,7 +16,7 @@ from core.generation.catalog import load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import business_date, dates_between, parse_date
 from core.storage.publish import Request
-from core.storage.shards import Plan
+from core.storage.shards import ShardedRequest
 
 DEFAULT_DAYS = 30
 EXAMPLES = """\
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         seed=DEFAULT_SEED if args.seed is None else args.seed,
         day_orders=(args.min_orders, args.max_orders),
     )
-    plan = Plan(request, args.format, args.overwrite, args.force)
+    plan = ShardedRequest(request, args.format, args.overwrite, args.force)
     if args.plan:
         from _plan import print_plan
 

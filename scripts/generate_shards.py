@@ -25,7 +25,7 @@ from core.operations import jobs
 from core.operations.workers import Workers
 from core.progress import Remembered
 from core.storage.publish import Request
-from core.storage.shards import Plan, share
+from core.storage.shards import ShardedRequest, share
 
 EXAMPLES = """\
   # The second of four tasks: on Cloud Run the two numbers come from the environment
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         seed=DEFAULT_SEED if args.seed is None else args.seed,
         day_orders=(args.min_orders, args.max_orders),
     )
-    plan = Plan(request, args.format, args.overwrite, args.force)
+    plan = ShardedRequest(request, args.format, args.overwrite, args.force)
     task = (
         _number(args.task_index, "CLOUD_RUN_TASK_INDEX", 0),
         _number(args.task_count, "CLOUD_RUN_TASK_COUNT", 1),
@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     )  # fmt: skip
     with recorded(new) as context, Bar() as bar:
         context.also = bar
-        tell = Remembered(jobs.logged(context))
+        tell = Remembered(jobs.log_steps(context))
         with Workers(workers_of(args.workers), tell.again) as workers:
             done = jobs.upload_task(platform, new.parameters, workers, moment, tell)
         say(

@@ -22,7 +22,7 @@ def run(_: argparse.Namespace) -> int:
     platform = open_platform(must_exist=True)
     with recorded(jobs.ingestion()) as context, Bar() as bar:
         context.also = bar
-        ingested = ingest_pending(platform, now(), progress=jobs.logged(context))
+        ingested = ingest_pending(platform, now(), progress=jobs.log_steps(context))
         bar.close()
         nothing = message("script.nothing_loaded" if ingested.left else "script.nothing_pending")
         say(ingested_sentence(ingested) if ingested.objects else nothing, context)

@@ -11,8 +11,8 @@ from _cli import Bar, Parser, date_range, main, now, open_platform
 from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS
 from core.generation.windows import business_date
-from core.pipeline import compare, strangers
-from core.reconcile.compare import Line, UnreadableEntry, Verdict, WindowSummary, summarise
+from core.pipeline import compare, find_unknown_objects
+from core.reconcile.compare import ObjectVerdict, UnreadableEntry, Verdict, WindowSummary, summarise
 from core.storage.object_store.local import LocalStore, output_store
 
 EXAMPLES = """\
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     platform = open_platform()
     with Bar() as bar:
         lines = compare(platform, dates, moment, args.units, output, bar)
-    unknown = strangers(platform, dates, moment)
+    unknown = find_unknown_objects(platform, dates, moment)
     print(f"{'date':<12}{'window':<13}{'orders':>19}{'items':>19}  verdict")
     for summary in summarise(lines):
         print(_row(summary))
@@ -78,7 +78,7 @@ def _row(summary: WindowSummary) -> str:
     return f"{summary.day!s:<12}{window:<13}{orders:>19}{items:>19}  {summary.verdict} ({counts})"
 
 
-def _detail(line: Line) -> str:
+def _detail(line: ObjectVerdict) -> str:
     return f"{line.verdict}: {line.name}: {line.detail}"
 
 

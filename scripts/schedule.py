@@ -96,7 +96,7 @@ def _on_this_machine(args: argparse.Namespace) -> int:
         case "catch-up":
             begun, refused = schedule.catch_up()
         case "leave":
-            schedule.leave()
+            schedule.dismiss_missed()
         case "set":
             plan = schedule.plan()
             units = plan.units if args.units is None else args.units

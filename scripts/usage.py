@@ -15,7 +15,7 @@ from core.insight.usage import (
     Line,
     Month,
     Observed,
-    Plan,
+    UsageScenario,
     crossings,
     forecast,
     is_free_region,
@@ -86,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     moment = now()
     month = args.month or Month.of(moment)
-    plan = Plan(
+    plan = UsageScenario(
         args.units, month.days, rebuilds=args.rebuilds, earlier_days=args.earlier_days
     )  # fmt: skip
     platform = open_platform()
@@ -123,7 +123,7 @@ def _print_happened(platform: Platform, seen: Observed, *, free_region: bool) ->
     print(f"This look took {seen.look_class_a:,} Class A operations where it is billed.")
 
 
-def _print_plan(plan: Plan, month: Month, *, free_region: bool) -> None:
+def _print_plan(plan: UsageScenario, month: Month, *, free_region: bool) -> None:
     catalog = load_catalog()
     print(
         f"\nPlan for {month}: {plan.units:,} units, {plan.days} days of {plan.windows} windows, "

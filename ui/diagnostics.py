@@ -11,7 +11,7 @@ import streamlit as st
 from core.generation.catalog import load_catalog
 from core.generation.windows import business_date
 from core.insight.diagnostics import checks
-from core.insight.diagnostics.checks import NEED_SOMEBODY, Case, Finding, State
+from core.insight.diagnostics.checks import NEED_SOMEBODY, CheckContext, Finding, State
 from core.operations import jobs
 from core.operations.jobs.ingest import reloading
 from core.operations.runs import RunHistory
@@ -20,7 +20,7 @@ from core.storage.object_names import parse_sales_name
 from core.transform.rebuild import LAYERS
 from ui import texts
 from ui.shell import actions, run_views, session
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.sentences import sentence
@@ -53,12 +53,12 @@ class Looked:
         return sum(finding.state in states for _, finding in self.found)
 
 
-@kept(_KEPT_S, 8)
+@cached(_KEPT_S, 8)
 def _looked(settings: Settings, days: int) -> Looked:
     now = session.now()
     platform = session.platform(session.for_looking(settings))
     history = RunHistory(settings.runs_file, session.now)
-    case = Case(platform, history, now, days, dict(os.environ))
+    case = CheckContext(platform, history, now, days, dict(os.environ))
     pairs = checks.worst_first(checks.look(case))
     return Looked(now, [(check.key, finding) for check, finding in pairs])
 

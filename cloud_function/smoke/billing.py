@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloud_function.smoke.check import Check, NotCheckedError, NotHeldError, require
 from cloud_function.smoke.scene import Scene
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import Client
@@ -30,7 +30,7 @@ class SeenJob:
 def jobs_of(scene: Scene) -> list[SeenJob]:
     """The jobs that this account began since the run did, with the project's label."""
     client: Client = scene.own_jobs.bigquery.client
-    with told("Cannot list BigQuery's jobs"):
+    with google_errors("Cannot list BigQuery's jobs"):
         listed = client.list_jobs(min_creation_time=scene.run.begun, timeout=60.0)
         return [_seen(job) for job in listed if (job.labels or {}).get("app") == "mrhealth"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cloud_function.smoke.run import LABEL, Run, read_run
 from core.errors import MissingObjectError, StoreError
 from core.gcp.clients import bigquery_client, storage_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.settings import Cloud
 from core.storage.object_store.gcs import GcsStore
 
@@ -42,13 +42,13 @@ def make_own(cloud: Cloud, run: Run) -> None:
         wanted.labels = {LABEL: run.token}
         wanted.description = run.to_text() if layer == "bronze" else None
         wanted.default_table_expiration_ms = _A_DAY_MS
-        with told(f"Cannot make the dataset {wanted.dataset_id}"):
+        with google_errors(f"Cannot make the dataset {wanted.dataset_id}"):
             client.create_dataset(wanted, timeout=_TIMEOUT_S)
     _make_bucket(cloud, run)
 
 
 def _make_bucket(cloud: Cloud, run: Run) -> None:
-    with told(f"Cannot make the bucket {run.own_name}"):
+    with google_errors(f"Cannot make the bucket {run.own_name}"):
         client = storage_client(cloud)
         wanted = client.bucket(run.own_name)
         wanted.labels = {LABEL: run.token}
@@ -62,7 +62,7 @@ def _make_bucket(cloud: Cloud, run: Run) -> None:
 def note(cloud: Cloud, run: Run, what: str) -> None:
     """Note in the record that the run is about to make something else: `JOB` or `SERVICE`."""
     client = bigquery_client(cloud)
-    with told(f"Cannot note {what} in {run.own_prefix}_bronze"):
+    with google_errors(f"Cannot note {what} in {run.own_prefix}_bronze"):
         record = client.get_dataset(f"{cloud.project}.{run.own_prefix}_bronze", timeout=_TIMEOUT_S)
         record.labels = {**record.labels, what: "made"}
         client.update_dataset(record, ["labels"], timeout=_TIMEOUT_S)
@@ -72,7 +72,7 @@ def noted(cloud: Cloud, run: Run) -> set[str]:
     """What the record says that the run made or was about to make; nothing without a record."""
     client = bigquery_client(cloud)
     try:
-        with told(f"Cannot look at {run.own_prefix}_bronze"):
+        with google_errors(f"Cannot look at {run.own_prefix}_bronze"):
             name = f"{cloud.project}.{run.own_prefix}_bronze"
             record = client.get_dataset(name, timeout=_TIMEOUT_S)
     except MissingObjectError:
@@ -83,7 +83,7 @@ def noted(cloud: Cloud, run: Run) -> set[str]:
 def find_runs(cloud: Cloud) -> list[Run]:
     """The runs whose record is in the project, the oldest first."""
     client = bigquery_client(cloud)
-    with told("Cannot list the datasets"):
+    with google_errors("Cannot list the datasets"):
         found = [_record(client, item.reference) for item in client.list_datasets()
                  if LABEL in item.labels and item.dataset_id.endswith("_bronze")]  # fmt: skip
     return sorted((run for run in found if run), key=lambda run: run.begun)
@@ -106,7 +106,7 @@ def remove_bucket(cloud: Cloud, run: Run) -> None:
     """
     if not _OWN_BUCKET.fullmatch(run.own_name) or run.own_name == run.bucket:
         raise StoreError(f"{run.own_name} is not a bucket of a smoke test: it stays.")
-    with told(f"Cannot delete the bucket {run.own_name}"):
+    with google_errors(f"Cannot delete the bucket {run.own_name}"):
         client = storage_client(cloud)
         found = client.lookup_bucket(run.own_name, timeout=_TIMEOUT_S)
         if found is None:
@@ -122,7 +122,7 @@ def remove_datasets(cloud: Cloud, run: Run) -> None:
     client = bigquery_client(cloud)
     for layer in reversed(LAYERS):
         name = f"{cloud.project}.{run.own_prefix}_{layer}"
-        with told(f"Cannot delete the dataset {name}"):
+        with google_errors(f"Cannot delete the dataset {name}"):
             client.delete_dataset(name, delete_contents=True, not_found_ok=True, timeout=_TIMEOUT_S)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from core.errors import SettingsError
-from core.gcp.errors import SIGN_IN, told
+from core.gcp.errors import SIGN_IN, google_errors
 from core.messages import message
 from core.settings import Cloud
 
@@ -80,7 +80,7 @@ def logging_client(cloud: Cloud) -> "LoggingServiceV2Client":
 @contextlib.contextmanager
 def _signing_in(service: str) -> Iterator[None]:
     """Clients are made; what Google's library does not expect in a file of credentials is told."""
-    with told(message("doing.use", name=service)):
+    with google_errors(message("doing.use", name=service)):
         try:
             yield
         except (AttributeError, KeyError, TypeError, ValueError, PermissionError) as error:

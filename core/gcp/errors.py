@@ -27,7 +27,7 @@ _LONGEST = 300  # characters of Google's own words in a sentence
 
 
 @contextlib.contextmanager
-def told(doing: str) -> Iterator[None]:
+def google_errors(doing: str) -> Iterator[None]:
     """Turn what Google's libraries raise in the block into a sentence.
 
     Args:

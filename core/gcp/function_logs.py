@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError
 from core.gcp.clients import logging_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.messages import message
 from core.settings import Cloud
 
@@ -63,7 +63,7 @@ def read_logs(
     if function not in FUNCTIONS:
         raise InputError(message("request.function", function=function, functions=FUNCTIONS))
     check_limit(limit)
-    with told(message("doing.read_log", name=function)), logging_client(cloud) as client:
+    with google_errors(message("doing.read_log", name=function)), logging_client(cloud) as client:
         entries = client.list_log_entries(
             {
                 "resource_names": [f"projects/{cloud.project}"],

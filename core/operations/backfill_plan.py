@@ -33,7 +33,7 @@ from core.messages import Message, message
 from core.operations.runs import Run, RunState
 from core.platform import Platform
 from core.progress import Progress, silent
-from core.reconcile.compare import SEVERITY, TABLES, Line, Verdict
+from core.reconcile.compare import SEVERITY, TABLES, ObjectVerdict, Verdict
 from core.storage.object_names import PARQUET_TAG
 from core.storage.request import WHOLE_DAY
 
@@ -139,7 +139,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BackfillPlan:
     """What a backfill would do: a step for each window that is due, by date and window."""
 
     asked: Asked
@@ -178,7 +178,7 @@ def plan(
     now: datetime,
     runs: Iterable[Run] = (),
     progress: Progress = silent,
-) -> Plan:
+) -> BackfillPlan:
     """Judge each window of what is asked.
 
     Args:
@@ -191,7 +191,7 @@ def plan(
     lines = pipeline.compare(
         platform, asked.dates, now, asked.units, progress=progress, guess=False
     )
-    by_window: defaultdict[tuple[date, str | None], list[Line]] = defaultdict(list)
+    by_window: defaultdict[tuple[date, str | None], list[ObjectVerdict]] = defaultdict(list)
     for line in lines:
         if not (line.requested or line.window_tag is None):
             continue  # of a unit that nothing requested: a folder's name widens no plan
@@ -207,7 +207,7 @@ def plan(
                 last_failed=claim(day, window) in failed,
             )  # fmt: skip
             steps.append(_step(platform, asked, (day, window), found))
-    return Plan(asked, tuple(steps))
+    return BackfillPlan(asked, tuple(steps))
 
 
 def claim(day: date, window: Window) -> str:
@@ -242,7 +242,7 @@ def _outcomes(run: Run) -> dict[str, bool]:
     return dict.fromkeys(own, run.state in _FAILED)
 
 
-def _units(asked: Asked, lines: Sequence[Line]) -> Sequence[int]:
+def _units(asked: Asked, lines: Sequence[ObjectVerdict]) -> Sequence[int]:
     """The units that a window is judged for."""
     if asked.units is not None:
         return range(1, asked.units + 1)
@@ -250,7 +250,7 @@ def _units(asked: Asked, lines: Sequence[Line]) -> Sequence[int]:
 
 
 def _bulk_units(
-    asked: Asked, by_window: Mapping[tuple[date, str | None], Sequence[Line]], day: date
+    asked: Asked, by_window: Mapping[tuple[date, str | None], Sequence[ObjectVerdict]], day: date
 ) -> int:
     """How many units have bulk data, so that a window of that day would count twice.
 
@@ -264,7 +264,7 @@ def _bulk_units(
 class _Found(NamedTuple):
     """What the reconciliation found of a window: its lines, and what they are judged with."""
 
-    lines: Sequence[Line]
+    lines: Sequence[ObjectVerdict]
     units: Sequence[int]
     bulk_units: int
     last_failed: bool

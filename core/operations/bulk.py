@@ -28,7 +28,16 @@ from core.storage.object_names import REFERENCE_PREFIX, day_prefix, parquet_pref
 from core.storage.object_store import ObjectInfo, ObjectStore, Unreadable
 from core.storage.object_store.local import output_store
 from core.storage.publish import Published, add
-from core.storage.shards import Format, Plan, Shard, State, announce, check, states, write_shard
+from core.storage.shards import (
+    Format,
+    Shard,
+    ShardedRequest,
+    State,
+    announce,
+    check,
+    states,
+    write_shard,
+)
 from core.warehouse import Load
 
 # Requests of as many cells are worth the start of processes, unless somebody asks for them.
@@ -53,7 +62,7 @@ class Place:
         return _opened(self)
 
 
-def is_large(plan: Plan) -> bool:
+def is_large(plan: ShardedRequest) -> bool:
     """Whether several processes are faster than one."""
     request = plan.request
     cells = len(request.slices) * len(request.units)
@@ -61,7 +70,11 @@ def is_large(plan: Plan) -> bool:
 
 
 def survey(
-    place: Place, plan: Plan, shards: Sequence[Shard], workers: Workers, progress: Progress = silent
+    place: Place,
+    plan: ShardedRequest,
+    shards: Sequence[Shard],
+    workers: Workers,
+    progress: Progress = silent,
 ) -> dict[Shard, State]:
     """What stands there of shards, compared byte by byte where it is not the whole of one.
 
@@ -84,7 +97,7 @@ def survey(
 
 def publish_all(
     place: Place,
-    plan: Plan,
+    plan: ShardedRequest,
     workers: Workers,
     progress: Progress = silent,
     shards: Sequence[Shard] | None = None,
@@ -113,7 +126,7 @@ def publish_all(
 
 def upload_all(
     platform: Platform,
-    plan: Plan,
+    plan: ShardedRequest,
     workers: Workers,
     now: datetime,
     progress: Progress = silent,
@@ -138,7 +151,7 @@ def upload_all(
 
 def _uploaded(
     platform: Platform,
-    plan: Plan,
+    plan: ShardedRequest,
     workers: Workers,
     now: datetime,
     progress: Progress,
@@ -162,7 +175,7 @@ def _uploaded(
     return Uploaded(published, ingested)
 
 
-def load_jobs(plan: Plan) -> int:
+def load_jobs(plan: ShardedRequest) -> int:
     """About how many load jobs each table of BigQuery takes, however the shards are shared out."""
     if plan.format is Format.PARQUET:
         return len(plan.shards)
@@ -174,7 +187,7 @@ def load_jobs(plan: Plan) -> int:
     return len(plan.shards) * max(objects, math.ceil(size / ingest.BATCH_BYTES))
 
 
-def prefix_of(plan: Plan, day: date) -> str:
+def prefix_of(plan: ShardedRequest, day: date) -> str:
     """Where a plan's objects of a date are."""
     return parquet_prefix(day) if plan.format is Format.PARQUET else day_prefix(day)
 
@@ -250,7 +263,7 @@ def both(one: ingest.Ingested, other: ingest.Ingested) -> ingest.Ingested:
 
 def _published(
     place: Place,
-    plan: Plan,
+    plan: ShardedRequest,
     found: Mapping[Shard, State],
     workers: Workers,
     written: list[Shard],
@@ -282,7 +295,7 @@ def _told(written: Sequence[Shard]) -> Message:
     return message("bucket.written", names=names)
 
 
-def _groups(plan: Plan, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+def _groups(plan: ShardedRequest, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
     """Shards of whole dates, as many as go to the bucket before Bronze gets them."""
     group: list[Shard] = []
     cells, a_shard = 0, len(plan.request.slices) // len(plan.request.dates)
@@ -310,15 +323,15 @@ def _opened(place: Place) -> ObjectStore:
     return output_store(place.folder) if place.folder else Platform.of(place.settings).store
 
 
-def _states(place: Place, plan: Plan, shards: Sequence[Shard]) -> dict[Shard, State]:
+def _states(place: Place, plan: ShardedRequest, shards: Sequence[Shard]) -> dict[Shard, State]:
     return states(place.store(), plan, shards)
 
 
-def _check(place: Place, plan: Plan, shard: Shard) -> None:
+def _check(place: Place, plan: ShardedRequest, shard: Shard) -> None:
     check(place.store(), plan, shard, load_catalog())
 
 
-def _publish(place: Place, plan: Plan, found: tuple[Shard, State]) -> Published:
+def _publish(place: Place, plan: ShardedRequest, found: tuple[Shard, State]) -> Published:
     shard, state = found
     return write_shard(place.store(), plan, shard, load_catalog(), state)
 

@@ -17,9 +17,9 @@ from core import pipeline
 from core.errors import CheckError, InputError, TransientError
 from core.generation.windows import business_date, check_date, check_units
 from core.messages import Message, joined, listed, message
-from core.operations.backfill_plan import Asked, Plan, Reason, plan
+from core.operations.backfill_plan import Asked, BackfillPlan, Reason, plan
 from core.platform import Platform
-from core.reconcile.compare import Line, Verdict, named
+from core.reconcile.compare import ObjectVerdict, Verdict, named
 from core.settings import GAPS
 
 STEPS = ("windows", "ingest", "silver", "gold", "aggregations", "checks", "report")
@@ -102,7 +102,7 @@ def day_ended(moment: datetime) -> date:
     return business_date(moment) - timedelta(days=1)
 
 
-def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Plan:
+def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> BackfillPlan:
     """The windows of the date, and which of them are not there or not in Bronze.
 
     Args:
@@ -178,11 +178,11 @@ def table(found: Sequence[Count]) -> list[str]:
     return [f"{'':<14}{'orders':>10}{'items':>10}{'revenue R$':>16}", *rows]
 
 
-def _lines(platform: Platform, refresh: Refresh, now: datetime) -> list[Line]:
+def _lines(platform: Platform, refresh: Refresh, now: datetime) -> list[ObjectVerdict]:
     return pipeline.compare(platform, (refresh.day, refresh.day), now, refresh.units)
 
 
-def _counts(platform: Platform, day: date, lines: Sequence[Line]) -> list[Count]:
+def _counts(platform: Platform, day: date, lines: Sequence[ObjectVerdict]) -> list[Count]:
     found = [_expected(lines), Count("bronze", *_sums(lines))]
     with platform.warehouse.looking():
         built = pipeline.built_layers(platform)
@@ -194,7 +194,7 @@ def _counts(platform: Platform, day: date, lines: Sequence[Line]) -> list[Count]
     return found
 
 
-def _expected(lines: Sequence[Line]) -> Count:
+def _expected(lines: Sequence[ObjectVerdict]) -> Count:
     """By the manifests; unknown where bulk data has none."""
     if any(line.expected is None and line.requested for line in lines):
         return Count("expected", None, None)
@@ -203,7 +203,7 @@ def _expected(lines: Sequence[Line]) -> Count:
     return Count("expected", orders, items)
 
 
-def _sums(lines: Sequence[Line]) -> tuple[int, int]:
+def _sums(lines: Sequence[ObjectVerdict]) -> tuple[int, int]:
     orders, items = (sum(line.bronze for line in lines if line.table == name) for name in _TABLES)
     return orders, items
 
@@ -213,7 +213,7 @@ def _equal(one: Count, other: Count) -> bool:
     return all(a == b for a, b in pairs if a is not None and b is not None)
 
 
-def _faults(day: date, wrong: Sequence[Line]) -> Message:
+def _faults(day: date, wrong: Sequence[ObjectVerdict]) -> Message:
     objects = [
         message("daily.fault", name=line.name, verdict=named(line.verdict), detail=line.detail)
         if line.detail

@@ -32,7 +32,7 @@ from core.storage.object_names import (
 from core.storage.object_store import NewObject, ObjectStore
 from core.storage.object_store.checksums import crc32c
 from core.storage.object_store.update import look
-from core.storage.publish import Plan, Request, check
+from core.storage.publish import ExistingObjects, Request, check
 from core.storage.publish_parquet import is_complete
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def remove_cells(
 
 
 def _remove_slice(
-    platform: "Platform", request: Request, at: tuple[date, Window | None], plan: Plan
+    platform: "Platform", request: Request, at: tuple[date, Window | None], plan: ExistingObjects
 ) -> Removed:
     """Take away the cells of a date and window of which no file has other content."""
     store, (day, window) = platform.store, at

@@ -20,7 +20,7 @@ from core.messages import message
 from core.pipeline import Uploaded, upload
 from core.platform import Platform
 from core.progress import Progress, silent
-from core.reconcile.compare import TABLES, Line, Verdict
+from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
 from core.storage.manifest import Manifest, read_manifest
 from core.storage.object_names import (
     PARQUET_TAG,
@@ -59,7 +59,7 @@ class Remedies:
     delete: tuple[str, ...] = ()
 
 
-def remedies(lines: Sequence[Line]) -> Remedies:
+def remedies(lines: Sequence[ObjectVerdict]) -> Remedies:
     """What can be done about the lines of one window.
 
     A day in Parquet is made again as a whole (`core.storage.publish_parquet`), so its lines are
@@ -78,7 +78,7 @@ def remedies(lines: Sequence[Line]) -> Remedies:
     )
 
 
-def _units(lines: Sequence[Line], verdicts: frozenset[Verdict]) -> tuple[int, ...]:
+def _units(lines: Sequence[ObjectVerdict], verdicts: frozenset[Verdict]) -> tuple[int, ...]:
     return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
 
 

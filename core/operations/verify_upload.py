@@ -16,7 +16,15 @@ from core.errors import InputError, PlatformError
 from core.gcp.function_logs import MAX_LINES, LogLine, read_logs
 from core.messages import Message, joined, listed, message
 from core.progress import Progress, silent
-from core.reconcile.compare import FAULTS, TABLES, ExpectedUnits, Line, Places, Verdict, named
+from core.reconcile.compare import (
+    FAULTS,
+    TABLES,
+    ExpectedUnits,
+    ObjectVerdict,
+    Places,
+    Verdict,
+    named,
+)
 from core.reconcile.day import Day
 from core.reconcile.listing import list_day
 from core.storage.object_names import day_prefix, end_of
@@ -61,7 +69,7 @@ class Arrival:
     units: int
     objects: int
     size: int
-    lines: tuple[Line, ...]
+    lines: tuple[ObjectVerdict, ...]
     log: tuple[LogLine, ...]
     log_note: str
     has_events: bool
@@ -92,7 +100,7 @@ class Arrival:
         first = f"{PROCESSOR}'s log has {len(self.log):,} lines about it{told and f': {told}'}."
         return [first, *(f"{line.severity} {line.text}" for line in self.log[:_LOG_SHOWN])]
 
-    def wrong(self) -> list[Line]:
+    def wrong(self) -> list[ObjectVerdict]:
         """The objects that are not in Bronze as expected; faults first."""
         lines = [line for line in self.lines if line.verdict is not Verdict.IN_BRONZE]
         return sorted(lines, key=lambda line: line.verdict not in FAULTS)
@@ -195,7 +203,7 @@ def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
     )
 
 
-def _asked_for(found: Day, request: Request) -> tuple[Line, ...]:
+def _asked_for(found: Day, request: Request) -> tuple[ObjectVerdict, ...]:
     """A line for each object of the request, whether or not reconciliation expects it."""
     known = {(line.window_tag, line.unit_id, line.table): line for line in found.lines}
     return tuple(
@@ -206,14 +214,14 @@ def _asked_for(found: Day, request: Request) -> tuple[Line, ...]:
     )
 
 
-def _unexpected(found: Day, tag: str, unit: int, table: str) -> Line:
+def _unexpected(found: Day, tag: str, unit: int, table: str) -> ObjectVerdict:
     if unit in found.bulk_units:
         verdict, detail = Verdict.MIXED, message("line.of_bulk_unit")
     elif unit in found.parquet_units:
         verdict, detail = Verdict.MIXED, message("line.of_parquet_unit")
     else:
         verdict, detail = Verdict.MISSING, message("line.without_unit")
-    return Line(found.day, tag, unit, table, None, 0, 0, verdict, detail)
+    return ObjectVerdict(found.day, tag, unit, table, None, 0, 0, verdict, detail)
 
 
 def _with_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:

@@ -20,8 +20,8 @@ from core.reconcile.verdicts import (
     FAULTS,
     SEVERITY,
     TABLES,
-    Line,
-    Stranger,
+    ObjectVerdict,
+    UnknownObject,
     UnreadableEntry,
     Verdict,
     WindowSummary,
@@ -37,16 +37,16 @@ __all__ = [
     "SEVERITY",
     "TABLES",
     "ExpectedUnits",
-    "Line",
+    "ObjectVerdict",
     "Places",
-    "Stranger",
+    "UnknownObject",
     "UnreadableEntry",
     "Verdict",
     "WindowSummary",
     "both",
+    "find_unknown_objects",
     "named",
     "reconcile",
-    "strangers",
     "summarise",
 ]
 
@@ -60,7 +60,7 @@ def reconcile(
     units: ExpectedUnits,
     now: datetime,
     progress: Progress = silent,
-) -> list[Line]:
+) -> list[ObjectVerdict]:
     """Compare a range of dates, by date, window, unit and table.
 
     Args:
@@ -77,7 +77,9 @@ def reconcile(
     return [line for day in days for line in _steady(places, day, units).lines]
 
 
-def strangers(places: Places, dates: tuple[date, date], now: datetime) -> list[Stranger]:
+def find_unknown_objects(
+    places: Places, dates: tuple[date, date], now: datetime
+) -> list[UnknownObject]:
     """Objects in the folders of a range of dates that belong to no cell.
 
     Their names are not of the layout, or of a window that does not exist: consumers take them for
@@ -90,10 +92,10 @@ def strangers(places: Places, dates: tuple[date, date], now: datetime) -> list[S
 
 def both(
     places: Places, dates: tuple[date, date], units: ExpectedUnits, now: datetime
-) -> tuple[list[Line], list[Stranger]]:
-    """What `reconcile` and `strangers` give, for one look at each date."""
-    lines: list[Line] = []
-    unknown: list[Stranger] = []
+) -> tuple[list[ObjectVerdict], list[UnknownObject]]:
+    """What `reconcile` and `find_unknown_objects` give, for one look at each date."""
+    lines: list[ObjectVerdict] = []
+    unknown: list[UnknownObject] = []
     for found in _days(places, dates, units, now, silent):
         day = _steady(places, found, units)
         lines += day.lines

@@ -12,7 +12,14 @@ from core.generation.windows import window_start
 from core.messages import message
 from core.reconcile.listing import Listing, Places
 from core.reconcile.units import ExpectedUnits
-from core.reconcile.verdicts import ALL_UNITS, TABLES, Line, Stranger, UnreadableEntry, Verdict
+from core.reconcile.verdicts import (
+    ALL_UNITS,
+    TABLES,
+    ObjectVerdict,
+    UnknownObject,
+    UnreadableEntry,
+    Verdict,
+)
 from core.storage.day_manifest import DayManifest, read_day_manifest
 from core.storage.manifest import FileEntry, Manifest, read_manifest
 from core.storage.object_names import (
@@ -94,11 +101,11 @@ class Day:
         self.bulk_units = _units(self.cells, bulk=True)
 
     @functools.cached_property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[ObjectVerdict]:
         """Each object of each cell, by window, unit and table."""
         return [*self._lines()]
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self) -> Iterator[ObjectVerdict]:
         for tag in self.windows:
             units = sorted(self._units_of(tag))
             expected = self._expected(tag, units)
@@ -116,7 +123,7 @@ class Day:
             line.verdict in _DOUBTFUL and line.detail != _NEVER_GENERATED for line in self.lines
         )
 
-    def strangers(self) -> Iterator[Stranger]:
+    def strangers(self) -> Iterator[UnknownObject]:
         """Objects, in the bucket or in the ledger, that belong to no cell.
 
         Entries that cannot be read are among them, unless their name is that of a cell's object.
@@ -125,13 +132,13 @@ class Day:
             if self._is_strange(name):
                 yield self._stranger(name)
         for name in sorted(filter(is_skipped_file, self.objects)):
-            yield Stranger(name, _SKIPPED)
+            yield UnknownObject(name, _SKIPPED)
 
-    def _stranger(self, name: str) -> Stranger:
+    def _stranger(self, name: str) -> UnknownObject:
         if name in self.unreadable:
             return UnreadableEntry(name, self.unreadable[name])
         known = self.bronze.get(name, BronzeFile.absent(name))
-        return Stranger(name, known.reason or _NOT_INGESTED)
+        return UnknownObject(name, known.reason or _NOT_INGESTED)
 
     def _is_strange(self, name: str) -> bool:
         if is_parquet_file(name):
@@ -216,7 +223,9 @@ class Day:
                     entries[unit, table] = FileEntry("", count, -1, "")
         return entries
 
-    def _line(self, tag: str | None, unit: int, table: str, expected: FileEntry | None) -> Line:
+    def _line(
+        self, tag: str | None, unit: int, table: str, expected: FileEntry | None
+    ) -> ObjectVerdict:
         parquet = tag == PARQUET_TAG
         name = (
             parquet_name(table, self.day)
@@ -225,7 +234,7 @@ class Day:
         )
         bronze = self.bronze.get(name, BronzeFile.absent(name))
         verdict, detail = self._verdict(tag, unit, name, expected, bronze)
-        return Line(
+        return ObjectVerdict(
             self.day, tag, unit, table, expected.rows if expected else None,
             bronze.rows, bronze.rejected, verdict, detail, self._is_requested(tag, unit),
         )  # fmt: skip

@@ -38,7 +38,7 @@ FAULTS = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED, V
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ObjectVerdict:
     """One object of a cell: what was expected, what is there, and the verdict.
 
     A day in Parquet has one line a table, under `PARQUET_TAG` and `ALL_UNITS`.
@@ -106,26 +106,26 @@ class WindowSummary:
         return there == {Verdict.MISSING} and not (self.bronze_orders or self.bronze_items)
 
 
-class Stranger(NamedTuple):
+class UnknownObject(NamedTuple):
     """A sales object that belongs to no cell, by its name, and what is known of it."""
 
     name: str
     detail: str
 
 
-class UnreadableEntry(Stranger):
+class UnreadableEntry(UnknownObject):
     """An entry that cannot be read, so that nothing of it is loaded; the detail says why."""
 
     __slots__ = ()
 
 
-def summarise(lines: Iterable[Line]) -> list[WindowSummary]:
+def summarise(lines: Iterable[ObjectVerdict]) -> list[WindowSummary]:
     """One summary for each date and window among lines that are sorted by them."""
     groups = itertools.groupby(lines, key=lambda line: (line.day, line.window_tag))
     return [_summary(day, tag, list(group)) for (day, tag), group in groups]
 
 
-def _summary(day: date, tag: str | None, lines: Sequence[Line]) -> WindowSummary:
+def _summary(day: date, tag: str | None, lines: Sequence[ObjectVerdict]) -> WindowSummary:
     verdicts = [line.verdict for line in lines]
 
     def rows(table: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import SettingsError
 from core.gcp.clients import scheduler_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.messages import message
 from core.scheduler.base import JOB, ScheduleState
 from core.settings import Cloud
@@ -60,7 +60,7 @@ class CloudSchedule:
             TransientError: The same call may succeed later.
         """
         with (
-            told(message(f"doing.{doing}_schedule", name=JOB)),
+            google_errors(message(f"doing.{doing}_schedule", name=JOB)),
             self._deployed(),
             scheduler_client(self._cloud) as client,
         ):

@@ -17,8 +17,8 @@ from core.operations.runs import Run, RunHistory, RunState, Wanted, runner
 from core.platform import Platform
 from core.scheduler import state as plans
 from core.scheduler.base import ScheduleState, cron, next_ticks
-from core.scheduler.lock import Instance, is_taken
-from core.scheduler.state import Holder, Plan, Slot
+from core.scheduler.lock import ProcessLock, is_taken
+from core.scheduler.state import EmbeddedState, Holder, Slot
 from core.scheduler.store import PlanStore
 from core.storage.object_names import manifest_name
 from core.storage.publish import Request
@@ -140,11 +140,11 @@ class LocalSchedule:
             plans.failed, slot=slot, now=self.now(), passes=passes))  # fmt: skip
         return next((call.due for call in plan.calls if call.slot == slot), None)
 
-    def plan(self) -> Plan:
+    def plan(self) -> EmbeddedState:
         """What is stored of it."""
         return self.store.read()
 
-    def generate(self, units: int, seed: int) -> Plan:
+    def generate(self, units: int, seed: int) -> EmbeddedState:
         """From now on, generate for that many units with that seed.
 
         Raises:
@@ -179,10 +179,11 @@ class LocalSchedule:
             raise type(refused[0])(" ".join(map(str, refused)))
         return CaughtUp(begun, [error.sentence for error in refused])
 
-    def leave(self) -> None:
+    def dismiss_missed(self) -> None:
         """Let the windows missed up to now stay as they are; nobody is asked about them again."""
         self.store.change(functools.partial(
-            plans.left, now=self.now(), catalog=self._catalog, running=is_taken(self._lock)
+            plans.mark_dismissed, now=self.now(), catalog=self._catalog,
+            running=is_taken(self._lock)
         ))  # fmt: skip
 
     def attempts(self, limit: int) -> list[Run]:
@@ -198,17 +199,17 @@ class LocalSchedule:
         """The process that makes the calls; None when none does."""
         return self.store.read().holder if is_taken(self._lock) else None
 
-    def take(self, process: int, place: str) -> Instance:
+    def take(self, process: int, place: str) -> ProcessLock:
         """Become the one process that makes the calls.
 
         Raises:
             AlreadyRunningError: Another one is; the sentence says which, and since when.
         """
-        instance, now = Instance(self._lock), self.now()
+        instance, now = ProcessLock(self._lock), self.now()
         if not instance.take():
             raise AlreadyRunningError(self._taken())
         self.store.change(
-            lambda plan: replace(plans.lived(plan, now), holder=Holder(process, now, place))
+            lambda plan: replace(plans.mark_started(plan, now), holder=Holder(process, now, place))
         )
         return instance
 
@@ -242,12 +243,13 @@ class LocalSchedule:
             result = work(context)
             with contextlib.suppress(PlatformError):  # the bucket shows that they are settled
                 self.store.change(functools.partial(
-                    plans.served, slots=slots, now=self.now(), catalog=self._catalog))  # fmt: skip
+                    plans.mark_served, slots=slots, now=self.now(),
+                    catalog=self._catalog))  # fmt: skip
             return result
 
         return runner.start(self._history, new, settle)
 
-    def _missed(self, plan: Plan) -> list[Slot]:
+    def _missed(self, plan: EmbeddedState) -> list[Slot]:
         slots = plans.unserved(plan, self.now(), self._catalog)
         if not slots:
             return []

@@ -16,7 +16,7 @@ from core.messages import message
 _LOOKERS_S = 2.0  # how long somebody who only looks may be in the way
 
 
-class Instance:
+class ProcessLock:
     """A claim to be the only one."""
 
     def __init__(self, path: Path) -> None:

@@ -24,7 +24,7 @@ from core.scheduler.local import LocalSchedule
 from core.scheduler.state import Slot
 
 if TYPE_CHECKING:
-    from core.scheduler.lock import Instance
+    from core.scheduler.lock import ProcessLock
 
 # APScheduler waits by a clock that stands still while the machine sleeps: it is woken this often.
 _LOOK_S = 30
@@ -53,7 +53,7 @@ class Service:
         self.place = place
         self.ended = threading.Event()
         self._catalog = catalog
-        self._instance: Instance | None = None
+        self._instance: ProcessLock | None = None
         self._engine: Any = None
 
     def start(self) -> None:

@@ -55,7 +55,7 @@ class Holder(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EmbeddedState:
     """What is stored of the embedded schedule.
 
     Attributes:
@@ -77,12 +77,12 @@ class Plan:
     holder: Holder | None = None
 
 
-def unserved(plan: Plan, now: datetime, catalog: Catalog) -> tuple[Slot, ...]:
+def unserved(plan: EmbeddedState, now: datetime, catalog: Catalog) -> tuple[Slot, ...]:
     """The windows missed up to now, of the last `LOOK_BACK`, the oldest first."""
     return _unserved(plan, now - GRACE, now - LOOK_BACK, catalog)
 
 
-def lived(plan: Plan, now: datetime) -> Plan:
+def mark_started(plan: EmbeddedState, now: datetime) -> EmbeddedState:
     """The plan when a process begins to make its calls: nothing before the first time counts.
 
     It goes on with the calls that the process before it was at.
@@ -96,14 +96,14 @@ def lived(plan: Plan, now: datetime) -> Plan:
     return replace(plan, settled_until=min(plan.settled_until or now, now), calls=calls)
 
 
-def called(plan: Plan, slot: Slot, now: datetime, catalog: Catalog) -> Plan:
+def called(plan: EmbeddedState, slot: Slot, now: datetime, catalog: Catalog) -> EmbeddedState:
     """The plan when a run is to begin for a window; others up to now that are open are kept."""
     tries = sum(call.tries for call in plan.calls if call.slot == slot)
     found = _settled(_present(plan, now), now, catalog)
     return replace(found, calls=(*_without(plan.calls, {slot}), Call(slot, tries + 1, None)))
 
 
-def failed(plan: Plan, slot: Slot, now: datetime, *, passes: bool) -> Plan:
+def failed(plan: EmbeddedState, slot: Slot, now: datetime, *, passes: bool) -> EmbeddedState:
     """The plan when a call failed: `due` again where the reason passes, else open for people."""
     calls = []
     for call in plan.calls:
@@ -114,7 +114,9 @@ def failed(plan: Plan, slot: Slot, now: datetime, *, passes: bool) -> Plan:
     return replace(plan, calls=tuple(calls))
 
 
-def served(plan: Plan, slots: Iterable[Slot], now: datetime, catalog: Catalog) -> Plan:
+def mark_served(
+    plan: EmbeddedState, slots: Iterable[Slot], now: datetime, catalog: Catalog
+) -> EmbeddedState:
     """The plan when windows are in the bucket; others up to now that are open are kept."""
     done = frozenset(slots)
     found = _settled(_present(plan, now), now, catalog)
@@ -122,25 +124,27 @@ def served(plan: Plan, slots: Iterable[Slot], now: datetime, catalog: Catalog) -
     return replace(found, missed=missed, calls=_without(found.calls, done))
 
 
-def due(plan: Plan, now: datetime) -> list[Slot]:
+def due(plan: EmbeddedState, now: datetime) -> list[Slot]:
     """The windows that are to be called for again now."""
     return [] if plan.paused else [call.slot for call in plan.calls if call.due and call.due <= now]
 
 
-def paused(plan: Plan, now: datetime, catalog: Catalog) -> Plan:
+def paused(plan: EmbeddedState, now: datetime, catalog: Catalog) -> EmbeddedState:
     """The plan when it is paused: what was missed before stays missed."""
     plan = _present(plan, now)
     return plan if plan.paused else replace(_settled(plan, now, catalog), paused=True)
 
 
-def resumed(plan: Plan, now: datetime) -> Plan:
+def resumed(plan: EmbeddedState, now: datetime) -> EmbeddedState:
     """The plan when it is resumed: what it would have called for meanwhile was not missed."""
     if not plan.paused:
         return plan
     return replace(plan, paused=False, settled_until=plan.settled_until and now)
 
 
-def left(plan: Plan, now: datetime, catalog: Catalog, *, running: bool) -> Plan:
+def mark_dismissed(
+    plan: EmbeddedState, now: datetime, catalog: Catalog, *, running: bool
+) -> EmbeddedState:
     """The plan when the windows missed up to now are to stay as they are.
 
     Args:
@@ -156,13 +160,13 @@ def _without(calls: Iterable[Call], slots: AbstractSet[Slot]) -> tuple[Call, ...
     return tuple(call for call in calls if call.slot not in slots)
 
 
-def _present(plan: Plan, now: datetime) -> Plan:
+def _present(plan: EmbeddedState, now: datetime) -> EmbeddedState:
     """The plan without a future: a clock that was ahead settled nothing that is still to come."""
     until = plan.settled_until
     return replace(plan, settled_until=now) if until and until > now else plan
 
 
-def _settled(plan: Plan, until: datetime, catalog: Catalog) -> Plan:
+def _settled(plan: EmbeddedState, until: datetime, catalog: Catalog) -> EmbeddedState:
     """The plan with its missed windows up to a moment written down."""
     if plan.settled_until is None or plan.paused:
         return plan
@@ -171,7 +175,7 @@ def _settled(plan: Plan, until: datetime, catalog: Catalog) -> Plan:
 
 
 def _unserved(
-    plan: Plan, until: datetime, oldest: datetime, catalog: Catalog
+    plan: EmbeddedState, until: datetime, oldest: datetime, catalog: Catalog
 ) -> tuple[Slot, ...]:  # fmt: skip
     windows = {window.tag: window for window in catalog.windows}
     known = [

@@ -15,7 +15,7 @@ from typing import Any
 
 from core.errors import StoreError, TransientError
 from core.messages import message
-from core.scheduler.state import Call, Holder, Plan, Slot
+from core.scheduler.state import Call, EmbeddedState, Holder, Slot
 
 _WAIT_S = 10.0  # longest wait for another process that writes to the file
 _TABLE = (
@@ -33,14 +33,14 @@ class PlanStore:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> Plan:
+    def read(self) -> EmbeddedState:
         """The plan as it stands; the default one when nobody has changed it."""
         if not self.path.exists():
-            return Plan()
+            return EmbeddedState()
         with self._transaction() as connection:
             return _read(connection)
 
-    def change(self, change: Callable[[Plan], Plan]) -> Plan:
+    def change(self, change: Callable[[EmbeddedState], EmbeddedState]) -> EmbeddedState:
         """Put another plan in the place of the one that stands, and give it."""
         with self._transaction() as connection:
             plan = change(_read(connection))
@@ -70,15 +70,15 @@ class PlanStore:
             ) from error
 
 
-def _read(connection: sqlite3.Connection) -> Plan:
+def _read(connection: sqlite3.Connection) -> EmbeddedState:
     row = connection.execute("SELECT content FROM plan").fetchone()
     try:
-        return _plan(json.loads(row[0])) if row else Plan()
+        return _plan(json.loads(row[0])) if row else EmbeddedState()
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise StoreError(message("files.schedule_version", error=repr(error))) from error
 
 
-def _content(plan: Plan) -> dict[str, Any]:
+def _content(plan: EmbeddedState) -> dict[str, Any]:
     """The plan as JSON values."""
     content = asdict(plan)
     content["settled_until"] = plan.settled_until and plan.settled_until.isoformat()
@@ -92,7 +92,7 @@ def _content(plan: Plan) -> dict[str, Any]:
     return content
 
 
-def _plan(content: dict[str, Any]) -> Plan:
+def _plan(content: dict[str, Any]) -> EmbeddedState:
     until, holder = content["settled_until"], content["holder"]
     values = {
         **content,
@@ -106,4 +106,4 @@ def _plan(content: dict[str, Any]) -> Plan:
         if holder
         else None,
     }
-    return Plan(**values)
+    return EmbeddedState(**values)

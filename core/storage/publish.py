@@ -35,7 +35,7 @@ from core.storage.request import DAY_ORDERS, EVENT_CELLS, Request
 __all__ = [
     "DAY_ORDERS",
     "EVENT_CELLS",
-    "Plan",
+    "ExistingObjects",
     "Published",
     "Request",
     "add",
@@ -63,7 +63,7 @@ class Published:
 
 
 @dataclass
-class Plan:
+class ExistingObjects:
     """Which of the request's objects exist: with equal bytes, or with other bytes.
 
     Attributes:
@@ -108,7 +108,7 @@ def write(
     store: ObjectStore,
     request: Request,
     catalog: Catalog,
-    plan: Plan,
+    plan: ExistingObjects,
     progress: Progress = silent,
 ) -> Published:
     """Write what `check` found to be missing or different, within a block of `announced`.
@@ -130,7 +130,7 @@ def write(
 
 def check(
     store: ObjectStore, request: Request, catalog: Catalog, *, overwrite: bool, force: bool
-) -> Plan:
+) -> ExistingObjects:
     """Compare a request with what exists, and write nothing.
 
     It takes a read a manifest, a look and a listing a date, and the bytes only of objects that are
@@ -140,7 +140,7 @@ def check(
         ConflictError: Other data, or a manifest that cannot be read, stands there, and may
             neither be replaced nor mixed with.
     """
-    plan = Plan(overwrite)
+    plan = ExistingObjects(overwrite)
     names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
     for name, stored in zip(names, look_at_all(store, names), strict=True):
         plan.manifests[name] = stored
@@ -165,7 +165,7 @@ def _compare(
     store: ObjectStore,
     pairs: Iterable[tuple[NewObject, NewObject]],
     existing: Mapping[str, ObjectInfo],
-    plan: Plan,
+    plan: ExistingObjects,
 ) -> None:
     """Note which of some objects exist, with the same or with other bytes."""
     for new in itertools.chain(*pairs):
@@ -181,7 +181,7 @@ def _publish_slice(
     request: Request,
     at: tuple[date, Window | None],
     blocks: Iterable[_Block],
-    plan: Plan,
+    plan: ExistingObjects,
 ) -> Published:
     total, entries = Published(), list[CellEntry]()
     for block in blocks:
@@ -193,7 +193,10 @@ def _publish_slice(
 
 
 def _write_block(
-    store: ObjectStore, pairs: Sequence[tuple[NewObject, NewObject]], block: _Block, plan: Plan
+    store: ObjectStore,
+    pairs: Sequence[tuple[NewObject, NewObject]],
+    block: _Block,
+    plan: ExistingObjects,
 ) -> Published:
     changed = [new for pair in pairs for new in pair if new.name in plan.different]
     for new in changed:
@@ -216,7 +219,7 @@ def _write_manifest(
     store: ObjectStore,
     at: tuple[date, Window | None],
     entries: Sequence[CellEntry],
-    plan: Plan,
+    plan: ExistingObjects,
 ) -> None:
     day, window = at
     tag = window.tag if window else None

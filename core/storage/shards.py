@@ -29,7 +29,7 @@ from core.storage.object_names import (
     parquet_name,
 )
 from core.storage.object_store import ObjectInfo, ObjectStore, look
-from core.storage.publish import Plan as Found
+from core.storage.publish import ExistingObjects as Found
 from core.storage.publish import Published, Request, write
 from core.storage.publish import check as check_request
 from core.storage.publish_parquet import check_day, is_complete, write_day
@@ -62,7 +62,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ShardedRequest:
     """A request and how it is written."""
 
     request: Request
@@ -99,7 +99,7 @@ def share(shards: Sequence[Shard], index: int, count: int) -> Sequence[Shard]:
     return shards[index::count]
 
 
-def states(store: ObjectStore, plan: Plan, shards: Sequence[Shard]) -> dict[Shard, State]:
+def states(store: ObjectStore, plan: ShardedRequest, shards: Sequence[Shard]) -> dict[Shard, State]:
     """What stands there of the shards of one date. One listing, and a read a manifest.
 
     A CSV object counts by its size, and by its checksum where the store knows that without a look
@@ -119,7 +119,7 @@ def states(store: ObjectStore, plan: Plan, shards: Sequence[Shard]) -> dict[Shar
     return {shard: _state(store, plan, shard, existing) for shard in shards}
 
 
-def check(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> None:
+def check(store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catalog) -> None:
     """Compare a shard with what exists, and write nothing.
 
     Raises:
@@ -130,7 +130,7 @@ def check(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> Non
 
 
 def announce(
-    store: ObjectStore, plan: Plan, shards: Sequence[Shard]
+    store: ObjectStore, plan: ShardedRequest, shards: Sequence[Shard]
 ) -> contextlib.AbstractContextManager[None]:
     """A block in which no other publisher begins data of another kind for the same sales.
 
@@ -148,7 +148,9 @@ def announce(
     return announced(store, request, parquet=plan.format is Format.PARQUET, force=plan.force)
 
 
-def publish_shard(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog) -> Published:
+def publish_shard(
+    store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catalog
+) -> Published:
     """Write the objects of a shard and its manifest; one that is complete is left as it is.
 
     Raises:
@@ -160,7 +162,7 @@ def publish_shard(store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog
 
 
 def write_shard(
-    store: ObjectStore, plan: Plan, shard: Shard, catalog: Catalog, state: State
+    store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catalog, state: State
 ) -> Published:
     """What `publish_shard` does, within a block of `announce`.
 
@@ -180,7 +182,7 @@ def write_shard(
     return write(store, request, catalog, found)
 
 
-def _state_of_day(store: ObjectStore, plan: Plan, shard: Shard) -> State:
+def _state_of_day(store: ObjectStore, plan: ShardedRequest, shard: Shard) -> State:
     request = plan.part(shard)
     if is_complete(store, request):
         return State.COMPLETE
@@ -192,7 +194,7 @@ def _state_of_day(store: ObjectStore, plan: Plan, shard: Shard) -> State:
 
 
 def _state(
-    store: ObjectStore, plan: Plan, shard: Shard, existing: Mapping[str, ObjectInfo]
+    store: ObjectStore, plan: ShardedRequest, shard: Shard, existing: Mapping[str, ObjectInfo]
 ) -> State:
     manifest = look(store, manifest_name(shard.day, shard.window_tag))
     folders = (cell_prefix(shard.day, unit, shard.window_tag) for unit in plan.request.units)
@@ -227,7 +229,7 @@ def _stands(manifest: Manifest, request: Request, existing: Mapping[str, ObjectI
     return True
 
 
-def _covered(store: ObjectStore, plan: Plan, shard: Shard) -> Published:
+def _covered(store: ObjectStore, plan: ShardedRequest, shard: Shard) -> Published:
     """What a complete shard holds, by its manifest."""
     name = manifest_name(shard.day, shard.window_tag)
     manifest = read_manifest(name, store.read(name).data)

@@ -8,7 +8,7 @@ from core.transform import date_independence, date_slices, staleness
 from core.transform.layers import LAYERS, PARENT, build_order, dataset_of, in_order, statements
 
 if TYPE_CHECKING:
-    from core.transform.staleness import Plan, States
+    from core.transform.staleness import RebuildPlan, States
     from core.warehouse import Warehouse
 
 _NOTES = {"bronze._built_dates", "bronze._ingested_objects"}
@@ -42,7 +42,7 @@ def _statements(warehouse: "Warehouse", layers: Sequence[str], *, full: bool) ->
         yield from _whole(layer) if plan.part is None else _of_part(layer, plan.part)
 
 
-def _plans(warehouse: "Warehouse", layers: Sequence[str]) -> Iterator[tuple[str, "Plan"]]:
+def _plans(warehouse: "Warehouse", layers: Sequence[str]) -> Iterator[tuple[str, "RebuildPlan"]]:
     """What would be done for each layer, when those before it are built first."""
     below: dict[str | None, States] = {None: staleness.ledger_states(warehouse.ask)}
     below.update(staleness.noted_states(warehouse.ask))

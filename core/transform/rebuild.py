@@ -36,7 +36,7 @@ from core.transform.layers import (
 
 if TYPE_CHECKING:
     from core.transform.date_slices import Slice
-    from core.transform.staleness import Plan
+    from core.transform.staleness import RebuildPlan
     from core.warehouse import LayerBuild, Warehouse
 
 __all__ = [
@@ -230,8 +230,8 @@ def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
 
 
 def _make(
-    build: "LayerBuild", layer: str, plan: "Plan", step: Callable[[str], None]
-) -> tuple["Plan", tuple[TableReport, ...]]:
+    build: "LayerBuild", layer: str, plan: "RebuildPlan", step: Callable[[str], None]
+) -> tuple["RebuildPlan", tuple[TableReport, ...]]:
     """Make a layer's tables, by dates where that is enough; the plan as it was followed."""
     if plan.part is not None:
         tables = _make_tables(build, layer, step, plan.part)
@@ -245,7 +245,7 @@ def _make(
     return _noted(build, layer, plan), tables or ()
 
 
-def _noted(build: "LayerBuild", layer: str, plan: "Plan") -> "Plan":
+def _noted(build: "LayerBuild", layer: str, plan: "RebuildPlan") -> "RebuildPlan":
     """The plan with what may be noted by date; built whole where Silver's dates are not apart."""
     if layer != "silver":
         return plan
@@ -284,7 +284,7 @@ def _make_table(
 
 
 def _run_checks(
-    build: "LayerBuild", layer: str, step: Callable[[str], None], plan: "Plan | None" = None
+    build: "LayerBuild", layer: str, step: Callable[[str], None], plan: "RebuildPlan | None" = None
 ) -> tuple[CheckReport, ...]:
     reports = []
     for name, sql in statements(f"checks/{layer}").items():
@@ -299,7 +299,9 @@ def _run_checks(
     return tuple(reports)
 
 
-def _failing_rows(build: "LayerBuild", check: str, plan: "Plan | None") -> list[dict[str, Any]]:
+def _failing_rows(
+    build: "LayerBuild", check: str, plan: "RebuildPlan | None"
+) -> list[dict[str, Any]]:
     """Rows that fail a check, with their number in each.
 
     A date that came to Bronze since the plan was made is not held against the ledger: it is out of

@@ -76,7 +76,7 @@ _ORPHANED = " with orphans"  # is in no ledger, so that the date is looked at ea
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RebuildPlan:
     """How a layer is to be built.
 
     Attributes:
@@ -93,12 +93,12 @@ class Plan:
     below: States
     notes: States
 
-    def whole(self, why: str) -> "Plan":
+    def whole(self, why: str) -> "RebuildPlan":
         """The same, built whole."""
         return replace(self, part=None, why=why)
 
 
-def plan(ask: Ask, layer: str, *, full: bool) -> Plan:
+def plan(ask: Ask, layer: str, *, full: bool) -> RebuildPlan:
     """What is to be done for a layer, by what it and the layer below have noted."""
     noted = noted_states(ask)
     parent = PARENT.get(layer)
@@ -107,7 +107,7 @@ def plan(ask: Ask, layer: str, *, full: bool) -> Plan:
     return located(ask, compared(layer, ledger_states(ask), noted.get(layer, {}), full=full))
 
 
-def compared(layer: str, below: States, shown: States, *, full: bool) -> Plan:
+def compared(layer: str, below: States, shown: States, *, full: bool) -> RebuildPlan:
     """What is to be done for a layer that shows one state, when another is below it."""
     wanted = {
         day: state._replace(version=f"{digest(layer)} {state.version}")
@@ -121,13 +121,13 @@ def compared(layer: str, below: States, shown: States, *, full: bool) -> Plan:
     days = sorted(day for day in changed if day)
     part = Slice(tuple(days), _ingested(below, days), _ingested(shown, days))
     notes = {day: state if day in changed else shown[day] for day, state in wanted.items()}
-    made = Plan(part, None, None in changed, below, notes)
+    made = RebuildPlan(part, None, None in changed, below, notes)
     total = len({*wanted, *shown} - {None})
     why = ASKED if full else _why_full(layer, wanted, shown, len(days), total)
     return made.whole(why) if why else made
 
 
-def located(ask: Ask, plan: Plan) -> Plan:
+def located(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     """A plan of Silver that reads the partitions in which the rows of its dates are."""
     from core.warehouse.dialect.render import sliced
 
@@ -138,7 +138,7 @@ def located(ask: Ask, plan: Plan) -> Plan:
     return replace(plan, part=part, notes=_with_ingest_dates(plan.notes, found))
 
 
-def with_built(ask: Ask, plan: Plan) -> Plan:
+def with_built(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     """A plan of Silver whose notes say in which partitions of it the rows are that were made."""
     from core.warehouse.dialect.render import sliced
 
@@ -151,7 +151,7 @@ def with_built(ask: Ask, plan: Plan) -> Plan:
     return replace(plan, notes=_with_ingest_dates(plan.notes, found))
 
 
-def moved(ask: Ask, plan: Plan) -> frozenset[date]:
+def moved(ask: Ask, plan: RebuildPlan) -> frozenset[date]:
     """Business dates of which the ledger tells another state than when Silver was planned."""
     now, before = ledger_states(ask), plan.below
     return frozenset(

@@ -11,7 +11,7 @@ import pytest
 from cloud_function.deploy.__main__ import main
 from cloud_function.deploy.job import USUAL_TASKS, Job, job_steps
 from core.errors import InputError
-from core.storage.shards import Format, Plan
+from core.storage.shards import Format, ShardedRequest
 from tests.cloud_function.test_deploy_panel import app  # noqa: F401 - the image's folder, a fixture
 from tests.support.scenes import ROOT
 
@@ -55,7 +55,7 @@ def test_shards_are_counted_as_the_plan_has_them(
     chosen = () if windows is None else tuple(
         window for window in every if not windows or window.hours in windows
     )  # fmt: skip
-    plan = Plan(Request(tuple(dates_between(*WEEK)), chosen, (1,)), Format(form))
+    plan = ShardedRequest(Request(tuple(dates_between(*WEEK)), chosen, (1,)), Format(form))
     assert Job(WEEK, 1, windows, form).shards == len(plan.shards)
 
 

@@ -21,7 +21,7 @@ from core.errors import (
     TransientError,
 )
 from core.gcp.clients import bigquery_client, logging_client, scheduler_client, storage_client
-from core.gcp.errors import SIGN_IN, told
+from core.gcp.errors import SIGN_IN, google_errors
 from core.settings import Cloud
 from core.storage.object_store.gcs import GcsStore
 
@@ -83,14 +83,14 @@ def test_a_service_that_does_not_answer_is_transient(closed: str, service: str) 
             resource_names=["projects/my-project"], retry=None, timeout=5
         ),
     }
-    with pytest.raises(TransientError, match=r"^Cannot "), told("Cannot ask"):
+    with pytest.raises(TransientError, match=r"^Cannot "), google_errors("Cannot ask"):
         calls[service]()
 
 
 def test_a_schedule_that_is_not_there_is_missing(cloud: Cloud) -> None:
     name = f"projects/{cloud.project}/locations/{cloud.region}/jobs/nothing"
     missing = pytest.raises(MissingObjectError, match=r"^Cannot look: Google answered 404")
-    with missing, told("Cannot look"):
+    with missing, google_errors("Cannot look"):
         scheduler_client(cloud).get_job(name=name)
 
 
@@ -129,7 +129,7 @@ ERRORS: list[tuple[Exception, type[PlatformError], str]] = [
 def test_sentences_hold_what_google_said_and_no_secret(
     raised: Exception, error: type[PlatformError], sentence: str
 ) -> None:
-    with pytest.raises(error) as as_told, told("Cannot x"):
+    with pytest.raises(error) as as_told, google_errors("Cannot x"):
         raise raised
     assert str(as_told.value) == f"Cannot x: {sentence}"
     assert as_told.value.__cause__ is raised
@@ -137,6 +137,6 @@ def test_sentences_hold_what_google_said_and_no_secret(
 
 def test_tries_that_were_all_in_vain_are_told_with_the_last_answer() -> None:
     last = api.ServiceUnavailable(f"GET {SIGNED}: busy")
-    with pytest.raises(TransientError) as as_told, told("Cannot x"):
+    with pytest.raises(TransientError) as as_told, google_errors("Cannot x"):
         raise api.RetryError("Timeout", last)
     assert str(as_told.value) == "Cannot x, after many tries: Google answered 503 (busy)."

@@ -8,7 +8,14 @@ import pytest
 from core import pipeline
 from core.errors import InputError, StoreError
 from core.insight.diagnostics import checks as diagnostics
-from core.insight.diagnostics.checks import CHECKS, NEED_SOMEBODY, Case, Check, Finding, State
+from core.insight.diagnostics.checks import (
+    CHECKS,
+    NEED_SOMEBODY,
+    Check,
+    CheckContext,
+    Finding,
+    State,
+)
 from core.operations import jobs
 from core.operations.runs import RunHistory, runner
 from core.platform import Platform
@@ -45,10 +52,10 @@ def test_what_needs_somebody_says_what_to_do_and_comes_first() -> None:
 def test_an_error_is_a_finding_that_hides_no_other(
     platform: Platform, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refused(_: Case) -> Finding:
+    def refused(_: CheckContext) -> Finding:
         raise StoreError("Cannot read x: I/O error.")
 
-    def wrong(_: Case) -> Finding:
+    def wrong(_: CheckContext) -> Finding:
         raise RuntimeError("secret detail")
 
     checks = [Check("a", "A", refused), Check("b", "B", wrong), BY_KEY["time_zone"]]

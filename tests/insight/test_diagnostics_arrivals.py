@@ -9,7 +9,7 @@ import pytest
 
 from core import pipeline
 from core.generation.windows import business_date
-from core.insight.diagnostics.checks import Case, State
+from core.insight.diagnostics.checks import CheckContext, State
 from core.operations import jobs
 from core.operations.jobs.ingest import reloading
 from core.operations.runs import RunHistory, runner
@@ -58,7 +58,7 @@ def test_windows_that_the_schedule_missed(platform: Platform) -> None:
         return RunHistory(platform.settings.runs_file, lambda: NOW + timedelta(days=days))
 
     LocalSchedule(platform, clock(0)).take(os.getpid(), "command").release()
-    finding = BY_KEY["schedule"].look(Case(platform, clock(1), NOW + timedelta(days=1)))
+    finding = BY_KEY["schedule"].look(CheckContext(platform, clock(1), NOW + timedelta(days=1)))
     assert (finding.state, finding.action) == (State.ATTENTION, "schedule")
     assert "or its call failed): 7, the first 2026-02-04 10:00-12:00" in finding.found
 

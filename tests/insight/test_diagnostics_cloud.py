@@ -11,7 +11,7 @@ from core import pipeline
 from core.gcp.clients import scheduler_client
 from core.generation.windows import business_date
 from core.insight.diagnostics import checks
-from core.insight.diagnostics.checks import CHECKS, NEED_SOMEBODY, Case, Finding, State
+from core.insight.diagnostics.checks import CHECKS, NEED_SOMEBODY, CheckContext, Finding, State
 from core.operations.runs import RunHistory
 from core.platform import Platform
 from core.settings import Settings
@@ -40,7 +40,7 @@ def platform(cloud_settings: Settings) -> Platform:
 
 def found(platform: Platform, key: str, now: datetime = NOW) -> Finding:
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
-    return BY_KEY[key].look(Case(platform, history, now))
+    return BY_KEY[key].look(CheckContext(platform, history, now))
 
 
 def test_a_cloud_that_is_as_it_should_be_needs_nobody(platform: Platform, gateway: Gateway) -> None:
@@ -50,7 +50,7 @@ def test_a_cloud_that_is_as_it_should_be_needs_nobody(platform: Platform, gatewa
     pipeline.rebuild(platform)
     gateway.journal.clear()
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
-    looked = checks.look(Case(platform, history, NOW))
+    looked = checks.look(CheckContext(platform, history, NOW))
     states = {check.key: finding for check, finding in looked if check.key != "packages"}
     assert {k: f for k, f in states.items() if f.state in NEED_SOMEBODY} == {}
     here = {"credentials", "warehouse_file"}
@@ -149,6 +149,6 @@ def test_a_csv_processor_that_is_not_called(platform: Platform) -> None:
 def test_the_clock_of_the_cloud(platform: Platform) -> None:
     assert found(platform, "clock").state is State.FINE
     late = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC) + timedelta(hours=1))
-    finding = BY_KEY["clock"].look(Case(platform, late, NOW))
+    finding = BY_KEY["clock"].look(CheckContext(platform, late, NOW))
     assert finding.state is State.ATTENTION
     assert "ahead of that of Google Cloud" in finding.found

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import pipeline
 from core.insight.diagnostics import checks, machine
-from core.insight.diagnostics.checks import Case, State
+from core.insight.diagnostics.checks import CheckContext, State
 from core.operations import jobs
 from core.operations.runs import RunHistory
 from core.platform import Platform
@@ -175,7 +175,7 @@ def test_two_clocks_agree_within_a_minute(seconds: int) -> None:
 def test_a_clock_that_is_wrong(platform: Platform) -> None:
     uploaded(platform)
     late = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC) - timedelta(hours=1))
-    finding = BY_KEY["clock"].look(Case(platform, late, NOW))
+    finding = BY_KEY["clock"].look(CheckContext(platform, late, NOW))
     assert finding.state is State.ATTENTION
     assert "s behind that of the file system" in finding.found
 

@@ -16,7 +16,7 @@ from core.insight.usage import estimate
 from core.insight.usage.estimate import Rates
 from core.insight.usage.prices import rows_of
 from core.storage.publish import Request
-from core.storage.shards import Format, Plan
+from core.storage.shards import Format, ShardedRequest
 from tests.cloud_function.test_deploy_docs import gcloud_commands
 from tests.support.google_parsers import understood
 from tests.support.scenes import ROOT, files, script
@@ -25,9 +25,9 @@ WEEK = tuple(dates_between(date(2026, 2, 1), date(2026, 2, 7)))
 RATES = Rates(write=1e-6, judge=3e-6, insert=2e-6, bytes_a_row=100)
 
 
-def plan_of(units: int, form: Format = Format.CSV, *, windows: bool = True) -> Plan:
+def plan_of(units: int, form: Format = Format.CSV, *, windows: bool = True) -> ShardedRequest:
     chosen = load_catalog().windows if windows else ()
-    return Plan(Request(WEEK, chosen, tuple(range(1, units + 1))), form)
+    return ShardedRequest(Request(WEEK, chosen, tuple(range(1, units + 1))), form)
 
 
 def test_a_small_plan_is_counted_row_by_row(catalog: Catalog) -> None:

@@ -14,8 +14,8 @@ from core.generation.catalog import MAX_UNIT, load_catalog
 from core.generation.windows import TIME_ZONE, window_start
 from core.insight.usage import (
     Month,
-    Plan,
     Quantities,
+    UsageScenario,
     crossings,
     dollars,
     forecast,
@@ -35,10 +35,10 @@ from core.storage.publish import Request
 from tests.support.scenes import ROOT
 
 CATALOG = load_catalog()
-GUIDE = Plan(units=50, days=30)
+GUIDE = UsageScenario(units=50, days=30)
 MIB, GIB, TIB = 2**20, 2**30, 2**40
 plans = st.builds(
-    Plan,
+    UsageScenario,
     units=st.integers(1, 3_000),
     days=st.integers(0, 31),
     windows=st.integers(0, 7),
@@ -72,7 +72,7 @@ def test_fifty_units_take_what_the_guide_should_have_said() -> None:
 def test_the_forecast_s_operations_are_those_of_core_limits() -> None:
     for units in (1, 50, 100, 101, 700):
         request = Request((date(2026, 2, 3),), CATALOG.windows[:1], tuple(range(1, units + 1)))
-        it, each = forecast(Plan(units, 10, 7), CATALOG), taken(request)
+        it, each = forecast(UsageScenario(units, 10, 7), CATALOG), taken(request)
         assert (it.class_a, it.class_b, it.processor_calls) == tuple(
             70 * number for number in (each.class_a, each.class_b, each.calls)
         )
@@ -147,7 +147,9 @@ def test_the_documentation_has_the_figures_that_are_worked_out() -> None:
 
 
 @given(plans, st.integers(1, 3_000), st.booleans())
-def test_more_units_never_take_or_cost_less(plan: Plan, more: int, free_region: bool) -> None:
+def test_more_units_never_take_or_cost_less(
+    plan: UsageScenario, more: int, free_region: bool
+) -> None:
     larger = replace(plan, units=plan.units + more)
     before, after = forecast(plan, CATALOG), forecast(larger, CATALOG)
     assert all(before.of(name) <= after.of(name) for name in RESOURCES)
@@ -156,7 +158,7 @@ def test_more_units_never_take_or_cost_less(plan: Plan, more: int, free_region: 
 
 
 @given(plans)
-def test_nothing_is_negative_and_a_free_region_is_never_dearer(plan: Plan) -> None:
+def test_nothing_is_negative_and_a_free_region_is_never_dearer(plan: UsageScenario) -> None:
     it = forecast(plan, CATALOG)
     assert all(it.of(name) >= 0 for name in RESOURCES)
     free, paid = (judged(it, free_region=region) for region in (True, False))
@@ -184,7 +186,9 @@ def test_beyond_its_limit_a_resource_s_cost_is_linear(resource: str, lots: int) 
 
 
 @given(plans.filter(lambda plan: plan.days > 0 and plan.windows > 0), st.booleans())
-def test_a_limit_is_crossed_at_the_fewest_units_beyond_it(plan: Plan, free_region: bool) -> None:
+def test_a_limit_is_crossed_at_the_fewest_units_beyond_it(
+    plan: UsageScenario, free_region: bool
+) -> None:
     for resource, units in crossings(plan, CATALOG, 2_000, free_region=free_region).items():
         free = price(resource).free_quantity(free_region=free_region)
 
@@ -213,7 +217,7 @@ def test_days_that_are_stored_before_cost_storage_and_queries_but_no_operation()
 
 
 def test_a_plan_works_for_the_most_units_there_can_be() -> None:
-    most = forecast(Plan(units=MAX_UNIT, days=31, rebuilds=MAX_REBUILDS), CATALOG)
+    most = forecast(UsageScenario(units=MAX_UNIT, days=31, rebuilds=MAX_REBUILDS), CATALOG)
     assert most.class_a > 2 * MAX_UNIT * 7 * 31
 
 
@@ -229,7 +233,7 @@ def test_a_plan_works_for_the_most_units_there_can_be() -> None:
 )
 def test_a_plan_that_cannot_be_is_a_sentence(wrong: dict[str, int], told: str) -> None:
     with pytest.raises(InputError, match=told):
-        Plan(**wrong)
+        UsageScenario(**wrong)
 
 
 # --- months ---

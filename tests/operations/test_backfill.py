@@ -9,7 +9,15 @@ import pytest
 from core import pipeline
 from core.errors import AlreadyRunningError, InputError
 from core.operations import jobs
-from core.operations.backfill_plan import KINDS, Asked, Mode, Plan, Reason, last_failed, plan
+from core.operations.backfill_plan import (
+    KINDS,
+    Asked,
+    BackfillPlan,
+    Mode,
+    Reason,
+    last_failed,
+    plan,
+)
 from core.operations.runs import Ending, NewRun, Run, RunHistory, RunState, runner
 from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise
@@ -41,7 +49,9 @@ def asked(
     return Asked(dates, platform.catalog.windows[:windows], units, seed, mode)
 
 
-def planned(platform: Platform, history: RunHistory, wish: Asked, now: datetime = NOW) -> Plan:
+def planned(
+    platform: Platform, history: RunHistory, wish: Asked, now: datetime = NOW
+) -> BackfillPlan:
     return plan(platform, wish, now, history.recent(100, KINDS))
 
 
@@ -64,7 +74,7 @@ def object_of(platform: Platform, number: int, unit: int = 1, kind: str = "order
     return sales_name(SalesName(kind, DAY, unit, platform.catalog.windows[number].tag))
 
 
-def chosen(found: Plan) -> list[str]:
+def chosen(found: BackfillPlan) -> list[str]:
     return [step.window.hours for step in found.chosen]
 
 

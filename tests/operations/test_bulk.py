@@ -20,21 +20,26 @@ from core.platform import Platform
 from core.storage.object_names import day_prefix
 from core.storage.object_store import LocalStore, NewObject
 from core.storage.publish import Published, Request, publish
-from core.storage.shards import Format, Plan, Shard, State, publish_shard, share, states
+from core.storage.shards import Format, Shard, ShardedRequest, State, publish_shard, share, states
 from tests.support.bulk_worker import publish_or_die
 from tests.support.scenes import NOW, files, tables
 
 DATES = (date(2026, 2, 1), date(2026, 2, 2))
 BULK = Request(DATES, (), (1, 2, 3), day_orders=(2, 4))
 WINDOWS = Request(DATES, load_catalog().windows[1:3], (1, 2, 3))
-PLANS = [Plan(BULK), Plan(WINDOWS), Plan(WINDOWS, Format.PARQUET), Plan(BULK, Format.PARQUET)]
+PLANS = [
+    ShardedRequest(BULK),
+    ShardedRequest(WINDOWS),
+    ShardedRequest(WINDOWS, Format.PARQUET),
+    ShardedRequest(BULK, Format.PARQUET),
+]
 
 
-def name_of(plan: Plan) -> str:
+def name_of(plan: ShardedRequest) -> str:
     return f"{plan.format}-{'windows' if plan.request.windows else 'days'}"
 
 
-def write(place: Place, plan: Plan, workers: int = 1) -> Published:
+def write(place: Place, plan: ShardedRequest, workers: int = 1) -> Published:
     with Workers(workers) as crew:
         return bulk.publish_all(place, plan, crew)
 
@@ -49,9 +54,9 @@ def place(platform: Platform) -> Place:
 
 
 def test_a_csv_shard_is_what_has_a_manifest_and_a_parquet_shard_is_a_date() -> None:
-    assert Plan(BULK).shards == [Shard(day) for day in DATES]
-    assert Plan(WINDOWS, Format.PARQUET).shards == [Shard(day) for day in DATES]
-    assert Plan(WINDOWS).shards == [
+    assert ShardedRequest(BULK).shards == [Shard(day) for day in DATES]
+    assert ShardedRequest(WINDOWS, Format.PARQUET).shards == [Shard(day) for day in DATES]
+    assert ShardedRequest(WINDOWS).shards == [
         Shard(day, window.tag) for day in DATES for window in WINDOWS.windows
     ]
 
@@ -71,7 +76,7 @@ def test_a_task_that_is_none_is_refused(index: int, count: int) -> None:
 
 @pytest.mark.parametrize("plan", PLANS[:2], ids=name_of)
 def test_shards_are_what_one_publication_writes(
-    plan: Plan, place: Place, platform: Platform, catalog: Catalog, tmp_path: Path
+    plan: ShardedRequest, place: Place, platform: Platform, catalog: Catalog, tmp_path: Path
 ) -> None:
     whole = LocalStore(tmp_path / "whole")
     expected = publish(whole, plan.request, catalog)
@@ -81,7 +86,7 @@ def test_shards_are_what_one_publication_writes(
 
 @pytest.mark.parametrize("plan", [PLANS[1], PLANS[2]], ids=name_of)
 def test_two_processes_write_what_one_writes(
-    plan: Plan, place: Place, platform: Platform, tmp_path: Path
+    plan: ShardedRequest, place: Place, platform: Platform, tmp_path: Path
 ) -> None:
     alone = Place(platform.settings, str(tmp_path / "alone"))
     one, two = write(alone, plan), write(place, plan, workers=2)
@@ -93,7 +98,7 @@ def test_two_processes_write_what_one_writes(
 
 @pytest.mark.parametrize("plan", PLANS, ids=name_of)
 def test_a_complete_shard_is_left_and_counts_as_it_did(
-    plan: Plan, place: Place, platform: Platform
+    plan: ShardedRequest, place: Place, platform: Platform
 ) -> None:
     first = write(place, plan)
     before = {info.name: info.generation for info in platform.store.list("raw/")}
@@ -104,7 +109,7 @@ def test_a_complete_shard_is_left_and_counts_as_it_did(
 
 @pytest.mark.parametrize("plan", PLANS, ids=name_of)
 def test_what_is_missing_of_a_shard_is_made_and_nothing_else(
-    plan: Plan, place: Place, platform: Platform
+    plan: ShardedRequest, place: Place, platform: Platform
 ) -> None:
     write(place, plan)
     expected, sales = bucket(platform), platform.store.list("raw/")
@@ -118,15 +123,15 @@ def test_what_is_missing_of_a_shard_is_made_and_nothing_else(
 def test_a_shard_is_only_taken_for_complete_as_the_very_same(
     platform: Platform, catalog: Catalog
 ) -> None:
-    plan, shard = Plan(WINDOWS), Shard(DATES[0], WINDOWS.windows[0].tag)
+    plan, shard = ShardedRequest(WINDOWS), Shard(DATES[0], WINDOWS.windows[0].tag)
     store = platform.store
     assert states(store, plan, [shard]) == {shard: State.FRESH}
     publish_shard(store, plan, shard, catalog)
     assert states(store, plan, [shard]) == {shard: State.COMPLETE}
     for other in (
         dataclasses.replace(plan, overwrite=True),  # whoever overwrites wants to be sure
-        Plan(dataclasses.replace(WINDOWS, units=(1, 2, 3, 4))),
-        Plan(dataclasses.replace(WINDOWS, seed=7)),
+        ShardedRequest(dataclasses.replace(WINDOWS, units=(1, 2, 3, 4))),
+        ShardedRequest(dataclasses.replace(WINDOWS, seed=7)),
     ):
         assert states(store, other, [shard]) == {shard: State.OPEN}
     first = store.list(day_prefix(DATES[0]))[0]
@@ -141,9 +146,9 @@ def test_a_conflict_anywhere_is_found_before_anything_is_written(
     publish(platform.store, other, catalog)
     before = bucket(platform)
     with pytest.raises(ConflictError, match="exist with other content"):
-        write(place, Plan(WINDOWS))
+        write(place, ShardedRequest(WINDOWS))
     assert bucket(platform) == before
-    done = write(place, Plan(WINDOWS, overwrite=True))
+    done = write(place, ShardedRequest(WINDOWS, overwrite=True))
     assert done.replaced == 2 * 2 * 3
 
 
@@ -153,9 +158,9 @@ def test_data_of_the_other_kind_is_refused_unless_forced(
     publish(platform.store, BULK.on(DATES[1]), catalog)
     before = bucket(platform)
     with pytest.raises(MixError, match="would count its sales twice"):
-        write(place, Plan(WINDOWS))
+        write(place, ShardedRequest(WINDOWS))
     assert bucket(platform) == before
-    assert write(place, Plan(WINDOWS, force=True)).created == 2 * 2 * 2 * 3
+    assert write(place, ShardedRequest(WINDOWS, force=True)).created == 2 * 2 * 2 * 3
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -163,8 +168,8 @@ def test_an_upload_in_shards_fills_bronze_as_one_upload_does(
     workers: int, platform: Platform, tmp_path: Path
 ) -> None:
     with Workers(workers) as crew:
-        done = bulk.upload_all(platform, Plan(WINDOWS), crew, NOW)
-        again = bulk.upload_all(platform, Plan(WINDOWS), crew, NOW)
+        done = bulk.upload_all(platform, ShardedRequest(WINDOWS), crew, NOW)
+        again = bulk.upload_all(platform, ShardedRequest(WINDOWS), crew, NOW)
     other = dataclasses.replace(platform.settings, home=tmp_path / "other")
     expected = pipeline.upload(Platform.of(other), WINDOWS, NOW)
     assert (done.published, done.ingested) == (expected.published, expected.ingested)
@@ -175,7 +180,9 @@ def test_an_upload_in_shards_fills_bronze_as_one_upload_does(
 def test_progress_counts_each_shard_written_and_loaded(platform: Platform) -> None:
     told: list[tuple[int, int, str]] = []
     with Workers(1) as here:
-        bulk.upload_all(platform, Plan(WINDOWS), here, NOW, lambda *step: told.append(step))
+        bulk.upload_all(
+            platform, ShardedRequest(WINDOWS), here, NOW, lambda *step: told.append(step)
+        )
     steps = [(done, total) for done, total, doing in told if "looking" not in doing]
     assert steps == [(done, 8) for done in (1, 2, 3, 4, 8)]
 
@@ -183,20 +190,20 @@ def test_progress_counts_each_shard_written_and_loaded(platform: Platform) -> No
 def test_load_jobs_are_foreseen() -> None:
     year = tuple(date(2026, 1, 1 + number) for number in range(28))
     many = Request(year, load_catalog().windows, tuple(range(1, 3001)))
-    assert bulk.load_jobs(Plan(many, Format.PARQUET)) == 28
-    assert bulk.load_jobs(Plan(many)) == 28 * 7 * 2
+    assert bulk.load_jobs(ShardedRequest(many, Format.PARQUET)) == 28
+    assert bulk.load_jobs(ShardedRequest(many)) == 28 * 7 * 2
 
 
 def test_reference_data_is_there_for_whoever_reads(platform: Platform) -> None:
     with Workers(1) as here:
-        bulk.upload_all(platform, Plan(WINDOWS), here, NOW)
+        bulk.upload_all(platform, ShardedRequest(WINDOWS), here, NOW)
     assert publish_reference(platform.store, platform.catalog, 3) == 0
 
 
 def test_after_a_process_was_killed_in_a_shard_the_same_again_gives_the_same(
     place: Place, platform: Platform, tmp_path: Path
 ) -> None:
-    plan = Plan(WINDOWS)
+    plan = ShardedRequest(WINDOWS)
     fatal = functools.partial(publish_or_die, place, plan, plan.shards[2])
     with pytest.raises(TransientError, match="was killed"), Workers(2) as workers:
         list(workers.map(fatal, plan.shards))

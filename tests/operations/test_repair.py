@@ -11,7 +11,7 @@ from core.insight import bronze_rows as lookup
 from core.operations import jobs, repair
 from core.operations.runs import RunHistory, runner
 from core.platform import Platform
-from core.reconcile.compare import Line, Verdict
+from core.reconcile.compare import ObjectVerdict, Verdict
 from core.storage.object_names import day_prefix
 from core.storage.object_store import NewObject
 from tests.support.scenes import DAY, NOW, count, execute, ingest, objects, request, rows
@@ -19,7 +19,7 @@ from tests.support.scenes import DAY, NOW, count, execute, ingest, objects, requ
 WINDOW = request("window_1214").windows[0]
 
 
-def lines(platform: Platform, tag: str | None = "window_1214") -> list[Line]:
+def lines(platform: Platform, tag: str | None = "window_1214") -> list[ObjectVerdict]:
     found = pipeline.compare(platform, (DAY, DAY), NOW)
     return [line for line in found if line.window_tag == tag]
 
@@ -28,7 +28,7 @@ def verdicts(platform: Platform) -> set[Verdict]:
     return {line.verdict for line in lines(platform)}
 
 
-def of_unit(platform: Platform, unit: int, table: str = "orders") -> Line:
+def of_unit(platform: Platform, unit: int, table: str = "orders") -> ObjectVerdict:
     (line,) = [line for line in lines(platform) if (line.unit_id, line.table) == (unit, table)]
     return line
 

@@ -10,7 +10,7 @@ from core.operations import backfill_plan, jobs, leftovers, repair, strays
 from core.operations.backfill_plan import Asked, Mode
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
-from core.reconcile.compare import Line, Verdict, summarise
+from core.reconcile.compare import ObjectVerdict, Verdict, summarise
 from core.storage.object_names import (
     QUARANTINE_PREFIX,
     SALES_PREFIX,
@@ -37,7 +37,7 @@ def put(platform: Platform, name: str, data: bytes = b"a;b\n1;2\n") -> int:
     return found.generation
 
 
-def lines(platform: Platform) -> list[Line]:
+def lines(platform: Platform) -> list[ObjectVerdict]:
     found = pipeline.compare(platform, (DAY, DAY), NOW)
     return [line for line in found if line.window_tag == TAG]
 

@@ -15,7 +15,7 @@ from core.operations.workers import Workers
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
-from core.storage.shards import Format, Plan
+from core.storage.shards import Format, ShardedRequest
 from local_cloud.installs import InstallError, environment, python_of
 from tests.support.scenes import NOW, ROOT, count, files
 
@@ -62,7 +62,7 @@ def made_here(home: Path, form: Format) -> Platform:
     """The same request, uploaded by this process."""
     platform = at(home)
     dates = tuple(dates_between(*map(parse_date, DATES)))
-    plan = Plan(Request(dates, platform.catalog.windows[1:2], (1, 2)), form)
+    plan = ShardedRequest(Request(dates, platform.catalog.windows[1:2], (1, 2)), form)
     with Workers(1) as here:
         bulk.upload_all(platform, plan, here, NOW)
     return platform

@@ -18,9 +18,9 @@ from core.insight.layer_figures import bronze_days
 from core.operations.backfill_plan import Asked, Reason, plan
 from core.operations.removal import Removed, remove
 from core.operations.repair import load_again, remedies
-from core.pipeline import compare, ingest_pending, rebuild, strangers, upload
+from core.pipeline import compare, find_unknown_objects, ingest_pending, rebuild, upload
 from core.platform import Platform
-from core.reconcile.compare import ALL_UNITS, Line, Verdict, summarise
+from core.reconcile.compare import ALL_UNITS, ObjectVerdict, Verdict, summarise
 from core.reconcile.verify import verify
 from core.storage.object_names import PARQUET_TAG, kind_of, parquet_manifest_name, parquet_name
 from core.storage.object_store import NewObject
@@ -44,7 +44,7 @@ def published(platform: Platform) -> Published:
     return done
 
 
-def _lines(platform: Platform, units: int = 2) -> Mapping[str, Line]:
+def _lines(platform: Platform, units: int = 2) -> Mapping[str, ObjectVerdict]:
     lines = compare(platform, DAYS, NOW, units)
     return {line.table: line for line in lines if line.window_tag == PARQUET_TAG}
 
@@ -106,10 +106,10 @@ def test_a_day_without_its_manifest_or_with_a_broken_one_is_seen(
 def test_objects_with_other_names_are_strangers(platform: Platform) -> None:
     name = "raw/parquet_sales/2026/02/03/unit_001.parquet"
     platform.store.create([[NewObject(name, b"?")]])
-    (stranger,) = strangers(platform, DAYS, NOW)
+    (stranger,) = find_unknown_objects(platform, DAYS, NOW)
     assert stranger.name == name
     ingest_pending(platform, NOW)
-    (stranger,) = strangers(platform, DAYS, NOW)
+    (stranger,) = find_unknown_objects(platform, DAYS, NOW)
     assert "is not the name of a day's sales in Parquet" in stranger.detail
 
 

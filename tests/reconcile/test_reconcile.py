@@ -9,7 +9,7 @@ import pytest
 from core.errors import ConflictError, InputError
 from core.pipeline import compare, ingest_pending, upload
 from core.platform import Platform
-from core.reconcile.compare import SEVERITY, Line, Verdict, WindowSummary, summarise
+from core.reconcile.compare import SEVERITY, ObjectVerdict, Verdict, WindowSummary, summarise
 from core.storage.object_names import MANIFEST_PREFIX, SALES_PREFIX, manifest_name
 from core.storage.object_store import NewObject
 from core.storage.object_store.local import output_store
@@ -23,7 +23,7 @@ FOLDER = "raw/csv_sales/2026/02/03/unit_002/window_1820"
 ORDERS, ITEMS = f"{FOLDER}/pedido.csv", f"{FOLDER}/item_pedido.csv"
 
 
-def _lines(platform: Platform, now: datetime = NOW, units: int = 2) -> list[Line]:
+def _lines(platform: Platform, now: datetime = NOW, units: int = 2) -> list[ObjectVerdict]:
     """Lines of the two windows that the tests publish."""
     lines = compare(platform, (DAY, DAY), now, units)
     return [line for line in lines if line.window_tag in (LUNCH, DINNER, None)]

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from core.operations.removal import remove
-from core.pipeline import compare, ingest_pending, strangers, upload
+from core.pipeline import compare, find_unknown_objects, ingest_pending, upload
 from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_names import SALES_PREFIX
@@ -35,9 +35,9 @@ def test_strangers_in_the_bucket_do_not_disturb(published: Platform) -> None:
     for name in ("raw/csv_sales/2026/02/03/unit_x/pedido.csv", "raw/csv_sales/2026/02/03/a.csv"):
         published.store.replace(NewObject(name, file("orders", order(1))))
     lines = compare(published, (DAY, DAY), NOW)
-    before = strangers(published, (DAY, DAY), NOW)
+    before = find_unknown_objects(published, (DAY, DAY), NOW)
     ingest_pending(published, NOW)
-    after = strangers(published, (DAY, DAY), NOW)
+    after = find_unknown_objects(published, (DAY, DAY), NOW)
     assert compare(published, (DAY, DAY), NOW) == lines
     assert [name for name, _ in before] == [name for name, _ in after]
     assert [name.rpartition("/")[2] for name, _ in after] == ["a.csv", "pedido.csv"]
@@ -49,7 +49,7 @@ def test_a_window_that_does_not_exist_is_a_stranger(published: Platform) -> None
     name = "raw/csv_sales/2026/02/03/unit_001/window_1113/pedido.csv"
     published.store.replace(NewObject(name, file("orders", order(1))))
     ingest_pending(published, NOW)
-    ((found, detail),) = strangers(published, (DAY, DAY), NOW)
+    ((found, detail),) = find_unknown_objects(published, (DAY, DAY), NOW)
     assert found == name
     assert "window_1113 is not a business window" in detail
 
@@ -61,9 +61,9 @@ def test_a_window_that_does_not_exist_is_a_stranger(published: Platform) -> None
 def test_a_stranger_with_any_name_is_found_in_bronze(platform: Platform, rest: str) -> None:
     name = f"{SALES_PREFIX}2026/02/03/{rest}"
     platform.store.replace(NewObject(name, file("orders", order(1))))
-    assert strangers(platform, (DAY, DAY), NOW) == [(name, "not ingested yet")]
+    assert find_unknown_objects(platform, (DAY, DAY), NOW) == [(name, "not ingested yet")]
     ingest_pending(platform, NOW)
-    ((found, detail),) = strangers(platform, (DAY, DAY), NOW)
+    ((found, detail),) = find_unknown_objects(platform, (DAY, DAY), NOW)
     assert found == name
     assert "is not the name of a sales object" in detail
 
@@ -83,7 +83,7 @@ def test_what_looks_like_sales_and_is_loaded_by_nothing_is_named(
 ) -> None:
     published.store.replace(NewObject(name, file("orders", order(1))))
     ingest_pending(published, NOW)
-    ((found, detail),) = strangers(published, (DAY, DAY), NOW)
+    ((found, detail),) = find_unknown_objects(published, (DAY, DAY), NOW)
     assert (found, detail.partition(":")[0]) == (name, "nothing loads it")
 
 

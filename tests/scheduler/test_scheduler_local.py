@@ -18,7 +18,7 @@ from core.scheduler import Schedule, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.scheduler.local import LocalSchedule
 from core.scheduler.service import trigger
-from core.scheduler.state import Plan, Slot
+from core.scheduler.state import EmbeddedState, Slot
 from tests.support.scenes import rows
 from tests.support.schedule_scenes import DAY, Scene, brt
 
@@ -109,7 +109,7 @@ def test_a_schedule_that_nobody_runs_says_so(scene: Scene) -> None:
 def test_looking_at_a_schedule_makes_no_file(platform: Platform) -> None:
     history = RunHistory(platform.settings.runs_file, lambda: brt(9))
     schedule = LocalSchedule(platform, history)
-    assert (schedule.plan(), schedule.missed(), schedule.holder()) == (Plan(), [], None)
+    assert (schedule.plan(), schedule.missed(), schedule.holder()) == (EmbeddedState(), [], None)
     assert not platform.settings.home.exists()
 
 

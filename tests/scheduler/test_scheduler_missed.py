@@ -69,7 +69,7 @@ def test_only_the_last_days_are_asked_about(scene: Scene) -> None:
 def test_what_is_left_is_not_asked_about_again(scene: Scene) -> None:
     scene.live(brt(9))
     assert len(scene.missed(brt(15))) == 3
-    scene.schedule.leave()
+    scene.schedule.dismiss_missed()
     assert scene.missed(brt(15, 30)) == []
     assert scene.missed(brt(16, 30)) == ["2026-02-01 16:00-18:00"]
     assert scene.history.recent(5) == []
@@ -156,7 +156,7 @@ def test_a_call_that_fails_for_good_is_open_for_people(scene: Scene) -> None:
     called_in_vain(scene, brt(12))
     assert scene.schedule.fail(LUNCH, passes=False) is None
     assert "2026-02-01 12:00-14:00" in scene.missed(brt(12, 5))
-    scene.schedule.leave()
+    scene.schedule.dismiss_missed()
     assert scene.missed(brt(12, 5)) == []
 
 

@@ -11,16 +11,16 @@ from core.generation.windows import window_at
 from core.scheduler import ticks_of
 from core.scheduler.state import (
     Call,
+    EmbeddedState,
     Holder,
-    Plan,
     Slot,
     called,
     due,
-    left,
-    lived,
+    mark_dismissed,
+    mark_served,
+    mark_started,
     paused,
     resumed,
-    served,
     unserved,
 )
 from core.scheduler.store import PlanStore
@@ -30,7 +30,7 @@ BRAZIL = st.dates(date(2010, 1, 2), date(2099, 12, 1))
 
 
 PLANS = st.builds(
-    Plan,
+    EmbeddedState,
     paused=st.booleans(),
     units=st.integers(1, 1_048_575),
     seed=st.integers(0, 2**63 - 1),
@@ -55,7 +55,7 @@ PLANS = st.builds(
 
 @given(plan=PLANS)
 def test_a_plan_is_read_as_it_was_written(
-    plan: Plan, tmp_path_factory: pytest.TempPathFactory
+    plan: EmbeddedState, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     store = PlanStore(tmp_path_factory.getbasetemp() / "plan.sqlite")
     assert store.change(lambda _: plan) == plan
@@ -72,7 +72,7 @@ STEPS = st.lists(
 @given(steps=STEPS, last=st.integers(2, 500))
 def test_every_tick_is_served_paused_or_missed(steps: list[tuple[int, str]], last: int) -> None:
     catalog = load_catalog()
-    plan, now, is_paused = lived(Plan(), brt(9)), brt(9), False
+    plan, now, is_paused = mark_started(EmbeddedState(), brt(9)), brt(9), False
     open_ticks: set[Slot] = set()
     for minutes, step in [*steps, (last, "nothing")]:
         before, now = now, now + timedelta(minutes=minutes)
@@ -81,7 +81,7 @@ def test_every_tick_is_served_paused_or_missed(steps: list[tuple[int, str]], las
         found = window_at(now, catalog)
         if step == "tick" and not is_paused and found:
             slot = Slot(found[0], found[1].tag)
-            plan = served(plan, [slot], now, catalog)
+            plan = mark_served(plan, [slot], now, catalog)
             open_ticks.discard(slot)
         elif step == "pause":
             plan, is_paused = paused(plan, now, catalog), True
@@ -115,14 +115,16 @@ def test_what_a_clock_far_ahead_settled_does_not_count_once_the_clock_is_right(
 ) -> None:
     now, ahead = brt(11, 30), brt(11, 30) + timedelta(days=90)
     slot = Slot(now.date(), "window_1012")
-    before = Plan(settled_until=ahead, paused=change == "resumed", calls=(Call(slot, 1, ahead),))
+    before = EmbeddedState(
+        settled_until=ahead, paused=change == "resumed", calls=(Call(slot, 1, ahead),)
+    )
     after = {
-        "lived": lambda: lived(before, now),
+        "mark_started": lambda: mark_started(before, now),
         "called": lambda: called(before, slot, now, catalog),
-        "served": lambda: served(before, [slot], now, catalog),
+        "mark_served": lambda: mark_served(before, [slot], now, catalog),
         "paused": lambda: resumed(paused(before, now, catalog), now),
         "resumed": lambda: resumed(before, now),
-        "left": lambda: left(before, now, catalog, running=False),
+        "mark_dismissed": lambda: mark_dismissed(before, now, catalog, running=False),
     }[change]()
     assert after.settled_until == now
     later = now + timedelta(hours=1)

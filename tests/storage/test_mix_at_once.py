@@ -22,7 +22,7 @@ from core.storage.object_store import LocalStore, NewObject, ObjectStore
 from core.storage.object_store.local import output_store
 from core.storage.publish import Published, publish
 from core.storage.publish_parquet import publish_day
-from core.storage.shards import Format, Plan, publish_shard
+from core.storage.shards import Format, ShardedRequest, publish_shard
 from tests.support.scenes import DAY, NOW, count, objects, request
 
 Publisher: TypeAlias = Callable[[ObjectStore], Published]
@@ -39,7 +39,7 @@ def _days(store: ObjectStore) -> Published:
 
 
 def _shard(store: ObjectStore) -> Published:
-    plan = Plan(request(units=(1, 2)))
+    plan = ShardedRequest(request(units=(1, 2)))
     return publish_shard(store, plan, plan.shards[0], load_catalog())
 
 
@@ -171,7 +171,7 @@ def test_a_window_of_a_date_that_a_large_request_has_still_to_write_is_refused(
                 pipeline.upload(platform, request(LUNCH, dates=DATES[-1:]), NOW)
             refused.append(str(found.value))
 
-    plan = Plan(request(dates=DATES), written_as)
+    plan = ShardedRequest(request(dates=DATES), written_as)
     with Workers(1) as here:
         done = bulk.upload_all(platform, plan, here, NOW, tell)
     assert len(refused) == 1
@@ -190,7 +190,9 @@ def test_the_same_holds_in_an_output_folder(platform: Platform, tmp_path: Path) 
             refused.append(found.value)
 
     with Workers(1) as here:
-        bulk.publish_all(Place(platform.settings, folder), Plan(request(dates=DATES)), here, tell)
+        bulk.publish_all(
+            Place(platform.settings, folder), ShardedRequest(request(dates=DATES)), here, tell
+        )
     assert len(refused) == 1
 
 
@@ -230,12 +232,17 @@ def test_a_conflict_on_any_date_of_a_parquet_request_is_found_before_anything_is
 ) -> None:
     _other_seed(platform.store, 1)
     before = objects(platform.store)
-    place, plan = Place(platform.settings), Plan(request(LUNCH, dates=DATES), Format.PARQUET)
+    place, plan = (
+        Place(platform.settings),
+        ShardedRequest(request(LUNCH, dates=DATES), Format.PARQUET),
+    )
     with pytest.raises(ConflictError, match="nothing of that date was written"), Workers(1) as here:
         bulk.publish_all(place, plan, here)
     assert objects(platform.store) == before
     with Workers(1) as here:
-        replaced = bulk.publish_all(place, Plan(plan.request, Format.PARQUET, overwrite=True), here)
+        replaced = bulk.publish_all(
+            place, ShardedRequest(plan.request, Format.PARQUET, overwrite=True), here
+        )
     assert (replaced.created, replaced.replaced) == (4, 2)
 
 
@@ -243,11 +250,11 @@ def test_a_conflict_on_any_date_of_a_parquet_request_is_found_before_anything_is
 def test_a_conflict_that_comes_after_the_check_says_which_dates_were_written(
     platform: Platform, written_as: Format
 ) -> None:
-    plan = Plan(request(LUNCH, dates=DATES), written_as)
+    plan = ShardedRequest(request(LUNCH, dates=DATES), written_as)
 
     def tell(done: int, _: int, doing: str) -> None:
         if done == 1 and "looking" not in doing:
-            other = Plan(request(LUNCH, dates=DATES[1:2], seed=7), written_as)
+            other = ShardedRequest(request(LUNCH, dates=DATES[1:2], seed=7), written_as)
             publish_shard(platform.store, other, other.shards[0], platform.catalog)
 
     with pytest.raises(ConflictError) as found, Workers(1) as here:

@@ -183,7 +183,9 @@ def test_a_folder_behind_a_link_to_nothing_is_unreadable_and_not_empty(
     entry = Unreadable(f"{part}/", "it is a link to something that is not there")
     assert entry in published.store.listing(day_prefix(DAY)).unreadable
     assert list(ingest_pending(published, NOW).left) == [entry]
-    assert entry.name in [each.name for each in pipeline.strangers(published, (DAY, DAY), NOW)]
+    assert entry.name in [
+        each.name for each in pipeline.find_unknown_objects(published, (DAY, DAY), NOW)
+    ]
     assert entry.name in found(published, "unreadable", NOW).objects
     left = find_leftovers(published, (DAY, DAY))
     assert len(left) == 4

@@ -17,7 +17,7 @@ from core.generation.catalog import load_catalog
 from core.operations.bulk import Place
 from core.storage.object_store import LocalStore, NewObject
 from core.storage.publish import Published
-from core.storage.shards import Plan, Shard, publish_shard
+from core.storage.shards import Shard, ShardedRequest, publish_shard
 
 
 def square(number: int) -> int:
@@ -47,7 +47,7 @@ def stay(_: int) -> int:
     return 0
 
 
-def publish_or_die(place: Place, plan: Plan, fatal: Shard, shard: Shard) -> Published:
+def publish_or_die(place: Place, plan: ShardedRequest, fatal: Shard, shard: Shard) -> Published:
     """Publish a shard, and be killed in the middle of one of them."""
     if shard == fatal:
         die_at(3)

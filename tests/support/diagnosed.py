@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 from core import pipeline
-from core.insight.diagnostics.checks import CHECKS, Case, Finding
+from core.insight.diagnostics.checks import CHECKS, CheckContext, Finding
 from core.operations.runs import RunHistory
 from core.platform import Platform
 from tests.support.scenes import NOW, ROOT, request
@@ -21,9 +21,9 @@ AUTHORIZED = (
 )
 
 
-def case_of(platform: Platform, now: datetime = NOW, **variables: str) -> Case:
+def case_of(platform: Platform, now: datetime = NOW, **variables: str) -> CheckContext:
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
-    return Case(platform, history, now, 7, variables)
+    return CheckContext(platform, history, now, 7, variables)
 
 
 def found(platform: Platform, key: str, now: datetime = NOW) -> Finding:

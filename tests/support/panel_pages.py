@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core import pipeline
 from core.operations.runs import Run, RunHistory, runner
 from core.platform import Platform
-from core.reconcile.compare import Line
+from core.reconcile.compare import ObjectVerdict
 from core.settings import Settings
 from core.storage.publish import Request
 from ui.queries import warehouse
@@ -93,6 +93,6 @@ def held_by_another_process(file: Path) -> Iterator[None]:
         holder.communicate("go\n", timeout=30)
 
 
-def of_first_window(platform: Platform) -> list[Line]:
+def of_first_window(platform: Platform) -> list[ObjectVerdict]:
     lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
     return [line for line in lines if line.window_tag == "window_1012"]

@@ -84,7 +84,7 @@ def test_a_duration_is_told_in_its_two_largest_units(seconds: float, shown: str)
 
 
 def test_one_module_writes_values_for_people() -> None:
-    """Parts of digits, decimals and dates are in no other f-string; Plotly's are `ui.style.format`'s."""
+    """Parts of digits, decimals and dates are in no f-string but those of `ui.style.format`."""
     elsewhere = [
         f"{path.name}: {ast.unparse(node)}"
         for path in sorted([*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py")])

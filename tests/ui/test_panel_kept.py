@@ -41,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def test_answers_are_kept_for_a_moment_and_longer_on_google_cloud(clock: Clock) -> None:
     asked: list[tuple[bool, date]] = []
 
-    @answer_cache.kept(1.0, 8)
+    @answer_cache.cached(1.0, 8)
     def question(settings: Settings, day: date) -> int:
         asked.append((settings.cloud is not None, day))
         return len(asked)
@@ -64,7 +64,7 @@ def test_an_answer_of_the_warehouse_is_kept_until_it_is_written_to(tmp_path: Pat
     platform = Platform.of(settings)
     asked: list[int] = []
 
-    @answer_cache.kept(0.001, 8, of_warehouse=True)
+    @answer_cache.cached(0.001, 8, of_warehouse=True)
     def orders(settings: Settings) -> int:
         asked.append(1)
         return sum(layer.orders for layer in layer_figures.layers(Platform.of(settings).warehouse))

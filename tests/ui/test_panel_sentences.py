@@ -94,7 +94,7 @@ def test_the_diagnostics_read_in_the_viewers_language(
     platform: Platform, history: RunHistory
 ) -> None:
     jobs.run(platform, history, upload(platform))
-    findings = diagnostics.look(diagnostics.Case(platform, history, datetime.now(UTC)))
+    findings = diagnostics.look(diagnostics.CheckContext(platform, history, datetime.now(UTC)))
     said = {text for _, finding in findings for text in (finding.found, finding.advice) if text}
     assert [text for text in said if not isinstance(text, Message)] == []
     shown = "\n".join(text.value for text in opened("diagnostics", lang="pt-BR").text)

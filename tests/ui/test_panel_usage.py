@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.generation.orders import DEFAULT_SEED
-from core.insight.usage import Plan, forecast, prices
+from core.insight.usage import UsageScenario, forecast, prices
 from core.operations.runs import RunHistory
 from core.pipeline import upload
 from core.platform import Platform
@@ -131,7 +131,7 @@ def test_the_form_changes_the_plan_and_stands_in_the_address(platform: Platform)
     address = {"usage_month": "2026-02", "usage_units": "500", "usage_rebuilds": "4",
                "usage_earlier": "30"}  # fmt: skip
     app = opened("usage", **address)
-    expected = forecast(Plan(500, 28, 7, 4, 30), platform.catalog)
+    expected = forecast(UsageScenario(500, 28, 7, 4, 30), platform.catalog)
     assert plan(app)["Class A operations"][0] == f"{expected.class_a:,}"
     app.number_input(key="usage_units").set_value(10).run()
     assert plan(app)["Class A operations"][0] == "4,704"

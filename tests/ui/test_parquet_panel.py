@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.insight.diagnostics.arrivals import pending
-from core.insight.diagnostics.checks import Case, State
+from core.insight.diagnostics.checks import CheckContext, State
 from core.insight.diagnostics.doubled import duplicates, mixed
 from core.insight.diagnostics.machine import clock
 from core.pipeline import ingest_pending
@@ -84,7 +84,7 @@ def test_storage_counts_and_shows_its_objects_and_its_manifest() -> None:
     assert dict(zip(kinds["Kind"], kinds["Objects"], strict=True))["Sales in Parquet (raw)"] == 2
 
 
-def _case(platform: Platform) -> Case:
+def _case(platform: Platform) -> CheckContext:
     return case_of(platform, datetime(2026, 2, 2, 12, tzinfo=UTC))
 
 

@@ -10,7 +10,7 @@ from core.settings import Settings
 from core.storage.object_names import reference_name
 from core.warehouse.bigquery.jobs import Jobs
 from core.warehouse.bigquery.loaded import ledger as bigquery_ledger
-from core.warehouse.bigquery.loaded.load_log import Logs
+from core.warehouse.bigquery.loaded.load_log import LoadLog
 from core.warehouse.bigquery.warehouse import BigQueryWarehouse
 from local_cloud.gateway import Fault, Gateway
 from tests.support.bigquery_scene import BUCKET, LATER, NAMES, NOW, Bronze, load, reference
@@ -26,8 +26,8 @@ def bronze(cloud_settings: Settings, gateway: Gateway) -> Bronze:
     return made
 
 
-def logs(warehouse: BigQueryWarehouse) -> Logs:
-    return Logs(Jobs(warehouse._bigquery), BUCKET, NOW)
+def logs(warehouse: BigQueryWarehouse) -> LoadLog:
+    return LoadLog(Jobs(warehouse._bigquery), BUCKET, NOW)
 
 
 def test_an_object_costs_a_load_job_and_a_line_of_the_ledger(bronze: Bronze) -> None:

@@ -9,7 +9,7 @@ import pytest
 from core.insight.layer_figures import bronze_days, daily_sales, layers
 from core.pipeline import compare, ingest_pending, rebuild, upload
 from core.platform import Platform
-from core.reconcile.compare import strangers, summarise
+from core.reconcile.compare import find_unknown_objects, summarise
 from core.settings import Settings
 from core.storage.object_store import NewObject
 from tests.support.scenes import DAY, ITEMS_NAME, NOW, ORDERS_NAME, objects, request, rows
@@ -84,7 +84,7 @@ def test_every_question_has_the_same_answer(sides: tuple[Platform, Platform]) ->
     lines = [compare(each, (DAY, DAY), NOW, 7) for each in sides]
     assert lines[0] == lines[1]
     assert summarise(lines[0])
-    odd = [strangers(_places(each), (DAY, DAY), NOW) for each in sides]
+    odd = [find_unknown_objects(_places(each), (DAY, DAY), NOW) for each in sides]
     assert odd[0] == odd[1] != []
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.insight.bronze_rows import SHOWN_ROWS
-from core.reconcile.compare import Line
+from core.reconcile.compare import ObjectVerdict
 from ui import texts
 from ui.bronze.status_map import Selection
 from ui.queries import bucket
@@ -52,7 +52,7 @@ def side_by_side(chosen: Selection) -> None:
         object_view.bronze_table(line.name)
 
 
-def _quarantine(line: Line) -> None:
+def _quarantine(line: ObjectVerdict) -> None:
     report = None
     if line.rejected or line.verdict.name == "QUARANTINED":
         report = bucket.report_about(session.settings(), line.name)
@@ -60,7 +60,7 @@ def _quarantine(line: Line) -> None:
         object_view.report_lines(report)
 
 
-def _file(line: Line) -> None:
+def _file(line: ObjectVerdict) -> None:
     """The file's lines, each with whether Bronze has it; or that there is no file."""
     st.markdown(f"**{texts.CELL_FILE}**")
     found = bucket.looked_if_there(session.settings(), line.name)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.generation.windows import FIRST_DATE
-from core.reconcile.compare import Stranger, UnreadableEntry, Verdict, WindowSummary
+from core.reconcile.compare import UnknownObject, UnreadableEntry, Verdict, WindowSummary
 from ui import texts
 from ui.bronze import charts as charts_bronze
 from ui.queries import warehouse
@@ -20,13 +20,13 @@ from ui.widgets import parts
 RANGES = [7, 14, 30]
 
 
-def until(day: date, days: int) -> tuple[list[WindowSummary], list[Stranger]]:
+def until(day: date, days: int) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Each window of the days that end with `day`, bulk data included, and what is of none."""
     first = max(FIRST_DATE, day - timedelta(days=days - 1))
     return warehouse.range_windows(session.settings(), first, day, warehouse.minute())
 
 
-def attention(windows: Sequence[WindowSummary], strange: Sequence[Stranger]) -> None:
+def attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownObject]) -> None:
     """What deviates, in one line, before anything else; or that nothing does."""
     worst = warehouse.worst(windows)
     if not any(window.bronze_orders for window in windows):

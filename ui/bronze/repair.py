@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.generation.catalog import Window, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.operations import jobs, repair
-from core.reconcile.compare import TABLES, Line, Verdict
+from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
 from core.storage.object_names import PARQUET_TAG, cell_prefix
 from core.storage.publish import Request
 from ui import texts
@@ -112,7 +112,7 @@ def _window(chosen: Selection) -> Window | None:
     return next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
 
 
-def _to_reload(lines: Sequence[Line]) -> tuple[int, ...]:
+def _to_reload(lines: Sequence[ObjectVerdict]) -> tuple[int, ...]:
     """Units whose objects can be loaded again: those with a fault, or all where none has one."""
     names = set(repair.remedies(lines).reload)
     there = [line for line in lines if line.name in names]

@@ -8,7 +8,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.generation.catalog import MAX_UNIT, load_catalog
-from core.reconcile.compare import ALL_UNITS, SEVERITY, Line, Verdict, WindowSummary, summarise
+from core.reconcile.compare import (
+    ALL_UNITS,
+    SEVERITY,
+    ObjectVerdict,
+    Verdict,
+    WindowSummary,
+    summarise,
+)
 from ui import texts
 from ui.bronze import charts as charts_bronze
 from ui.bronze.charts import Axes, Mark
@@ -40,7 +47,7 @@ class Selection(NamedTuple):
     day: date
     tag: str | None
     unit_id: int | None
-    lines: Sequence[Line]
+    lines: Sequence[ObjectVerdict]
 
 
 def status_map(windows: Sequence[WindowSummary]) -> None:
@@ -116,11 +123,13 @@ def read_selection() -> Selection:
     return Selection(day, tag, unit_id, lines)
 
 
-def _lines_of(day: date) -> Sequence[Line]:
+def _lines_of(day: date) -> Sequence[ObjectVerdict]:
     return bucket.day_lines(session.settings(), day, warehouse.minute())
 
 
-def _unit_map(of_day: Sequence[Line], chosen: tuple[str, int | None], *, only: bool) -> None:
+def _unit_map(
+    of_day: Sequence[ObjectVerdict], chosen: tuple[str, int | None], *, only: bool
+) -> None:
     """The verdict on each unit and window of the day, in pages of a few dozen units."""
     cells = _cells(of_day)
     tags = list(dict.fromkeys(line.window_tag or "" for line in of_day))
@@ -155,7 +164,7 @@ def _part(
     key: str,
     units: Sequence[int],
     tags: Sequence[str],
-    cells: Mapping[tuple[str, int], list[Line]],
+    cells: Mapping[tuple[str, int], list[ObjectVerdict]],
     chosen: tuple[str, int | None],
 ) -> None:
     """The map of some units; selecting a mark shows its two objects below."""
@@ -191,7 +200,7 @@ def _column(tag: str) -> str:
     return f"{tag[7:9]}h" if tag.startswith("window_") else hours_of(tag or None)
 
 
-def _mark(lines: Sequence[Line], column: int, row: int, name: str) -> Mark:
+def _mark(lines: Sequence[ObjectVerdict], column: int, row: int, name: str) -> Mark:
     verdict = max((line.verdict for line in lines), key=SEVERITY.__getitem__)
     rows = {line.table: line for line in lines}
     line = lines[0]
@@ -205,8 +214,8 @@ def _mark(lines: Sequence[Line], column: int, row: int, name: str) -> Mark:
     return Mark(column, row, verdict, (line.window_tag or "", str(line.unit_id)), hover)
 
 
-def _cells(of_day: Sequence[Line]) -> dict[tuple[str, int], list[Line]]:
-    cells: dict[tuple[str, int], list[Line]] = {}
+def _cells(of_day: Sequence[ObjectVerdict]) -> dict[tuple[str, int], list[ObjectVerdict]]:
+    cells: dict[tuple[str, int], list[ObjectVerdict]] = {}
     for line in of_day:
         cells.setdefault((line.window_tag or "", line.unit_id), []).append(line)
     return cells

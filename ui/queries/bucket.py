@@ -20,7 +20,7 @@ from core.insight.file_view import Contents, contents
 from core.operations import repair, strays
 from core.operations.runs import Run
 from core.platform import Platform
-from core.reconcile.compare import ALL_UNITS, Line
+from core.reconcile.compare import ALL_UNITS, ObjectVerdict
 from core.settings import Settings
 from core.storage.day_manifest import DayManifest, read_day_manifest
 from core.storage.manifest import CellEntry, Manifest, read_manifest
@@ -29,7 +29,7 @@ from core.storage.object_store import Listing, ObjectInfo, look
 from core.storage.object_store.local import output_store
 from core.storage.publish import Request
 from ui.shell import session
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 
 _LIVE_S, _BROWSED_S, _COUNTED_S = 0.8, 5.0, 30.0
 _RUNS_SEARCHED = 200
@@ -58,21 +58,21 @@ class ManifestSeen(NamedTuple):
     units: int
 
 
-@kept(_COUNTED_S, 8)
+@cached(_COUNTED_S, 8)
 def month(settings: Settings, day: date) -> dict[date | None, Tally]:
     """Sales objects of the month of a date, by business date."""
     store = _looking(settings).store
     return browse.by_day(i for prefix in browse.month_prefixes(day) for i in store.list(prefix))
 
 
-@kept(_COUNTED_S, 8)
+@cached(_COUNTED_S, 8)
 def manifest_days(settings: Settings) -> dict[date, int]:
     """Dates that have manifests, the newest first."""
     infos = _looking(settings).store.list(MANIFEST_PREFIX)
     return browse.manifest_days(info.name for info in infos)
 
 
-@kept(_BROWSED_S, 16)
+@cached(_BROWSED_S, 16)
 def day_listing(settings: Settings, day: date) -> Listing:
     """The sales objects of a business date, and what cannot be read in its folders."""
     store = _looking(settings).store
@@ -85,13 +85,13 @@ def day_objects(settings: Settings, day: date) -> list[ObjectInfo]:
     return day_listing(settings, day).objects
 
 
-@kept(_BROWSED_S, 16)
+@cached(_BROWSED_S, 16)
 def manifests(settings: Settings, day: date) -> list[ObjectInfo]:
     """The manifests of a business date."""
     return _looking(settings).store.list(browse.manifest_prefix(day))
 
 
-@kept(_BROWSED_S, 16)
+@cached(_BROWSED_S, 16)
 def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
     """A manifest with its comparison.
 
@@ -121,13 +121,13 @@ def _as_one(whole: DayManifest) -> Manifest:
     return Manifest(whole.day, PARQUET_TAG, {ALL_UNITS: entry})
 
 
-@kept(_BROWSED_S, 16)
+@cached(_BROWSED_S, 16)
 def quarantine(settings: Settings, day: date | None) -> list[ObjectInfo]:
     """Error reports in quarantine, of a business date or all, the newest dates first."""
     return browse.reports(_looking(settings).store, day)
 
 
-@kept(_LIVE_S, 64)
+@cached(_LIVE_S, 64)
 def report(settings: Settings, name: str) -> Report | None:
     """An error report; None where there is none.
 
@@ -138,25 +138,25 @@ def report(settings: Settings, name: str) -> Report | None:
     return read_report(name, stored.data) if stored else None
 
 
-@kept(_LIVE_S, 64)
+@cached(_LIVE_S, 64)
 def report_about(settings: Settings, name: str) -> Report | None:
     """The error report about an object; None where there is none."""
     return find_report(_looking(settings).store, name)
 
 
-@kept(_BROWSED_S, 4)
+@cached(_BROWSED_S, 4)
 def reference(settings: Settings) -> list[ObjectInfo]:
     """The reference files."""
     return _looking(settings).store.list(REFERENCE_PREFIX)
 
 
-@kept(_COUNTED_S, 4)
+@cached(_COUNTED_S, 4)
 def totals(settings: Settings) -> dict[str, Tally]:
     """Objects and bytes by kind, of the whole bucket."""
     return browse.totals(_looking(settings).store)
 
 
-@kept(_LIVE_S, 8)
+@cached(_LIVE_S, 8)
 def looked(settings: Settings, name: str) -> Looked:
     """One object.
 
@@ -169,7 +169,7 @@ def looked(settings: Settings, name: str) -> Looked:
     return Looked(info, contents(stored, platform.catalog), stored.data)
 
 
-@kept(_LIVE_S, 32)
+@cached(_LIVE_S, 32)
 def is_stray(settings: Settings, name: str) -> bool:
     """Whether an object's name is of sales, and no manifest names it."""
     return strays.is_stray(_looking(settings).store, name)
@@ -186,8 +186,8 @@ def looked_if_there(settings: Settings, name: str) -> Looked | None:
     return None
 
 
-@kept(_LIVE_S, 16)
-def day_lines(settings: Settings, day: date, now: datetime) -> list[Line]:
+@cached(_LIVE_S, 16)
+def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdict]:
     """Each object of a business date, expected against actual.
 
     Args:
@@ -197,7 +197,7 @@ def day_lines(settings: Settings, day: date, now: datetime) -> list[Line]:
     return pipeline.compare(_looking(settings), (day, day), now, None, output)
 
 
-@kept(_BROWSED_S, 16)
+@cached(_BROWSED_S, 16)
 def requests(
     settings: Settings, day: date, window: Window | None, units: tuple[int, ...]
 ) -> list[Request]:
@@ -205,20 +205,20 @@ def requests(
     return repair.requests(_looking(settings), day, window, units)
 
 
-@kept(_LIVE_S, 16, of_warehouse=True)
+@cached(_LIVE_S, 16, of_warehouse=True)
 def ingestion(settings: Settings, name: str) -> Ingestion | None:
     """How an object came to Bronze."""
     platform = _looking(settings)
     return lookup.ingestion(platform.warehouse, platform.store.bucket, name)
 
 
-@kept(_BROWSED_S, 16, of_warehouse=True)
+@cached(_BROWSED_S, 16, of_warehouse=True)
 def bronze_rows(settings: Settings, name: str) -> BronzeRows | None:
     """The rows that Bronze has of an object."""
     return lookup.bronze_rows(_looking(settings).warehouse, name)
 
 
-@kept(_BROWSED_S, 16, of_warehouse=True)
+@cached(_BROWSED_S, 16, of_warehouse=True)
 def files_of(settings: Settings, orders: tuple[str, ...]) -> dict[str, str]:
     """The objects that orders came from, by the orders' ids."""
     return lookup.files_of(_looking(settings).warehouse, orders)

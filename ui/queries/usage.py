@@ -7,10 +7,19 @@ from datetime import datetime
 import streamlit as st
 
 from core.generation.catalog import load_catalog
-from core.insight.usage import Month, Observed, Plan, Quantities, crossings, dollars, forecast, look
+from core.insight.usage import (
+    Month,
+    Observed,
+    Quantities,
+    UsageScenario,
+    crossings,
+    dollars,
+    forecast,
+    look,
+)
 from core.settings import Settings
 from ui.shell import session
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 
 KEPT_S = 60.0  # a look lists folders, which Google bills
 _RUNS = 5_000  # the newest of the history; seven ticks a day fill it in two years
@@ -18,7 +27,7 @@ _POINTS = 40  # of the curve
 FEWEST_UNITS = 10
 
 
-@kept(KEPT_S, 16)
+@cached(KEPT_S, 16)
 def observed(settings: Settings, month: Month, now: datetime) -> Observed:
     """What happened in a month.
 
@@ -30,13 +39,13 @@ def observed(settings: Settings, month: Month, now: datetime) -> Observed:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def planned(plan: Plan) -> Quantities:
+def planned(plan: UsageScenario) -> Quantities:
     """What a plan takes; made from nothing but it."""
     return forecast(plan, load_catalog())
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def curve(plan: Plan, most_units: int, free_region: bool) -> list[tuple[int, int]]:  # noqa: FBT001 - part of the key
+def curve(plan: UsageScenario, most_units: int, free_region: bool) -> list[tuple[int, int]]:  # noqa: FBT001 - part of the key
     """Units, and what the plan costs with them, not with its own, in micro-dollars."""
     return [
         (units, dollars(replace(plan, units=units), load_catalog(), free_region=free_region))
@@ -45,7 +54,7 @@ def curve(plan: Plan, most_units: int, free_region: bool) -> list[tuple[int, int
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def crossed(plan: Plan, most_units: int, free_region: bool) -> dict[str, tuple[int, int]]:  # noqa: FBT001 - as above
+def crossed(plan: UsageScenario, most_units: int, free_region: bool) -> dict[str, tuple[int, int]]:  # noqa: FBT001 - as above
     """Per resource, the fewest units that cost something, and what the plan costs with them."""
     catalog = load_catalog()
     found = crossings(plan, catalog, most_units, free_region=free_region)

@@ -24,8 +24,8 @@ from core.platform import Platform
 from core.reconcile.compare import (
     FAULTS,
     SEVERITY,
-    Line,
-    Stranger,
+    ObjectVerdict,
+    UnknownObject,
     Verdict,
     WindowSummary,
     summarise,
@@ -39,7 +39,7 @@ from core.storage.publish import Request
 from core.transform.rebuild import bytes_read, inputs
 from ui.shell import answer_cache as answers
 from ui.shell import session
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 
 _LIVE_S = 0.8  # shorter than the second between two looks at running work
 _RANGE_S = 10.0
@@ -54,7 +54,7 @@ class Sample:
     items: list[list[str]]
 
 
-@kept(_LIVE_S, 32)
+@cached(_LIVE_S, 32)
 def day_windows(
     settings: Settings, day: date, now: datetime, units: int | None = None
 ) -> list[WindowSummary]:
@@ -67,17 +67,17 @@ def day_windows(
     return summarise(_lines(settings, (day, day), now, units))
 
 
-@kept(_RANGE_S, 16)
+@cached(_RANGE_S, 16)
 def range_windows(
     settings: Settings, first: date, last: date, now: datetime
-) -> tuple[list[WindowSummary], list[Stranger]]:
+) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Each window of each day of a range, and objects in their folders that are of no window."""
     output = output_store(session.OUTPUT_FOLDER)
     lines, strangers = pipeline.compare_all(_looking(settings), (first, last), now, output)
     return summarise(lines), strangers
 
 
-@kept(_LIVE_S, 32, of_warehouse=True)
+@cached(_LIVE_S, 32, of_warehouse=True)
 def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     """What Bronze has of each of the business days that end with one."""
     days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
@@ -86,37 +86,37 @@ def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     return [by_day.get(each, DayFigures(each)) for each in days]
 
 
-@kept(_LIVE_S, 8, of_warehouse=True)
+@cached(_LIVE_S, 8, of_warehouse=True)
 def layers(settings: Settings) -> list[LayerState]:
     """The layers as readers see them now."""
     return layer_figures.layers(_looking(settings).warehouse)
 
 
-@kept(_RANGE_S, 8, of_warehouse=True)
+@cached(_RANGE_S, 8, of_warehouse=True)
 def daily_sales(settings: Settings, days: int) -> list[DailySales]:
     """The newest days of Gold's daily aggregation."""
     return layer_figures.daily_sales(_looking(settings).warehouse, days)
 
 
-@kept(_RANGE_S, 8, of_warehouse=True)
+@cached(_RANGE_S, 8, of_warehouse=True)
 def sales_by_state(settings: Settings) -> list[StateSales]:
     """Each state's sales in Gold, over all days."""
     return gold.sales_by_state(_looking(settings).warehouse)
 
 
-@kept(_RANGE_S, 8, of_warehouse=True)
+@cached(_RANGE_S, 8, of_warehouse=True)
 def sales_by_product(settings: Settings, limit: int) -> list[ProductSales]:
     """The products that sell best in Gold, over all days."""
     return gold.sales_by_product(_looking(settings).warehouse, limit)
 
 
-@kept(_RANGE_S, 32, of_warehouse=True)
+@cached(_RANGE_S, 32, of_warehouse=True)
 def gold_rows(settings: Settings, table: str, limit: int) -> list[dict[str, Any]]:
     """The first rows of a table of Gold."""
     return gold.gold_rows(_looking(settings).warehouse, table, limit)
 
 
-@kept(_RANGE_S, 8)
+@cached(_RANGE_S, 8)
 def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
     """Bytes that a rebuild of all layers would be billed for; None where that is not known.
 
@@ -128,13 +128,13 @@ def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
     return None if missing else bytes_read(warehouse, full=full)
 
 
-@kept(_RANGE_S, 8)
+@cached(_RANGE_S, 8)
 def schedule(settings: Settings) -> ScheduleState:
     """The schedule on Google Cloud as it stands."""
     return CloudSchedule(_cloud(settings)).state()
 
 
-@kept(_RANGE_S, 16)
+@cached(_RANGE_S, 16)
 def function_log(settings: Settings, function: str, limit: int) -> list[LogLine]:
     """The newest lines of a function's log, of the last days."""
     return read_logs(_cloud(settings), function, limit, session.now() - _LOG_DAYS)
@@ -179,7 +179,7 @@ def forget() -> None:
 
 def _lines(
     settings: Settings, dates: tuple[date, date], now: datetime, units: int | None = None
-) -> list[Line]:
+) -> list[ObjectVerdict]:
     output = output_store(session.OUTPUT_FOLDER)
     return pipeline.compare(_looking(settings), dates, now, units, output)
 

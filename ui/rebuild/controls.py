@@ -14,7 +14,7 @@ from core.transform.rebuild import LAYERS
 from ui import texts
 from ui.rebuild import layers
 from ui.shell import actions, error_boundary, run_views, session
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 from ui.style import theme
 from ui.style.plain import plain
 from ui.widgets.fields import Day
@@ -40,7 +40,7 @@ def control() -> None:
         st.caption(texts.REFRESH_HERE)
         return
     st.caption(texts.REFRESH_BY_AIRFLOW.format(url=at.url, dag=DAG))
-    with error_boundary.told("airflow"):  # the page can rebuild without it
+    with error_boundary.show_errors("airflow"):  # the page can rebuild without it
         if paused(session.settings(), at):
             st.warning(texts.REFRESH_PAUSED)
             actions.button(texts.REFRESH_SWITCH_ON, unpause, "refresh_unpause")
@@ -74,7 +74,7 @@ def _tasks(run: Run | None) -> None:
     st.link_button(texts.REFRESH_OPEN, known["address"])
 
 
-@kept(_PAUSED_S, 4)
+@cached(_PAUSED_S, 4)
 def paused(_: Settings, at: AirflowSettings) -> bool:
     """Whether the DAG is switched off."""
     return Airflow(at).paused()

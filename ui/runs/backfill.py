@@ -9,13 +9,13 @@ from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS, load_catalog
 from core.generation.windows import FIRST_DATE
 from core.operations import backfill_plan, jobs
-from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, Mode, Plan, Reason, Step
+from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, BackfillPlan, Mode, Reason, Step
 from core.settings import Settings
 from ui import texts
 from ui.queries import warehouse
 from ui.runs import history as run_history
 from ui.shell import actions, run_views, session, url_state
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.widgets import parts
@@ -31,8 +31,8 @@ _ASKED, _CONFIRMED = "_backfill_asked", "_backfill_confirmed"
 _KEPT_S = 5.0
 
 
-@kept(_KEPT_S, 8)
-def planned(settings: Settings, asked: Asked, now: datetime) -> Plan:
+@cached(_KEPT_S, 8)
+def planned(settings: Settings, asked: Asked, now: datetime) -> BackfillPlan:
     """The plan of what is asked."""
     platform = session.platform(session.for_looking(settings))
     return backfill_plan.plan(platform, asked, now, session.history().recent(LAST_RUNS, KINDS))
@@ -61,7 +61,7 @@ def progress() -> None:
     run_history.windows(newest[0])
 
 
-def read_plan() -> Plan:
+def read_plan() -> BackfillPlan:
     """The plan of what the fields hold.
 
     Raises:
@@ -128,7 +128,7 @@ def _read_fields() -> Asked:
 
 def _draw_mode() -> None:
     modes, usual = [mode.value for mode in Mode], [Mode.MISSING.value]
-    url_state.begin(_MODE, url_state.read(_MODE, modes, usual)[0])
+    url_state.set_default(_MODE, url_state.read(_MODE, modes, usual)[0])
     chosen = st.segmented_control(
         texts.BACKFILL_MODE, modes, key=_MODE, required=True, help=texts.BACKFILL_MODE_HELP,
         format_func=lambda mode: texts.BACKFILL_MODES[Mode(mode)],
@@ -136,7 +136,7 @@ def _draw_mode() -> None:
     url_state.write(_MODE, [chosen or usual[0]], usual)
 
 
-def _nothing(plan: Plan) -> str:
+def _nothing(plan: BackfillPlan) -> str:
     """Why a plan has nothing to do."""
     if not plan.steps:
         return plain(texts.BACKFILL_NOT_DUE)
@@ -145,7 +145,7 @@ def _nothing(plan: Plan) -> str:
     return text.format(total=fmt.number(len(plan.steps)))
 
 
-def _totals(plan: Plan) -> None:
+def _totals(plan: BackfillPlan) -> None:
     """What the plan comes to, and the button that starts it."""
     chosen = plan.chosen
     if not chosen:
@@ -163,7 +163,7 @@ def _totals(plan: Plan) -> None:
 
 
 def _confirm() -> None:
-    plan: Plan = st.session_state[_CONFIRMED]
+    plan: BackfillPlan = st.session_state[_CONFIRMED]
     st.write(texts.BACKFILL_CONFIRM_BODY.format(count=fmt.number(len(plan.chosen))))
     with st.container(horizontal=True):
         confirmed = actions.button(
@@ -173,7 +173,7 @@ def _confirm() -> None:
             st.rerun()
 
 
-def _table(plan: Plan) -> None:
+def _table(plan: BackfillPlan) -> None:
     if not plan.steps:
         return
     st.markdown(f"**{texts.BACKFILL_PLAN}**")

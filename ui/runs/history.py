@@ -33,7 +33,7 @@ _COMMAND_LINES, _COMMAND_PX = 8, 220
 def view() -> str:
     """`history` or `backfill`, which stands in the page's address."""
     views = list(texts.RUN_VIEWS)
-    url_state.begin("view", url_state.read("view", views, views[:1])[0])
+    url_state.set_default("view", url_state.read("view", views, views[:1])[0])
     chosen = st.segmented_control(
         texts.RUN_VIEW, views, key="view", required=True, label_visibility="collapsed",
         format_func=texts.RUN_VIEWS.__getitem__,
@@ -124,7 +124,7 @@ def calls() -> None:
         return
     st.subheader(texts.RUN_CALLS, anchor=False)
     st.caption(texts.RUN_CALLS_NOTE)
-    with error_boundary.told("calls"):
+    with error_boundary.show_errors("calls"):
         lines = warehouse.function_log(session.settings(), FUNCTIONS[0], _CALLS)
         rows = [_call(line) for line in lines if {"status", "error"} & line.fields.keys()]
         if rows:
@@ -149,7 +149,7 @@ def _filters() -> Wanted:
 def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """Some of the options, all of them when none is chosen; they stand in the page's address."""
     options = list(names)
-    url_state.begin(key, url_state.read(key, options))
+    url_state.set_default(key, url_state.read(key, options))
     chosen = st.multiselect(
         plain(label), options, key=key, format_func=names.__getitem__, placeholder=texts.RUN_ALL,
         width=_FILTER_PX,
@@ -163,7 +163,7 @@ def _rows(listed: Sequence[Run]) -> pd.DataFrame:
         (run.id, sentence(run.title), texts.RUN_KINDS.get(run.kind, run.kind),
          texts.RUN_STATES[run.state], _by(run.who), fmt.in_table(run.created_at),
          run_views.took(run),
-         run_views.told(run))
+         run_views.outcome_text(run))
         for run in listed
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(texts.RUN_LIST_COLUMNS))
@@ -203,7 +203,7 @@ def _ending(run: Run) -> None:
     if run.state is RunState.SUCCEEDED:
         st.success(plain(run.result))
     elif run.state is RunState.CANCELLED:
-        st.warning(plain(run_views.told(run)))
+        st.warning(plain(run_views.outcome_text(run)))
     elif not run.active:
         if found:
             st.warning(plain(conflicts.sentence(run, found)))

@@ -13,7 +13,7 @@ from core.settings import Settings
 from ui import texts
 from ui.queries import warehouse
 from ui.shell import actions, embedded_schedule, session
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 from ui.shell.embedded_schedule import schedule
 from ui.style import format as fmt
 from ui.style.plain import plain
@@ -103,7 +103,7 @@ def _fields() -> tuple[Whole, Whole]:
     )
 
 
-@kept(_MISSED_S, 8)
+@cached(_MISSED_S, 8)
 def _missed(settings: Settings) -> list[tuple[date, str]]:
     """Date and hours of each window that was missed."""
     found = LocalSchedule(session.platform(settings), session.history()).missed()
@@ -149,7 +149,7 @@ def _catch_up() -> str:
 
 
 def _leave() -> str:
-    schedule().leave()
+    schedule().dismiss_missed()
     warehouse.forget()
     return texts.SCHEDULE_LEFT
 

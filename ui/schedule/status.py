@@ -102,7 +102,7 @@ def logs() -> None:
     )
     for function in FUNCTIONS:
         st.subheader(texts.LOG_OF.format(function=function), anchor=False)
-        with error_boundary.told(function):
+        with error_boundary.show_errors(function):
             lines = warehouse.function_log(session.settings(), function, limit)
             if lines:
                 st.dataframe(_log_table(lines), hide_index=True, key=f"log_{function}")

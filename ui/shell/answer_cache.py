@@ -88,7 +88,7 @@ def forget() -> None:
         question.clear()
 
 
-def kept(
+def cached(
     seconds: float, entries: int, *, of_warehouse: bool = False
 ) -> Callable[[Callable[Concatenate[Settings, _Asked], _Answer]], Kept[_Asked, _Answer]]:
     """Keep the answers of a question for that many seconds, in the folder's case, at most.

@@ -141,7 +141,7 @@ def show(name: str, body: Callable[[], None]) -> None:
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != name
     st.session_state[_PAGE] = name
     st.html(theme.style())
-    with error_boundary.told("page"):
+    with error_boundary.show_errors("page"):
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
             st.title(texts.TITLES[name], anchor=False, width="content")
             _badge()

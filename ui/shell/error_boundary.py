@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def told(key: str) -> Iterator[None]:
+def show_errors(key: str) -> Iterator[None]:
     """Tell what goes wrong in the block; `key` is unlike that of any other block of the page."""
     try:
         yield

@@ -47,7 +47,7 @@ def _look(stamp: _Stamp) -> None:
 
 
 def _watched(body: Callable[[], None], stamp: _Stamp) -> None:
-    with error_boundary.told("live"):
+    with error_boundary.show_errors("live"):
         _renew(stamp)
         body()
 

@@ -67,7 +67,7 @@ def _is_like(run: Run, like: Mapping[str, object]) -> bool:
 def _past(run: Run) -> None:
     when = fmt.age(run.finished_at or run.created_at, session.now())
     state = f"{texts.RUN_STATES[run.state]} {when}"
-    st.caption(f"{plain(run.title)} · {plain(state)}. {plain(told(run))}")
+    st.caption(f"{plain(run.title)} · {plain(state)}. {plain(outcome_text(run))}")
 
 
 def draw(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
@@ -78,7 +78,7 @@ def draw(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
     elif run.state is RunState.SUCCEEDED:
         st.success(f"**{plain(run.title)}** · {plain(run.result)}")
     elif run.state is RunState.CANCELLED:
-        st.warning(f"**{plain(run.title)}** · {plain(told(run))}")
+        st.warning(f"**{plain(run.title)}** · {plain(outcome_text(run))}")
     else:
         _failure(run, "latest", use_seed)
     _log(run)
@@ -96,7 +96,7 @@ def _doing(run: Run) -> str:
     )
 
 
-def told(run: Run) -> str:
+def outcome_text(run: Run) -> str:
     """How a run ended, in the viewer's words where they are not the work's own."""
     if run.state is RunState.CANCELLED:
         return texts.RUN_CANCELLED
@@ -117,7 +117,7 @@ def table() -> None:
         return
     rows = [
         (run.id, sentence(run.title), texts.RUN_STATES[run.state], fmt.in_table(run.created_at),
-         took(run), told(run))
+         took(run), outcome_text(run))
         for run in runs
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS))

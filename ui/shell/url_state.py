@@ -67,7 +67,7 @@ def read(key: str, options: Sequence[str], usual: Sequence[str] = ()) -> list[st
     return told or list(usual)
 
 
-def begin(key: str, value: object) -> None:
+def set_default(key: str, value: object) -> None:
     """Give a widget its value before it is drawn for the first time."""
     if key not in st.session_state:
         st.session_state[key] = value

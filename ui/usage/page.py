@@ -12,9 +12,9 @@ from core.insight.usage import (
     Line,
     Month,
     Observed,
-    Plan,
     Price,
     Quantities,
+    UsageScenario,
     guide,
     is_free_region,
     judged,
@@ -37,7 +37,7 @@ from ui.widgets import parts
 
 _MONTHS = 36  # to choose from
 _CURVE_UNITS = 5_000
-_GUIDE = Plan(units=50, days=30)
+_GUIDE = UsageScenario(units=50, days=30)
 _EMBEDDED_REGION = "us-central1"  # what the settings have by default
 _OF_MONTH = url_state.One[Month]("usage_month", str)
 
@@ -125,7 +125,7 @@ def _what_if(month: Month, projected: Quantities | None) -> None:
     _costs(plan, free_region=free_region)
 
 
-def _form(month: Month) -> tuple[Plan, bool]:
+def _form(month: Month) -> tuple[UsageScenario, bool]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         units = st.number_input(
             texts.UNITS, 1, MAX_UNIT, DEFAULT_UNITS, key="usage_units", bind="query-params",
@@ -145,7 +145,7 @@ def _form(month: Month) -> tuple[Plan, bool]:
             texts.USAGE_FREE_REGION, is_free_region(_region()), key="usage_free_region",
             bind="query-params", help=texts.USAGE_FREE_REGION_HELP,
         )  # fmt: skip
-    plan = Plan(units, month.days, rebuilds=rebuilds, earlier_days=earlier)
+    plan = UsageScenario(units, month.days, rebuilds=rebuilds, earlier_days=earlier)
     st.caption(
         texts.USAGE_PLAN_SAYS.format(days=fmt.number(plan.days), windows=fmt.number(plan.windows))
     )
@@ -190,7 +190,7 @@ def _caveats(seen: Observed) -> None:
     st.caption(" ".join(said))
 
 
-def _verdict(lines: Sequence[Line], plan: Plan) -> str:
+def _verdict(lines: Sequence[Line], plan: UsageScenario) -> str:
     over = [texts.USAGE_RESOURCES[line.price.resource] for line in lines if line.over]
     if not over:
         return texts.USAGE_ALL_FREE.format(units=fmt.number(plan.units))
@@ -229,7 +229,7 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
     )  # fmt: skip
 
 
-def _costs(plan: Plan, *, free_region: bool) -> None:
+def _costs(plan: UsageScenario, *, free_region: bool) -> None:
     st.subheader(texts.USAGE_COST_BY_UNITS, anchor=False)
     most = max(_CURVE_UNITS, plan.units)
     anyone = replace(plan, units=1)  # so that another number of units finds the curve drawn

@@ -17,7 +17,7 @@ from core.storage.object_store import StoredObject
 from core.storage.publish import Request
 from ui import texts
 from ui.shell import actions, session, url_state
-from ui.shell.answer_cache import kept
+from ui.shell.answer_cache import cached
 from ui.style import format as fmt
 from ui.style.plain import plain
 
@@ -55,7 +55,7 @@ def of_run(run: Run) -> Conflict | None:
     return _found(session.settings(), request)
 
 
-@kept(_KEPT_S, 16)
+@cached(_KEPT_S, 16)
 def _found(settings: Settings, request: Request) -> Conflict | None:
     """What the manifests of a request's windows say, where it is something else."""
     store = session.platform(session.for_looking(settings)).store

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.generation.catalog import Window
-from core.reconcile.compare import Line, Verdict, WindowSummary
+from core.reconcile.compare import ObjectVerdict, Verdict, WindowSummary
 from core.storage.object_names import PARQUET_TAG
 from ui import texts
 from ui.shell import boot, session
@@ -117,7 +117,7 @@ def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFram
     return frame
 
 
-def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
+def lines_table(lines: Sequence[ObjectVerdict]) -> pd.DataFrame:
     """Objects of a window, one a row."""
     rows = [
         (line.unit_id or texts.PARQUET_UNITS, texts.TABLES[line.table],

@@ -12,9 +12,9 @@ from core.bronze import ingest
 from core.bronze.quarantine import is_report, read_report
 from core.errors import InputError, PlatformError
 from core.gcp.clients import storage_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.generation.windows import TIME_ZONE, dates_between
-from core.insight.diagnostics.finding import LEDGER, Case, Finding, State
+from core.insight.diagnostics.finding import LEDGER, CheckContext, Finding, State
 from core.insight.diagnostics.leftovers import SETTLE, settle_command
 from core.messages import Message, message
 from core.storage.object_names import (
@@ -58,7 +58,7 @@ class Waiting:
         return message("diagnose.moment", day=moment.date(), time=f"{moment:%H:%M:%S}")
 
 
-def waiting(case: Case) -> Waiting:
+def waiting(case: CheckContext) -> Waiting:
     """What is pending of the dates, asked for once for all checks."""
     found = _found(case).objects
     if not found:
@@ -68,11 +68,11 @@ def waiting(case: Case) -> Waiting:
     return Waiting(tuple(info.name for info in found), at, case.now - at > PATIENCE)
 
 
-def _found(case: Case) -> Listing:
+def _found(case: CheckContext) -> Listing:
     return case.once("waiting", lambda: _look_for(case))
 
 
-def _look_for(case: Case) -> Listing:
+def _look_for(case: CheckContext) -> Listing:
     warehouse, store = case.platform.warehouse, case.platform.store
     dates = dates_between(*case.dates)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, dates), *parquet_months(dates)]
@@ -92,17 +92,17 @@ def _look_for(case: Case) -> Listing:
     )
 
 
-def _written_at(case: Case, info: ObjectInfo) -> datetime:
+def _written_at(case: CheckContext, info: ObjectInfo) -> datetime:
     """When an object was written; on Google Cloud one Class B operation."""
     cloud = case.platform.settings.cloud
     if cloud is None:
         return datetime.fromtimestamp(info.generation / 1e9, UTC)
-    with told(message("doing.look_at", name=f"gs://{cloud.bucket}/{info.name}")):
+    with google_errors(message("doing.look_at", name=f"gs://{cloud.bucket}/{info.name}")):
         blob = storage_client(cloud).bucket(cloud.bucket).get_blob(info.name, timeout=20)
     return blob.time_created if blob and blob.time_created else case.now
 
 
-def pending(case: Case) -> Finding:
+def pending(case: CheckContext) -> Finding:
     """Whether objects wait for Bronze for longer than they should."""
     found = waiting(case)
     if not found.names:
@@ -135,7 +135,7 @@ def pending(case: Case) -> Finding:
     )
 
 
-def unreadable(case: Case) -> Finding:
+def unreadable(case: CheckContext) -> Finding:
     """Whether the bucket has entries that cannot be read, and that Bronze would take."""
     found = _found(case).unreadable  # none on Google Cloud
     if not found:
@@ -156,17 +156,17 @@ def unreadable(case: Case) -> Finding:
     )
 
 
-def _folder_of(case: Case, name: str) -> PurePath:
+def _folder_of(case: CheckContext, name: str) -> PurePath:
     return case.platform.settings.bucket_folder / PurePath(name).parent
 
 
-def lost_ledger(case: Case) -> bool:
+def lost_ledger(case: CheckContext) -> bool:
     """Whether Bronze has tables and no ledger, so that it would take every object again."""
     tables = case.tables()
     return "bronze.orders" in tables and LEDGER not in tables
 
 
-def quarantine(case: Case) -> Finding:
+def quarantine(case: CheckContext) -> Finding:
     """Whether files, or rows of them, are in quarantine; of all dates, one listing."""
     store = case.platform.store
     reports = [info.name for info in store.list(QUARANTINE_PREFIX) if is_report(info.name)]
@@ -188,7 +188,7 @@ def quarantine(case: Case) -> Finding:
     )
 
 
-def _of_gone(case: Case, reports: list[str], names: list[str]) -> Finding:
+def _of_gone(case: CheckContext, reports: list[str], names: list[str]) -> Finding:
     return Finding(
         State.ATTENTION,
         message("diagnose.quarantine_gone", count=len(reports), name=names[-1]),
@@ -212,7 +212,7 @@ def _object_of(report: StoredObject) -> str:
     return ""
 
 
-def _reason(case: Case, report: str) -> str:
+def _reason(case: CheckContext, report: str) -> str:
     """Why a file, or the first of its bad rows, is there; where the report tells."""
     try:
         content = json.loads(case.platform.store.read(report).data)

@@ -10,8 +10,8 @@ from shlex import quote
 
 from core.aside import free_name
 from core.errors import PlatformError, SettingsError, StoreError, TransientError, WarehouseBusyError
-from core.gcp.errors import SIGN_IN, told
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.gcp.errors import SIGN_IN, google_errors
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.insight.diagnostics.install import INSTALL
 from core.messages import message
 from core.storage.object_names import REFERENCE_PREFIX
@@ -23,7 +23,7 @@ _OF_ANOTHER = ("WAL does not match database file", LOG_WITHOUT_FILE)
 _DEPLOY = "bash cloud_function/deploy.sh"
 
 
-def credentials(case: Case) -> Finding:
+def credentials(case: CheckContext) -> Finding:
     """Whether Google's rules find credentials; an emulator needs none."""
     cloud = case.platform.settings.cloud
     if cloud is None:
@@ -49,7 +49,7 @@ def _default_credentials() -> str:
     """
     import google.auth
 
-    with told(message("doing.sign_in")):
+    with google_errors(message("doing.sign_in")):
         try:
             found, _ = google.auth.default()
         except (AttributeError, KeyError, TypeError, ValueError, PermissionError) as error:
@@ -59,7 +59,7 @@ def _default_credentials() -> str:
     return type(found).__name__
 
 
-def bucket(case: Case) -> Finding:
+def bucket(case: CheckContext) -> Finding:
     """Whether the bucket can be reached, and the folder of the embedded default written to.
 
     On Google Cloud one listing, a Class A operation; nothing is written, which would cost another.
@@ -137,7 +137,7 @@ def scratch(folder: Path) -> Iterator[Path]:
         ) from error
 
 
-def warehouse(case: Case) -> Finding:
+def warehouse(case: CheckContext) -> Finding:
     """Whether the warehouse answers; DuckDB within the bound that the settings allow."""
     try:
         tables = case.tables()
@@ -165,7 +165,7 @@ def _held(sentence: str) -> Finding:
     )  # fmt: skip
 
 
-def _refused(case: Case, sentence: str) -> Finding:
+def _refused(case: CheckContext, sentence: str) -> Finding:
     settings = case.platform.settings
     if settings.cloud:
         return Finding(

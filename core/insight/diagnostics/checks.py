@@ -20,7 +20,14 @@ from core.insight.diagnostics import (
     services,
     tables,
 )
-from core.insight.diagnostics.finding import NEED_SOMEBODY, USUAL_DAYS, Case, Check, Finding, State
+from core.insight.diagnostics.finding import (
+    NEED_SOMEBODY,
+    USUAL_DAYS,
+    Check,
+    CheckContext,
+    Finding,
+    State,
+)
 from core.insight.diagnostics.install import configuration
 from core.insight.diagnostics.leftovers import span
 from core.messages import message
@@ -32,8 +39,8 @@ __all__ = [
     "MAX_DAYS",
     "NEED_SOMEBODY",
     "USUAL_DAYS",
-    "Case",
     "Check",
+    "CheckContext",
     "Finding",
     "State",
     "check_days",
@@ -75,7 +82,7 @@ CHECKS = (
 
 
 def look(
-    case: Case, checks: Sequence[Check] = CHECKS, progress: Progress = silent
+    case: CheckContext, checks: Sequence[Check] = CHECKS, progress: Progress = silent
 ) -> list[tuple[Check, Finding]]:
     """What each check finds, in their order; some of them look at the same time.
 

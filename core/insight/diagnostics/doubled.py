@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from core.errors import InputError
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.insight.diagnostics.leftovers import SETTLE, move_out, settle_command
 from core.insight.diagnostics.tables import load_again, remade
 from core.messages import message
-from core.reconcile.compare import TABLES, Line, Verdict
+from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
 from core.storage.manifest import read_manifest
 from core.storage.object_names import (
     PARQUET_TAG,
@@ -45,7 +45,7 @@ FROM doubled GROUP BY first_name, last_name ORDER BY first_name, last_name
 _LOOKED_AT = 20  # pairs of objects; what is left of more shows at the next look
 
 
-def duplicates(case: Case) -> Finding:
+def duplicates(case: CheckContext) -> Finding:
     """Whether an order's or an item's id stands in more than one row of Bronze, of all dates."""
     if not {"bronze.orders", "bronze.order_items"} <= case.tables():
         return Finding(State.FINE, message("diagnose.no_bronze"))
@@ -93,7 +93,7 @@ def _names(pair: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _in_two_objects(
-    case: Case,
+    case: CheckContext,
     found: str,
     pairs: Sequence[Mapping[str, Any]],
     looked: Mapping[str, ObjectInfo | None],
@@ -152,7 +152,7 @@ def _is_named(store: ObjectStore, name: str) -> bool:
     return file.crc32c == store.checksum(name)
 
 
-def mixed(case: Case) -> Finding:
+def mixed(case: CheckContext) -> Finding:
     """Whether a unit has bulk and incremental data, or CSV files and Parquet, of the same date."""
     lines = [line for line in case.lines() if line.verdict is Verdict.MIXED]
     if not lines:
@@ -182,7 +182,7 @@ def mixed(case: Case) -> Finding:
     )
 
 
-def _mixed_with_parquet(case: Case, line: Line) -> Finding:
+def _mixed_with_parquet(case: CheckContext, line: ObjectVerdict) -> Finding:
     names = [parquet_name(table, line.day) for table in TABLES]
     found = message("diagnose.mixed_parquet", day=line.day, detail=line.detail)
     present = {info.name for info in _listed(case, line.day)}
@@ -201,7 +201,7 @@ def _mixed_with_parquet(case: Case, line: Line) -> Finding:
     )
 
 
-def _left(case: Case, found: str, gone: tuple[str, ...]) -> Finding:
+def _left(case: CheckContext, found: str, gone: tuple[str, ...]) -> Finding:
     return Finding(
         State.BROKEN,
         message("diagnose.mixed_gone", found=found, name=gone[0]),
@@ -212,11 +212,11 @@ def _left(case: Case, found: str, gone: tuple[str, ...]) -> Finding:
     )
 
 
-def _moved(case: Case, names: Sequence[str]) -> str:
+def _moved(case: CheckContext, names: Sequence[str]) -> str:
     return f"{move_out(case, names)}\n{settle_command(case, names)}"
 
 
-def _listed(case: Case, day: date) -> list[ObjectInfo]:
+def _listed(case: CheckContext, day: date) -> list[ObjectInfo]:
     """The objects of a date that are in the bucket."""
     store = case.platform.store
     names = [parquet_name(table, day) for table in TABLES]
@@ -227,7 +227,7 @@ def _bulk_names(day: date, unit: int) -> list[str]:
     return [sales_name(SalesName(table, day, unit, None)) for table in TABLES]
 
 
-def _manifests_of(case: Case, cells: list[tuple[date, int]]) -> list[str]:
+def _manifests_of(case: CheckContext, cells: list[tuple[date, int]]) -> list[str]:
     """Manifests of bulk data that name no unit but those: they go with the objects."""
     found = []
     for day in sorted({day for day, _ in cells}):

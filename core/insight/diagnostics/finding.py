@@ -14,7 +14,7 @@ from core.generation.windows import FIRST_DATE, business_date
 from core.messages import Message, message
 from core.operations.runs import RunHistory
 from core.platform import Platform
-from core.reconcile.compare import Line
+from core.reconcile.compare import ObjectVerdict
 
 USUAL_DAYS = 7
 
@@ -82,7 +82,7 @@ class _Once(Generic[_Answer]):
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckContext:
     """What the checks look at.
 
     Attributes:
@@ -123,7 +123,7 @@ class Case:
         """
         return self.once("tables", self.platform.warehouse.tables)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ObjectVerdict]:
         """Expected against actual on these dates; none where Bronze has no tables yet.
 
         Raises:
@@ -150,7 +150,7 @@ class Case:
         """
         return {"bronze.orders", "bronze.order_items", LEDGER} <= self.tables()
 
-    def _compared(self) -> list[Line]:
+    def _compared(self) -> list[ObjectVerdict]:
         if not self.has_bronze():  # comparing would make the tables
             return []
         return pipeline.compare(self.platform, self.dates, self.now)
@@ -168,9 +168,9 @@ class Check:
 
     key: str
     subject: str
-    find: Callable[[Case], Finding]
+    find: Callable[[CheckContext], Finding]
 
-    def look(self, case: Case) -> Finding:
+    def look(self, case: CheckContext) -> Finding:
         """What it finds; an error is a finding, too, and hides no other check."""
         try:
             return self.find(case)

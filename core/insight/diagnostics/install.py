@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import SettingsError
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import Message, message
 from core.settings import Settings
 
@@ -70,12 +70,12 @@ def configuration(values: Mapping[str, str]) -> Finding:
     )
 
 
-def settings(case: Case) -> Finding:
+def settings(case: CheckContext) -> Finding:
     """Whether the settings are valid."""
     return configuration(case.variables)
 
 
-def project(_: Case) -> Finding:
+def project(_: CheckContext) -> Finding:
     """Whether the project's files stand together, so that commands find them."""
     return files_of(ROOT)
 
@@ -99,7 +99,7 @@ def files_of(root: Path) -> Finding:
     )
 
 
-def packages(_: Case) -> Finding:
+def packages(_: CheckContext) -> Finding:
     """Whether Python and packages are those of requirements.txt."""
     return pinned((ROOT / "requirements.txt").read_text(encoding="utf-8"), sys.version_info[:2])
 
@@ -155,7 +155,7 @@ def _version(name: str) -> str | None:
         return None
 
 
-def time_zone(_: Case) -> Finding:
+def time_zone(_: CheckContext) -> Finding:
     """Whether the time zone database knows São Paulo, with and without summer time."""
     return zone(ZONE)
 

@@ -5,7 +5,7 @@ from datetime import date
 from shlex import quote
 
 from core.generation.windows import business_date
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import message
 from core.operations.leftovers import Leftover, find_leftovers
 from core.storage.object_names import day_of
@@ -13,7 +13,7 @@ from core.storage.object_names import day_of
 SETTLE = message("diagnose.settle")
 
 
-def left_overs(case: Case) -> Finding:
+def left_overs(case: CheckContext) -> Finding:
     """Whether Bronze or quarantine have something of objects that are gone."""
     found = find_leftovers(case.platform, case.dates)
     if not found:
@@ -26,7 +26,7 @@ def left_overs(case: Case) -> Finding:
     return Finding(State.ATTENTION, sentence, SETTLE, settle_command(case, names), "settle", names)
 
 
-def _sentence(found: list[Leftover], case: Case) -> str:
+def _sentence(found: list[Leftover], case: CheckContext) -> str:
     rows, reports = sum(one.rows for one in found), sum(one.report is not None for one in found)
     return message(
         "diagnose.left_overs",
@@ -38,7 +38,7 @@ def _sentence(found: list[Leftover], case: Case) -> str:
     )
 
 
-def settle_command(case: Case, names: Iterable[str]) -> str:
+def settle_command(case: CheckContext, names: Iterable[str]) -> str:
     """The command that settles what is left of some objects."""
     first, last = span(names, business_date(case.now))
     return f"python scripts/settle_deleted.py --from {first} --to {last} --apply"
@@ -50,7 +50,7 @@ def span(names: Iterable[str], otherwise: date) -> tuple[date, date]:
     return min(days), max(days)
 
 
-def move_out(case: Case, names: Iterable[str]) -> str:
+def move_out(case: CheckContext, names: Iterable[str]) -> str:
     """The commands that move objects to where no consumer looks, never over another object."""
     cloud, stamp = case.platform.settings.cloud, f"{case.now:%Y%m%dT%H%M%S}"
     if cloud:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from core.errors import StoreError
 from core.gcp.clients import storage_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.generation.windows import dates_between
 from core.insight.diagnostics.back_ends import refused_file, scratch
 from core.insight.diagnostics.databases import faults
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import message
 from core.settings import Cloud
 from core.storage.object_names import (
@@ -38,7 +38,7 @@ _SET_CLOCK = "sudo timedatectl set-ntp true"
 _NAMED = 3
 
 
-def clock(case: Case) -> Finding:
+def clock(case: CheckContext) -> Finding:
     """Whether the clocks that tell generations and windows agree."""
     cloud, home = case.platform.settings.cloud, case.platform.settings.home
     if cloud:
@@ -82,7 +82,7 @@ def _cloud_time(cloud: Cloud) -> datetime | None:
     def note(response: "Response", **_: object) -> None:
         dates.append(response.headers.get("Date", ""))
 
-    with told(message("doing.time", name=f"gs://{cloud.bucket}")):
+    with google_errors(message("doing.time", name=f"gs://{cloud.bucket}")):
         client = storage_client(cloud)
         client._http.hooks["response"].append(note)  # noqa: SLF001 - the library shows no headers
         client.bucket(cloud.bucket).get_blob(reference_name("products"), timeout=20, retry=None)
@@ -91,7 +91,7 @@ def _cloud_time(cloud: Cloud) -> datetime | None:
     return None
 
 
-def _from_the_future(case: Case) -> list[str]:
+def _from_the_future(case: CheckContext) -> list[str]:
     """Objects of the dates whose modification time, which is their generation, is still to come."""
     last_ns = int((case.history.now() + MOST_SKEW).timestamp() * 1e9)
     dates = dates_between(*case.dates)
@@ -105,7 +105,7 @@ def _from_the_future(case: Case) -> list[str]:
     ]
 
 
-def _told_future(case: Case, names: list[str]) -> Finding:
+def _told_future(case: CheckContext, names: list[str]) -> Finding:
     folder = case.platform.settings.bucket_folder
     return Finding(
         State.ATTENTION,
@@ -117,7 +117,7 @@ def _told_future(case: Case, names: list[str]) -> Finding:
     )
 
 
-def disk(case: Case) -> Finding:
+def disk(case: CheckContext) -> Finding:
     """Whether there is room for what comes."""
     home = case.platform.settings.home
     place = next(path for path in (home, *home.parents) if path.is_dir())
@@ -143,7 +143,7 @@ def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
     return Finding(State.FINE, found)
 
 
-def history_file(case: Case) -> Finding:
+def history_file(case: CheckContext) -> Finding:
     """Whether the file with the history of runs is whole."""
     file = case.history.path
     if not file.exists():
@@ -160,7 +160,7 @@ def history_file(case: Case) -> Finding:
     )  # fmt: skip
 
 
-def warehouse_file(case: Case) -> Finding:
+def warehouse_file(case: CheckContext) -> Finding:
     """Whether every row of the embedded warehouse can be read; its blocks carry checksums."""
     warehouse = case.platform.warehouse
     if not isinstance(warehouse, DuckDBWarehouse):

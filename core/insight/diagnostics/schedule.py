@@ -3,7 +3,7 @@
 from core.errors import SettingsError, StoreError
 from core.generation.windows import TIME_ZONE, window_at
 from core.insight.diagnostics.databases import faults
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import joined, message
 from core.operations.runs import RunState
 from core.scheduler import ScheduleState, cron, next_ticks
@@ -17,7 +17,7 @@ _ENABLE = "gcloud services enable cloudscheduler.googleapis.com"
 _RUN_HERE = "python -m core.scheduler"
 
 
-def schedule(case: Case) -> Finding:
+def schedule(case: CheckContext) -> Finding:
     """Whether the schedule exists, calls, and at the right times."""
     cloud = case.platform.settings.cloud
     if cloud is None:
@@ -36,7 +36,7 @@ def schedule(case: Case) -> Finding:
     return _calls(case, cloud, found)
 
 
-def _calls(case: Case, cloud: Cloud, found: ScheduleState) -> Finding:
+def _calls(case: CheckContext, cloud: Cloud, found: ScheduleState) -> Finding:
     usual = cron(case.platform.catalog)
     told = message(
         "diagnose.schedule",
@@ -73,7 +73,7 @@ def _calls(case: Case, cloud: Cloud, found: ScheduleState) -> Finding:
     )
 
 
-def _local(case: Case) -> Finding:
+def _local(case: CheckContext) -> Finding:
     if not case.platform.settings.home.is_dir():  # asking would make it
         return _nobody(case)
     schedule = LocalSchedule(case.platform, case.history)
@@ -126,7 +126,7 @@ def _damage(schedule: LocalSchedule) -> Finding | None:
     )
 
 
-def _nobody(case: Case) -> Finding:
+def _nobody(case: CheckContext) -> Finding:
     return Finding(
         State.NOT_HERE,
         message("diagnose.schedule_nobody", tick=_next(case)),
@@ -136,7 +136,7 @@ def _nobody(case: Case) -> Finding:
     )
 
 
-def _next(case: Case) -> str:
+def _next(case: CheckContext) -> str:
     """The next tick, in words."""
     for tick in next_ticks(case.now, 1, case.platform.catalog):
         local = tick.at.astimezone(TIME_ZONE)
@@ -146,7 +146,7 @@ def _next(case: Case) -> str:
     return message("diagnose.tick_none")
 
 
-def hours(case: Case) -> Finding:
+def hours(case: CheckContext) -> Finding:
     """What a call at present is answered with: a window, or `skipped`, which is as it should be."""
     local = case.now.astimezone(TIME_ZONE)
     found = window_at(case.now, case.platform.catalog)
@@ -164,7 +164,7 @@ def hours(case: Case) -> Finding:
 _MOST = 50
 
 
-def runs(case: Case) -> Finding:
+def runs(case: CheckContext) -> Finding:
     """Whether a run failed or was interrupted whose work no later run began."""
     found = case.history.unresolved(_MOST) if case.history.path.exists() else []
     if not found:

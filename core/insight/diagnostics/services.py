@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.errors import PlatformError
 from core.gcp.function_logs import LogLine, read_logs
 from core.insight.diagnostics.arrivals import Waiting, waiting
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import message
 from core.operations.verify_upload import PROCESSOR
 from core.scheduler.cloud import CloudSchedule
@@ -22,7 +22,7 @@ _LEAST_LOG = timedelta(minutes=10)
 _DEPLOY = "bash cloud_function/deploy.sh"
 
 
-def apis(case: Case) -> Finding:
+def apis(case: CheckContext) -> Finding:
     """Whether the project uses the services that this needs, by what a small call to each says."""
     cloud = case.platform.settings.cloud
     if cloud is None:
@@ -48,7 +48,7 @@ def apis(case: Case) -> Finding:
     return Finding(State.FINE, message("diagnose.apis", services=list(asked)))
 
 
-def _calls(case: Case, cloud: Cloud) -> Mapping[str, Callable[[], object]]:
+def _calls(case: CheckContext, cloud: Cloud) -> Mapping[str, Callable[[], object]]:
     """A small call to each service by its name; none to one that the emulated cloud leaves out."""
     since = case.now - _LEAST_LOG
     calls: dict[str, Callable[[], object]] = {
@@ -104,7 +104,7 @@ def _cause(error: BaseException) -> "GoogleAPICallError | None":
     return cause
 
 
-def trigger(case: Case) -> Finding:
+def trigger(case: CheckContext) -> Finding:
     """Whether csv-processor is called for new objects, by what becomes of them.
 
     The trigger itself is shown by gcloud; its client is none of this project's packages.

@@ -5,7 +5,7 @@ from shlex import quote
 from core.insight import layer_figures
 from core.insight.diagnostics.arrivals import lost_ledger
 from core.insight.diagnostics.back_ends import REMADE, REMAKE
-from core.insight.diagnostics.finding import Case, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import message
 
 # Rows of objects that the ledger does not know: they would be loaded once more.
@@ -25,7 +25,7 @@ _NAMED = 3
 _EMPTY = message("diagnose.no_bronze")
 
 
-def ledger(case: Case) -> Finding:
+def ledger(case: CheckContext) -> Finding:
     """Whether the ledger knows the object of every row."""
     if lost_ledger(case):
         found = message("diagnose.ledger_lost")
@@ -40,7 +40,7 @@ def ledger(case: Case) -> Finding:
     return remade(case, found)
 
 
-def layers(case: Case) -> Finding:
+def layers(case: CheckContext) -> Finding:
     """Whether Silver, Gold and aggregations show what Bronze has."""
     if not case.has_bronze():
         return Finding(State.FINE, _EMPTY)
@@ -68,7 +68,7 @@ def layers(case: Case) -> Finding:
     )
 
 
-def remade(case: Case, found: str) -> Finding:
+def remade(case: CheckContext, found: str) -> Finding:
     """What to do where Bronze is to be loaded from the bucket again."""
     settings = case.platform.settings
     if settings.cloud is None:
@@ -91,7 +91,7 @@ def remade(case: Case, found: str) -> Finding:
     )
 
 
-def load_again(case: Case, names: list[str]) -> str:
+def load_again(case: CheckContext, names: list[str]) -> str:
     """The commands that give objects a new generation, and load it."""
     if case.platform.settings.cloud:
         bucket = f"gs://{case.platform.store.bucket}"

@@ -8,7 +8,7 @@ The prices are in `prices.csv`, each with its source and the month in which it w
 """
 
 from core.insight.usage.actual import Observed, look, projection
-from core.insight.usage.forecast import Plan, crossings, dollars, forecast, rebuild_reads
+from core.insight.usage.forecast import UsageScenario, crossings, dollars, forecast, rebuild_reads
 from core.insight.usage.month import Month, parse_month
 from core.insight.usage.prices import (
     Line,
@@ -25,9 +25,9 @@ __all__ = [
     "Line",
     "Month",
     "Observed",
-    "Plan",
     "Price",
     "Quantities",
+    "UsageScenario",
     "crossings",
     "dollars",
     "forecast",

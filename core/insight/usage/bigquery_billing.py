@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import MissingObjectError, StoreError
 from core.gcp.clients import THREADS, bigquery_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.messages import message
 from core.settings import Cloud
 from core.warehouse.bigquery.client import ONCE, REQUEST_S, query_config
@@ -56,7 +56,7 @@ def billed(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
     client = bigquery_client(cloud)
     sql = _BILLED.format(project=cloud.project, region=cloud.region)
     try:
-        with told(message("doing.list_jobs")):
+        with google_errors(message("doing.list_jobs")):
             job = client.query(
                 sql, job_config=query_config(cloud, {"start": start, "stop": stop}),
                 timeout=REQUEST_S, retry=ONCE, job_retry=ONCE,
@@ -69,7 +69,7 @@ def billed(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
 
 def _described(client: "Client", table: str) -> tuple[int, int | None]:
     try:
-        with told(message("doing.look_at", name=table)):
+        with google_errors(message("doing.look_at", name=table)):
             found = client.get_table(table, timeout=REQUEST_S, retry=ONCE)
     except MissingObjectError:  # gone since it was listed
         return 0, 0

@@ -15,7 +15,7 @@ from core.generation.orders import expected_rows
 from core.insight.usage.prices import price, rows_of
 from core.insight.usage.sizes import Grown, table_sizes
 from core.operations.bulk import load_jobs
-from core.storage.shards import Format, Plan
+from core.storage.shards import Format, ShardedRequest
 
 EXACT_CELLS: Final = 1_000_000  # up to here rows are counted one by one, in about two seconds
 # A bucket takes about as many writes a second at first; it doubles every 20 minutes under load:
@@ -69,7 +69,7 @@ class Bill:
     usd: Fraction
 
 
-def amounts(plan: Plan, catalog: Catalog) -> Amounts:
+def amounts(plan: ShardedRequest, catalog: Catalog) -> Amounts:
     """Count what a plan makes: exactly up to `EXACT_CELLS`, else as the catalog's ranges say."""
     request = plan.request
     units, days = len(request.units), len(request.dates)
@@ -92,7 +92,7 @@ def bronze_s(of: Amounts, rates: Rates, workers: int) -> float:
     return rows * max(rates.insert, (rates.judge + rates.insert) / workers)
 
 
-def on_cloud_run(plan: Plan, of: Amounts, rates: Rates) -> Bill:
+def on_cloud_run(plan: ShardedRequest, of: Amounts, rates: Rates) -> Bill:
     """Time and cost of the Cloud Run Job: tasks of one vCPU, `TASKS` at once."""
     busy_s = _busy_s(plan, of, rates)
     wall_s = max(busy_s / TASKS, of.objects / OBJECTS_A_SECOND)
@@ -100,7 +100,7 @@ def on_cloud_run(plan: Plan, of: Amounts, rates: Rates) -> Bill:
     return Bill("Cloud Run Job", wall_s, Fraction(wall_s) * TASKS * a_second)
 
 
-def on_dataflow(plan: Plan, of: Amounts, rates: Rates) -> Bill:
+def on_dataflow(plan: ShardedRequest, of: Amounts, rates: Rates) -> Bill:
     """Time and cost of the Beam pipeline on as many workers of Dataflow, of one vCPU each."""
     busy_s = _busy_s(plan, of, rates)
     wall_s = WORKER_START_S + max(busy_s / TASKS, of.objects / OBJECTS_A_SECOND)
@@ -112,7 +112,7 @@ def on_dataflow(plan: Plan, of: Amounts, rates: Rates) -> Bill:
     return Bill("Dataflow", wall_s, Fraction(wall_s) / 3600 * TASKS * an_hour)
 
 
-def operations_usd(plan: Plan, of: Amounts) -> Fraction:
+def operations_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
     """Dollars for the writes to Cloud Storage: the objects, and a manifest a shard."""
     class_a = price("class_a")
     return Fraction(of.objects + len(plan.shards)) * Fraction(class_a.usd) / class_a.per
@@ -124,7 +124,7 @@ def storage_usd(of: Amounts, rates: Rates) -> Fraction:
     return Fraction((of.orders + of.items) * rates.bytes_a_row) / stored.size * Fraction(stored.usd)
 
 
-def bronze_usd(plan: Plan, of: Amounts) -> Fraction:
+def bronze_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
     """Dollars a month that Bronze costs in BigQuery; load jobs are free of charge."""
     request = plan.request
     grown = Grown(of.orders, of.items, of.objects, len(request.units), len(request.dates))
@@ -133,13 +133,13 @@ def bronze_usd(plan: Plan, of: Amounts) -> Fraction:
     return Fraction(size, stored.size) * Fraction(stored.usd)
 
 
-def _busy_s(plan: Plan, of: Amounts, rates: Rates) -> float:
+def _busy_s(plan: ShardedRequest, of: Amounts, rates: Rates) -> float:
     """Seconds of one vCPU, if it is as fast as a core here; load jobs are waited for."""
     jobs = load_jobs(plan) if plan.format is Format.PARQUET else 0
     return (of.orders + of.items) * (rates.write + rates.judge) + jobs * LOAD_JOB_S
 
 
-def _counted(plan: Plan, catalog: Catalog) -> tuple[int, int]:
+def _counted(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
     orders = items = 0
     for day in plan.request.dates:  # a date at a time, so that memory does not grow
         counts = expected_rows(plan.request.on(day).cells(), plan.request.seed, catalog)
@@ -148,7 +148,7 @@ def _counted(plan: Plan, catalog: Catalog) -> tuple[int, int]:
     return orders, items
 
 
-def _expected(plan: Plan, catalog: Catalog) -> tuple[int, int]:
+def _expected(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
     request = plan.request
     ranges = [(one.min_orders, one.max_orders) for one in request.windows] or [request.day_orders]
     a_day = Fraction(sum(fewest + most for fewest, most in ranges), 2)

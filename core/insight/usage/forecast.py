@@ -34,7 +34,7 @@ _DATASET: Final = {"silver": "silver", "gold": "gold", "aggregations": "gold"}
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class UsageScenario:
     """What is to happen in a month.
 
     Attributes:
@@ -62,7 +62,7 @@ class Plan:
         _check("earlier days", self.earlier_days, MAX_EARLIER_DAYS)
 
 
-def forecast(plan: Plan, catalog: Catalog) -> Quantities:
+def forecast(plan: UsageScenario, catalog: Catalog) -> Quantities:
     """What the plan takes."""
     each, ticks = of_a_window(plan.units, catalog), plan.days * plan.windows
     at_end = grown(plan.units, plan.earlier_days + plan.days, plan.windows, catalog)
@@ -78,13 +78,13 @@ def forecast(plan: Plan, catalog: Catalog) -> Quantities:
     )
 
 
-def dollars(plan: Plan, catalog: Catalog, *, free_region: bool) -> int:
+def dollars(plan: UsageScenario, catalog: Catalog, *, free_region: bool) -> int:
     """What the plan costs in all, in micro-dollars."""
     return total(judged(forecast(plan, catalog), free_region=free_region))
 
 
 def crossings(
-    plan: Plan, catalog: Catalog, most_units: int, *, free_region: bool
+    plan: UsageScenario, catalog: Catalog, most_units: int, *, free_region: bool
 ) -> dict[str, int | None]:
     """The fewest units that go beyond each free limit; None where `most_units` do not.
 
@@ -134,7 +134,7 @@ def rebuild_bytes(sizes: Mapping[str, int], layers: tuple[str, ...] = LAYERS) ->
     )
 
 
-def _query_bytes(plan: Plan, day: int, each: Taken, catalog: Catalog) -> int:
+def _query_bytes(plan: UsageScenario, day: int, each: Taken, catalog: Catalog) -> int:
     """What the queries of a day of the month, from 1, are billed for."""
     sizes = table_sizes(grown(plan.units, plan.earlier_days + day, plan.windows, catalog))
     return plan.rebuilds * rebuild_bytes(sizes) + plan.windows * _loading(each, sizes[LEDGER])
@@ -151,7 +151,9 @@ def _loading(each: Taken, ledger: int) -> int:
     return each.noted * (2 * billed_bytes(ledger) + billed_bytes(0))
 
 
-def _crossing(plan: Plan, catalog: Catalog, most: int, resource: str, free: int) -> int | None:
+def _crossing(
+    plan: UsageScenario, catalog: Catalog, most: int, resource: str, free: int
+) -> int | None:
     def beyond(units: int) -> bool:
         return forecast(replace(plan, units=units), catalog).of(resource) > free
 

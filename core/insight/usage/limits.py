@@ -13,7 +13,7 @@ from core.messages import message
 from core.operations.bulk import load_jobs
 from core.storage.object_names import REFERENCE_FILES
 from core.storage.publish import Request
-from core.storage.shards import Plan
+from core.storage.shards import ShardedRequest
 
 LIST_PAGE = 1_000  # objects a list call: cloud.google.com/storage/docs/json_api/v1/objects/list
 # cloud.google.com/bigquery/quotas#load_jobs
@@ -86,7 +86,7 @@ def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:
     return at_once * math.ceil(10 / seconds_a_job)
 
 
-def check_load_jobs(plan: Plan) -> None:
+def check_load_jobs(plan: ShardedRequest) -> None:
     """Refuse a large request whose load jobs would be more than a table takes a day.
 
     Raises:

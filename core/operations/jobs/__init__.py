@@ -14,7 +14,7 @@ from core.operations.jobs.parameters import dates_of, request_of
 from core.operations.jobs.refresh import failing_rows, refresh, take_step
 from core.operations.jobs.registry import retry, run, start, work_of
 from core.operations.jobs.remove import deletion, removal, settlement
-from core.operations.jobs.reporting import judged, left_sentence, logged
+from core.operations.jobs.reporting import left_sentence, log_steps, require_passed
 from core.operations.jobs.simulate import MAX_PAUSE_S, simulation
 from core.operations.jobs.upload import folder_claims, generation, upload, upload_task
 
@@ -30,15 +30,15 @@ __all__ = [
     "folder_claims",
     "generation",
     "ingestion",
-    "judged",
     "left_sentence",
-    "logged",
+    "log_steps",
     "parts_of",
     "rebuild",
     "refresh",
     "reloading",
     "removal",
     "request_of",
+    "require_passed",
     "retry",
     "run",
     "settlement",

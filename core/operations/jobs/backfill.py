@@ -13,13 +13,13 @@ from core.generation.catalog import Catalog, Window
 from core.generation.windows import parse_date
 from core.messages import joined, message
 from core.operations import bulk, repair
-from core.operations.backfill_plan import Plan, Reason, claim
+from core.operations.backfill_plan import BackfillPlan, Reason, claim
 from core.operations.jobs.parameters import span, windows_of
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
 from core.platform import Platform
-from core.reconcile.compare import FAULTS, Line, named
+from core.reconcile.compare import FAULTS, ObjectVerdict, named
 from core.settings import Settings
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix
 from core.storage.publish import EVENT_CELLS, Request, publish
@@ -44,7 +44,7 @@ class Target:
 _Filled: TypeAlias = tuple[Target, int, PlatformError | None]  # with its orders, or what failed
 
 
-def backfill(plan: Plan, *, overwrite: bool = False) -> NewRun:
+def backfill(plan: BackfillPlan, *, overwrite: bool = False) -> NewRun:
     """Generate the chosen windows of a plan, publish them and take them to Bronze.
 
     Args:
@@ -270,7 +270,7 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
         )  # fmt: skip
 
 
-def _wrong(platform: Platform, target: Target, context: Context) -> list[Line]:
+def _wrong(platform: Platform, target: Target, context: Context) -> list[ObjectVerdict]:
     dates, units = (target.day, target.day), frozenset(target.units)
     return [
         line

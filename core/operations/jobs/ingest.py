@@ -53,7 +53,7 @@ def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Conte
     (day,) = asked.dates
     done = repair.write(
         platform, day, _window(asked), asked.units, context.now(),
-        overwrite=parameters["overwrite"], progress=reporting.logged(context),
+        overwrite=parameters["overwrite"], progress=reporting.log_steps(context),
     )  # fmt: skip
     loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     left = reporting.left_sentence(done.ingested.left)
@@ -70,7 +70,7 @@ def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Con
         for unit in asked.units
         for kind in reversed(SALES_FILES)  # items first, as everywhere
     ]
-    done = repair.load_again(platform, names, context.now(), reporting.logged(context))
+    done = repair.load_again(platform, names, context.now(), reporting.log_steps(context))
     loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
     result = message("result.reload", count=done.objects, loaded=loaded)
     return joined(result, reporting.left_sentence(done.left))

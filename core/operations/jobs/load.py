@@ -43,7 +43,7 @@ def layer_claims(layers: Sequence[str]) -> tuple[str, ...]:
 
 def do_ingestion(platform: Platform, _: Mapping[str, Any], context: Context) -> str:
     """Ingest what is pending."""
-    done = pipeline.ingest_pending(platform, context.now(), progress=reporting.logged(context))
+    done = pipeline.ingest_pending(platform, context.now(), progress=reporting.log_steps(context))
     left = reporting.left_sentence(done.left)
     if not done.objects:
         if left:
@@ -60,6 +60,6 @@ def do_rebuild(platform: Platform, parameters: Mapping[str, Any], context: Conte
         CheckError: A check failed.
     """
     full = parameters.get("full", False)  # runs of older versions do not have it
-    tell = reporting.logged(context)
+    tell = reporting.log_steps(context)
     reports = pipeline.rebuild(platform, parameters["layers"], tell, full=full)
-    return reporting.judged(reports, context)
+    return reporting.require_passed(reports, context)

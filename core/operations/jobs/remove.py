@@ -62,14 +62,16 @@ def do_removal(platform: Platform, parameters: Mapping[str, Any], context: Conte
     Raises:
         CheckError: A check failed, and a layer still shows what was removed.
     """
-    request, tell = request_of(parameters, platform.catalog), reporting.logged(context)
+    request, tell = request_of(parameters, platform.catalog), reporting.log_steps(context)
     if "made" in parameters:  # runs of older versions do not have it
         done = remove_cells(platform, request, parameters["made"], tell)
     else:
         done = remove(platform, request, tell)
     built = pipeline.built_layers(platform)
     if built:
-        reporting.judged(pipeline.rebuild(platform, built, reporting.logged(context)), context)
+        reporting.require_passed(
+            pipeline.rebuild(platform, built, reporting.log_steps(context)), context
+        )
     result = reporting.with_layers(_removed(done), built)
     broken = message("result.remove_broken", names=done.broken) if done.broken else ""
     return joined(result, broken)
@@ -102,10 +104,12 @@ def do_settlement(platform: Platform, parameters: Mapping[str, Any], context: Co
         CheckError: A check failed, and a layer still shows what was taken away.
     """
     first, last = dates_of(parameters)
-    done = leftovers.settle(platform, (first, last), reporting.logged(context))
+    done = leftovers.settle(platform, (first, last), reporting.log_steps(context))
     built = pipeline.built_layers(platform) if done.rows else ()
     if built:
-        reporting.judged(pipeline.rebuild(platform, built, reporting.logged(context)), context)
+        reporting.require_passed(
+            pipeline.rebuild(platform, built, reporting.log_steps(context)), context
+        )
     result = message(
         "result.settle", count=done.objects, rows=done.rows, reports=done.reports
     )  # fmt: skip
@@ -144,10 +148,12 @@ def do_deletion(platform: Platform, parameters: Mapping[str, Any], context: Cont
     Raises:
         CheckError: A check failed, and a layer still shows what was deleted.
     """
-    count, done = delete_strays(platform, parameters["objects"], reporting.logged(context))
+    count, done = delete_strays(platform, parameters["objects"], reporting.log_steps(context))
     built = pipeline.built_layers(platform) if done.rows else ()
     if built:
-        reporting.judged(pipeline.rebuild(platform, built, reporting.logged(context)), context)
+        reporting.require_passed(
+            pipeline.rebuild(platform, built, reporting.log_steps(context)), context
+        )
     result = message("result.delete", count=count, rows=done.rows, reports=done.reports)
     stay = message("result.settle_stay", count=done.stay) if done.stay else ""
     return joined(reporting.with_layers(result, built), stay)

@@ -13,7 +13,7 @@ from core.transform.rebuild import LayerReport
 from core.transform.staleness import WHY_FULL
 
 
-def logged(context: Context) -> Progress:
+def log_steps(context: Context) -> Progress:
     """Progress that also keeps each step's first mention in the log."""
     seen: set[str] = set()
 
@@ -59,7 +59,7 @@ def with_layers(result: Message, built: Sequence[str]) -> Message:
     return message("result.sentence", result=result)
 
 
-def judged(reports: Sequence[LayerReport], context: Context) -> str:
+def require_passed(reports: Sequence[LayerReport], context: Context) -> str:
     """One sentence on a rebuild, whose reports stay with the run.
 
     Raises:

@@ -71,7 +71,7 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
         context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
         context.pause(parameters["pause_s"])
     context.progress(steps - 1, steps, message("step.layers"))
-    reporting.judged(pipeline.rebuild(platform), context)
+    reporting.require_passed(pipeline.rebuild(platform), context)
     context.progress(steps, steps, message("step.done"))
     return message(
         "result.simulate", day=day.dates[0], orders=orders, units=len(day.units),

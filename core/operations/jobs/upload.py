@@ -20,7 +20,7 @@ from core.platform import Platform
 from core.progress import Progress
 from core.storage.object_store.local import output_store
 from core.storage.publish import Request, publish
-from core.storage.shards import Format, Plan, share
+from core.storage.shards import Format, ShardedRequest, share
 
 
 def generation(
@@ -71,7 +71,7 @@ def upload(
     if task is None:
         claims = claims_of(request, written_as)
         return NewRun("upload", message("title.upload", what=what(request)), parameters, claims)
-    plan = Plan(request, written_as, overwrite, force)
+    plan = ShardedRequest(request, written_as, overwrite, force)
     parameters |= {"task": list(task), "load": load}
     parts = map(plan.part, share(plan.shards, *task))
     claims = tuple(claim for part in parts for claim in claims_of(part, written_as))
@@ -93,7 +93,7 @@ def folder_claims(
 def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
     """Write the files, and the reference data beside them."""
     folder, plan = parameters["folder"], plan_of(parameters, platform.catalog)
-    store, tell = output_store(folder), reporting.logged(context)
+    store, tell = output_store(folder), reporting.log_steps(context)
     if bulk.is_large(plan):
         with Workers(1, context.check) as here:
             done = bulk.publish_all(bulk.Place(platform.settings, folder), plan, here, tell)
@@ -108,7 +108,7 @@ def do_generation(platform: Platform, parameters: Mapping[str, Any], context: Co
 
 def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
     """Publish the objects, and see to it that they come to Bronze."""
-    plan, tell = plan_of(parameters, platform.catalog), reporting.logged(context)
+    plan, tell = plan_of(parameters, platform.catalog), reporting.log_steps(context)
     if bulk.is_large(plan) or "task" in parameters:
         with Workers(1, context.check) as here:
             done = upload_task(platform, parameters, here, context.now(), tell)
@@ -143,13 +143,13 @@ def upload_task(
     return Uploaded(done, Ingested())
 
 
-def plan_of(parameters: Mapping[str, Any], catalog: Catalog) -> Plan:
+def plan_of(parameters: Mapping[str, Any], catalog: Catalog) -> ShardedRequest:
     """The request in a run's parameters, and how it is written.
 
     Raises:
         InputError: A part of it is not possible.
     """
-    return Plan(
+    return ShardedRequest(
         request_of(parameters, catalog), Format(parameters.get("format", Format.CSV)),
         overwrite=parameters["overwrite"], force=parameters.get("force", False),
     )  # fmt: skip

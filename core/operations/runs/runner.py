@@ -25,7 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 _THREADS: dict[tuple[str, int], threading.Thread] = {}  # of this process, by history and run
 
 
-class _Displaced(Exception):  # noqa: N818 - ends the work, never leaves this module
+class _RunEnded(Exception):  # noqa: N818 - ends the work, never leaves this module
     """The run was cancelled."""
 
 
@@ -61,7 +61,7 @@ class Context:
             return
         self._told_at = moment
         if not self._history.progress(self._run_id, done, total, doing):
-            raise _Displaced
+            raise _RunEnded
 
     def step(self, done: int, total: int, doing: str) -> None:
         """Tell that a step begins, without leaving it out."""
@@ -86,12 +86,12 @@ class Context:
     def check(self) -> None:
         """Go on only while the run was not cancelled: a look that costs nothing."""
         if self._ended.is_set() or self._history.is_to_stop(self._run_id):
-            raise _Displaced
+            raise _RunEnded
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the run is cancelled meanwhile."""
         if self._ended.wait(seconds):
-            raise _Displaced
+            raise _RunEnded
 
     def beat(self, until: threading.Event) -> None:
         """Tell that the run is alive, again and again, until the event."""
@@ -146,7 +146,7 @@ def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
         try:
             history.start(begun.id)
             yield context
-        except _Displaced:
+        except _RunEnded:
             _finish(history, begun.id, context, cancelled(context.details))
             raise TransientError(_displaced(history, begun.id)) from None
         except BaseException as error:
@@ -206,7 +206,7 @@ def _ending(context: Context, work: Work) -> Ending:
     """Do the work, and say how it ended, whatever happens."""
     try:
         context.result = work(context)
-    except _Displaced:
+    except _RunEnded:
         return cancelled(context.details)
     except Exception as error:  # the thread's last boundary: a run must not stay "running"
         if not isinstance(error, PlatformError):

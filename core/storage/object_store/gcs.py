@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import ChangedError, ConflictError, MissingObjectError, StoreError
 from core.gcp.clients import THREADS, storage_client
-from core.gcp.errors import told
+from core.gcp.errors import google_errors
 from core.messages import message
 from core.settings import Cloud
 from core.storage.object_store.base import Listing, NewObject, ObjectInfo, StoredObject
@@ -240,7 +240,7 @@ class GcsStore:
         return retry
 
     def _told(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
-        return told(message(f"doing.{verb}", name=self._place(name)))
+        return google_errors(message(f"doing.{verb}", name=self._place(name)))
 
     def _place(self, name: str) -> str:
         return f"gs://{self.bucket}/{name}"

@@ -24,14 +24,14 @@ from core.warehouse.base import Load
 from core.warehouse.bigquery.jobs import MOST_FAILURES, Jobs, succeeded
 from core.warehouse.bigquery.loaded.ledger import Ledger, Note
 from core.warehouse.bigquery.loaded.load_log import (
-    Entry,
-    Logs,
-    Standing,
+    LoadEntry,
+    LoadLog,
+    LogPosition,
     ingested_at,
     newest,
     stamps,
 )
-from core.warehouse.bigquery.row_writer import Coming
+from core.warehouse.bigquery.row_writer import RowWriter
 
 _T = TypeVar("_T")
 
@@ -39,7 +39,7 @@ _T = TypeVar("_T")
 class _Candidate(NamedTuple):
     load: Load
     place: int
-    before: tuple[Entry, ...]
+    before: tuple[LoadEntry, ...]
 
 
 class Batches:
@@ -49,7 +49,7 @@ class Batches:
         now: The aware moment of ingestion.
     """
 
-    def __init__(self, jobs: Jobs, logs: Logs, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, jobs: Jobs, logs: LoadLog, ledger: Ledger, now: datetime) -> None:
         self._jobs = jobs
         self._logs = logs
         self._ledger = ledger
@@ -58,7 +58,7 @@ class Batches:
         self._unnoted: list[Note] = []
 
     def load(
-        self, loads: Sequence[Load], known: Mapping[str, tuple[Entry, ...]]
+        self, loads: Sequence[Load], known: Mapping[str, tuple[LoadEntry, ...]]
     ) -> dict[str, bool]:
         """Put objects into Bronze.
 
@@ -128,7 +128,7 @@ class Batches:
             Whether this call began it; None when it failed in passing, or somebody fenced it.
         """
         loads = [each.load for each in mine]
-        coming = Coming(self._jobs, loads, self._now)
+        coming = RowWriter(self._jobs, loads, self._now)
         before = [entry for each in mine for entry in each.before]
         begun = self._jobs.insert(id_, coming.begin(before), stamps(self._now))
         job = self._jobs.ended(begun or self._jobs.taken(id_), patient=begun is not None)
@@ -147,14 +147,14 @@ class Batches:
     def _note(self, claimed: _Candidate, batch: str, at: datetime) -> Note:
         load = claimed.load
         place = self._logs.id(load.name, claimed.place)
-        return Note(load, Entry(place, load.generation, at, batch), claimed.before)
+        return Note(load, LoadEntry(place, load.generation, at, batch), claimed.before)
 
     def _looked_up(
-        self, loads: Sequence[Load], known: Mapping[str, tuple[Entry, ...]]
+        self, loads: Sequence[Load], known: Mapping[str, tuple[LoadEntry, ...]]
     ) -> list[_Candidate]:
         """Those that are not loaded, with their free places; what is in doubt is left out."""
 
-        def look(load: Load) -> Standing | TransientError:
+        def look(load: Load) -> LogPosition | TransientError:
             try:
                 before = known.get(load.name, ())
                 return self._logs.standing(load.name, load.generation, before)

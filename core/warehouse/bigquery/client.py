@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from core.errors import MissingObjectError, StoreError, TransientError
 from core.gcp.clients import bigquery_client
-from core.gcp.errors import reasons_of, told
+from core.gcp.errors import google_errors, reasons_of
 from core.messages import message
 from core.settings import Cloud
 from core.warehouse.base import NEXT, Parameters
@@ -79,7 +79,7 @@ class BigQuery:
         def once() -> list[dict[str, Any]]:
             return [dict(row.items()) for row in self._result(sql, parameters)[1]]
 
-        return self.patiently(_QUERYING, once)
+        return self.retry(_QUERYING, once)
 
     def run(self, sql: str, parameters: Parameters | None = None) -> str:
         """Run one statement, or a script, to its end; the random id that its job had.
@@ -90,7 +90,7 @@ class BigQuery:
             TransientError: It may succeed later.
             StoreError: BigQuery refuses it, or it would read more than is allowed.
         """
-        return self.patiently(_QUERYING, lambda: self._result(sql, parameters)[0])
+        return self.retry(_QUERYING, lambda: self._result(sql, parameters)[0])
 
     def bytes_read(self, sql: str) -> int:
         """Bytes that a statement would be billed for, by a dry run, which is free."""
@@ -106,9 +106,9 @@ class BigQuery:
             )  # fmt: skip
             return int(job.total_bytes_processed or 0)
 
-        return self.patiently(_QUERYING, once)
+        return self.retry(_QUERYING, once)
 
-    def patiently(self, doing: str, call: Callable[[], _Answer]) -> _Answer:
+    def retry(self, doing: str, call: Callable[[], _Answer]) -> _Answer:
         """The answer of a call, which is made again for `wait_s` while it fails in passing.
 
         Google's client would go on for ten minutes, so its own patience is turned off wherever
@@ -120,7 +120,7 @@ class BigQuery:
         deadline, pause = time.monotonic() + self.wait_s, PAUSE_S
         while True:
             try:
-                with told(doing):
+                with google_errors(doing):
                     return call()
             except TransientError:
                 if time.monotonic() + pause > deadline:
@@ -138,7 +138,7 @@ class BigQuery:
             )  # fmt: skip
 
         try:
-            return self.patiently(message("doing.look_at", name=self.table(table)), once)
+            return self.retry(message("doing.look_at", name=self.table(table)), once)
         except MissingObjectError:
             return None
 
@@ -172,7 +172,7 @@ class BigQuery:
                 retry=ONCE,
             )  # fmt: skip
 
-        self.patiently(message("doing.drop", name=self.table(table)), once)
+        self.retry(message("doing.drop", name=self.table(table)), once)
 
     def make(self, table: str, like: "Table") -> None:
         """Make an empty table with the columns, partitions and clusters of another."""
@@ -188,7 +188,7 @@ class BigQuery:
                 retry=ONCE,
             )  # fmt: skip
 
-        self.patiently(message("doing.make", name=self.table(table)), once)
+        self.retry(message("doing.make", name=self.table(table)), once)
 
     def make_dataset(self, layer: str) -> None:
         """Make a dataset in the region that the settings say; fine when it is there.
@@ -204,7 +204,7 @@ class BigQuery:
             )  # fmt: skip
 
         with contextlib.suppress(MissingObjectError):
-            self.patiently(message("doing.look_at_dataset", name=self.dataset(layer)), there)
+            self.retry(message("doing.look_at_dataset", name=self.dataset(layer)), there)
             return
         wanted = Dataset(self.dataset(layer))
         wanted.location = self.cloud.region
@@ -215,7 +215,7 @@ class BigQuery:
                 retry=ONCE,
             )  # fmt: skip
 
-        self.patiently(message("doing.make_dataset", name=self.dataset(layer)), once)
+        self.retry(message("doing.make_dataset", name=self.dataset(layer)), once)
 
     def names(self, layer: str) -> set[str]:
         """Names of a dataset's tables, but for those that are only passing."""
@@ -228,7 +228,7 @@ class BigQuery:
             return {str(table.table_id) for table in listed}
 
         try:
-            found = self.patiently(message("doing.list_tables", name=self.dataset(layer)), once)
+            found = self.retry(message("doing.list_tables", name=self.dataset(layer)), once)
         except MissingObjectError:
             return set()
         return {name for name in found if not name.startswith((LOADING, BUILDING))}

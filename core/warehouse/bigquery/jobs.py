@@ -155,7 +155,7 @@ class Jobs:
             except Conflict:
                 return None
 
-        job = self.bigquery.patiently(message("doing.begin_job", name=job_id), once)
+        job = self.bigquery.retry(message("doing.begin_job", name=job_id), once)
         if job is None and tries > 1:
             there = self.taken(job_id)
             return there if there.labels.get("by") == signed["by"] else None
@@ -172,7 +172,7 @@ class Jobs:
             return cast("Job", job)
 
         try:
-            return self.bigquery.patiently(message("doing.look_at_job", name=job_id), once)
+            return self.bigquery.retry(message("doing.look_at_job", name=job_id), once)
         except MissingObjectError:
             return None
 
@@ -263,7 +263,7 @@ class Jobs:
 
     def done(self, begin: Begin) -> None:
         """Have a job done that may be done twice, under an id of the library's choice."""
-        job = self.bigquery.patiently(message("doing.begin_a_job"), lambda: begin(None, LABELS))
+        job = self.bigquery.retry(message("doing.begin_a_job"), lambda: begin(None, LABELS))
         job = self.ended(job, patient=True)
         if not succeeded(job):
             raise self.failure(job)

@@ -20,9 +20,9 @@ from core.warehouse.bigquery.batch_loader import Batches
 from core.warehouse.bigquery.encoding import SOURCED
 from core.warehouse.bigquery.jobs import Jobs
 from core.warehouse.bigquery.loaded.ledger import Ledger, Note
-from core.warehouse.bigquery.loaded.load_log import Entry, Logs, newest
+from core.warehouse.bigquery.loaded.load_log import LoadEntry, LoadLog, newest
 from core.warehouse.bigquery.loaded.past import Past
-from core.warehouse.bigquery.row_writer import Coming
+from core.warehouse.bigquery.row_writer import RowWriter
 
 # So many objects, or fewer, are loaded each by a job of its own.
 MOST_SINGLES: Final = 20
@@ -40,7 +40,7 @@ class Loader:
         self._jobs = jobs
         self._bucket = bucket
         self._now = now
-        self._logs = Logs(jobs, bucket, now)
+        self._logs = LoadLog(jobs, bucket, now)
         self._ledger = Ledger(jobs, bucket)
         origin = jobs.origins.of(bucket, now.astimezone(UTC).date())
         self._past = Past(jobs, self._ledger, origin, now)
@@ -76,11 +76,11 @@ class Loader:
             if replaced is not None
         }
 
-    def _single(self, load: Load, known: tuple[Entry, ...]) -> bool | None:
+    def _single(self, load: Load, known: tuple[LoadEntry, ...]) -> bool | None:
         """Load one object; whether it took an older one's place, None when it was not new."""
         if newest(known) >= load.generation:
             return None
-        coming = Coming(self._jobs, [load], self._now, self._bucket)
+        coming = RowWriter(self._jobs, [load], self._now, self._bucket)
         entry, before, new = self._logs.write(load.name, load.generation, coming.begin, known)
         if new or load.file:  # its passing table is nobody else's
             coming.clear()

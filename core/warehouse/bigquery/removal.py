@@ -15,7 +15,7 @@ from typing import Final
 from core.gcp.clients import THREADS
 from core.warehouse.bigquery.jobs import Jobs
 from core.warehouse.bigquery.loaded.ledger import LEDGER, Ledger, business_day
-from core.warehouse.bigquery.loaded.load_log import Entry, Logs
+from core.warehouse.bigquery.loaded.load_log import LoadEntry, LoadLog
 
 _REMOVE: Final = """
 DELETE FROM `{orders}` WHERE _ingest_date >= @since AND _source_file IN UNNEST(@names);
@@ -35,9 +35,9 @@ def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, 
     Raises:
         TransientError: One of them is being loaded; nothing was removed.
     """
-    ledger, logs = Ledger(jobs, bucket), Logs(jobs, bucket)
+    ledger, logs = Ledger(jobs, bucket), LoadLog(jobs, bucket)
 
-    def close(name: str) -> list[Entry]:
+    def close(name: str) -> list[LoadEntry]:
         if name in deleted:
             return logs.close(name, deleted[name])
         return logs.entries(name)

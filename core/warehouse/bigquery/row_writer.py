@@ -10,7 +10,7 @@ from core.warehouse.base import Load, Value
 from core.warehouse.bigquery.client import EXPIRING, LOADING
 from core.warehouse.bigquery.encoding import SOURCED, bronze_csv
 from core.warehouse.bigquery.jobs import Begin, Jobs, stage
-from core.warehouse.bigquery.loaded.load_log import Entry
+from core.warehouse.bigquery.loaded.load_log import LoadEntry
 
 # One statement, so that it is done or not done. Its partitions are named, the others not read.
 _GONE = "_source_file IN UNNEST(@names) AND _ingest_date IN UNNEST(@days)"
@@ -31,7 +31,7 @@ _TYPES: Final = {
 _EMPTY: Final = "DELETE FROM `{table}` WHERE TRUE"
 
 
-class Coming:
+class RowWriter:
     """The rows of objects of one kind, on their way into Bronze.
 
     Args:
@@ -48,7 +48,7 @@ class Coming:
         self._table = f"bronze.{loads[0].rows.kind}"
         self._staged = ""
 
-    def begin(self, older: Sequence[Entry]) -> Begin:
+    def begin(self, older: Sequence[LoadEntry]) -> Begin:
         """The one job that brings them.
 
         Args:
@@ -76,7 +76,7 @@ class Coming:
             return self._jobs.query(_EMPTY.format(table=self._jobs.bigquery.table(self._table)))
         return self._jobs.nothing()
 
-    def _exchange(self, older: Sequence[Entry]) -> Begin:
+    def _exchange(self, older: Sequence[LoadEntry]) -> Begin:
         bigquery = self._jobs.bigquery
         self._staged = self._staged or stage(self._jobs, self._table, self._csv())
         sql = _EXCHANGE.format(
@@ -85,7 +85,7 @@ class Coming:
         )  # fmt: skip
         return self._jobs.query(sql, self._gone(older))
 
-    def _whole(self, load: Load, older: Sequence[Entry]) -> Begin:
+    def _whole(self, load: Load, older: Sequence[LoadEntry]) -> Begin:
         """A Parquet object, which one load job brought into a passing table."""
         bigquery = self._jobs.bigquery
         self._staged = self._staged or self._stage_file(load)
@@ -118,11 +118,11 @@ class Coming:
         load.confirm()
         return staged
 
-    def _take_out(self, older: Sequence[Entry]) -> Begin:
+    def _take_out(self, older: Sequence[LoadEntry]) -> Begin:
         sql = _TAKE_OUT.format(table=self._jobs.bigquery.table(self._table), gone=_GONE)
         return self._jobs.query(sql, self._gone(older))
 
-    def _gone(self, older: Sequence[Entry]) -> dict[str, list[str] | list[date]]:
+    def _gone(self, older: Sequence[LoadEntry]) -> dict[str, list[str] | list[date]]:
         names = [load.name for load in self._loads]
         return {"names": names, "days": sorted({entry.day for entry in older})}
 

@@ -14,7 +14,7 @@ from core.warehouse.bigquery.client import BigQuery
 from core.warehouse.bigquery.jobs import Jobs
 from core.warehouse.bigquery.layer_build import BigQueryLayerBuild
 from core.warehouse.bigquery.loaded.ledger import Ledger
-from core.warehouse.bigquery.loaded.load_log import Logs
+from core.warehouse.bigquery.loaded.load_log import LoadLog
 from core.warehouse.bigquery.loader import Loader
 from core.warehouse.bigquery.removal import remove
 
@@ -99,7 +99,7 @@ class BigQueryWarehouse:
         died, is not found by it.
         """
         self._open(bucket)
-        entry = Logs(self._jobs, bucket).held(name, generation)
+        entry = LoadLog(self._jobs, bucket).held(name, generation)
         return entry is not None and Ledger(self._jobs, bucket).is_noted(entry)
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:

@@ -25,7 +25,7 @@ from core.warehouse.base import BronzeFile, Load
 from core.warehouse.below import names_below
 from core.warehouse.bigquery.encoding import SOURCED, ledger_csv, ledger_row
 from core.warehouse.bigquery.jobs import Job, Jobs, stage
-from core.warehouse.bigquery.loaded.load_log import Entry
+from core.warehouse.bigquery.loaded.load_log import LoadEntry
 
 LEDGER: Final = "bronze._ingested_objects"
 
@@ -75,8 +75,8 @@ class Note(NamedTuple):
     """
 
     load: Load
-    entry: Entry
-    before: tuple[Entry, ...]
+    entry: LoadEntry
+    before: tuple[LoadEntry, ...]
     new: bool = False
 
     @property
@@ -102,10 +102,12 @@ class Ledger:
         found = self._rows(_GENERATIONS, parameters, below=below)
         return {row["object_name"]: row["generation"] for row in found}
 
-    def remembered(self, names: Sequence[str]) -> dict[str, Entry]:
+    def remembered(self, names: Sequence[str]) -> dict[str, LoadEntry]:
         """What the ledger has of some names, as entries without a place in a log."""
         found = self._rows(_REMEMBERED, {"names": names}) if names else []
-        return {row["object_name"]: Entry("", row["generation"], row["loaded_at"]) for row in found}
+        return {
+            row["object_name"]: LoadEntry("", row["generation"], row["loaded_at"]) for row in found
+        }
 
     def files(self, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
@@ -148,7 +150,7 @@ class Ledger:
             sql = self._filled(_MERGE, list(row), rows=rows)
         self._jobs.once(_own(note.entry), self._jobs.query(sql, row))
 
-    def is_noted(self, entry: Entry) -> bool:
+    def is_noted(self, entry: LoadEntry) -> bool:
         """Whether an entry's load is in the ledger for certain, by looks at jobs.
 
         What was noted together with others after their process died is not found.
@@ -177,7 +179,7 @@ class Ledger:
         self._jobs.once(_id(id_), self._jobs.query(sql))
         self._bigquery.drop(staged)
 
-    def fence(self, entries: Iterable[Entry]) -> None:
+    def fence(self, entries: Iterable[LoadEntry]) -> None:
         """Let no note of these entries be written by itself from now on; those begun end."""
         ids = [_own(entry) for entry in entries if entry.id]
 
@@ -213,7 +215,7 @@ def _wrote(job: Job) -> object:
     return found.get("generation")
 
 
-def _own(entry: Entry) -> str:
+def _own(entry: LoadEntry) -> str:
     """The id of the job that notes what one entry loaded."""
     return _id(f"{entry.id}_{entry.generation}")
 

@@ -43,7 +43,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LoadEntry:
     """A load of a generation that did its work, or one that is yet to be written.
 
     Attributes:
@@ -67,7 +67,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LogPosition:
     """How a name stands in its log: loaded, or with a free place.
 
     Attributes:
@@ -76,9 +76,9 @@ class Standing:
         before: The entries of older generations, in no order.
     """
 
-    loaded: Entry | None
+    loaded: LoadEntry | None
     place: int
-    before: tuple[Entry, ...]
+    before: tuple[LoadEntry, ...]
 
 
 class Written(NamedTuple):
@@ -89,25 +89,25 @@ class Written(NamedTuple):
         new: Whether the entry was written by this call.
     """
 
-    entry: Entry
-    before: tuple[Entry, ...]
+    entry: LoadEntry
+    before: tuple[LoadEntry, ...]
     new: bool
 
 
-def _and(before: tuple[Entry, ...], found: Entry | None) -> tuple[Entry, ...]:
+def _and(before: tuple[LoadEntry, ...], found: LoadEntry | None) -> tuple[LoadEntry, ...]:
     return (*before, found) if found else before
 
 
-def _entry(job: Job, work: Job) -> Entry:
+def _entry(job: Job, work: Job) -> LoadEntry:
     """The entry of a job that another job, or itself, did the work of."""
     labels = job.labels
-    return Entry(
+    return LoadEntry(
         job.job_id, int(labels["generation"]), ingested_at(work), labels.get("batch", ""),
         removed="removed" in labels,
     )  # fmt: skip
 
 
-def newest(entries: Iterable[Entry]) -> int:
+def newest(entries: Iterable[LoadEntry]) -> int:
     """The greatest generation of some entries; -1 of none."""
     return max((entry.generation for entry in entries), default=-1)
 
@@ -127,7 +127,7 @@ def ingested_at(job: Job) -> datetime:
     return _EPOCH + int(job.labels["at"]) * _MICROSECOND
 
 
-class Logs:
+class LoadLog:
     """The logs of a bucket's names, at one moment.
 
     Args:
@@ -156,7 +156,9 @@ class Logs:
         mine = {**stamps(self._now or _EPOCH), "generation": str(generation)}
         return {**mine, "batch": batch} if batch else mine
 
-    def standing(self, name: str, generation: int, before: tuple[Entry, ...] = ()) -> Standing:
+    def standing(
+        self, name: str, generation: int, before: tuple[LoadEntry, ...] = ()
+    ) -> LogPosition:
         """How a name stands for a generation.
 
         Args:
@@ -171,16 +173,16 @@ class Logs:
                 break
             found = self.outcome(job)
             if found and found.generation >= generation:
-                return Standing(found, place, before)
+                return LogPosition(found, place, before)
             before = _and(before, found)
-        return Standing(None, place, before)
+        return LogPosition(None, place, before)
 
     def write(
         self,
         name: str,
         generation: int,
-        begin: Callable[[Sequence[Entry]], Begin],
-        before: tuple[Entry, ...] = (),
+        begin: Callable[[Sequence[LoadEntry]], Begin],
+        before: tuple[LoadEntry, ...] = (),
         marked: Mapping[str, str] = MappingProxyType({}),
     ) -> Written:
         """Have a generation loaded by an entry of the log, unless it or a newer one is.
@@ -222,7 +224,7 @@ class Logs:
             return True
         return self._jobs.taken(id_).labels.get("batch") == batch
 
-    def held(self, name: str, generation: int) -> Entry | None:
+    def held(self, name: str, generation: int) -> LoadEntry | None:
         """What loaded a generation or a newer one; None as well while that is open.
 
         Nothing is written and nobody is waited for.
@@ -237,7 +239,7 @@ class Logs:
                 return _entry(job, work)
         return None
 
-    def outcome(self, job: Job) -> Entry | None:
+    def outcome(self, job: Job) -> LoadEntry | None:
         """The entry, once it is known that it did its work; None when it failed.
 
         Raises:
@@ -249,7 +251,7 @@ class Logs:
             return None
         return _entry(job, work)
 
-    def close(self, name: str, generation: int) -> list[Entry]:
+    def close(self, name: str, generation: int) -> list[LoadEntry]:
         """See that a generation is never loaded from now on; all that its log has until then.
 
         Raises:
@@ -262,7 +264,7 @@ class Logs:
         done = self.write(name, generation, lambda _: self._jobs.nothing(), marked=mark)
         return [*done.before, done.entry]
 
-    def entries(self, name: str) -> list[Entry]:
+    def entries(self, name: str) -> list[LoadEntry]:
         """All that a name's log has.
 
         Raises:

@@ -15,7 +15,7 @@ from core.warehouse.base import Load
 from core.warehouse.bigquery.encoding import SOURCED
 from core.warehouse.bigquery.jobs import Jobs
 from core.warehouse.bigquery.loaded.ledger import Ledger
-from core.warehouse.bigquery.loaded.load_log import Entry, newest
+from core.warehouse.bigquery.loaded.load_log import LoadEntry, newest
 from core.warehouse.bigquery.loaded.origin import AHEAD, LOGGED, Origin
 
 # Bounded by partitions, so that what came lately is not read.
@@ -50,13 +50,13 @@ class Past:
         parsed = parse_sales_name(load.name) or parse_parquet_name(load.name)
         return parsed is None or parsed.day < self._young or parsed.day in self._ahead
 
-    def known(self, loads: Sequence[Load]) -> dict[str, tuple[Entry, ...]]:
+    def known(self, loads: Sequence[Load]) -> dict[str, tuple[LoadEntry, ...]]:
         """What ledger and rows have of some objects, as entries without a place in a log.
 
         Rows are looked for where the object is old and the ledger does not have its generation.
         """
         noted = self._ledger.remembered([load.name for load in loads]) if loads else {}
-        found: dict[str, tuple[Entry, ...]] = {name: (entry,) for name, entry in noted.items()}
+        found: dict[str, tuple[LoadEntry, ...]] = {name: (entry,) for name, entry in noted.items()}
         unsure = [
             load for load in loads
             if self.is_aged(load) and newest(found.get(load.name, ())) < load.generation
@@ -66,7 +66,7 @@ class Past:
             # Of a name in the ledger the log may have lost its first places, and not its last ones.
             stop = self._logged if noted.keys().isdisjoint(names) else date.max
             for name, at in self._rows(f"bronze.{kind}", names, stop):
-                found[name] = (*found.get(name, ()), Entry("", -1, at))
+                found[name] = (*found.get(name, ()), LoadEntry("", -1, at))
         return found
 
     def _rows(self, table: str, names: list[str], stop: date) -> Iterator[tuple[str, datetime]]:
