@@ -46,8 +46,8 @@ TEMPLATES: Mapping[str, str] = {
     "sql.no_statement": "This is not a GoogleSQL statement: {error}",
     "sql.one": "{count:# statement|# statements} came: write one statement a file.",
     "sql.no_create": "The statement of {table} is not a CREATE TABLE ... AS SELECT.",
-    "sql.refused": "{sql} {why}: write it another way, or add a rule to core/dialect with its "
-    "case in tests/warehouse/test_dialect.py.",
+    "sql.refused": "{sql} {why}: write it another way, or add a rule to "
+    "core/warehouse/dialect with its case in tests/warehouse/test_dialect.py.",
     "files.schedule_plan_name": "schedule's plan",
     "files.history_name": "run history",
 }

@@ -39,11 +39,11 @@ from tests.support.validate_files import file, item, order
 
 # Texts that BigQuery is never given, by where they are and how they begin.
 ELSEWHERE: Mapping[tuple[str, str], str] = {
-    ("core/warehouse/duckdb*.py", ""): "DuckDB",
+    ("core/warehouse/duckdb/*.py", ""): "DuckDB",
     ("core/insight/diagnostics/machine.py", "SELECT COUNT(*), BIT_XOR"): "DuckDB",
-    ("core/dialect/*.py", ""): "parts of statements, on their way to DuckDB",
+    ("core/warehouse/dialect/*.py", ""): "parts of statements, on their way to DuckDB",
     ("core/insight/usage/actual.py", "SELECT '{}' AS name"): "rows of a folder's tables",
-    ("core/runs/*.py", ""): "SQLite",
+    ("core/operations/runs/*.py", ""): "SQLite",
     ("core/scheduler/*.py", ""): "SQLite",
     ("cloud_function/smoke/billing.py", "A claim"): "a sentence",
     ("cloud_function/smoke/billing.py", "BigQuery lists"): "a sentence",

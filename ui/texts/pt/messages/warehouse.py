@@ -47,8 +47,8 @@ TEMPLATES: Mapping[str, str] = {
     "sql.no_statement": "Isto não é um comando GoogleSQL: {error}",
     "sql.one": "{count:Veio # comando|Vieram # comandos}: escreva um comando por arquivo.",
     "sql.no_create": "O comando de {table} não é um CREATE TABLE ... AS SELECT.",
-    "sql.refused": "{sql} {why}: escreva de outro modo, ou acrescente uma regra em core/dialect, "
-    "com o seu caso em tests/warehouse/test_dialect.py.",
+    "sql.refused": "{sql} {why}: escreva de outro modo, ou acrescente uma regra em "
+    "core/warehouse/dialect, com o seu caso em tests/warehouse/test_dialect.py.",
     "files.schedule_plan_name": "plano do agendamento",
     "files.history_name": "histórico de execuções",
 }
