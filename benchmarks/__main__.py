@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.cases import CASES, Case, Job
+from benchmarks.cases import CASES, Case
+from benchmarks.job import Job
 from benchmarks.process import machine
 from benchmarks.report import Row, as_json, text_table, write_page
 from core.command import run_command

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks.cold_start import PARTS, cold_start, csv_memory
+from benchmarks.job import Job
 from benchmarks.ledger import OBJECTS, kept_answers, upload_cost
 from benchmarks.panel import PARTS as PARTS_OF_PANEL
 from benchmarks.panel import panel
@@ -23,33 +23,6 @@ _IMPORTS = (
     ("all of core's names", "from core import *"),
 )
 _HEAVY = ("pandas", "duckdb", "google.auth", "plotly")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One size of a case: how large, how often to measure, and where there is room.
-
-    Attributes:
-        scale: Times all sizes, for a case whose factors are its parts.
-    """
-
-    factor: float
-    repeats: int
-    folder: Path
-    scale: float = 1.0
-
-    @property
-    def held(self) -> bool:
-        """Whether the goal is about this size."""
-        return self.factor == 1
-
-    def fresh(self, name: str) -> str:
-        """A folder that does not exist yet."""
-        return str(self.folder / name)
-
-    def times(self, measure: Callable[[int], dict[str, Any]]) -> list[dict[str, Any]]:
-        """What each repetition found; it is given its number."""
-        return [measure(number) for number in range(self.repeats)]
 
 
 @dataclass(frozen=True)

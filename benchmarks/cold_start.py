@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.job import Job
 from benchmarks.process import ROOT, Usage, run
 from benchmarks.report import Row
 from cloud_function.deploy.functions import PROCESSOR_MEMORY
@@ -22,7 +23,6 @@ from core.bronze.validation.bounds import bounds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.cases import Job
     from core.storage.object_store import LocalStore
 
 REQUIREMENTS = ROOT / "cloud_function" / "requirements.txt"
@@ -43,7 +43,7 @@ _ORDERS = 30_000  # of a day, as many as a cell nearly holds: about 3 MB
 _CHUNK = 10 * 2**20  # of an upload to BigQuery, as Google's client holds it
 
 
-def cold_start(job: "Job") -> Row:
+def cold_start(job: Job) -> Row:
     """One part of what is imported, beside the framework alone."""
     label, code = PARTS[round(job.factor)]
     repeats = max(3, job.repeats)
@@ -101,7 +101,7 @@ def _package(module: str) -> str:
     return ".".join(parts[: 3 if parts[:2] == ["google", "cloud"] else 1])
 
 
-def csv_memory(job: "Job") -> Row:
+def csv_memory(job: Job) -> Row:
     """Peak memory of taking one file to Bronze, beside the same process without a file."""
     mib = bounds("orders").size / 2**20 * job.factor
     run([*_COMMAND, "make", str(job.folder), str(mib)])

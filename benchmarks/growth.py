@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.growth_plot import write_plot
+from benchmarks.growth_plot import Point, write_plot
 from benchmarks.process import machine, task_of
 
 CORES = (1, 2)
@@ -30,20 +30,6 @@ class Size(NamedTuple):
     def orders(self) -> int:
         """About how many: 19.5 a unit and day on average, by the windows' ranges."""
         return round(19.5 * self.units * self.days)
-
-
-class Point(NamedTuple):
-    """What one piece of work took.
-
-    Attributes:
-        what: `generate`, `write`, `ingest`, `rebuild` or `rebuild a day`.
-        orders: Size of the data, in orders.
-    """
-
-    what: str
-    orders: int
-    cores: int
-    wall_s: float
 
 
 SIZES = (Size(50, 10), Size(50, 30), Size(50, 100))

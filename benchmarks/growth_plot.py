@@ -1,20 +1,33 @@
 """The growth curves as a picture: a Plotly figure, drawn by Chromium."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import plotly.graph_objects as go
 
-    from benchmarks.growth import Point
 
 _WIDTH, _HEIGHT = 960, 540
 _COLOURS = {
     "generate": "#0B6E4F", "write": "#1C6DD0", "ingest": "#D9480F", "rebuild": "#7A3EB1",
     "rebuild a day": "#A16207",
 }  # fmt: skip
+
+
+class Point(NamedTuple):
+    """What one piece of work took.
+
+    Attributes:
+        what: `generate`, `write`, `ingest`, `rebuild` or `rebuild a day`.
+        orders: Size of the data, in orders.
+    """
+
+    what: str
+    orders: int
+    cores: int
+    wall_s: float
 
 
 def write_plot(path: Path, points: "Sequence[Point]") -> None:

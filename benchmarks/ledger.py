@@ -1,18 +1,16 @@
 """What must not grow with the ledger: the cost of an upload, and the memory of kept answers."""
 
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from benchmarks.job import Job
 from benchmarks.process import task_of
 from benchmarks.report import Row
-
-if TYPE_CHECKING:
-    from benchmarks.cases import Job
 
 OBJECTS = 25_550  # in the ledger: 36 days of 50 units; 10 times are those of a year
 
 
-def upload_cost(job: "Job") -> Row:
+def upload_cost(job: Job) -> Row:
     """The upload of one window of one unit, beside the same with an empty ledger."""
     objects = max(1, round(OBJECTS * job.factor))
     ours, empty = [], []
@@ -30,7 +28,7 @@ def upload_cost(job: "Job") -> Row:
     )  # fmt: skip
 
 
-def kept_answers(job: "Job") -> Row:
+def kept_answers(job: Job) -> Row:
     """Peak memory of a process that asks for eight ranges of the ledger, beside one range."""
     objects = max(1, round(OBJECTS * job.factor))
     eight = _task("ask_ranges", home=job.fresh("eight"), objects=objects, ranges=8)

@@ -11,14 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from benchmarks.job import Job
 from benchmarks.panel_home import KEPT, filled_home
 from benchmarks.process import run
 from benchmarks.report import Row
-
-if TYPE_CHECKING:
-    from benchmarks.cases import Job
 
 DAYS, UNITS, SESSIONS = 365, 50, 25
 _APP, _BARE = "app.py", "benchmarks/panel_bare.py"
@@ -34,12 +32,12 @@ _Control = tuple[str, str, tuple[tuple[str, str], ...]]
 _ROUNDS, _CLICKS, _LOADS = 5, 10, 3
 
 
-def panel(job: "Job") -> Row:
+def panel(job: Job) -> Row:
     """One of the parts, by its number."""
     return PARTS[round(job.factor)](job)
 
 
-def _crowd_on_bronze(job: "Job") -> Row:
+def _crowd_on_bronze(job: Job) -> Row:
     sessions = max(2, round(SESSIONS * job.scale))
     ours, bare = _crowd(job, _BRONZE, sessions), _crowd(job, _BARE_CONTROL, sessions)
     figure, baseline = median(ours["ms"]), median(bare["ms"])
@@ -51,7 +49,7 @@ def _crowd_on_bronze(job: "Job") -> Row:
     )  # fmt: skip
 
 
-def _memory(job: "Job") -> Row:
+def _memory(job: Job) -> Row:
     sessions = max(2, round(SESSIONS * job.scale))
     ours, bare = _crowd(job, _BRONZE, sessions), _crowd(job, _BARE_CONTROL, sessions)
     figure, baseline = ours["mib"], max(bare["mib"], 0.01)
@@ -62,7 +60,7 @@ def _memory(job: "Job") -> Row:
     )  # fmt: skip
 
 
-def _switch(job: "Job") -> Row:
+def _switch(job: Job) -> Row:
     rounds = _ROUNDS if job.scale == 1 else 1
     ours = _browser("switches", _home(job), _APP, titles=PAGES, rounds=rounds)
     bare = _browser("switches", _home(job), _BARE, titles=_BARE_PAGES, rounds=2 * rounds)
@@ -78,7 +76,7 @@ def _switch(job: "Job") -> Row:
     )  # fmt: skip
 
 
-def _click(job: "Job") -> Row:
+def _click(job: Job) -> Row:
     path, _, labels = _BRONZE
     rounds = _CLICKS if job.scale == 1 else 2
     ours = _browser("clicks", _home(job), _APP, path=path, labels=labels, rounds=rounds)
@@ -93,7 +91,7 @@ def _click(job: "Job") -> Row:
     )  # fmt: skip
 
 
-def _first_load(job: "Job") -> Row:
+def _first_load(job: Job) -> Row:
     loads = _LOADS if job.scale == 1 else 1
     ours = [_browser("first_load", _home(job), _APP) for _ in range(loads)]
     bare = [_browser("first_load", _home(job), _BARE) for _ in range(loads)]
@@ -111,7 +109,7 @@ def _first_load(job: "Job") -> Row:
 PARTS = (_crowd_on_bronze, _memory, _switch, _click, _first_load)
 
 
-def _home(job: "Job") -> str:
+def _home(job: Job) -> str:
     days, units = max(2, round(DAYS * job.scale)), max(2, round(UNITS * job.scale))
     kept = KEPT if job.scale == 1 else job.folder
     return str(_filled(kept, units, days))
@@ -122,13 +120,13 @@ def _filled(kept: Path, units: int, days: int) -> Path:
     return filled_home(kept, units, days)
 
 
-def _size(job: "Job") -> str:
+def _size(job: Job) -> str:
     home = Path(_home(job)).name.removeprefix("panel_")
     units, _, days = home.partition("x")
     return f"{days} days x {units} units"
 
 
-def _crowd(job: "Job", control: _Control, sessions: int) -> dict[str, Any]:
+def _crowd(job: Job, control: _Control, sessions: int) -> dict[str, Any]:
     clicks = _CLICKS if job.scale == 1 else 2
     script = _BARE if control is _BARE_CONTROL else _APP
     return _crowd_once(_home(job), script, control, sessions, clicks)

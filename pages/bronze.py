@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from core.operations import jobs
-from core.reconcile.compare import TABLES
+from core.warehouse.base import SALES_TABLES
 from ui import texts
 from ui.bronze import file_beside_rows, repair
 from ui.bronze import growth as arrivals
@@ -26,12 +26,12 @@ def page() -> None:
             texts.DAYS, arrivals.RANGES, default=arrivals.RANGES[0], required=True, key="days",
             bind="query-params",
         )  # fmt: skip
-        _ROWS.hold(TABLES, TABLES[0])
+        _ROWS.hold(SALES_TABLES, SALES_TABLES[0])
         st.segmented_control(
-            texts.ROWS, TABLES, required=True, key=_ROWS.key,
+            texts.ROWS, SALES_TABLES, required=True, key=_ROWS.key,
             format_func=texts.TABLES.__getitem__,
         )  # fmt: skip
-        table = _ROWS.tell(TABLES[0])
+        table = _ROWS.tell(SALES_TABLES[0])
         actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
     repair.confirm()
     day = parts.day()

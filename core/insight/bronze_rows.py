@@ -7,6 +7,7 @@ from typing import Any
 
 from core.storage.object_names import parse_parquet_name, parse_sales_name, reference_kind
 from core.warehouse import Warehouse
+from core.warehouse.base import LEDGER
 
 SHOWN_ROWS = 200
 KEYS = {"orders": "id_pedido", "order_items": "id_item_pedido"}
@@ -75,7 +76,7 @@ class BronzeRows:
 def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
     """How an object came to Bronze; None when no generation of it did."""
     with warehouse.looking():
-        if "bronze._ingested_objects" not in warehouse.tables():
+        if LEDGER not in warehouse.tables():
             return None
         rows = warehouse.ask(_LEDGER, {"bucket": bucket, "name": name})
     return Ingestion(**{**rows[0], "reason": rows[0]["reason"] or ""}) if rows else None

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.transform.rebuild import LAYERS, objects_between, versions
 from core.warehouse import Warehouse
+from core.warehouse.base import LEDGER
 
 _NOTHING = Decimal("0.00")
 
@@ -46,7 +47,7 @@ _LAYER_TABLE = {
     "gold": "gold.fact_sales",
     "aggregations": "gold.agg_daily_sales",
 }
-_VERSION_TABLES = {"bronze._ingested_objects", "bronze._built_layers"}
+_VERSION_TABLES = {LEDGER, "bronze._built_layers"}
 
 _DAILY_SALES = """
 SELECT

@@ -33,9 +33,10 @@ from core.messages import Message, message
 from core.operations.runs import Run, RunState
 from core.platform import Platform
 from core.progress import Progress, silent
-from core.reconcile.compare import SEVERITY, TABLES, ObjectVerdict, Verdict
+from core.reconcile.compare import SEVERITY, ObjectVerdict, Verdict
 from core.storage.object_names import PARQUET_TAG
 from core.storage.request import WHOLE_DAY
+from core.warehouse.base import SALES_TABLES
 
 KINDS = ("upload", "simulate", "fill", "backfill")  # runs that publish windows to the bucket
 
@@ -289,7 +290,7 @@ def _rows(
     if asked.seed is None and len(found.lines) == 2 * len(found.units):
         orders, items = (
             sum(line.expected or 0 for line in found.lines if line.table == table)
-            for table in TABLES
+            for table in SALES_TABLES
         )
         return orders, items  # by the manifest, where each unit may have a seed of its own
     if not found.units:

@@ -21,10 +21,10 @@ from core.operations.backfill_plan import Asked, BackfillPlan, Reason, plan
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict, Verdict, named
 from core.settings import GAPS
+from core.warehouse.base import SALES_TABLES
 
 STEPS = ("windows", "ingest", "silver", "gold", "aggregations", "checks", "report")
 
-_TABLES = ("orders", "order_items")
 _FINE = frozenset({Verdict.IN_BRONZE, Verdict.NOT_DUE})
 _NAMED = 20  # objects that a failed check lists
 
@@ -199,12 +199,14 @@ def _expected(lines: Sequence[ObjectVerdict]) -> Count:
     if any(line.expected is None and line.requested for line in lines):
         return Count("expected", None, None)
     due = [line for line in lines if line.verdict is not Verdict.NOT_DUE]
-    orders, items = (sum(line.due for line in due if line.table == name) for name in _TABLES)
+    orders, items = (sum(line.due for line in due if line.table == name) for name in SALES_TABLES)
     return Count("expected", orders, items)
 
 
 def _sums(lines: Sequence[ObjectVerdict]) -> tuple[int, int]:
-    orders, items = (sum(line.bronze for line in lines if line.table == name) for name in _TABLES)
+    orders, items = (
+        sum(line.bronze for line in lines if line.table == name) for name in SALES_TABLES
+    )
     return orders, items
 
 

@@ -32,6 +32,7 @@ from core.storage.object_names import (
     parse_sales_name,
 )
 from core.storage.object_store import ObjectStore, StoredObject, Unreadable
+from core.warehouse.base import LEDGER
 
 if TYPE_CHECKING:
     from core.platform import Platform
@@ -168,7 +169,7 @@ def _hiding(name: str, entries: Iterable[Unreadable]) -> Unreadable | None:
 def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
     """The generation that the ledger has of sales objects of some dates, and of no date."""
     warehouse, bucket = platform.warehouse, platform.store.bucket
-    if "bronze._ingested_objects" not in warehouse.tables():
+    if LEDGER not in warehouse.tables():
         return {}
     found = {
         row["name"]: row["generation"]

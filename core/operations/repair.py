@@ -20,7 +20,7 @@ from core.messages import message
 from core.pipeline import Uploaded, upload
 from core.platform import Platform
 from core.progress import Progress, silent
-from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
+from core.reconcile.compare import ObjectVerdict, Verdict
 from core.storage.manifest import Manifest, read_manifest
 from core.storage.object_names import (
     PARQUET_TAG,
@@ -32,6 +32,7 @@ from core.storage.object_names import (
 )
 from core.storage.object_store import NewObject, ObjectInfo, look
 from core.storage.publish import DAY_ORDERS, Published, Request
+from core.warehouse.base import SALES_TABLES
 
 _MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
 _CHANGED = frozenset({Verdict.MISMATCH, Verdict.QUARANTINED})
@@ -184,7 +185,9 @@ def _present(
     """The units' objects that are there, items first, by name."""
     tag = window.tag if window else None
     names = [
-        sales_name(SalesName(kind, day, unit, tag)) for unit in units for kind in reversed(TABLES)
+        sales_name(SalesName(kind, day, unit, tag))
+        for unit in units
+        for kind in reversed(SALES_TABLES)
     ]
     return {info.name: info for info in map(platform.store.find, names) if info}
 

@@ -16,19 +16,12 @@ from core.errors import InputError, PlatformError
 from core.gcp.function_logs import MAX_LINES, LogLine, read_logs
 from core.messages import Message, joined, listed, message
 from core.progress import Progress, silent
-from core.reconcile.compare import (
-    FAULTS,
-    TABLES,
-    ExpectedUnits,
-    ObjectVerdict,
-    Places,
-    Verdict,
-    named,
-)
+from core.reconcile.compare import FAULTS, ExpectedUnits, ObjectVerdict, Places, Verdict, named
 from core.reconcile.day import Day
 from core.reconcile.listing import list_day
 from core.storage.object_names import day_prefix, end_of
 from core.storage.publish import Request
+from core.warehouse.base import SALES_TABLES
 
 if TYPE_CHECKING:
     from core.platform import Platform
@@ -210,7 +203,7 @@ def _asked_for(found: Day, request: Request) -> tuple[ObjectVerdict, ...]:
         known.get((window.tag, unit, table)) or _unexpected(found, window.tag, unit, table)
         for window in request.windows
         for unit in request.units
-        for table in TABLES
+        for table in SALES_TABLES
     )
 
 

@@ -14,7 +14,6 @@ from core.reconcile.listing import Listing, Places
 from core.reconcile.units import ExpectedUnits
 from core.reconcile.verdicts import (
     ALL_UNITS,
-    TABLES,
     ObjectVerdict,
     UnknownObject,
     UnreadableEntry,
@@ -40,6 +39,7 @@ from core.storage.object_names import (
 )
 from core.storage.object_store import ObjectInfo
 from core.warehouse import BronzeFile
+from core.warehouse.base import SALES_TABLES
 
 if TYPE_CHECKING:
     from core.generation.catalog import Window
@@ -109,11 +109,11 @@ class Day:
         for tag in self.windows:
             units = sorted(self._units_of(tag))
             expected = self._expected(tag, units)
-            for unit, table in itertools.product(units, TABLES):
+            for unit, table in itertools.product(units, SALES_TABLES):
                 line = self._line(tag, unit, table, expected.get((unit, table)))
                 if line.requested or line.verdict not in _ABSENT or line.bronze:
                     yield line
-        for table in TABLES if self.has_parquet else ():
+        for table in SALES_TABLES if self.has_parquet else ():
             file = self.parquet.files[table] if self.parquet else None
             yield self._line(PARQUET_TAG, ALL_UNITS, table, file)
 
@@ -187,7 +187,7 @@ class Day:
         present = self.objects.keys() | self.bronze.keys()
         if not self.placed:
             present |= self.listing.generated
-        return any(parquet_name(table, self.day) in present for table in TABLES)
+        return any(parquet_name(table, self.day) in present for table in SALES_TABLES)
 
     def _parquet_units(self) -> set[int]:
         """Units of the day in Parquet; where its manifest cannot tell, all that have no CSV."""
@@ -218,7 +218,7 @@ class Day:
             rows = expected_rows(
                 window_cells([self.day], [window], rest), DEFAULT_SEED, self.catalog
             )
-            for table, counts in zip(TABLES, rows, strict=True):
+            for table, counts in zip(SALES_TABLES, rows, strict=True):
                 for unit, count in zip(rest, counts.tolist(), strict=True):
                     entries[unit, table] = FileEntry("", count, -1, "")
         return entries

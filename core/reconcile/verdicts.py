@@ -10,7 +10,6 @@ from typing import NamedTuple
 from core.messages import Message, message
 from core.storage.object_names import PARQUET_TAG, SalesName, parquet_name, sales_name
 
-TABLES = ("orders", "order_items")
 ALL_UNITS = 0  # of a line about a day in Parquet, which has all units in one object
 
 

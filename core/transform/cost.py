@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from core.transform import date_independence, date_slices, staleness
 from core.transform.layers import LAYERS, PARENT, build_order, dataset_of, in_order, statements
+from core.warehouse.base import LEDGER
 
 if TYPE_CHECKING:
     from core.transform.staleness import RebuildPlan, States
     from core.warehouse import Warehouse
 
-_NOTES = {"bronze._built_dates", "bronze._ingested_objects"}
+_NOTES = {"bronze._built_dates", LEDGER}
 
 
 def bytes_read(

@@ -14,12 +14,11 @@ from datetime import date, datetime
 
 from core.storage.object_names import PARQUET_PREFIX, SALES_PREFIX
 from core.transform.layers import dataset_of, statements
-from core.warehouse.base import next_name
+from core.warehouse.base import LEDGER, next_name
 
 BY_ORDER_DATE = "order_date"
 BY_FILE = "_source_file"
 BY_OBJECT = "object_name"
-LEDGER = "bronze._ingested_objects"
 # The tables that have a business date in each row, and the column that tells it.
 SLICED: Mapping[str, str] = {
     LEDGER: BY_OBJECT,

@@ -33,6 +33,7 @@ from core.transform.layers import (
     inputs_of,
     statements,
 )
+from core.warehouse.base import LEDGER
 
 if TYPE_CHECKING:
     from core.transform.date_slices import Slice
@@ -311,7 +312,7 @@ def _failing_rows(
 
     sample = build.ask(_FAILING.format(check=check, rows=_SAMPLE_ROWS))
     moved: frozenset[date] = frozenset()
-    while sample and plan and date_slices.LEDGER in tables_read(check):
+    while sample and plan and LEDGER in tables_read(check):
         before, moved = moved, moved | staleness.moved(build.ask, plan)
         if moved == before:
             break

@@ -12,6 +12,9 @@ from core.messages import message
 from core.warehouse.validated import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
+DATASETS: Final = ("bronze", "silver", "gold")
+LEDGER: Final = "bronze._ingested_objects"  # which generation of each object Bronze has
+SALES_TABLES: Final = ("orders", "order_items")  # of Bronze; their rows name the object they are of
 NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 Parameters: TypeAlias = Mapping[str, Value | Sequence[str] | Sequence[date]]
 

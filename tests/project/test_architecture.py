@@ -64,10 +64,10 @@ def _place(dotted: str) -> int:
     return ORDER.index(wing)
 
 
-def _imported(path: Path) -> set[str]:
-    """Modules of `core` that a file imports, its own package's face aside."""
+def _imported(path: Path, root: str = "core") -> set[str]:
+    """Modules under a root that a file imports, its own package's face aside."""
     module = _dotted(path)
-    return {name for name in _imports(path) if name.startswith("core.") and name != module}
+    return {name for name in _imports(path) if name.startswith(f"{root}.") and name != module}
 
 
 def test_the_order_names_what_is_there() -> None:
@@ -83,10 +83,11 @@ def test_a_module_imports_only_wings_before_its_own(path: Path) -> None:
     assert later == set(), f"{module} imports a later wing"
 
 
-def test_no_import_runs_in_a_circle() -> None:
-    graph = {_dotted(path): _imported(path) for path in FILES if _dotted(path) != "core"}
+@pytest.mark.parametrize("root", ["core", "benchmarks"])
+def test_no_import_runs_in_a_circle(root: str) -> None:
+    files = [path for path in (ROOT / root).rglob("*.py") if _dotted(path) != root]
     try:
-        TopologicalSorter(graph).prepare()
+        TopologicalSorter({_dotted(path): _imported(path, root) for path in files}).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
 

@@ -313,5 +313,6 @@ def test_units_are_those_published_or_fifty(platform: Platform) -> None:
     assert len({line.unit_id for line in compare(platform, (DAY, DAY), NOW)}) == 3
 
 
+@pytest.mark.folder_only  # BigQuery refuses a second bucket: tests/warehouse/test_bigquery_log.py
 def test_stores_of_another_name_do_not_meet_in_the_ledger(published: Platform) -> None:
     assert published.warehouse.generations("elsewhere") == {}

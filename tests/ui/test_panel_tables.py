@@ -17,14 +17,15 @@ def many_objects() -> None:
     """The objects of a window of 30,000 units, as Bronze shows them."""
     from datetime import date
 
-    from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
+    from core.reconcile.compare import ObjectVerdict, Verdict
+    from core.warehouse.base import SALES_TABLES
     from ui.bronze import status_map
 
     day, tag = date(2026, 2, 1), "window_1214"
     lines = [
         ObjectVerdict(day, tag, unit, table, 5, 5, 0, Verdict.IN_BRONZE, "")
         for unit in range(1, 30_001)
-        for table in TABLES
+        for table in SALES_TABLES
     ]
     status_map.objects(status_map.Selection(day, tag, None, lines))
 

@@ -11,9 +11,10 @@ from core.errors import InputError
 from core.generation.catalog import Window, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.operations import jobs, repair
-from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
+from core.reconcile.compare import ObjectVerdict, Verdict
 from core.storage.object_names import PARQUET_TAG, cell_prefix
 from core.storage.publish import Request
+from core.warehouse.base import SALES_TABLES
 from ui import texts
 from ui.bronze import status_map
 from ui.bronze.status_map import Selection
@@ -135,7 +136,7 @@ def confirm() -> None:
     """Open the dialog that was asked for."""
     place = st.session_state.pop(_ASKED, None)
     if place:
-        count = fmt.number(len(TABLES) * len(place.units))
+        count = fmt.number(len(SALES_TABLES) * len(place.units))
         st.dialog(texts.MEND_REWRITE_TITLE.format(count=count))(_confirm)(place)
 
 

@@ -14,7 +14,7 @@ from core.errors import InputError, PlatformError
 from core.gcp.clients import storage_client
 from core.gcp.errors import google_errors
 from core.generation.windows import TIME_ZONE, dates_between
-from core.insight.diagnostics.finding import LEDGER, CheckContext, Finding, State
+from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.insight.diagnostics.leftovers import SETTLE, settle_command
 from core.messages import Message, message
 from core.storage.object_names import (
@@ -25,6 +25,7 @@ from core.storage.object_names import (
     parquet_prefix,
 )
 from core.storage.object_store import Listing, ObjectInfo, ObjectStore, StoredObject
+from core.warehouse.base import LEDGER
 
 PATIENCE = timedelta(minutes=1)  # csv-processor has taken an object by then
 _READ = 10  # reports that are read to see whether their objects are there

@@ -13,7 +13,7 @@ from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.insight.diagnostics.leftovers import SETTLE, move_out, settle_command
 from core.insight.diagnostics.tables import load_again, remade
 from core.messages import message
-from core.reconcile.compare import TABLES, ObjectVerdict, Verdict
+from core.reconcile.compare import ObjectVerdict, Verdict
 from core.storage.manifest import read_manifest
 from core.storage.object_names import (
     PARQUET_TAG,
@@ -27,6 +27,7 @@ from core.storage.object_names import (
     sales_name,
 )
 from core.storage.object_store import ObjectInfo, ObjectStore, look
+from core.warehouse.base import SALES_TABLES
 
 # Each id that stands in more than one row, with the first and the last object that has it.
 _DOUBLED = """
@@ -183,7 +184,7 @@ def mixed(case: CheckContext) -> Finding:
 
 
 def _mixed_with_parquet(case: CheckContext, line: ObjectVerdict) -> Finding:
-    names = [parquet_name(table, line.day) for table in TABLES]
+    names = [parquet_name(table, line.day) for table in SALES_TABLES]
     found = message("diagnose.mixed_parquet", day=line.day, detail=line.detail)
     present = {info.name for info in _listed(case, line.day)}
     of_day = [one for one in case.lines() if one.day == line.day]
@@ -219,12 +220,12 @@ def _moved(case: CheckContext, names: Sequence[str]) -> str:
 def _listed(case: CheckContext, day: date) -> list[ObjectInfo]:
     """The objects of a date that are in the bucket."""
     store = case.platform.store
-    names = [parquet_name(table, day) for table in TABLES]
+    names = [parquet_name(table, day) for table in SALES_TABLES]
     return store.list(day_prefix(day)) + [info for info in map(store.find, names) if info]
 
 
 def _bulk_names(day: date, unit: int) -> list[str]:
-    return [sales_name(SalesName(table, day, unit, None)) for table in TABLES]
+    return [sales_name(SalesName(table, day, unit, None)) for table in SALES_TABLES]
 
 
 def _manifests_of(case: CheckContext, cells: list[tuple[date, int]]) -> list[str]:

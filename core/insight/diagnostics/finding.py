@@ -15,10 +15,10 @@ from core.messages import Message, message
 from core.operations.runs import RunHistory
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict
+from core.warehouse.base import LEDGER
 
 USUAL_DAYS = 7
 
-LEDGER = "bronze._ingested_objects"
 
 _LOGGER = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")

@@ -14,7 +14,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from core.insight.usage.forecast import LEDGER, of_a_window, rebuild_bytes
+from core.insight.usage.forecast import of_a_window, rebuild_bytes
 from core.insight.usage.limits import LIST_PAGE
 from core.insight.usage.month import Month, flow, stock
 from core.insight.usage.prices import Quantities
@@ -33,6 +33,7 @@ from core.storage.object_names import (
 )
 from core.storage.object_store import ObjectInfo
 from core.transform.rebuild import LAYERS
+from core.warehouse.base import LEDGER
 
 # Unit 1 is in every window that is generated, so its orders tell the windows.
 _LEDGER: Final = """

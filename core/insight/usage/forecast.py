@@ -23,14 +23,14 @@ from core.insight.usage.sizes import bucket_bytes, grown, table_sizes
 from core.messages import message
 from core.storage.publish import Request
 from core.transform import date_independence, staleness
+from core.transform.layers import dataset_of
 from core.transform.rebuild import LAYERS, SQL_FOLDER, build_order
+from core.warehouse.base import LEDGER
 
 MAX_REBUILDS: Final = 100
 MAX_EARLIER_DAYS: Final = 3_650
-LEDGER: Final = "bronze._ingested_objects"
 _BUILT: Final = "bronze._built_layers"
 _DATES: Final = "bronze._built_dates"
-_DATASET: Final = {"silver": "silver", "gold": "gold", "aggregations": "gold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def rebuild_reads(layers: tuple[str, ...] = LAYERS) -> Mapping[str, int]:
     for layer in layers:
         for folder in (layer, f"checks/{layer}"):
             reads.update(_read_in(folder))
-        made = [f"{_DATASET[layer]}.{name}" for name in build_order(layer)]
+        made = [f"{dataset_of(layer)}.{name}" for name in build_order(layer)]
         reads.update([LEDGER, _BUILT, _BUILT, _DATES, _DATES, *made, *made])
         if layer == "silver":
             looks = (*staleness.LOOKS, *date_independence.ALL)

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from core.warehouse.base import Load, Parameters, Value
+from core.warehouse.base import SALES_TABLES, Load, Parameters, Value
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import ArrayQueryParameter, ScalarQueryParameter
 
-SOURCED: Final = frozenset(("orders", "order_items"))  # reference tables do not name their object
+SOURCED: Final = frozenset(SALES_TABLES)  # reference tables do not name their object
 
 _TYPES: Final[Mapping[type, str]] = {
     bool: "BOOL", int: "INT64", str: "STRING", Decimal: "NUMERIC", datetime: "TIMESTAMP",

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import Final
 
 from core.gcp.clients import THREADS
+from core.warehouse.base import LEDGER
 from core.warehouse.bigquery.jobs import Jobs
-from core.warehouse.bigquery.loaded.ledger import LEDGER, Ledger, business_day
+from core.warehouse.bigquery.loaded.ledger import Ledger, business_day
 from core.warehouse.bigquery.loaded.load_log import LoadEntry, LoadLog
 
 _REMOVE: Final = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.settings import Cloud
-from core.warehouse.base import NOTHING, BronzeFile, Load, Parameters
+from core.warehouse.base import DATASETS, NOTHING, BronzeFile, Load, Parameters
 from core.warehouse.bigquery.client import BigQuery
 from core.warehouse.bigquery.jobs import Jobs
 from core.warehouse.bigquery.layer_build import BigQueryLayerBuild
@@ -19,7 +19,6 @@ from core.warehouse.bigquery.loader import Loader
 from core.warehouse.bigquery.removal import remove
 
 _BRONZE_SQL = Path(__file__).parent.parent.parent / "sql" / "bronze"
-_DATASETS = ("bronze", "silver", "gold")
 _DATASET_OF = {"aggregations": "gold"}
 
 
@@ -45,7 +44,7 @@ class BigQueryWarehouse:
 
     def tables(self) -> set[str]:
         """The tables that exist, such as `silver.orders`; none where nothing was made yet."""
-        return set().union(*map(self._tables_of, _DATASETS))
+        return set().union(*map(self._tables_of, DATASETS))
 
     def looking(self) -> contextlib.AbstractContextManager[None]:
         """A block of questions, each of which is a job of its own."""
@@ -75,7 +74,7 @@ class BigQueryWarehouse:
         if missing:
             from core.warehouse.dialect.render import render
 
-            for layer in _DATASETS:
+            for layer in DATASETS:
                 self._bigquery.make_dataset(layer)
             self._bigquery.run("".join(
                 render(_bronze_statements()[table.partition(".")[2]], self.prefix, "bigquery")

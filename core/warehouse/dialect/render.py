@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from core.errors import InputError
 from core.messages import message
+from core.warehouse.base import DATASETS
 from core.warehouse.dialect.allowed import check, refused
 from core.warehouse.dialect.duckdb import to_duckdb
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Engine = Literal["duckdb", "bigquery"]
 
-DATASETS = ("bronze", "silver", "gold")
 
 _FIRST = threading.Lock()
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})

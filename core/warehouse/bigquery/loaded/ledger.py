@@ -17,17 +17,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from core.gcp.clients import THREADS
 from core.storage.object_names import PARQUET_PREFIX, SALES_PREFIX
-from core.warehouse.base import BronzeFile, Load
+from core.warehouse.base import LEDGER, BronzeFile, Load
 from core.warehouse.below import names_below
 from core.warehouse.bigquery.encoding import SOURCED, ledger_csv, ledger_row
 from core.warehouse.bigquery.jobs import Job, Jobs, stage
 from core.warehouse.bigquery.loaded.load_log import LoadEntry
-
-LEDGER: Final = "bronze._ingested_objects"
 
 _GENERATIONS = """
 SELECT object_name, MAX(generation) AS generation FROM `{ledger}`

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from core.errors import StoreError, TransientError
 from core.messages import message
 from core.storage.object_names import day_prefix
+from core.warehouse.base import LEDGER
 from core.warehouse.bigquery.client import BigQuery
 
 _TABLE: Final = "bronze._origin"
-_LEDGER: Final = "bronze._ingested_objects"
 
 # BigQuery keeps jobs for 180 days. An object that was loaded no more than AHEAD before its business
 # date is in its log, with ten days to spare, for as long as the date is not older than LOGGED.
@@ -109,7 +109,7 @@ class Origins:
     def _find(self, today: date | None) -> Origin | None:
         first = day_prefix(today - LOGGED) if today else "~"  # behind all names
         sql = _READ.format(
-            origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(_LEDGER),
+            origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(LEDGER),
             days=AHEAD.days,
         )  # fmt: skip
         rows = self._bigquery.rows(sql, {"first": first})
@@ -124,8 +124,8 @@ class Origins:
         )
 
     def _write(self, bucket: str) -> None:
-        created = str(self._bigquery.known(_LEDGER).created)
+        created = str(self._bigquery.known(LEDGER).created)
         sql = _WRITE.format(
-            origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(_LEDGER)
+            origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(LEDGER)
         )
         self._bigquery.run(sql, {"bucket": bucket, "log": created})
