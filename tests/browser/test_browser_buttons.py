@@ -78,6 +78,7 @@ def write_day(page: Page, label: str, digits: str) -> None:
     page.get_by_role("spinbutton", name=f"year, {label}").click()
     page.keyboard.type(digits)
     page.keyboard.press("Enter")
+    page.keyboard.press("Escape")  # the calendar, which may cover the button
 
 
 def choose(page: Page, label: str, option: str) -> None:
