@@ -13,7 +13,7 @@ from core.command import run_command
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "function"
 # What `main.py` imports of its own package; it stands beside that package, where functions begin.
-_MODULES = ("__init__.py", "arrived.py", "asked.py", "logs.py")
+_MODULES = ("__init__.py", "call_log.py", "http_request.py", "storage_event.py")
 
 
 def stage(folder: Path = FOLDER) -> Path:

@@ -142,7 +142,7 @@ def test_the_price_of_the_panel_is_that_of_its_size() -> None:
     size = dict(word.split("=", 1) for word in panel if "=" in word)
     assert (size["--cpu"], size["--memory"]) == ("1", "2Gi")
     assert "--no-cpu-throttling" in panel
-    with (ROOT / "core" / "usage" / "bulk_prices.csv").open(encoding="utf-8") as file:
+    with (ROOT / "core" / "insight" / "usage" / "bulk_prices.csv").open(encoding="utf-8") as file:
         usd = {row["resource"]: Decimal(row["usd"]) for row in csv.DictReader(file)}
     an_hour = 3600 * (usd["cloud_run_vcpu"] + 2 * usd["cloud_run_memory"])
     free = 240_000 * usd["cloud_run_vcpu"] + 450_000 * usd["cloud_run_memory"]

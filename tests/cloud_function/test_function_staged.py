@@ -74,7 +74,7 @@ def test_the_staged_folder_holds_the_functions_and_nothing_else(staged: Path) ->
     names = [path.name for path in staged.rglob("*")]
     assert not [name for name in names if "test" in name or name.endswith(".pyc")]
     assert "__pycache__" not in names
-    assert (staged / "core" / "data" / "windows.csv").exists()
+    assert (staged / "core" / "generation" / "data" / "windows.csv").exists()
 
 
 def test_staging_again_leaves_nothing_of_before(tmp_path: Path) -> None:

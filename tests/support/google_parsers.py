@@ -45,7 +45,7 @@ def _parsed(
     }  # fmt: skip
     given.pop("CLOUDSDK_AUTH_ACCESS_TOKEN", None)
     done = subprocess.run(
-        [sys.executable, "-S", str(ROOT / "tests" / parser), str(sdk())],
+        [sys.executable, "-S", str(Path(__file__).parent / parser), str(sdk())],
         input=json.dumps(tried), env=given, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     answers: list[Any] = json.loads(done.stdout.strip().rpartition("\n")[2] or "[]")
