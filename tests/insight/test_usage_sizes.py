@@ -12,6 +12,7 @@ from core.storage.object_names import MANIFEST_PREFIX, REFERENCE_PREFIX, SALES_P
 from tests.support.scenes import DAY, NOW, embedded, request
 
 UNITS, DAYS = 12, 2
+NOT_COUNTED = {"bronze._origin"}  # a row of some 60 bytes, on BigQuery alone
 OF_TYPE = {"BIGINT": 8, "DATE": 8, "BOOLEAN": 1, "DOUBLE": 8}
 NEAR = 0.1  # the part by which one small scene may differ from what ten days of 50 units gave
 
@@ -55,9 +56,10 @@ def _width(column: str, kind: str) -> str:
 
 def test_every_table_s_rows_are_as_long_as_said(filled: Platform) -> None:
     actual = logical(filled)
-    assert set(actual) == set(bytes_a_row())
-    for name, (rows, size) in actual.items():
-        assert size == pytest.approx(rows * bytes_a_row()[name], rel=NEAR), name
+    assert set(actual) - NOT_COUNTED == set(bytes_a_row())
+    for name, each in bytes_a_row().items():
+        rows, size = actual[name]
+        assert size == pytest.approx(rows * each, rel=NEAR), name
 
 
 def test_a_forecast_of_what_happened_is_what_happened(filled: Platform) -> None:

@@ -12,13 +12,13 @@ written once, and what became of an entry never changes: it did its work, or it 
 place counts. So everybody who reads a log comes to the same answer, without a query, and without
 asking who else is at work.
 
-Bronze is told apart by its project, prefix and a row of its own (`bigquery_origin`): datasets that
+Bronze is told apart by its project, prefix and a row of its own (`origin`): datasets that
 were dropped and made again begin with empty logs.
 
 BigQuery keeps jobs for 180 days (cloud.google.com/bigquery/docs/managing-jobs), and drops them one
 by one: a log loses its first places while later ones are there, and the next entry takes a place
 before them. So an entry's place does not say how old it is, its generation does; and of what a log
-has lost, ledger and rows know (`bigquery_past`).
+has lost, ledger and rows know (`past`).
 """
 
 import hashlib
