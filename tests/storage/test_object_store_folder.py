@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from core.errors import ConflictError, InputError
 from core.platform import Platform
-from core.storage.object_store import LocalStore, NewObject
+from core.storage.object_store import LocalStore, NewObject, StoredObject
 from core.storage.object_store.local import output_store
 from core.storage.publish import publish
 from tests.support.scenes import ROOT, files, request
@@ -36,6 +36,17 @@ def test_a_replaced_object_with_a_moment_in_the_future_still_gets_a_higher_gener
     os.utime(store.path(A), ns=(future, future))
     store.replace(NewObject(A, b"two"))
     assert store.read(A).generation > future
+
+
+def test_an_object_that_goes_while_it_is_compared_is_written(store: LocalStore) -> None:
+    class Gone(LocalStore):
+        def read(self, name: str) -> StoredObject:
+            self.path(name).unlink(missing_ok=True)
+            return super().read(name)
+
+    store.create([[NewObject(A, b"before")]])
+    assert Gone(store.root).create([[NewObject(A, b"after")]]) == 1
+    assert store.read(A).data == b"after"
 
 
 @pytest.mark.parametrize(

@@ -251,23 +251,29 @@ class LocalStore:
 
     def _appear_alone(self, staged: str, new: NewObject) -> bool:
         path = self.path(new.name)
-        try:
-            _with_parents(self._place, staged, str(path))
-        except FileExistsError:
-            if self._bytes_at(new.name) != new.data:
-                raise ConflictError(message("bucket.other_content", name=new.name)) from None
-            return False
-        return True
+        while True:
+            try:
+                _with_parents(self._place, staged, str(path))
+            except FileExistsError:
+                there = self._bytes_at(new.name)
+                if there is None:
+                    continue
+                if there != new.data:
+                    raise ConflictError(message("bucket.other_content", name=new.name)) from None
+                return False
+            return True
 
     def _place(self, staged: str, target: str) -> None:
         place_new(staged, target, self._staging.locked)
 
-    def _bytes_at(self, name: str) -> bytes:
-        """What a name that is taken holds."""
+    def _bytes_at(self, name: str) -> bytes | None:
+        """What a name that was taken holds; None where it has been deleted since."""
         try:
             return self.read(name).data
         except MissingObjectError:
-            raise EntryError(message("bucket.broken_link", path=self.path(name))) from None
+            if self.path(name).is_symlink():
+                raise EntryError(message("bucket.broken_link", path=self.path(name))) from None
+            return None
 
 
 def output_store(folder: str) -> LocalStore:
