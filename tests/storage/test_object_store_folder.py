@@ -40,9 +40,9 @@ def test_a_replaced_object_with_a_moment_in_the_future_still_gets_a_higher_gener
 
 def test_an_object_that_goes_while_it_is_compared_is_written(store: LocalStore) -> None:
     class Gone(LocalStore):
-        def read(self, name: str) -> StoredObject:
+        def read(self, name: str, if_generation: int | None = None) -> StoredObject:
             self.path(name).unlink(missing_ok=True)
-            return super().read(name)
+            return super().read(name, if_generation)
 
     store.create([[NewObject(A, b"before")]])
     assert Gone(store.root).create([[NewObject(A, b"after")]]) == 1
