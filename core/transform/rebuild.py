@@ -110,7 +110,7 @@ class LayerReport:
 
     Attributes:
         dates: The business dates of which tables of sales were built; None for all.
-        why_full: Why it was built whole, a key of `stale.WHY_FULL`; None when it was not.
+        why_full: Why it was built whole, a key of `staleness.WHY_FULL`; None when it was not.
     """
 
     layer: str
