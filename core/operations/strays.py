@@ -59,19 +59,23 @@ def delete_strays(
 
     Raises:
         InputError: A manifest names one of them; nothing is deleted.
-        ChangedError: One was written again meanwhile, and stays; those before it are gone.
+        ChangedError: Some were written again meanwhile, and stay; the others are gone and settled.
         TransientError: It cannot be done now; the same call goes on where this one stopped.
     """
     store = platform.store
     for name in generations:
         if not is_stray(store, name):
             raise InputError(message("bucket.no_stray", name=name))
+    gone, kept = [], []
     for done, (name, generation) in enumerate(generations.items()):
         progress(done, len(generations), name)
         try:
             store.delete_generation(name, generation)
+            gone.append(name)
         except ChangedError:
-            raise ChangedError(message("bucket.stray_written_again", name=name)) from None
+            kept.append(name)
     days = sorted(day for day in map(day_of, generations) if day) or [FIRST_DATE]
-    settled = leftovers.settle(platform, (days[0], days[-1]), progress, generations.keys())
-    return len(generations), settled
+    settled = leftovers.settle(platform, (days[0], days[-1]), progress, gone)
+    if kept:
+        raise ChangedError(message("bucket.stray_written_again", name=", ".join(kept)))
+    return len(gone), settled

@@ -89,12 +89,13 @@ def test_what_changed_since_a_person_looked_and_what_a_manifest_names_stays(
     assert ours
     with pytest.raises(InputError, match="a manifest names it"):
         strays.delete_strays(platform, {name_of(1): ours.generation})
-    seen = put(platform, name_of(999))
-    put(platform, name_of(999), b"other\n")
+    seen = {name_of(unit): put(platform, name_of(unit)) for unit in (998, 999)}
+    put(platform, name_of(998), b"other\n")
     with pytest.raises(ChangedError, match="was written again meanwhile"):
-        strays.delete_strays(platform, {name_of(999): seen})
+        strays.delete_strays(platform, seen)
     assert platform.store.find(name_of(1)) == ours
-    assert platform.store.find(name_of(999))
+    assert platform.store.find(name_of(998))
+    assert not platform.store.find(name_of(999))  # the one after it is not left undone
 
 
 def test_a_deletion_is_a_run_also_where_nothing_was_ever_published(

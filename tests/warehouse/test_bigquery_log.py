@@ -223,6 +223,12 @@ def test_a_bronze_is_loaded_from_one_bucket(bronze: Bronze) -> None:
     bronze.has(load(NAME, 1))
 
 
+def test_a_name_of_no_date_stops_no_load(bronze: Bronze) -> None:
+    odd = "raw/csv_sales/2029/25/02/unit_001/window_1214/pedido.csv"
+    bronze.put(load(NAMES[1], 1)._replace(name=odd))
+    assert bronze.another().load(BUCKET, [load(NAME, 1)], NOW) == {NAME: False}
+
+
 def test_a_bronze_of_an_earlier_release_keeps_its_bucket_and_its_logs(bronze: Bronze) -> None:
     bronze.put(load(NAME, 1))
     bronze.warehouse._bigquery.drop("bronze._origin")

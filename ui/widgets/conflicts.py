@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.errors import InputError
+from core.errors import InputError, PlatformError
 from core.generation.catalog import load_catalog
 from core.insight.preview import preview
 from core.operations import jobs
@@ -52,7 +52,10 @@ def of_run(run: Run) -> Conflict | None:
         return None  # of another version of the catalog
     if len(request.slices) > _MOST_SLICES:
         return None
-    return _found(session.settings(), request)
+    try:
+        return _found(session.settings(), request)
+    except PlatformError:  # it is too much, or cannot be read now: the run's own error is shown
+        return None
 
 
 @cached(_KEPT_S, 16)
@@ -68,9 +71,8 @@ def _found(settings: Settings, request: Request) -> Conflict | None:
         ]
     except InputError:
         return None
-    cells = [
-        cell for manifest in read for unit, cell in manifest.cells.items() if unit in request.units
-    ]
+    units = frozenset(request.units)
+    cells = [cell for manifest in read for unit, cell in manifest.cells.items() if unit in units]
     seeds = {cell.seed for cell in cells}
     if not seeds or seeds == {request.seed}:
         return None

@@ -7,6 +7,7 @@ another log, by one statement (docs/google-cloud.md).
 
 import contextlib
 import threading
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -113,11 +114,7 @@ class Origins:
             days=AHEAD.days,
         )  # fmt: skip
         rows = self._bigquery.rows(sql, {"first": first})
-        ahead = frozenset(
-            datetime.strptime(row["ahead"], "%Y/%m/%d").date()  # noqa: DTZ007 - a date
-            for row in rows
-            if row["ahead"]
-        )
+        ahead = frozenset(_dates(row["ahead"] for row in rows if row["ahead"]))
         return next(
             (Origin(row["bucket"], row["log"], row["since"], ahead) for row in rows if row["log"]),
             None,
@@ -129,3 +126,10 @@ class Origins:
             origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(LEDGER)
         )
         self._bigquery.run(sql, {"bucket": bucket, "log": created})
+
+
+def _dates(texts: Iterable[str]) -> Iterator[date]:
+    """Dates of names; one such as `2026/25/02`, which a person has made, is of none."""
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            yield datetime.strptime(text, "%Y/%m/%d").date()  # noqa: DTZ007 - a date
