@@ -75,7 +75,7 @@ def delete_strays(
         except ChangedError:
             kept.append(name)
     days = sorted(day for day in map(day_of, generations) if day) or [FIRST_DATE]
-    settled = leftovers.settle(platform, (days[0], days[-1]), progress, gone)
+    settled = leftovers.settle(platform, (days[0], days[-1]), progress, set(gone))
     if kept:
         raise ChangedError(message("bucket.stray_written_again", name=", ".join(kept)))
     return len(gone), settled
