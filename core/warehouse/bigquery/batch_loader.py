@@ -8,7 +8,7 @@ The job's id is a hash of the objects, their generations and the places that the
 processes that come to the same id therefore try the same places, and a place, once written, says
 for ever whose it is: so both see the same objects as claimed, and whichever of them begins the job
 loads the same rows. A process that dies on the way leaves claims for a job that does not come.
-Whoever meets them waits a while, then takes the job's id himself (`Logs.outcome`), and the next
+Whoever meets them waits a while, then takes the job's id himself (`LoadLog.outcome`), and the next
 places count.
 """
 
