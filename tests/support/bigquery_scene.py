@@ -18,7 +18,7 @@ from tests.support.validate_files import file, order, uuid
 BUCKET = "a-bucket"
 # By the emulator's clock: a claim is young or abandoned by the moment at which its job was made.
 NOW = datetime.now(UTC).replace(microsecond=123_456)
-LATER = NOW + timedelta(minutes=30)
+LATER = NOW + timedelta(hours=12)  # the whole suite may run between NOW and a claim
 
 
 WINDOWS = [1012, 1214, 1416, 1618, 1820, 2022, 2224]
