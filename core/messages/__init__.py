@@ -55,7 +55,8 @@ class Phrasing(string.Formatter):
     """How values are shown in a template, in English; a language may show them its own way.
 
     `{count:# file|# files}` has what is said of one, and of any other number; `#` stands for the
-    number, which has commas where the form begins with one. A list is shown with commas.
+    number, which has commas where the form begins with one. `{size:bytes}` is a number of bytes in
+    the largest unit that fits. A list is shown with commas.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as it is inherited
@@ -74,7 +75,7 @@ class Phrasing(string.Formatter):
             return self.number(value, format_spec)
         if isinstance(value, date):
             return self.day(value, format_spec)
-        return format(value, format_spec)
+        return str(value)
 
     def message(self, value: Message) -> str:
         """A message within another."""
@@ -82,7 +83,7 @@ class Phrasing(string.Formatter):
 
     def number(self, value: float, form: str) -> str:
         """A number in the form that the template asks for."""
-        return format(value, form)
+        return _size(value) if form == "bytes" else format(value, form)
 
     def day(self, value: date, form: str) -> str:
         """A date."""
@@ -90,6 +91,15 @@ class Phrasing(string.Formatter):
 
 
 _ENGLISH = Phrasing()
+
+
+def _size(count: float) -> str:
+    """A number of bytes, such as `1.5 GiB`."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1024
+    return f"{count:,.1f} GiB"
 
 
 def message(code: str, **values: object) -> Message:
@@ -112,7 +122,7 @@ def joined(*parts: str) -> str:
     return Message(" ".join(said), _PARTS, {"parts": said})
 
 
-def listed(parts: Sequence[Message]) -> Message:
+def listed(parts: Sequence[str]) -> str:
     """Parts of a sentence one after the other, with semicolons."""
     last = parts[-1]
     for part in reversed(parts[:-1]):

@@ -62,6 +62,8 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.packages": "Python is {version}, and all {count} packages are of the pinned "
     "releases.",
     "diagnose.zone": "{name} is known with its summer time until 2019: {offsets}.",
+    "diagnose.zone_offset": "{month:%Y-%m} {offset}",
+    "diagnose.zone_offset_wrong": "{month:%Y-%m} has {offset}, not {right}",
     "diagnose.emulators": "{names} is set, but not {google}: the folder {home} is used, and no "
     "emulator.",
     "diagnose.emulators_advice": "Set the two for the emulated cloud, or take the address away.",
@@ -86,7 +88,7 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.left_overs": "Objects that are gone and left something behind, {dates_told}: "
     "{count:,}, such as {name}; rows in Bronze: {rows:,}, reports in quarantine: {reports:,}.",
     "diagnose.left_overs_none": "Nothing is left of deleted objects {dates_told}.",
-    "diagnose.room": "{free} are free; {home} takes {taken}.",
+    "diagnose.room": "{free:bytes} are free; {home} takes {taken:bytes}.",
     "diagnose.room_advice": "Make room on the disk, or set MRHEALTH_HOME to a folder on another "
     "one.",
     "diagnose.clock_advice": "Let the machine set its clock by the network.",
@@ -97,14 +99,14 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.history_advice": "Put it aside: a new one is made. Bucket and warehouse are not "
     "touched by that.",
     "diagnose.warehouse_whole": "All {rows:,# row|,# rows} of {count:# table|# tables} could be "
-    "read ({size}).",
+    "read ({size:bytes}).",
     "diagnose.clock_nothing": "Nothing was written yet that another clock could have dated.",
     "diagnose.clock_no_time": "The answer did not say what time it is.",
     "diagnose.clock": "The clock here and that of {whose} agree within {seconds} s.",
     "diagnose.room_none": "The disk is full: {found}",
     "diagnose.room_little": "The disk is nearly full: {found}",
     "diagnose.history_none": "There is no history of runs yet: the first run makes it.",
-    "diagnose.history_whole": "The history of runs is whole ({size}).",
+    "diagnose.history_whole": "The history of runs is whole ({size:bytes}).",
     "diagnose.warehouse_bigquery": "BigQuery keeps its tables whole by itself.",
     "diagnose.warehouse_none": "There is no warehouse yet: the first upload makes it.",
     "diagnose.remake": "Put the warehouse's file aside and load Bronze from the bucket again: "

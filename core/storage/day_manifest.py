@@ -88,7 +88,7 @@ def read_day_manifest(name: str, data: bytes) -> DayManifest:
         content = read_content(data)
         check_version(name, content)
         day = date_of(content)
-        check_place(name, parquet_manifest_name(day), str(day))
+        check_place(name, parquet_manifest_name(day), day)
         return DayManifest(
             day, whole(content, "seed", -_MOST, _MOST), _slices(content), _units(content),
             whole(content, "value_cents"),

@@ -105,7 +105,7 @@ def read_manifest(name: str, data: bytes) -> Manifest:
         content = read_content(data)
         check_version(name, content)
         day, tag = date_of(content), _window(content)
-        check_place(name, manifest_name(day, tag), f"{day} {tag or 'whole day'}")
+        check_place(name, manifest_name(day, tag), day, tag or message("words.whole_day"))
         cells = _cells(content, day, tag)
     except MalformedError as error:
         raise InputError(message("bucket.no_manifest", name=name, reason=error)) from error
@@ -124,13 +124,14 @@ def check_version(name: str, content: Content) -> None:
         raise InputError(message("bucket.version", name=name, version=version, known=_VERSION))
 
 
-def check_place(name: str, right: str, of: str) -> None:
+def check_place(name: str, right: str, day: date, window: str = "") -> None:
     """Refuse a manifest that has another name than its content says.
 
     Raises:
         MalformedError: It has.
     """
     if name != right:
+        of = message("step.window", day=day, hours=window) if window else day
         raise MalformedError(message("malformed.other_name", of=of, name=right))
 
 

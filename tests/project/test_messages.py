@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core import errors
 from core.errors import CheckError, InputError
-from core.messages import TEMPLATES, Message, joined, message, packed, unpacked
+from core.messages import TEMPLATES, Message, joined, listed, message, packed, unpacked
 from core.operations.runs.stored import restored, stored
 from core.transform.layers import LAYERS, statements
 from ui.shell import language
@@ -66,6 +66,18 @@ def test_every_message_has_its_template_in_portuguese_with_the_same_values() -> 
         for code, text in TEMPLATES.items()
         if placeholders(text) != placeholders(PT[code])
     } == {}
+
+
+def test_numbers_that_identify_are_never_grouped_in_portuguese() -> None:
+    names = {"run", "unit", "line", "process", "generation"}
+    forms = {
+        (code, name): form
+        for code, text in PT.items()
+        for _, name, form, _ in string.Formatter().parse(text)
+        if name in names
+    }
+    assert len(forms) > 15
+    assert {place for place, form in forms.items() if form != "d"} == set()
 
 
 def test_every_data_check_has_its_sentence_in_portuguese() -> None:
@@ -125,6 +137,15 @@ def test_a_sentence_of_the_platform_agrees_with_its_number(count: int, said: str
         (message("title.rebuild", layers=[message("layer.silver"), message("layer.aggregations")]),
          "Reconstruir Silver, Agregações"),
         (message("words.seed", seed=12345), "semente 12345"),
+        (message("run.claimed", run=12345, title="a", claim="b"),
+         "A execução 12345 (a) trabalha em b: espere até que termine."),
+        (message("diagnose.room", free=78_276_512_153, home="a", taken=1_234),
+         "Livres: 72,9\u202fGiB; a ocupa 1,2\u202fKiB."),
+        (message("diagnose.zone", name="a", offsets=[
+            message("diagnose.zone_offset", month=date(2018, 12, 31), offset="-0200")]),
+         "a é conhecida com o horário de verão até 2019: 12/2018 -0200."),
+        (message("diagnose.file_damaged", file="a", faults=listed([message("layer.aggregations")])),
+         "a está danificado: Agregações."),
         (joined(message("result.nothing_loaded"), "", message("script.left", name="a", reason="b")),
          "Nada foi carregado. ficou: a: b"),
         (joined("", message("result.nothing_loaded")), "Nada foi carregado."),

@@ -17,6 +17,7 @@ from core.storage.publish import Request
 from tests.gcp.test_logs import written
 from tests.support.panel_pages import everything, history, opened, platform, pressed
 from tests.ui.test_panel_schedule import cloud
+from ui.widgets import conflicts
 
 __all__ = [
     "cloud",
@@ -110,6 +111,18 @@ def test_failures_come_first_and_are_overwritten_from_here(
     assert "Bronze then holds the new rows" in everything(app)
     assert pressed(app, "overwrite_confirm", history).state is RunState.SUCCEEDED
     assert not opened("runs").error
+
+
+def test_a_conflict_too_large_to_be_counted_leaves_the_error_of_its_run(
+    platform: Platform, history: RunHistory
+) -> None:
+    done(platform, history, jobs.upload(request(platform)))
+    days = tuple(DAY + timedelta(days=number) for number in range(4))
+    wanted = Request(days, platform.catalog.windows, tuple(range(1, 4_001)), 8)
+    run = history.begin(jobs.upload(wanted))
+    history.finish(run.id, Ending(RunState.FAILED, "", "Other data is there.", conflicts.ERROR))
+    app = opened("runs", run=str(run.id))
+    assert "Other data is there." in [message.value for message in app.error]
 
 
 @pytest.mark.parametrize("page", ["runs", "overview"])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import texts
@@ -56,6 +57,21 @@ def test_the_browser_formats_numbers_and_dates_so_that_a_download_has_them_plain
         "n": ("localized", 1), "x": ("localized", 0.01), "day": ("YYYY-MM-DD", None),
         "at": ("YYYY-MM-DD HH:mm", None),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "form"),
+    [
+        ("year", "plain"), ("unit_key", "plain"), ("product_id", "plain"), ("quarter", "localized"),
+        ("total_orders", "localized"), ("active_units", "localized"),
+        (texts.UNIT, "plain"), (texts.UNIT_COLUMNS[0], "plain"), (texts.OBJECT_LINE, "plain"),
+        (texts.RUN_COLUMNS[0], "plain"), (texts.SCHEDULE_ATTEMPT_COLUMNS[-1], "plain"),
+        (texts.UNITS, "localized"), (texts.ORDERS, "localized"),
+    ],
+)  # fmt: skip
+def test_quantities_are_grouped_and_identifiers_are_not(column: str, form: str) -> None:
+    found = columns_of(pd.DataFrame({column: [12345]}))[column]
+    assert found["type_config"]["format"] == form
 
 
 def test_no_table_goes_through_the_styler() -> None:

@@ -20,7 +20,12 @@ class _Phrasing(Phrasing):
         return translated(value, self._templates, self)
 
     def number(self, value: float, form: str) -> str:
-        """A whole number in groups, unless its form is `d`; another with the decimals it asks."""
+        """A whole number in groups, unless its form is `d`; another with the decimals it asks.
+
+        With the form `bytes` it is a size.
+        """
+        if form == "bytes":
+            return fmt.size(int(value))
         if isinstance(value, int):
             return str(value) if form == "d" else str(fmt.number(value))
         return fmt.plain_decimal(Decimal(format(value, form.replace(",", "") or "g")))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import SettingsError
 from core.insight.diagnostics.finding import CheckContext, Finding, State
-from core.messages import Message, message
+from core.messages import Message, listed, message
 from core.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -170,18 +170,26 @@ def zone(name: str) -> Finding:
             message("diagnose.zone_absent_advice"), "python -m pip install tzdata",
         )  # fmt: skip
     wrong = [
-        f"{moment:%Y-%m} has {moment:%z}, not {hours:+03d}00"
+        message(
+            "diagnose.zone_offset_wrong",
+            month=moment.date(),
+            offset=f"{moment:%z}",
+            right=f"{hours:+03d}00",
+        )
         for moment, (_, hours) in zip(found, OFFSETS_H, strict=True)
         if moment.utcoffset() is None or f"{moment:%z}" != f"{hours:+03d}00"
     ]
     if wrong:
         return Finding(
-            State.BROKEN, message("diagnose.zone_wrong", name=name, faults="; ".join(wrong)),
+            State.BROKEN, message("diagnose.zone_wrong", name=name, faults=listed(wrong)),
             message("diagnose.zone_wrong_advice"),
             "python -m pip install --upgrade tzdata",
         )  # fmt: skip
-    told = ", ".join(f"{moment:%Y-%m} {moment:%z}" for moment in found)
-    return Finding(State.FINE, message("diagnose.zone", name=name, offsets=told))
+    offsets = [
+        message("diagnose.zone_offset", month=moment.date(), offset=f"{moment:%z}")
+        for moment in found
+    ]
+    return Finding(State.FINE, message("diagnose.zone", name=name, offsets=offsets))
 
 
 def _way_to_set(values: Mapping[str, str]) -> str:

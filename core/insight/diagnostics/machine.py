@@ -17,7 +17,7 @@ from core.generation.windows import dates_between
 from core.insight.diagnostics.back_ends import refused_file, scratch
 from core.insight.diagnostics.databases import faults
 from core.insight.diagnostics.finding import CheckContext, Finding, State
-from core.messages import message
+from core.messages import listed, message
 from core.settings import Cloud
 from core.storage.object_names import (
     MANIFEST_PREFIX,
@@ -133,7 +133,7 @@ def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
 
     A layer is built beside the one that readers have, so at most as much again is taken.
     """
-    found = message("diagnose.room", free=_size(free_bytes), home=home, taken=_size(home_bytes))
+    found = message("diagnose.room", free=free_bytes, home=home, taken=home_bytes)
     sizes = f"du -sh {quote(str(home))}/*"
     advice = message("diagnose.room_advice")
     if free_bytes < FULL_BYTES:
@@ -150,11 +150,9 @@ def history_file(case: CheckContext) -> Finding:
         return Finding(State.FINE, message("diagnose.history_none"))
     found = faults(file, message("files.history_name"))
     if not found:
-        return Finding(
-            State.FINE, message("diagnose.history_whole", size=_size(file.stat().st_size))
-        )
+        return Finding(State.FINE, message("diagnose.history_whole", size=file.stat().st_size))
     return Finding(
-        State.BROKEN, message("diagnose.history_damaged", file=file, faults="; ".join(found)),
+        State.BROKEN, message("diagnose.history_damaged", file=file, faults=listed(found)),
         message("diagnose.history_advice"),
         "python scripts/put_aside.py history",
     )  # fmt: skip
@@ -172,7 +170,7 @@ def warehouse_file(case: CheckContext) -> Finding:
         rows = _read_whole(warehouse, tables)
     except StoreError as error:
         return refused_file(error.sentence)
-    size = _size(warehouse.path.stat().st_size)
+    size = warehouse.path.stat().st_size
     return Finding(
         State.FINE, message("diagnose.warehouse_whole", rows=rows, count=len(tables), size=size)
     )
@@ -195,12 +193,3 @@ def _sizes(folder: str) -> Iterable[int]:
         for name in files:
             with contextlib.suppress(OSError):
                 yield os.stat(f"{path}/{name}").st_size  # noqa: PTH116 - half a million of them
-
-
-def _size(count: float) -> str:
-    """A number of bytes, such as `1.5 GiB`."""
-    for unit in ("bytes", "KiB", "MiB"):
-        if count < 1024:
-            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
-        count /= 1024
-    return f"{count:,.1f} GiB"

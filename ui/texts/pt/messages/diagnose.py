@@ -16,7 +16,7 @@ TEMPLATES: Mapping[str, str] = {
     "aceito.",
     "diagnose.quarantine_gone": "Relatórios na quarentena: {count:,}, de objetos que não existem "
     "mais, como {name}.",
-    "diagnose.quarantine_line": "linha {line}: {reason}",
+    "diagnose.quarantine_line": "linha {line:d}: {reason}",
     "diagnose.pending_none": "Todos os objetos {dates_told} estão na Bronze.",
     "diagnose.pending_now": "{waits}, o mais antigo desde há pouco.",
     "diagnose.pending_lost_ledger": "Não os ingira: a Bronze tem linhas que faltam no registro, e "
@@ -61,6 +61,8 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.packages": "O Python é o {version}, e todos os {count} pacotes são das versões "
     "fixadas.",
     "diagnose.zone": "{name} é conhecida com o horário de verão até 2019: {offsets}.",
+    "diagnose.zone_offset": "{month:%m/%Y} {offset}",
+    "diagnose.zone_offset_wrong": "{month:%m/%Y} tem {offset}, e não {right}",
     "diagnose.emulators": "{names} está definida, mas não {google}: usa-se a pasta {home}, e "
     "nenhum emulador.",
     "diagnose.emulators_advice": "Defina os dois para a nuvem emulada, ou retire o endereço.",
@@ -84,7 +86,7 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.left_overs": "Objetos que não existem mais e deixaram algo, {dates_told}: "
     "{count:,}, como {name}; linhas na Bronze: {rows:,}, relatórios na quarentena: {reports:,}.",
     "diagnose.left_overs_none": "Nada restou de objetos apagados {dates_told}.",
-    "diagnose.room": "Livres: {free}; {home} ocupa {taken}.",
+    "diagnose.room": "Livres: {free:bytes}; {home} ocupa {taken:bytes}.",
     "diagnose.room_advice": "Libere espaço no disco, ou aponte MRHEALTH_HOME para uma pasta em "
     "outro.",
     "diagnose.clock_advice": "Deixe a máquina acertar o relógio pela rede.",
@@ -95,7 +97,7 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.history_advice": "Ponha-o de lado: um novo é criado. Bucket e warehouse não são "
     "tocados.",
     "diagnose.warehouse_whole": "Todas as {rows:,} linhas de {count} tabelas puderam ser lidas "
-    "({size}).",
+    "({size:bytes}).",
     "diagnose.clock_nothing": "Ainda não foi gravado nada que outro relógio pudesse ter datado.",
     "diagnose.clock_no_time": "A resposta não disse que horas são.",
     "diagnose.clock": "O relógio daqui e o de {whose} concordam, com menos de {seconds} s de "
@@ -103,7 +105,7 @@ TEMPLATES: Mapping[str, str] = {
     "diagnose.room_none": "O disco está cheio: {found}",
     "diagnose.room_little": "O disco está quase cheio: {found}",
     "diagnose.history_none": "Ainda não há histórico de execuções: a primeira execução o cria.",
-    "diagnose.history_whole": "O histórico de execuções está íntegro ({size}).",
+    "diagnose.history_whole": "O histórico de execuções está íntegro ({size:bytes}).",
     "diagnose.warehouse_bigquery": "O BigQuery cuida sozinho da integridade das suas tabelas.",
     "diagnose.warehouse_none": "Ainda não há warehouse: o primeiro envio o cria.",
     "diagnose.remake": "Ponha de lado o arquivo do warehouse e carregue a Bronze de novo a partir "

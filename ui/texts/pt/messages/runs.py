@@ -106,7 +106,7 @@ TEMPLATES: Mapping[str, str] = {
     "script.nothing_loaded": "Bronze: nada foi carregado.",
     "script.nothing_pending": "Bronze: nada está pendente.",
     "script.left": "ficou: {name}: {reason}",
-    "run.claimed": "A execução {run} ({title}) trabalha em {claim}: espere até que termine.",
+    "run.claimed": "A execução {run:d} ({title}) trabalha em {claim}: espere até que termine.",
     # How a run ended that did not succeed.
     "end.cancelled": "Foi cancelada: o que fez até ali conta.",
     "end.lost": "O processo que fazia o trabalho terminou antes dele. Tente de novo: o que está "
@@ -115,7 +115,7 @@ TEMPLATES: Mapping[str, str] = {
     "feito conta.",
     "end.unexpected": "Aconteceu algo inesperado ({kind}): o log do servidor tem os detalhes. "
     "Tente de novo, ou relate o caso.",
-    "end.displaced": "A execução {run} parou no próximo passo ({state}): o que está feito conta.",
+    "end.displaced": "A execução {run:d} parou no próximo passo ({state}): o que está feito conta.",
     "end.checks_failed": "{layer}: ficou como estava, pois {failed:# verificação falhou|"
     "# verificações falharam} de {count}: {check} ({rows:# linha falha|# linhas falham}); "
     "docs/bronze.md diz o que fazer.",

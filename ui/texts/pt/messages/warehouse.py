@@ -41,7 +41,7 @@ TEMPLATES: Mapping[str, str] = {
     "warehouse.another_task": "outra tarefa deste processo",
     "warehouse.other_tasks": "outras tarefas deste processo",
     "warehouse.another_process": "outro processo",
-    "warehouse.process": "o processo {process} ({name})",
+    "warehouse.process": "o processo {process:d} ({name})",
     "warehouse.job_failed": "O job {job} falhou: {reason} ({words}).",
     "sql.not_for": "o sqlglot não consegue escrever isto para {engine}: {error}.",
     "sql.no_statement": "Isto não é um comando GoogleSQL: {error}",
