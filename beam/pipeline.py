@@ -62,8 +62,8 @@ def run(plan: ShardedRequest, place: Place, now: datetime | None, flags: Sequenc
         _ = (
             published
             | "counts" >> apache_beam.Values()
-            | "sum" >> apache_beam.CombineGlobally(steps.summed)
-            | "tell" >> apache_beam.Map(steps.tell_published)
+            | "sum" >> apache_beam.CombineGlobally(steps.add_published)
+            | "tell" >> apache_beam.Map(steps.print_published)
         )
         if now is None:
             return
@@ -71,8 +71,8 @@ def run(plan: ShardedRequest, place: Place, now: datetime | None, flags: Sequenc
             published
             | "dates" >> apache_beam.GroupByKey()
             | "load" >> apache_beam.Map(steps.load, place, plan, now)
-            | "sum loaded" >> apache_beam.CombineGlobally(steps.loaded)
-            | "tell loaded" >> apache_beam.Map(steps.tell_loaded)
+            | "sum loaded" >> apache_beam.CombineGlobally(steps.add_ingested)
+            | "tell loaded" >> apache_beam.Map(steps.print_loaded)
         )
 
 

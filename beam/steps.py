@@ -23,7 +23,7 @@ def publish(shard: Shard, place: Place, plan: ShardedRequest) -> tuple[str, Publ
     return shard.day.isoformat(), publish_shard(place.store(), plan, shard, load_catalog())
 
 
-def summed(published: Iterable[Published]) -> Published:
+def add_published(published: Iterable[Published]) -> Published:
     """What several publications did together."""
     total = Published()
     for one in published:
@@ -40,7 +40,7 @@ def load(
         return bulk.load(Platform.of(place.settings), [bulk.prefix_of(plan, when)], here, now)
 
 
-def loaded(ingested: Iterable[Ingested]) -> Ingested:
+def add_ingested(ingested: Iterable[Ingested]) -> Ingested:
     """What several ingestions did together."""
     total = Ingested()
     for one in ingested:
@@ -56,7 +56,7 @@ def reference(platform: Platform, plan: ShardedRequest, now: datetime | None) ->
             bulk.load(platform, [REFERENCE_PREFIX], here, now)
 
 
-def tell_published(total: Published) -> None:
+def print_published(total: Published) -> None:
     """Say what was written, where the pipeline's output is seen."""
     print(
         f"{total.orders:,} orders and {total.items:,} items: {total.created:,} objects written, "
@@ -65,6 +65,6 @@ def tell_published(total: Published) -> None:
     )
 
 
-def tell_loaded(total: Ingested) -> None:
+def print_loaded(total: Ingested) -> None:
     """Say what Bronze has taken in."""
     print(f"Bronze: {total.objects:,} objects, {total.rows_loaded:,} rows loaded.", flush=True)

@@ -144,12 +144,12 @@ def make(folder: Path, mib: float) -> int:
 
 def take(folder: Path) -> int:
     """Read the file, judge it and make ready what a load job is sent; the rows that went in."""
-    from core.bronze.ingest import judged
+    from core.bronze.ingest import judge_object
     from core.generation.catalog import load_catalog
     from core.warehouse.bigquery.encoding import bronze_csv
 
     store = _store(folder)
-    load = judged(store, store.read(_NAME), load_catalog(), again=False)
+    load = judge_object(store, store.read(_NAME), load_catalog(), again=False)
     if load.rows.rows_loaded != load.rows.rows_in:
         raise RuntimeError("Good rows were rejected.")
     columns = [*load.rows.columns, "_source_file", "_ingest_timestamp", "_ingest_date"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from core.bronze import ingest as bronze
+from core.bronze import ingest
 from core.bronze.reference_data import publish_reference
 from core.generation.catalog import load_catalog
 from core.generation.csv_files import cell_files
@@ -39,8 +39,12 @@ GROUP BY _source_file
 def fill_days(platform: Platform, units: int, days: Sequence[date]) -> None:
     """Put units' sales of some days into Bronze, with their lines in the ledger."""
     publish_reference(platform.store, platform.catalog, units)
-    found = bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket))
-    bronze.ingest(platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC))
+    found = ingest.list_pending(
+        platform.store, platform.warehouse.generations(platform.store.bucket)
+    )
+    ingest.ingest_objects(
+        platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC)
+    )
     windows = platform.catalog.windows
     for start in range(0, len(days), _DAYS):
         request = Request(tuple(days[start : start + _DAYS]), windows, tuple(range(1, units + 1)))

@@ -22,7 +22,7 @@ from benchmarks.billing import LEAST_BYTES, Bytes, Tables
 from benchmarks.filling import embedded, fill_days
 from core.platform import Platform
 from core.settings import Settings
-from core.transform import rebuild as transform
+from core.transform import rebuild
 from core.warehouse.base import BuiltDate, next_name
 from core.warehouse.duckdb.layer_build import DuckDBLayerBuild
 
@@ -110,7 +110,7 @@ def counted(platform: Platform, *, full: bool) -> Bill:
 
     warehouse.building = counting  # type: ignore[method-assign,assignment]  # of this object alone
     try:
-        reports = transform.rebuild(warehouse, full=full)
+        reports = rebuild.rebuild_layers(warehouse, full=full)
     finally:
         del warehouse.building
     if not reports[-1].published:
@@ -149,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": home}))
         days = [FIRST_DAY + timedelta(days=number) for number in range(options.days)]
         fill_days(platform, options.units, days[:-1])
-        transform.rebuild(platform.warehouse)
+        rebuild.rebuild_layers(platform.warehouse)
         fill_days(platform, options.units, days[-1:])
         by_date = counted(platform, full=False)
         in_full = counted(platform, full=True)

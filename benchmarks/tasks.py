@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 from benchmarks.filling import embedded, fill_days, objects
-from core.bronze import ingest as bronze
+from core.bronze import ingest
 from core.generation.catalog import load_catalog
 from core.generation.csv_files import cell_files
 from core.generation.orders import DEFAULT_SEED, Cells, bulk_cells, window_cells
@@ -25,7 +25,7 @@ from core.settings import Settings
 from core.storage.object_store import LocalStore
 from core.storage.publish import Request, publish
 from core.storage.publish_parquet import publish_day
-from core.transform import rebuild as transform
+from core.transform import rebuild
 
 Figures: TypeAlias = dict[str, Any]
 
@@ -121,10 +121,10 @@ def ingest_batch(home: str) -> Figures:
     platform = _platform(home)
     platform.warehouse.create_bronze()
     with Clock() as clock:
-        found = bronze.pending(
+        found = ingest.list_pending(
             platform.store, platform.warehouse.generations(platform.store.bucket)
         )
-        done = bronze.ingest(
+        done = ingest.ingest_objects(
             platform.store, platform.warehouse, platform.catalog, found, datetime.now(UTC)
         )
     return clock.figures(objects=done.objects, rows=done.rows_loaded)
@@ -133,12 +133,12 @@ def ingest_batch(home: str) -> Figures:
 def ingest_one_by_one(home: str, objects: int) -> Figures:
     """Take the first objects of a home to Bronze, each in a transaction of its own."""
     platform = _platform(home)
-    found = bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket))[
-        :objects
-    ]
+    found = ingest.list_pending(
+        platform.store, platform.warehouse.generations(platform.store.bucket)
+    )[:objects]
     with Clock() as clock:
         for info in found:
-            bronze.ingest(
+            ingest.ingest_objects(
                 platform.store, platform.warehouse, platform.catalog, [info], datetime.now(UTC)
             )
     return clock.figures(objects=len(found))
@@ -172,7 +172,7 @@ def rebuild_day(home: str) -> Figures:
 
 def _rebuilt(platform: Platform, *, full: bool) -> Figures:
     with Clock() as clock:
-        reports = transform.rebuild(platform.warehouse, full=full)
+        reports = rebuild.rebuild_layers(platform.warehouse, full=full)
     failed = [check.name for report in reports for check in report.checks if not check.passed]
     if failed:
         raise RuntimeError(f"Checks failed, so nothing was built: {', '.join(failed)}.")

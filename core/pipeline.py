@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.bronze import ingest as bronze
-from core.bronze.reference_data import listed_units, publish_reference
+from core.bronze import ingest
+from core.bronze.reference_data import list_units, publish_reference
 from core.generation.catalog import DEFAULT_UNITS
 from core.platform import Platform
 from core.progress import Progress, silent
@@ -25,7 +25,7 @@ class Uploaded:
     """
 
     published: Published
-    ingested: bronze.Ingested
+    ingested: ingest.Ingested
     left_to_events: bool = False
 
 
@@ -62,7 +62,7 @@ def upload(
     )  # fmt: skip
     publish_reference(platform.store, platform.catalog, max(request.units))
     if platform.has_events and wait_for_events and not request.batched:
-        return Uploaded(published, bronze.Ingested(), left_to_events=True)
+        return Uploaded(published, ingest.Ingested(), left_to_events=True)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, request.dates)]
     return Uploaded(published, ingest_pending(platform, now, prefixes, progress))
 
@@ -72,7 +72,7 @@ def ingest_pending(
     now: datetime,
     prefixes: Sequence[str] | None = None,
     progress: Progress = silent,
-) -> bronze.Ingested:
+) -> ingest.Ingested:
     """Take every object to Bronze whose present generation is not there yet.
 
     Args:
@@ -81,12 +81,12 @@ def ingest_pending(
     """
     store, warehouse, below = platform.store, platform.warehouse, tuple(prefixes or ())
     ledger = warehouse.generations(store.bucket, *below)
-    found = bronze.look_for(store, ledger, prefixes, warehouse.uncertain(store.bucket, *below))
-    done = bronze.ingest(
+    found = ingest.find_pending(store, ledger, prefixes, warehouse.uncertain(store.bucket, *below))
+    done = ingest.ingest_objects(
         store, warehouse, platform.catalog, found.objects, now,
         again=ledger if platform.has_events else None, progress=progress,
     )  # fmt: skip
-    return bronze.add(done, (), found.unreadable)
+    return ingest.add_loads(done, (), found.unreadable)
 
 
 def rebuild(
@@ -101,7 +101,7 @@ def rebuild(
     Args:
         full: Build all business dates, not only those that changed.
     """
-    return transform.rebuild(platform.warehouse, layers, progress, full=full)
+    return transform.rebuild_layers(platform.warehouse, layers, progress, full=full)
 
 
 def built_layers(platform: Platform) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ def compare_all(
 def _expected(platform: Platform, asked: int | None = None) -> reconcile.ExpectedUnits:
     if asked is not None:
         return reconcile.ExpectedUnits(asked)
-    usual = listed_units(platform.store) or range(1, DEFAULT_UNITS + 1)
+    usual = list_units(platform.store) or range(1, DEFAULT_UNITS + 1)
     return reconcile.ExpectedUnits(None, usual)
 
 

@@ -36,7 +36,7 @@ from core.command import run_command  # noqa: E402
 from core.errors import InputError  # noqa: E402 - it can be found from here on
 from core.generation.catalog import DEFAULT_UNITS  # noqa: E402
 from core.generation.windows import check_seed, check_units, parse_date  # noqa: E402
-from core.messages import Message, joined, message  # noqa: E402
+from core.messages import Message, join_sentences, message  # noqa: E402
 from core.settings import Settings  # noqa: E402
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def say(sentence: str, context: "Context | None") -> None:
     """Print what was done, and keep it with the run."""
     print(sentence)
     if context:
-        context.result = joined(context.result, sentence)
+        context.result = join_sentences(context.result, sentence)
 
 
 def now() -> datetime:

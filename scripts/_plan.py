@@ -75,10 +75,10 @@ def _rates(sample: ShardedRequest, platform: Platform) -> Rates:
     done, write = _timed(
         lambda: [publish_shard(store, sample, shard, catalog) for shard in sample.shards]
     )
-    found = ingest.pending(store, platform.warehouse.generations(store.bucket))
+    found = ingest.list_pending(store, platform.warehouse.generations(store.bucket))
     stored = [item for item in look_at_all(store, [info.name for info in found]) if item]
     loads, judge = _timed(
-        lambda: [ingest.judged(store, item, catalog, again=False) for item in stored]
+        lambda: [ingest.judge_object(store, item, catalog, again=False) for item in stored]
     )
     _, insert = _timed(lambda: platform.warehouse.load(store.bucket, loads, now()))
     rows = max(1, sum(one.orders + one.items for one in done))

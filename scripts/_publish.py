@@ -12,7 +12,7 @@ from _cli import Bar, ingested_sentence, now, open_platform, recorded, say
 from core.bronze.reference_data import publish_reference
 from core.errors import AlreadyRunningError, StoreError, TransientError
 from core.generation.catalog import load_catalog
-from core.messages import Message, joined, message
+from core.messages import Message, join_sentences, message
 from core.progress import Progress
 from core.settings import Settings
 from core.storage.object_store.local import LocalStore, output_store
@@ -93,7 +93,7 @@ def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context 
         say(message("script.left_to_events"), context)
     else:
         left = left_sentence(uploaded.ingested.left)
-        say(joined(ingested_sentence(uploaded.ingested), left), context)
+        say(join_sentences(ingested_sentence(uploaded.ingested), left), context)
 
 
 def _entered(

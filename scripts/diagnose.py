@@ -20,7 +20,7 @@ from core.insight.diagnostics.checks import (
     State,
     check_days,
     configuration,
-    look,
+    run_checks,
     worst_first,
 )
 from core.operations.runs import RunHistory
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         _print(CHECKS[0], settings)
         return 2
     with Bar() as bar:
-        found = look(_case(args.days), checks, bar)
+        found = run_checks(_case(args.days), checks, bar)
     for check, finding in worst_first(found):
         if finding.state in NEED_SOMEBODY or not args.attention:
             _print(check, finding)

@@ -20,7 +20,7 @@ from core.errors import InputError
 from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import business_date, dates_between
 from core.insight.usage.limits import check_load_jobs
-from core.messages import joined, message
+from core.messages import join_sentences, message
 from core.operations import jobs
 from core.operations.workers import Workers
 from core.progress import Remembered
@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
         )
         if args.load:
             told = ingested_sentence(done.ingested)
-            say(joined(told, jobs.left_sentence(done.ingested.left)), context)
+            say(join_sentences(told, jobs.left_sentence(done.ingested.left)), context)
     return 0
 
 

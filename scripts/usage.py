@@ -16,11 +16,11 @@ from core.insight.usage import (
     Month,
     Observed,
     UsageScenario,
+    compare_with_limits,
     crossings,
     forecast,
     is_free_region,
-    judged,
-    look,
+    observe_month,
     parse_month,
     prices,
     projection,
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     platform = open_platform()
     cloud = platform.settings.cloud
     free_region = is_free_region(args.region or (cloud.region if cloud else "us-central1"))
-    seen = look(platform, _runs(platform.settings), month, moment)
+    seen = observe_month(platform, _runs(platform.settings), month, moment)
     _print_happened(platform, seen, free_region=free_region)
     _print_plan(plan, month, free_region=free_region)
     return 0
@@ -113,7 +113,7 @@ def _print_happened(platform: Platform, seen: Observed, *, free_region: bool) ->
         f"{seen.windows:,} windows, {seen.arrived.objects:,} objects with {seen.rows:,} rows to "
         f"Bronze, {seen.rebuilds:,} rebuilds, {seen.waiting:,} objects wait."
     )
-    lines = judged(whole or seen.so_far, free_region=free_region)
+    lines = compare_with_limits(whole or seen.so_far, free_region=free_region)
     so_far = [_quantity(line.price, seen.so_far.of(line.price.resource)) for line in lines]
     _print_lines(lines, "whole month", so_far)
     if platform.settings.cloud is None:
@@ -129,7 +129,7 @@ def _print_plan(plan: UsageScenario, month: Month, *, free_region: bool) -> None
         f"\nPlan for {month}: {plan.units:,} units, {plan.days} days of {plan.windows} windows, "
         f"{plan.rebuilds} rebuilds a day, {plan.earlier_days:,} days stored before."
     )
-    _print_lines(judged(forecast(plan, catalog), free_region=free_region), "a month")
+    _print_lines(compare_with_limits(forecast(plan, catalog), free_region=free_region), "a month")
     for resource, units in crossings(
         plan, catalog, CROSSING_UNITS, free_region=free_region
     ).items():  # fmt: skip

@@ -59,7 +59,7 @@ def _looked(settings: Settings, days: int) -> Looked:
     platform = session.platform(session.for_looking(settings))
     history = RunHistory(settings.runs_file, session.now)
     case = CheckContext(platform, history, now, days, dict(os.environ))
-    pairs = checks.worst_first(checks.look(case))
+    pairs = checks.worst_first(checks.run_checks(case))
     return Looked(now, [(check.key, finding) for check, finding in pairs])
 
 

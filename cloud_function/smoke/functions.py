@@ -7,7 +7,7 @@ from cloud_function.smoke.removal import files
 from cloud_function.smoke.run import UNITS
 from cloud_function.smoke.scene import Scene
 from cloud_function.smoke.walk import KINDS
-from core.bronze.ingest import ingest
+from core.bronze.ingest import ingest_objects
 from core.errors import PlatformError
 from core.gcp.function_logs import MAX_LINES, LogLine, read_logs
 from core.storage.object_names import REFERENCE_FILES, day_prefix, reference_name
@@ -85,7 +85,7 @@ def read_labels(scene: Scene) -> str:
     scene.used_deployed, scene.settled = True, False
     platform.store.create([made])
     infos = [info for info in platform.store.list(day_prefix(scene.run.day)) if info.name in names]
-    ingest(platform.store, platform.warehouse, platform.catalog, infos, scene.now())
+    ingest_objects(platform.store, platform.warehouse, platform.catalog, infos, scene.now())
     seen: dict[object, LogLine] = {}
 
     def is_seen() -> bool:

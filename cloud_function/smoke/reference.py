@@ -1,6 +1,6 @@
 """The reference files of the deployed bucket, which the run needs and never changes."""
 
-from core.bronze.reference_data import listed_units, reference_csv
+from core.bronze.reference_data import list_units, reference_csv
 from core.errors import ConflictError
 from core.generation.catalog import DEFAULT_UNITS
 from core.platform import Platform
@@ -32,4 +32,4 @@ def write_missing_reference(platform: Platform) -> int:
 
 def covers(platform: Platform, unit: int) -> bool:
     """Whether an upload of the units up to one leaves the reference files as they are."""
-    return set(range(1, unit + 1)) <= set(listed_units(platform.store))
+    return set(range(1, unit + 1)) <= set(list_units(platform.store))

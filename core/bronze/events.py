@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core.bronze import quarantine
-from core.bronze.ingest import judged, refused, too_large
+from core.bronze.ingest import judge_object, refuse_object, size_reason
 from core.bronze.validation.bounds import bounds
 from core.errors import ChangedError, MissingObjectError, TransientError
 from core.messages import message
@@ -122,14 +122,14 @@ def _take(
     platform: "Platform", event: ObjectEvent, stored: StoredObject | ObjectInfo, now: datetime
 ) -> Delivered:
     """Judge the bytes of an event, or refuse an object for its size, and load what is good."""
-    if isinstance(stored, ObjectInfo) and not too_large(stored):
+    if isinstance(stored, ObjectInfo) and not size_reason(stored):
         detail = f"{event.name} has {stored.size:,} bytes: load it with scripts/ingest_pending.py."
         return Delivered(Outcome.IGNORED, detail)
     try:
         if isinstance(stored, ObjectInfo):
-            load = refused(platform.store, stored)
+            load = refuse_object(platform.store, stored)
         else:
-            load = judged(platform.store, stored, platform.catalog, again=False)
+            load = judge_object(platform.store, stored, platform.catalog, again=False)
     except ChangedError:
         return _SUPERSEDED
     new = platform.warehouse.load(event.bucket, [load], now)

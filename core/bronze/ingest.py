@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from core.bronze import quarantine
 from core.bronze.validation.bounds import PARQUET_BYTES, bounds, size_fault
-from core.bronze.validation.csv_file import Expected, unreadable, validate, validate_parquet
+from core.bronze.validation.csv_file import Expected, refuse_file, validate_csv, validate_parquet
 from core.errors import ChangedError, DeletedError, EntryError, StoreError
 from core.generation.catalog import Catalog
 from core.generation.windows import FIRST_DATE, LAST_DATE
@@ -69,7 +69,7 @@ class Ingested:
     left: tuple[Unreadable, ...] = ()
 
 
-def pending(
+def list_pending(
     store: ObjectStore,
     ledger: Mapping[str, int],
     prefixes: Iterable[str] | None = None,
@@ -82,19 +82,16 @@ def pending(
         prefixes: Where to look, each ending in a slash; everywhere by default.
         uncertain: CRC32C of those whose generation does not tell, from the warehouse.
     """
-    return look_for(store, ledger, prefixes, uncertain).objects
+    return find_pending(store, ledger, prefixes, uncertain).objects
 
 
-def look_for(
+def find_pending(
     store: ObjectStore,
     ledger: Mapping[str, int],
     prefixes: Iterable[str] | None = None,
     uncertain: Mapping[str, str] = NOTHING,
 ) -> Listing:
-    """What `pending` gives, and the entries that would be objects of Bronze if they were readable.
-
-    Folders that cannot be read are among these.
-    """
+    """The objects of `list_pending`, and the unreadable entries, with folders, for Bronze."""
     found = Listing([], [])
     for prefix in prefixes or (REFERENCE_PREFIX, SALES_PREFIX, PARQUET_PREFIX):
         below = store.listing(prefix)
@@ -129,7 +126,7 @@ def _is_pending(
         return True  # whoever reads it says why it cannot be read
 
 
-def ingest(
+def ingest_objects(
     store: ObjectStore,
     warehouse: Warehouse,
     catalog: Catalog,
@@ -142,7 +139,7 @@ def ingest(
     """Take objects to Bronze, many at a time; those that are there already add nothing.
 
     Args:
-        objects: From `pending`.
+        objects: From `list_pending`.
         now: The aware moment of ingestion, written to every row.
         again: Names among them of which an older generation may have left something in
             quarantine; without it each of them is looked for there.
@@ -156,18 +153,18 @@ def ingest(
     for batch in batches(objects):
         progress(done, len(objects), message("step.objects_to_bronze"))
         wanted = {info: again is None or info.name in again for info in batch}
-        loads, left = judged_all(store, catalog, wanted)
+        loads, left = judge_all(store, catalog, wanted)
         new = warehouse.load(store.bucket, loads, now)
-        total = add(total, [load.rows for load in loads if load.name in new], left)
+        total = add_loads(total, [load.rows for load in loads if load.name in new], left)
         done += len(batch)
     progress(done, len(objects), message("step.objects_to_bronze"))
     return total
 
 
-def judged_all(
+def judge_all(
     store: ObjectStore, catalog: Catalog, again: Mapping[ObjectInfo, bool]
 ) -> tuple[list[Load], list[Unreadable]]:
-    """Objects that are there, each as `judged`; those that were written again meanwhile wait.
+    """Objects that are there, each as `judge_object`; those that were written again meanwhile wait.
 
     Args:
         again: By object, whether to look in quarantine.
@@ -182,9 +179,9 @@ def judged_all(
             continue
         try:
             if stored:
-                loads.append(judged(store, stored, catalog, again=again[info]))
+                loads.append(judge_object(store, stored, catalog, again=again[info]))
             else:
-                loads.append(refused(store, info))
+                loads.append(refuse_object(store, info))
         except EntryError as error:
             left.append(Unreadable(showable(info.name), error.sentence))
         except ChangedError:
@@ -196,7 +193,7 @@ def _read(
     store: ObjectStore, objects: Iterable[ObjectInfo]
 ) -> Iterator[tuple[ObjectInfo, StoredObject | Unreadable | None]]:
     """Objects that are there with their bytes; those that are too large without any."""
-    large = [info for info in objects if too_large(info)]
+    large = [info for info in objects if size_reason(info)]
     small = [info for info in objects if info not in large] if large else [*objects]
     for info, stored in zip(small, store.read_all([info.name for info in small]), strict=True):
         if stored is not None:
@@ -204,14 +201,14 @@ def _read(
     yield from ((info, None) for info in large)
 
 
-def too_large(info: ObjectInfo) -> str:
+def size_reason(info: ObjectInfo) -> str:
     """Why an object is not read at all, as one sentence; empty when it is."""
     if is_parquet_file(info.name):
         return size_fault(info.size, PARQUET_BYTES)
     return size_fault(info.size, bounds(reference_kind(info.name) or "orders").size)
 
 
-def refused(store: ObjectStore, info: ObjectInfo) -> Load:
+def refuse_object(store: ObjectStore, info: ObjectInfo) -> Load:
     """An object that is too large, with a report in quarantine and without its bytes.
 
     Raises:
@@ -219,13 +216,15 @@ def refused(store: ObjectStore, info: ObjectInfo) -> Load:
     """
     parsed = parse_sales_name(info.name) or parse_parquet_name(info.name)
     kind = reference_kind(info.name) or (parsed.kind if parsed else "unknown")
-    rows = unreadable(kind, b"", too_large(info))
+    rows = refuse_file(kind, b"", size_reason(info))
     quarantine.write(store, StoredObject(info.name, info.generation, b""), rows)
     checksum = info.crc32c if info.crc32c or info.encoded else store.checksum(info.name)
-    return confirmed(store, Load(info.name, info.generation, rows, info.size, checksum))
+    return with_check(store, Load(info.name, info.generation, rows, info.size, checksum))
 
 
-def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool) -> Load:
+def judge_object(
+    store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool
+) -> Load:
     """One object validated, with its bad rows in quarantine.
 
     Args:
@@ -235,23 +234,23 @@ def judged(store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again:
         ChangedError: It has bad rows, and was written again meanwhile: its newer generation is
             judged by itself.
     """
-    rows = judge(stored.name, stored.data, catalog)
+    rows = judge_rows(stored.name, stored.data, catalog)
     if rows.rows_rejected or rows.unreadable:
         quarantine.write(store, stored, rows)
     elif again:
         quarantine.clear(store, stored.name, stored.generation)
     file = stored.data if rows.whole else None
     load = Load(stored.name, stored.generation, rows, len(stored.data), crc32c(stored.data), file)
-    return confirmed(store, load)
+    return with_check(store, load)
 
 
-def confirmed(store: ObjectStore, load: Load) -> Load:
+def with_check(store: ObjectStore, load: Load) -> Load:
     """A load whose object is compared with this store's before it counts."""
     return load._replace(confirm=functools.partial(_confirm, store, load.name, load.generation))
 
 
-def unconfirmed(load: Load) -> Load:
-    """A load without the store, which is to be `confirmed` in the process that it is sent to."""
+def without_check(load: Load) -> Load:
+    """A load without the store, which is to be `with_check` in the process that it is sent to."""
     return load._replace(confirm=deny)
 
 
@@ -269,24 +268,24 @@ def _confirm(store: ObjectStore, name: str, generation: int) -> None:
         raise ChangedError(message("bucket.changed_loading", name=name))
 
 
-def judge(name: str, data: bytes, catalog: Catalog) -> Validated:
+def judge_rows(name: str, data: bytes, catalog: Catalog) -> Validated:
     """The rows of an object, accepted or rejected, by its name and bytes alone."""
     kind = reference_kind(name)
     if kind:
-        return validate(Expected(kind, None, None), data)
+        return validate_csv(Expected(kind, None, None), data)
     if is_parquet_file(name):
         return _judge_parquet(name, data)
     parsed = parse_sales_name(name)
     if parsed is None:
-        return unreadable("unknown", data, f"{name} is not the name of a sales object.")
+        return refuse_file("unknown", data, f"{name} is not the name of a sales object.")
     tags = [window.tag for window in catalog.windows]
     if parsed.window_tag and parsed.window_tag not in tags:
         reason = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
-        return unreadable(parsed.kind, data, reason)
+        return refuse_file(parsed.kind, data, reason)
     if not FIRST_DATE <= parsed.day <= LAST_DATE:
         reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
-        return unreadable(parsed.kind, data, reason)
-    return validate(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
+        return refuse_file(parsed.kind, data, reason)
+    return validate_csv(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
 
 
 def _judge_parquet(name: str, data: bytes) -> Validated:
@@ -316,7 +315,9 @@ def batches(
         yield batch
 
 
-def add(total: Ingested, loaded: Iterable[Validated], left: Iterable[Unreadable] = ()) -> Ingested:
+def add_loads(
+    total: Ingested, loaded: Iterable[Validated], left: Iterable[Unreadable] = ()
+) -> Ingested:
     """What was ingested, with some more objects, and some more that could not be."""
     files = list(loaded)
     return Ingested(

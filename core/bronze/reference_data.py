@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterable
 
-from core.bronze.validation.csv_file import Expected, validate
+from core.bronze.validation.csv_file import Expected, validate_csv
 from core.errors import InputError
 from core.generation.catalog import MAX_UNIT, Catalog
 from core.generation.columns import header_line
@@ -29,7 +29,7 @@ def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) ->
     return _units_csv(catalog, {*range(1, units + 1), *_listed(before or b"")})
 
 
-def listed_units(store: ObjectStore) -> tuple[int, ...]:
+def list_units(store: ObjectStore) -> tuple[int, ...]:
     """The units that the published reference data lists, ascending; none where it is not there.
 
     They are those that Bronze takes: a row that is not valid lists no unit, and a file that cannot
@@ -73,5 +73,5 @@ def _csv(kind: str, rows: Iterable[tuple[object, ...]]) -> bytes:
 
 def _listed(data: bytes) -> set[int]:
     """The units in the accepted rows of a units' file, as far as they can exist."""
-    numbers = validate(Expected("units", None, None), data).columns["id_unidade"]
+    numbers = validate_csv(Expected("units", None, None), data).columns["id_unidade"]
     return {int(number) for number in numbers if number and int(number) <= MAX_UNIT}

@@ -72,7 +72,7 @@ class Comparison:
     fault: str
 
 
-def checked_name(name: str) -> str:
+def check_name(name: str) -> str:
     """The name itself, when it can be that of an object under one of the known prefixes.
 
     Raises:
@@ -85,14 +85,14 @@ def checked_name(name: str) -> str:
     return name
 
 
-def read(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
+def read_object(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
     """An object to be looked at, of at most `MOST_BYTES`.
 
     Raises:
         InputError: The name is not one of the bucket's, or the object is too large.
         MissingObjectError: There is no such object.
     """
-    info = store.find(checked_name(name))
+    info = store.find(check_name(name))
     if info is None:
         raise MissingObjectError(message("bucket.not_there", name=name, bucket=store.bucket))
     if info.size > MOST_BYTES:
@@ -110,7 +110,7 @@ def day_prefixes(day: date) -> tuple[str, ...]:
     return day_prefix(day), parquet_prefix(day)
 
 
-def located(name: str) -> SalesName | None:
+def place_of(name: str) -> SalesName | None:
     """Where a sales object belongs; None when its name is not of the layout.
 
     A day in Parquet stands under `PARQUET_TAG` and `ALL_UNITS`.
@@ -136,12 +136,12 @@ def manifest_days(names: Iterable[str]) -> dict[date, int]:
     return dict(sorted(found.items(), reverse=True))
 
 
-def by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
+def tally_by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
     """Sales objects by business date; None for those whose names are not of the layout."""
     return _tallied(objects, lambda name: name.day)
 
 
-def by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
+def tally_by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
     """A day's sales objects by window tag, bulk data under the empty text.
 
     Names that are not of the layout are left out.
@@ -150,13 +150,15 @@ def by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
     return {tag: tally for tag, tally in found.items() if tag is not None}
 
 
-def by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
+def tally_by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
     """A day's CSV files by unit; names that are not of the layout are left out."""
     found = _tallied(objects, lambda name: name.unit_id)
     return {unit: tally for unit, tally in found.items() if unit}
 
 
-def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) -> list[ObjectInfo]:
+def select_objects(
+    objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None
+) -> list[ObjectInfo]:
     """Sales objects of a window and unit.
 
     Args:
@@ -165,7 +167,7 @@ def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) 
     """
     if tag is None and unit_id is None:
         return list(objects)
-    parsed = ((info, located(info.name)) for info in objects)
+    parsed = ((info, place_of(info.name)) for info in objects)
     return [
         info
         for info, name in parsed
@@ -173,7 +175,7 @@ def chosen(objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None) 
     ]
 
 
-def matching_units(units: Iterable[int], text: str, catalog: Catalog) -> list[int]:
+def find_units(units: Iterable[int], text: str, catalog: Catalog) -> list[int]:
     """Units whose number or name contains a text, as people write either."""
     wanted = text.strip().casefold()
     return [
@@ -183,7 +185,7 @@ def matching_units(units: Iterable[int], text: str, catalog: Catalog) -> list[in
     ]
 
 
-def totals(store: ObjectStore) -> dict[str, Tally]:
+def tally_bucket(store: ObjectStore) -> dict[str, Tally]:
     """Objects and bytes of each kind and of the others, by one listing of the whole bucket."""
     sums = {kind: [0, 0] for kind in (*OBJECT_KINDS, OTHER)}
     for info in store.list(""):
@@ -193,7 +195,7 @@ def totals(store: ObjectStore) -> dict[str, Tally]:
     return {kind: Tally(count, size) for kind, (count, size) in sums.items()}
 
 
-def compared(
+def compare_manifest(
     store: ObjectStore, manifest: Manifest, objects: Sequence[ObjectInfo]
 ) -> list[Comparison]:
     """Each file that a manifest names beside its object, by size and CRC32C.
@@ -209,15 +211,15 @@ def compared(
     ]
 
 
-def unnamed(manifest: Manifest, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
+def find_unnamed(manifest: Manifest, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
     """Sales objects of a manifest's window that it does not name."""
     named = {name for cell in manifest.cells.values() for name in (cell.orders.name,
              cell.order_items.name)}  # fmt: skip
-    of_window = chosen(objects, manifest.window_tag or "", None)
+    of_window = select_objects(objects, manifest.window_tag or "", None)
     return [info for info in of_window if info.name not in named]
 
 
-def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
+def zip_objects(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
     """Objects as a ZIP archive, each under its own name.
 
     Raises:
@@ -230,7 +232,7 @@ def zipped(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
     return zip_archive.zipped((stored.name, stored.data) for stored in found if stored)
 
 
-def reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
+def list_reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
     """Error reports in quarantine, of a business date or all, the newest dates first.
 
     Those of objects whose names are not of the layout say themselves which date they are of.
@@ -274,7 +276,7 @@ def _tallied(
 ) -> dict[_Key | None, Tally]:
     groups: dict[_Key | None, list[tuple[SalesName | None, int]]] = {}
     for info in objects:
-        name = located(info.name)
+        name = place_of(info.name)
         groups.setdefault(key(name) if name else None, []).append((name, info.size))
     return {
         group: Tally(

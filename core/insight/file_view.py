@@ -9,7 +9,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.bronze.ingest import judge
+from core.bronze.ingest import judge_rows
 from core.bronze.validation.records import split_fields
 from core.generation.catalog import Catalog
 from core.generation.parquet_files import first_rows
@@ -56,7 +56,7 @@ class Contents:
     rejected: int = 0
 
 
-def contents(stored: StoredObject, catalog: Catalog) -> Contents:
+def read_contents(stored: StoredObject, catalog: Catalog) -> Contents:
     """The beginning of an object, each line judged where it is one that Bronze takes."""
     data = stored.data
     checksum = crc32c(data)
@@ -103,7 +103,7 @@ def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str
     if not (is_sales_file(name) or is_parquet_file(name) or reference_kind(name)):
         rows = sum(1 for line in stored.data.split(b"\n")[1:] if line.strip())
         return {}, "", rows, 0
-    found = judge(stored.name, stored.data, catalog)
+    found = judge_rows(stored.name, stored.data, catalog)
     reasons = {row.line: row.reason for row in found.rejected}
     return reasons, found.unreadable or "", found.rows_in, found.rows_rejected
 

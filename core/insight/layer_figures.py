@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.transform.rebuild import LAYERS, objects_between, versions
+from core.transform.rebuild import LAYERS, count_new_objects, read_versions
 from core.warehouse import Warehouse
 from core.warehouse.base import LEDGER
 
@@ -144,14 +144,14 @@ def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
 
 def _layers(warehouse: Warehouse) -> list[LayerState]:
     present = warehouse.tables()
-    known = versions(warehouse) if present >= _VERSION_TABLES else {}
+    known = read_versions(warehouse) if present >= _VERSION_TABLES else {}
     # A layer without a known version, not built or built before versions were kept, is behind.
     now = known.get("bronze", "unknown") if "bronze.orders" in present else None
     return [
         LayerState(
             layer,
             behind=layer != "bronze" and now is not None and known.get(layer) != now,
-            objects_since=objects_between(known.get(layer), now or ""),
+            objects_since=count_new_objects(known.get(layer), now or ""),
             **_figures(warehouse, layer, built=_LAYER_TABLE[layer] in present),
         )
         for layer in ("bronze", *LAYERS)

@@ -114,7 +114,7 @@ def message(code: str, **values: object) -> Message:
     return Message(_ENGLISH.vformat(TEMPLATES[code], (), kept), code, kept)
 
 
-def joined(*parts: str) -> str:
+def join_sentences(*parts: str) -> str:
     """Sentences one after the other; empty ones are left out."""
     said = [part for part in parts if part]
     if len(said) < 2:
@@ -122,7 +122,7 @@ def joined(*parts: str) -> str:
     return Message(" ".join(said), _PARTS, {"parts": said})
 
 
-def listed(parts: Sequence[str]) -> str:
+def list_parts(parts: Sequence[str]) -> str:
     """Parts of a sentence one after the other, with semicolons."""
     last = parts[-1]
     for part in reversed(parts[:-1]):
@@ -130,38 +130,38 @@ def listed(parts: Sequence[str]) -> str:
     return last
 
 
-def translated(text: str, templates: Mapping[str, str], phrasing: Phrasing) -> str:
+def translate(text: str, templates: Mapping[str, str], phrasing: Phrasing) -> str:
     """A sentence by other templates; as it is where it is no message, or has no template there."""
     if not isinstance(text, Message):
         return text
     if text.code == _PARTS:
-        parts: Sequence[str] = text.values["parts"]  # type: ignore[assignment]  # of `joined`
-        return " ".join(translated(part, templates, phrasing) for part in parts)
+        parts: Sequence[str] = text.values["parts"]  # type: ignore[assignment]  # of `join_sentences`
+        return " ".join(translate(part, templates, phrasing) for part in parts)
     template = templates.get(text.code)
     return phrasing.vformat(template, (), text.values) if template else str(text)
 
 
-def packed(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def pack_messages(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """A value for JSON, with the code and values of each message in it."""
     if isinstance(value, Message):
         values = {name: _packed_value(one) for name, one in value.values.items()}
         return {_MESSAGE: value.code, "values": values, "text": str(value)}
     if isinstance(value, Mapping):
-        return {str(key): packed(one) for key, one in value.items()}
+        return {str(key): pack_messages(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [packed(one) for one in value]
+        return [pack_messages(one) for one in value]
     return value
 
 
-def unpacked(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """What `packed` was given; any other JSON value as it is."""
+def unpack_messages(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """What `pack_messages` was given; any other JSON value as it is."""
     if isinstance(value, list):
-        return [unpacked(one) for one in value]
+        return [unpack_messages(one) for one in value]
     if not isinstance(value, dict):
         return value
     if value.keys() == {_DATE}:
         return date.fromisoformat(value[_DATE])
-    found = {key: unpacked(one) for key, one in value.items()}
+    found = {key: unpack_messages(one) for key, one in value.items()}
     if found.keys() == {_MESSAGE, "values", "text"}:
         return Message(found["text"], found[_MESSAGE], found["values"])
     return found
@@ -172,7 +172,7 @@ def _packed_value(value: Value) -> Any:  # noqa: ANN401 - any JSON value
         return {_DATE: value.isoformat()}
     if isinstance(value, list):
         return [_packed_value(one) for one in value]
-    return packed(value)
+    return pack_messages(value)
 
 
 def _value(value: object) -> Value:

@@ -18,7 +18,7 @@ from core.bronze import ingest
 from core.bronze.reference_data import publish_reference
 from core.errors import ConflictError
 from core.generation.catalog import load_catalog
-from core.messages import Message, joined, message
+from core.messages import Message, join_sentences, message
 from core.operations.workers import Workers
 from core.pipeline import Uploaded
 from core.platform import Platform
@@ -214,10 +214,10 @@ def load(
     place = Place(platform.settings)
     for outcome in workers.map(functools.partial(_judge, place), batches):
         judged, left = outcome.value()
-        loads = [ingest.confirmed(platform.store, one) for one in judged]
+        loads = [ingest.with_check(platform.store, one) for one in judged]
         new = platform.warehouse.load(platform.store.bucket, loads, now)
-        total = ingest.add(total, [load.rows for load in loads if load.name in new], left)
-    return ingest.add(total, (), entries)
+        total = ingest.add_loads(total, [load.rows for load in loads if load.name in new], left)
+    return ingest.add_loads(total, (), entries)
 
 
 def _pending(
@@ -238,7 +238,7 @@ def _pending(
     for prefix in prefixes:
         ledger = platform.warehouse.generations(platform.store.bucket, prefix)
         uncertain = platform.warehouse.uncertain(platform.store.bucket, prefix)
-        below = ingest.look_for(platform.store, ledger, [prefix], uncertain)
+        below = ingest.find_pending(platform.store, ledger, [prefix], uncertain)
         entries += below.unreadable
         found = [info for info in below.objects if wanted(info.name)]
         for batch in ingest.batches(found, *(() if alone else (_JUDGED_BYTES,))):
@@ -279,7 +279,7 @@ def _published(
     work = functools.partial(_publish, place, plan)
     for outcome in workers.map(work, found.items()):
         if isinstance(outcome.error, ConflictError) and written:
-            sentence = joined(outcome.error.sentence, _told(written))
+            sentence = join_sentences(outcome.error.sentence, _told(written))
             raise type(outcome.error)(sentence) from outcome.error
         (shard, _), done = outcome.task, outcome.value()
         if done.created or done.replaced:
@@ -339,5 +339,5 @@ def _publish(place: Place, plan: ShardedRequest, found: tuple[Shard, State]) -> 
 def _judge(
     place: Place, batch: Sequence[tuple[ObjectInfo, bool]]
 ) -> tuple[list[Load], list[Unreadable]]:
-    loads, left = ingest.judged_all(place.store(), load_catalog(), dict(batch))
-    return [ingest.unconfirmed(load) for load in loads], left
+    loads, left = ingest.judge_all(place.store(), load_catalog(), dict(batch))
+    return [ingest.without_check(load) for load in loads], left

@@ -16,10 +16,10 @@ from enum import StrEnum
 from core import pipeline
 from core.errors import CheckError, InputError, TransientError
 from core.generation.windows import business_date, check_date, check_units
-from core.messages import Message, joined, listed, message
+from core.messages import Message, join_sentences, list_parts, message
 from core.operations.backfill_plan import Asked, BackfillPlan, Reason, plan
 from core.platform import Platform
-from core.reconcile.compare import ObjectVerdict, Verdict, named
+from core.reconcile.compare import ObjectVerdict, Verdict, verdict_text
 from core.settings import GAPS
 from core.warehouse.base import SALES_TABLES
 
@@ -124,13 +124,13 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Backfill
     if gaps and refresh.gaps != Gaps.FILL:
         told = message(
             "daily.gaps", count=len(gaps), day=refresh.day,
-            gaps=listed(
+            gaps=list_parts(
                 [message("daily.gap", hours=step.window.hours, why=step.why) for step in gaps]
             ),
         )  # fmt: skip
         if refresh.gaps == Gaps.WAIT:
-            raise TransientError(joined(told, message("daily.waited_for")))
-        raise CheckError(joined(told, message("daily.generate")))
+            raise TransientError(join_sentences(told, message("daily.waited_for")))
+        raise CheckError(join_sentences(told, message("daily.generate")))
     return found
 
 
@@ -217,15 +217,17 @@ def _equal(one: Count, other: Count) -> bool:
 
 def _faults(day: date, wrong: Sequence[ObjectVerdict]) -> Message:
     objects = [
-        message("daily.fault", name=line.name, verdict=named(line.verdict), detail=line.detail)
+        message(
+            "daily.fault", name=line.name, verdict=verdict_text(line.verdict), detail=line.detail
+        )
         if line.detail
-        else message("daily.fault_plain", name=line.name, verdict=named(line.verdict))
+        else message("daily.fault_plain", name=line.name, verdict=verdict_text(line.verdict))
         for line in wrong[:_NAMED]
     ]
     more = len(wrong) - _NAMED
     if more > 0:
         objects.append(message("daily.more", count=more))
-    return message("daily.faults", count=len(wrong), day=day, objects=listed(objects))
+    return message("daily.faults", count=len(wrong), day=day, objects=list_parts(objects))
 
 
 def _words(count: Count) -> Message:

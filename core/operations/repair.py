@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from operator import add
 
-from core.bronze import ingest as bronze
+from core.bronze import ingest
 from core.errors import InputError
 from core.generation.catalog import Window
 from core.generation.orders import DEFAULT_SEED
@@ -128,25 +128,25 @@ def write(
     Raises:
         ConflictError: Other data stands there; nothing of that seed was written.
     """
-    published, ingested = Published(), bronze.Ingested()
+    published, ingested = Published(), ingest.Ingested()
     before = _present(platform, day, window, units) if overwrite else {}
     for request in requests(platform, day, window, units):
         done = upload(
             platform, request, now, overwrite=overwrite, wait_for_events=False, progress=progress
         )
         published = Published(*map(add, astuple(published), astuple(done.published)))
-        ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(done.ingested)))
+        ingested = ingest.Ingested(*map(add, astuple(ingested), astuple(done.ingested)))
     after = _present(platform, day, window, units) if before else {}
     same = [name for name, info in after.items() if before.get(name) == info]
     if same:
         again = load_again(platform, same, now, progress)
-        ingested = bronze.Ingested(*map(add, astuple(ingested), astuple(again)))
+        ingested = ingest.Ingested(*map(add, astuple(ingested), astuple(again)))
     return Uploaded(published, ingested)
 
 
 def load_again(
     platform: Platform, names: Sequence[str], now: datetime, progress: Progress = silent
-) -> bronze.Ingested:
+) -> ingest.Ingested:
     """Load objects once more; their rows take the place of those that Bronze has of them.
 
     An object whose present generation is not in Bronze yet is loaded as it is. Nothing is written
@@ -163,9 +163,9 @@ def load_again(
     for done, name in enumerate(names):
         progress(done, len(names), message("step.written_again"))
         info = platform.store.find(name)
-        if info and bronze.too_large(info):
+        if info and ingest.size_reason(info):
             raise InputError(
-                message("request.not_loaded_again", name=name, reason=bronze.too_large(info))
+                message("request.not_loaded_again", name=name, reason=ingest.size_reason(info))
             )
         stored = look(platform.store, name)
         if stored and not platform.store.supersedes(stored.generation, ledger.get(name)):
@@ -173,7 +173,7 @@ def load_again(
             new = NewObject(name, stored.data, batched=True)
             platform.store.replace(new, if_generation=stored.generation)
     found = [info for info in map(platform.store.find, names) if info]
-    return bronze.ingest(
+    return ingest.ingest_objects(
         platform.store, platform.warehouse, platform.catalog, found, now, again=ledger,
         progress=progress,
     )  # fmt: skip

@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError, PlatformError
 from core.gcp.function_logs import MAX_LINES, LogLine, read_logs
-from core.messages import Message, joined, listed, message
+from core.messages import Message, join_sentences, list_parts, message
 from core.progress import Progress, silent
-from core.reconcile.compare import FAULTS, ExpectedUnits, ObjectVerdict, Places, Verdict, named
+from core.reconcile.compare import (
+    FAULTS,
+    ExpectedUnits,
+    ObjectVerdict,
+    Places,
+    Verdict,
+    verdict_text,
+)
 from core.reconcile.day import Day
 from core.reconcile.listing import list_day
 from core.storage.object_names import day_prefix, end_of
@@ -163,14 +170,14 @@ def sentence(arrival: Arrival) -> str:
     state = message(
         "arrival.state", what=what, objects=arrival.objects, all_objects=len(arrival.lines),
         verdicts=[
-            message("arrival.count", count=count, verdict=named(verdict))
+            message("arrival.count", count=count, verdict=verdict_text(verdict))
             for verdict, count in sorted(counts.items())
         ],
         orders=orders, all_orders=all_orders, items=items, all_items=all_items,
     )  # fmt: skip
     if arrival.outcome is Outcome.DIFFERS:
-        return message("arrival.differs", state=state, objects=listed(_named(arrival)))
-    return joined(message("arrival.not_yet", state=state), _way_out(arrival))
+        return message("arrival.differs", state=state, objects=list_parts(_named(arrival)))
+    return join_sentences(message("arrival.not_yet", state=state), _way_out(arrival))
 
 
 def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:

@@ -24,8 +24,8 @@ from core.reconcile.verdicts import (
     UnreadableEntry,
     Verdict,
     WindowSummary,
-    named,
     summarise,
+    verdict_text,
 )
 from core.storage.object_names import day_prefix, end_of, parquet_prefix
 from core.warehouse import BronzeFile
@@ -43,9 +43,9 @@ __all__ = [
     "WindowSummary",
     "both",
     "find_unknown_objects",
-    "named",
     "reconcile",
     "summarise",
+    "verdict_text",
 ]
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from core.bronze.validation.csv_file import Expected, validate
+from core.bronze.validation.csv_file import Expected, validate_csv
 from core.generation.catalog import Catalog
 from core.generation.columns import ONLINE
 from core.generation.customers import address_parts
@@ -79,7 +79,7 @@ class Tally:
             files: Bytes of its orders and of its items; what Bronze would refuse is not counted.
         """
         orders, items = (
-            validate(Expected(kind, cell.unit_id, cell.day), data)
+            validate_csv(Expected(kind, cell.unit_id, cell.day), data)
             for kind, data in zip(("orders", "order_items"), files, strict=True)
         )
         self._add_volume(cell, limits, orders.rows_loaded)

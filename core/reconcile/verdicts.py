@@ -27,7 +27,7 @@ class Verdict(StrEnum):
     MIXED = "mixed bulk and incremental"  # or either of them and Parquet
 
 
-def named(verdict: Verdict) -> Message:
+def verdict_text(verdict: Verdict) -> Message:
     """A verdict in a sentence."""
     return message(f"verdict.{verdict.name.lower()}")
 

@@ -45,12 +45,12 @@ def _statements(warehouse: "Warehouse", layers: Sequence[str], *, full: bool) ->
 
 def _plans(warehouse: "Warehouse", layers: Sequence[str]) -> Iterator[tuple[str, "RebuildPlan"]]:
     """What would be done for each layer, when those before it are built first."""
-    below: dict[str | None, States] = {None: staleness.ledger_states(warehouse.ask)}
-    below.update(staleness.noted_states(warehouse.ask))
+    below: dict[str | None, States] = {None: staleness.read_ledger_states(warehouse.ask)}
+    below.update(staleness.read_noted_states(warehouse.ask))
     for layer in layers:
         shown = below.get(layer, {})
-        plan = staleness.compared(layer, below.get(PARENT.get(layer), {}), shown, full=False)
-        plan = plan if layer in PARENT else staleness.located(warehouse.ask, plan)
+        plan = staleness.compare_states(layer, below.get(PARENT.get(layer), {}), shown, full=False)
+        plan = plan if layer in PARENT else staleness.find_bronze_partitions(warehouse.ask, plan)
         below[layer] = plan.notes
         yield layer, plan
 

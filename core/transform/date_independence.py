@@ -75,27 +75,27 @@ ALL = (*WITHIN, _ORDERS_ACROSS, _ITEMS_ACROSS, _ITEMS_ACROSS)  # as often as the
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Independence:
     """Whether the dates are independent, and those that have items without an order."""
 
     independent: bool
     orphaned: frozenset[date] = frozenset()
 
 
-def of_all(ask: Ask) -> Found:
+def check_all_dates(ask: Ask) -> Independence:
     """Look at all of Bronze."""
     return _found(ask, WITHIN)
 
 
-def of_some(ask: Ask, part: Slice) -> Found:
+def check_dates(ask: Ask, part: Slice) -> Independence:
     """Look at some dates of Bronze, and for their ids in the other dates of Silver.
 
     What is not among those dates must have been independent, without an item that has no order.
     """
     if not part.dates:
-        return Found(independent=True)
+        return Independence(independent=True)
     if any(ask(sql) for sql in across(part)):
-        return Found(independent=False)
+        return Independence(independent=False)
     return _found(ask, within(part))
 
 
@@ -120,12 +120,12 @@ def across(part: Slice) -> tuple[str, ...]:
     )
 
 
-def _found(ask: Ask, statements: tuple[str, ...]) -> Found:
+def _found(ask: Ask, statements: tuple[str, ...]) -> Independence:
     orders, items, apart = statements
     if ask(orders) or ask(items):
-        return Found(independent=False)
+        return Independence(independent=False)
     pairs = ask(apart)
     days = {day_of(row["item_date"]) for row in pairs}
     if None in days or any(row["order_date"] is not None for row in pairs):
-        return Found(independent=False)
-    return Found(independent=True, orphaned=frozenset(day for day in days if day))
+        return Independence(independent=False)
+    return Independence(independent=True, orphaned=frozenset(day for day in days if day))

@@ -133,7 +133,7 @@ def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
     return sliced(sql, {table: f"{part.kept(table)} UNION ALL {new[table]}" for table in own})
 
 
-def without(sql: str, dates: Collection[date]) -> str:
+def check_without(sql: str, dates: Collection[date]) -> str:
     """A data check that does not see the ledger's objects of some dates."""
     from core.warehouse.dialect.render import sliced
 

@@ -2,7 +2,7 @@
 
 A layer is all or nothing: its tables are built in the order of what they read, its checks run on
 what was built, and only when all pass is it published. Readers see the old layer or the new.
-With the layer goes the version of Bronze that it shows; `versions` tells them.
+With the layer goes the version of Bronze that it shows; `read_versions` tells them.
 
 Of tables of sales only the business dates are built whose rows changed below
 (`core.transform.staleness`), where
@@ -48,12 +48,12 @@ __all__ = [
     "TableReport",
     "build_order",
     "bytes_read",
+    "count_new_objects",
     "dataset_of",
     "inputs",
-    "objects_between",
-    "rebuild",
+    "read_versions",
+    "rebuild_layers",
     "statements",
-    "versions",
 ]
 
 _COMMAND = {
@@ -122,7 +122,7 @@ class LayerReport:
     why_full: str | None = None
 
 
-def rebuild(
+def rebuild_layers(
     warehouse: "Warehouse",
     layers: Sequence[str] = LAYERS,
     progress: Progress = silent,
@@ -155,7 +155,7 @@ def rebuild(
     return tuple(reports)
 
 
-def versions(warehouse: "Warehouse") -> dict[str, str]:
+def read_versions(warehouse: "Warehouse") -> dict[str, str]:
     """Bronze's present version by `bronze`, and by each built layer the one that it shows.
 
     A layer whose version is another than Bronze's does not show all that Bronze has. The Bronze
@@ -164,7 +164,7 @@ def versions(warehouse: "Warehouse") -> dict[str, str]:
     return _versions(warehouse.ask)
 
 
-def objects_between(shown: str | None, present: str) -> int | None:
+def count_new_objects(shown: str | None, present: str) -> int | None:
     """How many objects Bronze has more than when a layer was built, by their versions.
 
     It is negative where objects were removed since, and 0 where some were only replaced; None
@@ -205,13 +205,13 @@ def _rebuild_layer(
         # Read first: what comes to Bronze from here on makes the layer old, whether or not it is
         # seen below.
         known = _versions(build.ask)
-        plan = staleness.plan(build.ask, layer, full=full)
+        plan = staleness.plan_rebuild(build.ask, layer, full=full)
         plan, tables = _make(build, layer, plan, step)
         checks = _run_checks(build, layer, step, plan)
         published = all(check.passed for check in checks)
         if published:
             version = known.get(PARENT.get(layer, "bronze"), "unknown")
-            build.publish(version, staleness.rows_of(plan.notes), known.get(layer))
+            build.publish(version, staleness.rows_of_notes(plan.notes), known.get(layer))
     dates = plan.part.dates if plan.part else None
     seconds = time.monotonic() - started
     return LayerReport(layer, published, tables, checks, seconds, dates, plan.why)
@@ -250,13 +250,13 @@ def _noted(build: "LayerBuild", layer: str, plan: "RebuildPlan") -> "RebuildPlan
     """The plan with what may be noted by date; built whole where Silver's dates are not apart."""
     if layer != "silver":
         return plan
-    plan = staleness.with_built(build.ask, plan)
+    plan = staleness.note_silver_partitions(build.ask, plan)
     if plan.part is None:
-        found = date_independence.of_all(build.ask)
+        found = date_independence.check_all_dates(build.ask)
     else:
-        found = date_independence.of_some(build.ask, plan.part)
+        found = date_independence.check_dates(build.ask, plan.part)
     if found.independent:
-        return replace(plan, notes=staleness.with_orphans(plan.notes, found.orphaned))
+        return replace(plan, notes=staleness.note_orphans(plan.notes, found.orphaned))
     return replace(plan, notes={}, part=None, why=staleness.DEPENDENT)
 
 
@@ -313,10 +313,10 @@ def _failing_rows(
     sample = build.ask(_FAILING.format(check=check, rows=_SAMPLE_ROWS))
     moved: frozenset[date] = frozenset()
     while sample and plan and LEDGER in tables_read(check):
-        before, moved = moved, moved | staleness.moved(build.ask, plan)
+        before, moved = moved, moved | staleness.find_moved_dates(build.ask, plan)
         if moved == before:
             break
-        judged = date_slices.without(check, moved)
+        judged = date_slices.check_without(check, moved)
         sample = build.ask(_FAILING.format(check=judged, rows=_SAMPLE_ROWS))
     return sample
 

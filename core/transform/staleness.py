@@ -98,16 +98,18 @@ class RebuildPlan:
         return replace(self, part=None, why=why)
 
 
-def plan(ask: Ask, layer: str, *, full: bool) -> RebuildPlan:
+def plan_rebuild(ask: Ask, layer: str, *, full: bool) -> RebuildPlan:
     """What is to be done for a layer, by what it and the layer below have noted."""
-    noted = noted_states(ask)
+    noted = read_noted_states(ask)
     parent = PARENT.get(layer)
     if parent:
-        return compared(layer, noted.get(parent, {}), noted.get(layer, {}), full=full)
-    return located(ask, compared(layer, ledger_states(ask), noted.get(layer, {}), full=full))
+        return compare_states(layer, noted.get(parent, {}), noted.get(layer, {}), full=full)
+    return find_bronze_partitions(
+        ask, compare_states(layer, read_ledger_states(ask), noted.get(layer, {}), full=full)
+    )
 
 
-def compared(layer: str, below: States, shown: States, *, full: bool) -> RebuildPlan:
+def compare_states(layer: str, below: States, shown: States, *, full: bool) -> RebuildPlan:
     """What is to be done for a layer that shows one state, when another is below it."""
     wanted = {
         day: state._replace(version=f"{digest(layer)} {state.version}")
@@ -127,7 +129,7 @@ def compared(layer: str, below: States, shown: States, *, full: bool) -> Rebuild
     return made.whole(why) if why else made
 
 
-def located(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
+def find_bronze_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     """A plan of Silver that reads the partitions in which the rows of its dates are."""
     from core.warehouse.dialect.render import sliced
 
@@ -138,7 +140,7 @@ def located(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     return replace(plan, part=part, notes=_with_ingest_dates(plan.notes, found))
 
 
-def with_built(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
+def note_silver_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     """A plan of Silver whose notes say in which partitions of it the rows are that were made."""
     from core.warehouse.dialect.render import sliced
 
@@ -151,9 +153,9 @@ def with_built(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     return replace(plan, notes=_with_ingest_dates(plan.notes, found))
 
 
-def moved(ask: Ask, plan: RebuildPlan) -> frozenset[date]:
+def find_moved_dates(ask: Ask, plan: RebuildPlan) -> frozenset[date]:
     """Business dates of which the ledger tells another state than when Silver was planned."""
-    now, before = ledger_states(ask), plan.below
+    now, before = read_ledger_states(ask), plan.below
     return frozenset(
         day
         for day in now.keys() | before.keys()
@@ -161,7 +163,7 @@ def moved(ask: Ask, plan: RebuildPlan) -> frozenset[date]:
     )
 
 
-def with_orphans(notes: States, orphaned: Collection[date]) -> States:
+def note_orphans(notes: States, orphaned: Collection[date]) -> States:
     """Notes by which the dates of items without an order are built again each time."""
     return {
         day: state._replace(version=state.version + _ORPHANED) if day in orphaned else state
@@ -169,7 +171,7 @@ def with_orphans(notes: States, orphaned: Collection[date]) -> States:
     }
 
 
-def rows_of(notes: States) -> list[BuiltDate]:
+def rows_of_notes(notes: States) -> list[BuiltDate]:
     """Notes as they are kept."""
     return [
         BuiltDate(day, ingest_date, state.version)
@@ -178,7 +180,7 @@ def rows_of(notes: States) -> list[BuiltDate]:
     ]
 
 
-def ledger_states(ask: Ask) -> States:
+def read_ledger_states(ask: Ask) -> States:
     """What Bronze has now."""
     rows: dict[date | None, list[Mapping[str, Any]]] = {}
     for row in sorted(ask(_LEDGER), key=lambda row: row["day"] or ""):
@@ -189,7 +191,7 @@ def ledger_states(ask: Ask) -> States:
     }
 
 
-def noted_states(ask: Ask) -> dict[str, States]:
+def read_noted_states(ask: Ask) -> dict[str, States]:
     """What each layer noted when it was built."""
     rows: dict[str, dict[date | None, list[Mapping[str, Any]]]] = {}
     for row in ask(_NOTED):

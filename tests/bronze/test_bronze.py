@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.bronze import ingest as bronze
-from core.bronze.ingest import Ingested
+from core.bronze.ingest import Ingested, ingest_objects, judge_object, list_pending
 from core.bronze.reference_data import publish_reference, reference_csv
 from core.pipeline import ingest_pending
 from core.platform import Platform
@@ -105,7 +104,7 @@ def test_the_same_object_a_second_time_loads_nothing(platform: Platform) -> None
     assert info is not None
     later = NOW + timedelta(hours=1)
     for _ in range(2):
-        again = bronze.ingest(
+        again = ingest_objects(
             platform.store, platform.warehouse, platform.catalog, [info, info], later
         )
         assert again == Ingested()
@@ -140,7 +139,7 @@ def test_a_new_generation_that_cannot_be_read_takes_the_old_rows_out(
 def test_an_older_generation_that_arrives_late_adds_nothing(platform: Platform) -> None:
     ingest(platform, ORDERS_NAME, GOOD)
     old = platform.store.read(ORDERS_NAME)
-    stale = bronze.judged(platform.store, old, platform.catalog, again=True)
+    stale = judge_object(platform.store, old, platform.catalog, again=True)
     ingest(platform, ORDERS_NAME, file("orders", order(8)))
     before = tables(platform)
     assert platform.warehouse.load(platform.store.bucket, [stale], NOW) == {}
@@ -149,9 +148,9 @@ def test_an_older_generation_that_arrives_late_adds_nothing(platform: Platform) 
 
 def test_an_object_that_has_gone_meanwhile_is_passed_over(platform: Platform) -> None:
     platform.store.create([[NewObject(ORDERS_NAME, GOOD)]])
-    found = bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket))
+    found = list_pending(platform.store, platform.warehouse.generations(platform.store.bucket))
     platform.store.delete(ORDERS_NAME)
-    assert bronze.ingest(
+    assert ingest_objects(
         platform.store, platform.warehouse, platform.catalog, found, NOW
     ) == Ingested()  # fmt: skip
 
@@ -165,11 +164,11 @@ def test_a_batch_gives_what_one_by_one_gives(platform: Platform, tmp_path: Path)
         each.store.replace(NewObject(ITEMS_NAME, b"no such columns\n1\n2\n"))
         each.store.replace(NewObject("raw/csv_sales/notes.csv", b"x\n"))
     batch = ingest_pending(platform, NOW)
-    pending = bronze.pending(
+    pending = list_pending(
         one_by_one.store, one_by_one.warehouse.generations(one_by_one.store.bucket)
     )
     singles = [
-        bronze.ingest(one_by_one.store, one_by_one.warehouse, one_by_one.catalog, [info], NOW)
+        ingest_objects(one_by_one.store, one_by_one.warehouse, one_by_one.catalog, [info], NOW)
         for info in reversed(pending)  # events come in any order
     ]
     assert batch.left == ()
@@ -249,15 +248,13 @@ def test_the_same_bad_object_again_leaves_its_quarantine_as_it_is(platform: Plat
     before = platform.store.list("quarantine/")
     info = platform.store.find(ORDERS_NAME)
     assert info is not None
-    bronze.ingest(platform.store, platform.warehouse, platform.catalog, [info], NOW)
+    ingest_objects(platform.store, platform.warehouse, platform.catalog, [info], NOW)
     assert platform.store.list("quarantine/") == before
 
 
 def test_quarantined_objects_are_not_ingested_themselves(platform: Platform) -> None:
     ingest(platform, ORDERS_NAME, GOOD + f"{BAD_LINE}\n".encode())
-    assert (
-        bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
-    )
+    assert list_pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
 
 
 @pytest.mark.parametrize(
@@ -282,9 +279,7 @@ def test_an_object_with_a_name_of_no_layout_goes_to_quarantine_whole(
     assert platform.store.read(data_name).data == GOOD
     assert ledger(platform, name)["reason"]
     assert count(platform, "bronze.orders") == 0
-    assert (
-        bronze.pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
-    )
+    assert list_pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
 
 
 def test_what_is_no_sales_file_is_left_alone(platform: Platform) -> None:

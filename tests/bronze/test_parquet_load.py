@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from core.bronze.ingest import Ingested, pending
+from core.bronze.ingest import Ingested, list_pending
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.storage.object_names import PARQUET_PREFIX, parquet_name, quarantine_names
@@ -166,12 +166,12 @@ def test_a_name_outside_the_layout_is_quarantined(platform: Platform, name: str)
 def test_no_rows_are_loaded_and_noted(platform: Platform) -> None:
     publish_day(platform.store, request(units=(1,), day_orders=(0, 0)), platform.catalog)
     assert ingest_pending(platform, NOW) == Ingested(2, 0, 0, 0, 0)
-    assert pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
+    assert list_pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
 
 
 def test_items_come_before_orders_and_only_where_one_looks(platform: Platform) -> None:
     publish_day(platform.store, request(LUNCH), platform.catalog)
-    found = [info.name for info in pending(platform.store, {})]
+    found = [info.name for info in list_pending(platform.store, {})]
     assert found == [ITEMS, ORDERS]
-    assert pending(platform.store, {}, [f"{PARQUET_PREFIX}2026/02/04/"]) == []
+    assert list_pending(platform.store, {}, [f"{PARQUET_PREFIX}2026/02/04/"]) == []
     assert ingest_pending(platform, NOW, ["raw/csv_sales/2026/02/03/"]) == Ingested()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.bronze.validation import parquet_file
-from core.bronze.validation.csv_file import Expected, validate, validate_parquet
+from core.bronze.validation.csv_file import Expected, validate_csv, validate_parquet
 from core.bronze.validation.parquet_file import MOST_TOLD
 from core.generation.columns import HEADERS
 from core.generation.parquet_files import schemas
@@ -86,7 +86,7 @@ def _judged(kind: str, *rows: Mapping[str, Any]) -> Validated:
 @given(_row(ONLINE) | _row(IN_STORE) | _row(ITEM))
 def test_a_row_is_good_in_parquet_where_it_is_good_in_csv(row: dict[str, Any]) -> None:
     kind = "orders" if "Status" in row else "order_items"
-    by_csv = validate(Expected(kind, None, DAY), _csv(kind, row))
+    by_csv = validate_csv(Expected(kind, None, DAY), _csv(kind, row))
     found = _judged(kind, row)
     assert (found.rows_in, found.rows_loaded) == (1, by_csv.rows_loaded)
     assert found.rows_in == found.rows_loaded + found.rows_rejected

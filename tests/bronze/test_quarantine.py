@@ -8,7 +8,7 @@ import pytest
 
 from core.bronze import quarantine
 from core.bronze.events import Outcome, deliver
-from core.bronze.ingest import judged
+from core.bronze.ingest import judge_object
 from core.errors import ChangedError
 from core.generation.catalog import load_catalog
 from core.pipeline import ingest_pending
@@ -50,7 +50,7 @@ class Interrupted:
 def judge(store: ObjectStore, stored: StoredObject) -> bool:
     """Judge as an ingestion does; whether the object is to be loaded."""
     try:
-        judged(store, stored, load_catalog(), again=True)
+        judge_object(store, stored, load_catalog(), again=True)
     except ChangedError:
         return False
     return True

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from core.bronze.validation import bounds
-from core.bronze.validation.csv_file import KINDS, Expected, validate
+from core.bronze.validation.csv_file import KINDS, Expected, validate_csv
 from core.generation.columns import HEADERS
 from tests.support.validate_files import (  # fmt: skip
     ITEMS,
@@ -32,7 +32,7 @@ def _with_header(header: str) -> bytes:
 
 
 def test_a_good_file_loads_with_the_types_of_bronze() -> None:
-    result = validate(ORDERS, file("orders", order(1), in_store(2)))
+    result = validate_csv(ORDERS, file("orders", order(1), in_store(2)))
     assert result.columns == {
         "id_unidade": [7, 7],
         "id_pedido": [uuid(1), uuid(2)],
@@ -72,7 +72,7 @@ def test_good_items_load_with_the_types_of_bronze() -> None:
     ],
 )
 def test_a_harmless_variant_reads_as_the_plain_file(data: bytes) -> None:
-    assert validate(ORDERS, data) == validate(ORDERS, GOOD)
+    assert validate_csv(ORDERS, data) == validate_csv(ORDERS, GOOD)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_harmless_variant_reads_as_the_plain_file(data: bytes) -> None:
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_trusted_is_refused_whole(data: bytes, told: str) -> None:
-    result = validate(ORDERS, data)
+    result = validate_csv(ORDERS, data)
     assert result.unreadable is not None
     assert told in result.unreadable
     assert (result.rows_loaded, result.rejected) == (0, ())
@@ -115,28 +115,28 @@ def test_a_file_that_cannot_be_trusted_is_refused_whole(data: bytes, told: str) 
 
 
 def test_the_rows_of_an_unreadable_file_count_as_rejected() -> None:
-    result = validate(ORDERS, GOOD.replace(b";", b",") + b"\n\n")
+    result = validate_csv(ORDERS, GOOD.replace(b";", b",") + b"\n\n")
     assert (result.rows_in, result.rows_rejected) == (3, 3)
-    assert validate(ORDERS, b"").rows_in == 0
+    assert validate_csv(ORDERS, b"").rows_in == 0
 
 
 @pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n"])
 @pytest.mark.parametrize("last", [True, False])
 def test_rows_are_counted_however_lines_end(end: bytes, last: bool) -> None:
     data = GOOD.replace(b";", b",").rstrip(b"\n").replace(b"\n", end) + end * last
-    assert validate(ORDERS, data).rows_in == 3
+    assert validate_csv(ORDERS, data).rows_in == 3
     only_rows = GOOD.split(b"\n", 1)[0] + b"\n" + GOOD.split(b"\n", 1)[1].replace(b"\n", end)
-    assert validate(ORDERS, only_rows).rows_in == 3
+    assert validate_csv(ORDERS, only_rows).rows_in == 3
 
 
 def test_a_row_with_a_stray_cr_says_so() -> None:
     first, second, third, *rest = GOOD.split(b"\n")
-    (rejected,) = validate(ORDERS, b"\n".join([first, second + b"\r" + third, *rest])).rejected
+    (rejected,) = validate_csv(ORDERS, b"\n".join([first, second + b"\r" + third, *rest])).rejected
     assert "CR that ends no line" in rejected.reason
 
 
 def test_an_unknown_kind_is_told_and_not_raised() -> None:
-    result = validate(Expected("unknown", None, None), GOOD)
+    result = validate_csv(Expected("unknown", None, None), GOOD)
     assert result.unreadable is not None
     assert "'unknown'" in result.unreadable
     assert result.rows_rejected == 3
@@ -145,7 +145,7 @@ def test_an_unknown_kind_is_told_and_not_raised() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_header_only_is_valid_and_has_no_rows(kind: str) -> None:
     for data in (file(kind), file(kind).removesuffix(b"\n")):
-        result = validate(Expected(kind, None, None), data)
+        result = validate_csv(Expected(kind, None, None), data)
         assert (result.rows_in, result.unreadable) == (0, None)
         assert result.columns == {name.lower(): [] for name in HEADERS[kind]}
 
@@ -185,7 +185,7 @@ LATIN_1 = order(2, Endereco_Entrega="Praça XV").encode("latin-1")
 )  # fmt: skip
 def test_a_bad_row_is_refused_alone_with_line_reason_and_bytes(raw: bytes, told: str) -> None:
     data = b"\n".join([HEADER.encode(), order(1).encode(), raw, order(3).encode(), b""])
-    result = validate(ORDERS, data)
+    result = validate_csv(ORDERS, data)
     assert result.columns["id_pedido"] == [uuid(1), uuid(3)]
     (refused,) = result.rejected
     assert (refused.line, refused.raw) == (3, raw)
@@ -269,7 +269,7 @@ def test_more_than_10_mb_with_one_bad_row_in_10_000() -> None:
         lines[row] = order(row, Status="Perdido")
     data = file("orders", *lines)
     assert len(data) > 10_000_000
-    result = validate(ORDERS, data)
+    result = validate_csv(ORDERS, data)
     assert [refused.line for refused in result.rejected] == [row + 2 for row in bad]
     assert result.rejected[0].raw == lines[5_000].encode()
     assert (result.rows_in, result.rows_loaded) == (count, count - len(bad))
@@ -299,17 +299,17 @@ def test_import_is_light() -> None:
 
 
 def test_items_answer_as_orders_do() -> None:
-    result = validate(ITEMS, file("orders", order(1)))
+    result = validate_csv(ITEMS, file("orders", order(1)))
     assert result.unreadable is not None
     assert "Id_Item_Pedido" in result.unreadable
 
 
 def test_more_faulty_rows_than_can_be_told_one_by_one_refuse_the_whole_file() -> None:
     most = bounds.MOST_REJECTED
-    kept = validate(ORDERS, file("orders", *["x"] * most, order(1)))
+    kept = validate_csv(ORDERS, file("orders", *["x"] * most, order(1)))
     assert (kept.rows_loaded, kept.rows_rejected, kept.unreadable) == (1, most, None)
-    crooked = validate(ORDERS, file("orders", order(1), *["x"] * (most + 1), order(2)))
-    wrong = validate(ORDERS, file("orders", order(1), *[order(2, Status="?")] * (most + 1)))
+    crooked = validate_csv(ORDERS, file("orders", order(1), *["x"] * (most + 1), order(2)))
+    wrong = validate_csv(ORDERS, file("orders", order(1), *[order(2, Status="?")] * (most + 1)))
     for found, reason in ((crooked, "The row has 1 fields"), (wrong, "Status is '?'")):
         assert found.unreadable is not None
         told = f"More than 50,000 rows are faulty, the first in line 3: {reason}"
@@ -321,11 +321,11 @@ def test_more_faulty_rows_than_can_be_told_one_by_one_refuse_the_whole_file() ->
 
 
 def test_more_lines_than_a_file_may_have_refuse_it_before_they_are_cut() -> None:
-    found = validate(ORDERS, file("orders") + b"x\n" * 250_001)
+    found = validate_csv(ORDERS, file("orders") + b"x\n" * 250_001)
     assert found.unreadable == "The file has 250,001 lines: at most 250,000 are read."
     assert (found.rows_in, found.rows_loaded) == (250_001, 0)
     units = Expected("units", None, None)
-    assert validate(units, file("units") + b"\n" * 250_001).unreadable is None
+    assert validate_csv(units, file("units") + b"\n" * 250_001).unreadable is None
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
@@ -338,7 +338,7 @@ def test_a_file_of_several_blocks_is_read_as_one(end: bytes, fault: str) -> None
         lines[3_500] += ";"
     data = file("orders", *lines).replace(b"\n", end)
     assert len(data) > 256 * 1024
-    found = validate(ORDERS, data)
+    found = validate_csv(ORDERS, data)
     assert [refused.line for refused in found.rejected] == ([3_502] if fault else [])
     assert found.rows_in == 4_000
     expected = [uuid(number) for number in range(4_000) if not (fault and number == 3_500)]

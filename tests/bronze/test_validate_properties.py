@@ -6,7 +6,7 @@ import io
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.bronze.validation.csv_file import KINDS, Expected, judge, validate
+from core.bronze.validation.csv_file import KINDS, Expected, judge_records, validate_csv
 from core.bronze.validation.header import split_header
 from core.bronze.validation.records import MAX_RECORD_LINES, read_aligned, read_records
 from core.generation.columns import HEADERS
@@ -62,7 +62,7 @@ def test_any_bytes_are_an_answer_and_every_row_is_accounted_for(
 ) -> None:
     if with_header:
         data = file(kind) + data
-    result = validate(Expected(kind, UNIT, DAY), data)
+    result = validate_csv(Expected(kind, UNIT, DAY), data)
     assert accounted(result)
     if with_header:
         assert result.unreadable is None
@@ -74,7 +74,7 @@ def test_a_mutated_file_loses_no_row_and_tells_the_truth_about_lines(
     case: tuple[Expected, bytes],
 ) -> None:
     expected, data = case
-    result = validate(expected, data)
+    result = validate_csv(expected, data)
     assert accounted(result)
     for refused in result.rejected:
         rest = _from_line(data, refused.line)
@@ -93,8 +93,8 @@ def test_both_readers_accept_and_refuse_the_same_rows(case: tuple[Expected, byte
     header = HEADERS[expected.kind]
     table = read_aligned(body, len(header))
     if table is not None:
-        careful = judge(expected, read_records(body, header), body)
-        assert judge(expected, table, body) == careful
+        careful = judge_records(expected, read_records(body, header), body)
+        assert judge_records(expected, table, body) == careful
 
 
 def test_the_quick_reader_serves_clean_files_and_files_with_bad_values() -> None:
@@ -115,7 +115,7 @@ def test_trouble_within_one_line_leaves_the_other_lines_loaded(
     lines = VALID[ORDERS].split(b"\n")
     for row in rows:
         lines[row + 1] = lines[row + 1][:50] + snippet + lines[row + 1][50:]
-    result = validate(ORDERS, b"\n".join(lines))
+    result = validate_csv(ORDERS, b"\n".join(lines))
     touched = {row + 2 for row in rows}
     assert {refused.line for refused in result.rejected} <= touched
     assert result.rows_in == 6
@@ -135,5 +135,5 @@ def test_whatever_text_a_csv_writer_quotes_comes_back(notes: list[str]) -> None:
     writer.writerow(HEADERS["order_items"])
     for number, note in enumerate(notes):
         writer.writerow([*item(number).split(";")[:-1], note])
-    result = validate(ITEMS, out.getvalue().encode())
+    result = validate_csv(ITEMS, out.getvalue().encode())
     assert result.columns["observacao"] == [note or None for note in notes]

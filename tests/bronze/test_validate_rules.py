@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.bronze.validation.csv_file import Expected, validate
+from core.bronze.validation.csv_file import Expected, validate_csv
 from core.generation.catalog import load_catalog
 from core.warehouse.validated import Validated
 from tests.support.validate_files import (  # fmt: skip
@@ -120,7 +120,7 @@ def test_every_product_and_quantity_of_the_catalog_loads() -> None:
 
 def test_the_largest_integer_loads_where_the_name_says_no_unit() -> None:
     data = file("orders", order(1, Id_Unidade=str(2**63 - 1)), order(2, Id_Unidade=str(2**63)))
-    result = validate(Expected("orders", None, None), data)
+    result = validate_csv(Expected("orders", None, None), data)
     assert result.columns["id_unidade"] == [2**63 - 1]
 
 
@@ -221,7 +221,7 @@ def test_an_address_or_a_name_that_shows_nothing_is_refused(text: str) -> None:
         assert "needs a visible address" in reason
         assert reason.isprintable()
         assert ascii(text) in reason
-    units = validate(
+    units = validate_csv(
         Expected("units", None, None),
         f"Id_Unidade;Nome_Unidade;Id_Estado\n1;{text};1\n2;B;1\n".encode(),
     )
@@ -283,7 +283,7 @@ REFERENCE = {
 @pytest.mark.parametrize("kind", REFERENCE)
 def test_reference_rows_load(kind: str) -> None:
     line, columns = REFERENCE[kind]
-    assert validate(Expected(kind, None, None), file(kind, line)).columns == columns
+    assert validate_csv(Expected(kind, None, None), file(kind, line)).columns == columns
 
 
 @pytest.mark.parametrize(
@@ -291,18 +291,18 @@ def test_reference_rows_load(kind: str) -> None:
     ["0;A", "-1;A", "01;A", "2147483648;A", ";A", "2;", "2;  ", "2;a\tb", "1;doubled", "2", "2;A;"],
 )
 def test_reference_row_that_is_wrong(line: str) -> None:
-    result = validate(Expected("products", None, None), file("products", "1;A", line, "3;C"))
+    result = validate_csv(Expected("products", None, None), file("products", "1;A", line, "3;C"))
     assert result.columns["id_produto"] == [1, 3]
     assert [refused.line for refused in result.rejected] == [3]
 
 
 def test_a_new_product_needs_no_menu_in_the_reference_file() -> None:
     data = file("products", "31;Novo prato", f"{2**31 - 1};Outro")
-    result = validate(Expected("products", None, None), data)
+    result = validate_csv(Expected("products", None, None), data)
     assert result.columns["id_produto"] == [31, 2**31 - 1]
 
 
 def test_orders_of_another_day_load_under_their_own_name() -> None:
     data = file("orders", order(1, Data_Pedido="2019-12-31"))
-    assert validate(Expected("orders", UNIT, DAY), data).rows_loaded == 0
-    assert validate(Expected("orders", UNIT, DAY.replace(2019, 12, 31)), data).rows_loaded == 1
+    assert validate_csv(Expected("orders", UNIT, DAY), data).rows_loaded == 0
+    assert validate_csv(Expected("orders", UNIT, DAY.replace(2019, 12, 31)), data).rows_loaded == 1

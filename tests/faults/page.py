@@ -9,7 +9,7 @@ from itertools import groupby
 from core.insight.usage.limits import (
     LOAD_JOBS_A_TABLE_AND_DAY,
     METADATA_UPDATES_A_TABLE_IN_10_S,
-    taken,
+    estimate_demands,
 )
 from tests.faults import generator
 from tests.faults.cases import CASES
@@ -159,7 +159,7 @@ def _limits() -> Iterator[str]:
     )
     yield "|---|---|---|---|---|---|---|---|"
     for name, request in LIMITS.items():
-        it = taken(request)
+        it = estimate_demands(request)
         way = "in batches" if it.batched else "by an event each"
         yield (
             f"| {name} | {it.objects:,} | {way} | {it.class_a:,} | {it.class_b:,} | "

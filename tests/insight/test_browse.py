@@ -33,7 +33,7 @@ def test_no_name_leads_out_of_the_bucket(
 ) -> None:
     root = tmp_path_factory.getbasetemp() / "never" / "bucket"
     try:
-        assert bucket.checked_name(name) == name
+        assert bucket.check_name(name) == name
     except InputError:
         return
     path = LocalStore(root).path(name)
@@ -51,21 +51,21 @@ def test_no_name_leads_out_of_the_bucket(
 def test_a_name_outside_the_known_prefixes_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_bytes(b"secret")
     with pytest.raises(InputError, match="is not the name of an object here"):
-        bucket.read(LocalStore(tmp_path / "bucket"), name)
+        bucket.read_object(LocalStore(tmp_path / "bucket"), name)
 
 
 def test_what_is_not_there_or_too_large_is_a_sentence(tmp_path: Path) -> None:
     store = LocalStore(tmp_path)
     with pytest.raises(MissingObjectError, match="is not in the bucket 'local'"):
-        bucket.read(store, ORDERS_NAME)
+        bucket.read_object(store, ORDERS_NAME)
     file = tmp_path / ORDERS_NAME
     file.parent.mkdir(parents=True)
     with file.open("wb") as large:
         large.truncate(bucket.MOST_BYTES + 1)
     with pytest.raises(InputError, match="a larger object is to be copied"):
-        bucket.read(store, ORDERS_NAME)
+        bucket.read_object(store, ORDERS_NAME)
     with pytest.raises(PlatformError):
-        bucket.read(store, "raw/csv_sales/2026")  # a folder is no object
+        bucket.read_object(store, "raw/csv_sales/2026")  # a folder is no object
 
 
 def test_counts_add_up_by_day_window_and_unit(platform: Platform) -> None:
@@ -74,22 +74,22 @@ def test_counts_add_up_by_day_window_and_unit(platform: Platform) -> None:
     pipeline.upload(platform, request(units=(3,)), NOW)  # bulk
     platform.store.replace(NewObject(f"{day_prefix(DAY)}unit_x/pedido.csv", b"x"))
     month = [info for p in bucket.month_prefixes(DAY) for info in platform.store.list(p)]
-    by_day = bucket.by_day(month)
+    by_day = bucket.tally_by_day(month)
     assert {day: tally.objects for day, tally in by_day.items()} == {DAY: 10, days[1]: 8, None: 1}
     assert (by_day[DAY].units, by_day[DAY].windows) == (3, 3)
     assert sum(tally.size for tally in by_day.values()) == sum(info.size for info in month)
 
     objects = platform.store.list(day_prefix(DAY))
-    by_window = bucket.by_window(objects)
+    by_window = bucket.tally_by_window(objects)
     assert {tag: tally.objects for tag, tally in by_window.items()} == {
         "window_1012": 4, "window_1214": 4, "": 2
     }  # fmt: skip
-    assert {unit: tally.windows for unit, tally in bucket.by_unit(objects).items()} == {
+    assert {unit: tally.windows for unit, tally in bucket.tally_by_unit(objects).items()} == {
         1: 2, 2: 2, 3: 1
     }  # fmt: skip
-    assert len(bucket.chosen(objects, None, None)) == 11
-    assert len(bucket.chosen(objects, "window_1012", 1)) == 2
-    assert [info.name for info in bucket.chosen(objects, "", None)] == [
+    assert len(bucket.select_objects(objects, None, None)) == 11
+    assert len(bucket.select_objects(objects, "window_1012", 1)) == 2
+    assert [info.name for info in bucket.select_objects(objects, "", None)] == [
         f"{day_prefix(DAY)}unit_003/{name}.csv" for name in ("item_pedido", "pedido")
     ]
     assert bucket.manifest_days(
@@ -101,7 +101,7 @@ def test_totals_have_every_object_once(platform: Platform) -> None:
     pipeline.upload(platform, request("window_1012"), NOW)
     ingest(platform, ORDERS_NAME, b"broken")
     platform.store.replace(NewObject("elsewhere/x.txt", b"four"))
-    found = bucket.totals(platform.store)
+    found = bucket.tally_bucket(platform.store)
     assert {kind: tally.objects for kind, tally in found.items()} == {
         "sales": 5, "parquet": 0, "manifests": 1, "quarantine": 2, "reference": 4, "other": 1
     }  # fmt: skip
@@ -113,9 +113,9 @@ def test_totals_have_every_object_once(platform: Platform) -> None:
     ("text", "units"), [("", [1, 2, 12]), ("2", [2, 12]), ("unit_012", [12]), ("zzz", [])]
 )
 def test_units_are_found_by_number_and_name(text: str, units: list[int], catalog: Catalog) -> None:
-    assert bucket.matching_units([1, 2, 12], text, catalog) == units
+    assert bucket.find_units([1, 2, 12], text, catalog) == units
     name = catalog.unit(12).name
-    assert 12 in bucket.matching_units([1, 2, 12], f"  {name.upper()} ", catalog)
+    assert 12 in bucket.find_units([1, 2, 12], f"  {name.upper()} ", catalog)
 
 
 @pytest.mark.both_sides
@@ -136,19 +136,19 @@ def test_a_manifest_is_compared_object_by_object(platform: Platform) -> None:
     assert "checksum" in faults[changed]
     assert "bytes, the manifest says" in faults[grown]
     objects = store.list(day_prefix(DAY))
-    assert [info.name for info in bucket.unnamed(manifest, objects)] == [ORDERS_NAME]
+    assert [info.name for info in bucket.find_unnamed(manifest, objects)] == [ORDERS_NAME]
 
 
 def _compared(platform: Platform, name: str) -> list[bucket.Comparison]:
     manifest = read_manifest(name, platform.store.read(name).data)
-    return bucket.compared(platform.store, manifest, platform.store.list(day_prefix(DAY)))
+    return bucket.compare_manifest(platform.store, manifest, platform.store.list(day_prefix(DAY)))
 
 
 def test_a_window_as_an_archive_has_its_files_under_their_names(platform: Platform) -> None:
     pipeline.upload(platform, request("window_1214"), NOW)
     objects = platform.store.list(day_prefix(DAY))
-    data = bucket.zipped(platform.store, objects)
-    assert data == bucket.zipped(platform.store, objects)
+    data = bucket.zip_objects(platform.store, objects)
+    assert data == bucket.zip_objects(platform.store, objects)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
             info.name: platform.store.read(info.name).data for info in objects
@@ -157,7 +157,7 @@ def test_a_window_as_an_archive_has_its_files_under_their_names(platform: Platfo
 
 @given(data=st.binary(max_size=600), name=st.sampled_from([ORDERS_NAME, "quarantine/x.json"]))
 def test_any_bytes_can_be_looked_at(data: bytes, name: str) -> None:
-    found = file_view.contents(StoredObject(name, 1, data), load_catalog())
+    found = file_view.read_contents(StoredObject(name, 1, data), load_catalog())
     assert found.binary == (b"\0" in data)
     try:
         data.decode()
@@ -171,7 +171,7 @@ def test_any_bytes_can_be_looked_at(data: bytes, name: str) -> None:
 def test_lines_keep_their_numbers_and_their_faults(platform: Platform, catalog: Catalog) -> None:
     pipeline.upload(platform, request("window_1214", units=(7,)), NOW)
     good = platform.store.read(ORDERS_NAME)
-    found = file_view.contents(good, catalog)
+    found = file_view.read_contents(good, catalog)
     assert found.header[:2] == ("Id_Unidade", "Id_Pedido")
     assert [line.number for line in found.lines] == [*range(2, 2 + (found.rows or 0))]
     assert not any(line.fault for line in found.lines)
@@ -179,7 +179,7 @@ def test_lines_keep_their_numbers_and_their_faults(platform: Platform, catalog: 
 
     lines = good.data.split(b"\n")
     bad = b"\n".join([lines[0], lines[1], b"7;caf\xe9;x", *lines[2:]])
-    found = file_view.contents(StoredObject(ORDERS_NAME, 1, bad), catalog)
+    found = file_view.read_contents(StoredObject(ORDERS_NAME, 1, bad), catalog)
     assert found.broken
     assert [(line.number, bool(line.fault)) for line in found.lines][:3] == [
         (2, False), (3, True), (4, False)
@@ -191,7 +191,7 @@ def test_only_the_beginning_is_shown_and_it_is_said(catalog: Catalog) -> None:
     name = "quarantine/2026/02/03/x.csv"
 
     def look(data: bytes) -> file_view.Contents:
-        return file_view.contents(StoredObject(name, 1, data), catalog)
+        return file_view.read_contents(StoredObject(name, 1, data), catalog)
 
     many = look(b"a;b\n" + b"1;2\n" * 500)
     assert (len(many.lines), many.cut, many.rows) == (file_view.SHOWN_LINES, True, 500)

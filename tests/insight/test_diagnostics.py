@@ -7,7 +7,6 @@ import pytest
 
 from core import pipeline
 from core.errors import InputError, StoreError
-from core.insight.diagnostics import checks as diagnostics
 from core.insight.diagnostics.checks import (
     CHECKS,
     NEED_SOMEBODY,
@@ -15,6 +14,9 @@ from core.insight.diagnostics.checks import (
     CheckContext,
     Finding,
     State,
+    check_days,
+    run_checks,
+    worst_first,
 )
 from core.operations import jobs
 from core.operations.runs import RunHistory, runner
@@ -24,7 +26,7 @@ from tests.support.scenes import ROOT
 
 
 def test_a_fresh_folder_needs_nobody_and_stays_as_it_is(platform: Platform) -> None:
-    looked = diagnostics.look(case_of(platform))
+    looked = run_checks(case_of(platform))
     assert [check.key for check, _ in looked] == list(BY_KEY)
     bad = {check.key for check, finding in looked if finding.state in NEED_SOMEBODY}
     assert bad <= {"packages"}  # the tests run with those of requirements-dev.txt
@@ -34,7 +36,7 @@ def test_a_fresh_folder_needs_nobody_and_stays_as_it_is(platform: Platform) -> N
 def test_a_filled_folder_needs_nobody(platform: Platform) -> None:
     uploaded(platform, "window_1012", "window_1214")
     pipeline.rebuild(platform)
-    looked = {check.key: finding for check, finding in diagnostics.look(case_of(platform))}
+    looked = {check.key: finding for check, finding in run_checks(case_of(platform))}
     del looked["packages"]
     assert {k: f for k, f in looked.items() if f.state in NEED_SOMEBODY} == {}
     assert looked["bucket"].state is State.FINE
@@ -45,7 +47,7 @@ def test_what_needs_somebody_says_what_to_do_and_comes_first() -> None:
     fine, broken = Finding(State.FINE, "f"), Finding(State.BROKEN, "b")
     unknown, attention = Finding(State.UNKNOWN, "u"), Finding(State.ATTENTION, "a")
     pairs = [(CHECKS[n], f) for n, f in enumerate([fine, attention, unknown, fine, broken])]
-    ordered = [finding for _, finding in diagnostics.worst_first(pairs)]
+    ordered = [finding for _, finding in worst_first(pairs)]
     assert ordered == [broken, attention, unknown, fine, fine]
 
 
@@ -61,7 +63,7 @@ def test_an_error_is_a_finding_that_hides_no_other(
     checks = [Check("a", "A", refused), Check("b", "B", wrong), BY_KEY["time_zone"]]
     steps: list[tuple[int, int]] = []
     with caplog.at_level(logging.ERROR):
-        looked = diagnostics.look(
+        looked = run_checks(
             case_of(platform), checks, lambda done, total, _: steps.append((done, total))
         )
     told = [finding for _, finding in looked]
@@ -91,7 +93,7 @@ def test_runs_that_failed_or_lost_their_process(platform: Platform) -> None:
 @pytest.mark.parametrize("days", [0, -1, 367])
 def test_days_that_cannot_be_looked_at(days: int) -> None:
     with pytest.raises(InputError, match=f"^{days} days are not possible"):
-        diagnostics.check_days(days)
+        check_days(days)
 
 
 def test_the_first_date_of_the_platform_bounds_the_days(platform: Platform) -> None:

@@ -50,7 +50,7 @@ def test_a_cloud_that_is_as_it_should_be_needs_nobody(platform: Platform, gatewa
     pipeline.rebuild(platform)
     gateway.journal.clear()
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
-    looked = checks.look(CheckContext(platform, history, NOW))
+    looked = checks.run_checks(CheckContext(platform, history, NOW))
     states = {check.key: finding for check, finding in looked if check.key != "packages"}
     assert {k: f for k, f in states.items() if f.state in NEED_SOMEBODY} == {}
     here = {"credentials", "warehouse_file"}

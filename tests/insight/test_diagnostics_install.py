@@ -65,13 +65,13 @@ def test_packages_are_compared_with_their_pins() -> None:
     version = metadata.version("numpy")
     pins = f"# made by\nnumpy=={version} \\\n    --hash=sha256:0\n    # via x\n"
     elsewhere = "nothing-such==1 ; sys_platform == 'nowhere' \\\n"
-    assert install.pinned(pins + elsewhere, (3, 11)).state is State.FINE
-    assert install.pinned(pins, (3, 10)).state is State.BROKEN
-    other = install.pinned("numpy==0.1 \\\n", (3, 11))
+    assert install.check_pins(pins + elsewhere, (3, 11)).state is State.FINE
+    assert install.check_pins(pins, (3, 10)).state is State.BROKEN
+    other = install.check_pins("numpy==0.1 \\\n", (3, 11))
     assert (other.state, f"numpy {version} in the place of ==0.1" in other.found) == (
         State.ATTENTION, True,
     )  # fmt: skip
-    absent = install.pinned("nothing-such==1 \\\n", (3, 11))
+    absent = install.check_pins("nothing-such==1 \\\n", (3, 11))
     assert (absent.state, "nothing-such" in absent.found) == (State.BROKEN, True)
 
 

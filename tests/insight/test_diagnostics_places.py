@@ -61,7 +61,7 @@ def test_a_file_where_the_bucket_should_be(platform: Platform) -> None:
 def test_a_look_at_the_bucket_leaves_nothing_there(platform: Platform) -> None:
     uploaded(platform)
     before = sorted(platform.settings.home.rglob("*"))
-    checks.look(case_of(platform), [BY_KEY["bucket"], BY_KEY["clock"]])
+    checks.run_checks(case_of(platform), [BY_KEY["bucket"], BY_KEY["clock"]])
     assert sorted(platform.settings.home.rglob("*")) == before
 
 
@@ -72,7 +72,8 @@ def test_a_warehouse_that_another_process_has(platform: Platform) -> None:
     )
     with held_by_another_process(platform.settings.warehouse_file):
         looked = {
-            check.key: finding for check, finding in checks.look(case_of(Platform.of(settings)))
+            check.key: finding
+            for check, finding in checks.run_checks(case_of(Platform.of(settings)))
         }
     assert looked["warehouse"].state is State.ATTENTION
     assert "is in use by process" in looked["warehouse"].found

@@ -9,7 +9,7 @@ from core.bronze.events import ObjectEvent, deliver
 from core.bronze.ingest import BATCH_OBJECTS
 from core.bronze.reference_data import publish_reference
 from core.insight.usage import limits
-from core.insight.usage.limits import taken
+from core.insight.usage.limits import estimate_demands
 from core.pipeline import upload
 from core.platform import Platform
 from core.settings import Settings
@@ -37,7 +37,7 @@ def test_a_window_that_goes_by_events_takes_what_is_said(cloud: Platform, gatewa
     for info in cloud.store.list(f"raw/csv_sales/{DAY:%Y/%m/%d}/"):
         event = ObjectEvent(cloud.store.bucket, info.name, info.generation, NOW, size=info.size)
         deliver(cloud, event, NOW)
-    expected, counts = taken(wanted), gateway.counts()
+    expected, counts = estimate_demands(wanted), gateway.counts()
     assert counts.class_a == expected.class_a + 1  # this test's own listing
     assert counts.class_b - counts.operations["storage:bucket.get"] == expected.class_b
     assert _loads(cloud, gateway) == [expected.load_jobs] * 2
@@ -52,7 +52,7 @@ def test_a_request_that_goes_by_batches_takes_what_is_said(
     assert wanted.batched
     gateway.journal.clear()
     assert not upload(cloud, wanted, NOW).left_to_events
-    expected, counts = taken(wanted), gateway.counts()
+    expected, counts = estimate_demands(wanted), gateway.counts()
     assert counts.class_a == expected.class_a
     # The reference data came without an event here, so the batch takes it along: four reads more.
     assert counts.class_b - counts.operations["storage:bucket.get"] == expected.class_b + 4
@@ -68,7 +68,7 @@ def _loads(platform: Platform, gateway: Gateway) -> list[int]:
 @pytest.mark.parametrize("name", CASES)
 def test_no_limit_of_load_jobs_is_broken_in_a_day(name: str) -> None:
     wanted = CASES[name]
-    it = taken(wanted)
+    it = estimate_demands(wanted)
     a_day = it.load_jobs * (EVERY_WINDOW_OF_A_DAY if len(wanted.slices) == 1 else 1)
     assert a_day <= limits.LOAD_JOBS_A_TABLE_AND_DAY
     assert BATCH_OBJECTS <= limits.URIS_A_LOAD_JOB
@@ -78,7 +78,7 @@ def test_the_largest_chain_that_goes_by_events_stays_within_a_day() -> None:
     largest = dataclasses.replace(CASES["A window of 50 units"], units=tuple(range(1, 101)))
     assert len(largest.units) == EVENT_CELLS
     assert not largest.batched
-    a_day = EVERY_WINDOW_OF_A_DAY * taken(largest).load_jobs
+    a_day = EVERY_WINDOW_OF_A_DAY * estimate_demands(largest).load_jobs
     assert 2 * a_day <= limits.LOAD_JOBS_A_TABLE_AND_DAY  # each may fail and be done again
     one_more = Request(largest.dates, largest.windows, tuple(range(1, 102)))
     assert one_more.batched

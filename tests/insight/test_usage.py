@@ -16,19 +16,19 @@ from core.insight.usage import (
     Month,
     Quantities,
     UsageScenario,
+    compare_with_limits,
     crossings,
     dollars,
     forecast,
     guide,
     is_free_region,
-    judged,
     parse_month,
     prices,
     rebuild_reads,
     total,
 )
 from core.insight.usage.forecast import MAX_REBUILDS, rebuild_bytes
-from core.insight.usage.limits import taken
+from core.insight.usage.limits import estimate_demands
 from core.insight.usage.month import flow, months_until, stock
 from core.insight.usage.prices import billed_bytes, price
 from core.storage.publish import Request
@@ -51,7 +51,9 @@ RESOURCES = [each.resource for each in prices()]
 def line(resource: str, quantity: int, *, free_region: bool = True) -> int:
     """What a quantity of one resource costs, in micro-dollars."""
     field = "processor_calls" if resource == "function_calls" else resource
-    return total(judged(replace(Quantities(), **{field: quantity}), free_region=free_region))
+    return total(
+        compare_with_limits(replace(Quantities(), **{field: quantity}), free_region=free_region)
+    )
 
 
 # --- the figures that are known ---
@@ -63,7 +65,7 @@ def test_fifty_units_take_what_the_guide_should_have_said() -> None:
     # Two objects a unit and window, the announcements and the manifests.
     assert it.processor_calls == 21_000 + 2 * 210
     assert it.class_a == 21_000 + 4 * 210  # those, a list of announcements, a list of the date
-    lines = {each.price.resource: each for each in judged(it, free_region=True)}
+    lines = {each.price.resource: each for each in compare_with_limits(it, free_region=True)}
     assert lines["class_a"].micro_usd == 16_840 * 5  # $0.005 a 1,000 is 5 micro-dollars each
     assert {name for name, each in lines.items() if each.over} == {"class_a"}
     assert lines["scheduler_jobs"].share == Fraction(1, 3)
@@ -72,7 +74,7 @@ def test_fifty_units_take_what_the_guide_should_have_said() -> None:
 def test_the_forecast_s_operations_are_those_of_core_limits() -> None:
     for units in (1, 50, 100, 101, 700):
         request = Request((date(2026, 2, 3),), CATALOG.windows[:1], tuple(range(1, units + 1)))
-        it, each = forecast(UsageScenario(units, 10, 7), CATALOG), taken(request)
+        it, each = forecast(UsageScenario(units, 10, 7), CATALOG), estimate_demands(request)
         assert (it.class_a, it.class_b, it.processor_calls) == tuple(
             70 * number for number in (each.class_a, each.class_b, each.calls)
         )
@@ -106,7 +108,7 @@ def test_the_limits_are_those_of_google_s_pages() -> None:
 def test_cloud_storage_is_free_in_three_regions(region: str, free: bool) -> None:
     assert is_free_region(region) is free
     storage = {"storage_bytes", "class_a", "class_b"}
-    without = {each.price.resource for each in judged(Quantities(), free_region=free)
+    without = {each.price.resource for each in compare_with_limits(Quantities(), free_region=free)
                if each.share is None}  # fmt: skip
     assert without == (set() if free else storage)
 
@@ -129,7 +131,7 @@ def test_the_documentation_has_the_figures_that_are_worked_out() -> None:
     table = page[page.index("| Resource | The guide |") :].split("\n\n")[0].splitlines()[2:]
     rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table]
     it = forecast(GUIDE, CATALOG)
-    for row, each in zip(rows, judged(it, free_region=True), strict=True):
+    for row, each in zip(rows, compare_with_limits(it, free_region=True), strict=True):
         _, _, worked_out, _, share, cost = row
         sizes = {"MiB": MIB, "GiB": GIB}
         value, *unit = worked_out.replace(",", "").split(" + ")[-1].split()
@@ -161,7 +163,7 @@ def test_more_units_never_take_or_cost_less(
 def test_nothing_is_negative_and_a_free_region_is_never_dearer(plan: UsageScenario) -> None:
     it = forecast(plan, CATALOG)
     assert all(it.of(name) >= 0 for name in RESOURCES)
-    free, paid = (judged(it, free_region=region) for region in (True, False))
+    free, paid = (compare_with_limits(it, free_region=region) for region in (True, False))
     assert total(free) <= total(paid)
     assert all(each.micro_usd >= 0 for each in (*free, *paid))
 

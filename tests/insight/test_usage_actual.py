@@ -8,7 +8,7 @@ import pytest
 
 from core.bronze.events import ObjectEvent, deliver
 from core.bronze.reference_data import publish_reference
-from core.insight.usage import Month, Observed, look, projection
+from core.insight.usage import Month, Observed, observe_month, projection
 from core.insight.usage.forecast import rebuild_bytes
 from core.insight.usage.month import flow
 from core.operations import jobs
@@ -28,7 +28,7 @@ LATER = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # noon in São Paulo, of the se
 
 
 def seen(platform: Platform, month: Month = FEBRUARY, now: datetime = NOW) -> Observed:
-    return look(platform, [], month, now)
+    return observe_month(platform, [], month, now)
 
 
 def test_a_look_at_nothing_finds_nothing_and_makes_nothing(platform: Platform) -> None:
@@ -97,18 +97,18 @@ def test_queries_are_those_of_the_rebuilds_of_the_month(platform: Platform, rebu
     other = dataclasses.replace(rebuilt, details={})
     in_february = dataclasses.replace(rebuilt, created_at=NOW)
     runs = [in_february, in_february, dataclasses.replace(rebuilt, created_at=LATER), other]
-    found = look(platform, runs, FEBRUARY, NOW)
+    found = observe_month(platform, runs, FEBRUARY, NOW)
     assert found.rebuilds == 2
     assert found.queries_estimated
     assert found.so_far.query_bytes == 2 * rebuild_bytes({}, ("silver",))  # all tables are small
-    assert look(platform, runs, MARCH, LATER).rebuilds == 1
+    assert observe_month(platform, runs, MARCH, LATER).rebuilds == 1
 
 
 def test_a_tick_is_a_call_even_where_its_window_was_there(platform: Platform, rebuilt: Run) -> None:
     tick = dataclasses.replace(rebuilt, who=WHO, details={}, created_at=NOW)
-    found = look(platform, [tick, tick], FEBRUARY, NOW)
+    found = observe_month(platform, [tick, tick], FEBRUARY, NOW)
     assert (found.ticks, found.windows, found.so_far.generator_calls) == (2, 1, 2)
-    assert look(platform, [tick], FEBRUARY, NOW).so_far.generator_calls == 1
+    assert observe_month(platform, [tick], FEBRUARY, NOW).so_far.generator_calls == 1
 
 
 def test_the_whole_month_is_what_comes_at_this_rate(platform: Platform) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.insight.usage.sizes import bucket_bytes, bytes_a_row, grown, table_sizes
+from core.insight.usage.sizes import average_growth, bucket_bytes, bytes_a_row, table_sizes
 from core.pipeline import rebuild, upload
 from core.platform import Platform
 from core.storage.object_names import MANIFEST_PREFIX, REFERENCE_PREFIX, SALES_PREFIX
@@ -63,7 +63,7 @@ def test_every_table_s_rows_are_as_long_as_said(filled: Platform) -> None:
 
 
 def test_a_forecast_of_what_happened_is_what_happened(filled: Platform) -> None:
-    expected = grown(UNITS, DAYS, 7, filled.catalog)
+    expected = average_growth(UNITS, DAYS, 7, filled.catalog)
     actual = logical(filled)
     for name, size in table_sizes(expected).items():
         # Rows are those of chance, and few of the products' names are sold in two days.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
-from core.bronze.ingest import judged
+from core.bronze.ingest import judge_object
 from core.errors import InputError
 from core.operations import jobs
 from core.operations.removal import Removed, remove
@@ -62,7 +62,7 @@ def test_what_was_read_before_it_was_removed_is_not_loaded_after(platform: Platf
     bucket, warehouse = platform.store.bucket, platform.warehouse
     publish(platform.store, LUNCH, platform.catalog)
     read = [platform.store.read(name) for name in objects(platform.store, "raw/csv_sales/")]
-    loads = [judged(platform.store, one, platform.catalog, again=False) for one in read]
+    loads = [judge_object(platform.store, one, platform.catalog, again=False) for one in read]
     assert remove(platform, LUNCH) == Removed(objects=4)
     assert warehouse.load(bucket, loads[:1], NOW) == {}
     assert warehouse.load(bucket, loads, NOW) == {}

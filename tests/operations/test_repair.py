@@ -7,7 +7,7 @@ import pytest
 
 from core import pipeline
 from core.errors import ConflictError, InputError
-from core.insight import bronze_rows as lookup
+from core.insight import bronze_rows
 from core.operations import jobs, repair
 from core.operations.runs import RunHistory, runner
 from core.platform import Platform
@@ -159,18 +159,20 @@ def test_writing_again_restores_rows_of_files_that_are_right(platform: Platform)
 def test_what_bronze_has_of_an_object(platform: Platform) -> None:
     name = "raw/csv_sales/2026/02/03/unit_001/window_1214/pedido.csv"
     bucket = platform.store.bucket
-    assert lookup.ingestion(platform.warehouse, bucket, name) is None
-    assert lookup.bronze_rows(platform.warehouse, name) == lookup.BronzeRows("orders", 0, [])
+    assert bronze_rows.ingestion(platform.warehouse, bucket, name) is None
+    assert bronze_rows.bronze_rows(platform.warehouse, name) == bronze_rows.BronzeRows(
+        "orders", 0, []
+    )
     pipeline.upload(platform, request("window_1214"), NOW)
-    found = lookup.ingestion(platform.warehouse, bucket, name)
+    found = bronze_rows.ingestion(platform.warehouse, bucket, name)
     info = platform.store.find(name)
     assert found is not None
     assert info is not None
     assert (found.generation, found.ingested_at, found.reason) == (info.generation, NOW, "")
     assert found.crc32c == platform.store.checksum(name)
-    in_bronze = lookup.bronze_rows(platform.warehouse, name)
+    in_bronze = bronze_rows.bronze_rows(platform.warehouse, name)
     assert in_bronze is not None
     assert in_bronze.count == len(in_bronze.rows) == found.rows_loaded
     ids = [row[in_bronze.key] for row in in_bronze.rows]
     assert all(one < other for one, other in itertools.pairwise(ids))
-    assert lookup.bronze_rows(platform.warehouse, "raw/reference_data/produto.csv") is None
+    assert bronze_rows.bronze_rows(platform.warehouse, "raw/reference_data/produto.csv") is None

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 
 from core import errors
 from core.errors import CheckError, InputError
-from core.messages import TEMPLATES, Message, joined, listed, message, packed, unpacked
+from core.messages import (
+    TEMPLATES,
+    Message,
+    join_sentences,
+    list_parts,
+    message,
+    pack_messages,
+    unpack_messages,
+)
 from core.operations.runs.stored import restored, stored
 from core.transform.layers import LAYERS, statements
 from ui.shell import language
@@ -144,11 +152,13 @@ def test_a_sentence_of_the_platform_agrees_with_its_number(count: int, said: str
         (message("diagnose.zone", name="a", offsets=[
             message("diagnose.zone_offset", month=date(2018, 12, 31), offset="-0200")]),
          "a é conhecida com o horário de verão até 2019: 12/2018 -0200."),
-        (message("diagnose.file_damaged", file="a", faults=listed([message("layer.aggregations")])),
+        (message("diagnose.file_damaged", file="a",
+                 faults=list_parts([message("layer.aggregations")])),
          "a está danificado: Agregações."),
-        (joined(message("result.nothing_loaded"), "", message("script.left", name="a", reason="b")),
+        (join_sentences(
+            message("result.nothing_loaded"), "", message("script.left", name="a", reason="b")),
          "Nada foi carregado. ficou: a: b"),
-        (joined("", message("result.nothing_loaded")), "Nada foi carregado."),
+        (join_sentences("", message("result.nothing_loaded")), "Nada foi carregado."),
         (message("script.left", name="a", reason=InputError(message("title.ingest"))),
          "ficou: a: Ingerir o que está pendente"),
         (message("script.left", name="a", reason=OSError("disk full")), "ficou: a: disk full"),
@@ -195,7 +205,7 @@ def test_a_message_survives_storing_copying_and_other_processes(
     text: str, code: str, values: dict[str, object]
 ) -> None:
     said = Message(text, code, values)  # type: ignore[arg-type]  # values of all kinds
-    kept = unpacked(json.loads(json.dumps(packed({"windows": [{"error": said}]}))))
+    kept = unpack_messages(json.loads(json.dumps(pack_messages({"windows": [{"error": said}]}))))
     assert parts(restored(stored(said))) == parts(said)
     assert parts(kept["windows"][0]["error"]) == parts(said)
     assert parts(copy.deepcopy(said)) == parts(said)

@@ -13,7 +13,7 @@ from core.generation.catalog import Catalog
 from core.generation.parquet_files import first_rows
 from core.insight import bucket
 from core.insight.bronze_rows import bronze_rows
-from core.insight.file_view import contents
+from core.insight.file_view import read_contents
 from core.insight.layer_figures import bronze_days
 from core.operations.backfill_plan import Asked, Reason, plan
 from core.operations.removal import Removed, remove
@@ -216,14 +216,14 @@ def test_the_browser_counts_and_shows_it(
     platform: Platform, published: Published, catalog: Catalog
 ) -> None:
     month = [i for prefix in bucket.month_prefixes(DAY) for i in platform.store.list(prefix)]
-    assert bucket.by_day(month)[DAY] == bucket.Tally(2, published.size, 0, 1)
-    assert set(bucket.by_window(month)) == {PARQUET_TAG}
-    assert bucket.by_unit(month) == {}
-    assert len(bucket.chosen(month, PARQUET_TAG, None)) == 2
-    assert bucket.totals(platform.store)["parquet"].objects == 2
+    assert bucket.tally_by_day(month)[DAY] == bucket.Tally(2, published.size, 0, 1)
+    assert set(bucket.tally_by_window(month)) == {PARQUET_TAG}
+    assert bucket.tally_by_unit(month) == {}
+    assert len(bucket.select_objects(month, PARQUET_TAG, None)) == 2
+    assert bucket.tally_bucket(platform.store)["parquet"].objects == 2
     assert kind_of(ORDERS) == "parquet"
-    _, stored = bucket.read(platform.store, ORDERS)
-    seen = contents(stored, catalog)
+    _, stored = bucket.read_object(platform.store, ORDERS)
+    seen = read_contents(stored, catalog)
     assert (seen.rows, seen.binary, seen.fault, seen.rejected) == (published.orders, False, "", 0)
     assert seen.header[:2] == ("Id_Unidade", "Id_Pedido")
     assert [line.number for line in seen.lines] == list(range(1, published.orders + 1))
@@ -235,8 +235,8 @@ def test_the_browser_counts_and_shows_it(
 
 def test_the_browser_shows_bytes_that_are_no_parquet(platform: Platform, catalog: Catalog) -> None:
     platform.store.create([[NewObject(ORDERS, b"PAR1\0\1")]])
-    _, stored = bucket.read(platform.store, ORDERS)
-    assert contents(stored, catalog).binary
+    _, stored = bucket.read_object(platform.store, ORDERS)
+    assert read_contents(stored, catalog).binary
     assert first_rows(b"", 1) is None
 
 

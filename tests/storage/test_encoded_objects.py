@@ -6,7 +6,7 @@ import pytest
 
 from core import pipeline
 from core.gcp.clients import storage_client
-from core.insight import bucket as browse
+from core.insight import bucket
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.reconcile.compare import Verdict
@@ -51,7 +51,7 @@ def test_a_compressed_object_is_in_bronze_as_its_manifest_says(platform: Platfor
     assert (again.created, again.same) == (0, 4)
     name = manifest_name(DAY, LUNCH)
     manifest = read_manifest(name, store.read(name).data)
-    compared = browse.compared(store, manifest, listed)
+    compared = bucket.compare_manifest(store, manifest, listed)
     assert [line.fault for line in compared] == [""] * 4
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from core import pipeline
-from core.bronze.ingest import judged
+from core.bronze.ingest import judge_object
 from core.operations import repair
 from core.pipeline import ingest_pending
 from core.platform import Platform
@@ -91,14 +91,14 @@ def test_a_file_whose_time_goes_back_is_loaded_and_changes_what_layers_are_built
     from core.transform import rebuild
 
     ingest(platform, ORDERS, orders_of("Finalizado"))
-    first = rebuild.versions(platform.warehouse)["bronze"]
+    first = rebuild.read_versions(platform.warehouse)["bronze"]
     path = platform.settings.bucket_folder / ORDERS
     path.write_bytes(orders_of("Cancelado"))
     os.utime(path, (1_000_000_000, 1_000_000_000))  # as `cp -p` of an older file
     assert verdict(platform) is Verdict.UPLOADED
     assert ingest_pending(platform, NOW).objects == 1
     assert loaded(platform) == {"Cancelado"}
-    assert rebuild.versions(platform.warehouse)["bronze"] != first
+    assert rebuild.read_versions(platform.warehouse)["bronze"] != first
 
 
 def test_a_file_dated_ahead_can_be_loaded_again_and_replaced(platform: Platform) -> None:
@@ -143,7 +143,7 @@ def test_what_an_interrupted_race_left_is_put_right_by_the_next_ingestion(
 
 
 def _judged(platform: Platform) -> Load:
-    return judged(platform.store, platform.store.read(ORDERS), platform.catalog, again=False)
+    return judge_object(platform.store, platform.store.read(ORDERS), platform.catalog, again=False)
 
 
 def test_a_file_that_a_loss_of_power_emptied_is_found_and_written_again(

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.bronze.ingest import pending
+from core.bronze.ingest import list_pending
 from core.pipeline import compare
 from core.reconcile.compare import Verdict
 from tests.support.kill_worker import BAD_NAME, STEPS, WINDOWS, platform_at
@@ -55,7 +55,7 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
         with held_open(platform):
             assert tables(platform) == content, home.name
             ingested = platform.warehouse.generations(platform.store.bucket)
-            assert pending(platform.store, ingested) == []
+            assert list_pending(platform.store, ingested) == []
             wrong = {
                 line.name
                 for line in compare(platform, (DAY, DAY), NOW, 2)

@@ -6,7 +6,7 @@ import pytest
 
 from core.bronze import quarantine
 from core.bronze.events import ObjectEvent, Outcome, deliver
-from core.bronze.ingest import too_large
+from core.bronze.ingest import size_reason
 from core.bronze.validation.bounds import bounds
 from core.errors import InputError
 from core.operations import repair
@@ -95,5 +95,5 @@ def test_reference_data_of_very_many_units_are_left_to_the_command(platform: Pla
     ],
 )
 def test_each_kind_of_object_has_its_bound(name: str, most: int) -> None:
-    assert not too_large(ObjectInfo(name, 1, most))
-    assert too_large(ObjectInfo(name, 1, most + 1)).startswith(f"The file has {most + 1:,} bytes")
+    assert not size_reason(ObjectInfo(name, 1, most))
+    assert size_reason(ObjectInfo(name, 1, most + 1)).startswith(f"The file has {most + 1:,} bytes")

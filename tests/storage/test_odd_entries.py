@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
-from core.bronze.ingest import pending
+from core.bronze.ingest import list_pending
 from core.operations.leftovers import Settled, find_leftovers, settle
 from core.pipeline import ingest_pending
 from core.platform import Platform
@@ -156,7 +156,7 @@ def test_bad_rows_that_cannot_be_put_into_quarantine_leave_only_their_object(
     done = ingest_pending(published, NOW)
     assert (done.objects, [entry.name for entry in done.left]) == (1, [ORDERS])
     assert "Is a directory" in done.left[0].reason
-    assert [info.name for info in pending(published.store, published.warehouse.generations(
+    assert [info.name for info in list_pending(published.store, published.warehouse.generations(
         published.store.bucket))] == [ORDERS]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.bronze.ingest import pending
+from core.bronze.ingest import list_pending
 from tests.support.parquet_kill_worker import STEPS, platform_at, work
 from tests.support.scenes import ROOT, files, tables
 
@@ -32,4 +32,7 @@ def test_after_a_kill_at_any_step_the_same_gives_the_undisturbed_result(tmp_path
         platform = platform_at(folder / str(number))
         assert files(folder / str(number) / "bucket") == tree, step
         assert tables(platform) == content, step
-        assert pending(platform.store, platform.warehouse.generations(platform.store.bucket)) == []
+        assert (
+            list_pending(platform.store, platform.warehouse.generations(platform.store.bucket))
+            == []
+        )

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from core.bronze.reference_data import listed_units, publish_reference, reference_csv
-from core.bronze.validation.csv_file import Expected, validate
+from core.bronze.reference_data import list_units, publish_reference, reference_csv
+from core.bronze.validation.csv_file import Expected, validate_csv
 from core.errors import InputError
 from core.generation.catalog import MAX_UNIT, Catalog
 from core.storage.object_names import REFERENCE_FILES, reference_name
@@ -46,22 +46,22 @@ def test_the_files_hold_the_contract_s_facts(catalog: Catalog) -> None:
 @pytest.mark.parametrize("kind", REFERENCE_FILES)
 def test_the_strict_reader_accepts_them(catalog: Catalog, kind: str) -> None:
     data = reference_csv(kind, catalog, 120)
-    answer = validate(Expected(kind, None, None), data)
+    answer = validate_csv(Expected(kind, None, None), data)
     assert (answer.unreadable, answer.rows_rejected) == (None, 0)
     assert answer.rows_loaded == data.count(b"\n") - 1
 
 
 def test_the_units_file_grows_and_never_shrinks(store: ObjectStore, catalog: Catalog) -> None:
-    assert listed_units(store) == ()
+    assert list_units(store) == ()
     publish_reference(store, catalog, 5)
     first = store.read(reference_name("units"))
-    assert listed_units(store) == tuple(range(1, 6))
+    assert list_units(store) == tuple(range(1, 6))
     assert publish_reference(store, catalog, 60) == 1
     grown = store.read(reference_name("units"))
     assert grown.data.startswith(first.data)
     assert grown.generation > first.generation
     assert publish_reference(store, catalog, 3) == 0
-    assert listed_units(store) == tuple(range(1, 61))
+    assert list_units(store) == tuple(range(1, 61))
 
 
 _HEADER = b"Id_Unidade;Nome_Unidade;Id_Estado\n"
@@ -86,9 +86,9 @@ def test_units_are_those_of_the_rows_that_bronze_takes(
     store: ObjectStore, catalog: Catalog, data: bytes, listed: tuple[int, ...]
 ) -> None:
     store.replace(NewObject(reference_name("units"), data))
-    assert listed_units(store) == listed
+    assert list_units(store) == listed
     publish_reference(store, catalog, 2)
-    assert listed_units(store) == tuple(sorted({1, 2, *listed}))
+    assert list_units(store) == tuple(sorted({1, 2, *listed}))
 
 
 def test_another_kind_is_refused(catalog: Catalog) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from core.bronze.ingest import judge
+from core.bronze.ingest import judge_rows
 from core.generation.catalog import load_catalog
 from core.settings import Cloud
 from core.storage.object_names import day_prefix, parse_sales_name, reference_name
@@ -42,13 +42,13 @@ def load(of: str, generation: int, orders: Iterable[int] | None = None) -> Load:
     numbers = (first, first + 1) if orders is None else orders
     lines = [order(number, Data_Pedido=cell.day.isoformat()) for number in numbers]
     data = file("orders", *lines)
-    return Load(of, generation, judge(of, data, load_catalog()), len(data), crc32c(data))
+    return Load(of, generation, judge_rows(of, data, load_catalog()), len(data), crc32c(data))
 
 
 def reference(generation: int, *lines: str) -> Load:
     """A generation of the file of countries."""
     name, data = reference_name("countries"), file("countries", *lines)
-    return Load(name, generation, judge(name, data, load_catalog()), len(data), crc32c(data))
+    return Load(name, generation, judge_rows(name, data, load_catalog()), len(data), crc32c(data))
 
 
 def loads(names: Iterable[str], generation: int = 1) -> list[Load]:

@@ -38,7 +38,7 @@ from core.pipeline import ingest_pending, rebuild, upload
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import quarantine_names
-from core.transform import rebuild as transform
+from core.transform.rebuild import LAYERS, build_order
 from core.warehouse.dialect import render as dialect
 from core.warehouse.duckdb import connection
 from tests.support.scenes import NOW, request
@@ -208,8 +208,8 @@ def warm(rendered: list[Rendered]) -> None:
     """Render all SQL once, so that the processes spend their lives on files and tables."""
     for sql, prefix, engine, renamed in rendered:
         dialect.render(sql, prefix, engine, dict(renamed))
-    for layer in transform.LAYERS:
-        transform.build_order(layer)
+    for layer in LAYERS:
+        build_order(layer)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ STEPS = {
     "core.storage.object_store.local.LocalStore._appear": False,
     "core.storage.object_store.local.LocalStore.replace": True,
     "core.storage.publish_parquet._write": False,
-    "core.bronze.ingest.judged": True,
+    "core.bronze.ingest.judge_object": True,
     "core.warehouse.duckdb.warehouse.DuckDBWarehouse._insert_file": True,
     "core.warehouse.duckdb.warehouse.DuckDBWarehouse._record": True,
     "core.warehouse.duckdb.warehouse.DuckDBWarehouse.load": True,

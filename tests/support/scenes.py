@@ -11,8 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from core.bronze import ingest as bronze
-from core.bronze.ingest import Ingested
+from core.bronze.ingest import Ingested, ingest_objects
 from core.gcp.clients import storage_client
 from core.generation.catalog import load_catalog
 from core.generation.orders import DEFAULT_SEED
@@ -51,7 +50,7 @@ def ingest(platform: Platform, name: str, data: bytes, now: datetime = NOW) -> I
     platform.store.replace(NewObject(name, data))
     info = platform.store.find(name)
     assert info is not None
-    return bronze.ingest(platform.store, platform.warehouse, platform.catalog, [info], now)
+    return ingest_objects(platform.store, platform.warehouse, platform.catalog, [info], now)
 
 
 def embedded(platform: Platform) -> DuckDBWarehouse:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from core.bronze.validation.csv_file import Expected, validate
+from core.bronze.validation.csv_file import Expected, validate_csv
 from core.generation.columns import HEADERS
 from core.warehouse.validated import Validated
 
@@ -58,12 +58,12 @@ def file(kind: str, *lines: str) -> bytes:
 
 def check_orders(*lines: str) -> Validated:
     """The strict reader's answer to a file of orders."""
-    return validate(ORDERS, file("orders", *lines))
+    return validate_csv(ORDERS, file("orders", *lines))
 
 
 def check_items(*lines: str) -> Validated:
     """The strict reader's answer to a file of items."""
-    return validate(ITEMS, file("order_items", *lines))
+    return validate_csv(ITEMS, file("order_items", *lines))
 
 
 def accounted(result: Validated) -> bool:

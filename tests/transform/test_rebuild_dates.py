@@ -14,9 +14,9 @@ from core.operations import jobs
 from core.operations.runs import RunHistory
 from core.platform import Platform
 from core.storage.object_names import parquet_name
-from core.transform import rebuild as transform
 from core.transform import staleness
-from core.transform.rebuild import LAYERS, LayerReport, rebuild
+from core.transform.cost import bytes_read
+from core.transform.rebuild import LAYERS, LayerReport, rebuild_layers
 from tests.support.dated_bronze import Bronze, basket, clean, day, embedded_in
 from tests.support.scenes import NOW, execute, rows, script
 from tests.support.zones import ZONES, zone
@@ -78,7 +78,7 @@ def four_dates(platform: Platform) -> Bronze:
     made.reference()
     for number in range(4):
         clean(made, number)
-    reports = rebuild(platform.warehouse)
+    reports = rebuild_layers(platform.warehouse)
     assert {report.why_full for report in reports} <= {staleness.FIRST, staleness.BELOW}
     assert all(report.published for report in reports)
     return made
@@ -98,8 +98,8 @@ def test_any_changes_in_any_zones_rebuilt_by_date_are_as_rebuilt_in_full(
                     getattr(by_date, what)(*arguments)
                 getattr(in_full, what)(*arguments)
             with zone(next(zones)):
-                reports = rebuild(by_date.platform.warehouse)
-            wanted = rebuild(in_full.platform.warehouse, full=True)
+                reports = rebuild_layers(by_date.platform.warehouse)
+            wanted = rebuild_layers(in_full.platform.warehouse, full=True)
             assert verdicts(reports) == verdicts(wanted)
             assert all(c.passed for r in wanted for c in r.checks if c.name == "sales_equal_ledger")
             assert by_date.tables() == in_full.tables()
@@ -124,10 +124,10 @@ def bronze(side: str, platform: Platform, request: pytest.FixtureRequest) -> Bro
 
 def built(bronze: Bronze) -> tuple[LayerReport, ...]:
     """Rebuild, and find what a full rebuild then finds."""
-    reports = rebuild(bronze.platform.warehouse)
+    reports = rebuild_layers(bronze.platform.warehouse)
     assert all(report.published for report in reports)
     found = bronze.tables()
-    assert all(report.published for report in rebuild(bronze.platform.warehouse, full=True))
+    assert all(report.published for report in rebuild_layers(bronze.platform.warehouse, full=True))
     assert bronze.tables() == found
     return reports
 
@@ -147,7 +147,7 @@ def test_a_new_date_and_one_that_changed_are_all_that_is_built(bronze: Bronze) -
     # An emulator's dry run takes every statement, and answers 0 bytes.
     billed = 0 if bronze.platform.settings.cloud else None
     for full in (False, True):
-        assert transform.bytes_read(bronze.platform.warehouse, full=full) == billed
+        assert bytes_read(bronze.platform.warehouse, full=full) == billed
     reports = built(bronze)
     assert by_date(reports) == [(day(1), day(4))] * len(LAYERS)
     assert why(reports) == [None] * len(LAYERS)
@@ -164,7 +164,7 @@ def test_a_failed_check_on_a_date_publishes_nothing_and_shows_the_rows(bronze: B
     files = basket(3, ["o9"], {"i9": "o9"})
     files["orders"] = [(*row[:4], "7.00", *row[5:]) for row in files["orders"]]
     bronze.put(3, files)
-    (report,) = rebuild(bronze.platform.warehouse)
+    (report,) = rebuild_layers(bronze.platform.warehouse)
     assert not report.published
     assert report.dates == (day(2), day(3))
     (failed,) = [check for check in report.checks if not check.passed]
@@ -194,10 +194,10 @@ def test_where_nothing_changed_no_date_is_built(bronze: Bronze) -> None:
 
 def test_layers_may_lag_behind_and_catch_up_by_date(bronze: Bronze) -> None:
     clean(bronze, 0, "other")
-    rebuild(bronze.platform.warehouse, ["silver"])
+    rebuild_layers(bronze.platform.warehouse, ["silver"])
     clean(bronze, 1, "other")
-    rebuild(bronze.platform.warehouse, ["silver"])
-    reports = rebuild(bronze.platform.warehouse, ["gold", "aggregations"])
+    rebuild_layers(bronze.platform.warehouse, ["silver"])
+    reports = rebuild_layers(bronze.platform.warehouse, ["gold", "aggregations"])
     assert by_date(reports) == [(day(0), day(1))] * 2
     built(bronze)
 
@@ -206,13 +206,13 @@ def test_new_reference_data_is_held_against_all_sales(bronze: Bronze) -> None:
     bronze.reference(products=2)
     assert by_date(built(bronze)) == [()] * len(LAYERS)
     bronze.reference(products=1)
-    (report,) = rebuild(bronze.platform.warehouse)
+    (report,) = rebuild_layers(bronze.platform.warehouse)
     assert [c.name for c in report.checks if not c.passed] == ["order_items_of_known_products"]
     assert report.dates == ()
 
 
 def test_a_full_rebuild_is_one_on_demand(bronze: Bronze) -> None:
-    reports = rebuild(bronze.platform.warehouse, full=True)
+    reports = rebuild_layers(bronze.platform.warehouse, full=True)
     assert by_date(reports) == [None] * len(LAYERS)
     assert why(reports) == [staleness.ASKED] * len(LAYERS)
 
@@ -242,10 +242,10 @@ def test_dates_that_depend_on_one_another_are_built_in_full(
 def test_dates_are_built_by_themselves_again_once_they_are_put_right(bronze: Bronze) -> None:
     warehouse = bronze.platform.warehouse
     bronze.put(2, HOSTILE["an item on two dates"])
-    rebuild(warehouse)
-    assert why(rebuild(warehouse)) == [staleness.DEPENDENT, staleness.BELOW, staleness.BELOW]
+    rebuild_layers(warehouse)
+    assert why(rebuild_layers(warehouse)) == [staleness.DEPENDENT, staleness.BELOW, staleness.BELOW]
     clean(bronze, 2)
-    assert why(rebuild(warehouse)) == [staleness.FIRST] * len(LAYERS)
+    assert why(rebuild_layers(warehouse)) == [staleness.FIRST] * len(LAYERS)
     clean(bronze, 1, "other")
     assert by_date(built(bronze)) == [(day(1),)] * len(LAYERS)
 
@@ -254,7 +254,7 @@ def test_an_order_that_an_item_waited_for_on_another_date_is_found(bronze: Bronz
     bronze.put(2, basket(2, ["o1 of 2"], {"i1": "o1 of 2", "waiting": "late"}))
     assert by_date(built(bronze)) == [(day(2),)] * len(LAYERS)
     # The date is looked at each time, though nothing of it changes.
-    assert by_date(rebuild(bronze.platform.warehouse))[0] == (day(2),)
+    assert by_date(rebuild_layers(bronze.platform.warehouse))[0] == (day(2),)
     bronze.put(3, basket(3, ["late"], {}))
     assert why(built(bronze))[0] == staleness.DEPENDENT
 
@@ -269,7 +269,7 @@ def test_a_row_whose_date_is_not_its_objects_is_found(bronze: Bronze) -> None:
 def test_other_sql_is_a_full_rebuild(bronze: Bronze) -> None:
     execute(bronze.platform, "UPDATE bronze._built_dates SET version = 'older ' || version "
                              "WHERE layer = 'silver'")  # fmt: skip
-    assert why(rebuild(bronze.platform.warehouse)) == [staleness.SQL, None, None]
+    assert why(rebuild_layers(bronze.platform.warehouse)) == [staleness.SQL, None, None]
 
 
 @pytest.mark.parametrize(
@@ -285,8 +285,8 @@ def test_tables_of_another_form_are_made_anew(bronze: Bronze, damage: str) -> No
 def test_an_old_data_home_is_built_in_full_once(bronze: Bronze) -> None:
     execute(bronze.platform, "DROP TABLE bronze._built_dates")
     again = Platform.of(bronze.platform.settings)
-    assert why(rebuild(again.warehouse)) == [staleness.FIRST] * len(LAYERS)
-    assert by_date(rebuild(again.warehouse)) == [()] * len(LAYERS)
+    assert why(rebuild_layers(again.warehouse)) == [staleness.FIRST] * len(LAYERS)
+    assert by_date(rebuild_layers(again.warehouse)) == [()] * len(LAYERS)
 
 
 def test_what_comes_again_later_makes_its_date_old(bronze: Bronze) -> None:
@@ -300,14 +300,16 @@ def test_many_rounds_by_date_leave_no_passing_table(bronze: Bronze) -> None:
     for turn in range(3):
         clean(bronze, turn, f"turn {turn}")
         bronze.now += timedelta(days=1)
-        rebuild(bronze.platform.warehouse)
+        rebuild_layers(bronze.platform.warehouse)
     assert not [table for table in bronze.platform.warehouse.tables() if "_next_" in table]
 
 
 def test_progress_counts_each_step_once_where_dates_are_not_enough(bronze: Bronze) -> None:
     bronze.put(2, HOSTILE["an item on two dates"])
     steps: list[tuple[int, int]] = []
-    rebuild(bronze.platform.warehouse, progress=lambda done, total, _: steps.append((done, total)))
+    rebuild_layers(
+        bronze.platform.warehouse, progress=lambda done, total, _: steps.append((done, total))
+    )
     assert [done for done, _ in steps] == list(range(1, steps[-1][1] + 1))
 
 
@@ -320,7 +322,7 @@ def test_a_rebuild_by_date_that_dies_leaves_the_old_layer(bronze: Bronze) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rebuild(bronze.platform.warehouse, progress=die)
+        rebuild_layers(bronze.platform.warehouse, progress=die)
     assert bronze.tables() == before
     built(bronze)
 

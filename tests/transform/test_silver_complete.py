@@ -9,7 +9,7 @@ from core.platform import Platform
 from core.storage.object_names import parquet_name
 from core.transform import date_slices, staleness
 from core.transform.layers import SQL_FOLDER
-from core.transform.rebuild import LAYERS, LayerReport, rebuild
+from core.transform.rebuild import LAYERS, LayerReport, rebuild_layers
 from tests.support.dated_bronze import STEP, Bronze, basket, clean, day, embedded_in
 from tests.support.scenes import execute, rows
 from tests.support.zones import BUSINESS, EASTMOST, WESTMOST, zone
@@ -28,7 +28,7 @@ def layers(platform: Platform) -> tuple[str, ...]:
 
 
 def build(bronze: Bronze, *, full: bool = False) -> tuple[LayerReport, ...]:
-    return rebuild(bronze.platform.warehouse, layers(bronze.platform), full=full)
+    return rebuild_layers(bronze.platform.warehouse, layers(bronze.platform), full=full)
 
 
 def filled(platform: Platform) -> Bronze:
@@ -88,13 +88,13 @@ def test_what_one_zone_loaded_another_zone_builds(bronze: Bronze, writer: str, r
         with zone(writer):
             clean(bronze, number)
         with zone(reader):
-            reports = rebuild(bronze.platform.warehouse)
+            reports = rebuild_layers(bronze.platform.warehouse)
             assert failed(reports) == {}
             assert [report.dates for report in reports] == [(day(number),)] * len(LAYERS)
             # Nothing is out of date for a reader of another zone.
-            assert staleness.plan(bronze.platform.warehouse.ask, "silver", full=False).part == (
-                date_slices.Slice((), (), ())
-            )
+            assert staleness.plan_rebuild(
+                bronze.platform.warehouse.ask, "silver", full=False
+            ).part == (date_slices.Slice((), (), ()))
     built = orders_by_date(bronze, "gold.fact_sales", "order_date")
     assert built == orders_by_date(bronze, "bronze.orders", "data_pedido")
     assert len(built) == 6
@@ -111,7 +111,7 @@ def test_a_home_of_an_older_release_in_another_zone_heals_by_itself(bronze: Bron
     for table in tables:
         execute(bronze.platform, f"UPDATE {table} SET _ingest_date = _ingest_date - 1")
     execute(bronze.platform, "UPDATE bronze._built_dates SET version = 'older ' || version")
-    reports = rebuild(bronze.platform.warehouse)
+    reports = rebuild_layers(bronze.platform.warehouse)
     assert [report.why_full for report in reports] == [staleness.SQL] * len(LAYERS)
     assert bronze.tables() == before
     clean(bronze, 1, "other")
@@ -173,7 +173,7 @@ def test_a_loss_by_any_cause_stops_the_publication_and_names_the_date(
 
 def test_a_full_rebuild_publishes_no_loss_either(bronze: Bronze) -> None:
     execute(bronze.platform, "DELETE FROM bronze.order_items WHERE id_item_pedido = 'i1 of 1'")
-    (report,) = rebuild(bronze.platform.warehouse, full=True)
+    (report,) = rebuild_layers(bronze.platform.warehouse, full=True)
     assert failed((report,))[CHECK] == [
         {"business_date": "2026/02/02", "kind": "order_items", "ledger_rows": 2, "silver_rows": 1}
     ]
@@ -186,19 +186,21 @@ def test_rows_that_silver_drops_by_rule_are_no_loss(bronze: Bronze) -> None:
     bronze.remove(3)
     files = basket(4, ["p1"], {"p2": "p1", "p3": "gone"})
     bronze.load({parquet_name(kind, day(4)): (kind, found) for kind, found in files.items()})
-    assert failed(rebuild(bronze.platform.warehouse)) == {}
-    assert failed(rebuild(bronze.platform.warehouse, full=True)) == {}
+    assert failed(rebuild_layers(bronze.platform.warehouse)) == {}
+    assert failed(rebuild_layers(bronze.platform.warehouse, full=True)) == {}
 
 
 def test_rows_of_no_line_in_the_ledger_are_not_judged(bronze: Bronze) -> None:
     execute(bronze.platform, "DELETE FROM bronze._ingested_objects WHERE kind = 'orders'")
-    assert failed(rebuild(bronze.platform.warehouse)) == {}
+    assert failed(rebuild_layers(bronze.platform.warehouse)) == {}
 
 
 def test_rows_that_somebody_doubled_by_hand_are_not_published(bronze: Bronze) -> None:
     clean(bronze, 1, "other")
     execute(bronze.platform, f"INSERT INTO bronze.orders SELECT * FROM bronze.orders {OF_DAY_1}")
-    assert [row["silver_rows"] for row in failed(rebuild(bronze.platform.warehouse))[CHECK]] == [4]
+    assert [
+        row["silver_rows"] for row in failed(rebuild_layers(bronze.platform.warehouse))[CHECK]
+    ] == [4]
 
 
 @pytest.mark.parametrize("side", ["cloud"], indirect=True)  # DuckDB builds in one transaction
@@ -209,7 +211,7 @@ def test_what_comes_while_silver_is_built_is_left_to_the_next_build(bronze: Bron
         if what == "silver.order_items":
             clean(bronze, 1, "unit 2", unit=2)
 
-    reports = rebuild(bronze.platform.warehouse, ["silver"], progress=come)
+    reports = rebuild_layers(bronze.platform.warehouse, ["silver"], progress=come)
     assert failed(reports) == {}
     assert as_in_full(bronze) == (day(1),)
 

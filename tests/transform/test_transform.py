@@ -9,8 +9,8 @@ import pytest
 from core.errors import InputError
 from core.platform import Platform
 from core.settings import Settings
-from core.transform import rebuild as transform
-from core.transform.rebuild import LAYERS, build_order, rebuild
+from core.transform import rebuild
+from core.transform.rebuild import LAYERS, build_order, rebuild_layers
 from core.warehouse.duckdb.layer_build import DuckDBLayerBuild
 from tests.support import sql_files
 from tests.support.bronze_rows import CHAIN, SALES, T2, T3, fill, rows_of
@@ -50,7 +50,7 @@ def test_a_table_is_built_after_those_that_it_reads() -> None:
 
 def test_a_rebuild_reports_tables_checks_and_progress(filled: Platform) -> None:
     steps: list[tuple[int, int, str]] = []
-    reports = rebuild(filled.warehouse, progress=lambda *step: steps.append(step))
+    reports = rebuild_layers(filled.warehouse, progress=lambda *step: steps.append(step))
     assert [(r.layer, r.published) for r in reports] == [(layer, True) for layer in LAYERS]
     rows = {t.name: (t.rows_before, t.rows_after) for r in reports for t in r.tables}
     assert rows["silver.orders"] == (0, 3)
@@ -67,9 +67,9 @@ def test_a_rebuild_reports_tables_checks_and_progress(filled: Platform) -> None:
 def test_twice_gives_the_same(filled: Platform) -> None:
     doubled = [(*order[:9], T2, order[10]) for order in CHAIN["orders"]]
     fill(filled, {**CHAIN, "orders": [*CHAIN["orders"], *doubled, *doubled]})
-    rebuild(filled.warehouse)
+    rebuild_layers(filled.warehouse)
     first = everything(filled)
-    reports = rebuild(filled.warehouse)
+    reports = rebuild_layers(filled.warehouse)
     assert everything(filled) == first
     assert {t.rows_before == t.rows_after for r in reports for t in r.tables} == {True}
 
@@ -78,7 +78,10 @@ def test_twice_gives_the_same(filled: Platform) -> None:
 def test_layers_are_built_in_their_order_and_only_those_asked_for(
     filled: Platform,
 ) -> None:
-    assert [r.layer for r in rebuild(filled.warehouse, ["gold", "silver"])] == ["silver", "gold"]
+    assert [r.layer for r in rebuild_layers(filled.warehouse, ["gold", "silver"])] == [
+        "silver",
+        "gold",
+    ]
     assert "agg_daily_sales" not in tables_of(filled, "gold")
 
 
@@ -91,7 +94,7 @@ def tables_of(filled: Platform, dataset: str) -> set[str]:
 @pytest.mark.parametrize("layers", [["platinum"], [], ["silver", "checks"]])
 def test_an_unknown_layer_is_refused(filled: Platform, layers: list[str]) -> None:
     with pytest.raises(InputError, match="silver, gold, aggregations"):
-        rebuild(filled.warehouse, layers)
+        rebuild_layers(filled.warehouse, layers)
 
 
 @pytest.mark.folder_only  # on both sides: in `test_a_first_build_that_fails_leaves_no_table`
@@ -107,19 +110,19 @@ def test_a_layer_without_its_inputs_names_the_command(
     filled: Platform, before: list[str], layer: str, command: str
 ) -> None:
     if before:
-        rebuild(filled.warehouse, before)
+        rebuild_layers(filled.warehouse, before)
     with pytest.raises(InputError, match=command):
-        rebuild(filled.warehouse, [layer])
+        rebuild_layers(filled.warehouse, [layer])
     assert "agg_daily_sales" not in tables_of(filled, "gold")
 
 
 def test_a_failed_check_publishes_nothing_and_stops_the_layers_above(
     filled: Platform,
 ) -> None:
-    rebuild(filled.warehouse)
+    rebuild_layers(filled.warehouse)
     before = everything(filled)
     fill(filled, wrong_total())
-    reports = rebuild(filled.warehouse)
+    reports = rebuild_layers(filled.warehouse)
     assert [(r.layer, r.published) for r in reports] == [("silver", False)]
     failed = [check for check in reports[0].checks if not check.passed]
     assert [check.name for check in failed] == ["order_value_adds_up"]
@@ -131,16 +134,16 @@ def test_a_failed_check_publishes_nothing_and_stops_the_layers_above(
 
 def test_a_first_build_that_fails_leaves_no_table(filled: Platform) -> None:
     fill(filled, wrong_total())
-    rebuild(filled.warehouse)
+    rebuild_layers(filled.warehouse)
     assert tables_of(filled, "silver") == set()
     with pytest.raises(InputError, match=r"build_silver_layer\.py"):
-        rebuild(filled.warehouse, ["gold"])
+        rebuild_layers(filled.warehouse, ["gold"])
 
 
 def test_a_sample_has_at_most_five_rows(filled: Platform) -> None:
     orders = [(1, f"x{n}", *CHAIN["orders"][1][2:]) for n in range(7)]
     fill(filled, {**CHAIN, "orders": orders, "order_items": []})
-    (report,) = rebuild(filled.warehouse, ["silver"])
+    (report,) = rebuild_layers(filled.warehouse, ["silver"])
     (failed,) = [check for check in report.checks if not check.passed]
     assert failed.failing_rows == 7
     assert [row["order_id"] for row in failed.sample] == ["x0", "x1", "x2", "x3", "x4"]
@@ -157,17 +160,17 @@ def test_a_sample_has_at_most_five_rows(filled: Platform) -> None:
 def test_upper_layers_are_all_or_nothing_too(
     filled: Platform, layer: str, damage: str, check: str
 ) -> None:
-    rebuild(filled.warehouse)
+    rebuild_layers(filled.warehouse)
     execute(filled, damage)
     before = everything(filled)
-    (report,) = rebuild(filled.warehouse, [layer])
+    (report,) = rebuild_layers(filled.warehouse, [layer])
     assert not report.published
     assert [c.name for c in report.checks if not c.passed and check in c.name]
     assert everything(filled) == before
 
 
 def test_a_rebuild_that_dies_half_way_leaves_the_old_layer(filled: Platform) -> None:
-    rebuild(filled.warehouse)
+    rebuild_layers(filled.warehouse)
     before = everything(filled)
     fill(filled, {**CHAIN, "orders": CHAIN["orders"][:1]})
 
@@ -176,9 +179,9 @@ def test_a_rebuild_that_dies_half_way_leaves_the_old_layer(filled: Platform) -> 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rebuild(filled.warehouse, progress=die)
+        rebuild_layers(filled.warehouse, progress=die)
     assert everything(filled) == before
-    assert rebuild(filled.warehouse, ["silver"])[0].tables != ()
+    assert rebuild_layers(filled.warehouse, ["silver"])[0].tables != ()
     assert [row[0] for row in rows_of(filled, "silver.orders")] == ["o1"]
 
 
@@ -229,7 +232,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Platform:
     home = str(tmp_path_factory.mktemp("chain"))
     made = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": home}))
     fill(made, CHAIN)
-    assert all(report.published for report in rebuild(made.warehouse))
+    assert all(report.published for report in rebuild_layers(made.warehouse))
     return made
 
 
@@ -251,7 +254,7 @@ def test_each_check_sees_its_damage(chain: Platform, name: str) -> None:
     with taken_back(chain) as connection:
         connection.execute(DAMAGE[name].format(p=P))
         build = DuckDBLayerBuild(connection, P, layer)
-        reports = transform._run_checks(build, layer, lambda _: None)
+        reports = rebuild._run_checks(build, layer, lambda _: None)
         (report,) = [report for report in reports if report.name == name]
     assert report.failing_rows >= 1
     assert report.sample

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.insight.diagnostics import checks as diagnostics
+from core.insight.diagnostics.checks import CheckContext, run_checks
 from core.messages import Message
 from core.operations import jobs
 from core.operations.runs import Ending, NewRun, RunHistory, RunState, Wanted
@@ -94,7 +94,7 @@ def test_the_diagnostics_read_in_the_viewers_language(
     platform: Platform, history: RunHistory
 ) -> None:
     jobs.run(platform, history, upload(platform))
-    findings = diagnostics.look(diagnostics.CheckContext(platform, history, datetime.now(UTC)))
+    findings = run_checks(CheckContext(platform, history, datetime.now(UTC)))
     said = {text for _, finding in findings for text in (finding.found, finding.advice) if text}
     assert [text for text in said if not isinstance(text, Message)] == []
     shown = "\n".join(text.value for text in opened("diagnostics", lang="pt-BR").text)

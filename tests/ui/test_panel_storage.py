@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import pipeline
-from core.insight import bronze_rows as lookup
+from core.insight import bronze_rows
 from core.insight import bucket as browse
 from core.operations.runs import RunHistory
 from core.platform import Platform
@@ -222,7 +222,7 @@ def test_reference_data_is_a_table(platform: Platform) -> None:
 
 def test_the_archive_has_the_chosen_files(platform: Platform) -> None:
     upload(platform)
-    chosen = browse.chosen(platform.store.list(day_prefix(DAY)), TAG, None)
+    chosen = browse.select_objects(platform.store.list(day_prefix(DAY)), TAG, None)
     zipped = bucket.zipped(platform.settings, chosen)
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         assert sorted(archive.namelist()) == [info.name for info in chosen]
@@ -287,7 +287,7 @@ def test_on_google_cloud_a_window_is_put_right_too(cloud: Platform) -> None:
     history = RunHistory(cloud.settings.runs_file, lambda: datetime.now(UTC))
     pressed(app, "fill", history)
     assert cloud.store.find(NAME)
-    found = lookup.bronze_rows(cloud.warehouse, NAME)
+    found = bronze_rows.bronze_rows(cloud.warehouse, NAME)
     assert found is not None
     assert found.count > 0
 

@@ -18,15 +18,14 @@ from cloud_function.smoke.run import new_run
 from core import pipeline
 from core.bronze.reference_data import publish_reference
 from core.gcp.clients import bigquery_client
-from core.insight import bronze_rows as lookup
-from core.insight import gold, layer_figures
-from core.insight.usage import Month, bigquery_billing, look
+from core.insight import bronze_rows, gold, layer_figures
+from core.insight.usage import Month, bigquery_billing, observe_month
 from core.operations import daily_refresh, leftovers
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import reference_name
 from core.storage.publish_parquet import publish_day
-from core.transform.rebuild import rebuild
+from core.transform.rebuild import rebuild_layers
 from core.warehouse.bigquery.client import BigQuery
 from local_cloud import googlesql
 from local_cloud.gateway import Gateway
@@ -83,10 +82,10 @@ def build_layers(platform: Platform, _: Gateway) -> None:
     bronze.reference()
     for number in range(3):
         dated_bronze.clean(bronze, number)
-    assert all(report.published for report in rebuild(platform.warehouse))
+    assert all(report.published for report in rebuild_layers(platform.warehouse))
     dated_bronze.clean(bronze, 0, "again")
     warehouse = platform.warehouse
-    (silver,) = rebuild(warehouse, ("silver",))
+    (silver,) = rebuild_layers(warehouse, ("silver",))
     assert silver.dates == (dated_bronze.day(0),)
     assert layer_figures.bronze_days(warehouse, dated_bronze.day(0), dated_bronze.day(2))
     assert all(state.built for state in layer_figures.layers(warehouse))
@@ -121,13 +120,15 @@ def look_at_bronze(platform: Platform, _: Gateway) -> None:
     ingest(platform, ORDERS_NAME, file("orders", order(1)))
     ingest(platform, ITEMS_NAME, file("order_items", item(1)))
     warehouse, bucket = platform.warehouse, platform.store.bucket
-    assert lookup.ingestion(warehouse, bucket, ORDERS_NAME)
-    shown = lookup.bronze_rows(warehouse, ORDERS_NAME)
+    assert bronze_rows.ingestion(warehouse, bucket, ORDERS_NAME)
+    shown = bronze_rows.bronze_rows(warehouse, ORDERS_NAME)
     assert shown
-    assert set(lookup.files_of(warehouse, [shown.rows[0]["id_pedido"]]).values()) == {ORDERS_NAME}
-    assert look(platform, [], Month.of(NOW), NOW).arrived.objects == 2
+    assert set(bronze_rows.files_of(warehouse, [shown.rows[0]["id_pedido"]]).values()) == {
+        ORDERS_NAME
+    }
+    assert observe_month(platform, [], Month.of(NOW), NOW).arrived.objects == 2
     assert platform.settings.cloud
-    bigquery_billing.billed(platform.settings.cloud, NOW, NOW + timedelta(days=1))
+    bigquery_billing.query_billed_bytes(platform.settings.cloud, NOW, NOW + timedelta(days=1))
     platform.store.delete(ORDERS_NAME, ITEMS_NAME)
     left = leftovers.find_leftovers(platform, (DAY, DAY))
     assert {(one.name, one.rows) for one in left} == {(ORDERS_NAME, 1), (ITEMS_NAME, 1)}

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from core.platform import Platform
 from core.settings import Settings
-from core.transform.rebuild import rebuild
+from core.transform.rebuild import rebuild_layers
 from core.warehouse.dialect.render import render, tables_read
 from tests.support import googlesql, sql_files
 from tests.support.bronze_rows import CHAIN, SALES, T1, T2, T3, Rows, fill, rows_of
@@ -39,7 +39,7 @@ def built(folder: Path, bronze: Mapping[str, Rows]) -> Platform:
     platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(folder)}))
     with held_open(platform):
         fill(platform, bronze)
-        reports = rebuild(platform.warehouse)
+        reports = rebuild_layers(platform.warehouse)
     assert [(report.layer, report.published) for report in reports] == [
         ("silver", True),
         ("gold", True),

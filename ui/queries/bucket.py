@@ -16,7 +16,7 @@ from core.insight import bronze_rows as lookup
 from core.insight import bucket as browse
 from core.insight.bronze_rows import BronzeRows, Ingestion
 from core.insight.bucket import Comparison, Tally
-from core.insight.file_view import Contents, contents
+from core.insight.file_view import Contents, read_contents
 from core.operations import repair, strays
 from core.operations.runs import Run
 from core.platform import Platform
@@ -62,7 +62,9 @@ class ManifestSeen(NamedTuple):
 def month(settings: Settings, day: date) -> dict[date | None, Tally]:
     """Sales objects of the month of a date, by business date."""
     store = _looking(settings).store
-    return browse.by_day(i for prefix in browse.month_prefixes(day) for i in store.list(prefix))
+    return browse.tally_by_day(
+        i for prefix in browse.month_prefixes(day) for i in store.list(prefix)
+    )
 
 
 @cached(_COUNTED_S, 8)
@@ -99,7 +101,7 @@ def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
         InputError: It cannot be read.
     """
     platform = _looking(settings)
-    _, stored = browse.read(platform.store, name)
+    _, stored = browse.read_object(platform.store, name)
     if manifest_tag(name) == PARQUET_TAG:
         whole = read_day_manifest(name, stored.data)
         found, units = _as_one(whole), len(whole.units)
@@ -107,8 +109,8 @@ def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
         found = read_manifest(name, stored.data)
         units = len(found.cells)
     objects = day_objects(settings, day)
-    lines = browse.compared(platform.store, found, objects)
-    return ManifestSeen(found, lines, browse.unnamed(found, objects), units)
+    lines = browse.compare_manifest(platform.store, found, objects)
+    return ManifestSeen(found, lines, browse.find_unnamed(found, objects), units)
 
 
 def _as_one(whole: DayManifest) -> Manifest:
@@ -124,7 +126,7 @@ def _as_one(whole: DayManifest) -> Manifest:
 @cached(_BROWSED_S, 16)
 def quarantine(settings: Settings, day: date | None) -> list[ObjectInfo]:
     """Error reports in quarantine, of a business date or all, the newest dates first."""
-    return browse.reports(_looking(settings).store, day)
+    return browse.list_reports(_looking(settings).store, day)
 
 
 @cached(_LIVE_S, 64)
@@ -134,7 +136,7 @@ def report(settings: Settings, name: str) -> Report | None:
     Raises:
         InputError: It cannot be read.
     """
-    stored = look(_looking(settings).store, browse.checked_name(name))
+    stored = look(_looking(settings).store, browse.check_name(name))
     return read_report(name, stored.data) if stored else None
 
 
@@ -153,7 +155,7 @@ def reference(settings: Settings) -> list[ObjectInfo]:
 @cached(_COUNTED_S, 4)
 def totals(settings: Settings) -> dict[str, Tally]:
     """Objects and bytes by kind, of the whole bucket."""
-    return browse.totals(_looking(settings).store)
+    return browse.tally_bucket(_looking(settings).store)
 
 
 @cached(_LIVE_S, 8)
@@ -165,8 +167,8 @@ def looked(settings: Settings, name: str) -> Looked:
         MissingObjectError: It is not there.
     """
     platform = _looking(settings)
-    info, stored = browse.read(platform.store, name)
-    return Looked(info, contents(stored, platform.catalog), stored.data)
+    info, stored = browse.read_object(platform.store, name)
+    return Looked(info, read_contents(stored, platform.catalog), stored.data)
 
 
 @cached(_LIVE_S, 32)
@@ -241,7 +243,7 @@ def written_at(settings: Settings, generation: int) -> datetime:
 
 def zipped(settings: Settings, objects: list[ObjectInfo]) -> bytes:
     """Objects as an archive."""
-    return browse.zipped(_looking(settings).store, objects)
+    return browse.zip_objects(_looking(settings).store, objects)
 
 
 def _looking(settings: Settings) -> Platform:

@@ -15,7 +15,7 @@ from core.insight.usage import (
     crossings,
     dollars,
     forecast,
-    look,
+    observe_month,
 )
 from core.settings import Settings
 from ui.shell import session
@@ -35,7 +35,7 @@ def observed(settings: Settings, month: Month, now: datetime) -> Observed:
         now: Of whole minutes, so that viewers within one share the answer.
     """
     looking = session.platform(session.for_looking(settings))
-    return look(looking, session.history().recent(_RUNS), month, now)
+    return observe_month(looking, session.history().recent(_RUNS), month, now)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.bronze.quarantine import Report
 from core.insight.bronze_rows import BronzeRows, Ingestion
-from core.insight.bucket import located
+from core.insight.bucket import place_of
 from core.insight.file_view import SHOWN_BYTES, SHOWN_LINES, Contents
 from core.storage.object_names import kind_of
 from ui import texts
@@ -136,7 +136,7 @@ def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
 
 
 def _tabs(name: str, holds: Contents) -> None:
-    sales = located(name) is not None
+    sales = place_of(name) is not None
     labels = [texts.OBJECT_TABLE, texts.OBJECT_TEXT, *([texts.OBJECT_BRONZE] if sales else [])]
     table, text, *bronze = st.tabs(
         [plain(label) for label in labels], default=None if holds.header else texts.OBJECT_TEXT

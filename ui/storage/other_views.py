@@ -142,7 +142,7 @@ def quarantine(day: date) -> None:
 
 def _links(report: Report) -> None:
     """To the window's place on Bronze."""
-    parsed = browse.located(report.name)
+    parsed = browse.place_of(report.name)
     if parsed:
         unit = {"look_unit": f"{parsed.unit_id:03d}"} if parsed.unit_id != ALL_UNITS else {}
         st.page_link(

@@ -78,7 +78,7 @@ def sales(chosen_day: date) -> None:
         parts.grid(pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
     if found:
         tag, unit_id = _choose(found)
-        chosen = browse.chosen(found, tag, unit_id)
+        chosen = browse.select_objects(found, tag, unit_id)
         _sums(found, chosen_day)
         _archive(chosen)
         _files(chosen, browse.day_prefixes(chosen_day))
@@ -121,7 +121,7 @@ def _go_to(key: str, days: Sequence[date]) -> None:
 def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
     """A window (None for all, the empty text for bulk) and a unit (None for all)."""
     tags = [*(window.tag for window in load_catalog().windows), ""]
-    present = browse.by_window(found)
+    present = browse.tally_by_window(found)
     strange = sorted(present.keys() - set(tags))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choices = [None, *(tag for tag in (*tags, *strange) if tag in present)]
@@ -131,13 +131,13 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
             placeholder=texts.STORAGE_ALL,
         )  # fmt: skip
         tag = IN_WINDOW.tell(None)
-        units = sorted(browse.by_unit(browse.chosen(found, tag, None)))
+        units = sorted(browse.tally_by_unit(browse.select_objects(found, tag, None)))
         known = [unit for unit in units if unit <= MAX_UNIT]
         text = st.text_input(
             texts.STORAGE_FIND_UNIT, key="find", help=texts.STORAGE_FIND_HELP, width=180,
             type="search", bind="query-params",
         )  # fmt: skip
-        matching = browse.matching_units(known, text or "", load_catalog())
+        matching = browse.find_units(known, text or "", load_catalog())
         choices_of_unit = [None, *matching]
         _OF_UNIT.hold(choices_of_unit, None)
         st.selectbox(
@@ -160,7 +160,7 @@ def _unit_label(unit_id: int | None) -> str:
 
 def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     """The date's files by window and by unit."""
-    units = browse.by_unit(found)
+    units = browse.tally_by_unit(found)
     st.markdown(texts.STORAGE_DAY_SUM.format(
         objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
         units=fmt.number(len(units)), day=fmt.day(chosen_day),
@@ -168,7 +168,7 @@ def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     left, right = st.columns(2, gap="large")
     catalog = load_catalog()
     with left, st.expander(texts.STORAGE_BY_WINDOW):
-        windows = browse.by_window(found)
+        windows = browse.tally_by_window(found)
         named = {hours_of(tag or None): windows[tag] for tag in sorted(windows)}
         parts.grid(_tallies(named, texts.WINDOW, units=True))
     with right, st.expander(texts.STORAGE_BY_UNIT):
@@ -214,7 +214,7 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
     """
     chosen_day = parts.day()
     found = bucket.day_objects(session.settings(), chosen_day)
-    chosen = browse.chosen(found, st.session_state[_WINDOW], st.session_state[_UNIT])
+    chosen = browse.select_objects(found, st.session_state[_WINDOW], st.session_state[_UNIT])
     size = sum(info.size for info in chosen)
     if not chosen:
         raise InputError(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
@@ -249,7 +249,7 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
 
 
 def _window_of(name: str) -> str:
-    parsed = browse.located(name)
+    parsed = browse.place_of(name)
     if parsed is None:
         return texts.STORAGE_ODD if kind_of(name) in ("sales", "parquet") else ""
     return hours_of(parsed.window_tag)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from core.messages import Phrasing, translated
+from core.messages import Phrasing, translate
 from ui.shell import language
 from ui.style import format as fmt
 
@@ -17,7 +17,7 @@ class _Phrasing(Phrasing):
 
     def message(self, value: str) -> str:
         """A message within another, in the same language."""
-        return translated(value, self._templates, self)
+        return translate(value, self._templates, self)
 
     def number(self, value: float, form: str) -> str:
         """A whole number in groups, unless its form is `d`; another with the decimals it asks.
@@ -41,4 +41,4 @@ def sentence(text: str) -> str:
     Such are names, what another program says, and what older versions left in the history.
     """
     templates = language.templates()
-    return translated(text, templates, _Phrasing(templates)) if templates else str(text)
+    return translate(text, templates, _Phrasing(templates)) if templates else str(text)

@@ -15,9 +15,9 @@ from core.insight.usage import (
     Price,
     Quantities,
     UsageScenario,
+    compare_with_limits,
     guide,
     is_free_region,
-    judged,
     prices,
     projection,
     rebuild_reads,
@@ -118,7 +118,7 @@ def price_table() -> None:
 def _what_if(month: Month, projected: Quantities | None) -> None:
     st.subheader(texts.USAGE_WHAT_IF, anchor=False)
     plan, free_region = _form(month)
-    lines = judged(usage_data.planned(plan), free_region=free_region)
+    lines = compare_with_limits(usage_data.planned(plan), free_region=free_region)
     st.markdown(plain(_verdict(lines, plan)))
     parts.grid(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
     _shares(lines, projected, free_region=free_region)
@@ -171,7 +171,7 @@ def _figures(seen: Observed) -> None:
 
 
 def _happened_table(seen: Observed, whole: Quantities | None, *, free_region: bool) -> None:
-    lines = judged(whole or seen.so_far, free_region=free_region)
+    lines = compare_with_limits(whole or seen.so_far, free_region=free_region)
     so_far = [_quantity(line.price, seen.so_far.of(line.price.resource)) for line in lines]
     table = _lines_table(lines, texts.USAGE_MONTH_COLUMNS)
     table.insert(1, texts.USAGE_SO_FAR, [*so_far, ""])  # nothing in the row of the sum
@@ -213,7 +213,7 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
     names = [texts.USAGE_RESOURCES[line.price.resource] for line in lines]
     series = {texts.USAGE_THE_PLAN: _percents(lines)}
     if projected:
-        month = judged(projected, free_region=free_region)
+        month = compare_with_limits(projected, free_region=free_region)
         series[texts.USAGE_THE_MONTH] = _percents(month)
     frame = pd.DataFrame({
         texts.USAGE_RESOURCE: names,
@@ -238,7 +238,7 @@ def _costs(plan: UsageScenario, *, free_region: bool) -> None:
         texts.USAGE_RESOURCES[resource]: found
         for resource, found in usage_data.crossed(anyone, most, free_region).items()
     }
-    chosen = total(judged(usage_data.planned(plan), free_region=free_region))
+    chosen = total(compare_with_limits(usage_data.planned(plan), free_region=free_region))
     frame = pd.DataFrame(
         [(units, fmt.dollars(micro), _crossed_at(units, crossed)) for units, micro in sorted(
             {*curve, *crossed.values(), (plan.units, chosen)}

@@ -39,8 +39,8 @@ __all__ = [
     "KINDS",
     "Expected",
     "count_rows",
-    "unreadable",
-    "validate",
+    "refuse_file",
+    "validate_csv",
     "validate_parquet",
 ]
 
@@ -49,7 +49,7 @@ _PART = 50_000  # values of a column that are looked through at once
 _Columns = Mapping[str, Sequence[str]]
 
 
-def validate(expected: Expected, data: bytes) -> Validated:
+def validate_csv(expected: Expected, data: bytes) -> Validated:
     """Read a file strictly; any bytes are an answer, none an exception.
 
     Args:
@@ -58,13 +58,13 @@ def validate(expected: Expected, data: bytes) -> Validated:
     """
     if expected.kind not in KINDS:
         kinds = ", ".join(KINDS)
-        return unreadable(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
+        return refuse_file(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
     header = HEADERS[expected.kind]
     _, body = split_header(data)
     fault = file_fault(data, header) or rows_fault(expected.kind, body)
     if fault:
-        return unreadable(expected.kind, data, fault)
-    return judge(expected, read(body, header), body)
+        return refuse_file(expected.kind, data, fault)
+    return judge_records(expected, read(body, header), body)
 
 
 def validate_parquet(expected: Expected, data: bytes) -> Validated:
@@ -85,7 +85,7 @@ def validate_parquet(expected: Expected, data: bytes) -> Validated:
     return Validated(expected.kind, rows, columns, first, fault, whole=0 if fault else rows)
 
 
-def judge(expected: Expected, table: Table, body: bytes) -> Validated:
+def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
     """Apply the rules of a kind to the records of a file; with too many faults it is refused.
 
     Args:
@@ -111,7 +111,7 @@ def judge(expected: Expected, table: Table, body: bytes) -> Validated:
     )
 
 
-def unreadable(kind: str, data: bytes, reason: str) -> Validated:
+def refuse_file(kind: str, data: bytes, reason: str) -> Validated:
     """A file that is refused whole, for a reason that its caller knows."""
     return _refused(kind, after_header(data), reason)
 

@@ -81,7 +81,7 @@ def _look_for(case: CheckContext) -> Listing:
     if LEDGER in case.tables():  # else asking would make Bronze's tables
         ledger = warehouse.generations(store.bucket, *prefixes)
         uncertain = warehouse.uncertain(store.bucket, *prefixes)
-    found = ingest.look_for(store, ledger, prefixes, uncertain)
+    found = ingest.find_pending(store, ledger, prefixes, uncertain)
     wanted = (*prefixes[: len(dates) + 1], *map(parquet_prefix, dates))
     return Listing(
         [info for info in found.objects if info.name.startswith(wanted)],

@@ -45,7 +45,7 @@ __all__ = [
     "State",
     "check_days",
     "configuration",
-    "look",
+    "run_checks",
     "span",
     "worst_first",
 ]
@@ -81,7 +81,7 @@ CHECKS = (
 )
 
 
-def look(
+def run_checks(
     case: CheckContext, checks: Sequence[Check] = CHECKS, progress: Progress = silent
 ) -> list[tuple[Check, Finding]]:
     """What each check finds, in their order; some of them look at the same time.

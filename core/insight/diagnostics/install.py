@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import SettingsError
 from core.insight.diagnostics.finding import CheckContext, Finding, State
-from core.messages import Message, listed, message
+from core.messages import Message, list_parts, message
 from core.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -101,10 +101,10 @@ def files_of(root: Path) -> Finding:
 
 def packages(_: CheckContext) -> Finding:
     """Whether Python and packages are those of requirements.txt."""
-    return pinned((ROOT / "requirements.txt").read_text(encoding="utf-8"), sys.version_info[:2])
+    return check_pins((ROOT / "requirements.txt").read_text(encoding="utf-8"), sys.version_info[:2])
 
 
-def pinned(requirements: str, python: tuple[int, int]) -> Finding:
+def check_pins(requirements: str, python: tuple[int, int]) -> Finding:
     """Whether what is installed is what a compiled requirements file pins."""
     from packaging.requirements import Requirement
 
@@ -181,7 +181,7 @@ def zone(name: str) -> Finding:
     ]
     if wrong:
         return Finding(
-            State.BROKEN, message("diagnose.zone_wrong", name=name, faults=listed(wrong)),
+            State.BROKEN, message("diagnose.zone_wrong", name=name, faults=list_parts(wrong)),
             message("diagnose.zone_wrong_advice"),
             "python -m pip install --upgrade tzdata",
         )  # fmt: skip

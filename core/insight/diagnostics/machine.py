@@ -17,7 +17,7 @@ from core.generation.windows import dates_between
 from core.insight.diagnostics.back_ends import refused_file, scratch
 from core.insight.diagnostics.databases import faults
 from core.insight.diagnostics.finding import CheckContext, Finding, State
-from core.messages import listed, message
+from core.messages import list_parts, message
 from core.settings import Cloud
 from core.storage.object_names import (
     MANIFEST_PREFIX,
@@ -152,7 +152,7 @@ def history_file(case: CheckContext) -> Finding:
     if not found:
         return Finding(State.FINE, message("diagnose.history_whole", size=file.stat().st_size))
     return Finding(
-        State.BROKEN, message("diagnose.history_damaged", file=file, faults=listed(found)),
+        State.BROKEN, message("diagnose.history_damaged", file=file, faults=list_parts(found)),
         message("diagnose.history_advice"),
         "python scripts/put_aside.py history",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from core.errors import SettingsError, StoreError
 from core.generation.windows import TIME_ZONE, window_at
 from core.insight.diagnostics.databases import faults
 from core.insight.diagnostics.finding import CheckContext, Finding, State
-from core.messages import joined, listed, message
+from core.messages import join_sentences, list_parts, message
 from core.operations.runs import RunState
 from core.scheduler import ScheduleState, cron, next_ticks
 from core.scheduler.base import JOB
@@ -100,7 +100,7 @@ def _local(case: CheckContext) -> Finding:
         )
     if found.state == "enabled":
         following = _next(case) if found.next_run else ""
-        return Finding(State.FINE, joined(message("diagnose.schedule_calls"), following))
+        return Finding(State.FINE, join_sentences(message("diagnose.schedule_calls"), following))
     return _nobody(case)
 
 
@@ -120,7 +120,7 @@ def _damage(schedule: LocalSchedule) -> Finding | None:
         return None
     return Finding(
         State.BROKEN,
-        message("diagnose.file_damaged", file=file, faults=listed(wrong)),
+        message("diagnose.file_damaged", file=file, faults=list_parts(wrong)),
         message("diagnose.plan_advice"),
         f"python scripts/put_aside.py {file.stem}",
     )

@@ -7,16 +7,16 @@
 The prices are in `prices.csv`, each with its source and the month in which it was read.
 """
 
-from core.insight.usage.actual import Observed, look, projection
+from core.insight.usage.actual import Observed, observe_month, projection
 from core.insight.usage.forecast import UsageScenario, crossings, dollars, forecast, rebuild_reads
 from core.insight.usage.month import Month, parse_month
 from core.insight.usage.prices import (
     Line,
     Price,
     Quantities,
+    compare_with_limits,
     guide,
     is_free_region,
-    judged,
     prices,
     total,
 )
@@ -28,13 +28,13 @@ __all__ = [
     "Price",
     "Quantities",
     "UsageScenario",
+    "compare_with_limits",
     "crossings",
     "dollars",
     "forecast",
     "guide",
     "is_free_region",
-    "judged",
-    "look",
+    "observe_month",
     "parse_month",
     "prices",
     "projection",

@@ -105,7 +105,7 @@ class Observed:
         return not (self.arrived.objects or self.sales.objects or self.rebuilds)
 
 
-def look(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -> Observed:
+def observe_month(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -> Observed:
     """What happened in a month until now; nothing is made or changed.
 
     Args:
@@ -220,9 +220,9 @@ def _table_sizes(platform: Platform, tables: Iterable[str]) -> tuple[dict[str, i
         return {}, cloud is None
     if cloud is None:
         return {name: _estimated(name, rows) for name, rows in _rows(platform, names)}, True
-    from core.insight.usage.bigquery_billing import described
+    from core.insight.usage.bigquery_billing import describe_tables
 
-    found = described(cloud, platform.warehouse.prefix, names)
+    found = describe_tables(cloud, platform.warehouse.prefix, names)
     sizes = {
         name: _estimated(name, rows) if size is None else size
         for name, (rows, size) in found.items()
@@ -246,9 +246,9 @@ def _estimated(table: str, rows: int) -> int:
 def _billed(platform: Platform, month: Month) -> int | None:
     if platform.settings.cloud is None:
         return None
-    from core.insight.usage.bigquery_billing import billed
+    from core.insight.usage.bigquery_billing import query_billed_bytes
 
-    return billed(platform.settings.cloud, month.start, month.following.start)
+    return query_billed_bytes(platform.settings.cloud, month.start, month.following.start)
 
 
 def _layers_of(run: Run) -> tuple[str, ...]:

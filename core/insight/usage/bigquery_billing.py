@@ -27,7 +27,7 @@ WHERE creation_time >= @start AND creation_time < @stop AND statement_type != 'S
 """
 
 
-def described(
+def describe_tables(
     cloud: Cloud, prefix: str, tables: Iterable[str]
 ) -> Mapping[str, tuple[int, int | None]]:
     """Rows and logical bytes of each table such as `silver.orders`; an emulator knows no bytes.
@@ -45,7 +45,7 @@ def described(
         return dict(zip(names, threads.map(look, names), strict=True))
 
 
-def billed(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
+def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
     """Bytes that the project's queries were billed for between two moments.
 
     None where that may not be asked, or cannot be: an emulator has no such view.

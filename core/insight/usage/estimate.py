@@ -13,7 +13,7 @@ from typing import Final
 from core.generation.catalog import Catalog
 from core.generation.orders import expected_rows
 from core.insight.usage.prices import price, rows_of
-from core.insight.usage.sizes import Grown, table_sizes
+from core.insight.usage.sizes import Growth, table_sizes
 from core.operations.bulk import load_jobs
 from core.storage.shards import Format, ShardedRequest
 
@@ -127,7 +127,7 @@ def storage_usd(of: Amounts, rates: Rates) -> Fraction:
 def bronze_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
     """Dollars a month that Bronze costs in BigQuery; load jobs are free of charge."""
     request = plan.request
-    grown = Grown(of.orders, of.items, of.objects, len(request.units), len(request.dates))
+    grown = Growth(of.orders, of.items, of.objects, len(request.units), len(request.dates))
     size = sum(count for table, count in table_sizes(grown).items() if table.startswith("bronze."))
     stored = price("table_bytes")
     return Fraction(size, stored.size) * Fraction(stored.usd)

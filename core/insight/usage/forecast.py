@@ -17,9 +17,9 @@ from typing import Final
 from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS, Catalog
 from core.generation.windows import FIRST_DATE, check_units
-from core.insight.usage.limits import Taken, taken
-from core.insight.usage.prices import Quantities, billed_bytes, judged, prices, total
-from core.insight.usage.sizes import bucket_bytes, grown, table_sizes
+from core.insight.usage.limits import Demands, estimate_demands
+from core.insight.usage.prices import Quantities, billed_bytes, compare_with_limits, prices, total
+from core.insight.usage.sizes import average_growth, bucket_bytes, table_sizes
 from core.messages import message
 from core.storage.publish import Request
 from core.transform import date_independence, staleness
@@ -65,7 +65,7 @@ class UsageScenario:
 def forecast(plan: UsageScenario, catalog: Catalog) -> Quantities:
     """What the plan takes."""
     each, ticks = of_a_window(plan.units, catalog), plan.days * plan.windows
-    at_end = grown(plan.units, plan.earlier_days + plan.days, plan.windows, catalog)
+    at_end = average_growth(plan.units, plan.earlier_days + plan.days, plan.windows, catalog)
     return Quantities(
         scheduler_jobs=1,
         generator_calls=ticks,
@@ -80,7 +80,7 @@ def forecast(plan: UsageScenario, catalog: Catalog) -> Quantities:
 
 def dollars(plan: UsageScenario, catalog: Catalog, *, free_region: bool) -> int:
     """What the plan costs in all, in micro-dollars."""
-    return total(judged(forecast(plan, catalog), free_region=free_region))
+    return total(compare_with_limits(forecast(plan, catalog), free_region=free_region))
 
 
 def crossings(
@@ -99,9 +99,9 @@ def crossings(
 
 
 @functools.lru_cache(maxsize=4096)
-def of_a_window(units: int, catalog: Catalog) -> Taken:
+def of_a_window(units: int, catalog: Catalog) -> Demands:
     """What a window of units takes, from its generation to Bronze."""
-    return taken(Request((FIRST_DATE,), catalog.windows[:1], tuple(range(1, units + 1))))
+    return estimate_demands(Request((FIRST_DATE,), catalog.windows[:1], tuple(range(1, units + 1))))
 
 
 @functools.cache
@@ -134,13 +134,13 @@ def rebuild_bytes(sizes: Mapping[str, int], layers: tuple[str, ...] = LAYERS) ->
     )
 
 
-def _query_bytes(plan: UsageScenario, day: int, each: Taken, catalog: Catalog) -> int:
+def _query_bytes(plan: UsageScenario, day: int, each: Demands, catalog: Catalog) -> int:
     """What the queries of a day of the month, from 1, are billed for."""
-    sizes = table_sizes(grown(plan.units, plan.earlier_days + day, plan.windows, catalog))
+    sizes = table_sizes(average_growth(plan.units, plan.earlier_days + day, plan.windows, catalog))
     return plan.rebuilds * rebuild_bytes(sizes) + plan.windows * _loading(each, sizes[LEDGER])
 
 
-def _loading(each: Taken, ledger: int) -> int:
+def _loading(each: Demands, ledger: int) -> int:
     """What it is billed to note a window's objects.
 
     A single object is an INSERT of values, which reads no table. A batch is looked up in the

@@ -30,7 +30,7 @@ API_REQUESTS_A_SECOND = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Demands:
     """What a request takes, when nothing of it exists yet.
 
     Attributes:
@@ -54,7 +54,7 @@ class Taken:
     claims: int
 
 
-def taken(request: Request) -> Taken:
+def estimate_demands(request: Request) -> Demands:
     """What the request takes in an empty bucket that has its reference data."""
     slices, dates = len(request.slices), len(request.dates)
     objects = 2 * slices * len(request.units)
@@ -64,7 +64,7 @@ def taken(request: Request) -> Taken:
     published_b = slices + dates + len(REFERENCE_FILES)
     batches = math.ceil(objects / BATCH_OBJECTS)
     lists = 1 + dates * math.ceil(objects / dates / LIST_PAGE)  # reference data, then each date
-    return Taken(
+    return Demands(
         objects=objects,
         batched=request.batched,
         class_a=published_a + (lists if request.batched else 0),

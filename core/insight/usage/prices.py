@@ -158,7 +158,7 @@ def is_free_region(region: str) -> bool:
     return all(region in each.free_regions for each in prices() if each.free_regions)
 
 
-def judged(quantities: Quantities, *, free_region: bool) -> tuple[Line, ...]:
+def compare_with_limits(quantities: Quantities, *, free_region: bool) -> tuple[Line, ...]:
     """Each quantity against its limit.
 
     Args:

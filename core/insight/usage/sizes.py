@@ -19,7 +19,7 @@ BUCKET = "bucket"
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class Growth:
     """What has come to be: sales objects and their rows, of units on days."""
 
     orders: int
@@ -39,26 +39,26 @@ class Size(NamedTuple):
     rows: int
     bytes_a_row: int
 
-    def bytes_of(self, grown: Grown) -> int:
+    def bytes_of(self, grown: Growth) -> int:
         """Its bytes."""
         return int(getattr(grown, self.follows)) * self.rows * self.bytes_a_row
 
 
-def grown(units: int, days: int, windows: int, catalog: Catalog) -> Grown:
+def average_growth(units: int, days: int, windows: int, catalog: Catalog) -> Growth:
     """What units make in days of that many windows, on average."""
     cells = units * days * windows
     orders = cells * _orders_a_cell(catalog)
-    return Grown(
+    return Growth(
         math.ceil(orders), math.ceil(orders * _items_an_order(catalog)), 2 * cells, units, days
     )
 
 
-def bucket_bytes(grown: Grown) -> int:
+def bucket_bytes(grown: Growth) -> int:
     """Bytes of the objects, manifests included."""
     return sum(size.bytes_of(grown) for size in sizes() if size.place == BUCKET)
 
 
-def table_sizes(grown: Grown) -> dict[str, int]:
+def table_sizes(grown: Growth) -> dict[str, int]:
     """Logical bytes of each table such as `silver.orders`."""
     return {
         f"{size.place}.{size.name}": size.bytes_of(grown)

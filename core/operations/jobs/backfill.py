@@ -11,7 +11,7 @@ from core.bronze.reference_data import publish_reference
 from core.errors import CheckError, ConflictError, InputError, PlatformError, TransientError
 from core.generation.catalog import Catalog, Window
 from core.generation.windows import parse_date
-from core.messages import joined, message
+from core.messages import join_sentences, message
 from core.operations import bulk, repair
 from core.operations.backfill_plan import BackfillPlan, Reason, claim
 from core.operations.jobs.parameters import span, windows_of
@@ -19,7 +19,7 @@ from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
 from core.platform import Platform
-from core.reconcile.compare import FAULTS, ObjectVerdict, named
+from core.reconcile.compare import FAULTS, ObjectVerdict, verdict_text
 from core.settings import Settings
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix
 from core.storage.publish import EVENT_CELLS, Request, publish
@@ -264,8 +264,8 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
         first = wrong[0]
         raise CheckError(
             message(
-                "end.still_wrong", count=len(wrong), name=first.name, verdict=named(first.verdict),
-                detail=first.detail,
+                "end.still_wrong", count=len(wrong), name=first.name,
+                verdict=verdict_text(first.verdict), detail=first.detail,
             )
         )  # fmt: skip
 
@@ -301,4 +301,4 @@ def _failure(errors: list[PlatformError], told: list[dict[str, Any]]) -> Platfor
         error=first["error"],
     )  # fmt: skip
     others = message("end.others_done") if len(errors) < len(told) else ""
-    return kind(joined(failed, others))
+    return kind(join_sentences(failed, others))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import CheckError
-from core.messages import joined, message
+from core.messages import join_sentences, message
 from core.operations import verify_upload
 from core.operations.jobs.parameters import claims_of, parameters_of, request_of, what
 from core.operations.runs import NewRun
@@ -58,4 +58,4 @@ def do_trial(platform: Platform, parameters: Mapping[str, Any], context: Context
     same, different = len(plan.same), len(plan.different)
     new = 2 * len(request.slices) * len(request.units) - same - different
     conflict = message("result.try_conflict") if different else ""
-    return joined(message("result.try", new=new, same=same, different=different), conflict)
+    return join_sentences(message("result.try", new=new, same=same, different=different), conflict)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from core.generation.catalog import Window
-from core.messages import Message, joined, message
+from core.messages import Message, join_sentences, message
 from core.operations import repair
 from core.operations.jobs import reporting
 from core.operations.jobs.parameters import claims_of, hours, parameters_of, request_of
@@ -58,7 +58,7 @@ def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Conte
     loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     left = reporting.left_sentence(done.ingested.left)
     published = reporting.published(done.published)
-    return joined(message("result.upload", published=published, loaded=loaded), left)
+    return join_sentences(message("result.upload", published=published, loaded=loaded), left)
 
 
 def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
@@ -73,7 +73,7 @@ def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Con
     done = repair.load_again(platform, names, context.now(), reporting.log_steps(context))
     loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
     result = message("result.reload", count=done.objects, loaded=loaded)
-    return joined(result, reporting.left_sentence(done.left))
+    return join_sentences(result, reporting.left_sentence(done.left))
 
 
 def _request(day: date, window: Window | None, units: Sequence[int]) -> Request:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core import pipeline
 from core.errors import InputError
-from core.messages import joined, message
+from core.messages import join_sentences, message
 from core.operations.jobs import reporting
 from core.operations.runs import NewRun
 from core.operations.runs.runner import Context
@@ -47,10 +47,10 @@ def do_ingestion(platform: Platform, _: Mapping[str, Any], context: Context) -> 
     left = reporting.left_sentence(done.left)
     if not done.objects:
         if left:
-            return joined(message("result.nothing_loaded"), left)
+            return join_sentences(message("result.nothing_loaded"), left)
         return message("result.nothing_pending")
     loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
-    return joined(message("result.ingest", count=done.objects, loaded=loaded), left)
+    return join_sentences(message("result.ingest", count=done.objects, loaded=loaded), left)
 
 
 def do_rebuild(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from core import pipeline
 from core.errors import InputError
 from core.generation.windows import dates_between
-from core.messages import Message, joined, message
+from core.messages import Message, join_sentences, message
 from core.operations import leftovers
 from core.operations.jobs import reporting
 from core.operations.jobs.load import layer_claims
@@ -74,7 +74,7 @@ def do_removal(platform: Platform, parameters: Mapping[str, Any], context: Conte
         )
     result = reporting.with_layers(_removed(done), built)
     broken = message("result.remove_broken", names=done.broken) if done.broken else ""
-    return joined(result, broken)
+    return join_sentences(result, broken)
 
 
 def _removed(done: Removed) -> Message:
@@ -114,7 +114,7 @@ def do_settlement(platform: Platform, parameters: Mapping[str, Any], context: Co
         "result.settle", count=done.objects, rows=done.rows, reports=done.reports
     )  # fmt: skip
     stay = message("result.settle_stay", count=done.stay) if done.stay else ""
-    return joined(reporting.with_layers(result, built), stay)
+    return join_sentences(reporting.with_layers(result, built), stay)
 
 
 def deletion(generations: Mapping[str, int]) -> NewRun:
@@ -156,4 +156,4 @@ def do_deletion(platform: Platform, parameters: Mapping[str, Any], context: Cont
         )
     result = message("result.delete", count=count, rows=done.rows, reports=done.reports)
     stay = message("result.settle_stay", count=done.stay) if done.stay else ""
-    return joined(reporting.with_layers(result, built), stay)
+    return join_sentences(reporting.with_layers(result, built), stay)

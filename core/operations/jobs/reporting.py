@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from core.errors import CheckError
-from core.messages import Message, joined, message
+from core.messages import Message, join_sentences, message
 from core.operations.runs.runner import Context
 from core.progress import Progress
 from core.storage.object_store import Unreadable
@@ -81,7 +81,7 @@ def require_passed(reports: Sequence[LayerReport], context: Context) -> str:
         tables=sum(len(report.tables) for report in reports),
         checks=sum(len(report.checks) for report in reports),
     )
-    return joined(rebuilt, *_extent(reports))
+    return join_sentences(rebuilt, *_extent(reports))
 
 
 def _extent(reports: Sequence[LayerReport]) -> list[Message]:

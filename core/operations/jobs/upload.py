@@ -8,7 +8,7 @@ from core import pipeline
 from core.bronze.ingest import Ingested
 from core.bronze.reference_data import publish_reference
 from core.generation.catalog import Catalog
-from core.messages import joined, message
+from core.messages import join_sentences, message
 from core.operations import bulk
 from core.operations.jobs import reporting
 from core.operations.jobs.parameters import claims_of, parameters_of, request_of, what
@@ -122,7 +122,7 @@ def do_upload(platform: Platform, parameters: Mapping[str, Any], context: Contex
         return message("result.upload_events", published=published)
     loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     result = message("result.upload", published=published, loaded=loaded)
-    return joined(result, reporting.left_sentence(done.ingested.left))
+    return join_sentences(result, reporting.left_sentence(done.ingested.left))
 
 
 def upload_task(

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import AlreadyRunningError
-from core.messages import message, packed, unpacked
+from core.messages import message, pack_messages, unpack_messages
 from core.operations.runs.database import Clock, RunsFile, text_of
 from core.operations.runs.models import Ending, LogLine, NewRun, Run, RunState, Wanted, cancelled
 from core.operations.runs.stored import restored, stored
@@ -132,7 +132,8 @@ class RunHistory:
                     "UPDATE runs SET state = ?, result = ?, error = ?, error_type = ?, "
                     "details = ?, finished_at = ? WHERE id = ?",
                     (ending.state, stored(ending.result), stored(ending.error), ending.error_type,
-                     json.dumps(packed(ending.details), default=str), self._moment(), run_id),
+                     json.dumps(pack_messages(ending.details), default=str), self._moment(),
+                     run_id),
                 )  # fmt: skip
         self._file.locks.remove(run_id)
         return row is not None
@@ -276,7 +277,7 @@ def _run(row: sqlite3.Row) -> Run:
         **values, **moments,
         "parameters": json.loads(values["parameters"]),
         "claims": tuple(json.loads(values["claims"])),
-        "details": unpacked(json.loads(values["details"])),
+        "details": unpack_messages(json.loads(values["details"])),
         **{name: restored(values[name]) for name in ("title", "result", "error", "doing")},
         "state": RunState(values["state"]),
     })  # fmt: skip

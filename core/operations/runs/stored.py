@@ -2,19 +2,19 @@
 
 import json
 
-from core.messages import Message, packed, unpacked
+from core.messages import Message, pack_messages, unpack_messages
 
 _BEGINNING = '{"$message"'
 
 
 def stored(sentence: str) -> str:
     """A sentence as text for the file."""
-    return json.dumps(packed(sentence)) if isinstance(sentence, Message) else sentence
+    return json.dumps(pack_messages(sentence)) if isinstance(sentence, Message) else sentence
 
 
 def restored(text: str) -> str:
     """What `stored` was given; a plain sentence, as older versions kept them, as it is."""
     if not text.startswith(_BEGINNING):
         return text
-    found = unpacked(json.loads(text))
+    found = unpack_messages(json.loads(text))
     return found if isinstance(found, Message) else text
