@@ -15,7 +15,7 @@ from ui.queries import warehouse
 from ui.rebuild import layers as layer_parts
 from ui.schedule import status
 from ui.shell import actions, run_views, session
-from ui.style import charts, theme
+from ui.style import charts, relative_time, theme
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.widgets import parts
@@ -60,7 +60,8 @@ def _figures(
         _metric(texts.FIGURE_REVENUE, fmt.money(today.revenue),
                 texts.PER_ORDER.format(value=fmt.money(mean)),
                 [float(day.revenue) for day in days])  # fmt: skip
-        _metric(texts.FIGURE_FRESH, fmt.age(newest, session.now()) if newest else texts.NEVER,
+        fresh = relative_time.age(newest, session.now()) if newest else texts.NEVER
+        _metric(texts.FIGURE_FRESH, fresh,
                 fmt.moment(newest) if newest else "",
                 [summary.bronze_orders for summary in windows], texts.OVER_WINDOWS)  # fmt: skip
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ui.shell import language
 from ui.style import format as fmt
+from ui.style import relative_time
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
@@ -69,7 +70,7 @@ def test_hours_are_those_of_sao_paulo() -> None:
     ],
 )  # fmt: skip
 def test_an_age_is_told_in_its_largest_unit(seconds: int, shown: str) -> None:
-    assert fmt.age(NOW - timedelta(seconds=seconds), NOW) == shown
+    assert relative_time.age(NOW - timedelta(seconds=seconds), NOW) == shown
 
 
 @pytest.mark.parametrize(

@@ -138,14 +138,14 @@ MOMENTS = """
 from datetime import UTC, datetime, timedelta
 import streamlit as st
 from ui.shell import language
-from ui.style import format as fmt
+from ui.style import relative_time
 
 language.settle()
 now = datetime(2026, 2, 1, tzinfo=UTC)
 for minutes in (0, 5, 120, 1440, 9 * 1440):
     length = timedelta(minutes=minutes)
-    st.text(fmt.age(now - length, now))
-    st.text(fmt.until(now + length, now))
+    st.text(relative_time.age(now - length, now))
+    st.text(relative_time.until(now + length, now))
 """
 
 

@@ -19,6 +19,7 @@ from ui.queries import warehouse
 from ui.schedule import embedded
 from ui.shell import actions, embedded_schedule, error_boundary, session
 from ui.style import format as fmt
+from ui.style import relative_time
 from ui.style.plain import plain
 from ui.style.theme import Colour
 from ui.widgets import parts
@@ -53,14 +54,15 @@ def brief() -> None:
     label = texts.LAYER_STATE.format(layer=texts.TITLES["schedule"], state=_named(found.state))
     st.badge(label, color=_COLOURS.get(found.state, "red"))
     now = session.now()
-    told = []
+    lines = []
     if found.next_run:
-        when = f"{fmt.moment(found.next_run)} ({fmt.until(found.next_run, now)})"
-        told.append(f"{texts.NEXT_RUN}: {plain(when)}")
+        when = f"{fmt.moment(found.next_run)} ({relative_time.until(found.next_run, now)})"
+        lines.append(f"{texts.NEXT_RUN}: {plain(when)}")
     if found.last_run:
-        told.append(f"{texts.LAST_RUN}: {fmt.age(found.last_run, now)}. {plain(found.last_status)}")
-    if told:
-        st.caption(" · ".join(told), width="content")
+        ended = plain(relative_time.age(found.last_run, now))
+        lines.append(f"{texts.LAST_RUN}: {ended}. {plain(found.last_status)}")
+    if lines:
+        st.caption(" · ".join(lines), width="content")
 
 
 def state() -> None:
@@ -154,7 +156,7 @@ def _figures(found: ScheduleState) -> None:
     with st.container(horizontal=True):
         _figure(texts.SCHEDULE_STATE, _named(found.state), found.name)
         if following and not found.paused:
-            _figure(texts.NEXT_RUN, fmt.moment(following), fmt.until(following, now))
+            _figure(texts.NEXT_RUN, fmt.moment(following), relative_time.until(following, now))
         else:
             _figure(texts.NEXT_RUN, texts.NO_NEXT_RUN, _why_none(found))
         _figure(texts.LAST_RUN, fmt.moment(last) if last else texts.NEVER, found.last_status)
@@ -177,7 +179,7 @@ def _ticks(ticks: Sequence[Tick]) -> None:
     rows = [
         (fmt.in_table(tick.at), tick.window.hours, parts.window_name(tick.window),
          f"{tick.window.min_orders}-{tick.window.max_orders}",
-         fmt.until(tick.at, now) if tick.at > now else fmt.age(tick.at, now))
+         relative_time.until(tick.at, now) if tick.at > now else relative_time.age(tick.at, now))
         for tick in ticks
     ]  # fmt: skip
     parts.grid(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)))

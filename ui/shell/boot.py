@@ -61,7 +61,7 @@ def run() -> None:
         asked = (page.url_path or PAGES[0], _parameters())
         name, parameters = st.session_state.setdefault(_WANTED, asked)
         signin.refuse(entry, reason, (name, {**parameters, **language.parameters()}))
-        language.switch()
+        _switch_language()
     st.html(language.of_document(), unsafe_allow_javascript=True)
 
 
@@ -145,7 +145,7 @@ def show(name: str, body: Callable[[], None]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
             st.title(texts.TITLES[name], anchor=False, width="content")
             _badge()
-            language.switch()
+            _switch_language()
             signin.person()
         st.caption(texts.SUBTITLES[name])
         notice = session.notice()
@@ -154,6 +154,16 @@ def show(name: str, body: Callable[[], None]) -> None:
         run_views.confirm()
         deletion.confirm()
         body()
+
+
+def _switch_language() -> None:
+    """A button for each other language, named in that language."""
+    for code, name in language.LANGUAGES.items():
+        if code != language.current():
+            st.button(
+                plain(name), key=f"language_{code}", type="tertiary", on_click=language.choose,
+                args=(code,), help=plain(language.module(code).SWITCH_HELP),
+            )  # fmt: skip
 
 
 def _badge() -> None:

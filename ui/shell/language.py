@@ -9,8 +9,6 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui.style.plain import plain
-
 # By the code that stands in the page's address: the language's own name, and its texts.
 LANGUAGES: Final = {"en": "English", "pt-BR": "Português"}
 _MODULES: Final = {"en": "ui.texts.en", "pt-BR": "ui.texts.pt"}
@@ -75,16 +73,6 @@ def parameters() -> dict[str, list[str]]:
     """What the address says of the language, where one was chosen."""
     chosen = st.session_state.get(_CHOSEN)
     return {PARAMETER: [chosen]} if chosen else {}
-
-
-def switch() -> None:
-    """A button for each other language, by the language's own name."""
-    for code, name in LANGUAGES.items():
-        if code != current():
-            st.button(
-                plain(name), key=f"language_{code}", type="tertiary", on_click=choose, args=(code,),
-                help=plain(module(code).SWITCH_HELP),
-            )  # fmt: skip
 
 
 def of_document() -> str:

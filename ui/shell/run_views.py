@@ -12,6 +12,7 @@ from core.operations.runs import Run, RunState
 from ui import texts
 from ui.shell import actions, session
 from ui.style import format as fmt
+from ui.style import relative_time
 from ui.style.plain import plain
 from ui.style.sentences import sentence
 from ui.widgets import conflicts
@@ -65,7 +66,7 @@ def _is_like(run: Run, like: Mapping[str, object]) -> bool:
 
 
 def _past(run: Run) -> None:
-    when = fmt.age(run.finished_at or run.created_at, session.now())
+    when = relative_time.age(run.finished_at or run.created_at, session.now())
     state = f"{texts.RUN_STATES[run.state]} {when}"
     st.caption(f"{plain(run.title)} · {plain(state)}. {plain(outcome_text(run))}")
 

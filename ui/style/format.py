@@ -22,9 +22,7 @@ from babel.numbers import (
 )
 
 from core.generation.windows import TIME_ZONE
-from ui import texts
 from ui.shell import language
-from ui.style.plain import Text
 
 THIN = "\u202f"
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -48,7 +46,7 @@ _DATES = {
 }
 
 
-class Number(Text):
+class Number(str):
     """A whole number as text, which a sentence can agree with.
 
     `{count:# window was|# windows were} missed` has what is said of one, and of any other number;
@@ -146,27 +144,6 @@ def date_form() -> str:
 def separators() -> str:
     """The signs before decimals and between thousands, as Plotly takes them."""
     return get_decimal_symbol(_locale()) + get_group_symbol(_locale())
-
-
-def age(value: datetime, now: datetime) -> str:
-    """How long ago a moment was, in the largest unit that fits, such as `5 min ago`."""
-    seconds = int((now - value).total_seconds())
-    return (
-        texts.TIME_JUST_NOW if seconds < 60 else texts.TIME_AGO.format(length=_length(seconds))
-    )  # fmt: skip
-
-
-def until(value: datetime, now: datetime) -> str:
-    """How long it takes until a moment, in the largest unit that fits, such as `in 5 min`."""
-    seconds = int((value - now).total_seconds())
-    return texts.TIME_NOW if seconds < 60 else texts.TIME_IN.format(length=_length(seconds))
-
-
-def _length(seconds: int) -> str:
-    for limit, of_unit, unit in ((3600, 60, "min"), (86400, 3600, "h")):
-        if seconds < limit:
-            return f"{seconds // of_unit} {unit}"
-    return texts.TIME_DAYS.format(count=number(seconds // 86400))
 
 
 def duration(value: timedelta) -> str:

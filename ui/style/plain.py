@@ -10,6 +10,8 @@ import string
 from typing import Any
 
 from core.messages import Message
+from ui.style.format import Number
+from ui.style.sentences import sentence
 
 # Words that become links, emojis, icons or other signs only after backslashes have been read, which
 # so cannot prevent it; in a code span they stay what they are.
@@ -48,10 +50,10 @@ def plain(value: object) -> Text:
     if isinstance(value, Exception) and value.args:
         value = value.args[0]
     if isinstance(value, Message):
-        from ui.style.sentences import sentence  # which shows values by this module
-
         value = sentence(value)
-    return value if isinstance(value, Text) else Text(_escaped(str(value)))
+    if isinstance(value, Text):
+        return value
+    return Text(value if isinstance(value, Number) else _escaped(str(value)))
 
 
 def in_chart(value: str) -> str:
@@ -71,6 +73,8 @@ def texts_in(value: Any) -> Any:  # noqa: ANN401 - of the type that it has
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, Number):  # a text agrees with it
+        return value
     return plain(value) if isinstance(value, str | Exception) else value
 
 
