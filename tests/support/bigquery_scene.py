@@ -68,7 +68,8 @@ class Bronze:
         self._prefix = prefix
         self._gateway = gateway
         self.warehouse = self.another()
-        self.warehouse.generations(BUCKET)  # all tables are there, and where Bronze comes from
+        self.warehouse.create_bronze()
+        self.warehouse._jobs.origins.bind(BUCKET, NOW.date())
 
     def another(self) -> BigQueryWarehouse:
         """The same datasets, as another process has them."""

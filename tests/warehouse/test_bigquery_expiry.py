@@ -118,6 +118,20 @@ def test_what_was_loaded_and_not_noted_is_not_loaded_twice_when_its_job_expired(
     years.bronze.has(load(OLD[0], 1))
 
 
+@pytest.mark.parametrize(("newest", "many"), [(3, False), (2, True)])
+def test_what_took_an_expired_place_of_a_log_is_replaced_without_the_ledger(
+    years: Years, monkeypatch: pytest.MonkeyPatch, newest: int, many: bool
+) -> None:
+    """The rows of its second generation are younger than 150 days; its log begins after a gap."""
+    monkeypatch.setattr(loader, "MOST_SINGLES", 0 if many else 20)
+    years.put(0, load(OLD[0], 1))
+    years.put(100, load(OLD[0], 2))
+    table = years.bronze.warehouse._bigquery.table("bronze._ingested_objects")
+    years.bronze.warehouse._bigquery.run(f"DELETE FROM `{table}` WHERE TRUE")
+    years.put(190, load(OLD[0], newest))
+    years.bronze.has(load(OLD[0], newest))
+
+
 @pytest.mark.parametrize("kept", [0, 1])
 def test_what_was_loaded_ahead_of_its_date_is_replaced_when_its_job_expired(
     years: Years, kept: int

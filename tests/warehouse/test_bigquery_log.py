@@ -223,6 +223,37 @@ def test_a_bronze_is_loaded_from_one_bucket(bronze: Bronze) -> None:
     bronze.has(load(NAME, 1))
 
 
+def test_looking_at_a_bronze_binds_it_to_no_bucket(bronze: Bronze) -> None:
+    bronze.warehouse._bigquery.drop("bronze._origin")
+    other = bronze.another()
+    assert other.generations("another-bucket") == {}
+    assert other.bronze_files("another-bucket", "raw/", "rax") == []
+    assert not other.holds("another-bucket", NAME, 1)
+    other.remove("another-bucket", [NAME], {NAME: 1})
+    assert other.ask("SELECT * FROM bronze._origin") == []
+    assert bronze.put(load(NAME, 1)) == {NAME: False}
+    with pytest.raises(StoreError, match="from the bucket a-bucket, not from another-bucket"):
+        other.generations("another-bucket")
+    bronze.has(load(NAME, 1))
+
+
+def test_looking_at_a_bronze_of_an_earlier_release_keeps_its_bucket(bronze: Bronze) -> None:
+    bronze.put(load(NAME, 1))
+    bronze.warehouse._bigquery.drop("bronze._origin")
+    with pytest.raises(StoreError, match="from the bucket a-bucket, not from another-bucket"):
+        bronze.another().generations("another-bucket")
+    assert bronze.another().holds(BUCKET, NAME, 1)
+    assert bronze.warehouse.ask("SELECT * FROM bronze._origin") == []
+
+
+def test_what_is_removed_before_the_first_load_is_not_loaded(bronze: Bronze) -> None:
+    """By a load that read it before, and that binds Bronze."""
+    bronze.warehouse._bigquery.drop("bronze._origin")
+    bronze.another().remove(BUCKET, [NAME], {NAME: 1})
+    assert bronze.put(load(NAME, 1)) == {}
+    bronze.has()
+
+
 def test_a_name_of_no_date_stops_no_load(bronze: Bronze) -> None:
     odd = "raw/csv_sales/2029/25/02/unit_001/window_1214/pedido.csv"
     bronze.put(load(NAMES[1], 1)._replace(name=odd))

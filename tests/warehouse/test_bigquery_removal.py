@@ -60,3 +60,25 @@ def test_claims_of_a_process_that_died_are_fenced_by_a_removal(
     except TransientError:
         bronze.put(*left, now=LATER)
     bronze.has(*left)
+
+
+@pytest.mark.parametrize("found", [False, True])
+def test_no_note_of_a_batch_comes_behind_a_removal(
+    bronze: Bronze, monkeypatch: pytest.MonkeyPatch, found: bool
+) -> None:
+    """Neither that of the process that loaded it nor that of one that found it without a note."""
+    monkeypatch.setattr(loader, "MOST_SINGLES", 2)
+    if found:
+        with bronze.fails("job.insert", "_ledger"), pytest.raises(StoreError):
+            bronze.put(*loads(NAMES))
+
+    def removed(_: object) -> None:
+        bronze.another().remove(BUCKET, [NAME], {NAME: 1})
+
+    with bronze.having(Fault(operation="job.insert.query", path="batch.*_ledger", hook=removed)):
+        bronze.put(*loads(NAMES[:4] if found else NAMES))
+    noted = NAMES[1:4] if found else NAMES[1:]
+    assert bronze.warehouse.generations(BUCKET) == dict.fromkeys(noted, 1)
+    assert bronze.warehouse.holds(BUCKET, NAMES[1], 1) is not found
+    bronze.put(*loads(NAMES))
+    bronze.has(*loads(NAMES[1:]))

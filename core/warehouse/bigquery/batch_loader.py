@@ -12,6 +12,7 @@ Whoever meets them waits a while, then takes the job's id himself (`LoadLog.outc
 places count.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -141,7 +142,7 @@ class Batches:
         if begun:
             coming.clear()
         at = ingested_at(job)
-        self._ledger.note_all(id_, [self._note(each, id_, at) for each in mine])
+        self._ledger.note_batch(id_, [self._note(each, id_, at) for each in mine], whole=True)
         return begun is not None
 
     def _note(self, claimed: _Candidate, batch: str, at: datetime) -> Note:
@@ -172,12 +173,14 @@ class Batches:
         return found
 
     def _note_found(self) -> None:
-        """Note what was found in Bronze and not in the ledger: whoever loaded it may have died."""
-        self._each(self._ledger.note, [note for note in self._unnoted if note.first])
-        others = [note for note in self._unnoted if not note.first]
-        if others:
-            names = sorted(f"{note.load.name}#{note.load.generation}" for note in others)
-            self._ledger.note_all(f"mrh_found_{self._logs.digest(*names)}", others)
+        """Note what Bronze has and the ledger has not: the process that loaded it may have died."""
+        self._each(self._ledger.note, [note for note in self._unnoted if not note.entry.batch])
+        batches: defaultdict[str, list[Note]] = defaultdict(list)
+        for note in self._unnoted:
+            if note.entry.batch:
+                batches[note.entry.batch].append(note)
+        for batch, notes in sorted(batches.items()):
+            self._ledger.note_batch(batch, notes, whole=False)
 
     def _each(self, do: Callable[..., _T], what: Iterable[object]) -> list[_T]:
         with ThreadPoolExecutor(THREADS, thread_name_prefix="batch") as threads:

@@ -7,9 +7,9 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
 from core.errors import MissingObjectError, StoreError, TransientError
 from core.gcp.errors import TRANSIENT_REASONS
@@ -44,6 +44,18 @@ class Job(Protocol):
     def query_parameters(self) -> Sequence[Any]:
         """The named values of a statement."""
         ...
+
+
+class Turn(NamedTuple):
+    """The job that succeeded under a numbered id.
+
+    Attributes:
+        mine: Whether this call began it.
+    """
+
+    job: Job
+    number: int
+    mine: bool
 
 
 # Given an id and labels, inserts the job and does not wait for its end.
@@ -218,33 +230,42 @@ class Jobs:
             job = self.taken(job.job_id)
         return job
 
-    def once(self, job_id: str, begin: Begin) -> None:
-        """Have a job done once, whoever does it; after a try that failed comes the next id.
+    def run_once(
+        self, job_id: str, begin: Begin, labels: Mapping[str, str] = LABELS, first: int = 0
+    ) -> Turn:
+        """Run a job once over all processes, under the first number of an id whose job succeeds.
+
+        Args:
+            first: The number to begin with.
 
         Raises:
             TransientError: It fails in passing, again and again.
             StoreError: BigQuery refuses it.
         """
         failures = 0
-        for number in itertools.count():
-            own = f"{job_id}_{number}"
-            begun = self.insert(own, begin)
-            job = self.ended(begun or self.taken(own))
+        for number in itertools.count(first):
+            numbered = f"{job_id}_{number}"
+            begun = self.insert(numbered, begin, labels)
+            job = self.ended(begun or self.taken(numbered))
             if succeeded(job):
-                return
+                return Turn(job, number, mine=begun is not None)
             if begun:
                 failures += 1
                 self.fail(job, failures)
+        raise AssertionError(job_id)  # numbers never end
 
     def done_by(self, job_id: str) -> Job | None:
-        """The job by which `once` had it done; None when it is not, or not yet."""
+        """The first job numbered under an id that succeeded; None if none has yet."""
+        return next(self.done_under(job_id), None)
+
+    def done_under(self, job_id: str) -> Iterator[Job]:
+        """The jobs numbered under an id that succeeded, up to the first that is still running."""
         for number in itertools.count():
             job = self.find(f"{job_id}_{number}")
             if job is None or job.state != "DONE":
-                return None
+                return
             if succeeded(job):
-                return job
-        raise AssertionError(job_id)  # numbers never end
+                yield job
 
     def fail(self, job: Job, failures: int) -> None:
         """Wait a moment before a job that failed is done anew.

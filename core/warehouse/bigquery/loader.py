@@ -42,7 +42,7 @@ class Loader:
         self._now = now
         self._logs = LoadLog(jobs, bucket, now)
         self._ledger = Ledger(jobs, bucket)
-        origin = jobs.origins.of(bucket, now.astimezone(UTC).date())
+        origin = jobs.origins.bind(bucket, now.astimezone(UTC).date())
         self._past = Past(jobs, self._ledger, origin, now)
 
     def load(self, loads: Sequence[Load]) -> dict[str, bool]:

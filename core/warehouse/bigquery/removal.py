@@ -45,7 +45,7 @@ def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, 
 
     with ThreadPoolExecutor(THREADS, thread_name_prefix="removal") as threads:
         entries = list(chain.from_iterable(threads.map(close, names)))
-    ledger.fence(entries)
+    ledger.close(entries)
     known = (*entries, *ledger.remembered(names).values())
     days = [entry.day for entry in known if not entry.removed]
     since = min([*days, *chain.from_iterable(map(business_day, names))], default=date.min)

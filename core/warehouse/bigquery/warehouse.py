@@ -25,7 +25,7 @@ _DATASET_OF = {"aggregations": "gold"}
 class BigQueryWarehouse:
     """Bronze, Silver and Gold in three datasets; safe to use from many threads.
 
-    A Bronze is loaded from one bucket: what takes the name of another one refuses it, a StoreError.
+    The first load binds a Bronze to its bucket; calls with another bucket raise StoreError then.
 
     Args:
         cloud: The project, and the region of datasets that are made.
@@ -138,13 +138,13 @@ class BigQueryWarehouse:
             yield build
 
     def _open(self, bucket: str) -> None:
-        """Have Bronze there, and loaded from this bucket and no other.
+        """Create Bronze if it is missing, and refuse it if it is loaded from another bucket.
 
         Raises:
-            StoreError: It is loaded from another one.
+            StoreError: It is loaded from another bucket.
         """
         self.create_bronze()
-        self._jobs.origins.of(bucket)
+        self._jobs.origins.look(bucket)
 
     def _tables_of(self, layer: str) -> set[str]:
         return {f"{layer}.{name}" for name in self._bigquery.names(layer)}

@@ -23,8 +23,9 @@ from core.gcp.clients import THREADS
 from core.storage.object_names import PARQUET_PREFIX, SALES_PREFIX
 from core.warehouse.base import LEDGER, BronzeFile, Load
 from core.warehouse.below import names_below
+from core.warehouse.bigquery.client import LABELS
 from core.warehouse.bigquery.encoding import SOURCED, ledger_csv, ledger_row
-from core.warehouse.bigquery.jobs import Job, Jobs, stage
+from core.warehouse.bigquery.jobs import Job, Jobs, Turn, stage
 from core.warehouse.bigquery.loaded.load_log import LoadEntry
 
 _GENERATIONS = """
@@ -62,6 +63,9 @@ ON old.bucket = fresh.bucket AND old.object_name = fresh.object_name
 WHEN MATCHED AND old.generation < fresh.generation THEN UPDATE SET {assignments}
 WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})
 """
+
+
+_PART = {**LABELS, "part": "yes"}  # of a job that notes some of a batch, or fences it
 
 
 class Note(NamedTuple):
@@ -146,14 +150,14 @@ class Ledger:
             self._fence([note])
             rows = "SELECT " + ", ".join(f"@{name} AS {name}" for name in row)
             sql = self._filled(_MERGE, list(row), rows=rows)
-        self._jobs.once(_own(note.entry), self._jobs.query(sql, row))
+        self._jobs.run_once(_own(note.entry), self._jobs.query(sql, row))
 
     def is_noted(self, entry: LoadEntry) -> bool:
         """Whether an entry's load is in the ledger for certain, by looks at jobs.
 
         What was noted together with others after their process died is not found.
         """
-        if entry.batch and self._jobs.done_by(_id(entry.batch)):
+        if entry.batch and any(map(_is_whole, self._jobs.done_under(_id(entry.batch)))):
             return True
         found = map(self._jobs.done_by, (_own(entry), _id(entry.id)))
         return any(job and _wrote(job) == entry.generation for job in found)
@@ -162,27 +166,73 @@ class Ledger:
         """Whether an earlier release noted the first load of a name, or something newer of it."""
         return note.first and self._jobs.done_by(_id(note.entry.id)) is not None
 
-    def note_all(self, id_: str, notes: Sequence[Note]) -> None:
-        """Note objects of which none is the first of its name to be loaded by a job of its own.
+    def note_batch(self, batch: str, notes: Sequence[Note], *, whole: bool) -> None:
+        """Note objects that one job of many loaded.
+
+        A removal may have fenced the batch's notes meanwhile: what is left is noted behind it.
 
         Args:
-            id_: Names the job; it follows from the objects.
+            batch: The id of that job.
+            whole: Whether these are all objects that it loaded.
         """
         self._fence(notes)
+        number = 0
+        while notes:
+            turn = self._merge(batch, notes, LABELS if whole else _PART, number)
+            if turn.mine or _is_whole(turn.job):
+                return
+            number = turn.number + 1
+            notes = self._left(notes)
+
+    def _merge(
+        self, batch: str, notes: Sequence[Note], labels: Mapping[str, str], number: int
+    ) -> Turn:
         rows = [ledger_row(self._bucket, note.load, note.entry.at) for note in notes]
         columns = self._bigquery.columns(LEDGER)
         staged = stage(self._jobs, LEDGER, ledger_csv(columns, rows))
         rows_staged = _STAGED.format(staged=self._bigquery.table(staged))
         sql = self._filled(_MERGE, columns, rows=rows_staged)
-        self._jobs.once(_id(id_), self._jobs.query(sql))
+        turn = self._jobs.run_once(_id(batch), self._jobs.query(sql), labels, number)
         self._bigquery.drop(staged)
+        return turn
+
+    def _left(self, notes: Sequence[Note]) -> list[Note]:
+        """The notes that are neither written nor fenced."""
+        noted = self.remembered([note.load.name for note in notes])
+        left = [
+            note for note in notes
+            if note.load.name not in noted
+            or noted[note.load.name].generation < note.entry.generation
+        ]  # fmt: skip
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:
+            fenced = threads.map(self._is_fenced, [note.entry for note in left])
+            return [note for note, is_fenced in zip(left, fenced, strict=True) if not is_fenced]
+
+    def _is_fenced(self, entry: LoadEntry) -> bool:
+        job = self._jobs.done_by(_own(entry))
+        return job is not None and _wrote(job) is None
+
+    def close(self, entries: Sequence[LoadEntry]) -> None:
+        """Let no note of these entries be written from now on; those begun end.
+
+        Each entry is fenced before its batch: whoever finds the fence of a batch finds those of
+        its entries.
+        """
+        self.fence(entries)
+        for batch in sorted({entry.batch for entry in entries if entry.batch}):
+            number = 0
+            while True:
+                turn = self._jobs.run_once(_id(batch), self._jobs.nothing(), _PART, number)
+                if turn.mine or _is_whole(turn.job):
+                    break
+                number = turn.number + 1
 
     def fence(self, entries: Iterable[LoadEntry]) -> None:
         """Let no note of these entries be written by itself from now on; those begun end."""
         ids = [_own(entry) for entry in entries if entry.id]
 
         def fence(id_: str) -> None:
-            self._jobs.once(id_, self._jobs.nothing())
+            self._jobs.run_once(id_, self._jobs.nothing())
 
         if ids:
             with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:
@@ -205,6 +255,11 @@ class Ledger:
     def _rows(self, sql: str, parameters: Mapping[str, Any], **rest: str) -> list[dict[str, Any]]:
         filled = sql.format(ledger=self._bigquery.table(LEDGER), **rest)
         return self._bigquery.rows(filled, {"bucket": self._bucket, **parameters})
+
+
+def _is_whole(job: Job) -> bool:
+    """Whether a batch has no note to come behind this job of its own."""
+    return not _PART.items() <= job.labels.items()
 
 
 def _wrote(job: Job) -> object:

@@ -21,6 +21,7 @@ before them. So an entry's place does not say how old it is, its generation does
 has lost, ledger and rows know (`past`).
 """
 
+import functools
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -148,8 +149,11 @@ class LoadLog:
 
     def digest(self, *parts: str) -> str:
         """40 hexadecimal digits that stand for texts, in this Bronze and bucket."""
-        log = self._jobs.origins.of(self._bucket).log
-        return digest(self._jobs.bigquery.dataset("bronze"), log, self._bucket, *parts)
+        return digest(self._jobs.bigquery.dataset("bronze"), self._log, self._bucket, *parts)
+
+    @functools.cached_property
+    def _log(self) -> str:
+        return self._jobs.origins.look(self._bucket).log
 
     def labels(self, generation: int, batch: str = "") -> dict[str, str]:
         """What an entry says of itself; values have at most 63 of `[a-z0-9_-]`."""

@@ -36,16 +36,10 @@ FROM (
 )
 WHERE business_date > usual
 """
-# Earlier releases had no such row: the bucket is that of what was loaded last, the log is theirs.
+# Releases before this row: the bucket is that of the last load, the log the ledger's creation time.
+_LAST: Final = "SELECT bucket FROM `{ledger}` ORDER BY _ingest_timestamp DESC LIMIT 1"
 _WRITE: Final = """
-MERGE `{origin}` AS old
-USING (
-  SELECT
-    COALESCE(
-      (SELECT bucket FROM `{ledger}` ORDER BY _ingest_timestamp DESC LIMIT 1), @bucket
-    ) AS bucket,
-    @log AS log
-) AS fresh
+MERGE `{origin}` AS old USING (SELECT @bucket AS bucket, @log AS log) AS fresh
 ON old.log = fresh.log
 WHEN NOT MATCHED THEN INSERT (bucket, log) VALUES (fresh.bucket, fresh.log)
 """
@@ -75,40 +69,55 @@ class Origins:
         self._read: Origin | None = None
         self._day: date | None = None
 
-    def of(self, bucket: str, today: date | None = None) -> Origin:
-        """The row, which is written where there is none; the Bronze tables must be there.
+    def look(self, bucket: str) -> Origin:
+        """The row; while there is none, the one that a load would write. Nothing is written.
 
-        Args:
-            today: The UTC date of a load; None for what loads nothing.
+        The Bronze tables must exist.
 
         Raises:
             StoreError: Bronze is loaded from another bucket.
         """
         with self._lock:
-            if self._read is None or today not in (None, self._day):
-                self._read, self._day = self._found_or_written(bucket, today), today
-            found = self._read
-        if found.bucket != bucket:
-            dataset = self._bigquery.dataset("bronze")
-            raise StoreError(
-                message(
-                    "warehouse.other_bucket", dataset=dataset, first=found.bucket, bucket=bucket
-                )
-            )
-        return found
+            if self._read is None:
+                self._read = self._find(None)
+            found = self._read or self._first(bucket)
+        return self._checked(found, bucket)
 
-    def _found_or_written(self, bucket: str, today: date | None) -> Origin:
-        found = self._find(today)
+    def bind(self, bucket: str, day: date) -> Origin:
+        """The row, which is written if there is none; the Bronze tables must exist.
+
+        Args:
+            day: The UTC date of the load.
+
+        Raises:
+            StoreError: Bronze is loaded from another bucket.
+        """
+        with self._lock:
+            if self._read is None or day != self._day:
+                self._read, self._day = self._find_or_write(bucket, day), day
+            found = self._read
+        return self._checked(found, bucket)
+
+    def _checked(self, found: Origin, bucket: str) -> Origin:
+        if found.bucket == bucket:
+            return found
+        dataset = self._bigquery.dataset("bronze")
+        raise StoreError(
+            message("warehouse.other_bucket", dataset=dataset, first=found.bucket, bucket=bucket)
+        )
+
+    def _find_or_write(self, bucket: str, day: date) -> Origin:
+        found = self._find(day)
         if found is None:
-            with contextlib.suppress(StoreError):  # another process writes it at once
-                self._write(bucket)
-            found = self._find(today)
+            with contextlib.suppress(StoreError):  # another process writes it at the same time
+                self._write(self._first(bucket))
+            found = self._find(day)
         if found is None:
             raise TransientError(message("warehouse.no_origin", table=self._bigquery.table(_TABLE)))
         return found
 
-    def _find(self, today: date | None) -> Origin | None:
-        first = day_prefix(today - LOGGED) if today else "~"  # behind all names
+    def _find(self, day: date | None) -> Origin | None:
+        first = day_prefix(day - LOGGED) if day else "~"  # behind all names
         sql = _READ.format(
             origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(LEDGER),
             days=AHEAD.days,
@@ -120,12 +129,15 @@ class Origins:
             None,
         )
 
-    def _write(self, bucket: str) -> None:
-        created = str(self._bigquery.known(LEDGER).created)
-        sql = _WRITE.format(
-            origin=self._bigquery.table(_TABLE), ledger=self._bigquery.table(LEDGER)
-        )
-        self._bigquery.run(sql, {"bucket": bucket, "log": created})
+    def _first(self, bucket: str) -> Origin:
+        """The row of a Bronze that has none yet."""
+        rows = self._bigquery.rows(_LAST.format(ledger=self._bigquery.table(LEDGER)))
+        last = rows[0]["bucket"] if rows else bucket
+        return Origin(last, str(self._bigquery.known(LEDGER).created), None, frozenset())
+
+    def _write(self, origin: Origin) -> None:
+        sql = _WRITE.format(origin=self._bigquery.table(_TABLE))
+        self._bigquery.run(sql, {"bucket": origin.bucket, "log": origin.log})
 
 
 def _dates(texts: Iterable[str]) -> Iterator[date]:

@@ -7,7 +7,7 @@ later takes their place, whatever of log and ledger is left.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core.storage.object_names import parse_parquet_name, parse_sales_name
@@ -18,10 +18,11 @@ from core.warehouse.bigquery.loaded.ledger import Ledger
 from core.warehouse.bigquery.loaded.load_log import LoadEntry, newest
 from core.warehouse.bigquery.loaded.origin import AHEAD, LOGGED, Origin
 
-# Bounded by partitions, so that what came lately is not read.
+# In all partitions: a log that has lost its first places does not show its later ones, nor when they
+# were loaded.
 _ROWS: Final = """
 SELECT DISTINCT _source_file AS object_name, _ingest_timestamp AS loaded_at
-FROM `{table}` WHERE _ingest_date < @stop AND _source_file IN UNNEST(@names)
+FROM `{table}` WHERE _source_file IN UNNEST(@names)
 """
 
 
@@ -37,12 +38,10 @@ class Past:
         self._bigquery = jobs.bigquery
         self._ledger = ledger
         self._ahead = origin.ahead
-        # What was loaded from the first of these dates on is in its log; so is what has a business
-        # date from the second on, but for the dates ahead.
-        self._logged = self._young = now.astimezone(UTC).date() - LOGGED
+        # Logs are whole for business dates from this one on, except the dates ahead.
+        self._young = now.astimezone(UTC).date() - LOGGED
         if origin.since:
             whole = origin.since.astimezone(UTC).date() + timedelta(days=1)
-            self._logged = max(self._logged, whole)
             self._young = max(self._young, whole + AHEAD)
 
     def is_aged(self, load: Load) -> bool:
@@ -63,13 +62,11 @@ class Past:
         ]  # fmt: skip
         for kind in sorted(SOURCED & {load.rows.kind for load in unsure}):
             names = [load.name for load in unsure if load.rows.kind == kind]
-            # Of a name in the ledger the log may have lost its first places, and not its last ones.
-            stop = self._logged if noted.keys().isdisjoint(names) else date.max
-            for name, at in self._rows(f"bronze.{kind}", names, stop):
+            for name, at in self._rows(f"bronze.{kind}", names):
                 found[name] = (*found.get(name, ()), LoadEntry("", -1, at))
         return found
 
-    def _rows(self, table: str, names: list[str], stop: date) -> Iterator[tuple[str, datetime]]:
+    def _rows(self, table: str, names: list[str]) -> Iterator[tuple[str, datetime]]:
         sql = _ROWS.format(table=self._bigquery.table(table))
-        for row in self._bigquery.rows(sql, {"names": names, "stop": stop}):
+        for row in self._bigquery.rows(sql, {"names": names}):
             yield row["object_name"], row["loaded_at"]
