@@ -56,13 +56,15 @@ quarantine with its line and reason, and no event is acknowledged before that.
   comes next. The event of an object that came with others is refused until it is noted.
 - **BigQuery drops jobs one by one after 180 days**, a name's first ones while its last are there.
   Of objects that may have been loaded so long ago the ledger tells the generation, and their rows
-  the day, also where a process died before the ledger was written: objects whose business date is
-  older than 150 days, and those of dates of which anything was loaded more than 20 days ahead.
+  the day, also where the ledger has no line of them: objects whose business date is older than
+  150 days, and those of dates of which anything was loaded more than 20 days ahead.
 - **What a removal deletes is closed in its log**: a delivery that read it before loads nothing, and
-  one that is under way is waited for. In the folder, an object that was deleted since it was read
-  is not loaded.
+  one that is under way is waited for. The ledger gets no line of it afterwards: the jobs that would
+  write one are fenced, those of a single load and those of a batch, which then notes the rest. In
+  the folder, an object that was deleted since it was read is not loaded.
 - **A Bronze is loaded from one bucket**, which it says in a row of its own (`bronze._origin`); a
-  command that comes with another bucket is refused. The same row tells the logs of this Bronze
+  command that comes with another bucket is refused. The first load writes the row; looking at
+  Bronze, or removing from it, does not. The same row tells the logs of this Bronze
   from those of others, so that they neither end nor begin when a single table is made again.
 - **A layer is published by one transaction**, one job, which is not run again when its answer is
   lost, after its checks passed beside it. One of them holds

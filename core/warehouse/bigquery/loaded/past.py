@@ -18,8 +18,7 @@ from core.warehouse.bigquery.loaded.ledger import Ledger
 from core.warehouse.bigquery.loaded.load_log import LoadEntry, newest
 from core.warehouse.bigquery.loaded.origin import AHEAD, LOGGED, Origin
 
-# In all partitions: a log that has lost its first places does not show its later ones, nor when they
-# were loaded.
+# In all partitions: a log that has lost its first places hides its later ones, which may be recent.
 _ROWS: Final = """
 SELECT DISTINCT _source_file AS object_name, _ingest_timestamp AS loaded_at
 FROM `{table}` WHERE _source_file IN UNNEST(@names)
