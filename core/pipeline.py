@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.bronze import ingest
-from core.bronze.reference_data import list_units, publish_reference
-from core.generation.catalog import DEFAULT_UNITS
+from core.bronze.reference_data import publish_reference, usual_units
 from core.platform import Platform
 from core.progress import Progress, silent
 from core.reconcile import compare as reconcile
@@ -156,8 +155,7 @@ def compare_all(
 def _expected(platform: Platform, asked: int | None = None) -> reconcile.ExpectedUnits:
     if asked is not None:
         return reconcile.ExpectedUnits(asked)
-    usual = list_units(platform.store) or range(1, DEFAULT_UNITS + 1)
-    return reconcile.ExpectedUnits(None, usual)
+    return reconcile.ExpectedUnits(None, usual_units(platform.store))
 
 
 def _places(platform: Platform, output: ObjectStore | None = None) -> reconcile.Places:

@@ -1,11 +1,11 @@
 """The reference files: products, units, states and countries, as the platform publishes them."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.bronze.validation.csv_file import Expected, validate_csv
 from core.errors import InputError
-from core.generation.catalog import MAX_UNIT, Catalog
+from core.generation.catalog import DEFAULT_UNITS, MAX_UNIT, Catalog
 from core.generation.columns import header_line
 from core.messages import message
 from core.storage.object_names import REFERENCE_FILES, reference_name
@@ -37,6 +37,11 @@ def list_units(store: ObjectStore) -> tuple[int, ...]:
     """
     stored = look(store, reference_name("units"))
     return tuple(sorted(_listed(stored.data))) if stored else ()
+
+
+def usual_units(store: ObjectStore) -> Sequence[int]:
+    """The units of the chain: those of `listed_units`, or 1 to `DEFAULT_UNITS` without any."""
+    return listed_units(store) or range(1, DEFAULT_UNITS + 1)
 
 
 def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:

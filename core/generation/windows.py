@@ -93,9 +93,14 @@ def check_date(day: date) -> date:
     Raises:
         InputError: It is outside `FIRST_DATE` to `LAST_DATE`.
     """
-    if not FIRST_DATE <= day <= LAST_DATE:
+    if not is_covered(day):
         raise InputError(message("request.date_range", day=day, first=FIRST_DATE, last=LAST_DATE))
     return day
+
+
+def is_covered(day: date | None) -> bool:
+    """Whether there is a date, and the platform covers it: `FIRST_DATE` to `LAST_DATE`."""
+    return day is not None and FIRST_DATE <= day <= LAST_DATE
 
 
 def check_units(units: int) -> int:

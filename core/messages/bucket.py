@@ -66,9 +66,10 @@ TEMPLATES: Mapping[str, str] = {
     "leftover.hidden": "{name}: {reason}, so the object may be there.",
     "leftover.half": "{name} is there: write the missing object again (`backfill.py`, or Fill the "
     "gap on Bronze), or move the other one out of the bucket, too.",
-    "bucket.no_stray": "{name} is not deleted: a manifest names it, or it is no sales file.",
-    "bucket.stray_written_again": "{name} was written again meanwhile, and stays: look at it "
-    "before you delete it.",
+    "bucket.no_stray": "{name} is not deleted: a manifest names it, a publication writes it, its "
+    "manifest is missing, or it is no sales file.",
+    "bucket.stray_written_again": "{name} was written again meanwhile, or is being published, and "
+    "stays: look at it before you delete it.",
     "malformed.nested": "it is nested too deeply",
     "malformed.not_json": "it is not JSON ({error})",
     "malformed.it": "it",

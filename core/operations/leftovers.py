@@ -8,22 +8,23 @@ Bronze keeps their rows). So a person settles them, for a range of dates.
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from core.bronze import quarantine
 from core.errors import InputError
-from core.generation.windows import dates_between
+from core.generation.windows import FIRST_DATE, LAST_DATE, dates_between, is_covered
 from core.messages import message
 from core.progress import Progress, silent
 from core.storage.object_names import (
     MANIFEST_PREFIX,
     PARQUET_FILES,
+    PARQUET_PREFIX,
     QUARANTINE_PREFIX,
     REFERENCE_PREFIX,
     SALES_FILES,
+    SALES_PREFIX,
     day_of,
     day_prefix,
     parquet_months,
@@ -38,13 +39,26 @@ if TYPE_CHECKING:
     from core.platform import Platform
 
 _BATCH = 500  # names that are removed at once
-# Objects whose names are not of the layout; most of them have no business date in their names.
-_STRANGERS = """
+# Objects whose names are not of the layout, most of them without a business date, and those of
+# years that the platform does not cover.
+_ODD_NAMES = f"""
 SELECT object_name AS name, MAX(generation) AS generation
 FROM bronze._ingested_objects
-WHERE bucket = @bucket AND kind = 'unknown'
+WHERE bucket = @bucket AND (
+  kind = 'unknown'
+  OR (
+    STARTS_WITH(object_name, '{SALES_PREFIX}')
+    AND SUBSTR(object_name, {len(SALES_PREFIX) + 1}, 4)
+      NOT BETWEEN '{FIRST_DATE.year}' AND '{LAST_DATE.year}'
+  )
+  OR (
+    STARTS_WITH(object_name, '{PARQUET_PREFIX}')
+    AND SUBSTR(object_name, {len(PARQUET_PREFIX) + 1}, 4)
+      NOT BETWEEN '{FIRST_DATE.year}' AND '{LAST_DATE.year}'
+  )
+)
 GROUP BY object_name
-"""
+"""  # noqa: S608 - own words
 _ROWS = """
 SELECT name, COUNT(*) AS row_count
 FROM (
@@ -85,63 +99,107 @@ class Settled:
     stay: int = 0
 
 
-def find_leftovers(
-    platform: "Platform", dates: tuple[date, date], only: AbstractSet[str] | None = None
-) -> list[Leftover]:
-    """What is left of deleted objects of a range of business dates, and of those of no date.
+def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Leftover]:
+    """What is left of deleted objects of a range of business dates.
 
-    It lists the dates' objects and quarantine, and reads the ledger and the reports of these dates.
-
-    Args:
-        only: Names of objects that were seen in this bucket; nothing of others is found.
+    Every range includes the objects whose names have no date, or one out of the platform's range.
+    It lists the dates' objects and quarantine, and reads the ledger and the reports.
 
     Raises:
         InputError: The range is out of bounds, or the bucket is not the one that was ingested.
     """
     days = dates_between(*dates)
     noted, reports = _noted(platform, days), _reports(platform.store, dates)
-    if only is not None:
-        noted = {name: noted[name] for name in noted.keys() & only}
-        reports = {name: reports[name] for name in reports.keys() & only}
     present, hidden = _present(platform.store, days, {*noted, *reports})
-    stale = [
-        Leftover(name, report=generation)
-        for name, generation in reports.items()
-        if name in present and generation != present[name] == noted.get(name)
-    ]
-    gone = sorted({*noted, *reports} - present.keys())
-    if gone and only is None:
+    if not {*noted, *reports} <= present.keys():
         _refuse_another_bucket(platform.store)
-    rows = _rows(platform, [name for name in gone if name in noted])
-    found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
-    return [_judged(one, present, hidden) for one in found] + stale
+    return _compare(platform, noted, reports, present, hidden)
 
 
-def settle(
-    platform: "Platform",
-    dates: tuple[date, date],
-    progress: Progress = silent,
-    only: AbstractSet[str] | None = None,
-) -> Settled:
-    """Take away what `find_leftovers` finds and does not say to stay.
-
-    Args:
-        only: As in `find_leftovers`.
+def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = silent) -> Settled:
+    """Remove what `find_leftovers` finds, except what it says to stay.
 
     Raises:
         InputError: As `find_leftovers`.
         TransientError: It cannot be done now; the same call goes on where this one stopped.
     """
-    found = find_leftovers(platform, dates, only)
+    return _settle(platform, find_leftovers(platform, dates), {}, progress)
+
+
+def settle_deleted(
+    platform: "Platform", deleted: Mapping[str, int], progress: Progress = silent
+) -> Settled:
+    """Remove what Bronze and quarantine have of objects that the caller has deleted.
+
+    Nothing loads them from now on, not even a delivery that read them before.
+
+    Args:
+        deleted: The generation in which each object was deleted, by its name.
+
+    Raises:
+        TransientError: It cannot be done now; the same call goes on where this one stopped.
+    """
+    store, noted = platform.store, dict[str, int]()
+    if deleted:
+        known = platform.warehouse.generations(store.bucket, *deleted)
+        noted = {name: known[name] for name in deleted if name in known}
+    found = {name: quarantine.find_report(store, name) for name in deleted}
+    reports = {name: report.generation for name, report in found.items() if report}
+    present, hidden = _present(store, (), {*deleted, *map(_other_of_cell, deleted)} - {""})
+    left = _compare(platform, noted, reports, present, hidden, deleted)
+    return _settle(platform, left, deleted, progress)
+
+
+def _compare(
+    platform: "Platform",
+    noted: Mapping[str, int],
+    reports: Mapping[str, int],
+    present: Mapping[str, int],
+    hidden: Sequence[Unreadable],
+    deleted: Iterable[str] = (),
+) -> list[Leftover]:
+    """What is left of the objects in the ledger and in reports, and of deleted ones."""
+    stale = [
+        Leftover(name, report=generation)
+        for name, generation in reports.items()
+        if name in present and generation != present[name] == noted.get(name)
+    ]
+    gone = sorted({*noted, *reports, *deleted} - present.keys())
+    rows = _rows(platform, [name for name in gone if name in noted])
+    found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
+    return [_judged(one, present, hidden) for one in found] + stale
+
+
+def _settle(
+    platform: "Platform",
+    found: Sequence[Leftover],
+    deleted: Mapping[str, int],
+    progress: Progress,
+) -> Settled:
     todo = [one for one in found if not one.stays]
     for done in range(0, len(todo), _BATCH):
         progress(done, len(todo), message("step.left_overs"))
-        _settle(platform, todo[done : done + _BATCH])
+        _settle_batch(platform, todo[done : done + _BATCH], deleted)
     progress(len(todo), len(todo), message("step.left_overs"))
     return Settled(
-        len(todo), sum(one.rows for one in todo),
+        sum(one.noted or one.report is not None for one in todo), sum(one.rows for one in todo),
         sum(one.report is not None for one in todo), len(found) - len(todo),
     )  # fmt: skip
+
+
+def _settle_batch(
+    platform: "Platform", todo: Sequence[Leftover], deleted: Mapping[str, int]
+) -> None:
+    store = platform.store
+    names = [one.name for one in todo if one.noted or one.name in deleted]
+    # An object that came back meanwhile keeps its rows.
+    gone = [name for name in names if store.find(name) is None]
+    platform.warehouse.remove(
+        store.bucket, gone, {name: deleted[name] for name in gone if name in deleted}
+    )
+    for one in todo:
+        if one.report is not None:
+            quarantine.withdraw(store, one.name, one.report)
 
 
 def _present(
@@ -173,7 +231,7 @@ def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
         return {}
     found = {
         row["name"]: row["generation"]
-        for row in warehouse.ask(_STRANGERS, {"bucket": bucket})
+        for row in warehouse.ask(_ODD_NAMES, {"bucket": bucket})
         if _is_between(day_of(row["name"]), (days[0], days[-1]))
     }
     prefixes = [prefix(day) for day in days for prefix in (day_prefix, parquet_prefix)]
@@ -199,7 +257,7 @@ def _reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
 
 
 def _is_between(day: date | None, dates: tuple[date, date]) -> bool:
-    return day is None or dates[0] <= day <= dates[1]
+    return day is None or not is_covered(day) or dates[0] <= day <= dates[1]
 
 
 def _rows(platform: "Platform", names: list[str]) -> dict[str, int]:
@@ -237,14 +295,3 @@ def _refuse_another_bucket(store: ObjectStore) -> None:
     """
     if not any(store.list(prefix) for prefix in (REFERENCE_PREFIX, MANIFEST_PREFIX)):
         raise InputError(message("bucket.not_the_one", bucket=store.bucket))
-
-
-def _settle(platform: "Platform", found: Iterable[Leftover]) -> None:
-    store = platform.store
-    todo = list(found)
-    # An object that came back meanwhile keeps its rows.
-    gone = [one.name for one in todo if one.noted and store.find(one.name) is None]
-    platform.warehouse.remove(store.bucket, gone)
-    for one in todo:
-        if one.report is not None:
-            quarantine.withdraw(store, one.name, one.report)

@@ -14,7 +14,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
-from core.generation.catalog import Window
 from core.generation.parquet_files import KINDS, day_files
 from core.messages import message
 from core.progress import Progress, silent
@@ -29,10 +28,10 @@ from core.storage.object_names import (
     parquet_prefix,
     parse_sales_name,
 )
-from core.storage.object_store import NewObject, ObjectStore
+from core.storage.object_store import NewObject, ObjectStore, StoredObject
 from core.storage.object_store.checksums import crc32c
 from core.storage.object_store.update import look
-from core.storage.publish import ExistingObjects, Request, check
+from core.storage.publish import Request, check
 from core.storage.publish_parquet import is_complete
 
 if TYPE_CHECKING:
@@ -56,27 +55,24 @@ class Removed:
 
 
 def remove(platform: "Platform", request: Request, progress: Progress = silent) -> Removed:
-    """Take away what a request made, in the bucket and in Bronze.
+    """Remove what a request made from the bucket and from Bronze.
 
     Silver and Gold show it until they are rebuilt.
 
     Args:
-        progress: Told the slices done, their number and the current one.
+        progress: Gets the slices done, their number and the current one.
 
     Raises:
         TransientError: It cannot be done now; the same call goes on where this one stopped.
         StoreError: The bucket or the warehouse refuse.
     """
-    store, slices = platform.store, request.slices
-    plan = check(store, request, platform.catalog, overwrite=True, force=True)
-    total = Removed()
-    for done, (day, window) in enumerate(slices):
-        hours = window.hours if window else message("words.whole_day")
-        progress(done, len(slices), message("step.window", day=day, hours=hours))
-        total = _add(total, _remove_slice(platform, request, (day, window), plan))
+    parts = [
+        replace(request, dates=(day,), windows=(window,) if window else ())
+        for day, window in request.slices
+    ]
+    total = _remove_parts(platform, parts, progress)
     for day in _in_parquet(platform, request):
         total = _add(total, _remove_day(platform, request.on(day)))
-    progress(len(slices), len(slices), message("step.removed"))
     return total
 
 
@@ -92,48 +88,69 @@ def remove_cells(
         cells: The units by the window's tag.
     """
     parts = [
-        replace(request, windows=(window,), units=tuple(cells[window.tag]))
-        for window in request.windows
-        if cells.get(window.tag)
+        replace(request, dates=(day,), windows=(window,), units=tuple(cells[window.tag]))
+        for day, window in request.slices
+        if window and cells.get(window.tag)
     ]
+    return _remove_parts(platform, parts, progress)
+
+
+def _remove_parts(platform: "Platform", parts: Sequence[Request], progress: Progress) -> Removed:
+    """Remove requests of one date and window each."""
     total = Removed()
     for done, part in enumerate(parts):
-        progress(done, len(parts), part.windows[0].hours)
-        plan = check(platform.store, part, platform.catalog, overwrite=True, force=True)
-        for at in part.slices:
-            total = _add(total, _remove_slice(platform, part, at, plan))
+        ((day, window),) = part.slices
+        hours = window.hours if window else message("words.whole_day")
+        progress(done, len(parts), message("step.window", day=day, hours=hours))
+        total = _add(total, _remove_part(platform, part))
     progress(len(parts), len(parts), message("step.removed"))
     return total
 
 
-def _remove_slice(
-    platform: "Platform", request: Request, at: tuple[date, Window | None], plan: ExistingObjects
-) -> Removed:
-    """Take away the cells of a date and window of which no file has other content."""
-    store, (day, window) = platform.store, at
+def _remove_part(platform: "Platform", part: Request) -> Removed:
+    """Remove the cells of a date and window of which no file has other content."""
+    store, ((day, window),) = platform.store, part.slices
+    found = check(store, part, platform.catalog, overwrite=True, force=True)
     tag = window.tag if window else None
-    folders = [cell_prefix(day, unit, tag) for unit in request.units]
-    cells = [[folder + file for file in SALES_FILES.values()] for folder in folders]
-    gone = [name for cell in cells if plan.different.isdisjoint(cell) for name in cell]
-    stay = [name for cell in cells if not plan.different.isdisjoint(cell) for name in cell]
-    # The manifest first: what is not whole any more must not be taken for complete.
-    readable = _forget(store, manifest_name(day, tag), gone)
-    there = [name for name in gone if name in plan.same]
-    store.delete(*there)
-    deleted = {name: plan.generations[name] for name in there}
+    folders = [cell_prefix(day, unit, tag) for unit in part.units]
+    cells = [tuple(folder + SALES_FILES[kind] for kind in KINDS) for folder in folders]
+    cells = [cell for cell in cells if found.different.isdisjoint(cell)]
+    # The manifest first: nothing may take a window for complete that is not whole any more.
+    broken = _forget(store, manifest_name(day, tag), {name for cell in cells for name in cell})
+    gone = _delete_cells(store, cells, found.generations)
+    deleted = {name: found.generations[name] for name in gone if name in found.generations}
     platform.warehouse.remove(store.bucket, gone, deleted)
-    broken = () if readable else _left_broken(store, day, tag)
-    return Removed(len(there), sum(name in plan.same | plan.different for name in stay), broken)
+    if broken and not _has_objects(store, day, tag):
+        store.delete_generation(broken.name, broken.generation)
+        broken = None
+    kept = len(found.generations) - len(deleted)
+    return Removed(len(deleted), kept, (broken.name,) if broken else ())
 
 
-def _left_broken(store: ObjectStore, day: date, tag: str | None) -> tuple[str, ...]:
-    """A manifest that cannot be read, where it stays; without objects it says nothing, and goes."""
-    name = manifest_name(day, tag)
+def _delete_cells(
+    store: ObjectStore, cells: Sequence[tuple[str, ...]], generations: Mapping[str, int]
+) -> list[str]:
+    """Delete the items of each cell, then its orders, in the generations that were compared.
+
+    Where the items were written again since, the orders stay with them.
+
+    Returns:
+        The names of which there is no object any more.
+    """
+    gone = list[str]()
+    for of_kind in range(len(KINDS)):
+        names = [cell[of_kind] for cell in cells]
+        there = {name: generations[name] for name in names if name in generations}
+        stay = store.delete_generations(there)
+        cells = [cell for cell in cells if stay.isdisjoint(cell)]
+        gone += [cell[of_kind] for cell in cells]
+    return gone
+
+
+def _has_objects(store: ObjectStore, day: date, tag: str | None) -> bool:
+    """Whether the bucket has sales of a window, without which its manifest says nothing."""
     parsed = (parse_sales_name(info.name) for info in store.list(day_prefix(day)))
-    if any(one is not None and one.window_tag == tag for one in parsed):
-        return (name,)
-    store.delete(name)
-    return ()
+    return any(one is not None and one.window_tag == tag for one in parsed)
 
 
 def _add(one: Removed, other: Removed) -> Removed:
@@ -163,32 +180,34 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
         if any(store.checksum(name) != checksums[name] for name in there):
             return Removed(0, len(there))
     store.delete(parquet_manifest_name(day))
-    store.delete(*there)
-    platform.warehouse.remove(store.bucket, names, there)
-    return Removed(len(there), 0)
+    stay = store.delete_generations(there)
+    deleted = {name: there[name] for name in there if name not in stay}
+    gone = [name for name in names if name not in stay]
+    platform.warehouse.remove(store.bucket, gone, deleted)
+    return Removed(len(deleted), len(stay))
 
 
-def _forget(store: ObjectStore, name: str, gone: Collection[str]) -> bool:
-    """Take cells out of a manifest, and the manifest away when none is left.
+def _forget(store: ObjectStore, name: str, gone: Collection[str]) -> StoredObject | None:
+    """Remove cells from a manifest, and the manifest itself when none is left.
 
     Returns:
-        Whether it could be read, or is not there.
+        The manifest where it cannot be read, and stays.
     """
     stored = look(store, name)
     if stored is None:
-        return True
+        return None
     try:
         manifest = read_manifest(name, stored.data)
     except InputError:
-        return False
+        return stored
     cells = {
         unit: cell
         for unit, cell in manifest.cells.items()
         if {cell.orders.name, cell.order_items.name}.isdisjoint(gone)
     }
     if not cells:
-        store.delete(name)
+        store.delete_generation(name, stored.generation)
     elif len(cells) < len(manifest.cells):
         less = Manifest(manifest.day, manifest.window_tag, cells).to_bytes()
         store.replace(NewObject(name, less), if_generation=stored.generation)
-    return True
+    return None

@@ -1,22 +1,25 @@
-"""Files in the bucket that nothing requested: their names are of sales, and no manifest has them.
+"""Strays: files in the bucket with a name of sales that no publication wrote.
 
-A folder such as `unit_999` that a person made, or a file under a name that is not of the layout. A
-consumer takes them for sales, so they end in quarantine; a person can delete them, and nothing is
-ever generated because of their names.
+For example a folder `unit_999` that a person made, or a file under a name that is not of the
+layout. Consumers take them for sales, so they end in quarantine. A person can delete them; the
+platform never generates anything because of their names.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from core.bronze.reference_data import usual_units
 from core.errors import ChangedError, InputError
-from core.generation.windows import FIRST_DATE
+from core.generation.catalog import load_catalog
+from core.generation.windows import is_covered
 from core.messages import message
 from core.operations import leftovers
 from core.operations.leftovers import Settled
 from core.progress import Progress, silent
+from core.storage.announcement import is_announced
 from core.storage.manifest import read_manifest
 from core.storage.object_names import (
-    day_of,
+    SalesName,
     is_sales_file,
     is_skipped_file,
     manifest_name,
@@ -29,16 +32,22 @@ if TYPE_CHECKING:
 
 
 def is_stray(store: ObjectStore, name: str) -> bool:
-    """Whether an object's name is of sales in CSV, and no manifest names it.
+    """Whether an object has a name of sales in CSV, and no publication wrote it.
 
-    Where the manifest of its window cannot be read nothing can tell, and it is none.
+    It is False where that cannot be known: the manifest of its window cannot be read, or it is
+    missing, and the publication of one of the chain's units may have written the object.
     """
     if not (is_sales_file(name) or is_skipped_file(name)):
         return False
     parsed = parse_sales_name(name)
-    stored = look(store, manifest_name(parsed.day, parsed.window_tag)) if parsed else None
-    if stored is None or parsed is None:
+    if parsed is None:
         return True
+    # The announcements first: a publication that ends after this look has written its manifest.
+    if is_announced(store, parsed):
+        return False
+    stored = look(store, manifest_name(parsed.day, parsed.window_tag))
+    if stored is None:
+        return not _is_possible(store, parsed)
     try:
         cell = read_manifest(stored.name, stored.data).cells.get(parsed.unit_id)
     except InputError:
@@ -49,33 +58,50 @@ def is_stray(store: ObjectStore, name: str) -> bool:
 def delete_strays(
     platform: "Platform", generations: Mapping[str, int], progress: Progress = silent
 ) -> tuple[int, Settled]:
-    """Delete objects that nothing requested, and what Bronze and quarantine have of them.
+    """Delete strays, and what Bronze and quarantine have of them.
 
     Args:
-        generations: That each object had when a person decided; one in another generation stays.
+        generations: The generation of each object when a person decided to delete it; an object in
+            another generation stays.
 
     Returns:
         How many objects are gone, and what was settled.
 
     Raises:
-        InputError: A manifest names one of them; nothing is deleted.
-        ChangedError: Some were written again meanwhile, and stay; the others are gone and settled.
+        InputError: One of them is no stray; nothing is deleted.
+        ChangedError: Some were written again or published meanwhile, and stay; the others are gone
+            and settled.
         TransientError: It cannot be done now; the same call goes on where this one stopped.
     """
-    store = platform.store
     for name in generations:
-        if not is_stray(store, name):
+        if not is_stray(platform.store, name):
             raise InputError(message("bucket.no_stray", name=name))
-    gone, kept = [], []
+    gone, kept = dict[str, int](), list[str]()
     for done, (name, generation) in enumerate(generations.items()):
         progress(done, len(generations), name)
-        try:
-            store.delete_generation(name, generation)
-            gone.append(name)
-        except ChangedError:
+        if _try_to_delete(platform.store, name, generation):
+            gone[name] = generation
+        else:
             kept.append(name)
-    days = sorted(day for day in map(day_of, generations) if day) or [FIRST_DATE]
-    settled = leftovers.settle(platform, (days[0], days[-1]), progress, set(gone))
+    settled = leftovers.settle_deleted(platform, gone, progress)
     if kept:
         raise ChangedError(message("bucket.stray_written_again", name=", ".join(kept)))
     return len(gone), settled
+
+
+def _try_to_delete(store: ObjectStore, name: str, generation: int) -> bool:
+    """Delete an object if it is still a stray in that generation; whether it is gone."""
+    if not is_stray(store, name):
+        return False
+    try:
+        store.delete_generation(name, generation)
+    except ChangedError:
+        return False
+    return True
+
+
+def _is_possible(store: ObjectStore, name: SalesName) -> bool:
+    """Whether a publication for one of the chain's units can have written an object."""
+    windows = {None, *(window.tag for window in load_catalog().windows)}
+    is_of_layout = is_covered(name.day) and name.window_tag in windows
+    return is_of_layout and name.unit_id in usual_units(store)

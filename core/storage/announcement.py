@@ -22,7 +22,7 @@ from enum import StrEnum
 
 from core.errors import InputError, MixError, PlatformError
 from core.messages import message
-from core.storage.object_names import ANNOUNCEMENT_PREFIX
+from core.storage.object_names import ANNOUNCEMENT_PREFIX, SalesName
 from core.storage.object_store import NewObject, ObjectStore, StoredObject, Unreadable
 from core.storage.request import Request
 
@@ -67,6 +67,14 @@ class Announcement:
         days, units = set(self.dates) & set(other.dates), set(self.units) & set(other.units)
         return (min(days), min(units)) if days and units else None
 
+    def covers(self, name: SalesName) -> bool:
+        """Whether the publication writes the CSV object of that name."""
+        if name.window_tag:
+            is_its_kind = self.kind is Kind.INCREMENTAL and name.window_tag in self.windows
+        else:
+            is_its_kind = self.kind is Kind.BULK
+        return is_its_kind and name.day in self.dates and name.unit_id in self.units
+
 
 @contextlib.contextmanager
 def announced(
@@ -76,27 +84,36 @@ def announced(
 
     Args:
         parquet: Whether it is written as days in Parquet.
-        force: Publish although data of two kinds would mix: nothing is announced.
+        force: Publish although data of two kinds would mix: no announcement of others refuses it.
 
     Raises:
         MixError: A publication of another kind is at work on one of the dates and units.
     """
-    if force:
-        yield
-        return
     kind = Kind.INCREMENTAL if request.windows else Kind.BULK
     tags = tuple(window.tag for window in request.windows)
     new = Announcement(Kind.PARQUET if parquet else kind, request.dates, tags, request.units)
     name = _announce(store, new)
     try:
         others = [info.name for info in store.list(ANNOUNCEMENT_PREFIX) if info.name != name]
-        covered = _refuse_others(store, new, others)
+        covered = [] if force else _refuse_others(store, new, others)
         yield
     except BaseException:
         with contextlib.suppress(PlatformError):  # the first error is the one to hear of
             store.delete(name)
         raise
     store.delete(name, *covered)
+
+
+def is_announced(store: ObjectStore, name: SalesName) -> bool:
+    """Whether a publication that has not ended writes the CSV object of that name.
+
+    An announcement that cannot be read may be about any object.
+    """
+    names = [info.name for info in store.list(ANNOUNCEMENT_PREFIX)]
+    try:
+        return any(_other(stored).covers(name) for stored in store.read_all(names) if stored)
+    except MixError:
+        return True
 
 
 def _announce(store: ObjectStore, new: Announcement) -> str:

@@ -1,20 +1,22 @@
 """What a request made goes again, and nothing else does."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core import pipeline
 from core.bronze.ingest import judge_object
 from core.errors import InputError
-from core.operations import jobs
+from core.operations import jobs, removal
 from core.operations.removal import Removed, remove
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise
-from core.storage.object_names import manifest_name
+from core.storage.object_names import manifest_name, parquet_name
 from core.storage.object_store import NewObject
-from core.storage.publish import publish
+from core.storage.publish import ExistingObjects, check, publish
+from core.storage.publish_parquet import is_complete, publish_day
 from core.warehouse import Warehouse
 from tests.support.scenes import DAY, NOW, another, count, ledger, objects, request, tables
 
@@ -175,3 +177,65 @@ def test_what_a_run_made_goes_and_what_was_there_before_it_stays(platform: Platf
     again = jobs.run(platform, history, jobs.simulation(earlier, 0))
     with pytest.raises(InputError, match="made no objects"):
         jobs.removal(earlier, again.details["made"])
+
+
+def rewrite(platform: Platform, name: str) -> bytes:
+    """Write an object again as somebody else would; its bytes."""
+    data = platform.store.read(name).data + b"\r\n"
+    platform.store.replace(NewObject(name, data))
+    return data
+
+
+def test_what_is_written_again_while_other_windows_are_removed_stays(platform: Platform) -> None:
+    uploaded(platform)
+
+    def progress(done: int, _: int, __: str) -> None:
+        if done == 1:
+            rewrite(platform, KEPT_ORDERS)
+
+    assert remove(platform, ALL, progress) == Removed(objects=6, kept=2)
+    items = KEPT_ORDERS.replace("pedido", "item_pedido")
+    assert set(objects(platform.store, "raw/csv_sales/")) == {KEPT_ORDERS, items}
+
+
+@pytest.mark.parametrize("file", ["pedido.csv", "item_pedido.csv"])
+def test_what_is_written_again_after_it_was_compared_stays(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    """With its rows, so that its new generation takes their place; the orders with their items."""
+    uploaded(platform)
+    name = KEPT_ORDERS.replace("pedido.csv", file)
+    stay = {KEPT_ORDERS, KEPT_ORDERS.replace("pedido", "item_pedido")}
+    if name == KEPT_ORDERS:
+        stay = {KEPT_ORDERS}
+    before = [ledger(platform, each) for each in stay]
+
+    def check_then_rewrite(*args: Any, **options: Any) -> ExistingObjects:
+        found = check(*args, **options)
+        rewrite(platform, name)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(removal, "check", check_then_rewrite)
+        assert remove(platform, LUNCH) == Removed(objects=4 - len(stay), kept=len(stay))
+    assert {each for each in objects(platform.store) if "window_1214/" in each} == stay
+    assert [ledger(platform, each) for each in stay] == before
+    pipeline.ingest_pending(platform, NOW)
+    assert ledger(platform, name) != before[[*stay].index(name)]
+
+
+def test_a_day_in_parquet_that_is_written_again_after_it_was_compared_stays(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = request()
+    publish_day(platform.store, day, platform.catalog)
+    name = parquet_name("orders", DAY)
+
+    def is_complete_then_rewrite(*args: Any) -> bool:
+        found = is_complete(*args)
+        rewrite(platform, name)
+        return found
+
+    monkeypatch.setattr(removal, "is_complete", is_complete_then_rewrite)
+    assert remove(platform, day) == Removed(objects=1, kept=1)
+    assert platform.store.find(name)

@@ -5,21 +5,25 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
+from core.bronze.ingest import judged
 from core.errors import ChangedError, InputError
 from core.operations import backfill_plan, jobs, leftovers, repair, strays
 from core.operations.backfill_plan import Asked, Mode
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict, Verdict, summarise
+from core.storage.announcement import announced
 from core.storage.object_names import (
     QUARANTINE_PREFIX,
     SALES_PREFIX,
     SalesName,
     day_prefix,
+    manifest_name,
     sales_name,
 )
 from core.storage.object_store import NewObject
-from tests.support.scenes import DAY, NOW, objects, request
+from core.storage.publish import check, publish, write
+from tests.support.scenes import DAY, NOW, count, objects, request, tables
 
 TAG = "window_1012"
 WINDOW = request(TAG).windows[0]
@@ -112,3 +116,94 @@ def test_a_deletion_is_a_run_also_where_nothing_was_ever_published(
     assert not platform.store.list(QUARANTINE_PREFIX)
     with pytest.raises(InputError, match="name at least one file"):
         jobs.deletion({})
+
+
+def generation_of(platform: Platform, name: str) -> int:
+    found = platform.store.find(name)
+    assert found, name
+    return found.generation
+
+
+@pytest.mark.both_sides
+@pytest.mark.parametrize(("tags", "force"), [((TAG,), False), ((), False), ((), True)])
+def test_what_a_publication_is_still_writing_is_no_stray(
+    platform: Platform, tags: tuple[str, ...], force: bool
+) -> None:
+    """Its manifest comes last, so none names its files yet."""
+    store, asked = platform.store, request(*tags, units=(998, 999))
+    name = sales_name(SalesName("orders", DAY, 999, tags[0] if tags else None))
+    with announced(store, asked, force=force):
+        plan = check(store, asked, platform.catalog, overwrite=False, force=force)
+        seen = {name: put(platform, name), name_of(997): put(platform, name_of(997))}
+        assert [each for each in seen if strays.is_stray(store, each)] == [name_of(997)]
+        with pytest.raises(InputError, match="a publication writes it"):
+            strays.delete_strays(platform, seen)
+        store.delete(name)
+        write(store, asked, platform.catalog, plan)
+    assert not strays.is_stray(store, name)
+    assert objects(store, name)
+
+
+@pytest.mark.both_sides
+def test_a_stray_that_is_published_while_others_are_deleted_stays(platform: Platform) -> None:
+    """Also where the publication finds its very bytes, so that the generation is the same."""
+    asked, seen = request(TAG, units=(999,)), {name_of(998): put(platform, name_of(998))}
+    publish(platform.store, asked, platform.catalog)
+    platform.store.delete(manifest_name(DAY, TAG))
+    seen[name_of(999)] = generation_of(platform, name_of(999))
+
+    def progress(_: int, __: int, doing: str) -> None:
+        if doing == name_of(999):
+            publish(platform.store, asked, platform.catalog)
+
+    with pytest.raises(ChangedError, match="is being published, and stays"):
+        strays.delete_strays(platform, seen, progress)
+    assert generation_of(platform, name_of(999)) == seen[name_of(999)]
+    assert not platform.store.find(name_of(998))
+
+
+@pytest.mark.parametrize("tag", [TAG, None])
+def test_a_file_of_the_chains_units_without_any_manifest_is_no_stray(
+    platform: Platform, tag: str | None
+) -> None:
+    """The manifest may have been lost: nothing can tell, and nothing can make bulk data again."""
+    pipeline.upload(platform, request(*filter(None, [tag]), units=(1, 70)), NOW)
+    names = [sales_name(SalesName("orders", DAY, unit, tag)) for unit in (1, 70, 71)]
+    put(platform, names[2])
+    platform.store.delete(manifest_name(DAY, tag))
+    assert [strays.is_stray(platform.store, name) for name in names] == [False, False, True]
+    odd = [names[0].replace("2026/", "2109/"), names[0].replace("/pedido", "/window_0102/pedido")]
+    assert all(strays.is_stray(platform.store, name) for name in odd)
+
+
+@pytest.mark.both_sides
+def test_what_was_read_before_a_stray_was_deleted_is_not_loaded_after(platform: Platform) -> None:
+    publish(platform.store, request(TAG, units=(999,)), platform.catalog)
+    platform.store.delete(manifest_name(DAY, TAG))
+    read = [platform.store.read(name) for name in objects(platform.store, SALES_PREFIX)]
+    loads = [judged(platform.store, one, platform.catalog, again=False) for one in read]
+    assert len(loads[0].rows.columns["id_pedido"]) > 0
+    count_of, _ = strays.delete_strays(platform, {one.name: one.generation for one in read})
+    assert count_of == 2
+    assert platform.warehouse.load(platform.store.bucket, loads, NOW) == {}
+    assert count(platform, "bronze.orders") == count(platform, "bronze.order_items") == 0
+
+
+@pytest.mark.both_sides
+def test_strays_of_dates_that_the_platform_does_not_cover_are_deleted(platform: Platform) -> None:
+    pipeline.upload(platform, request(TAG, units=(1,)), NOW)
+    before = objects(platform.store), tables(platform)
+    days = ("0001/01/01", "1999/02/03", "2109/02/03")
+    names = [f"{SALES_PREFIX}{day}/unit_001/{TAG}/pedido.csv" for day in days]
+    generations = {name: put(platform, name) for name in names}
+    by_hand = names[-1].replace("pedido", "item_pedido")
+    put(platform, by_hand)
+    pipeline.ingest_pending(platform, NOW)
+    history = RunHistory(platform.settings.runs_file, lambda: NOW)
+    done = jobs.run(platform, history, jobs.deletion(generations))
+    assert (done.state, done.error) == (RunState.SUCCEEDED, "")
+    assert not any(map(platform.store.find, names))
+    platform.store.delete(by_hand)
+    assert [one.name for one in leftovers.find_leftovers(platform, (DAY, DAY))] == [by_hand]
+    assert leftovers.settle(platform, (DAY, DAY)).objects == 1
+    assert (objects(platform.store), tables(platform)) == before

@@ -7,7 +7,7 @@ from typing import Any
 
 from core import pipeline
 from core.errors import InputError
-from core.generation.windows import dates_between
+from core.generation.windows import dates_between, is_covered
 from core.messages import Message, join_sentences, message
 from core.operations import leftovers
 from core.operations.jobs import reporting
@@ -132,7 +132,8 @@ def deletion(generations: Mapping[str, int]) -> NewRun:
     title = message("title.delete", name=names[0])
     if len(names) > 1:
         title = message("title.delete_many", count=len(names), name=names[0])
-    days = tuple(sorted({day for day in map(day_of, names) if day}))
+    # No other run can work on a date that the platform does not cover.
+    days = tuple(sorted({day for day in map(day_of, names) if day and is_covered(day)}))
     claims = claims_of(Request(days, (), (1,))) if days else ()
     return NewRun(
         "delete",

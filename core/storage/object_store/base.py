@@ -1,6 +1,6 @@
 """What the platform asks of an object store."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -156,4 +156,8 @@ class ObjectStore(Protocol):
         Raises:
             ChangedError: It is in another generation, and stays.
         """
+        ...
+
+    def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
+        """The same for many objects; the names of those in another generation, which stay."""
         ...

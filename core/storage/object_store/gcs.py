@@ -178,6 +178,19 @@ class GcsStore:
         """
         self._delete(name, generation)
 
+    def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
+        """The same for many objects; the names of those in another generation, which stay."""
+
+        def stays(name: str) -> bool:
+            try:
+                self._delete(name, generations[name])
+            except ChangedError:
+                return True
+            return False
+
+        names = [*generations]
+        return {name for name, stay in zip(names, _in_order(stays, names), strict=True) if stay}
+
     def _bucket(self) -> "Bucket":
         with self._lock:
             if self._opened is None:

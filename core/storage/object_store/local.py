@@ -11,7 +11,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from core.errors import (
@@ -198,14 +198,23 @@ class LocalStore:
         Raises:
             ChangedError: It is in another generation, and stays.
         """
-        doing = _as_store_error("delete", self.path(name))
-        with doing, self.session(), self._staging.locked():
-            found = self.find(name)
-            if found and found.generation != generation:
-                raise ChangedError(
-                    message("bucket.not_in_generation", name=name, generation=generation)
-                )
-            self.delete(name)
+        if self.delete_generations({name: generation}):
+            raise ChangedError(
+                message("bucket.not_in_generation", name=name, generation=generation)
+            )
+
+    def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
+        """The same for many objects; the names of those in another generation, which stay."""
+        changed = set()
+        for name, generation in generations.items():
+            doing = _as_store_error("delete", self.path(name))
+            with doing, self.session(), self._staging.locked():
+                found = self.find(name)
+                if found and found.generation != generation:
+                    changed.add(name)
+                else:
+                    self.delete(name)
+        return changed
 
     def path(self, name: str) -> Path:
         """The file of an object.

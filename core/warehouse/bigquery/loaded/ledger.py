@@ -283,9 +283,9 @@ def business_day(first: str) -> list[date]:
     try:
         rest = first.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX)
         day = datetime.strptime(rest[:10], "%Y/%m/%d").replace(tzinfo=UTC)
-    except ValueError:
+        return [day.date() - timedelta(days=1)]
+    except (ValueError, OverflowError):  # no date, or the first one that there is
         return []
-    return [day.date() - timedelta(days=1)]
 
 
 def _file(

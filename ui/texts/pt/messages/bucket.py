@@ -67,10 +67,10 @@ TEMPLATES: Mapping[str, str] = {
     "leftover.hidden": "{name}: {reason}, então o objeto pode estar lá.",
     "leftover.half": "{name} está lá: grave de novo o objeto que falta (`backfill.py`, ou "
     "Preencher a lacuna em Bronze), ou tire também o outro do bucket.",
-    "bucket.no_stray": "{name} não é apagado: um manifesto o nomeia, ou não é um arquivo de "
-    "vendas.",
-    "bucket.stray_written_again": "{name} foi gravado de novo nesse meio-tempo, e fica: veja-o "
-    "antes de apagar.",
+    "bucket.no_stray": "{name} não é apagado: um manifesto o nomeia, uma publicação o "
+    "grava, falta o seu manifesto, ou não é um arquivo de vendas.",
+    "bucket.stray_written_again": "{name} foi gravado de novo nesse meio-tempo, ou está sendo "
+    "publicado, e fica: veja-o antes de apagar.",
     "malformed.nested": "está aninhado demais",
     "malformed.not_json": "não é JSON ({error})",
     "malformed.it": "ele",
