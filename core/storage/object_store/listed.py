@@ -20,6 +20,7 @@ class ListedOnce:
         self.session, self.create = store.session, store.create
         self.replace, self.delete = store.replace, store.delete
         self.delete_generation = store.delete_generation
+        self.delete_generations = store.delete_generations
         self._store = store
         self._lock = threading.Lock()
         self._listings: dict[str, Listing] = {}
