@@ -40,8 +40,8 @@ def list_units(store: ObjectStore) -> tuple[int, ...]:
 
 
 def usual_units(store: ObjectStore) -> Sequence[int]:
-    """The units of the chain: those of `listed_units`, or 1 to `DEFAULT_UNITS` without any."""
-    return listed_units(store) or range(1, DEFAULT_UNITS + 1)
+    """The units of the chain: those of `list_units`, or 1 to `DEFAULT_UNITS` without any."""
+    return list_units(store) or range(1, DEFAULT_UNITS + 1)
 
 
 def reference_csv(kind: str, catalog: Catalog, units: int) -> bytes:

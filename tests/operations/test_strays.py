@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
-from core.bronze.ingest import judged
+from core.bronze.ingest import judge_object
 from core.errors import ChangedError, InputError
 from core.operations import backfill_plan, jobs, leftovers, repair, strays
 from core.operations.backfill_plan import Asked, Mode
@@ -181,7 +181,7 @@ def test_what_was_read_before_a_stray_was_deleted_is_not_loaded_after(platform: 
     publish(platform.store, request(TAG, units=(999,)), platform.catalog)
     platform.store.delete(manifest_name(DAY, TAG))
     read = [platform.store.read(name) for name in objects(platform.store, SALES_PREFIX)]
-    loads = [judged(platform.store, one, platform.catalog, again=False) for one in read]
+    loads = [judge_object(platform.store, one, platform.catalog, again=False) for one in read]
     assert len(loads[0].rows.columns["id_pedido"]) > 0
     count_of, _ = strays.delete_strays(platform, {one.name: one.generation for one in read})
     assert count_of == 2
