@@ -7,11 +7,9 @@ import streamlit as st
 from core.operations import jobs
 from core.warehouse.base import SALES_TABLES
 from ui import texts
-from ui.bronze import file_beside_rows, repair
-from ui.bronze import growth as arrivals
-from ui.bronze import status_map as drill
+from ui.bronze import arrivals, file_beside_rows, repair, status_map
 from ui.shell import actions, boot, live, run_views, session, url_state
-from ui.widgets import parts
+from ui.widgets import components
 
 boot.guard("bronze")
 
@@ -21,7 +19,7 @@ _ROWS = url_state.One[str]("rows", str)
 def page() -> None:
     """The range on top; what follows it is drawn anew while something runs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parts.draw_day()
+        components.draw_day()
         days = st.segmented_control(
             texts.DAYS, arrivals.RANGES, default=arrivals.RANGES[0], required=True, key="days",
             bind="query-params",
@@ -34,7 +32,7 @@ def page() -> None:
         table = _ROWS.tell(SALES_TABLES[0])
         actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
     repair.confirm()
-    day = parts.day()
+    day = components.day()
     live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table))
 
 
@@ -47,12 +45,12 @@ def arrived(day: date, days: int, table: str) -> None:
     arrivals.attention(windows, strange)
     arrivals.growth(day, windows, table)
     above = st.container()
-    chosen = drill.choose(windows)
+    chosen = status_map.choose(windows)
     with above:
-        drill.status_map(windows)
-    drill.title(chosen)
+        status_map.status_map(windows)
+    status_map.title(chosen)
     repair.buttons(chosen)
-    drill.objects(chosen)
+    status_map.objects(chosen)
     file_beside_rows.side_by_side(chosen)
 
 

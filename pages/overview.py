@@ -8,19 +8,19 @@ from core.operations import jobs
 from core.storage.publish import Request
 from ui import overview, texts
 from ui.shell import actions, boot, live, run_views, session
-from ui.widgets import parts
+from ui.widgets import components
 from ui.widgets.fields import Whole
 
 boot.guard("overview")
 
 LENGTHS_S = {"0 s": 0, "10 s": 10, "1 min": 60, "2 min": 120, "5 min": 300}  # same in each language
-_UNITS, _LENGTH = Whole("sim_units", 1, parts.MAX_UNITS, DEFAULT_UNITS), "sim_length"
+_UNITS, _LENGTH = Whole("sim_units", 1, components.MAX_UNITS, DEFAULT_UNITS), "sim_length"
 
 
 def page() -> None:
     """The day and the button that plays it; below, its state, which follows the work."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parts.draw_day()
+        components.draw_day()
         _UNITS.draw(texts.UNITS, width=140)
         st.selectbox(
             texts.LENGTH, list(LENGTHS_S), 2, key=_LENGTH, help=texts.LENGTH_HELP,
@@ -28,7 +28,7 @@ def page() -> None:
         )  # fmt: skip
         actions.button(texts.SIMULATE, simulate, "simulate", type="primary",
                        help=texts.SIMULATE_HELP)  # fmt: skip
-    day, units = parts.day(), _UNITS.value(texts.UNITS)
+    day, units = components.day(), _UNITS.value(texts.UNITS)
     live.follow(lambda: overview.of_day(day, units))
     st.subheader(texts.RECENT_RUNS, anchor=False)
     run_views.table()
@@ -38,7 +38,7 @@ def simulate() -> None:
     """Play the business day."""
     windows = load_catalog().windows
     units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
-    request = Request((parts.day(),), windows, units, DEFAULT_SEED)
+    request = Request((components.day(),), windows, units, DEFAULT_SEED)
     length_s = LENGTHS_S[st.session_state[_LENGTH]]
     session.start(jobs.simulation(request, length_s / len(windows)))
 

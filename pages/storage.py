@@ -4,8 +4,7 @@ import streamlit as st
 
 from ui import texts
 from ui.shell import boot, error_boundary, live, run_views, session
-from ui.storage import object_view, other_views
-from ui.storage import sales as storage
+from ui.storage import object_view, other_views, sales_files
 from ui.widgets import deletion
 
 boot.guard("storage")
@@ -13,7 +12,7 @@ boot.guard("storage")
 
 def page() -> None:
     """One view of the bucket at a time, so that no more is listed than somebody looks at."""
-    view = storage.view()
+    view = sales_files.view()
     if session.on_cloud():
         st.caption(texts.STORAGE_LISTED)
     with error_boundary.show_errors("work"):
@@ -36,9 +35,9 @@ def work() -> None:
 
 def of_a_day(view: str) -> None:
     """Sales files, manifests or quarantine of the business date."""
-    day = storage.day()
+    day = sales_files.day()
     if view == "objects":
-        storage.sales(day)
+        sales_files.sales(day)
     elif view == "manifests":
         other_views.manifests(day)
     else:

@@ -1,20 +1,20 @@
 """Usage: what the platform takes of the free tier, and what it costs beyond."""
 
 from ui.shell import boot, error_boundary
-from ui.usage import page as usage
+from ui.usage import sections
 
 boot.guard("usage")
 
 
 def page() -> None:
     """What happened in a month, then what a plan would take, for which nothing has to be there."""
-    month = usage.month_input()
+    month = sections.month_input()
     projected = None
     with error_boundary.show_errors("usage_month"):
-        projected = usage.happened(month)
-    usage.what_if(month, projected)
-    usage.guide_table()
-    usage.price_table()
+        projected = sections.happened(month)
+    sections.what_if(month, projected)
+    sections.guide_table()
+    sections.price_table()
 
 
 boot.show("usage", page)

@@ -20,7 +20,7 @@ from core.storage.object_names import parse_sales_name
 from core.transform.rebuild import LAYERS
 from ui import texts
 from ui.shell import actions, run_views, session
-from ui.shell.answer_cache import cached
+from ui.shell.answer_cache import cached, reading
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.sentences import sentence
@@ -56,7 +56,7 @@ class Looked:
 @cached(_KEPT_S, 8)
 def _looked(settings: Settings, days: int) -> Looked:
     now = session.now()
-    platform = session.platform(session.for_looking(settings))
+    platform = reading(settings)
     history = RunHistory(settings.runs_file, session.now)
     case = CheckContext(platform, history, now, days, dict(os.environ))
     pairs = checks.worst_first(checks.run_checks(case))

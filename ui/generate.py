@@ -17,16 +17,16 @@ from core.reconcile.compare import Verdict, WindowSummary
 from core.storage.publish import Request
 from core.storage.zip_archive import MOST_CELLS
 from ui import texts
-from ui.queries import warehouse
+from ui.queries import warehouse_queries
 from ui.shell import actions, session
-from ui.style import charts, theme
 from ui.style import format as fmt
+from ui.style import shared_charts, theme
 from ui.style.plain import plain
-from ui.widgets import parts
+from ui.widgets import components
 from ui.widgets.fields import MAX_SEED, Whole
 
 _DATES = Whole("dates", 1, 31, 1)
-_UNITS = Whole("units", 1, parts.MAX_UNITS, DEFAULT_UNITS)
+_UNITS = Whole("units", 1, components.MAX_UNITS, DEFAULT_UNITS)
 _SEED = Whole("seed", 0, MAX_SEED, DEFAULT_SEED)
 _WINDOWS = "window"
 _FILES_PER_CELL = 2
@@ -37,7 +37,7 @@ def draw_fields() -> None:
     """Date, windows, units and seed, all in the page's address."""
     st.subheader(texts.CHOOSE, anchor=False)
     catalog = load_catalog()
-    parts.draw_day()
+    components.draw_day()
     present = window_at(session.now(), catalog)
     default = present[1] if present else catalog.windows[0]
     hours = [window.hours for window in catalog.windows]
@@ -56,7 +56,7 @@ def read_request() -> Request:
     Raises:
         InputError: It is not possible, or there is no window.
     """
-    day, chosen = parts.day(), st.session_state[_WINDOWS]
+    day, chosen = components.day(), st.session_state[_WINDOWS]
     windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
     if not windows:
         raise InputError(texts.NO_WINDOW)
@@ -68,7 +68,7 @@ def read_request() -> Request:
 def counts(request: Request) -> None:
     """How many files, orders and items the request makes: in all, by window, unit and product."""
     st.subheader(texts.PREVIEW, anchor=False)
-    found = warehouse.expected(request)
+    found = warehouse_queries.expected(request)
     files = _FILES_PER_CELL * len(request.slices) * len(request.units)
     total = found.total
     with st.container(horizontal=True):
@@ -92,7 +92,7 @@ def _by_window(request: Request, found: Preview) -> None:
         ), strict=True)]
         for window in request.windows
     }  # fmt: skip
-    figure = charts.by_window(
+    figure = shared_charts.by_window(
         [window.hours for window in by_window],
         [orders for orders, *_ in by_window.values()],
         [items for _, items, _ in by_window.values()],
@@ -110,7 +110,7 @@ def _by_window(request: Request, found: Preview) -> None:
         for window, (orders, items, _) in by_window.items()
     ]  # fmt: skip
     columns = [texts.HOURS, texts.NAME, texts.ORDERS_PER_UNIT, texts.ORDERS, texts.ITEMS]
-    parts.chart(figure, "preview_chart", alt, pd.DataFrame(rows, columns=columns))
+    components.chart(figure, "preview_chart", alt, pd.DataFrame(rows, columns=columns))
 
 
 def _by_unit(_: Request, found: Preview) -> None:
@@ -120,8 +120,8 @@ def _by_unit(_: Request, found: Preview) -> None:
         (unit, catalog.unit(unit).name, count.orders, count.items, count.value_cents / 100)
         for unit, count in found.units.items()
     ]
-    parts.chart(
-        charts.of_units([*found.units], orders, theme.palette()), "units_chart",
+    components.chart(
+        shared_charts.of_units([*found.units], orders, theme.palette()), "units_chart",
         texts.ALT_BY_UNIT.format(
             count=fmt.number(len(orders)), fewest=fmt.number(min(orders)),
             most=fmt.number(max(orders)),
@@ -133,8 +133,8 @@ def _by_unit(_: Request, found: Preview) -> None:
 def _by_product(_: Request, found: Preview) -> None:
     sold = sorted(found.products, key=lambda product: -product.quantity)
     rows = [(product.name, product.quantity, product.value_cents / 100) for product in sold]
-    parts.chart(
-        charts.of_products([row[:2] for row in rows], theme.palette()), "sold_chart",
+    components.chart(
+        shared_charts.of_products([row[:2] for row in rows], theme.palette()), "sold_chart",
         texts.ALT_BY_SOLD.format(count=fmt.number(len(sold)), first=sold[0].name),
         pd.DataFrame(rows, columns=list(texts.SOLD_COLUMNS)),
     )  # fmt: skip
@@ -151,8 +151,8 @@ def download(request: Request) -> None:
         st.caption(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
         return
     actions.download(
-        texts.AS_ZIP, read_small_request, warehouse.archive_of, "zip", help=texts.AS_ZIP_HELP,
-        file_name="sales.zip", mime="application/zip",
+        texts.AS_ZIP, read_small_request, warehouse_queries.archive_of, "zip",
+        help=texts.AS_ZIP_HELP, file_name="sales.zip", mime="application/zip",
     )  # fmt: skip
 
 
@@ -171,12 +171,12 @@ def read_small_request() -> Request:
 def windows(request: Request) -> None:
     """Where the chosen windows are at present, so that nobody uploads twice in doubt."""
     tags = [window.tag for window in request.windows]
-    present = warehouse.day_windows(
-        session.settings(), request.dates[0], warehouse.minute(), len(request.units)
+    present = warehouse_queries.day_windows(
+        session.settings(), request.dates[0], warehouse_queries.minute(), len(request.units)
     )
     chosen = [_with_expected(summary, request) for summary in present if summary.window_tag in tags]
     names = {window.tag: window.name for window in request.windows}
-    parts.window_cards(chosen, names)
+    components.window_cards(chosen, names)
 
 
 def use_seed(seed: int) -> None:
@@ -186,7 +186,7 @@ def use_seed(seed: int) -> None:
 
 def _with_expected(summary: WindowSummary, request: Request) -> WindowSummary:
     """Of a window that was never made, what this request would make of it."""
-    found = warehouse.expected(request).slices
+    found = warehouse_queries.expected(request).slices
     of_tag = {(day, window.tag): count for (day, window), count in found.items() if window}
     counts = of_tag.get((summary.day, summary.window_tag or ""))
     if counts is None or not (summary.never_generated or summary.verdict is Verdict.NOT_DUE):
@@ -204,7 +204,7 @@ def commands(request: Request) -> None:
 
 def first_rows(request: Request) -> None:
     """The first lines of both files of the first unit."""
-    sample = warehouse.sample(request, _SAMPLE_LINES)
+    sample = warehouse_queries.sample(request, _SAMPLE_LINES)
     st.subheader(texts.FIRST_ROWS.format(hours=request.windows[0].hours), anchor=False)
     for name, lines in (("pedido.csv", sample.orders), ("item_pedido.csv", sample.items)):
         st.caption(plain(name))

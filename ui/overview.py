@@ -11,14 +11,14 @@ from core.insight.layer_figures import DayFigures, LayerState
 from core.operations import jobs
 from core.reconcile.compare import WindowSummary
 from ui import texts
-from ui.queries import warehouse
+from ui.queries import warehouse_queries
 from ui.rebuild import layers as layer_parts
 from ui.schedule import status
 from ui.shell import actions, run_views, session
-from ui.style import charts, relative_time, theme
 from ui.style import format as fmt
+from ui.style import relative_time, shared_charts, theme
 from ui.style.plain import plain
-from ui.widgets import parts
+from ui.widgets import components
 
 _SPARK_DAYS = 14  # of the lines under the key figures
 
@@ -27,15 +27,15 @@ def of_day(day: date, units: int) -> None:
     """Failures first, then the figures, the simulation's state, windows and growth."""
     settings = session.settings()
     run_views.failures()
-    windows = warehouse.day_windows(settings, day, warehouse.minute(), units)
-    layers = warehouse.layers(settings)
-    _figures(warehouse.recent_days(settings, day, _SPARK_DAYS), windows, layers)
+    windows = warehouse_queries.day_windows(settings, day, warehouse_queries.minute(), units)
+    layers = warehouse_queries.layers(settings)
+    _figures(warehouse_queries.recent_days(settings, day, _SPARK_DAYS), windows, layers)
     _standing(layers)
     _simulation(day)
     st.subheader(texts.WINDOWS_OF.format(day=fmt.day(day)), anchor=False)
     names = {window.tag: window.name for window in load_catalog().windows}
     claims = {claim for run in session.history().active() for claim in run.claims}
-    parts.window_cards(windows, names, claims)
+    components.window_cards(windows, names, claims)
     if not any(summary.bronze_orders for summary in windows):
         st.info(texts.EMPTY_DAY)
     _growth(day, windows)
@@ -69,7 +69,9 @@ def _figures(
 def _metric(
     label: str, value: str, note: str, line: Sequence[float], of_line: str = ""
 ) -> None:  # fmt: skip
-    with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
+    with st.container(
+        border=True, width=components.FIGURE_CARD_PX, height="stretch", gap="xxsmall"
+    ):
         shown = [*line] if any(line) else None
         about = of_line or texts.OVER_DAYS.format(count=fmt.number(len(line)))
         help_text = plain(about) if shown else None
@@ -111,7 +113,7 @@ def _growth(day: date, windows: Sequence[WindowSummary]) -> None:
         actual=fmt.number(sum(window.bronze_orders for window in windows)),
         expected=fmt.number(sum(window.expected_orders for window in windows)),
     )  # fmt: skip
-    parts.chart(
-        charts.growth(windows, "orders", theme.palette()), "growth_chart", alt,
-        parts.windows_table(windows, "orders"),
+    components.chart(
+        shared_charts.growth(windows, "orders", theme.palette()), "growth_chart", alt,
+        components.windows_table(windows, "orders"),
     )  # fmt: skip

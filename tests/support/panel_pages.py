@@ -16,7 +16,7 @@ from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict
 from core.settings import Settings
 from core.storage.publish import Request
-from ui.queries import warehouse
+from ui.shell import answer_cache
 
 ROOT = Path(__file__).parent.parent.parent
 DAY = date(2026, 2, 1)
@@ -48,7 +48,7 @@ def history(platform: Platform) -> RunHistory:
 
 def opened(page: str, **parameters: str | list[str]) -> AppTest:
     """A page, reached by its own address as a browser does."""
-    warehouse.forget()  # as some seconds do, when a script and not the panel has written
+    answer_cache.forget()  # as some seconds do, when a script and not the panel has written
     app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
     if page != "overview":
         app.switch_page(f"pages/{page}.py")

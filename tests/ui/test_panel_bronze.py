@@ -19,7 +19,7 @@ from core.storage.object_store import NewObject
 from core.storage.publish import Request
 from tests.support.panel_pages import everything, opened, pressed
 from tests.support.scenes import execute, objects, script
-from ui.bronze import charts as charts_bronze
+from ui.bronze import bronze_charts
 from ui.style import theme
 
 DAY = date(2026, 2, 1)
@@ -190,12 +190,12 @@ def test_the_map_of_units_has_a_page_for_each_fifty(platform: Platform) -> None:
 
 def test_marks_of_a_map_never_cover_each_other() -> None:
     marks = [
-        charts_bronze.Mark(column, row, verdict, (str(column), str(row)), "")
+        bronze_charts.Mark(column, row, verdict, (str(column), str(row)), "")
         for column, verdict in enumerate([Verdict.IN_BRONZE, Verdict.MISSING] * 15)
         for row in range(7)
     ]
-    axes = charts_bronze.Axes([str(day) for day in range(30)], [str(row) for row in range(7)])
-    figure = charts_bronze.unit_map(marks, axes, theme._palettes()["light"])
+    axes = bronze_charts.Axes([str(day) for day in range(30)], [str(row) for row in range(7)])
+    figure = bronze_charts.unit_map(marks, axes, theme._palettes()["light"])
     boxes = [
         (x - trace.width / 2, x + trace.width / 2, base, base + height)
         for trace in figure.data

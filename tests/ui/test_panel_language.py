@@ -12,8 +12,7 @@ from core.reconcile.compare import Verdict
 from core.settings import Settings
 from core.storage.publish import Request
 from tests.support.scenes import DAY
-from ui.queries import warehouse
-from ui.shell import boot, language
+from ui.shell import answer_cache, boot, language
 from ui.texts import en, pt
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,7 +27,7 @@ def platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
 
 def opened(locale: str | None = None, **parameters: str) -> AppTest:
     """The panel's first page in a browser of that language."""
-    warehouse.forget()
+    answer_cache.forget()
     app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
     if locale:
         app.context["locale"] = locale

@@ -12,8 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import pipeline
-from core.insight import bronze_rows
-from core.insight import bucket as browse
+from core.insight import bronze_rows, bucket
 from core.operations.runs import RunHistory
 from core.platform import Platform
 from core.settings import Settings
@@ -29,9 +28,8 @@ from core.storage.object_store import NewObject
 from core.storage.publish import Request, publish
 from local_cloud.gateway import Gateway
 from tests.support.panel_pages import everything, opened, pressed
-from ui.queries import bucket
-from ui.queries import warehouse as data
-from ui.storage import sales
+from ui.shell import answer_cache
+from ui.storage import sales_files
 
 DAY = date(2026, 2, 1)
 TAG = "window_1214"
@@ -60,7 +58,7 @@ def table(app: AppTest, column: str) -> pd.DataFrame:
     return next(frame.value for frame in app.dataframe if column in frame.value)
 
 
-@pytest.mark.parametrize("view", sales.VIEWS)
+@pytest.mark.parametrize("view", sales_files.VIEWS)
 def test_an_empty_bucket_says_what_to_do(view: str) -> None:
     app = look(view=view)
     assert not app.error
@@ -222,8 +220,8 @@ def test_reference_data_is_a_table(platform: Platform) -> None:
 
 def test_the_archive_has_the_chosen_files(platform: Platform) -> None:
     upload(platform)
-    chosen = browse.select_objects(platform.store.list(day_prefix(DAY)), TAG, None)
-    zipped = bucket.zipped(platform.settings, chosen)
+    chosen = bucket.select_objects(platform.store.list(day_prefix(DAY)), TAG, None)
+    zipped = bucket.zip_objects(platform.store, chosen)
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         assert sorted(archive.namelist()) == [info.name for info in chosen]
         assert archive.read(NAME) == platform.store.read(NAME).data
@@ -257,7 +255,7 @@ def test_on_google_cloud_only_what_is_looked_at_is_listed(
 ) -> None:
     upload(cloud)
     app = look(object=NAME)
-    data.forget()
+    answer_cache.forget()
     gateway.journal.clear()
     app.run()
     assert gateway.counts().class_a == 3  # manifests, and the date's files: CSV, and Parquet
@@ -270,7 +268,7 @@ def test_on_google_cloud_only_what_is_looked_at_is_listed(
     assert written.startswith(f"{datetime.now(UTC):%Y-}")
     assert "All 6 files are in the bucket" in everything(look(view="manifests", window=HOURS))
     counting = look(view="sizes")
-    data.forget()
+    answer_cache.forget()
     gateway.journal.clear()
     counting.run()
     assert gateway.counts().class_a == 0

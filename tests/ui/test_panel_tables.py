@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import texts
-from ui.widgets.columns import columns_of
+from ui.widgets.table_columns import columns_of
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -15,8 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import Entry
 from core.operations.runs import RunHistory, Wanted
-from ui.queries import warehouse
-from ui.shell import boot, signin
+from ui.shell import answer_cache, boot, signin
 from ui.style.plain import Text
 from ui.texts import en
 
@@ -45,7 +44,7 @@ def everywhere() -> Iterator[None]:
 
 
 def panel(user: dict[str, Any] | None = None, auth: dict[str, Any] | None = None) -> AppTest:
-    warehouse.forget()
+    answer_cache.forget()
     app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
     if auth is not None:
         app.secrets["auth"] = auth

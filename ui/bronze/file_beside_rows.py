@@ -6,12 +6,12 @@ from core.insight.bronze_rows import SHOWN_ROWS
 from core.reconcile.compare import ObjectVerdict
 from ui import texts
 from ui.bronze.status_map import Selection
-from ui.queries import bucket
+from ui.queries import bucket_queries
 from ui.shell import session, url_state
 from ui.storage import object_view
 from ui.style.plain import plain
 from ui.style.theme import badge_colour
-from ui.widgets import parts
+from ui.widgets import components
 
 _TABLE = url_state.One[str]("look_table", str)
 
@@ -55,7 +55,7 @@ def side_by_side(chosen: Selection) -> None:
 def _quarantine(line: ObjectVerdict) -> None:
     report = None
     if line.rejected or line.verdict.name == "QUARANTINED":
-        report = bucket.report_about(session.settings(), line.name)
+        report = bucket_queries.report_about(session.settings(), line.name)
     if report:
         object_view.report_lines(report)
 
@@ -63,7 +63,7 @@ def _quarantine(line: ObjectVerdict) -> None:
 def _file(line: ObjectVerdict) -> None:
     """The file's lines, each with whether Bronze has it; or that there is no file."""
     st.markdown(f"**{texts.CELL_FILE}**")
-    found = bucket.looked_if_there(session.settings(), line.name)
+    found = bucket_queries.looked_if_there(session.settings(), line.name)
     if found is None:
         st.caption(texts.CELL_NO_FILE)
         return
@@ -71,8 +71,8 @@ def _file(line: ObjectVerdict) -> None:
     if holds.binary or holds.fault:
         object_view.as_text(holds)
         return
-    rows = bucket.bronze_rows(session.settings(), line.name)
+    rows = bucket_queries.rows_of(session.settings(), line.name)
     present = None
     if rows and rows.count <= SHOWN_ROWS:
         present = {str(row[rows.key]): row for row in rows.rows}
-    parts.grid(object_view.lines_frame(holds, present=present))
+    components.grid(object_view.lines_frame(holds, present=present))

@@ -18,11 +18,11 @@ from core.warehouse.base import SALES_TABLES
 from ui import texts
 from ui.bronze import status_map
 from ui.bronze.status_map import Selection
-from ui.queries import bucket
+from ui.queries import bucket_queries
 from ui.shell import actions, session
 from ui.style import format as fmt
-from ui.style.charts import hours_of
 from ui.style.plain import plain
+from ui.style.shared_charts import hours_of
 from ui.widgets import deletion
 
 KINDS = ("ingest", "fill", "reload", *deletion.KINDS)
@@ -158,7 +158,9 @@ def _commands(
     lines: list[str] = []
     if window:  # bulk data's command makes a range of days, never one unit
         for units, overwrite in ((found.fill, False), (found.rewrite, True)):
-            asked_for = bucket.requests(session.settings(), day, window, units) if units else []
+            asked_for = (
+                bucket_queries.requests(session.settings(), day, window, units) if units else []
+            )
             lines += [_upload(request, window, overwrite=overwrite) for request in asked_for]
     lines += [_again(cell_prefix(day, unit, window.tag if window else None)) for unit in again]
     shown = lines[:_COMMANDS]

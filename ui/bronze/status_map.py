@@ -17,14 +17,14 @@ from core.reconcile.compare import (
     summarise,
 )
 from ui import texts
-from ui.bronze import charts as charts_bronze
-from ui.bronze.charts import Axes, Mark
-from ui.queries import bucket, warehouse
+from ui.bronze import bronze_charts
+from ui.bronze.bronze_charts import Axes, Mark
+from ui.queries import bucket_queries, warehouse_queries
 from ui.shell import session, url_state
 from ui.style import format as fmt
 from ui.style import theme
-from ui.style.charts import hours_of, unit_of
-from ui.widgets import paging, parts
+from ui.style.shared_charts import hours_of, unit_of
+from ui.widgets import components, paging
 
 _MAP = "status_map"
 # Of the objects shown; they stand in the page's address.
@@ -61,12 +61,12 @@ def status_map(windows: Sequence[WindowSummary]) -> None:
     fine = sum(window.verdict is Verdict.IN_BRONZE for window in windows)
     chosen = st.session_state[_DAY], st.session_state[_WINDOW]
     st.plotly_chart(
-        charts_bronze.status_map(windows, chosen, theme.palette()), key=_MAP,
-        on_select=_look_at_window, selection_mode="points", config=parts.CHART_CONFIG,
+        bronze_charts.status_map(windows, chosen, theme.palette()), key=_MAP,
+        on_select=_look_at_window, selection_mode="points", config=components.CHART_CONFIG,
         alt=texts.ALT_MAP.format(count=fmt.number(days), fine=fmt.number(fine)),
     )  # fmt: skip
     with st.expander(texts.AS_TABLE):
-        parts.grid(parts.windows_table(windows, "orders"))
+        components.grid(components.windows_table(windows, "orders"))
 
 
 def _look_at_window() -> None:
@@ -79,7 +79,7 @@ def _look_at_window() -> None:
 
 def choose(windows: Sequence[WindowSummary]) -> Selection:
     """The fields that say what is looked at, and the map of the day's units between them."""
-    start = (warehouse.worst(windows) or [windows[-1]])[0]
+    start = (warehouse_queries.worst(windows) or [windows[-1]])[0]
     days = {window.day.isoformat(): fmt.day(window.day) for window in reversed(windows)}
     tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -124,7 +124,7 @@ def read_selection() -> Selection:
 
 
 def _lines_of(day: date) -> Sequence[ObjectVerdict]:
-    return bucket.day_lines(session.settings(), day, warehouse.minute())
+    return bucket_queries.day_lines(session.settings(), day, warehouse_queries.minute())
 
 
 def _unit_map(
@@ -186,8 +186,9 @@ def _part(
     )  # fmt: skip
     fine = sum(mark.verdict is Verdict.IN_BRONZE for mark in marks)
     st.plotly_chart(
-        charts_bronze.unit_map(marks, axes, theme.palette()), key=key,
-        on_select=lambda: _look_at_unit(key), selection_mode="points", config=parts.CHART_CONFIG,
+        bronze_charts.unit_map(marks, axes, theme.palette()), key=key,
+        on_select=lambda: _look_at_unit(key), selection_mode="points",
+        config=components.CHART_CONFIG,
         alt=texts.ALT_UNIT_MAP.format(
             first=unit_of(units[0]), last=unit_of(units[-1]), fine=fmt.number(fine),
             count=fmt.number(len(marks)),
@@ -237,7 +238,7 @@ def objects(chosen: Selection) -> None:
     if not lines:
         st.caption(texts.NO_LINES)
         return
-    parts.grid(parts.lines_table(paging.paged(lines, "objects_page")))
+    components.grid(components.lines_table(paging.paged(lines, "objects_page")))
 
 
 def title(chosen: Selection) -> None:

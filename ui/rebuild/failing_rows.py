@@ -10,9 +10,9 @@ from core.generation.catalog import load_catalog
 from core.operations.jobs.ingest import reloading
 from core.storage.object_names import SalesName, parse_sales_name
 from ui import texts
-from ui.queries import bucket
+from ui.queries import bucket_queries
 from ui.shell import actions, session
-from ui.style.charts import hours_of
+from ui.style.shared_charts import hours_of
 
 _MOST_BUTTONS = 3
 
@@ -20,7 +20,7 @@ _MOST_BUTTONS = 3
 def show(sample: Sequence[Mapping[str, Any]], key: str) -> None:
     """The rows with their units and windows, and a button for each of the first windows."""
     orders = tuple(sorted({str(row["order_id"]) for row in sample if row.get("order_id")}))
-    files = bucket.files_of(session.settings(), orders) if orders else {}
+    files = bucket_queries.files_of(session.settings(), orders) if orders else {}
     names = {order: parse_sales_name(file) for order, file in files.items()}
     frame = pd.DataFrame(sample).astype(str)
     if any(names.values()):

@@ -8,12 +8,12 @@ import streamlit as st
 from core.insight.gold import MOST_ROWS, gold_tables
 from core.transform.lineage import lineage as nodes_of
 from ui import texts
-from ui.queries import warehouse
-from ui.rebuild import charts
+from ui.queries import warehouse_queries
+from ui.rebuild import gold_charts
 from ui.shell import session
 from ui.style import format as fmt
 from ui.style import theme
-from ui.widgets import parts
+from ui.widgets import components
 
 _DAYS = 60
 _PRODUCTS = 15
@@ -33,8 +33,8 @@ def lineage() -> None:
         )
         for node in nodes
     ]
-    parts.chart(
-        charts.lineage(nodes, theme.palette()), "lineage_chart",
+    components.chart(
+        gold_charts.lineage(nodes, theme.palette()), "lineage_chart",
         texts.ALT_LINEAGE.format(count=fmt.number(len(nodes))),
         pd.DataFrame(rows, columns=list(texts.LINEAGE_COLUMNS)),
     )  # fmt: skip
@@ -43,7 +43,7 @@ def lineage() -> None:
 def look() -> None:
     """Revenue by day, by state and by product, and the rows of each table."""
     st.subheader(texts.GOLD_HEADING, anchor=False)
-    if not warehouse.daily_sales(session.settings(), _DAYS):
+    if not warehouse_queries.daily_sales(session.settings(), _DAYS):
         st.info(texts.EMPTY_GOLD)
         return
     labels = (texts.BY_DAY, texts.BY_STATE, texts.BY_PRODUCT, texts.ROWS_OF_TABLE)
@@ -54,7 +54,7 @@ def look() -> None:
 
 
 def _by_day() -> None:
-    sales = warehouse.daily_sales(session.settings(), _DAYS)
+    sales = warehouse_queries.daily_sales(session.settings(), _DAYS)
     rows = [
         (row.day, row.orders, row.online_orders, row.physical_orders,
          float(row.revenue), float(row.avg_order_value), row.active_units,
@@ -63,33 +63,33 @@ def _by_day() -> None:
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.GOLD_COLUMNS))
     alt = texts.ALT_GOLD.format(count=fmt.number(len(sales)))
-    parts.chart(charts.by_day(sales, theme.palette()), "gold_chart", alt, frame)
+    components.chart(gold_charts.by_day(sales, theme.palette()), "gold_chart", alt, frame)
 
 
 def _by_state() -> None:
-    sales = warehouse.sales_by_state(session.settings())
+    sales = warehouse_queries.sales_by_state(session.settings())
     rows = [(row.name, row.orders, float(row.revenue), row.units) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.STATE_COLUMNS))
     alt = texts.ALT_STATE.format(count=fmt.number(len(sales)), first=sales[0].name)
-    parts.chart(charts.by_state(sales, theme.palette()), "state_chart", alt, frame)
+    components.chart(gold_charts.by_state(sales, theme.palette()), "state_chart", alt, frame)
 
 
 def _by_product() -> None:
-    sales = warehouse.sales_by_product(session.settings(), _PRODUCTS)
+    sales = warehouse_queries.sales_by_product(session.settings(), _PRODUCTS)
     rows = [(row.name, row.orders, float(row.revenue), row.quantity) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.PRODUCT_COLUMNS))
     alt = texts.ALT_PRODUCT.format(count=fmt.number(len(sales)), first=sales[0].name)
-    parts.chart(charts.by_product(sales, theme.palette()), "product_chart", alt, frame)
+    components.chart(gold_charts.by_product(sales, theme.palette()), "product_chart", alt, frame)
 
 
 def _rows() -> None:
     table = st.selectbox(
         texts.GOLD_TABLE, gold_tables(), key="gold_table", bind="query-params", width=320
     )
-    found = warehouse.gold_rows(session.settings(), table, min(_ROWS, MOST_ROWS))
+    found = warehouse_queries.gold_rows(session.settings(), table, min(_ROWS, MOST_ROWS))
     st.caption(texts.FIRST_OF_TABLE.format(count=fmt.number(len(found))))
     frame = pd.DataFrame(found)
     for name in frame.columns:
         if frame[name].map(lambda value: isinstance(value, Decimal)).any():
             frame[name] = frame[name].astype(float)
-    parts.grid(frame)
+    components.grid(frame)

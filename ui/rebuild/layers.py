@@ -11,14 +11,14 @@ from core.operations.runs import Run
 from core.transform.rebuild import LAYERS
 from core.transform.staleness import WHY_FULL
 from ui import texts
-from ui.queries import warehouse
+from ui.queries import warehouse_queries
 from ui.rebuild import failing_rows
 from ui.shell import session
 from ui.style import format as fmt
 from ui.style import theme
 from ui.style.plain import plain
 from ui.style.sentences import sentence
-from ui.widgets import parts
+from ui.widgets import components
 
 KINDS = ("rebuild", "simulate", "refresh")  # runs that rebuild layers
 _RUNS_SEEN = 30
@@ -26,7 +26,7 @@ _RUNS_SEEN = 30
 
 def states() -> None:
     """Each layer: whether it is built, how many orders it has, and whether it is behind."""
-    found = warehouse.layers(session.settings())
+    found = warehouse_queries.layers(session.settings())
     if not found[0].orders:
         st.info(texts.EMPTY_WAREHOUSE)
     with st.container(horizontal=True, key="layer_cards"):
@@ -34,7 +34,7 @@ def states() -> None:
                    if _failing(layer)}  # fmt: skip
         for state in found:
             with st.container(
-                border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xsmall"
+                border=True, width=components.FIGURE_CARD_PX, height="stretch", gap="xsmall"
             ):
                 _card(state, refused=state.layer in refused)
 
@@ -85,7 +85,7 @@ def cost() -> None:
     if not session.on_cloud():
         return
     settings = session.settings()
-    read, in_full = (warehouse.rebuild_bytes(settings, full=full) for full in (False, True))
+    read, in_full = (warehouse_queries.rebuild_bytes(settings, full=full) for full in (False, True))
     if read is not None and in_full is not None:
         st.caption(texts.WOULD_READ.format(bytes=fmt.size(read), full=fmt.size(in_full)))
 
@@ -102,10 +102,10 @@ def report() -> None:
     left, right = st.columns([4, 5], gap="medium")
     with left:
         st.subheader(texts.TABLES_BUILT, anchor=False)
-        parts.grid(_tables(layers))
+        components.grid(_tables(layers))
     with right:
         st.subheader(texts.CHECKS, anchor=False)
-        parts.grid(_checks(layers))
+        components.grid(_checks(layers))
     for layer in layers:
         for check in _failing(layer):
             with st.expander(texts.FAILING.format(sentence=check["sentence"]), expanded=True):

@@ -12,19 +12,19 @@ from core.operations import backfill_plan, jobs
 from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, BackfillPlan, Mode, Reason, Step
 from core.settings import Settings
 from ui import texts
-from ui.queries import warehouse
+from ui.queries import warehouse_queries
 from ui.runs import history as run_history
 from ui.shell import actions, run_views, session, url_state
-from ui.shell.answer_cache import cached
+from ui.shell.answer_cache import cached, reading
 from ui.style import format as fmt
 from ui.style.plain import plain
-from ui.widgets import parts
+from ui.widgets import components
 from ui.widgets.fields import MAX_SEED, Day, Whole
 
 _MOST_DAYS = 366
 _USUAL_DAYS = 7
 _FIRST, _LAST = Day("from"), Day("to")
-_UNITS = Whole("units", 1, parts.MAX_UNITS, DEFAULT_UNITS)
+_UNITS = Whole("units", 1, components.MAX_UNITS, DEFAULT_UNITS)
 _SEED = Whole("seed", 0, MAX_SEED, None)
 _MODE, _WINDOWS, _OVERWRITE = "mode", "window", "overwrite"
 _ASKED, _CONFIRMED = "_backfill_asked", "_backfill_confirmed"
@@ -34,7 +34,7 @@ _KEPT_S = 5.0
 @cached(_KEPT_S, 8)
 def planned(settings: Settings, asked: Asked, now: datetime) -> BackfillPlan:
     """The plan of what is asked."""
-    platform = session.platform(session.for_looking(settings))
+    platform = reading(settings)
     return backfill_plan.plan(platform, asked, now, session.history().recent(LAST_RUNS, KINDS))
 
 
@@ -67,7 +67,7 @@ def read_plan() -> BackfillPlan:
     Raises:
         InputError: It is not possible, or there is no window.
     """
-    return planned(session.settings(), _read_fields(), warehouse.minute())
+    return planned(session.settings(), _read_fields(), warehouse_queries.minute())
 
 
 def start() -> None:
@@ -178,7 +178,7 @@ def _table(plan: BackfillPlan) -> None:
         return
     st.markdown(f"**{texts.BACKFILL_PLAN}**")
     rows = [_row(step) for step in plan.steps]
-    parts.grid(pd.DataFrame(rows, columns=list(texts.BACKFILL_COLUMNS)))
+    components.grid(pd.DataFrame(rows, columns=list(texts.BACKFILL_COLUMNS)))
 
 
 def _row(step: Step) -> tuple[str | int | date, ...]:

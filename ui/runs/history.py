@@ -13,13 +13,13 @@ from core.generation.windows import window_at, window_start
 from core.operations import jobs
 from core.operations.runs import Run, RunState, Wanted
 from ui import texts
-from ui.queries import warehouse
+from ui.queries import warehouse_queries
 from ui.shell import actions, error_boundary, run_views, session, url_state
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.sentences import sentence
-from ui.widgets import conflicts, parts
-from ui.widgets.columns import columns_of
+from ui.widgets import components, conflicts
+from ui.widgets.table_columns import columns_of
 
 _RUN = "run"  # of the one shown; it stands in the page's address
 _SHOWN = "_runs_shown"
@@ -115,7 +115,7 @@ def windows(run: Run) -> None:
         for window in sorted(told, key=lambda window: not window["error"])
     ]  # fmt: skip
     st.markdown(f"**{texts.RUN_WINDOWS}**")
-    parts.grid(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
+    components.grid(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
 
 
 def calls() -> None:
@@ -125,7 +125,7 @@ def calls() -> None:
     st.subheader(texts.RUN_CALLS, anchor=False)
     st.caption(texts.RUN_CALLS_NOTE)
     with error_boundary.show_errors("calls"):
-        lines = warehouse.function_log(session.settings(), FUNCTIONS[0], _CALLS)
+        lines = warehouse_queries.function_log(session.settings(), FUNCTIONS[0], _CALLS)
         rows = [_call(line) for line in lines if {"status", "error"} & line.fields.keys()]
         if rows:
             frame = pd.DataFrame(rows, columns=list(texts.RUN_CALL_COLUMNS))

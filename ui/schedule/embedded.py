@@ -11,16 +11,15 @@ from core.scheduler.local import LocalSchedule
 from core.scheduler.state import Holder
 from core.settings import Settings
 from ui import texts
-from ui.queries import warehouse
-from ui.shell import actions, embedded_schedule, session
+from ui.shell import actions, answer_cache, embedded_schedule, session
 from ui.shell.answer_cache import cached
 from ui.shell.embedded_schedule import schedule
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.sentences import sentence
-from ui.widgets import parts
-from ui.widgets.columns import columns_of
+from ui.widgets import components
 from ui.widgets.fields import MAX_SEED, Whole
+from ui.widgets.table_columns import columns_of
 
 _ATTEMPTS = 14  # those of two days
 _MISSED_S = 10.0
@@ -98,7 +97,7 @@ def _fields() -> tuple[Whole, Whole]:
     """The fields for units and seed, which hold what the plan has, however large."""
     plan = schedule().plan()
     return (
-        Whole("schedule_units", 1, max(parts.MAX_UNITS, plan.units), plan.units, bound=False),
+        Whole("schedule_units", 1, max(components.MAX_UNITS, plan.units), plan.units, bound=False),
         Whole("schedule_seed", 0, max(MAX_SEED, plan.seed), plan.seed, bound=False),
     )
 
@@ -128,19 +127,19 @@ def _took(run: Run) -> timedelta:
 
 def _run_here() -> str:
     embedded_schedule.begin()
-    warehouse.forget()
+    answer_cache.forget()
     return texts.SCHEDULE_RUNS_HERE
 
 
 def _stop_here() -> str:
     embedded_schedule.end()
-    warehouse.forget()
+    answer_cache.forget()
     return texts.SCHEDULE_STOPPED_HERE
 
 
 def _catch_up() -> str:
     begun, refused = schedule().catch_up()
-    warehouse.forget()
+    answer_cache.forget()
     windows = sum(len(run.claims) for run in begun)
     told = texts.SCHEDULE_CATCHING_UP.format(
         windows=fmt.number(windows), runs=fmt.number(len(begun))
@@ -150,7 +149,7 @@ def _catch_up() -> str:
 
 def _leave() -> str:
     schedule().dismiss_missed()
-    warehouse.forget()
+    answer_cache.forget()
     return texts.SCHEDULE_LEFT
 
 

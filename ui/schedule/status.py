@@ -15,14 +15,14 @@ from core.scheduler import Schedule, ScheduleState, Tick, cron
 from core.scheduler import next_ticks as ticks_after
 from core.scheduler.cloud import CloudSchedule
 from ui import texts
-from ui.queries import warehouse
+from ui.queries import warehouse_queries
 from ui.schedule import embedded
-from ui.shell import actions, embedded_schedule, error_boundary, session
+from ui.shell import actions, answer_cache, embedded_schedule, error_boundary, session
 from ui.style import format as fmt
 from ui.style import relative_time
 from ui.style.plain import plain
 from ui.style.theme import Colour
-from ui.widgets import parts
+from ui.widgets import components
 
 _MOST_LINES = 200
 _USUAL_LINES = 20
@@ -40,7 +40,7 @@ def present() -> ScheduleState:
         PlatformError: It cannot be read.
     """
     if session.on_cloud():
-        return warehouse.schedule(session.settings())
+        return warehouse_queries.schedule(session.settings())
     return embedded_schedule.schedule().state()
 
 
@@ -105,7 +105,7 @@ def logs() -> None:
     for function in FUNCTIONS:
         st.subheader(texts.LOG_OF.format(function=function), anchor=False)
         with error_boundary.show_errors(function):
-            lines = warehouse.function_log(session.settings(), function, limit)
+            lines = warehouse_queries.function_log(session.settings(), function, limit)
             if lines:
                 st.dataframe(_log_table(lines), hide_index=True, key=f"log_{function}")
             else:
@@ -169,7 +169,9 @@ def _why_none(found: ScheduleState) -> str:
 
 
 def _figure(label: str, value: str, note: str) -> None:
-    with st.container(border=True, width=parts.FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
+    with st.container(
+        border=True, width=components.FIGURE_CARD_PX, height="stretch", gap="xxsmall"
+    ):
         st.metric(plain(label), plain(value))
         st.caption(plain(note))
 
@@ -177,12 +179,12 @@ def _figure(label: str, value: str, note: str) -> None:
 def _ticks(ticks: Sequence[Tick]) -> None:
     now = session.now()
     rows = [
-        (fmt.in_table(tick.at), tick.window.hours, parts.window_name(tick.window),
+        (fmt.in_table(tick.at), tick.window.hours, components.window_name(tick.window),
          f"{tick.window.min_orders}-{tick.window.max_orders}",
          relative_time.until(tick.at, now) if tick.at > now else relative_time.age(tick.at, now))
         for tick in ticks
     ]  # fmt: skip
-    parts.grid(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)))
+    components.grid(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)))
 
 
 def _log_table(lines: Sequence[LogLine]) -> pd.DataFrame:
@@ -218,7 +220,7 @@ def _changed(action: Callable[[Schedule], ScheduleState], sentence: str, off: st
     """
     cloud = session.settings().cloud
     found = action(CloudSchedule(cloud) if cloud else embedded_schedule.schedule())
-    warehouse.forget()
+    answer_cache.forget()
     return off if off and found.state == "not running" else sentence
 
 
@@ -228,4 +230,4 @@ def _serves(inside: str, outside: str) -> str:
     if found is None:
         return outside
     day, window = found
-    return inside.format(day=fmt.day(day), hours=window.hours, name=parts.window_name(window))
+    return inside.format(day=fmt.day(day), hours=window.hours, name=components.window_name(window))

@@ -17,8 +17,12 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
+from core.platform import Platform
 from core.settings import Settings
+from core.storage.object_store import ObjectStore
+from core.warehouse import Warehouse
 from core.warehouse.duckdb.answer_cache import State, state
+from ui.shell import session
 
 CLOUD_S = 20.0
 _QUESTIONS: "list[Kept[..., Any]]" = []
@@ -98,3 +102,32 @@ def cached(
             kept until it is written to.
     """
     return lambda question: Kept(question, seconds, entries, of_warehouse=of_warehouse)
+
+
+def ask_warehouse(
+    question: Callable[Concatenate[Warehouse, _Asked], _Answer], seconds: float, entries: int
+) -> Kept[_Asked, _Answer]:
+    """`cached` for a function of `core` that reads the warehouse alone."""
+
+    @functools.wraps(question)
+    def ask(settings: Settings, /, *args: _Asked.args, **more: _Asked.kwargs) -> _Answer:
+        return question(reading(settings).warehouse, *args, **more)
+
+    return Kept(ask, seconds, entries, of_warehouse=True)
+
+
+def ask_store(
+    question: Callable[Concatenate[ObjectStore, _Asked], _Answer], seconds: float, entries: int
+) -> Kept[_Asked, _Answer]:
+    """`cached` for a function of `core` that reads the bucket alone."""
+
+    @functools.wraps(question)
+    def ask(settings: Settings, /, *args: _Asked.args, **more: _Asked.kwargs) -> _Answer:
+        return question(reading(settings).store, *args, **more)
+
+    return Kept(ask, seconds, entries, of_warehouse=False)
+
+
+def reading(settings: Settings) -> Platform:
+    """The back ends for a page that reads: it waits for the warehouse a short while at most."""
+    return session.platform(session.for_looking(settings))

@@ -16,7 +16,7 @@ from ui.style import relative_time
 from ui.style.plain import plain
 from ui.style.sentences import sentence
 from ui.widgets import conflicts
-from ui.widgets.columns import columns_of
+from ui.widgets.table_columns import columns_of
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _ASKED = "_overwrite_asked"

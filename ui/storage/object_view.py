@@ -14,12 +14,12 @@ from core.insight.bucket import place_of
 from core.insight.file_view import SHOWN_BYTES, SHOWN_LINES, Contents
 from core.storage.object_names import kind_of
 from ui import texts
-from ui.queries import bucket
-from ui.queries.bucket import Looked
+from ui.queries import bucket_queries
+from ui.queries.bucket_queries import Looked
 from ui.shell import actions, session
 from ui.style import format as fmt
 from ui.style.plain import plain
-from ui.widgets import deletion, parts
+from ui.widgets import components, deletion
 
 OBJECT = "object"  # the parameter of the address, and the key of the field
 _REPORT_LINES = 200
@@ -61,10 +61,10 @@ def look(name: str) -> None:
         InputError: The name is not one of the bucket's, or the object is too large.
         MissingObjectError: It is not there.
     """
-    found = bucket.looked(session.settings(), name)
+    found = bucket_queries.looked(session.settings(), name)
     st.subheader(texts.OBJECT_TITLE, anchor=False)
     st.code(name, language=None, wrap_lines=True)
-    ingested = bucket.ingestion(session.settings(), name)
+    ingested = bucket_queries.ingestion(session.settings(), name)
     _in_bronze(name, found, ingested)
     facts, lines = st.columns([1, 2], gap="large")
     with facts:
@@ -73,7 +73,7 @@ def look(name: str) -> None:
             texts.OBJECT_DOWNLOAD, read_object, bytes_of, "download", of=name,
             file_name=PurePosixPath(name).name,
         )  # fmt: skip
-        if bucket.is_stray(session.settings(), name):
+        if bucket_queries.is_stray(session.settings(), name):
             st.caption(texts.DELETE_STRAY)
             label = texts.DELETE_FILES.format(count=fmt.number(1))
             actions.button(label, deletion.ask_one, "delete", of=name, help=texts.DELETE_HELP)
@@ -83,7 +83,7 @@ def look(name: str) -> None:
 
 def read_object(name: str) -> Looked:
     """An object as it is now."""
-    return bucket.looked(session.settings(), name)
+    return bucket_queries.looked(session.settings(), name)
 
 
 def bytes_of(found: Looked) -> bytes:
@@ -96,7 +96,7 @@ def _facts(found: Looked) -> None:
     rows = texts.OBJECT_NOT_CSV if holds.rows is None else fmt.number(holds.rows)
     if holds.rejected:
         rows = texts.OBJECT_REJECTED.format(rows=rows, rejected=fmt.number(holds.rejected))
-    written = bucket.written_at(session.settings(), info.generation)
+    written = bucket_queries.written_at(session.settings(), info.generation)
     size = fmt.size(info.size)
     if info.size >= _KIB:
         size = texts.OBJECT_BYTES.format(size=size, bytes=fmt.number(info.size))
@@ -129,7 +129,7 @@ def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
             when=when, rows=fmt.number(ingested.rows_loaded),
             rejected=fmt.number(ingested.rows_rejected),
         ))  # fmt: skip
-    run = bucket.run_of(ingested.ingested_at)
+    run = bucket_queries.run_of(ingested.ingested_at)
     st.caption(
         texts.OBJECT_BY_RUN.format(run=run.id, title=run.title) if run else texts.OBJECT_BY_NOBODY
     )
@@ -170,7 +170,7 @@ def as_table(name: str, holds: Contents) -> None:
     if holds.fault:
         st.warning(texts.OBJECT_FAULT.format(reason=holds.fault))
     judged = kind_of(name) in _LOADED and not holds.fault
-    parts.grid(lines_frame(holds, judged=judged))
+    components.grid(lines_frame(holds, judged=judged))
 
 
 def lines_frame(
@@ -225,7 +225,7 @@ def _is_same(written: str, held: object) -> bool:
 
 def bronze_table(name: str) -> None:
     """The rows that Bronze has of a sales object."""
-    found = bucket.bronze_rows(session.settings(), name)
+    found = bucket_queries.rows_of(session.settings(), name)
     if found is None or not found.count:
         st.caption(texts.OBJECT_NO_ROWS)
         return

@@ -8,39 +8,38 @@ import pandas as pd
 import streamlit as st
 
 from core.bronze.quarantine import Report, data_name
-from core.insight import bucket as browse
+from core.insight import bucket
 from core.insight.bucket import Comparison
 from core.reconcile.compare import ALL_UNITS
 from core.storage.manifest import Manifest
 from core.storage.object_names import OBJECT_KINDS, day_of, manifest_tag
 from ui import texts
-from ui.queries import bucket
+from ui.queries import bucket_queries
 from ui.shell import actions, session, url_state
-from ui.storage import charts as charts_storage
-from ui.storage import object_view, sales
+from ui.storage import object_view, sales_files, storage_charts
 from ui.style import format as fmt
 from ui.style import theme
-from ui.style.charts import hours_of
 from ui.style.plain import plain
 from ui.style.sentences import sentence
-from ui.widgets import deletion, paging, parts
+from ui.style.shared_charts import hours_of
+from ui.widgets import components, deletion, paging
 
 
 def manifests(day: date) -> None:
     """A manifest of the date: its figures, and each file beside the object of its name."""
-    found = bucket.manifests(session.settings(), day)
+    found = bucket_queries.manifests(session.settings(), day)
     if not found:
         st.info(texts.MANIFEST_NONE.format(day=fmt.day(day)))
         return
     by_tag = {manifest_tag(info.name) or "": info.name for info in found}
     tags = list(by_tag)
-    sales.IN_WINDOW.hold(tags, tags[0])
+    sales_files.IN_WINDOW.hold(tags, tags[0])
     st.selectbox(
         texts.MANIFEST_WINDOW, tags, format_func=lambda tag: hours_of(tag or None),
-        key=sales.IN_WINDOW.key, width=180,
+        key=sales_files.IN_WINDOW.key, width=180,
     )  # fmt: skip
-    tag = sales.IN_WINDOW.tell(tags[0]) or ""
-    seen = bucket.manifest(session.settings(), by_tag[tag], day)
+    tag = sales_files.IN_WINDOW.tell(tags[0]) or ""
+    seen = bucket_queries.manifest(session.settings(), by_tag[tag], day)
     _figures(seen.manifest, seen.units)
     _compared(seen.lines, seen.manifest)
     if seen.unnamed:
@@ -105,7 +104,7 @@ def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataF
 def quarantine(day: date) -> None:
     """Each file that has something in quarantine, with its lines and reasons."""
     only = st.toggle(texts.QUARANTINE_THIS_DAY, key="only_day", bind="query-params")
-    found = bucket.quarantine(session.settings(), day if only else None)
+    found = bucket_queries.quarantine(session.settings(), day if only else None)
     if not found:
         empty = (
             texts.QUARANTINE_EMPTY_DAY.format(day=fmt.day(day)) if only else texts.QUARANTINE_EMPTY
@@ -118,10 +117,10 @@ def quarantine(day: date) -> None:
         texts.QUARANTINE_FILE, [info.name for info in shown], key="report", bind="query-params",
         format_func=lambda name: name.removeprefix(OBJECT_KINDS["quarantine"]),
     )  # fmt: skip
-    report = bucket.report(session.settings(), name) if name else None
+    report = bucket_queries.report(session.settings(), name) if name else None
     if report:
         object_view.report_lines(report)
-        gone = bucket.looked_if_there(session.settings(), report.name) is None
+        gone = bucket_queries.looked_if_there(session.settings(), report.name) is None
         st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
             if gone:
@@ -130,7 +129,7 @@ def quarantine(day: date) -> None:
                     texts.QUARANTINE_SETTLE.format(day=fmt.day(of_day)), deletion.settle, "settle",
                     of=f"{of_day} {of_day}",
                 )  # fmt: skip
-            elif bucket.is_stray(session.settings(), report.name):
+            elif bucket_queries.is_stray(session.settings(), report.name):
                 actions.button(
                     texts.DELETE_FILES.format(count=fmt.number(1)), deletion.ask_one,
                     "delete_reported", of=report.name, help=texts.DELETE_HELP,
@@ -142,7 +141,7 @@ def quarantine(day: date) -> None:
 
 def _links(report: Report) -> None:
     """To the window's place on Bronze."""
-    parsed = browse.place_of(report.name)
+    parsed = bucket.place_of(report.name)
     if parsed:
         unit = {"look_unit": f"{parsed.unit_id:03d}"} if parsed.unit_id != ALL_UNITS else {}
         st.page_link(
@@ -156,7 +155,7 @@ def _links(report: Report) -> None:
 
 def reference() -> None:
     """The reference files, one of them looked at."""
-    found = bucket.reference(session.settings())
+    found = bucket_queries.reference(session.settings())
     if not found:
         st.info(texts.REFERENCE_EMPTY)
         return
@@ -174,7 +173,7 @@ def sizes() -> None:
     ):
         st.caption(texts.SIZES_COUNT_HELP)
         return
-    found = bucket.totals(session.settings())
+    found = bucket_queries.totals(session.settings())
     counted, size = (sum(tally[place] for tally in found.values()) for place in (0, 1))
     if not counted:
         st.info(texts.STORAGE_EMPTY_BUCKET)
@@ -186,8 +185,8 @@ def sizes() -> None:
     st.subheader(texts.SIZES_TITLE, anchor=False)
     summed = {"objects": fmt.number(counted), "size": fmt.size(size)}
     st.markdown(texts.SIZES_SUM.format(**summed))
-    parts.chart(
-        charts_storage.sizes(kinds, [tally.size for tally in found.values()], written,
+    components.chart(
+        storage_charts.sizes(kinds, [tally.size for tally in found.values()], written,
                              theme.palette()),
         "sizes_chart", texts.SIZES_ALT.format(**summed),
         pd.DataFrame(list(rows), columns=list(texts.SIZES_COLUMNS)),

@@ -17,7 +17,7 @@ from core.storage.object_store import StoredObject
 from core.storage.publish import Request
 from ui import texts
 from ui.shell import actions, session, url_state
-from ui.shell.answer_cache import cached
+from ui.shell.answer_cache import cached, reading
 from ui.style import format as fmt
 from ui.style.plain import plain
 
@@ -61,7 +61,7 @@ def of_run(run: Run) -> Conflict | None:
 @cached(_KEPT_S, 16)
 def _found(settings: Settings, request: Request) -> Conflict | None:
     """What the manifests of a request's windows say, where it is something else."""
-    store = session.platform(session.for_looking(settings)).store
+    store = reading(settings).store
     names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
     try:
         read = [

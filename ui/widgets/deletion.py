@@ -9,6 +9,7 @@ from core.generation.windows import parse_date
 from core.operations import jobs
 from ui import texts
 from ui.shell import actions, session
+from ui.shell.answer_cache import reading
 from ui.style import format as fmt
 from ui.style.plain import plain
 
@@ -22,7 +23,7 @@ def ask(names: Sequence[str]) -> None:
     Raises:
         InputError: None of them is there.
     """
-    store = session.platform(session.for_looking(session.settings())).store
+    store = reading(session.settings()).store
     found = {info.name: info.generation for info in map(store.find, names) if info}
     if not found:
         raise InputError(texts.DELETE_NONE)

@@ -26,14 +26,13 @@ from core.insight.usage import (
 from core.insight.usage.forecast import MAX_EARLIER_DAYS, MAX_REBUILDS
 from core.insight.usage.month import months_until
 from ui import texts
-from ui.queries import usage as usage_data
-from ui.queries import warehouse
-from ui.shell import actions, session, url_state
+from ui.queries import usage_queries, warehouse_queries
+from ui.shell import actions, answer_cache, session, url_state
 from ui.style import format as fmt
 from ui.style import theme
 from ui.style.plain import plain
-from ui.usage import charts
-from ui.widgets import parts
+from ui.usage import usage_charts
+from ui.widgets import components
 
 _MONTHS = 36  # to choose from
 _CURVE_UNITS = 5_000
@@ -51,7 +50,7 @@ def month_input() -> Month:
         st.selectbox(
             texts.USAGE_MONTH, months, key=_OF_MONTH.key, width=180, format_func=names.__getitem__,
         )  # fmt: skip
-        actions.button(texts.USAGE_LOOK_AGAIN, warehouse.forget, "usage_look",
+        actions.button(texts.USAGE_LOOK_AGAIN, answer_cache.forget, "usage_look",
                        help=texts.USAGE_LOOK_HELP)  # fmt: skip
     return _OF_MONTH.tell(months[0])
 
@@ -59,7 +58,7 @@ def month_input() -> Month:
 def happened(month: Month) -> Quantities | None:
     """What happened in the month and what all of it will take; the latter, where it can be told."""
     st.subheader(texts.USAGE_HAPPENED.format(month=_month_name(month)), anchor=False)
-    seen = usage_data.observed(session.settings(), month, warehouse.minute())
+    seen = usage_queries.observed(session.settings(), month, warehouse_queries.minute())
     whole = None if seen.empty else projection(seen)
     if seen.empty:
         st.info(texts.USAGE_EMPTY.format(month=_month_name(month)))
@@ -83,12 +82,12 @@ def guide_table() -> None:
     st.caption(
         texts.USAGE_GUIDE_PLAN.format(units=fmt.number(_GUIDE.units), days=fmt.number(_GUIDE.days))
     )
-    ours = usage_data.planned(_GUIDE)
+    ours = usage_queries.planned(_GUIDE)
     rows = [
         (row.name, row.this_feature, row.total_platform, row.limit, _ours(row.resource, ours))
         for row in guide()
     ]
-    parts.grid(pd.DataFrame(rows, columns=list(texts.USAGE_GUIDE_COLUMNS)))
+    components.grid(pd.DataFrame(rows, columns=list(texts.USAGE_GUIDE_COLUMNS)))
     st.markdown(texts.USAGE_GUIDE_WHY.format(
         objects=fmt.number(2 * _GUIDE.units * _GUIDE.windows * _GUIDE.days),
         calls=fmt.number(ours.processor_calls), class_a=fmt.number(ours.class_a),
@@ -118,9 +117,9 @@ def price_table() -> None:
 def _what_if(month: Month, projected: Quantities | None) -> None:
     st.subheader(texts.USAGE_WHAT_IF, anchor=False)
     plan, free_region = _form(month)
-    lines = compare_with_limits(usage_data.planned(plan), free_region=free_region)
+    lines = compare_with_limits(usage_queries.planned(plan), free_region=free_region)
     st.markdown(plain(_verdict(lines, plan)))
-    parts.grid(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
+    components.grid(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
     _shares(lines, projected, free_region=free_region)
     _costs(plan, free_region=free_region)
 
@@ -161,7 +160,7 @@ def _figures(seen: Observed) -> None:
     )
     with st.container(horizontal=True):
         for label, value in figures:
-            with st.container(border=True, width=parts.FIGURE_CARD_PX):
+            with st.container(border=True, width=components.FIGURE_CARD_PX):
                 st.metric(plain(label), plain(value))
     st.caption(texts.USAGE_IN_BUCKET.format(
         objects=fmt.number(seen.sales.objects), size=fmt.size(seen.sales.size),
@@ -175,7 +174,7 @@ def _happened_table(seen: Observed, whole: Quantities | None, *, free_region: bo
     so_far = [_quantity(line.price, seen.so_far.of(line.price.resource)) for line in lines]
     table = _lines_table(lines, texts.USAGE_MONTH_COLUMNS)
     table.insert(1, texts.USAGE_SO_FAR, [*so_far, ""])  # nothing in the row of the sum
-    parts.grid(table)
+    components.grid(table)
 
 
 def _caveats(seen: Observed) -> None:
@@ -224,8 +223,8 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
     alt = texts.USAGE_ALT_SHARES.format(shares=", ".join(
         f"{name} {_share(line)}" for name, line in zip(names, lines, strict=True)
     ))  # fmt: skip
-    parts.chart(
-        charts.shares(names, series, theme.palette()), "usage_shares", alt, frame
+    components.chart(
+        usage_charts.shares(names, series, theme.palette()), "usage_shares", alt, frame
     )  # fmt: skip
 
 
@@ -233,12 +232,12 @@ def _costs(plan: UsageScenario, *, free_region: bool) -> None:
     st.subheader(texts.USAGE_COST_BY_UNITS, anchor=False)
     most = max(_CURVE_UNITS, plan.units)
     anyone = replace(plan, units=1)  # so that another number of units finds the curve drawn
-    curve = usage_data.curve(anyone, most, free_region)
+    curve = usage_queries.curve(anyone, most, free_region)
     crossed = {
         texts.USAGE_RESOURCES[resource]: found
-        for resource, found in usage_data.crossed(anyone, most, free_region).items()
+        for resource, found in usage_queries.crossed(anyone, most, free_region).items()
     }
-    chosen = total(compare_with_limits(usage_data.planned(plan), free_region=free_region))
+    chosen = total(compare_with_limits(usage_queries.planned(plan), free_region=free_region))
     frame = pd.DataFrame(
         [(units, fmt.dollars(micro), _crossed_at(units, crossed)) for units, micro in sorted(
             {*curve, *crossed.values(), (plan.units, chosen)}
@@ -252,8 +251,8 @@ def _costs(plan: UsageScenario, *, free_region: bool) -> None:
     sentence = (texts.USAGE_CROSSED.format(list=said) if said
                 else texts.USAGE_NONE_CROSSED.format(units=fmt.number(most)))  # fmt: skip
     st.caption(sentence)
-    figure = charts.cost(curve, crossed, (plan.units, chosen), theme.palette())
-    parts.chart(figure, "usage_costs", f"{texts.USAGE_COST_BY_UNITS}. {sentence}", frame)
+    figure = usage_charts.cost(curve, crossed, (plan.units, chosen), theme.palette())
+    components.chart(figure, "usage_costs", f"{texts.USAGE_COST_BY_UNITS}. {sentence}", frame)
 
 
 def _crossed_at(units: int, crossed: Mapping[str, tuple[int, int]]) -> str:

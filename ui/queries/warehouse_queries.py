@@ -6,7 +6,6 @@ Results are kept, never a connection. `forget` drops them after something was wr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import streamlit as st
 
@@ -17,14 +16,11 @@ from core.generation.csv_files import cell_files
 from core.generation.orders import window_cells
 from core.generation.windows import FIRST_DATE, dates_between
 from core.insight import gold, layer_figures
-from core.insight.gold import ProductSales, StateSales
-from core.insight.layer_figures import DailySales, DayFigures, LayerState
+from core.insight.layer_figures import DayFigures
 from core.insight.preview import Preview, preview
-from core.platform import Platform
 from core.reconcile.compare import (
     FAULTS,
     SEVERITY,
-    ObjectVerdict,
     UnknownObject,
     Verdict,
     WindowSummary,
@@ -37,9 +33,8 @@ from core.storage import zip_archive
 from core.storage.object_store.local import output_store
 from core.storage.publish import Request
 from core.transform.rebuild import bytes_read, inputs
-from ui.shell import answer_cache as answers
 from ui.shell import session
-from ui.shell.answer_cache import cached
+from ui.shell.answer_cache import ask_warehouse, cached, reading
 
 _LIVE_S = 0.8  # shorter than the second between two looks at running work
 _RANGE_S = 10.0
@@ -64,7 +59,8 @@ def day_windows(
         now: Of whole minutes, so that viewers within one share the answer.
         units: Units expected where nothing is published yet; those of the bucket by default.
     """
-    return summarise(_lines(settings, (day, day), now, units))
+    output = output_store(session.OUTPUT_FOLDER)
+    return summarise(pipeline.compare(reading(settings), (day, day), now, units, output))
 
 
 @cached(_RANGE_S, 16)
@@ -73,7 +69,7 @@ def range_windows(
 ) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Each window of each day of a range, and objects in their folders that are of no window."""
     output = output_store(session.OUTPUT_FOLDER)
-    lines, strangers = pipeline.compare_all(_looking(settings), (first, last), now, output)
+    lines, strangers = pipeline.compare_all(reading(settings), (first, last), now, output)
     return summarise(lines), strangers
 
 
@@ -81,39 +77,16 @@ def range_windows(
 def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     """What Bronze has of each of the business days that end with one."""
     days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
-    found = layer_figures.bronze_days(_looking(settings).warehouse, days[0], day)
+    found = layer_figures.bronze_days(reading(settings).warehouse, days[0], day)
     by_day = {figures.day: figures for figures in found}
     return [by_day.get(each, DayFigures(each)) for each in days]
 
 
-@cached(_LIVE_S, 8, of_warehouse=True)
-def layers(settings: Settings) -> list[LayerState]:
-    """The layers as readers see them now."""
-    return layer_figures.layers(_looking(settings).warehouse)
-
-
-@cached(_RANGE_S, 8, of_warehouse=True)
-def daily_sales(settings: Settings, days: int) -> list[DailySales]:
-    """The newest days of Gold's daily aggregation."""
-    return layer_figures.daily_sales(_looking(settings).warehouse, days)
-
-
-@cached(_RANGE_S, 8, of_warehouse=True)
-def sales_by_state(settings: Settings) -> list[StateSales]:
-    """Each state's sales in Gold, over all days."""
-    return gold.sales_by_state(_looking(settings).warehouse)
-
-
-@cached(_RANGE_S, 8, of_warehouse=True)
-def sales_by_product(settings: Settings, limit: int) -> list[ProductSales]:
-    """The products that sell best in Gold, over all days."""
-    return gold.sales_by_product(_looking(settings).warehouse, limit)
-
-
-@cached(_RANGE_S, 32, of_warehouse=True)
-def gold_rows(settings: Settings, table: str, limit: int) -> list[dict[str, Any]]:
-    """The first rows of a table of Gold."""
-    return gold.gold_rows(_looking(settings).warehouse, table, limit)
+layers = ask_warehouse(layer_figures.layers, _LIVE_S, 8)
+daily_sales = ask_warehouse(layer_figures.daily_sales, _RANGE_S, 8)
+sales_by_state = ask_warehouse(gold.sales_by_state, _RANGE_S, 8)
+sales_by_product = ask_warehouse(gold.sales_by_product, _RANGE_S, 8)
+gold_rows = ask_warehouse(gold.gold_rows, _RANGE_S, 32)
 
 
 @cached(_RANGE_S, 8)
@@ -123,7 +96,7 @@ def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
     Args:
         full: Of all business dates, not only of those that changed.
     """
-    warehouse = _looking(settings).warehouse
+    warehouse = reading(settings).warehouse
     missing = inputs() - warehouse.tables()
     return None if missing else bytes_read(warehouse, full=full)
 
@@ -170,22 +143,6 @@ def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
     wanted = {*FAULTS, Verdict.MISSING, Verdict.GENERATED, Verdict.UPLOADED}
     found = [summary for summary in summaries if summary.verdict in wanted]
     return sorted(found, key=lambda one: (one.never_generated, -SEVERITY[one.verdict]))
-
-
-def forget() -> None:
-    """Drop what was kept, since something was written."""
-    answers.forget()
-
-
-def _lines(
-    settings: Settings, dates: tuple[date, date], now: datetime, units: int | None = None
-) -> list[ObjectVerdict]:
-    output = output_store(session.OUTPUT_FOLDER)
-    return pipeline.compare(_looking(settings), dates, now, units, output)
-
-
-def _looking(settings: Settings) -> Platform:
-    return session.platform(session.for_looking(settings))
 
 
 def _cloud(settings: Settings) -> Cloud:

@@ -13,12 +13,12 @@ from core.storage.object_names import PARQUET_TAG
 from ui import texts
 from ui.shell import boot, session
 from ui.style import format as fmt
-from ui.style.charts import hours_of, rows_of
 from ui.style.plain import plain
 from ui.style.sentences import sentence
+from ui.style.shared_charts import hours_of, rows_of
 from ui.style.theme import badge_colour
-from ui.widgets.columns import columns_of
 from ui.widgets.fields import Day
+from ui.widgets.table_columns import columns_of
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
 MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should

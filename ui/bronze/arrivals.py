@@ -10,12 +10,12 @@ import streamlit as st
 from core.generation.windows import FIRST_DATE
 from core.reconcile.compare import UnknownObject, UnreadableEntry, Verdict, WindowSummary
 from ui import texts
-from ui.bronze import charts as charts_bronze
-from ui.queries import warehouse
+from ui.bronze import bronze_charts
+from ui.queries import warehouse_queries
 from ui.shell import session
-from ui.style import charts, theme
 from ui.style import format as fmt
-from ui.widgets import parts
+from ui.style import shared_charts, theme
+from ui.widgets import components
 
 RANGES = [7, 14, 30]
 
@@ -23,12 +23,14 @@ RANGES = [7, 14, 30]
 def until(day: date, days: int) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Each window of the days that end with `day`, bulk data included, and what is of none."""
     first = max(FIRST_DATE, day - timedelta(days=days - 1))
-    return warehouse.range_windows(session.settings(), first, day, warehouse.minute())
+    return warehouse_queries.range_windows(
+        session.settings(), first, day, warehouse_queries.minute()
+    )
 
 
 def attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownObject]) -> None:
     """What deviates, in one line, before anything else; or that nothing does."""
-    worst = warehouse.worst(windows)
+    worst = warehouse_queries.worst(windows)
     if not any(window.bronze_orders for window in windows):
         st.info(texts.EMPTY_BRONZE)
     else:
@@ -67,13 +69,13 @@ def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
     with over_day:
         st.subheader(texts.GROWTH_OF.format(table=name, day=fmt.day(day)), anchor=False)
         of_day = [window for window in windows if window.day == day]
-        rows = [charts.rows_of(window, table) for window in of_day]
+        rows = [shared_charts.rows_of(window, table) for window in of_day]
         alt = texts.ALT_GROWTH.format(
             table=name, day=fmt.day(day), actual=fmt.number(sum(actual for _, actual in rows)),
             expected=fmt.number(sum(expected for expected, _ in rows)),
         )  # fmt: skip
-        parts.chart(charts.growth(of_day, table, theme.palette()), "growth_chart", alt,
-                    parts.windows_table(of_day, table))  # fmt: skip
+        components.chart(shared_charts.growth(of_day, table, theme.palette()), "growth_chart", alt,
+                    components.windows_table(of_day, table))  # fmt: skip
     with over_days:
         st.subheader(texts.DAYS_OF.format(table=name), anchor=False)
         _days(windows, table)
@@ -83,7 +85,7 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
     days = list(dict.fromkeys(window.day for window in windows))
     expected, actual = dict.fromkeys(days, 0), dict.fromkeys(days, 0)
     for window in windows:
-        of_window = charts.rows_of(window, table)
+        of_window = shared_charts.rows_of(window, table)
         expected[window.day] += of_window[0]
         actual[window.day] += of_window[1]
     frame = pd.DataFrame({
@@ -92,8 +94,8 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
         texts.IN_BRONZE: list(actual.values()),
     })  # fmt: skip
     frame[texts.DIFFERENCE] = frame[texts.IN_BRONZE] - frame[texts.EXPECTED]
-    figure = charts_bronze.by_day(
+    figure = bronze_charts.by_day(
         days, list(expected.values()), list(actual.values()), theme.palette()
     )
     alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=fmt.number(len(days)))
-    parts.chart(figure, "days_chart", alt, frame)
+    components.chart(figure, "days_chart", alt, frame)

@@ -8,8 +8,8 @@ from core.insight.gold import ProductSales, StateSales
 from core.insight.layer_figures import DailySales
 from core.transform.lineage import STAGES, Node
 from ui import texts
-from ui.style import charts
 from ui.style import format as fmt
+from ui.style import shared_charts
 from ui.style.figure_cache import drawn_once
 from ui.style.plain import in_chart
 from ui.style.theme import Palette
@@ -33,9 +33,11 @@ def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
             x=days, y=values, name=name, marker_color=colours.series[colour],
             hovertemplate="R$ %{y:,.2f}",
         )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=charts.gap(len(days)), legend_traceorder="normal")
+    figure.update_layout(
+        barmode="stack", bargap=shared_charts.gap(len(days)), legend_traceorder="normal"
+    )
     figure.update_xaxes(type="category", nticks=10)
-    charts.finished(figure, colours, 300)
+    shared_charts.finished(figure, colours, 300)
     return figure.update_yaxes(tickprefix="R$ ", tickformat=",d")
 
 
@@ -63,7 +65,7 @@ def _bars(
     ))  # fmt: skip
     figure.update_xaxes(tickprefix="R$ ", tickformat=",d", title_text=texts.REVENUE_AXIS)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    charts.finished(figure, colours, 110 + _ROW_PX * len(rows), unified=False)
+    shared_charts.finished(figure, colours, 110 + _ROW_PX * len(rows), unified=False)
     return figure.update_layout(showlegend=False, bargap=0.3)
 
 
@@ -85,7 +87,7 @@ def lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
     for stage in STAGES:
         _add_stage(figure, stage, [node for node in nodes if node.stage == stage], at, colours)
     deepest = max(row for _, row in at.values())
-    charts.finished(figure, colours, int(110 + _NODE_PX * (deepest + 1)), unified=False)
+    shared_charts.finished(figure, colours, int(110 + _NODE_PX * (deepest + 1)), unified=False)
     figure.update_xaxes(visible=False, range=[-0.4, max(x for x, _ in at.values()) + 0.4])
     return figure.update_yaxes(visible=False, range=[deepest + 0.4, -0.8])
 

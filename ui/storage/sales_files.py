@@ -10,20 +10,21 @@ import streamlit as st
 
 from core.errors import InputError
 from core.generation.catalog import MAX_UNIT, load_catalog
-from core.insight import bucket as browse
+from core.insight import bucket
 from core.insight.bucket import MOST_ZIPPED_BYTES, Tally
 from core.settings import Settings
 from core.storage.object_names import kind_of
 from core.storage.object_store import ObjectInfo
 from ui import texts
-from ui.queries import bucket
+from ui.queries import bucket_queries
 from ui.shell import actions, session, url_state
+from ui.shell.answer_cache import reading
 from ui.storage import object_view
 from ui.style import format as fmt
-from ui.style.charts import hours_of
 from ui.style.sentences import sentence
-from ui.widgets import paging, parts
-from ui.widgets.columns import columns_of
+from ui.style.shared_charts import hours_of
+from ui.widgets import components, paging
+from ui.widgets.table_columns import columns_of
 
 VIEWS = ("objects", "manifests", "quarantine", "reference", "sizes")
 _VIEW, _VIEW_KEY = "view", "storage_view"
@@ -51,15 +52,15 @@ def view() -> str:
 def day() -> date:
     """The business date, chosen from the calendar or among the dates that have data."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parts.draw_day()
-        days = bucket.manifest_days(session.settings())
+        components.draw_day()
+        days = bucket_queries.manifest_days(session.settings())
         if days:
             names = {one: fmt.day(one) for one in days}
             st.selectbox(
                 texts.STORAGE_JUMP, list(days), None, key="jump", on_change=_jump,
                 format_func=names.__getitem__, placeholder=texts.STORAGE_JUMP_HINT, width=180,
             )  # fmt: skip
-    return parts.day()
+    return components.day()
 
 
 def _jump() -> None:
@@ -70,19 +71,19 @@ def _jump() -> None:
 
 def sales(chosen_day: date) -> None:
     """The sales files of a date: counted, chosen by window and unit, and one of them looked at."""
-    found, unreadable = bucket.day_listing(session.settings(), chosen_day)
+    found, unreadable = bucket_queries.day_listing(session.settings(), chosen_day)
     month(chosen_day)
     if unreadable:
         st.warning(texts.STORAGE_UNREADABLE.format(count=fmt.number(len(unreadable))))
         rows = [(entry.name, sentence(entry.reason)) for entry in unreadable]
-        parts.grid(pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
+        components.grid(pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
     if found:
         tag, unit_id = _choose(found)
-        chosen = browse.select_objects(found, tag, unit_id)
+        chosen = bucket.select_objects(found, tag, unit_id)
         _sums(found, chosen_day)
         _archive(chosen)
-        _files(chosen, browse.day_prefixes(chosen_day))
-    elif bucket.manifest_days(session.settings()):
+        _files(chosen, bucket.day_prefixes(chosen_day))
+    elif bucket_queries.manifest_days(session.settings()):
         st.info(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
     else:
         st.info(texts.STORAGE_EMPTY_BUCKET)
@@ -96,7 +97,7 @@ def month(chosen_day: date) -> None:
         help=texts.STORAGE_COUNT_MONTH_HELP,
     ):  # fmt: skip
         return
-    found = bucket.month(session.settings(), chosen_day)
+    found = bucket_queries.month(session.settings(), chosen_day)
     if not found:
         return
     days = sorted(one for one in found if one)
@@ -121,7 +122,7 @@ def _go_to(key: str, days: Sequence[date]) -> None:
 def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
     """A window (None for all, the empty text for bulk) and a unit (None for all)."""
     tags = [*(window.tag for window in load_catalog().windows), ""]
-    present = browse.tally_by_window(found)
+    present = bucket.tally_by_window(found)
     strange = sorted(present.keys() - set(tags))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choices = [None, *(tag for tag in (*tags, *strange) if tag in present)]
@@ -131,13 +132,13 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
             placeholder=texts.STORAGE_ALL,
         )  # fmt: skip
         tag = IN_WINDOW.tell(None)
-        units = sorted(browse.tally_by_unit(browse.select_objects(found, tag, None)))
+        units = sorted(bucket.tally_by_unit(bucket.select_objects(found, tag, None)))
         known = [unit for unit in units if unit <= MAX_UNIT]
         text = st.text_input(
             texts.STORAGE_FIND_UNIT, key="find", help=texts.STORAGE_FIND_HELP, width=180,
             type="search", bind="query-params",
         )  # fmt: skip
-        matching = browse.find_units(known, text or "", load_catalog())
+        matching = bucket.find_units(known, text or "", load_catalog())
         choices_of_unit = [None, *matching]
         _OF_UNIT.hold(choices_of_unit, None)
         st.selectbox(
@@ -160,7 +161,7 @@ def _unit_label(unit_id: int | None) -> str:
 
 def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     """The date's files by window and by unit."""
-    units = browse.tally_by_unit(found)
+    units = bucket.tally_by_unit(found)
     st.markdown(texts.STORAGE_DAY_SUM.format(
         objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
         units=fmt.number(len(units)), day=fmt.day(chosen_day),
@@ -168,15 +169,15 @@ def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     left, right = st.columns(2, gap="large")
     catalog = load_catalog()
     with left, st.expander(texts.STORAGE_BY_WINDOW):
-        windows = browse.tally_by_window(found)
+        windows = bucket.tally_by_window(found)
         named = {hours_of(tag or None): windows[tag] for tag in sorted(windows)}
-        parts.grid(_tallies(named, texts.WINDOW, units=True))
+        components.grid(_tallies(named, texts.WINDOW, units=True))
     with right, st.expander(texts.STORAGE_BY_UNIT):
         named = {
             f"{unit:03d} {catalog.unit(unit).name if unit <= MAX_UNIT else ''}": units[unit]
             for unit in paging.paged(sorted(units), "by_unit_page")
         }
-        parts.grid(_tallies(named, texts.UNIT, windows=True))
+        components.grid(_tallies(named, texts.UNIT, windows=True))
 
 
 def _tallies(
@@ -212,9 +213,9 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
     Raises:
         InputError: There are none, or they are too large for an archive.
     """
-    chosen_day = parts.day()
-    found = bucket.day_objects(session.settings(), chosen_day)
-    chosen = browse.select_objects(found, st.session_state[_WINDOW], st.session_state[_UNIT])
+    chosen_day = components.day()
+    found = bucket_queries.day_listing(session.settings(), chosen_day).objects
+    chosen = bucket.select_objects(found, st.session_state[_WINDOW], st.session_state[_UNIT])
     size = sum(info.size for info in chosen)
     if not chosen:
         raise InputError(texts.STORAGE_EMPTY_DAY.format(day=fmt.day(chosen_day)))
@@ -225,7 +226,8 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
 
 def zip_chosen(read: tuple[Settings, list[ObjectInfo]]) -> bytes:
     """Those files as an archive."""
-    return bucket.zipped(*read)
+    settings, chosen = read
+    return bucket.zip_objects(reading(settings).store, chosen)
 
 
 def _without(prefixes: Sequence[str], name: str) -> str:
@@ -237,19 +239,20 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
     st.subheader(texts.STORAGE_OBJECTS, anchor=False)
     shown = paging.paged(chosen, "files_page")
     st.caption(texts.STORAGE_OBJECTS_HINT)
+    settings = session.settings()
     frame = pd.DataFrame({
         texts.STORAGE_FILE: [_without(prefixes, info.name) for info in shown],
         texts.WINDOW: [_window_of(info.name) for info in shown],
         texts.STORAGE_BYTES: [info.size for info in shown],
         texts.OBJECT_WRITTEN: [
-            fmt.in_table(bucket.written_at(session.settings(), info.generation)) for info in shown
+            fmt.in_table(bucket_queries.written_at(settings, info.generation)) for info in shown
         ],
     })  # fmt: skip
     _selectable(frame, "files", object_view.select, [info.name for info in shown])
 
 
 def _window_of(name: str) -> str:
-    parsed = browse.place_of(name)
+    parsed = bucket.place_of(name)
     if parsed is None:
         return texts.STORAGE_ODD if kind_of(name) in ("sales", "parquet") else ""
     return hours_of(parsed.window_tag)

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from ui import texts
 from ui.style import format as fmt
-from ui.style.charts import finished
 from ui.style.figure_cache import drawn_once
+from ui.style.shared_charts import finished
 from ui.style.theme import Palette
 
 _BAR_PX = 44

@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 from core.reconcile.compare import Verdict, WindowSummary
 from ui import texts
 from ui.style import format as fmt
-from ui.style.charts import finished, gap, hours_of
 from ui.style.figure_cache import drawn_once
+from ui.style.shared_charts import finished, gap, hours_of
 from ui.style.theme import Palette, badge_colour
 
 _DAY_ROW_PX, _UNIT_ROW_PX = 34, 22

@@ -19,7 +19,7 @@ from core.insight.usage import (
 )
 from core.settings import Settings
 from ui.shell import session
-from ui.shell.answer_cache import cached
+from ui.shell.answer_cache import cached, reading
 
 KEPT_S = 60.0  # a look lists folders, which Google bills
 _RUNS = 5_000  # the newest of the history; seven ticks a day fill it in two years
@@ -34,7 +34,7 @@ def observed(settings: Settings, month: Month, now: datetime) -> Observed:
     Args:
         now: Of whole minutes, so that viewers within one share the answer.
     """
-    looking = session.platform(session.for_looking(settings))
+    looking = reading(settings)
     return observe_month(looking, session.history().recent(_RUNS), month, now)
 
 
