@@ -15,7 +15,7 @@ from benchmarks.process import ROOT, run
 from core import pipeline
 from core.generation.windows import business_date, dates_between, window_start
 from core.operations import jobs
-from core.operations.runs import Ending, RunHistory, RunState
+from core.operations.runs import Ending, RunHistory, RunState, runner
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
@@ -52,7 +52,8 @@ def fill(home: Path, units: int, days: int) -> None:
         pipeline.upload(platform, request, datetime.now(UTC))
         _remember(platform, request)
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
-    jobs.run(platform, history, jobs.rebuild(LAYERS))
+    rebuilt = jobs.submit(platform, history, jobs.rebuild(LAYERS))
+    runner.wait(history, rebuilt.id, 600)
     mark.write_text(today.isoformat(), encoding="utf-8")
 
 
@@ -68,8 +69,8 @@ def _remember(platform: Platform, request: Request) -> None:
         moment = window_start(day, window).astimezone(UTC)
         history = RunHistory(platform.settings.runs_file, functools.partial(_same, moment))
         new = jobs.upload(Request((day,), (window,), request.units))
-        run_id = history.begin(replace(new, who="scheduler")).id
-        history.start(run_id)
+        run_id = history.enqueue(replace(new, who="scheduler")).id
+        history.mark_running(run_id)
         history.finish(run_id, Ending(RunState.SUCCEEDED, "Published."))
 
 

@@ -56,7 +56,7 @@ def arrived(day: date, days: int, table: str) -> None:
 
 def ingest() -> None:
     """Take every new or changed object to Bronze."""
-    session.start(jobs.ingestion())
+    session.submit(jobs.ingestion())
 
 
 boot.show("bronze", page)

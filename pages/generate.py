@@ -39,22 +39,22 @@ def buttons(request: Request) -> None:
 
 def upload() -> None:
     """Upload the request to the bucket."""
-    session.start(jobs.upload(generate.read_request()))
+    session.submit(jobs.upload(generate.read_request()))
 
 
 def to_folder() -> None:
     """Write the request's files to the output folder."""
-    session.start(jobs.generation(generate.read_request(), session.OUTPUT_FOLDER))
+    session.submit(jobs.generation(generate.read_request(), session.OUTPUT_FOLDER))
 
 
 def try_out() -> None:
     """Say what an upload of the request would do."""
-    session.start(jobs.trial(generate.read_request()))
+    session.submit(jobs.trial(generate.read_request()))
 
 
 def verify() -> None:
     """Compare what arrived with the request."""
-    session.start(jobs.verification(generate.read_request(), session.EVENT_WAIT_S))
+    session.submit(jobs.verification(generate.read_request(), session.EVENT_WAIT_S))
 
 
 def progress(request: Request) -> None:

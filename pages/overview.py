@@ -40,7 +40,7 @@ def simulate() -> None:
     units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
     request = Request((components.day(),), windows, units, DEFAULT_SEED)
     length_s = LENGTHS_S[st.session_state[_LENGTH]]
-    session.start(jobs.simulation(request, length_s / len(windows)))
+    session.submit(jobs.simulation(request, length_s / len(windows)))
 
 
 boot.show("overview", page)

@@ -147,8 +147,8 @@ def open_platform(*, must_exist: bool = False) -> "Platform":
     return Platform.of(settings)
 
 
-def recorded(new: "NewRun", home: Path | None = None) -> "AbstractContextManager[Context]":
-    """A block whose work is kept in the history of runs, where nobody else does the same meanwhile.
+def recorded(job: "NewRun", home: Path | None = None) -> "AbstractContextManager[Context]":
+    """Submit a job whose work is the `with` block; no other run does the same at the same time.
 
     Args:
         home: The folder of the history; that of the settings by default.
@@ -156,12 +156,12 @@ def recorded(new: "NewRun", home: Path | None = None) -> "AbstractContextManager
     Raises:
         AlreadyRunningError: A run, of this or another process, works on the same.
     """
+    from core.operations.jobs import submit_here
     from core.operations.runs import RunHistory
-    from core.operations.runs.runner import foreground
 
     settings = Settings.from_mapping(os.environ if home is None else {"MRHEALTH_HOME": str(home)})
-    return foreground(
-        RunHistory(settings.runs_file, now), dataclasses.replace(new, who="script")
+    return submit_here(
+        RunHistory(settings.runs_file, now), dataclasses.replace(job, who="script")
     )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from core.generation.windows import business_date, find_windows
 from core.operations import jobs
 from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, BackfillPlan, Mode, Step, plan
 from core.operations.runs import RunHistory
-from core.operations.workers import Workers
 from core.settings import Settings
 
 EXAMPLES = """\
@@ -97,12 +96,12 @@ def run(args: argparse.Namespace) -> int:
         print(_totals(found))
         return 0
     cells = sum(len(step.units) for step in found.chosen)
-    new = jobs.backfill(found, overwrite=args.overwrite)
+    processes = workers_for(cells, args.workers)
+    job = jobs.backfill(found, overwrite=args.overwrite, processes=processes)
     try:
-        with recorded(new) as context, Bar() as bar:
+        with recorded(job) as context, Bar() as bar:
             context.also = bar
-            with Workers(workers_for(cells, args.workers), context.check) as workers:
-                context.result = jobs.do_backfill(platform, new.parameters, context, workers)
+            context.result = job.action(platform, context)
     except (CheckError, ConflictError) as error:
         for window in context.details["windows"]:
             if window["error"]:

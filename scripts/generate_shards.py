@@ -85,15 +85,15 @@ def run(args: argparse.Namespace) -> int:
     if not shards:
         print(f"Task {task[0]} of {task[1]} has none of the {len(plan.shards)} shards.")
         return 0
-    new = jobs.upload(
+    job = jobs.upload(
         request, overwrite=args.overwrite, force=args.force, written_as=args.format,
         task=task, load=args.load,
     )  # fmt: skip
-    with recorded(new) as context, Bar() as bar:
+    with recorded(job) as context, Bar() as bar:
         context.also = bar
         tell = Remembered(jobs.log_steps(context))
         with Workers(workers_of(args.workers), tell.again) as workers:
-            done = jobs.upload_task(platform, new.parameters, workers, moment, tell)
+            done = jobs.upload_shards(platform, plan, shards, workers, moment, tell, load=args.load)
         say(
             message(
                 "script.task",

@@ -60,11 +60,11 @@ def run(args: argparse.Namespace) -> int:
     day = args.date or day_ended(now())
     gaps = args.gaps or Settings.from_mapping(os.environ).gaps
     asked = Refresh(day, args.units, gaps, args.full)
-    new = jobs.refresh(asked)
-    with recorded(new) as context, Bar() as bar:
+    job = jobs.refresh(asked)
+    with recorded(job) as context, Bar() as bar:
         context.also = bar
         try:
-            context.result = jobs.work_of(platform, new)(context)
+            context.result = job.action(platform, context)
         except CheckError:
             bar.close()
             for line in jobs.failing_rows(context.details):

@@ -11,7 +11,6 @@ from _cli import Bar, Parser, date_range, main, now, open_platform, recorded, sa
 
 from core.generation.windows import business_date
 from core.operations import jobs
-from core.operations.jobs.remove import do_settlement
 from core.operations.leftovers import Leftover, find_leftovers
 
 EXAMPLES = """\
@@ -51,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
         doing = " Nothing was changed: --apply takes them away." if todo else ""
         print(f"Left-overs of deleted objects, {first} to {last}: {len(found):,}.{doing}")
         return 1 if found else 0
-    new = jobs.settlement(first, last)
-    with recorded(new) as context, Bar() as bar:
+    job = jobs.settlement(first, last)
+    with recorded(job) as context, Bar() as bar:
         context.also = bar
-        told = do_settlement(platform, new.parameters, context)
+        result = job.action(platform, context)
         bar.close()
-        say(told, context)
+        say(result, context)
     return 1 if len(todo) < len(found) else 0
 
 

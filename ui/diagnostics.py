@@ -186,12 +186,12 @@ def _button(key: str, finding: Finding) -> None:
 
 def ingest() -> None:
     """Take every new or changed object to Bronze."""
-    session.start(jobs.ingestion())
+    session.submit(jobs.ingestion())
 
 
 def rebuild() -> None:
     """Rebuild all layers."""
-    session.start(jobs.rebuild(LAYERS))
+    session.submit(jobs.rebuild(LAYERS))
 
 
 def reload(object_name: str) -> None:
@@ -199,7 +199,7 @@ def reload(object_name: str) -> None:
     name = parse_sales_name(object_name)
     assert name is not None  # noqa: S101 - a check of sales objects named it
     window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
-    session.start(reloading(name.day, window, [name.unit_id]))
+    session.submit(reloading(name.day, window, [name.unit_id]))
 
 
 _ACTS: Mapping[str, Callable[[], None]] = {"ingest": ingest, "rebuild": rebuild}

@@ -236,18 +236,18 @@ class LocalSchedule:
             tuple(range(1, plan.units + 1)),
             plan.seed,
         )
-        new = replace(jobs.upload(request), who=who)
-        work = jobs.work_of(self._platform, new)
+        job = jobs.upload(request)
 
-        def settle(context: runner.Context) -> str:
-            result = work(context)
+        def upload_and_settle(platform: Platform, context: runner.Context) -> str:
+            result = job.action(platform, context)
             with contextlib.suppress(PlatformError):  # the bucket shows that they are settled
                 self.store.change(functools.partial(
                     plans.mark_served, slots=slots, now=self.now(),
                     catalog=self._catalog))  # fmt: skip
             return result
 
-        return runner.start(self._history, new, settle)
+        scheduled = replace(job, who=who, action=upload_and_settle)
+        return jobs.submit(self._platform, self._history, scheduled)
 
     def _missed(self, plan: EmbeddedState) -> list[Slot]:
         slots = plans.unserved(plan, self.now(), self._catalog)

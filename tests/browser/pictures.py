@@ -63,7 +63,7 @@ def fill(settings: Settings, now: datetime) -> date:
         jobs.upload(Request((days[0],), windows[:1], units, 5)),  # of another seed: refused
         jobs.upload(Request((today,), windows[:3], units)),
     ):
-        run = jobs.start(platform, history, request)
+        run = jobs.submit(platform, history, request)
         runner.wait(history, run.id, 120)
     name = f"raw/csv_sales/{days[1]:%Y/%m/%d}/unit_007/window_1214/pedido.csv"
     lines = platform.store.read(name).data.splitlines(keepends=True)

@@ -65,7 +65,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     platform.store.replace(NewObject(name, json.dumps(report).encode()))
     pipeline.ingest_pending(platform, now)
     history = RunHistory(settings.runs_file, lambda: datetime.now(UTC))
-    run = history.begin(NewRun("ingest", HOSTILE, {}, (HOSTILE,), f"panel {HOSTILE}"))
+    run = history.enqueue(NewRun("ingest", HOSTILE, {}, (HOSTILE,), f"panel {HOSTILE}"))
     history.finish(run.id, Ending(RunState.FAILED, error=HOSTILE, error_type="InputError"))
     with serving(folder) as server:
         yield server

@@ -79,8 +79,8 @@ def test_runs_that_failed_or_lost_their_process(platform: Platform) -> None:
     history = case_of(platform).history
     long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
     assert found(platform, "runs").state is State.FINE
-    lost = long_ago.begin(jobs.rebuild(["silver"]))
-    long_ago.start(lost.id)
+    lost = long_ago.enqueue(jobs.rebuild(["silver"]))
+    long_ago.mark_running(lost.id)
     long_ago.let_go(lost.id)
     finding = found(platform, "runs")
     assert (finding.state, finding.action) == (State.ATTENTION, "runs")

@@ -160,7 +160,7 @@ def test_rows_that_were_loaded_twice_are_put_right_by_the_button(platform: Platf
     assert name
     window = next(w for w in platform.catalog.windows if w.tag == name.window_tag)
     history = case_of(platform).history
-    run = jobs.start(platform, history, reloading(name.day, window, [name.unit_id]))
+    run = jobs.submit(platform, history, reloading(name.day, window, [name.unit_id]))
     assert runner.wait(history, run.id, 60)
     assert found(platform, "duplicates").state is State.FINE
     assert rows(platform, "SELECT COUNT(*) AS n FROM bronze.orders") == before

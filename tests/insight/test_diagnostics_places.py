@@ -210,7 +210,7 @@ def test_a_history_that_is_no_database(name: str, tmp_path: Path) -> None:
 
 def test_a_history_with_a_damaged_page(platform: Platform) -> None:
     history = case_of(platform).history
-    run = history.begin(jobs.rebuild(["silver"]))
+    run = history.enqueue(jobs.rebuild(["silver"]))
     for number in range(500):
         history.log(run.id, f"line {number} " + "x" * 100)
     with sqlite3.connect(history.path) as connection:

@@ -86,7 +86,7 @@ def rebuilt(platform: Platform) -> Run:
     """A rebuild of Silver by the history of runs."""
     upload(platform, request("window_1012"), NOW)
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
-    run = jobs.start(platform, history, jobs.rebuild(["silver"]))
+    run = jobs.submit(platform, history, jobs.rebuild(["silver"]))
     assert runner.wait(history, run.id, 60)
     ended = history.find(run.id)
     assert ended

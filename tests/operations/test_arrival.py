@@ -178,7 +178,7 @@ def test_a_run_tells_the_verdict_and_keeps_what_it_saw(platform: Platform) -> No
 
 
 def _ran(platform: Platform, history: RunHistory) -> Run:
-    run = jobs.start(platform, history, jobs.verification(LUNCH, 5))
+    run = jobs.submit(platform, history, jobs.verification(LUNCH, 5))
     assert runner.wait(history, run.id, 60)
     found = history.find(run.id)
     assert found is not None

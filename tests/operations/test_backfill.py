@@ -1,8 +1,9 @@
 """A backfill takes the windows that its mode says, each once, and goes on when one fails."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,12 +19,14 @@ from core.operations.backfill_plan import (
     last_failed,
     plan,
 )
-from core.operations.runs import Ending, NewRun, Run, RunHistory, RunState, runner
+from core.operations.jobs.backfill import read_targets, requests_of
+from core.operations.runs import Ending, NewRun, RunHistory, RunState, runner
 from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise
 from core.storage.object_names import SalesName, sales_name
 from core.storage.object_store import NewObject
 from core.storage.publish import Request, publish
+from tests.support.runs import run_job
 from tests.support.scenes import embedded
 
 DAY = date(2026, 2, 1)
@@ -55,12 +58,9 @@ def planned(
     return plan(platform, wish, now, history.recent(100, KINDS))
 
 
-def done(platform: Platform, history: RunHistory, new: NewRun) -> Run:
-    run = jobs.start(platform, history, new)
-    assert runner.wait(history, run.id, 60)
-    found = history.find(run.id)
-    assert found is not None
-    return found
+def requests(platform: Platform, stored: Mapping[str, Any]) -> list[Request]:
+    targets, choices = read_targets(stored, platform.catalog)
+    return [one for target in targets for one in requests_of(platform, choices, target)]
 
 
 def uploaded(
@@ -86,7 +86,7 @@ def test_an_empty_range_is_missing_and_then_there(platform: Platform, history: R
     wish = asked(platform, windows=2, dates=(DAY, NEXT))
     found = planned(platform, history, wish)
     assert len(found.chosen) == len(found.steps) == 4
-    run = done(platform, history, jobs.backfill(found))
+    run = run_job(platform, history, jobs.backfill(found))
     assert run.state is RunState.SUCCEEDED, run.error
     assert (run.done, run.total) == (4, 4)
     assert verdicts(platform, (DAY, NEXT))[::7] == [Verdict.IN_BRONZE] * 2
@@ -117,7 +117,7 @@ def test_each_mode_takes_its_windows_and_says_why(platform: Platform, history: R
     assert chosen(by_mode[Mode.FAILED]) == ["12:00-14:00", "14:00-16:00", "16:00-18:00"]
     assert len(chosen(by_mode[Mode.ALL])) == 4
 
-    run = done(platform, history, jobs.backfill(by_mode[Mode.FAILED]))
+    run = run_job(platform, history, jobs.backfill(by_mode[Mode.FAILED]))
     assert run.state is RunState.SUCCEEDED, run.error
     assert verdicts(platform)[:4] == [Verdict.IN_BRONZE] * 4
 
@@ -130,7 +130,7 @@ def test_a_gap_of_a_filled_day_is_filled_on_either_side(
     wish = asked(platform, windows=2, units=1)
     found = planned(platform, history, wish)
     assert [step.reason for step in found.steps] == [Reason.FINE, Reason.MISSING]
-    run = done(platform, history, jobs.backfill(found))
+    run = run_job(platform, history, jobs.backfill(found))
     assert run.state is RunState.SUCCEEDED, run.error
     assert chosen(planned(platform, history, replace(wish, mode=Mode.FAILED))) == []
 
@@ -152,7 +152,7 @@ def test_units_that_were_never_generated_are_missing(
     found = planned(platform, history, asked(platform, windows=1, units=5))
     (step,) = found.chosen
     assert (step.reason, step.count, step.verdict) == (Reason.NEVER, 3, Verdict.MISSING)
-    run = done(platform, history, jobs.backfill(found))
+    run = run_job(platform, history, jobs.backfill(found))
     assert run.state is RunState.SUCCEEDED, run.error
     assert chosen(planned(platform, history, asked(platform, windows=1, units=5))) == []
     assert chosen(planned(platform, history, asked(platform, windows=1, units=1))) == []
@@ -172,7 +172,7 @@ def test_without_a_number_each_window_is_judged_for_the_units_that_its_date_name
     ]  # fmt: skip
     with pytest.raises(InputError, match=f"3 windows are not there, and no manifest of {NEXT} "):
         found.check_units()
-    run = done(platform, history, jobs.backfill(found))
+    run = run_job(platform, history, jobs.backfill(found))
     assert run.state is RunState.SUCCEEDED, run.error
     (command,) = jobs.commands(run, platform.catalog)
     assert command == (
@@ -187,7 +187,7 @@ def test_runs_with_one_number_for_all_windows_can_be_done_again(platform: Platfo
     kept = jobs.backfill(plan(platform, asked(platform, windows=2), NOW)).parameters
     older = {**kept, "steps": [step[:3] for step in kept["steps"]]}
     del older["cells"]
-    both = [list(jobs.parts_of(platform, each)) for each in (kept, older)]
+    both = [requests(platform, each) for each in (kept, older)]
     assert both[0] == both[1]
     assert {part.units for part in both[0]} == {(1, 2)}
 
@@ -206,7 +206,7 @@ def test_a_gap_is_filled_with_the_seed_that_the_window_was_made_with(
     expected = platform.store.read(object_of(platform, 0)).data
     platform.store.delete(object_of(platform, 0))
     found = planned(platform, history, asked(platform, windows=1))
-    run = done(platform, history, jobs.backfill(found))
+    run = run_job(platform, history, jobs.backfill(found))
     assert run.state is RunState.SUCCEEDED, run.error
     assert platform.store.read(object_of(platform, 0)).data == expected
     assert verdicts(platform)[0] is Verdict.IN_BRONZE
@@ -218,7 +218,7 @@ def test_a_window_that_fails_does_not_stop_the_others(
     uploaded(platform, 1, seed=7)
     wish = asked(platform, Mode.ALL, seed=8)
     found = planned(platform, history, wish)
-    run = done(platform, history, jobs.backfill(found))
+    run = run_job(platform, history, jobs.backfill(found))
     assert (run.state, run.error_type) == (RunState.FAILED, "ConflictError")
     assert run.error.startswith("1 of 3 windows failed, 2026-02-01 12:00-14:00 the first: 4 obj")
     assert [bool(window["error"]) for window in run.details["windows"]] == [False, True, False]
@@ -245,9 +245,9 @@ def test_a_bad_object_is_replaced_only_where_that_is_chosen(
     wish = asked(platform, Mode.FAILED, windows=1)
     found = planned(platform, history, wish)
     assert [step.verdict for step in found.chosen] == [Verdict.QUARANTINED]
-    refused = done(platform, history, jobs.backfill(found))
+    refused = run_job(platform, history, jobs.backfill(found))
     assert refused.error_type == "ConflictError"
-    healed = done(platform, history, jobs.backfill(found, overwrite=True))
+    healed = run_job(platform, history, jobs.backfill(found, overwrite=True))
     assert healed.state is RunState.SUCCEEDED, healed.error
     assert verdicts(platform)[0] is Verdict.IN_BRONZE
 
@@ -256,12 +256,12 @@ def test_no_other_run_works_on_a_window_of_the_plan(
     platform: Platform, history: RunHistory
 ) -> None:
     new = jobs.backfill(planned(platform, history, asked(platform)))
-    first = history.begin(new)
+    first = history.enqueue(new)
     other = Request((DAY,), platform.catalog.windows[2:4], (9,))
     with pytest.raises(AlreadyRunningError, match="Backfill 3 windows of 2026-02-01, 2 units"):
-        jobs.start(platform, history, jobs.upload(other))
+        jobs.submit(platform, history, jobs.upload(other))
     history.finish(first.id, Ending(RunState.SUCCEEDED))
-    assert done(platform, history, jobs.upload(other)).state is RunState.SUCCEEDED
+    assert run_job(platform, history, jobs.upload(other)).state is RunState.SUCCEEDED
 
 
 def test_a_cancelled_backfill_leaves_whole_windows_and_can_be_taken_up(
@@ -274,7 +274,7 @@ def test_a_cancelled_backfill_leaves_whole_windows_and_can_be_taken_up(
 
     wish = asked(platform)
     new = jobs.backfill(planned(platform, history, wish))
-    run = done(platform, Cancelling(history.path, history.now), new)
+    run = run_job(platform, Cancelling(history.path, history.now), new)
     assert run.state is RunState.CANCELLED
     left = planned(platform, history, wish)
     assert [step.reason for step in left.steps] == [Reason.FINE, *[Reason.MISSING] * 2]
@@ -285,7 +285,7 @@ def test_a_cancelled_backfill_leaves_whole_windows_and_can_be_taken_up(
 
 def test_the_last_run_of_a_window_decides_whether_it_failed(history: RunHistory) -> None:
     def ran(kind: str, state: RunState, *claims: str, **details: object) -> None:
-        run = history.begin(NewRun(kind, kind, {}, claims))
+        run = history.enqueue(NewRun(kind, kind, {}, claims))
         history.finish(run.id, Ending(state, details=details))
 
     ran("upload", RunState.FAILED, "a", "b", "c")
@@ -295,7 +295,7 @@ def test_the_last_run_of_a_window_decides_whether_it_failed(history: RunHistory)
     ran("backfill", RunState.FAILED, "e", "f",
         windows=[{"claim": "e", "error": ""}, {"claim": "f", "error": "No."}])  # fmt: skip
     ran("backfill", RunState.INTERRUPTED, "g")
-    history.begin(NewRun("upload", "", {}, ("a",)))
+    history.enqueue(NewRun("upload", "", {}, ("a",)))
     assert last_failed(history.recent(50)) == {"a", "c", "d", "f"}
 
 
@@ -314,7 +314,7 @@ def test_what_cannot_be_planned_is_told(platform: Platform) -> None:
 def test_large_plans_are_loaded_as_batches(platform: Platform, units: int) -> None:
     """On Google Cloud a load job is a change of the table: many windows must not be one each."""
     wish = asked(platform, units=units, windows=2)
-    parts = jobs.parts_of(platform, jobs.backfill(plan(platform, wish, NOW)).parameters)
+    parts = requests(platform, jobs.backfill(plan(platform, wish, NOW)).parameters)
     assert {part.batched for part in parts} == {units > 50}
 
 
@@ -325,7 +325,7 @@ def test_command_lines_of_runs(platform: Platform, history: RunHistory) -> None:
     wish = asked(platform, Mode.FAILED, windows=2, dates=(DAY, NEXT))
 
     def commands(new: NewRun) -> list[str]:
-        return jobs.commands(history.begin(replace(new, claims=())), platform.catalog)
+        return jobs.commands(history.enqueue(replace(new, claims=())), platform.catalog)
 
     lunch = "python scripts/generate_incremental_sales.py --window-start 12:00 --window-end 14:00"
     assert commands(jobs.upload(request, overwrite=True)) == [

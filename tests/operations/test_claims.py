@@ -62,13 +62,13 @@ def test_work_on_a_whole_day_and_on_one_of_its_windows_exclude_each_other(
 ) -> None:
     pair = [WHOLE_DAYS[whole](), OF_A_WINDOW[part](platform, LUNCH)]
     for first, second in (pair, pair[::-1]):
-        holder = history.begin(first)
+        holder = history.enqueue(first)
         with pytest.raises(AlreadyRunningError, match=r"works on"):
-            history.begin(second)
+            history.enqueue(second)
         assert history.finish(holder.id, Ending(RunState.SUCCEEDED))
     if whole != "removal" or part not in ("simulation", "removal"):  # these share the layers
-        history.begin(pair[0])
-        history.begin(OF_A_WINDOW[part](platform, OTHER_DATE))
+        history.enqueue(pair[0])
+        history.enqueue(OF_A_WINDOW[part](platform, OTHER_DATE))
 
 
 @pytest.mark.parametrize("written_as", Format)
@@ -76,11 +76,11 @@ def test_an_output_folders_whole_days_and_windows_exclude_each_other_in_it_alone
     written_as: Format, history: RunHistory, tmp_path: Path
 ) -> None:
     here, there = (str(tmp_path / name) for name in ("here", "there"))
-    history.begin(jobs.generation(DAYS, here, written_as=written_as))
+    history.enqueue(jobs.generation(DAYS, here, written_as=written_as))
     with pytest.raises(AlreadyRunningError):
-        history.begin(jobs.generation(LUNCH, here))
-    history.begin(jobs.generation(LUNCH, there))
-    history.begin(jobs.upload(LUNCH))
+        history.enqueue(jobs.generation(LUNCH, here))
+    history.enqueue(jobs.generation(LUNCH, there))
+    history.enqueue(jobs.upload(LUNCH))
 
 
 def test_a_whole_day_that_an_older_version_kept_claims_its_windows_when_it_is_retried(
@@ -88,9 +88,9 @@ def test_a_whole_day_that_an_older_version_kept_claims_its_windows_when_it_is_re
 ) -> None:
     new = jobs.upload(DAYS)
     kept = NewRun(new.kind, new.title, new.parameters, (f"{DAY} whole day", f"{NEXT} whole day"))
-    old = history.begin(kept)
+    old = history.enqueue(kept)
     history.finish(old.id, Ending(RunState.FAILED))
-    history.begin(jobs.upload(LUNCH))
+    history.enqueue(jobs.upload(LUNCH))
     with pytest.raises(AlreadyRunningError, match=f"{NEXT} 12:00-14:00"):
         jobs.retry(platform, history, old.id)
 
@@ -98,7 +98,7 @@ def test_a_whole_day_that_an_older_version_kept_claims_its_windows_when_it_is_re
 def test_a_whole_day_that_failed_says_nothing_of_its_windows(
     history: RunHistory,
 ) -> None:
-    run = history.begin(jobs.upload(DAYS))
+    run = history.enqueue(jobs.upload(DAYS))
     history.finish(run.id, Ending(RunState.FAILED))
     assert not {claim(NEXT, window) for window in WINDOWS} & last_failed(history.recent(9))
 
@@ -106,12 +106,12 @@ def test_a_whole_day_that_failed_says_nothing_of_its_windows(
 def test_the_refresh_of_a_date_and_work_on_one_of_its_windows_exclude_each_other(
     history: RunHistory,
 ) -> None:
-    refresh = history.begin(jobs.refresh(Refresh(NEXT)))
+    refresh = history.enqueue(jobs.refresh(Refresh(NEXT)))
     with pytest.raises(AlreadyRunningError, match=f"{NEXT} 12:00-14:00"):
-        history.begin(jobs.upload(LUNCH))
-    history.begin(jobs.upload(OTHER_DATE))
+        history.enqueue(jobs.upload(LUNCH))
+    history.enqueue(jobs.upload(OTHER_DATE))
     history.finish(refresh.id, Ending(RunState.SUCCEEDED))
-    history.begin(jobs.upload(LUNCH))
+    history.enqueue(jobs.upload(LUNCH))
     with pytest.raises(AlreadyRunningError):
-        history.begin(jobs.refresh(Refresh(NEXT)))
-    history.begin(jobs.refresh(Refresh(NEXT), airflow=True))  # its steps are runs of their own
+        history.enqueue(jobs.refresh(Refresh(NEXT)))
+    history.enqueue(jobs.refresh(Refresh(NEXT), airflow=True))  # its steps are runs of their own

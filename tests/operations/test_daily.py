@@ -16,6 +16,7 @@ from core.reconcile.compare import Verdict
 from core.settings import Settings
 from core.storage.object_names import day_prefix, parse_sales_name, reference_name
 from core.storage.object_store import NewObject
+from tests.support.runs import run_job
 from tests.support.scenes import (
     DAY,
     NOW,
@@ -37,7 +38,7 @@ def history(platform: Platform) -> RunHistory:
 
 
 def refreshed(platform: Platform, history: RunHistory, asked: Refresh) -> Run:
-    return jobs.run(platform, history, jobs.refresh(asked))
+    return run_job(platform, history, jobs.refresh(asked))
 
 
 def spoil_a_total(platform: Platform, day: date = DAY) -> NewObject:

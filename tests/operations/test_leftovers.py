@@ -10,6 +10,7 @@ from core.operations.leftovers import Leftover, Settled, find_leftovers, settle
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.storage.object_store import NewObject, ObjectStore
+from tests.support.runs import run_job
 from tests.support.scenes import DAY, NOW, ORDERS_NAME, count, objects, quarantined, request, tables
 
 pytestmark = pytest.mark.both_sides
@@ -56,7 +57,7 @@ def test_a_cell_that_was_moved_leaves_its_rows_only_under_its_new_name(
     assert count(platform, "bronze.orders") > orders
     kept = objects(platform.store, "raw/")
     history = RunHistory(platform.settings.runs_file, lambda: NOW)
-    run = jobs.run(platform, history, jobs.settlement(*DATES))
+    run = run_job(platform, history, jobs.settlement(*DATES))
     assert (run.state, run.error) == (RunState.SUCCEEDED, "")
     assert "2 left-overs settled" in run.result
     assert objects(platform.store, "raw/") == kept

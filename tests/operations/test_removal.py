@@ -18,6 +18,7 @@ from core.storage.object_store import NewObject
 from core.storage.publish import ExistingObjects, check, publish
 from core.storage.publish_parquet import is_complete, publish_day
 from core.warehouse import Warehouse
+from tests.support.runs import run_job
 from tests.support.scenes import DAY, NOW, another, count, ledger, objects, request, tables
 
 pytestmark = pytest.mark.both_sides
@@ -163,9 +164,9 @@ def test_what_a_run_made_goes_and_what_was_there_before_it_stays(platform: Platf
     platform.store.delete(orders)  # the run completes a cell that others began
     before = objects(platform.store, "raw/csv_sales/")
     history = RunHistory(platform.settings.runs_file, lambda: NOW)
-    simulated = jobs.run(platform, history, jobs.simulation(day, 0))
+    simulated = run_job(platform, history, jobs.simulation(day, 0))
     assert simulated.details["created"] == 7
-    removed = jobs.run(platform, history, jobs.removal(day, simulated.details["made"]))
+    removed = run_job(platform, history, jobs.removal(day, simulated.details["made"]))
     assert (removed.state, removed.result.split(" and ")[0]) == (RunState.SUCCEEDED, "6 objects")
     left = objects(platform.store, "raw/csv_sales/")
     assert set(left) == {*before, orders}
@@ -174,7 +175,7 @@ def test_what_a_run_made_goes_and_what_was_there_before_it_stays(platform: Platf
     # Of the other window the manifest names unit 1 alone, as before the run.
     assert missing == {("window_2224", 1), ("window_2224", 2)}
     assert {line.verdict for line in lines} == {Verdict.IN_BRONZE, Verdict.MISSING}
-    again = jobs.run(platform, history, jobs.simulation(earlier, 0))
+    again = run_job(platform, history, jobs.simulation(earlier, 0))
     with pytest.raises(InputError, match="made no objects"):
         jobs.removal(earlier, again.details["made"])
 

@@ -128,11 +128,11 @@ def test_both_are_runs_that_can_be_started_and_tried_again(platform: Platform) -
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
     pipeline.upload(platform, request("window_1214"), NOW)
     platform.store.delete(of_unit(platform, 2).name)
-    filled = jobs.start(platform, history, jobs.filling(DAY, WINDOW, [2]))
+    filled = jobs.submit(platform, history, jobs.filling(DAY, WINDOW, [2]))
     assert runner.wait(history, filled.id, 60)
     assert verdicts(platform) == {Verdict.IN_BRONZE}
     before = rows(platform, "SELECT * FROM bronze.orders WHERE id_unidade = 1")
-    again = jobs.start(platform, history, jobs.reloading(DAY, WINDOW, [1]))
+    again = jobs.submit(platform, history, jobs.reloading(DAY, WINDOW, [1]))
     assert runner.wait(history, again.id, 60)
     once_more = jobs.retry(platform, history, again.id)
     assert runner.wait(history, once_more.id, 60)

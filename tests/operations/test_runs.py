@@ -43,7 +43,7 @@ history = RunHistory(Path(sys.argv[1]), lambda: datetime.now(UTC))
 sys.stdin.readline()
 for n in range(20):
     try:
-        history.begin(NewRun("upload", "t", {}, (f"window {n}",)))
+        history.enqueue(NewRun("upload", "t", {}, (f"window {n}",)))
         sys.stdout.write(f"{n}\\n")
     except AlreadyRunningError:
         pass
@@ -107,13 +107,13 @@ def test_a_run_is_kept_with_its_progress_log_and_result(history: RunHistory) -> 
 
 
 def test_two_runs_never_share_a_claim_while_one_is_active(history: RunHistory) -> None:
-    first = history.begin(upload("12:00", "14:00"))
+    first = history.enqueue(upload("12:00", "14:00"))
     with pytest.raises(AlreadyRunningError, match=r"Run 1 \(Upload\) works on 14:00"):
-        history.begin(upload("14:00", "16:00"))
-    history.begin(upload("16:00"))
+        history.enqueue(upload("14:00", "16:00"))
+    history.enqueue(upload("16:00"))
 
     history.finish(first.id, Ending(RunState.SUCCEEDED))
-    assert history.begin(upload("14:00")).state is RunState.QUEUED
+    assert history.enqueue(upload("14:00")).state is RunState.QUEUED
 
 
 def test_processes_cannot_claim_the_same(tmp_path: Path) -> None:
@@ -141,8 +141,8 @@ def test_processes_cannot_claim_the_same(tmp_path: Path) -> None:
 def test_a_run_whose_worker_has_gone_is_interrupted_and_its_work_can_begin_again(
     history: RunHistory, clock: Clock
 ) -> None:
-    lost = history.begin(upload("a"))
-    history.start(lost.id)
+    lost = history.enqueue(upload("a"))
+    history.mark_running(lost.id)
     clock.pass_by(5)
     history.let_go(lost.id)  # as when its process ends
 
@@ -150,7 +150,7 @@ def test_a_run_whose_worker_has_gone_is_interrupted_and_its_work_can_begin_again
     assert found is not None
     assert (found.state, found.finished_at) == (RunState.INTERRUPTED, START)
     assert "Retry" in found.error
-    assert history.begin(upload("a")).id != lost.id
+    assert history.enqueue(upload("a")).id != lost.id
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,12 @@ def test_a_run_whose_worker_has_gone_is_interrupted_and_its_work_can_begin_again
 def test_no_jump_of_the_clock_ends_a_living_run_or_lets_another_in(
     history: RunHistory, clock: Clock, days: float
 ) -> None:
-    run = history.begin(upload("a"))
-    history.start(run.id)
+    run = history.enqueue(upload("a"))
+    history.mark_running(run.id)
     clock.moment += timedelta(days=days)
     assert [active.id for active in history.active()] == [run.id]
     with pytest.raises(AlreadyRunningError):
-        history.begin(upload("a"))
+        history.enqueue(upload("a"))
     assert history.progress(run.id, 1, 2, "half")
     assert history.finish(run.id, Ending(RunState.SUCCEEDED))
 
@@ -174,10 +174,10 @@ def test_a_run_that_a_clock_far_ahead_began_and_that_was_killed_refuses_nothing(
     history: RunHistory, clock: Clock, locked: bool
 ) -> None:
     clock.pass_by(90 * 86_400)
-    killed = history.begin(upload("a"))
+    killed = history.enqueue(upload("a"))
     history.let_go(killed.id) if locked else _without_a_lock(history, killed.id)
     clock.moment = START
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
     found = history.find(killed.id)
     assert found is not None
     assert (found.state, found.finished_at) == (RunState.INTERRUPTED, START)
@@ -196,7 +196,7 @@ def _without_a_lock(history: RunHistory, run_id: int) -> None:
 def test_a_run_without_a_lock_is_alive_as_long_as_it_says_so(
     history: RunHistory, clock: Clock
 ) -> None:
-    run = history.begin(upload("a"))
+    run = history.enqueue(upload("a"))
     _without_a_lock(history, run.id)
     for _ in range(5):
         clock.pass_by(SILENCE_S - 1)
@@ -215,7 +215,7 @@ def test_a_killed_process_leaves_runs_that_are_interrupted_at_once(
     history = RunHistory(path, clock)
     assert history.active() == []
     assert {run.state for run in history.recent(30)} == {RunState.INTERRUPTED}
-    assert history.begin(upload("window 3")).active
+    assert history.enqueue(upload("window 3")).active
     assert [file.name for file in tmp_path.glob("*.lock")] == ["runs-21.lock"]
 
 
@@ -253,9 +253,9 @@ def test_a_history_of_the_version_before_is_brought_up_to_date(
     history = RunHistory(path, clock)
     assert history.cancel(1)
     with pytest.raises(AlreadyRunningError):
-        history.begin(upload("a"))
+        history.enqueue(upload("a"))
     clock.pass_by(SILENCE_S + 1)
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
     assert [run.state for run in history.recent(9)] == [RunState.QUEUED, RunState.CANCELLED]
 
 
@@ -271,7 +271,7 @@ def test_a_worker_that_cannot_write_its_end_does_not_keep_its_claims(
     found = history.find(run_id)
     assert found is not None
     assert found.state is RunState.INTERRUPTED
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
 
 
 def test_the_worker_beats_while_it_works(
@@ -321,7 +321,7 @@ def test_an_unexpected_failure_is_a_sentence_and_a_logged_traceback(
     assert "KeyError" in found.error
     assert "Traceback" not in found.error
     assert caplog.records[-1].exc_info
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
 
 
 def test_only_failures_that_nobody_took_up_again_are_unresolved(history: RunHistory) -> None:
@@ -434,7 +434,7 @@ def test_a_cancelled_run_begins_no_step_more_and_keeps_its_claims_until_it_has_s
     assert found is not None
     assert (found.state, found.active) == (RunState.CANCELLING, True)
     with pytest.raises(AlreadyRunningError, match="works on a"):
-        other.begin(upload("a"))
+        other.enqueue(upload("a"))
     go_on.set()
     assert runner.wait(history, run.id, 20)
 
@@ -443,7 +443,7 @@ def test_a_cancelled_run_begins_no_step_more_and_keeps_its_claims_until_it_has_s
     assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
     assert steps == [0]
     assert not history.cancel(run.id)
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
 
 
 @pytest.mark.parametrize(
@@ -466,10 +466,10 @@ def test_a_cancelled_run_whose_last_step_ends_is_what_it_came_to(
 
 
 def test_a_cancelled_run_whose_process_ends_is_cancelled_and_lets_go(history: RunHistory) -> None:
-    run = history.begin(upload("a"))
+    run = history.enqueue(upload("a"))
     history.cancel(run.id)
     history.let_go(run.id)
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
     found = history.find(run.id)
     assert found is not None
     assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
@@ -493,9 +493,9 @@ def test_a_run_that_waits_is_cancelled_within_a_beat(
 
 
 def test_a_queued_run_that_was_cancelled_is_not_begun(history: RunHistory) -> None:
-    queued = history.begin(upload("a"))
+    queued = history.enqueue(upload("a"))
     assert history.cancel(queued.id)
-    assert not history.start(queued.id)
+    assert not history.mark_running(queued.id)
     assert history.finish(queued.id, Ending(RunState.CANCELLED))
     assert not history.finish(queued.id, Ending(RunState.SUCCEEDED))
 
@@ -505,7 +505,7 @@ def test_a_cancelled_retry_leaves_the_failure_before_it_unresolved(history: RunH
         raise PlatformError("No.")
 
     failed = done(history, upload("a"), fail)
-    retried = history.begin(upload("a"))
+    retried = history.enqueue(upload("a"))
     assert history.cancel(retried.id)
     assert [run.id for run in history.unresolved(5)] == [failed]
     history.let_go(retried.id)
@@ -518,7 +518,7 @@ def test_runs_are_found_by_state_kind_who_and_text(history: RunHistory) -> None:
 
     first = done(history, NewRun("upload", "Lunch", {}, (), "script"), lambda _: "3 orders.")
     second = done(history, NewRun("rebuild", "Silver", {}, (), "panel"), fail)
-    third = history.begin(NewRun("upload", "Dinner", {}, (), "scheduler")).id
+    third = history.enqueue(NewRun("upload", "Dinner", {}, (), "scheduler")).id
 
     def ids(**wanted: object) -> list[int]:
         return [run.id for run in history.search(Wanted(**wanted), 10)]  # type: ignore[arg-type] # one of many types
@@ -539,7 +539,7 @@ def test_work_in_the_foreground_is_a_run_like_any_other(history: RunHistory) -> 
         context.also = lambda *step: told.append(step)
         context.progress(1, 1, "all")
         with pytest.raises(AlreadyRunningError, match="works on a"):
-            history.begin(upload("a"))
+            history.enqueue(upload("a"))
         context.result = "Printed."
     found = history.recent(1)[0]
     assert (found.state, found.result) == (RunState.SUCCEEDED, "Printed.")
@@ -562,7 +562,7 @@ def test_an_error_in_the_foreground_is_kept_and_goes_on_to_the_caller(
     found = history.recent(1)[0]
     assert found.state is state
     assert told in found.error
-    assert history.begin(upload("a")).active
+    assert history.enqueue(upload("a")).active
 
 
 def test_a_run_in_the_foreground_that_is_cancelled_says_so(history: RunHistory) -> None:
@@ -577,19 +577,11 @@ def test_a_run_in_the_foreground_that_is_cancelled_says_so(history: RunHistory) 
         step(context)
 
 
-def test_work_done_here_and_now_gives_the_run_as_it_ended(history: RunHistory) -> None:
-    def fail(_: Context) -> str:
-        raise PlatformError("No.")
-
-    assert runner.run(history, upload("a"), lambda _: "Yes.").result == "Yes."
-    assert runner.run(history, upload("a"), fail).error == "No."
-
-
 def test_more_claims_than_a_statement_has_variables(history: RunHistory) -> None:
     many = tuple(f"window {number}" for number in range(40_000))
-    history.begin(upload(*many, many[0]))
+    history.enqueue(upload(*many, many[0]))
     with pytest.raises(AlreadyRunningError, match="works on window 39999"):
-        history.begin(upload(many[-1]))
+        history.enqueue(upload(many[-1]))
 
 
 @pytest.mark.parametrize(
@@ -604,9 +596,9 @@ def test_the_rest_is_estimated_from_the_rate_so_far(
 
 
 def test_a_running_run_knows_how_long_its_rest_will_take(history: RunHistory, clock: Clock) -> None:
-    run = history.begin(upload("a"))
+    run = history.enqueue(upload("a"))
     assert run.left_s(clock()) is None
-    history.start(run.id)
+    history.mark_running(run.id)
     clock.pass_by(10)
     history.progress(run.id, 1, 3, "first")
     (running,) = history.active()

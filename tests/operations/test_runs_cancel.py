@@ -1,5 +1,7 @@
 """A cancelled run begins nothing more, and keeps what it claims until it has stopped."""
 
+import functools
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -10,18 +12,23 @@ import pytest
 from core.errors import AlreadyRunningError, InputError
 from core.generation.catalog import load_catalog
 from core.operations import jobs
-from core.operations.jobs.registry import PARAMETERS
-from core.operations.jobs.registry import WORK as KINDS
+from core.operations.backfill_plan import Asked, Mode, plan
+from core.operations.daily_refresh import Refresh
+from core.operations.jobs import Job
+from core.operations.jobs.registry import KINDS
+from core.operations.jobs.submit import Action
 from core.operations.runs import Ending, NewRun, RunHistory, RunState, runner
 from core.platform import Platform
 from core.storage.object_names import MANIFEST_PREFIX
 from core.storage.publish import Request
 from core.storage.shards import Format
+from tests.support.runs import run_job
 from tests.support.scenes import objects
 
 WINDOWS = load_catalog().windows
 DATES = tuple(date(2026, 2, 1) + timedelta(days=number) for number in range(180))
-WORK: dict[str, Callable[[], NewRun]] = {
+LATER = datetime(2026, 3, 1, tzinfo=UTC)
+WORK: dict[str, Callable[[], Job]] = {
     "windows": lambda: jobs.upload(Request(DATES, WINDOWS, (1,))),
     "days": lambda: jobs.upload(Request(DATES, (), (1,), day_orders=(1, 2))),
     "Parquet": lambda: jobs.upload(Request(DATES, WINDOWS, (1,)), written_as=Format.PARQUET),
@@ -42,7 +49,7 @@ def test_after_a_run_was_cancelled_at_most_the_window_at_hand_is_completed(
     work: str, platform: Platform, history: RunHistory
 ) -> None:
     new = WORK[work]()
-    run = jobs.start(platform, history, new)
+    run = jobs.submit(platform, history, new)
     deadline = time.monotonic() + 60
     while not _published(platform):
         assert time.monotonic() < deadline
@@ -59,13 +66,13 @@ def test_a_removal_that_is_cancelled_lets_no_upload_of_its_windows_in_before_it_
     platform: Platform, history: RunHistory
 ) -> None:
     request = Request(DATES[:2], WINDOWS[:2], (1,))
-    jobs.run(platform, history, jobs.upload(request))
-    removal = history.begin(jobs.removal(request))
+    run_job(platform, history, jobs.upload(request))
+    removal = history.enqueue(jobs.removal(request))
     history.cancel(removal.id)
     with pytest.raises(AlreadyRunningError):
-        jobs.start(platform, history, jobs.upload(request))
+        jobs.submit(platform, history, jobs.upload(request))
     history.finish(removal.id, Ending(RunState.CANCELLED))
-    assert jobs.run(platform, history, jobs.upload(request)).state is RunState.SUCCEEDED
+    assert run_job(platform, history, jobs.upload(request)).state is RunState.SUCCEEDED
 
 
 @pytest.mark.parametrize(
@@ -85,7 +92,7 @@ def test_a_run_of_another_version_is_not_guessed_when_it_is_retried(
         jobs.filling(DATES[0], WINDOWS[0], (1,)),
     ):
         kept = NewRun(new.kind, new.title, {**new.parameters, **changed}, new.claims)
-        run = history.begin(kept)
+        run = history.enqueue(kept)
         history.finish(run.id, Ending(RunState.FAILED))
         with pytest.raises(InputError, match=said):
             jobs.retry(platform, history, run.id)
@@ -94,5 +101,52 @@ def test_a_run_of_another_version_is_not_guessed_when_it_is_retried(
     assert history.active() == []
 
 
-def test_every_kind_of_work_knows_its_own_parameters() -> None:
-    assert PARAMETERS.keys() == KINDS.keys()
+ONE = Request(DATES[:1], WINDOWS[:1], (1, 3), 7)
+OF_EACH_KIND: tuple[Callable[[Platform], Job], ...] = (
+    lambda _: jobs.generation(ONE, "output", overwrite=True),
+    lambda _: jobs.upload(ONE),
+    lambda _: jobs.upload(ONE, force=True, written_as=Format.PARQUET, task=(0, 1), load=False),
+    lambda _: jobs.trial(ONE),
+    lambda _: jobs.verification(ONE, 5.0),
+    lambda _: jobs.ingestion(),
+    lambda _: jobs.rebuild(["silver", "gold"], full=True),
+    lambda _: jobs.simulation(ONE, 1.5, overwrite=True),
+    lambda _: jobs.removal(ONE),
+    lambda _: jobs.removal(ONE, {WINDOWS[0].tag: [3]}),
+    lambda _: jobs.deletion({"a": 1}),
+    lambda _: jobs.settlement(DATES[0], DATES[9]),
+    lambda _: jobs.filling(DATES[0], WINDOWS[0], (2, 5), overwrite=True),
+    lambda _: jobs.reloading(DATES[0], None, (1, 2)),
+    lambda platform: jobs.backfill(
+        plan(platform, Asked((DATES[0], DATES[0]), WINDOWS[:2], 3, None, Mode.ALL), LATER)
+    ),
+    lambda _: jobs.refresh(Refresh(DATES[0], 5, full=True)),
+    lambda _: jobs.refresh(Refresh(DATES[0]), airflow=True),
+)
+
+
+def test_a_job_of_every_kind_is_read_from_its_stored_parameters_as_it_was_submitted(
+    platform: Platform,
+) -> None:
+    found = [make(platform) for make in OF_EACH_KIND]
+    assert {job.kind for job in found} == KINDS.keys()
+    for job in found:
+        kind, stored = KINDS[job.kind], json.loads(json.dumps(job.parameters))
+        assert stored.keys() <= kind.names
+        assert _bound(kind.read(stored, platform.catalog)) == _bound(job.action)
+
+
+def _bound(action: Action) -> tuple[object, ...]:
+    """The function that does the work, and the values that it is given."""
+    if isinstance(action, functools.partial):
+        return (action.func, *action.args)
+    return (action,)
+
+
+def test_a_stored_run_without_a_parameter_that_its_work_needs_is_refused(
+    platform: Platform, history: RunHistory
+) -> None:
+    run = history.enqueue(NewRun("upload", "Lunch", {"windows": []}, ()))
+    history.finish(run.id, Ending(RunState.FAILED))
+    with pytest.raises(InputError, match=f"Run {run.id} cannot be retried"):
+        jobs.retry(platform, history, run.id)

@@ -45,7 +45,7 @@ class Histories(RuleBasedStateMachine):
         taken = {one for run in range(len(self.claims)) if self.active(run)
                  for one in self.claims[run]}  # fmt: skip
         try:
-            self.view(by).begin(NewRun("upload", "t", {}, tuple(sorted(claims))))
+            self.view(by).enqueue(NewRun("upload", "t", {}, tuple(sorted(claims))))
         except AlreadyRunningError:
             assert claims & taken
         else:
@@ -55,7 +55,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def start(self, run: int, by: int) -> None:
-        if self.view(by).start(run + 1):
+        if self.view(by).mark_running(run + 1):
             assert self.state[run] == "alive"
 
     @rule(run=RUNS, by=st.integers(0, 1))

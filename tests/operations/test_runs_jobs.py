@@ -10,12 +10,13 @@ from core import pipeline
 from core.errors import AlreadyRunningError, InputError
 from core.insight import layer_figures
 from core.operations import jobs
-from core.operations.runs import Ending, NewRun, Run, RunHistory, RunState, runner
+from core.operations.runs import Ending, Run, RunHistory, RunState, runner
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import SalesName, sales_name
 from core.storage.object_store import NewObject
 from core.storage.publish import Request
+from tests.support.runs import run_job
 from tests.support.scenes import embedded
 
 DAY = date(2026, 2, 1)
@@ -48,10 +49,6 @@ def request(platform: Platform, windows: int = 7, units: int = 2, seed: int = 7)
     return Request((DAY,), platform.catalog.windows[:windows], tuple(range(1, units + 1)), seed)
 
 
-def ended(platform: Platform, history: RunHistory, new: NewRun) -> Run:
-    return waited(history, jobs.start(platform, history, new))
-
-
 def waited(history: RunHistory, run: Run) -> Run:
     assert runner.wait(history, run.id, 60)
     found = history.find(run.id)
@@ -62,7 +59,7 @@ def waited(history: RunHistory, run: Run) -> Run:
 def test_a_simulated_day_of_50_units_is_the_contracts_day_in_gold(
     platform: Platform, history: RunHistory
 ) -> None:
-    run = ended(platform, history, jobs.simulation(request(platform, units=50), 0.0))
+    run = run_job(platform, history, jobs.simulation(request(platform, units=50), 0.0))
     assert run.state is RunState.SUCCEEDED, run.error
     (day,) = layer_figures.daily_sales(platform.warehouse, 30)
     assert day.day == DAY
@@ -71,7 +68,7 @@ def test_a_simulated_day_of_50_units_is_the_contracts_day_in_gold(
     assert len(history.log_lines(run.id)) == 7
     (bronze,) = layer_figures.bronze_days(platform.warehouse, DAY, DAY)
     assert (bronze.orders, bronze.revenue) == (day.orders, day.revenue)
-    again = ended(platform, history, jobs.simulation(request(platform, units=50), 0.0))
+    again = run_job(platform, history, jobs.simulation(request(platform, units=50), 0.0))
     assert again.state is RunState.SUCCEEDED
     assert layer_figures.bronze_days(platform.warehouse, DAY, DAY) == [bronze]
 
@@ -79,8 +76,8 @@ def test_a_simulated_day_of_50_units_is_the_contracts_day_in_gold(
 def test_an_upload_of_other_data_fails_until_it_is_overwritten(
     platform: Platform, history: RunHistory
 ) -> None:
-    ended(platform, history, jobs.upload(request(platform, windows=1, seed=7)))
-    refused = ended(platform, history, jobs.upload(request(platform, windows=1, seed=8)))
+    run_job(platform, history, jobs.upload(request(platform, windows=1, seed=7)))
+    refused = run_job(platform, history, jobs.upload(request(platform, windows=1, seed=8)))
     assert (refused.state, refused.error_type) == (RunState.FAILED, "ConflictError")
     assert "nothing was written" in refused.error
     assert [run.id for run in history.unresolved(5)] == [refused.id]
@@ -97,9 +94,9 @@ def test_a_day_with_other_data_in_it_is_played_whole_or_not_at_all(
     platform: Platform, history: RunHistory
 ) -> None:
     last = Request((DAY,), platform.catalog.windows[6:], (1, 2), 8)
-    ended(platform, history, jobs.upload(last))
+    run_job(platform, history, jobs.upload(last))
     before = platform.store.list("raw/")
-    refused = ended(platform, history, jobs.simulation(request(platform, seed=7), 0.0))
+    refused = run_job(platform, history, jobs.simulation(request(platform, seed=7), 0.0))
     assert (refused.state, refused.error_type) == (RunState.FAILED, "ConflictError")
     assert "nothing was written" in refused.error
     assert platform.store.list("raw/") == before
@@ -117,9 +114,9 @@ def test_a_failure_is_not_made_good_by_other_windows(
 ) -> None:
     windows = platform.catalog.windows
     failing, other = (Request((DAY,), chosen, (1,), 8) for chosen in (windows[:3:2], windows[3:5]))
-    ended(platform, history, jobs.upload(request(platform, windows=1, seed=7)))
-    refused = ended(platform, history, jobs.upload(failing))
-    fine = ended(platform, history, jobs.upload(other))
+    run_job(platform, history, jobs.upload(request(platform, windows=1, seed=7)))
+    refused = run_job(platform, history, jobs.upload(failing))
+    fine = run_job(platform, history, jobs.upload(other))
     assert fine.state is RunState.SUCCEEDED, fine.error
     assert [run.id for run in history.unresolved(5)] == [refused.id]
     assert "2026-02-01 10:00-12:00, 14:00-16:00," in refused.title
@@ -129,7 +126,7 @@ def test_a_failure_is_not_made_good_by_other_windows(
 def test_overwriting_is_no_way_out_of_a_mix(platform: Platform, history: RunHistory) -> None:
     bulk = sales_name(SalesName("orders", DAY, 1, None))
     platform.store.create([[NewObject(bulk, b"Id_Unidade\n")]])
-    run = ended(platform, history, jobs.upload(request(platform, windows=1)))
+    run = run_job(platform, history, jobs.upload(request(platform, windows=1)))
     assert (run.state, run.error_type) == (RunState.FAILED, "MixError")
 
 
@@ -137,7 +134,7 @@ def test_generating_files_leaves_bucket_and_warehouse_alone(
     platform: Platform, history: RunHistory, tmp_path: Path
 ) -> None:
     new = jobs.generation(request(platform, windows=1), str(tmp_path / "output"))
-    run = ended(platform, history, new)
+    run = run_job(platform, history, new)
     assert run.state is RunState.SUCCEEDED, run.error
     written = {path.name for path in (tmp_path / "output" / "csv_sales").rglob("*.csv")}
     assert written == {"pedido.csv", "item_pedido.csv"}
@@ -149,21 +146,21 @@ def test_pending_objects_are_ingested_once(platform: Platform, history: RunHisto
     from core.storage.publish import publish
 
     publish(platform.store, request(platform, windows=1), platform.catalog)
-    assert ended(platform, history, jobs.ingestion()).result.startswith("4 objects ingested")
-    assert ended(platform, history, jobs.ingestion()).result.startswith("Nothing was pending")
+    assert run_job(platform, history, jobs.ingestion()).result.startswith("4 objects ingested")
+    assert run_job(platform, history, jobs.ingestion()).result.startswith("Nothing was pending")
 
 
 def test_a_failed_check_is_told_and_kept_with_its_rows(
     platform: Platform, history: RunHistory
 ) -> None:
-    ended(platform, history, jobs.upload(request(platform, windows=1)))
-    ended(platform, history, jobs.rebuild(["silver"]))
+    run_job(platform, history, jobs.upload(request(platform, windows=1)))
+    run_job(platform, history, jobs.rebuild(["silver"]))
     with embedded(platform).writing() as connection:
         connection.execute(
             "UPDATE case_ficticio_bronze.orders SET vlr_pedido = vlr_pedido + 0.01 "
             "WHERE id_unidade = 1"
         )
-    run = ended(platform, history, jobs.rebuild(["silver", "gold"], full=True))
+    run = run_job(platform, history, jobs.rebuild(["silver", "gold"], full=True))
     assert (run.state, run.error_type) == (RunState.FAILED, "CheckError")
     assert run.error.startswith("Silver stayed as it was")
     (silver,) = run.details["layers"]
@@ -176,10 +173,10 @@ def test_a_day_that_is_played_cannot_be_uploaded_or_rebuilt_meanwhile(
     platform: Platform, history: RunHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "HEARTBEAT_S", 0.05)
-    running = jobs.start(platform, history, jobs.simulation(request(platform), 30.0))
+    running = jobs.submit(platform, history, jobs.simulation(request(platform), 30.0))
     for new in (jobs.upload(request(platform, windows=1)), jobs.rebuild(["gold"])):
         with pytest.raises(AlreadyRunningError, match="Simulate 2026-02-01"):
-            jobs.start(platform, history, new)
+            jobs.submit(platform, history, new)
     with pytest.raises(InputError, match="cannot be retried"):
         jobs.retry(platform, history, running.id)
 
@@ -209,7 +206,7 @@ def test_an_empty_home_answers_with_nothing_and_stays_empty(platform: Platform) 
 def test_a_business_day_is_the_orders_date_not_that_of_ingestion(
     platform: Platform, history: RunHistory
 ) -> None:
-    ended(platform, history, jobs.upload(request(platform, windows=1)))
+    run_job(platform, history, jobs.upload(request(platform, windows=1)))
     ingested_on = NOW.date()
     (figures,) = layer_figures.bronze_days(platform.warehouse, DAY, ingested_on)
     assert figures.day == DAY != ingested_on

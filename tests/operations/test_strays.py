@@ -23,6 +23,7 @@ from core.storage.object_names import (
 )
 from core.storage.object_store import NewObject
 from core.storage.publish import check, publish, write
+from tests.support.runs import run_job
 from tests.support.scenes import DAY, NOW, count, objects, request, tables
 
 TAG = "window_1012"
@@ -110,7 +111,7 @@ def test_a_deletion_is_a_run_also_where_nothing_was_ever_published(
     assert new.title == f"Delete {name_of(999)}"
     assert f"{DAY} 10:00-12:00" in new.claims
     history = RunHistory(tmp_path / "runs.sqlite", lambda: NOW)
-    done = jobs.run(platform, history, new)
+    done = run_job(platform, history, new)
     assert done.state is RunState.SUCCEEDED, done.error
     assert objects(platform.store, SALES_PREFIX) == {}
     assert not platform.store.list(QUARANTINE_PREFIX)

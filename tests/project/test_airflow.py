@@ -220,7 +220,7 @@ class Followed:
         """A refresh that goes on in the background."""
         new = jobs.refresh(Refresh(DAY), airflow=True)
         settings = Settings.from_mapping(os.environ)
-        return jobs.start(Platform.of(settings), self.history, new)
+        return jobs.submit(Platform.of(settings), self.history, new)
 
     def ended(self, run: Run) -> Run:
         assert runner.wait(self.history, run.id, 300)

@@ -130,7 +130,7 @@ def test_outside_business_hours_a_call_does_nothing(scene: Scene) -> None:
 
 def test_a_window_at_which_somebody_works_is_refused(scene: Scene) -> None:
     scene.at(brt(12))
-    scene.history.begin(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
+    scene.history.enqueue(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
     with pytest.raises(AlreadyRunningError, match="By hand"):
         scene.schedule.call(Slot(DAY, "window_1214"))
 

@@ -91,7 +91,7 @@ def test_catching_up_uploads_what_was_missed(scene: Scene) -> None:
 def test_a_missed_window_at_which_somebody_works_stays_missed(scene: Scene) -> None:
     scene.live(brt(9))
     scene.at(brt(13))
-    scene.history.begin(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
+    scene.history.enqueue(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
     with pytest.raises(AlreadyRunningError):
         scene.schedule.catch_up()
     assert scene.missed(brt(13)) == ["2026-02-01 10:00-12:00", "2026-02-01 12:00-14:00"]
@@ -100,7 +100,7 @@ def test_a_missed_window_at_which_somebody_works_stays_missed(scene: Scene) -> N
 def test_catching_up_says_of_each_group_whether_it_began(scene: Scene) -> None:
     scene.live(brt(15))
     scene.at(brt(13, day=3))
-    other = scene.history.begin(NewRun("upload", "By hand", {}, ("2026-02-02 18:00-20:00",)))
+    other = scene.history.enqueue(NewRun("upload", "By hand", {}, ("2026-02-02 18:00-20:00",)))
     begun, refused = scene.schedule.catch_up()
     assert [f"Run {other.id} (By hand) works on 2026-02-02" in text for text in refused] == [True]
     made = {claim.split()[0] for run in map(scene.schedule.ended, begun) for claim in run.claims}
@@ -115,7 +115,7 @@ def called_in_vain(scene: Scene, moment: datetime, slot: Slot = LUNCH) -> None:
     """A call that cannot begin, since a run works on the window; afterwards that has ended."""
     hours = {"window_1012": "10:00-12:00", "window_1214": "12:00-14:00"}[slot.tag]
     scene.at(moment)
-    other = scene.history.begin(NewRun("upload", "By hand", {}, (f"{slot.day} {hours}",)))
+    other = scene.history.enqueue(NewRun("upload", "By hand", {}, (f"{slot.day} {hours}",)))
     with pytest.raises(AlreadyRunningError):
         scene.schedule.call(slot)
     scene.history.finish(other.id, Ending(RunState.FAILED))

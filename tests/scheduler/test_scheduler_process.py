@@ -176,7 +176,7 @@ def test_a_tick_uploads_its_window_and_the_run_is_in_the_history(
 def test_a_call_that_may_succeed_later_is_made_again(home: Path, started: list[Process]) -> None:
     schedule_at(home).generate(1, 7)
     history = RunHistory(home / "runs.sqlite", lambda: NOON)
-    other = history.begin(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
+    other = history.enqueue(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
     process = begin(started, home, at=BEFORE_NOON)
     process.says("next tick")
     process.set(NOON)

@@ -155,7 +155,7 @@ def test_what_another_run_works_on_is_refused_with_75(
         "silver": jobs.rebuild(["silver"]),
         "pending": jobs.ingestion(),
     }[claimed]
-    holder = history(platform).begin(running)
+    holder = history(platform).enqueue(running)
     done = script(*arguments, cwd=tmp_path, env=home(platform))
     assert (done.returncode, done.stdout) == (75, "")
     assert done.stderr.startswith(f"error: Run {holder.id} ({running.title}) works on ")

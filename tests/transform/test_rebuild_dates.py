@@ -18,6 +18,7 @@ from core.transform import staleness
 from core.transform.cost import bytes_read
 from core.transform.rebuild import LAYERS, LayerReport, rebuild_layers
 from tests.support.dated_bronze import Bronze, basket, clean, day, embedded_in
+from tests.support.runs import run_job
 from tests.support.scenes import NOW, execute, rows, script
 from tests.support.zones import ZONES, zone
 
@@ -332,12 +333,12 @@ def test_a_run_tells_how_many_dates_it_built_and_can_be_told_to_build_all(bronze
     history = RunHistory(platform.settings.home / "runs.sqlite", lambda: NOW)
     clean(bronze, 1, "other")
     new = jobs.rebuild(["silver"])
-    run = jobs.run(platform, history, new)
+    run = run_job(platform, history, new)
     assert (run.result or "").endswith("Business dates built: Silver 1.")
     assert run.details["layers"][0]["dates"] == ["2026-02-02"]
     new = jobs.rebuild(["silver"], full=True)
     assert jobs.commands(new, platform.catalog) == ["python scripts/build_silver_layer.py --full"]
-    run = jobs.run(platform, history, new)
+    run = run_job(platform, history, new)
     assert (run.result or "").endswith("Business dates built: Silver all. Full rebuild requested.")
     assert run.details["layers"][0]["dates"] is None
 

@@ -53,7 +53,7 @@ def test_pending_objects_are_named_and_ingested(platform: Platform, history: Run
     request = Request((DAY,), platform.catalog.windows[:1], (1, 2))
     publish(platform.store, request, platform.catalog)
     assert "4 objects of these days wait" in everything(opened("bronze", day="2026-02-01"))
-    run = jobs.start(platform, history, jobs.ingestion())
+    run = jobs.submit(platform, history, jobs.ingestion())
     assert runner.wait(history, run.id, 60)
     assert "wait to be ingested" not in everything(opened("bronze", day="2026-02-01"))
 

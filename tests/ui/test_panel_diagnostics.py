@@ -147,8 +147,8 @@ def test_what_was_found_is_kept_until_one_looks_again(platform: Platform, today:
 
 def test_a_run_that_failed_leads_to_runs(history: RunHistory) -> None:
     long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
-    lost = long_ago.begin(jobs.rebuild(["silver"]))
-    long_ago.start(lost.id)
+    lost = long_ago.enqueue(jobs.rebuild(["silver"]))
+    long_ago.mark_running(lost.id)
     long_ago.let_go(lost.id)
     app = opened("diagnostics")
     assert state_of(app, "runs") == ATTENTION

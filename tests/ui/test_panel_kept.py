@@ -124,8 +124,8 @@ def test_more_viewers_ask_no_more_questions_and_a_run_has_each_asked_once_again(
     assert counts == counts[:1] * 4
     assert counts[0] > 0
     history = RunHistory(platform.settings.runs_file, lambda: scenes.NOW)
-    run = history.begin(NewRun("rebuild", "A run", {}, ()))
-    history.start(run.id)
+    run = history.enqueue(NewRun("rebuild", "A run", {}, ()))
+    history.mark_running(run.id)
     history.finish(run.id, Ending(RunState.SUCCEEDED, "Done."))
     for viewer in viewers:
         assert not viewer.run().exception

@@ -123,8 +123,8 @@ def test_a_run_whose_process_died_is_shown_and_can_be_retried(
 ) -> None:
     uploaded(platform, windows=1)
     long_ago = RunHistory(history.path, lambda: datetime(2026, 2, 1, tzinfo=UTC))
-    lost = long_ago.begin(jobs.rebuild(["silver"]))
-    long_ago.start(lost.id)
+    lost = long_ago.enqueue(jobs.rebuild(["silver"]))
+    long_ago.mark_running(lost.id)
     long_ago.let_go(lost.id)
     app = opened("overview")
     assert "**Rebuild Silver** interrupted." in app.error[0].value
@@ -142,8 +142,8 @@ def test_what_an_active_run_works_on_is_coming_and_not_missing(
     pipeline.rebuild(platform)
     uploaded(platform, windows=1, units=3)
     claims = ("2026-01-31 10:00-12:00", "the silver layer")
-    run = history.begin(NewRun("simulate", "Simulate 2026-01-31", {}, claims))
-    history.start(run.id)
+    run = history.enqueue(NewRun("simulate", "Simulate 2026-01-31", {}, claims))
+    history.mark_running(run.id)
     shown = everything(opened("overview", day="2026-01-31"))
     assert shown.count("coming") == 1
     assert shown.count("never generated") == 6

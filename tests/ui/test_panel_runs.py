@@ -16,6 +16,7 @@ from core.settings import Cloud
 from core.storage.publish import Request
 from tests.gcp.test_logs import written
 from tests.support.panel_pages import everything, history, opened, platform, pressed
+from tests.support.runs import run_job
 from tests.ui.test_panel_schedule import cloud
 from ui.widgets import conflicts
 
@@ -33,7 +34,7 @@ def ended(
 ) -> Run:
     """A run that did nothing, and ended so."""
     new = NewRun("upload", title, {"windows": [], "number": title}, (), who)
-    run = history.begin(new)
+    run = history.enqueue(new)
     history.finish(run.id, Ending(state, f"{title} is done.", f"{title} is not."))
     return run
 
@@ -45,10 +46,6 @@ def listed(app: AppTest) -> list[int]:
 
 def request(platform: Platform, seed: int = 7, windows: int = 1) -> Request:
     return Request((DAY,), platform.catalog.windows[:windows], (1, 2), seed)
-
-
-def done(platform: Platform, history: RunHistory, new: NewRun) -> Run:
-    return jobs.run(platform, history, new)
 
 
 def test_an_empty_history_says_what_to_do_next() -> None:
@@ -83,7 +80,7 @@ def test_older_runs_are_shown_on_demand(history: RunHistory) -> None:
 def test_a_run_in_the_address_is_shown_with_all_that_is_known(
     platform: Platform, history: RunHistory
 ) -> None:
-    run = done(platform, history, jobs.upload(request(platform)))
+    run = run_job(platform, history, jobs.upload(request(platform)))
     ended(history, "Another")
     app = opened("runs", run=str(run.id))
     figures = {metric.label: metric.value for metric in app.metric}
@@ -103,8 +100,8 @@ def test_a_run_in_the_address_is_shown_with_all_that_is_known(
 def test_failures_come_first_and_are_overwritten_from_here(
     platform: Platform, history: RunHistory
 ) -> None:
-    done(platform, history, jobs.upload(request(platform)))
-    refused = done(platform, history, jobs.upload(request(platform, seed=8)))
+    run_job(platform, history, jobs.upload(request(platform)))
+    refused = run_job(platform, history, jobs.upload(request(platform, seed=8)))
     app = opened("runs", run=str(refused.id))
     assert "nothing was written, for other data is there" in everything(app)
     app.button(key=f"overwrite_detail_{refused.id}").click().run()
@@ -144,7 +141,7 @@ def test_a_failure_that_a_person_dismisses_is_at_the_top_no_more(
 def test_a_run_that_is_cancelling_says_so_and_has_no_button_to_cancel_it(
     history: RunHistory,
 ) -> None:
-    run = history.begin(NewRun("upload", "Lunch", {"windows": []}, ("a",)))
+    run = history.enqueue(NewRun("upload", "Lunch", {"windows": []}, ("a",)))
     history.cancel(run.id)
     app = opened("runs", run=str(run.id))
     assert "cancelling" in everything(app)
@@ -178,7 +175,7 @@ def test_a_run_is_cancelled_after_a_question(history: RunHistory) -> None:
 
 
 def test_cancelling_what_has_ended_is_a_sentence(history: RunHistory) -> None:
-    run = history.begin(NewRun("work", "Work", {}, ()))
+    run = history.enqueue(NewRun("work", "Work", {}, ()))
     app = opened("runs", run=str(run.id))
     app.button(key=f"cancel_detail_{run.id}").click().run()
     history.finish(run.id, Ending(RunState.SUCCEEDED, "Done."))
@@ -188,8 +185,8 @@ def test_cancelling_what_has_ended_is_a_sentence(history: RunHistory) -> None:
 
 def test_a_running_run_shows_how_long_the_rest_will_take(history: RunHistory) -> None:
     clock = RunHistory(history.path, lambda: datetime.now(UTC) - timedelta(seconds=10))
-    run = clock.begin(NewRun("work", "Fill", {}, ()))
-    clock.start(run.id)
+    run = clock.enqueue(NewRun("work", "Fill", {}, ()))
+    clock.mark_running(run.id)
     clock.progress(run.id, 1, 100, "a window")
     app = opened("runs")
     bars = [str(bar.proto.text) for bar in app.get("progress")]
@@ -280,8 +277,8 @@ def test_on_google_cloud_the_calls_of_the_generator_are_listed(cloud: Cloud) -> 
 def test_the_log_of_an_active_run_is_read_when_it_is_open_and_its_newest_lines_alone(
     history: RunHistory,
 ) -> None:
-    run = history.begin(NewRun("rebuild", "A long one", {}, ()))
-    history.start(run.id)
+    run = history.enqueue(NewRun("rebuild", "A long one", {}, ()))
+    history.mark_running(run.id)
     history.log_all(run.id, [LogLine(history.now(), f"line {n}.") for n in range(500)])
     app = opened("rebuild")
     assert "A long one" in everything(app)

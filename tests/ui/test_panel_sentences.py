@@ -12,6 +12,7 @@ from core.platform import Platform
 from core.storage.publish import Request
 from core.transform.rebuild import LAYERS
 from tests.support.panel_pages import everything, history, opened, platform
+from tests.support.runs import run_job
 from tests.ui.test_panel_runs import listed
 
 __all__ = [
@@ -22,14 +23,14 @@ __all__ = [
 DAY = date(2026, 2, 1)
 
 
-def upload(platform: Platform, seed: int = 7) -> NewRun:
+def upload(platform: Platform, seed: int = 7) -> jobs.Job:
     return jobs.upload(Request((DAY,), platform.catalog.windows[:1], (1, 2), seed))
 
 
 def test_a_run_of_before_reads_in_the_viewers_language(
     platform: Platform, history: RunHistory
 ) -> None:
-    run = jobs.run(platform, history, upload(platform))
+    run = run_job(platform, history, upload(platform))
     assert run.title == "Upload 2026-02-01 10:00-12:00, 2 units, seed 7"
     english = everything(opened("runs", run=str(run.id)))
     assert (run.title in english, run.result in english) == (True, True)
@@ -40,10 +41,10 @@ def test_a_run_of_before_reads_in_the_viewers_language(
 
 
 def test_a_failure_reads_in_the_viewers_language(platform: Platform, history: RunHistory) -> None:
-    run = history.begin(upload(platform))
+    run = history.enqueue(upload(platform))
     history.cancel(run.id)
     history.let_go(run.id)
-    lost = history.begin(upload(platform))
+    lost = history.enqueue(upload(platform))
     history.let_go(lost.id)
     found = history.find(lost.id)
     assert found is not None
@@ -56,8 +57,8 @@ def test_a_failure_reads_in_the_viewers_language(platform: Platform, history: Ru
 def test_the_checks_of_a_rebuild_read_in_the_viewers_language(
     platform: Platform, history: RunHistory
 ) -> None:
-    jobs.run(platform, history, upload(platform))
-    run = jobs.run(platform, history, jobs.rebuild(LAYERS))
+    run_job(platform, history, upload(platform))
+    run = run_job(platform, history, jobs.rebuild(LAYERS))
     assert run.state is RunState.SUCCEEDED, run.error
     app = opened("rebuild", lang="pt-BR")
     checks = "\n".join(frame.value.to_csv() for frame in app.dataframe)
@@ -69,7 +70,7 @@ def test_the_checks_of_a_rebuild_read_in_the_viewers_language(
 def test_runs_are_found_by_the_words_that_the_viewer_reads(
     platform: Platform, history: RunHistory
 ) -> None:
-    run = jobs.run(platform, history, upload(platform))
+    run = run_job(platform, history, upload(platform))
     assert [one.id for one in history.search(Wanted(text="2 UNITS"), 9)] == [run.id]
     assert history.search(Wanted(text="title.upload"), 9) == []
     assert listed(opened("runs", text="upload 2026")) == [run.id]
@@ -83,7 +84,7 @@ def test_runs_are_found_by_the_words_that_the_viewer_reads(
 def test_a_plain_sentence_of_an_older_version_is_shown_as_it_is(
     history: RunHistory, lang: str
 ) -> None:
-    run = history.begin(NewRun("upload", "Upload of an older version", {"windows": []}, ()))
+    run = history.enqueue(NewRun("upload", "Upload of an older version", {"windows": []}, ()))
     history.finish(run.id, Ending(RunState.SUCCEEDED, "3 orders uploaded."))
     shown = everything(opened("runs", run=str(run.id), lang=lang))
     assert "Upload of an older version" in shown
@@ -93,7 +94,7 @@ def test_a_plain_sentence_of_an_older_version_is_shown_as_it_is(
 def test_the_diagnostics_read_in_the_viewers_language(
     platform: Platform, history: RunHistory
 ) -> None:
-    jobs.run(platform, history, upload(platform))
+    run_job(platform, history, upload(platform))
     findings = run_checks(CheckContext(platform, history, datetime.now(UTC)))
     said = {text for _, finding in findings for text in (finding.found, finding.advice) if text}
     assert [text for text in said if not isinstance(text, Message)] == []

@@ -72,7 +72,7 @@ def buttons(chosen: Selection) -> None:
 def fill() -> None:
     """Write the objects that the selection lacks."""
     chosen = status_map.read_selection()
-    session.start(jobs.filling(*_place(chosen, repair.remedies(chosen.lines).fill)))
+    session.submit(jobs.filling(*_place(chosen, repair.remedies(chosen.lines).fill)))
 
 
 def ask_rewrite() -> None:
@@ -89,13 +89,13 @@ def ask_delete() -> None:
 
 def rewrite() -> None:
     """Write the objects again that the dialog names."""
-    session.start(jobs.filling(*st.session_state[_CONFIRMED], overwrite=True))
+    session.submit(jobs.filling(*st.session_state[_CONFIRMED], overwrite=True))
 
 
 def reload() -> None:
     """Load the selection's objects once more."""
     chosen = status_map.read_selection()
-    session.start(jobs.reloading(*_place(chosen, _to_reload(chosen.lines))))
+    session.submit(jobs.reloading(*_place(chosen, _to_reload(chosen.lines))))
 
 
 def _place(chosen: Selection, units: tuple[int, ...]) -> _Place:

@@ -93,13 +93,13 @@ def refresh() -> None:
     """Have Airflow refresh the date that the field holds."""
     gaps, day = session.settings().gaps, _DAY.value(texts.BUSINESS_DAY)
     new = Refresh(day, gaps=gaps, full=st.session_state[_FULL])
-    session.start(jobs.refresh(new, airflow=True))
+    session.submit(jobs.refresh(new, airflow=True))
 
 
 def rebuild(layer: str) -> None:
     """Rebuild a layer, or all of them."""
     names = LAYERS if layer == _ALL else (layer,)
-    session.start(jobs.rebuild(names, full=st.session_state[_FULL]))
+    session.submit(jobs.rebuild(names, full=st.session_state[_FULL]))
 
 
 def _draw_full() -> None:

@@ -41,7 +41,7 @@ def reload_cell(object_name: str) -> None:
     name = parse_sales_name(object_name)
     if name:
         window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
-        session.start(reloading(name.day, window, [name.unit_id]))
+        session.submit(reloading(name.day, window, [name.unit_id]))
 
 
 def _when(name: SalesName) -> str:

@@ -82,12 +82,12 @@ def start() -> None:
     if st.session_state[_OVERWRITE]:
         st.session_state[_ASKED], st.session_state[_CONFIRMED] = True, plan
     else:
-        session.start(jobs.backfill(plan, overwrite=False))
+        session.submit(jobs.backfill(plan, overwrite=False))
 
 
 def overwrite() -> None:
     """Start the plan that the dialog shows."""
-    session.start(jobs.backfill(st.session_state[_CONFIRMED], overwrite=True))
+    session.submit(jobs.backfill(st.session_state[_CONFIRMED], overwrite=True))
 
 
 def _draw_fields() -> None:

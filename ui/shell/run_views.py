@@ -222,7 +222,7 @@ def remove(run_id: int) -> None:
     run = session.history().find(run_id)
     if run:
         request = jobs.request_of(run.parameters, load_catalog())
-        session.start(jobs.removal(request, run.details.get("made", {})))
+        session.submit(jobs.removal(request, run.details.get("made", {})))
 
 
 def _confirm_remove(run: Run) -> None:

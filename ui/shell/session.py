@@ -13,7 +13,7 @@ from core.access import Entry
 from core.errors import InputError, PlatformError
 from core.generation.windows import business_date
 from core.operations import jobs
-from core.operations.runs import NewRun, RunHistory
+from core.operations.runs import RunHistory
 from core.platform import Platform
 from core.settings import Settings
 from ui import texts
@@ -98,14 +98,9 @@ def permitted() -> bool:
     return signin.entry(settings().access, now()) is Entry.ALLOWED
 
 
-def start(new: NewRun) -> None:
-    """Start a run in the background."""
-    jobs.start(platform(settings()), history(), _signed(new))
-
-
-def _signed(new: NewRun) -> NewRun:
-    """A run with the address of whoever is signed in."""
-    return replace(new, who=_who(new.who))
+def submit(job: jobs.Job) -> None:
+    """Start a run in the background, with the address of the person who is signed in."""
+    jobs.submit(platform(settings()), history(), replace(job, who=_who(job.who)))
 
 
 def _who(what: str) -> str:

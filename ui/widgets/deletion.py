@@ -37,13 +37,13 @@ def ask_one(name: str) -> None:
 
 def delete() -> None:
     """Delete the files that the dialog names."""
-    session.start(jobs.deletion(st.session_state[_CONFIRMED]))
+    session.submit(jobs.deletion(st.session_state[_CONFIRMED]))
 
 
 def settle(dates: str) -> None:
     """Settle what is left of deleted objects, from a date to another."""
     first, last = map(parse_date, dates.split())
-    session.start(jobs.settlement(first, last))
+    session.submit(jobs.settlement(first, last))
 
 
 def asked() -> bool:

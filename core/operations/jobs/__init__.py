@@ -1,30 +1,35 @@
-"""The kinds of work that somebody starts and that a run does.
+"""The kinds of work that people and schedules start, each as a `Job`.
 
-Each kind is a pair: a function that turns a valid request into a `NewRun` (its title, its
-parameters as JSON, what it claims), and one that does it from those parameters alone, so that a
-run of the history can be retried by its number.
+A kind is a pair of functions: one makes the job (title, parameters as JSON, claims, action) from
+valid values, one reads the action from stored parameters, so that a run can be retried by number.
 """
 
-from core.operations.jobs.backfill import backfill, do_backfill, parts_of
-from core.operations.jobs.checks import trial, verification
+from core.operations.jobs.backfill import backfill
+from core.operations.jobs.cleanup import deletion, removal, settlement
 from core.operations.jobs.commands import commands
-from core.operations.jobs.ingest import filling, reloading
-from core.operations.jobs.load import ingestion, rebuild
+from core.operations.jobs.ingest import filling, ingestion, rebuild, reloading
 from core.operations.jobs.parameters import dates_of, request_of
 from core.operations.jobs.refresh import failing_rows, refresh, take_step
-from core.operations.jobs.registry import retry, run, start, work_of
-from core.operations.jobs.remove import deletion, removal, settlement
+from core.operations.jobs.registry import retry
 from core.operations.jobs.reporting import left_sentence, log_steps, require_passed
 from core.operations.jobs.simulate import MAX_PAUSE_S, simulation
-from core.operations.jobs.upload import folder_claims, generation, upload, upload_task
+from core.operations.jobs.submit import Job, submit, submit_here
+from core.operations.jobs.upload import (
+    folder_claims,
+    generation,
+    trial,
+    upload,
+    upload_shards,
+    verification,
+)
 
 __all__ = [
     "MAX_PAUSE_S",
+    "Job",
     "backfill",
     "commands",
     "dates_of",
     "deletion",
-    "do_backfill",
     "failing_rows",
     "filling",
     "folder_claims",
@@ -32,7 +37,6 @@ __all__ = [
     "ingestion",
     "left_sentence",
     "log_steps",
-    "parts_of",
     "rebuild",
     "refresh",
     "reloading",
@@ -40,14 +44,13 @@ __all__ = [
     "request_of",
     "require_passed",
     "retry",
-    "run",
     "settlement",
     "simulation",
-    "start",
+    "submit",
+    "submit_here",
     "take_step",
     "trial",
     "upload",
-    "upload_task",
+    "upload_shards",
     "verification",
-    "work_of",
 ]

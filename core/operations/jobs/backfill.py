@@ -1,7 +1,7 @@
-"""Runs that fill a range of dates, window by window; one that fails does not stop the rest."""
+"""The job that fills a range of dates, window by window; one that fails does not stop the rest."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -14,8 +14,8 @@ from core.generation.windows import parse_date
 from core.messages import join_sentences, message
 from core.operations import bulk, repair
 from core.operations.backfill_plan import BackfillPlan, Reason, claim
-from core.operations.jobs.parameters import span, windows_of
-from core.operations.runs import NewRun
+from core.operations.jobs.parameters import span, units_json, units_of, windows_of
+from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
 from core.platform import Platform
@@ -31,8 +31,8 @@ class Target:
 
     Attributes:
         units: Those that it is filled for, ascending.
-        faulty: Whether its objects, or their rows, were not as expected: then it is looked at
-            again afterwards, and loaded once more where writing alone did not help.
+        faulty: Whether its objects or rows were not as expected: they are compared again after
+            writing, and loaded again where writing alone did not help.
     """
 
     day: date
@@ -41,14 +41,30 @@ class Target:
     faulty: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How each window is filled.
+
+    Attributes:
+        seed: None takes that of each window's manifest.
+        overwrite: Replace objects that exist with other bytes; otherwise such a window fails.
+        cells: How many units' windows the whole run fills.
+    """
+
+    seed: int | None
+    overwrite: bool
+    cells: int
+
+
 _Filled: TypeAlias = tuple[Target, int, PlatformError | None]  # with its orders, or what failed
 
 
-def backfill(plan: BackfillPlan, *, overwrite: bool = False) -> NewRun:
-    """Generate the chosen windows of a plan, publish them and take them to Bronze.
+def backfill(plan: BackfillPlan, *, overwrite: bool = False, processes: int = 1) -> Job:
+    """Generate the chosen windows of a plan, publish them and load them into Bronze.
 
     Args:
         overwrite: Replace objects that exist with other bytes; otherwise such a window fails.
+        processes: Processes that publish windows, while this one loads them into Bronze.
 
     Raises:
         InputError: The plan chooses no window.
@@ -64,113 +80,110 @@ def backfill(plan: BackfillPlan, *, overwrite: bool = False) -> NewRun:
     units = message("words.units_published")
     if asked.units is not None:
         units = message("words.units", count=asked.units)
-    parameters = {
-        "dates": [day.isoformat() for day in asked.dates],
-        "windows": [window.tag for window in asked.windows],
-        "units": asked.units,
-        "seed": asked.seed,
-        "mode": asked.mode.value,
-        "steps": [
-            [
-                step.day.isoformat(),
-                step.window.tag,
-                step.reason is Reason.FAULTY,
-                _units_json(step.units),
-            ]
-            for step in steps
-        ],
-        "cells": sum(len(step.units) for step in steps),
-        "overwrite": overwrite,
-    }
-    return NewRun(
+    targets = [
+        Target(step.day, step.window, tuple(step.units), step.reason is Reason.FAULTY)
+        for step in steps
+    ]
+    choices = Choices(asked.seed, overwrite, sum(len(step.units) for step in steps))
+    dates = span(steps[0].day, steps[-1].day)
+    return Job(
         "backfill",
-        message(
-            "title.backfill",
-            count=len(steps),
-            dates=span(steps[0].day, steps[-1].day),
-            units=units,
-            seed=seed,
-        ),
-        parameters,
+        message("title.backfill", count=len(steps), dates=dates, units=units, seed=seed),
+        {
+            "dates": [day.isoformat() for day in asked.dates],
+            "windows": [window.tag for window in asked.windows],
+            "units": asked.units,
+            "seed": asked.seed,
+            "mode": asked.mode.value,
+            "steps": [
+                [each.day.isoformat(), each.window.tag, each.faulty, units_json(each.units)]
+                for each in targets
+            ],
+            "cells": choices.cells,
+            "overwrite": overwrite,
+        },
         tuple(claim(step.day, step.window) for step in steps),
+        action=functools.partial(_backfill, targets, choices, processes),
     )
 
 
-def do_backfill(
+def read_backfill(stored: Mapping[str, Any], catalog: Catalog) -> Action:
+    """The action in a run's parameters.
+
+    Raises:
+        InputError: The catalog lacks a window.
+    """
+    return functools.partial(_backfill, *read_targets(stored, catalog), 1)
+
+
+def read_targets(stored: Mapping[str, Any], catalog: Catalog) -> tuple[list[Target], Choices]:
+    """The windows in a run's parameters, and how they are filled.
+
+    Runs of older versions have no `cells`, and one number of units for all windows.
+
+    Raises:
+        InputError: The catalog lacks a window.
+    """
+    steps, usual = stored["steps"], stored["units"]
+    by_tag = windows_of([step[1] for step in steps], catalog)
+    targets = [
+        Target(parse_date(day), by_tag[tag], units_of(*units or [usual]), faulty)
+        for day, tag, faulty, *units in steps
+    ]
+    cells = stored.get("cells") or len(steps) * usual
+    return targets, Choices(stored["seed"], stored["overwrite"], cells)
+
+
+def _backfill(
+    targets: Sequence[Target],
+    choices: Choices,
+    processes: int,
     platform: Platform,
-    parameters: Mapping[str, Any],
     context: Context,
-    workers: Workers | None = None,
 ) -> str:
     """Fill each window, and go on when one fails.
 
-    Args:
-        workers: Processes that publish windows, while this one takes them to Bronze; without them
-            it does one window after the other.
-
     Raises:
-        ConflictError: Windows failed, all of them because other data stands there.
+        ConflictError: Windows failed, all of them because other data is there.
         TransientError: Windows failed, all of them by something that passes.
         CheckError: Windows failed.
     """
-    targets = targets_of(parameters, platform.catalog)
-    told: list[dict[str, Any]] = []
+    if processes == 1:
+        return _report(_one_by_one(platform, choices, context, targets), targets, context)
+    with Workers(processes, context.check) as workers:
+        filled = _together(platform, choices, context, workers, targets)
+        return _report(filled, targets, context)
+
+
+def _report(filled: Iterable[_Filled], targets: Sequence[Target], context: Context) -> str:
+    """Log each window as it is filled; what was done, or the failure of all that failed."""
+    reports: list[dict[str, Any]] = []
     errors: list[PlatformError] = []
-    context.details["windows"] = told
-    fill = _filled_by(platform, parameters, context, workers)
-    for target, orders, error in fill(targets):
+    context.details["windows"] = reports
+    for target, orders, error in filled:
         name = claim(target.day, target.window)
         if error:
             errors.append(error)
         context.log(f"{name} FAILED: {error}" if error else f"{name}: {orders} orders in Bronze")
-        told.append({"claim": name, "orders": orders, "error": error.sentence if error else ""})
+        reports.append({"claim": name, "orders": orders, "error": error.sentence if error else ""})
     context.progress(len(targets), len(targets), message("step.done"))
     if errors:
-        raise _failure(errors, told)
+        raise _failure(errors, reports)
     most = max(len(target.units) for target in targets)
-    orders = sum(each["orders"] for each in told)
+    orders = sum(each["orders"] for each in reports)
     return message("result.backfill", count=len(targets), orders=orders, units=most)
-
-
-def targets_of(parameters: Mapping[str, Any], catalog: Catalog) -> list[Target]:
-    """The windows in a run's parameters.
-
-    Raises:
-        InputError: The catalog does not have one (any more).
-    """
-    by_tag = windows_of([step[1] for step in parameters["steps"]], catalog)
-    usual = parameters["units"]  # runs of older versions have one number for all windows
-    return [
-        Target(parse_date(day), by_tag[tag], _units_of(*units or [usual]), faulty)
-        for day, tag, faulty, *units in parameters["steps"]
-    ]
-
-
-def parts_of(platform: Platform, parameters: Mapping[str, Any]) -> Iterator[Request]:
-    """The requests of a backfill in a run's parameters, window by window."""
-    for target in targets_of(parameters, platform.catalog):
-        yield from _requests(platform, parameters, target)
-
-
-def _filled_by(
-    platform: Platform, parameters: Mapping[str, Any], context: Context, workers: Workers | None
-) -> Callable[[Sequence[Target]], Iterator[_Filled]]:
-    """The way in which windows are filled."""
-    if workers is None or workers.count == 1:
-        return functools.partial(_one_by_one, platform, parameters, context)
-    return functools.partial(_together, platform, parameters, context, workers)
 
 
 def _one_by_one(
     platform: Platform,
-    parameters: Mapping[str, Any],
+    choices: Choices,
     context: Context,
     targets: Sequence[Target],
 ) -> Iterator[_Filled]:
     for number, target in enumerate(targets):
         context.step(number, len(targets), claim(target.day, target.window))
         try:
-            orders = _fill(platform, parameters, target, context)
+            orders = _fill(platform, choices, target, context)
         except PlatformError as error:
             yield target, 0, error
         else:
@@ -179,7 +192,7 @@ def _one_by_one(
 
 def _together(
     platform: Platform,
-    parameters: Mapping[str, Any],
+    choices: Choices,
     context: Context,
     workers: Workers,
     targets: Sequence[Target],
@@ -188,8 +201,7 @@ def _together(
     publish_reference(
         platform.store, platform.catalog, max(max(target.units) for target in targets)
     )
-    common = {**parameters, "steps": (), "cells": _cells(parameters)}  # each is sent on its own
-    work = functools.partial(_publish, platform.settings, common)
+    work = functools.partial(_publish, platform.settings, choices)
     context.step(0, len(targets), message("step.publishing"))
     for number, outcome in enumerate(workers.map(work, targets)):
         target = outcome.task
@@ -206,28 +218,26 @@ def _together(
             yield target, orders, None
 
 
-def _publish(settings: Settings, parameters: Mapping[str, Any], target: Target) -> int:
+def _publish(settings: Settings, choices: Choices, target: Target) -> int:
     """Publish one window, in a process of its own; the orders that it has."""
     platform = Platform.of(settings)
     return sum(
-        publish(platform.store, request, platform.catalog, overwrite=parameters["overwrite"]).orders
-        for request in _requests(platform, parameters, target)
+        publish(platform.store, request, platform.catalog, overwrite=choices.overwrite).orders
+        for request in requests_of(platform, choices, target)
     )
 
 
-def _fill(
-    platform: Platform, parameters: Mapping[str, Any], target: Target, context: Context
-) -> int:
+def _fill(platform: Platform, choices: Choices, target: Target, context: Context) -> int:
     """Publish and load one window; the orders that it has.
 
     Raises:
         CheckError: It is not as expected even now.
     """
     orders = 0
-    for request in _requests(platform, parameters, target):
+    for request in requests_of(platform, choices, target):
         done = pipeline.upload(
             platform, request, context.now(),
-            overwrite=parameters["overwrite"], wait_for_events=False,
+            overwrite=choices.overwrite, wait_for_events=False,
         )  # fmt: skip
         orders += done.published.orders
     if target.faulty:
@@ -235,22 +245,15 @@ def _fill(
     return orders
 
 
-def _requests(platform: Platform, parameters: Mapping[str, Any], target: Target) -> list[Request]:
+def requests_of(platform: Platform, choices: Choices, target: Target) -> list[Request]:
     """What makes a window: a request, or one for each seed that its manifest has."""
-    seed = parameters["seed"]
-    if seed is None:
+    if choices.seed is None:
         found = repair.requests(platform, target.day, target.window, target.units)
     else:
-        found = [Request((target.day,), (target.window,), target.units, seed)]
+        found = [Request((target.day,), (target.window,), target.units, choices.seed)]
     # As a whole it may be too much to be loaded object by object.
-    part = _cells(parameters) > EVENT_CELLS
+    part = choices.cells > EVENT_CELLS
     return [replace(request, part=part) for request in found]
-
-
-def _cells(parameters: Mapping[str, Any]) -> int:
-    """How many units' windows the whole run fills."""
-    cells: int = parameters.get("cells") or len(parameters["steps"]) * parameters["units"]
-    return cells
 
 
 def _mend(platform: Platform, target: Target, context: Context) -> None:
@@ -264,8 +267,8 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
         first = wrong[0]
         raise CheckError(
             message(
-                "end.still_wrong", count=len(wrong), name=first.name,
-                verdict=verdict_text(first.verdict), detail=first.detail,
+                "end.still_wrong", count=len(wrong), name=first.name, verdict=verdict_text(first.verdict),
+                detail=first.detail,
             )
         )  # fmt: skip
 
@@ -280,25 +283,16 @@ def _wrong(platform: Platform, target: Target, context: Context) -> list[ObjectV
     ]  # fmt: skip
 
 
-def _units_json(units: Sequence[int]) -> int | list[int]:
-    """Units as a run's parameter: their number where they are the first ones."""
-    return len(units) if units[-1] == len(units) else list(units)
-
-
-def _units_of(kept: int | list[int]) -> tuple[int, ...]:
-    return tuple(range(1, kept + 1) if isinstance(kept, int) else kept)
-
-
-def _failure(errors: list[PlatformError], told: list[dict[str, Any]]) -> PlatformError:
+def _failure(errors: list[PlatformError], reports: list[dict[str, Any]]) -> PlatformError:
     kind: type[PlatformError] = CheckError
     if all(type(error) is ConflictError for error in errors):
         kind = ConflictError
     elif all(isinstance(error, TransientError) for error in errors):
         kind = TransientError
-    first = next(each for each in told if each["error"])
+    first = next(each for each in reports if each["error"])
     failed = message(
-        "end.windows_failed", failed=len(errors), count=len(told), window=first["claim"],
+        "end.windows_failed", failed=len(errors), count=len(reports), window=first["claim"],
         error=first["error"],
     )  # fmt: skip
-    others = message("end.others_done") if len(errors) < len(told) else ""
+    others = message("end.others_done") if len(errors) < len(reports) else ""
     return kind(join_sentences(failed, others))

@@ -1,24 +1,56 @@
-"""Runs that put a window right: objects written that are missing or changed, or loaded again."""
+"""Jobs that load what the bucket has, build layers, or repair a window: write or load it again."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from core.generation.catalog import Window
+from core import pipeline
+from core.errors import InputError
+from core.generation.catalog import Catalog, Window
 from core.messages import Message, join_sentences, message
 from core.operations import repair
 from core.operations.jobs import reporting
-from core.operations.jobs.parameters import claims_of, hours, parameters_of, request_of
-from core.operations.runs import NewRun
+from core.operations.jobs.parameters import cell_parameters, cells_of, claims_of, hours
+from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
 from core.platform import Platform
 from core.storage.object_names import SALES_FILES, SalesName, sales_name
 from core.storage.publish import Request
+from core.transform.rebuild import LAYERS
+
+
+def ingestion() -> Job:
+    """Load into Bronze every object of the bucket that is not there yet."""
+    claims = ("the bucket's pending objects",)
+    return Job("ingest", message("title.ingest"), {}, claims, action=_ingest)
+
+
+def rebuild(layers: Sequence[str], *, full: bool = False) -> Job:
+    """Build layers.
+
+    Args:
+        full: All dates, not only those that changed.
+
+    Raises:
+        InputError: A layer is unknown, or none is named.
+    """
+    chosen = [layer for layer in LAYERS if layer in layers]
+    if not chosen or set(layers) - set(LAYERS):
+        raise InputError(message("request.layers", given=list(layers), layers=LAYERS))
+    code = "title.rebuild_whole" if full else "title.rebuild"
+    return Job(
+        "rebuild",
+        message(code, layers=reporting.layer_names(chosen)),
+        {"layers": chosen, **({"full": True} if full else {})},
+        layer_claims(chosen),
+        action=functools.partial(_rebuild, chosen, full),
+    )
 
 
 def filling(
     day: date, window: Window | None, units: Sequence[int], *, overwrite: bool = False
-) -> NewRun:
+) -> Job:
     """Write the objects of units of a window as its manifest has them, and load them.
 
     Args:
@@ -28,32 +60,86 @@ def filling(
     Raises:
         InputError: No unit is named.
     """
-    asked = _request(day, window, units)
+    cells = _cells(day, window, units)
     code = "title.write_again" if overwrite else "title.fill"
-    return NewRun(
-        "fill", message(code, what=_what(asked)), {**_parameters(asked), "overwrite": overwrite},
-        claims_of(asked),
-    )  # fmt: skip
+    return Job(
+        "fill",
+        message(code, what=_what(cells)),
+        {**cell_parameters(cells), "overwrite": overwrite},
+        claims_of(cells),
+        action=functools.partial(_fill, cells, overwrite),
+    )
 
 
-def reloading(day: date, window: Window | None, units: Sequence[int]) -> NewRun:
-    """Load the objects of units of a window once more, in the place of their rows in Bronze.
+def reloading(day: date, window: Window | None, units: Sequence[int]) -> Job:
+    """Load the objects of units of a window again; the new rows replace those in Bronze.
 
     Raises:
         InputError: No unit is named.
     """
-    asked = _request(day, window, units)
-    title = message("title.reload", what=_what(asked))
-    return NewRun("reload", title, _parameters(asked), claims_of(asked))
+    cells = _cells(day, window, units)
+    return Job(
+        "reload", message("title.reload", what=_what(cells)), cell_parameters(cells),
+        claims_of(cells), action=functools.partial(_reload, cells),
+    )  # fmt: skip
 
 
-def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
-    """Write what is missing or changed."""
-    asked = _asked(platform, parameters)
-    (day,) = asked.dates
+def read_ingestion(_: Mapping[str, Any], __: Catalog) -> Action:
+    """The action in a run's parameters, of which there are none."""
+    return _ingest
+
+
+def read_rebuild(stored: Mapping[str, Any], _: Catalog) -> Action:
+    """The action in a run's parameters."""
+    return functools.partial(_rebuild, stored["layers"], stored.get("full", False))
+
+
+def read_filling(stored: Mapping[str, Any], catalog: Catalog) -> Action:
+    """The action in a run's parameters."""
+    return functools.partial(_fill, Request(*cells_of(stored, catalog)), stored["overwrite"])
+
+
+def read_reloading(stored: Mapping[str, Any], catalog: Catalog) -> Action:
+    """The action in a run's parameters."""
+    return functools.partial(_reload, Request(*cells_of(stored, catalog)))
+
+
+def layer_claims(layers: Sequence[str]) -> tuple[str, ...]:
+    """What no other run may build at the same time."""
+    return tuple(f"the {layer} layer" for layer in layers)
+
+
+def _ingest(platform: Platform, context: Context) -> str:
+    done = pipeline.ingest_pending(platform, context.now(), progress=reporting.log_steps(context))
+    left = reporting.left_sentence(done.left)
+    if not done.objects:
+        if left:
+            return join_sentences(message("result.nothing_loaded"), left)
+        return message("result.nothing_pending")
+    loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
+    return join_sentences(message("result.ingest", count=done.objects, loaded=loaded), left)
+
+
+def _rebuild(
+    layers: Sequence[str],
+    full: bool,  # noqa: FBT001 - bound by `rebuild`
+    platform: Platform,
+    context: Context,
+) -> str:
+    reports = pipeline.rebuild(platform, layers, reporting.log_steps(context), full=full)
+    return reporting.require_passed(reports, context)
+
+
+def _fill(
+    cells: Request,
+    overwrite: bool,  # noqa: FBT001 - bound by `filling`
+    platform: Platform,
+    context: Context,
+) -> str:
+    (day,) = cells.dates
     done = repair.write(
-        platform, day, _window(asked), asked.units, context.now(),
-        overwrite=parameters["overwrite"], progress=reporting.log_steps(context),
+        platform, day, _window(cells), cells.units, context.now(),
+        overwrite=overwrite, progress=reporting.log_steps(context),
     )  # fmt: skip
     loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     left = reporting.left_sentence(done.ingested.left)
@@ -61,13 +147,11 @@ def do_filling(platform: Platform, parameters: Mapping[str, Any], context: Conte
     return join_sentences(message("result.upload", published=published, loaded=loaded), left)
 
 
-def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
-    """Load what is there once more."""
-    asked = _asked(platform, parameters)
-    (day,), window = asked.dates, _window(asked)
+def _reload(cells: Request, platform: Platform, context: Context) -> str:
+    (day,), window = cells.dates, _window(cells)
     names = [
         sales_name(SalesName(kind, day, unit, window.tag if window else None))
-        for unit in asked.units
+        for unit in cells.units
         for kind in reversed(SALES_FILES)  # items first, as everywhere
     ]
     done = repair.load_again(platform, names, context.now(), reporting.log_steps(context))
@@ -76,26 +160,18 @@ def do_reloading(platform: Platform, parameters: Mapping[str, Any], context: Con
     return join_sentences(result, reporting.left_sentence(done.left))
 
 
-def _request(day: date, window: Window | None, units: Sequence[int]) -> Request:
+def _cells(day: date, window: Window | None, units: Sequence[int]) -> Request:
+    """Units of a window; their seeds are those of the manifest."""
     return Request((day,), (window,) if window else (), tuple(units))
 
 
-def _parameters(asked: Request) -> dict[str, Any]:
-    """Without a seed: each unit has that of the manifest."""
-    return {name: value for name, value in parameters_of(asked).items() if name != "seed"}
+def _window(cells: Request) -> Window | None:
+    return cells.windows[0] if cells.windows else None
 
 
-def _asked(platform: Platform, parameters: Mapping[str, Any]) -> Request:
-    return request_of({**parameters, "seed": 0}, platform.catalog)
-
-
-def _window(asked: Request) -> Window | None:
-    return asked.windows[0] if asked.windows else None
-
-
-def _what(asked: Request) -> Message:
-    units, count = asked.units, len(asked.units)
+def _what(cells: Request) -> Message:
+    units, count = cells.units, len(cells.units)
     named = (
         message("words.unit", unit=units[0]) if count == 1 else message("words.units", count=count)
     )
-    return message("words.cells", day=asked.dates[0], hours=hours(asked.windows), units=named)
+    return message("words.cells", day=cells.dates[0], hours=hours(cells.windows), units=named)

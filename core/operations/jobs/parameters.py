@@ -1,8 +1,8 @@
-"""A request as a run keeps it: its parameters, its claims, and its words."""
+"""A request as a run stores it: its parameters, its claims, and its words."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.errors import InputError
 from core.generation.catalog import Catalog, Window, load_catalog
@@ -12,49 +12,58 @@ from core.storage.publish import DAY_ORDERS, Request
 from core.storage.request import WHOLE_DAY
 from core.storage.shards import Format
 
+Cells: TypeAlias = tuple[tuple[date, ...], tuple[Window, ...], tuple[int, ...]]
+
 
 def parameters_of(request: Request) -> dict[str, Any]:
-    """A request as JSON values: dates, tags of windows (none stands for bulk), units and seed.
+    """A request as JSON values: dates, tags of windows (none for bulk), units and seed.
 
-    Units are the number of them where they are 1 to that, else a list; `day_orders` is left out
+    Units are their number where they are the first ones, else a list; `day_orders` is left out
     where it is the usual one.
     """
-    units, count = request.units, len(request.units)
     usual = request.day_orders == DAY_ORDERS
     return {
-        "dates": [day.isoformat() for day in request.dates],
-        "windows": [window.tag for window in request.windows],
-        "units": count if units == tuple(range(1, count + 1)) else list(units),
+        **cell_parameters(request),
         "seed": request.seed,
         **({} if usual else {"day_orders": list(request.day_orders)}),
     }
 
 
-def request_of(parameters: Mapping[str, Any], catalog: Catalog) -> Request:
+def cell_parameters(request: Request) -> dict[str, Any]:
+    """Dates, windows and units of a request as JSON values."""
+    return {
+        "dates": [day.isoformat() for day in request.dates],
+        "windows": [window.tag for window in request.windows],
+        "units": units_json(request.units),
+    }
+
+
+def request_of(stored: Mapping[str, Any], catalog: Catalog) -> Request:
     """The request in a run's parameters.
 
-    Runs of older versions have one `date`.
+    Raises:
+        InputError: A part of it is not possible, such as a window that the catalog lacks.
+    """
+    fewest, most = stored.get("day_orders", DAY_ORDERS)
+    return Request(*cells_of(stored, catalog), stored["seed"], (fewest, most))
+
+
+def cells_of(stored: Mapping[str, Any], catalog: Catalog) -> Cells:
+    """Dates, windows (none for bulk) and units in a run's parameters.
 
     Raises:
-        InputError: A part of it is not possible, such as a window that the catalog does not have.
+        InputError: A date is not possible, or the catalog lacks a window.
     """
-    tags, units = parameters["windows"], parameters["units"]
-    chosen = windows_of(tags, catalog)
-    fewest, most = parameters.get("day_orders", DAY_ORDERS)
-    return Request(
-        dates_of(parameters),
-        tuple(window for window in catalog.windows if window.tag in chosen),
-        tuple(range(1, units + 1) if isinstance(units, int) else units),
-        parameters["seed"],
-        (fewest, most),
-    )
+    chosen = windows_of(stored["windows"], catalog)
+    windows = tuple(window for window in catalog.windows if window.tag in chosen)
+    return dates_of(stored), windows, units_of(stored["units"])
 
 
 def windows_of(tags: Collection[str], catalog: Catalog) -> dict[str, Window]:
-    """The windows of some tags in a run's parameters, by tag.
+    """Windows by their tags in a run's parameters.
 
     Raises:
-        InputError: The catalog does not have one (any more).
+        InputError: The catalog lacks one.
     """
     known = {window.tag: window for window in catalog.windows}
     unknown = [tag for tag in tags if tag not in known]
@@ -63,10 +72,21 @@ def windows_of(tags: Collection[str], catalog: Catalog) -> dict[str, Window]:
     return {tag: known[tag] for tag in tags}
 
 
-def dates_of(parameters: Mapping[str, Any]) -> tuple[date, ...]:
-    """The dates in a run's parameters; none where the work has no dates."""
-    older = [parameters["date"]] if "date" in parameters else []
-    return tuple(map(parse_date, parameters.get("dates", older)))
+def dates_of(stored: Mapping[str, Any]) -> tuple[date, ...]:
+    """The dates in a run's parameters, one `date` in older versions; none where it has none."""
+    older = [stored["date"]] if "date" in stored else []
+    return tuple(map(parse_date, stored.get("dates", older)))
+
+
+def units_json(units: Sequence[int]) -> int | list[int]:
+    """Units as a run's parameter: their number where they are the first ones, else a list."""
+    count = len(units)
+    return count if tuple(units) == tuple(range(1, count + 1)) else list(units)
+
+
+def units_of(stored: int | list[int]) -> tuple[int, ...]:
+    """The units that `units_json` was given."""
+    return tuple(range(1, stored + 1) if isinstance(stored, int) else stored)
 
 
 def claims_of(

@@ -1,43 +1,40 @@
-"""Runs of the daily refresh: its steps one by one, or a DAG run of Airflow that is followed."""
+"""The job of the daily refresh: its steps one by one, or a DAG run of Airflow that is followed."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from core.errors import CheckError, InputError, TransientError
-from core.generation.catalog import load_catalog
+from core.generation.catalog import Catalog, load_catalog
 from core.generation.windows import parse_date
 from core.messages import message
 from core.operations import daily_refresh
 from core.operations.airflow import Airflow, DagRun, TaskState, conf_of
 from core.operations.backfill_plan import claim
 from core.operations.daily_refresh import STEPS, Refresh
-from core.operations.jobs.backfill import backfill, do_backfill
-from core.operations.jobs.load import do_ingestion, do_rebuild, ingestion, layer_claims, rebuild
-from core.operations.runs import NewRun, RunHistory
-from core.operations.runs.runner import Context, foreground
+from core.operations.jobs.backfill import backfill
+from core.operations.jobs.ingest import ingestion, layer_claims, rebuild
+from core.operations.jobs.submit import Action, Job, submit_here
+from core.operations.runs import RunHistory
+from core.operations.runs.runner import Context
 from core.platform import Platform
 from core.transform.rebuild import LAYERS
 
 _POLL_S = 2.0
 _UNREACHED = 30  # polls without an answer, a minute, until Airflow is given up
 _RAISED = "AirflowFailException:"  # what the DAG's tasks raise when they fail for good
-_DO: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
-    "backfill": do_backfill,
-    "ingest": do_ingestion,
-    "rebuild": do_rebuild,
-}
 
 
-def refresh(asked: Refresh, *, airflow: bool = False) -> NewRun:
+def refresh(asked: Refresh, *, airflow: bool = False) -> Job:
     """Refresh a business date: all steps, or a run of the DAG in the configured Airflow."""
     title = message("title.refresh_by_airflow" if airflow else "title.refresh", day=asked.day)
     if asked.full:
         title = message("title.refresh_whole", refresh=title)
     windows = (claim(asked.day, window) for window in load_catalog().windows)
     claims = (*windows, "the bucket's pending objects", *layer_claims(LAYERS))
-    return NewRun(
+    return Job(
         "refresh",
         title,
         {
@@ -48,25 +45,14 @@ def refresh(asked: Refresh, *, airflow: bool = False) -> NewRun:
             "airflow": airflow,
         },
         (f"the refresh of {asked.day}", *(() if airflow else claims)),
+        action=functools.partial(_follow if airflow else _refresh, asked),
     )
 
 
-def do_refresh(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
-    """Take all steps, or follow the DAG.
-
-    Raises:
-        CheckError: A step failed; those after it were not taken.
-    """
-    asked = Refresh(
-        parse_date(parameters["date"]), parameters["units"], parameters["gaps"], parameters["full"]
-    )
-    if parameters["airflow"]:
-        return _follow(platform, asked, context)
-    for number, step in enumerate(STEPS):
-        context.step(number, len(STEPS), step)
-        context.log(f"{step}: {_take(platform, asked, step, context)}")
-    context.progress(len(STEPS), len(STEPS), message("step.done"))
-    return daily_refresh.check(platform, asked, context.now())
+def read_refresh(stored: Mapping[str, Any], _: Catalog) -> Action:
+    """The action in a run's parameters."""
+    asked = Refresh(parse_date(stored["date"]), stored["units"], stored["gaps"], stored["full"])
+    return functools.partial(_follow if stored["airflow"] else _refresh, asked)
 
 
 def take_step(
@@ -88,12 +74,12 @@ def take_step(
     """
     if step in ("checks", "report"):
         return _look(platform, asked, step, history.now(), tell)
-    new = _run_of(platform, asked, step, history.now())
-    if new is None:
+    job = _job_of(platform, asked, step, history.now())
+    if job is None:
         return message("result.windows_there", day=asked.day)
-    with foreground(history, replace(new, who="airflow")) as context:
+    with submit_here(history, replace(job, who="airflow")) as context:
         try:
-            context.result = _DO[new.kind](platform, new.parameters, context)
+            context.result = job.action(platform, context)
         finally:
             for line in failing_rows(context.details):
                 tell(line)
@@ -114,22 +100,35 @@ def failing_rows(details: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _refresh(asked: Refresh, platform: Platform, context: Context) -> str:
+    """Take all steps.
+
+    Raises:
+        CheckError: A step failed; those after it were not taken.
+    """
+    for number, step in enumerate(STEPS):
+        context.step(number, len(STEPS), step)
+        context.log(f"{step}: {_take(platform, asked, step, context)}")
+    context.progress(len(STEPS), len(STEPS), message("step.done"))
+    return daily_refresh.check(platform, asked, context.now())
+
+
 def _take(platform: Platform, asked: Refresh, step: str, context: Context) -> str:
     """A step within the run of all of them."""
     if step in ("checks", "report"):
         return _look(platform, asked, step, context.now(), context.log)
-    new = _run_of(platform, asked, step, context.now())
-    if new is None:
+    job = _job_of(platform, asked, step, context.now())
+    if job is None:
         return message("result.windows_there", day=asked.day)
     before = context.details.pop("layers", [])
     try:
-        return _DO[new.kind](platform, new.parameters, context)
+        return job.action(platform, context)
     finally:
         context.details["layers"] = [*before, *context.details.get("layers", [])]
 
 
-def _run_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> NewRun | None:
-    """The run that takes a step; None where nothing is to be done."""
+def _job_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> Job | None:
+    """The job that takes a step; None where nothing is to be done."""
     if step == "windows":
         plan = daily_refresh.window_plan(platform, asked, now)
         return backfill(plan) if plan.chosen else None
@@ -150,7 +149,7 @@ def _look(
     return message("result.refreshed", day=asked.day)
 
 
-def _follow(platform: Platform, asked: Refresh, context: Context) -> str:
+def _follow(asked: Refresh, platform: Platform, context: Context) -> str:
     """Start the DAG and follow it to its end."""
     at = platform.settings.airflow
     if at is None:

@@ -1,85 +1,63 @@
-"""The kinds of work by their names, started anew or once more."""
+"""The kinds of work by the words that the history stores, and how a stored run is retried."""
 
-import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errors import InputError
 from core.generation.catalog import Catalog
 from core.messages import message
-from core.operations.jobs.backfill import do_backfill
-from core.operations.jobs.checks import do_trial, do_verification
-from core.operations.jobs.ingest import do_filling, do_reloading
-from core.operations.jobs.load import do_ingestion, do_rebuild
-from core.operations.jobs.parameters import widen_claims, windows_of
-from core.operations.jobs.refresh import do_refresh
-from core.operations.jobs.remove import do_deletion, do_removal, do_settlement
-from core.operations.jobs.simulate import do_simulation
-from core.operations.jobs.upload import do_generation, do_upload
-from core.operations.runs import NewRun, Run, RunHistory, runner
-from core.operations.runs.runner import Context
+from core.operations.jobs.backfill import read_backfill
+from core.operations.jobs.cleanup import read_deletion, read_removal, read_settlement
+from core.operations.jobs.ingest import (
+    read_filling,
+    read_ingestion,
+    read_rebuild,
+    read_reloading,
+)
+from core.operations.jobs.parameters import widen_claims
+from core.operations.jobs.refresh import read_refresh
+from core.operations.jobs.simulate import read_simulation
+from core.operations.jobs.submit import Action, Job, submit
+from core.operations.jobs.upload import (
+    read_generation,
+    read_trial,
+    read_upload,
+    read_verification,
+)
+from core.operations.runs import Run, RunHistory
 from core.platform import Platform
 
-WORK: Mapping[str, Callable[[Platform, Mapping[str, Any], Context], str]] = {
-    "generate": do_generation,
-    "upload": do_upload,
-    "verify": do_verification,
-    "ingest": do_ingestion,
-    "rebuild": do_rebuild,
-    "simulate": do_simulation,
-    "remove": do_removal,
-    "delete": do_deletion,
-    "settle": do_settlement,
-    "try": do_trial,
-    "fill": do_filling,
-    "reload": do_reloading,
-    "backfill": do_backfill,
-    "refresh": do_refresh,
-}
+
+class Kind(NamedTuple):
+    """A kind of work.
+
+    Attributes:
+        read: Makes the action from the parameters of a stored run.
+        names: Names of its parameters, those of older versions among them.
+    """
+
+    read: Callable[[Mapping[str, Any], Catalog], Action]
+    names: frozenset[str]
 
 
 _REQUEST = frozenset({"date", "dates", "windows", "units", "seed", "day_orders"})
 _WRITTEN = _REQUEST | {"overwrite", "force", "format"}
-# The parameters of each kind of work, those of older versions among them.
-PARAMETERS: Mapping[str, frozenset[str]] = {
-    "generate": _WRITTEN | {"folder"},
-    "upload": _WRITTEN | {"task", "load"},
-    "verify": _REQUEST | {"wait_s"},
-    "ingest": frozenset(),
-    "rebuild": frozenset({"layers", "full"}),
-    "simulate": _REQUEST | {"pause_s", "overwrite"},
-    "remove": _REQUEST | {"made"},
-    "delete": frozenset({"objects"}),
-    "settle": frozenset({"dates"}),
-    "try": _REQUEST,
-    "fill": _REQUEST | {"overwrite"},
-    "reload": _REQUEST,
-    "backfill": _REQUEST | {"mode", "steps", "cells", "overwrite"},
-    "refresh": frozenset({"date", "units", "gaps", "full", "airflow"}),
+KINDS: Mapping[str, Kind] = {
+    "generate": Kind(read_generation, _WRITTEN | {"folder"}),
+    "upload": Kind(read_upload, _WRITTEN | {"task", "load"}),
+    "verify": Kind(read_verification, _REQUEST | {"wait_s"}),
+    "ingest": Kind(read_ingestion, frozenset()),
+    "rebuild": Kind(read_rebuild, frozenset({"layers", "full"})),
+    "simulate": Kind(read_simulation, _REQUEST | {"pause_s", "overwrite"}),
+    "remove": Kind(read_removal, _REQUEST | {"made"}),
+    "delete": Kind(read_deletion, frozenset({"objects"})),
+    "settle": Kind(read_settlement, frozenset({"dates"})),
+    "try": Kind(read_trial, _REQUEST),
+    "fill": Kind(read_filling, _REQUEST | {"overwrite"}),
+    "reload": Kind(read_reloading, _REQUEST),
+    "backfill": Kind(read_backfill, _REQUEST | {"mode", "steps", "cells", "overwrite"}),
+    "refresh": Kind(read_refresh, frozenset({"date", "units", "gaps", "full", "airflow"})),
 }
-
-
-def work_of(platform: Platform, new: NewRun) -> runner.Work:
-    """What a new run is to do."""
-    return functools.partial(WORK[new.kind], platform, new.parameters)
-
-
-def start(platform: Platform, history: RunHistory, new: NewRun) -> Run:
-    """Do a new run in the background.
-
-    Raises:
-        AlreadyRunningError: An active run works on the same.
-    """
-    return runner.start(history, new, work_of(platform, new))
-
-
-def run(platform: Platform, history: RunHistory, new: NewRun) -> Run:
-    """Do a new run here and now; it is given as it ended, whether it succeeded or not.
-
-    Raises:
-        AlreadyRunningError: An active run works on the same.
-    """
-    return runner.run(history, new, work_of(platform, new))
 
 
 def retry(
@@ -90,11 +68,11 @@ def retry(
     overwrite: bool = False,
     who: str = "panel",
 ) -> Run:
-    """Do the work of an earlier run again, in a run of its own.
+    """Do the work of an earlier run again, as a new run.
 
     Args:
         overwrite: Replace objects that exist with other bytes, this time.
-        who: Who starts it this time.
+        who: What starts it this time.
 
     Raises:
         InputError: There is no such run, it has not ended, or its kind of work or one of its
@@ -102,28 +80,33 @@ def retry(
         AlreadyRunningError: An active run works on the same.
     """
     old = history.find(run_id)
-    if old is None or old.active or old.kind not in WORK:
+    if old is None or old.active or old.kind not in KINDS:
         raise InputError(message("request.cannot_retry", run=run_id))
-    _check_parameters(old, platform.catalog)
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
-    new = NewRun(old.kind, old.title, parameters, widen_claims(old.claims), who)
-    return start(platform, history, new)
+    action = _read(old, parameters, platform.catalog)
+    job = Job(old.kind, old.title, parameters, widen_claims(old.claims), who, action=action)
+    return submit(platform, history, job)
 
 
-def _check_parameters(old: Run, catalog: Catalog) -> None:
-    """Refuse to guess what a run was: one of another version may have more to it.
+def _read(old: Run, parameters: Mapping[str, Any], catalog: Catalog) -> Action:
+    """The action of a stored run.
 
     Raises:
-        InputError: A parameter is unknown, or a window is not in the catalog.
+        InputError: A parameter is unknown, as of another version, or missing, or the catalog lacks
+            a window.
     """
-    unknown = sorted(set(old.parameters) - PARAMETERS[old.kind])
+    kind = KINDS[old.kind]
+    unknown = sorted(set(old.parameters) - kind.names)
     if unknown:
         raise InputError(
             message(
                 "request.parameter",
                 run=old.id,
                 parameter=unknown[0],
-                known=sorted(PARAMETERS[old.kind]) or ["none"],
+                known=sorted(kind.names) or ["none"],
             )
         )
-    windows_of(old.parameters.get("windows", ()), catalog)
+    try:
+        return kind.read(parameters, catalog)
+    except KeyError:
+        raise InputError(message("request.cannot_retry", run=old.id)) from None

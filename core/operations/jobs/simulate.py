@@ -1,15 +1,17 @@
-"""Runs that play a business day: its windows one after the other, then all layers."""
+"""The job that plays a business day: its windows one after the other, then all layers."""
 
+import functools
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from core import pipeline
 from core.errors import InputError
+from core.generation.catalog import Catalog
 from core.messages import message
 from core.operations.jobs import reporting
-from core.operations.jobs.load import layer_claims
+from core.operations.jobs.ingest import layer_claims
 from core.operations.jobs.parameters import claims_of, parameters_of, request_of
-from core.operations.runs import NewRun
+from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
 from core.platform import Platform
 from core.storage.object_names import SALES_FILES, cell_prefix
@@ -19,7 +21,7 @@ from core.transform.rebuild import LAYERS
 MAX_PAUSE_S = 60.0
 
 
-def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> NewRun:
+def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> Job:
     """Upload the windows of a date one after the other, then rebuild everything.
 
     Args:
@@ -33,25 +35,30 @@ def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> 
         raise InputError(message("request.simulate_one_date"))
     if not 0 <= pause_s <= MAX_PAUSE_S:
         raise InputError(message("request.pause", pause_s=pause_s, most=MAX_PAUSE_S))
-    return NewRun(
+    return Job(
         "simulate",
         message(
             "title.simulate", day=request.dates[0], count=len(request.units), seed=request.seed
         ),
         {**parameters_of(request), "pause_s": pause_s, "overwrite": overwrite},
         (*claims_of(request), *layer_claims(LAYERS)),
+        action=functools.partial(_simulate, request, pause_s, overwrite),
     )
 
 
-def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Context) -> str:
-    """Play the day.
+def read_simulation(stored: Mapping[str, Any], catalog: Catalog) -> Action:
+    """The action in a run's parameters; those of older versions do not have `overwrite`."""
+    request, overwrite = request_of(stored, catalog), stored.get("overwrite", False)
+    return functools.partial(_simulate, request, stored["pause_s"], overwrite)
 
-    Raises:
-        ConflictError: Other data stands there; nothing was written.
-        CheckError: A check failed.
-    """
-    day = request_of(parameters, platform.catalog)
-    overwrite = parameters.get("overwrite", False)  # runs of older versions do not have it
+
+def _simulate(
+    day: Request,
+    pause_s: float,
+    overwrite: bool,  # noqa: FBT001 - bound by `simulation`
+    platform: Platform,
+    context: Context,
+) -> str:
     steps, orders, context.details["created"] = len(day.windows) + 1, 0, 0
     context.progress(0, steps, message("step.comparing"))
     # The whole day first, so that a conflict in its last window keeps the first from being written.
@@ -69,7 +76,7 @@ def do_simulation(platform: Platform, parameters: Mapping[str, Any], context: Co
         context.details["created"] += written
         context.details["made"][window.tag] = _made(part, before, written)
         context.log(f"{window.hours}: {done.published.orders} orders in Bronze")
-        context.pause(parameters["pause_s"])
+        context.pause(pause_s)
     context.progress(steps - 1, steps, message("step.layers"))
     reporting.require_passed(pipeline.rebuild(platform), context)
     context.progress(steps, steps, message("step.done"))
@@ -84,8 +91,8 @@ def _made(part: Request, before: Collection[str], written: int) -> list[int]:
 
     Args:
         before: Names of objects that had their bytes before the run.
-        written: How many objects were written; fewer than were missing when others wrote, too, and
-            nobody knows which.
+        written: How many objects were written. Where others wrote, too, fewer than were missing:
+            it is not known which.
     """
     ((day, window),) = part.slices
     folders = {unit: cell_prefix(day, unit, window.tag if window else None) for unit in part.units}

@@ -72,7 +72,7 @@ class RunHistory:
         self.now = now
         self._file = RunsFile(path, now)
 
-    def begin(self, new: NewRun) -> Run:
+    def enqueue(self, new: NewRun) -> Run:
         """Enter a run as queued, with its claims.
 
         Raises:
@@ -93,7 +93,7 @@ class RunHistory:
             row = connection.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
         return _run(row)
 
-    def start(self, run_id: int) -> bool:
+    def mark_running(self, run_id: int) -> bool:
         """Mark a queued run as running; False when it is not queued (any more)."""
         moment = self._moment()
         return self._change(

@@ -113,24 +113,13 @@ def start(history: RunHistory, new: NewRun, work: Work) -> Run:
     Raises:
         AlreadyRunningError: An active run works on the same.
     """
-    run = history.begin(new)
+    run = history.enqueue(new)
     thread = threading.Thread(
         target=_do, args=(history, run.id, work), name=f"run-{run.id}", daemon=True
     )
     _THREADS[str(history.path), run.id] = thread
     thread.start()
     return run
-
-
-def run(history: RunHistory, new: NewRun, work: Work) -> Run:
-    """Do work here and now; the run as it ended, whether it succeeded or not.
-
-    Raises:
-        AlreadyRunningError: An active run works on the same.
-    """
-    begun = history.begin(new)
-    _do(history, begun.id, work)
-    return history.find(begun.id) or begun
 
 
 @contextlib.contextmanager
@@ -141,22 +130,22 @@ def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
         AlreadyRunningError: An active run works on the same.
         TransientError: The run was cancelled, and the block stopped before its next step.
     """
-    begun = history.begin(new)
-    with _beating(history, begun.id) as context:
+    run = history.enqueue(new)
+    with _beating(history, run.id) as context:
         try:
-            history.start(begun.id)
+            history.mark_running(run.id)
             yield context
         except _RunEnded:
-            _finish(history, begun.id, context, cancelled(context.details))
-            raise TransientError(_displaced(history, begun.id)) from None
+            _finish(history, run.id, context, cancelled(context.details))
+            raise TransientError(_displaced(history, run.id)) from None
         except BaseException as error:
-            _finish(history, begun.id, context, _failed(error, context))
+            _finish(history, run.id, context, _failed(error, context))
             raise
         else:
             context.write_log()
-            history.finish(begun.id, _succeeded(context))
+            history.finish(run.id, _succeeded(context))
         finally:
-            history.let_go(begun.id)
+            history.let_go(run.id)
 
 
 def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
@@ -171,7 +160,7 @@ def wait(history: RunHistory, run_id: int, timeout_s: float) -> bool:
 def _do(history: RunHistory, run_id: int, work: Work) -> None:
     try:
         with _beating(history, run_id) as context:
-            begun = history.start(run_id)
+            begun = history.mark_running(run_id)
             ending = _ending(context, work) if begun else cancelled({})
             _finish(history, run_id, context, ending)
     except PlatformError as error:
