@@ -201,7 +201,7 @@ def test_strays_of_dates_that_the_platform_does_not_cover_are_deleted(platform: 
     put(platform, by_hand)
     pipeline.ingest_pending(platform, NOW)
     history = RunHistory(platform.settings.runs_file, lambda: NOW)
-    done = jobs.run(platform, history, jobs.deletion(generations))
+    done = run_job(platform, history, jobs.deletion(generations))
     assert (done.state, done.error) == (RunState.SUCCEEDED, "")
     assert not any(map(platform.store.find, names))
     platform.store.delete(by_hand)

@@ -113,10 +113,10 @@ def test_failures_come_first_and_are_overwritten_from_here(
 def test_a_conflict_too_large_to_be_counted_leaves_the_error_of_its_run(
     platform: Platform, history: RunHistory
 ) -> None:
-    done(platform, history, jobs.upload(request(platform)))
+    run_job(platform, history, jobs.upload(request(platform)))
     days = tuple(DAY + timedelta(days=number) for number in range(4))
     wanted = Request(days, platform.catalog.windows, tuple(range(1, 4_001)), 8)
-    run = history.begin(jobs.upload(wanted))
+    run = history.enqueue(jobs.upload(wanted))
     history.finish(run.id, Ending(RunState.FAILED, "", "Other data is there.", conflicts.ERROR))
     app = opened("runs", run=str(run.id))
     assert "Other data is there." in [message.value for message in app.error]

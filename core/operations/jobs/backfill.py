@@ -267,8 +267,8 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
         first = wrong[0]
         raise CheckError(
             message(
-                "end.still_wrong", count=len(wrong), name=first.name, verdict=verdict_text(first.verdict),
-                detail=first.detail,
+                "end.still_wrong", count=len(wrong), name=first.name,
+                verdict=verdict_text(first.verdict), detail=first.detail,
             )
         )  # fmt: skip
 
