@@ -79,7 +79,7 @@ def merge_reads_one_day(scene: Scene) -> str:
 def take_id_once(scene: Scene) -> str:
     """Begin two jobs under one id."""
     jobs, id_ = scene.own_jobs, f"{scene.run.own_prefix}_{scene.now():%H%M%S%f}"
-    first, second = jobs.insert(id_, jobs.nothing()), jobs.insert(id_, jobs.nothing())
+    first, second = jobs.insert(id_, jobs.marker_job()), jobs.insert(id_, jobs.marker_job())
     require(first is not None, f"BigQuery says that the new id {id_} is taken.")
     require(second is None, f"BigQuery took the id {id_} twice.")
     return "BigQuery answers 409 to a second job of the same id."

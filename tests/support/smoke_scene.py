@@ -142,4 +142,4 @@ def without_rows(scene: Scene, table: str, where: str, *, deployed: bool = False
         yield
     finally:
         bigquery.run(f"INSERT INTO `{name}` SELECT * FROM `{name}_kept`")
-        bigquery.drop(f"bronze.{table}_kept")
+        bigquery.drop_table(f"bronze.{table}_kept")

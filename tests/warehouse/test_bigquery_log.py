@@ -224,7 +224,7 @@ def test_a_bronze_is_loaded_from_one_bucket(bronze: Bronze) -> None:
 
 
 def test_looking_at_a_bronze_binds_it_to_no_bucket(bronze: Bronze) -> None:
-    bronze.warehouse._bigquery.drop("bronze._origin")
+    bronze.warehouse._bigquery.drop_table("bronze._origin")
     other = bronze.another()
     assert other.generations("another-bucket") == {}
     assert other.bronze_files("another-bucket", "raw/", "rax") == []
@@ -239,7 +239,7 @@ def test_looking_at_a_bronze_binds_it_to_no_bucket(bronze: Bronze) -> None:
 
 def test_looking_at_a_bronze_of_an_earlier_release_keeps_its_bucket(bronze: Bronze) -> None:
     bronze.put(load(NAME, 1))
-    bronze.warehouse._bigquery.drop("bronze._origin")
+    bronze.warehouse._bigquery.drop_table("bronze._origin")
     with pytest.raises(StoreError, match="from the bucket a-bucket, not from another-bucket"):
         bronze.another().generations("another-bucket")
     assert bronze.another().holds(BUCKET, NAME, 1)
@@ -248,7 +248,7 @@ def test_looking_at_a_bronze_of_an_earlier_release_keeps_its_bucket(bronze: Bron
 
 def test_what_is_removed_before_the_first_load_is_not_loaded(bronze: Bronze) -> None:
     """By a load that read it before, and that binds Bronze."""
-    bronze.warehouse._bigquery.drop("bronze._origin")
+    bronze.warehouse._bigquery.drop_table("bronze._origin")
     bronze.another().remove(BUCKET, [NAME], {NAME: 1})
     assert bronze.put(load(NAME, 1)) == {}
     bronze.has()
@@ -262,7 +262,7 @@ def test_a_name_of_no_date_stops_no_load(bronze: Bronze) -> None:
 
 def test_a_bronze_of_an_earlier_release_keeps_its_bucket_and_its_logs(bronze: Bronze) -> None:
     bronze.put(load(NAME, 1))
-    bronze.warehouse._bigquery.drop("bronze._origin")
+    bronze.warehouse._bigquery.drop_table("bronze._origin")
     with pytest.raises(StoreError, match="loaded from the bucket a-bucket"):
         bronze.another().load("another-bucket", [load(NAMES[1], 1)], NOW)
     assert bronze.put(load(NAME, 1)) == {}
@@ -305,7 +305,7 @@ def _copied(bronze: Bronze, table: str) -> str:
 def _recreate(bronze: Bronze, table: str, source: str = "") -> None:
     """Drop a table of Bronze and make it again, with the rows of a copy, its own by default."""
     source = source or _copied(bronze, table)
-    bronze.warehouse._bigquery.drop(f"bronze.{table}")
+    bronze.warehouse._bigquery.drop_table(f"bronze.{table}")
     bronze.another().create_bronze()
     name = bronze.warehouse._bigquery.table(f"bronze.{table}")
     bronze.warehouse._bigquery.run(f"INSERT INTO `{name}` SELECT * FROM `{source}`")

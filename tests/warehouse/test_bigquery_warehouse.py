@@ -295,7 +295,7 @@ def test_a_release_may_change_columns_and_partitions(warehouse: BigQueryWarehous
     build(warehouse, "one", made())
     columns = "1 AS n, DATE '2026-02-03' AS d"
     build(warehouse, "two", made(columns=columns, form="PARTITION BY d"))
-    table = warehouse._bigquery.described("silver.things")
+    table = warehouse._bigquery.find_table("silver.things")
     assert table is not None
     assert [field.name for field in table.schema] == ["n", "d"]
     assert table.time_partitioning.field == "d"

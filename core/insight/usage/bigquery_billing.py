@@ -15,7 +15,7 @@ from core.gcp.clients import THREADS, bigquery_client
 from core.gcp.errors import google_errors
 from core.messages import message
 from core.settings import Cloud
-from core.warehouse.bigquery.client import ONCE, REQUEST_S, query_config
+from core.warehouse.bigquery.client import ONCE, QUERY_ONCE, REQUEST_S, query_config
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import Client
@@ -58,10 +58,9 @@ def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | N
     try:
         with google_errors(message("doing.list_jobs")):
             job = client.query(
-                sql, job_config=query_config(cloud, {"start": start, "stop": stop}),
-                timeout=REQUEST_S, retry=ONCE, job_retry=ONCE,
+                sql, job_config=query_config(cloud, {"start": start, "stop": stop}), **QUERY_ONCE
             )  # fmt: skip
-            (row,) = job.result(timeout=REQUEST_S, job_retry=ONCE)
+            (row,) = job.result(timeout=REQUEST_S, job_retry=None)
     except StoreError:  # refused: the role is missing, or there is no such view
         return None
     return int(row["billed"])
@@ -70,7 +69,7 @@ def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | N
 def _described(client: "Client", table: str) -> tuple[int, int | None]:
     try:
         with google_errors(message("doing.look_at", name=table)):
-            found = client.get_table(table, timeout=REQUEST_S, retry=ONCE)
+            found = client.get_table(table, **ONCE)
     except MissingObjectError:  # gone since it was listed
         return 0, 0
     rows, size = int(found.num_rows or 0), int(found.num_bytes or 0)

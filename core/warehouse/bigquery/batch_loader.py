@@ -132,7 +132,9 @@ class Batches:
         coming = RowWriter(self._jobs, loads, self._now)
         before = [entry for each in mine for entry in each.before]
         begun = self._jobs.insert(id_, coming.begin(before), stamps(self._now))
-        job = self._jobs.ended(begun or self._jobs.taken(id_), patient=begun is not None)
+        job = self._jobs.wait_until_done(
+            begun or self._jobs.existing(id_), patient=begun is not None
+        )
         if not succeeded(job):
             if begun:
                 self._jobs.fail(job, failures=1)

@@ -2,13 +2,14 @@
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from core.errors import MissingObjectError, StoreError, TransientError
+from core.errors import MissingObjectError, StoreError
+from core.gcp.backoff import retry
 from core.gcp.clients import bigquery_client
-from core.gcp.errors import google_errors, reasons_of
+from core.gcp.errors import reasons_of
 from core.messages import message
 from core.settings import Cloud
 from core.warehouse.base import NEXT, Parameters
@@ -25,13 +26,13 @@ EXPIRING: Final = (
     "OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 1 DAY))"
 )
 
-ONCE: Final[Any] = None  # instead of the patience of Google's client
 REQUEST_S: Final = 60.0  # of one request
-PAUSE_S: Final = 0.1  # the first of a row that doubles
-LONGEST_PAUSE_S: Final = 4.0
+JOB_S: Final = 900.0  # of one job of this process, from its beginning to its end
+# Options of a request: Google's client would try it again for ten minutes, here `retry` decides.
+ONCE: Final[Mapping[str, Any]] = MappingProxyType({"timeout": REQUEST_S, "retry": None})
+QUERY_ONCE: Final[Mapping[str, Any]] = MappingProxyType({**ONCE, "job_retry": None})
 _QUERYING: Final = message("doing.query")
 _Answer = TypeVar("_Answer")
-JOB_S: Final = 900.0  # of one job of our own, from its beginning to its end
 
 
 class BigQuery:
@@ -69,22 +70,22 @@ class BigQuery:
         return f"{self.dataset(layer)}.{name}"
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
-        """Rows of one statement of BigQuery's own SQL.
+        """Query rows by one statement in BigQuery's SQL.
 
         Raises:
             TransientError: It may succeed later.
             StoreError: BigQuery refuses it, or it would read more than is allowed.
         """
 
-        def once() -> list[dict[str, Any]]:
+        def query() -> list[dict[str, Any]]:
             return [dict(row.items()) for row in self._result(sql, parameters)[1]]
 
-        return self.retry(_QUERYING, once)
+        return self.retry(_QUERYING, query)
 
     def run(self, sql: str, parameters: Parameters | None = None) -> str:
-        """Run one statement, or a script, to its end; the random id that its job had.
+        """Run one statement, or a script, to its end; return the random id of its job.
 
-        It may be run a second time, when the first one's answer was lost.
+        It may run a second time, when the first answer is lost.
 
         Raises:
             TransientError: It may succeed later.
@@ -97,59 +98,30 @@ class BigQuery:
         from google.cloud.bigquery import QueryJobConfig
 
         config = QueryJobConfig(dry_run=True, use_query_cache=False)
-
-        def once() -> int:
-            job = self.client.query(
-                sql, job_config=config, timeout=REQUEST_S,
-                retry=ONCE,
-                job_retry=ONCE,
-            )  # fmt: skip
-            return int(job.total_bytes_processed or 0)
-
-        return self.retry(_QUERYING, once)
+        job = self.retry(_QUERYING, lambda: self.client.query(sql, job_config=config, **QUERY_ONCE))
+        return int(job.total_bytes_processed or 0)
 
     def retry(self, doing: str, call: Callable[[], _Answer]) -> _Answer:
-        """The answer of a call, which is made again for `wait_s` while it fails in passing.
+        """Call, and call again for up to `wait_s` while Google reports a passing fault."""
+        return retry(doing, call, self.wait_s)
 
-        Google's client would go on for ten minutes, so its own patience is turned off wherever
-        this one is used.
-
-        Args:
-            doing: What is being done, for the sentence of an error.
-        """
-        deadline, pause = time.monotonic() + self.wait_s, PAUSE_S
-        while True:
-            try:
-                with google_errors(doing):
-                    return call()
-            except TransientError:
-                if time.monotonic() + pause > deadline:
-                    raise
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
-
-    def described(self, table: str) -> "Table | None":
+    def find_table(self, table: str) -> "Table | None":
         """A table's schema and state as they are now; None when there is none."""
-
-        def once() -> "Table":
-            return self.client.get_table(
-                self.table(table), timeout=REQUEST_S,
-                retry=ONCE,
-            )  # fmt: skip
-
-        try:
-            return self.retry(message("doing.look_at", name=self.table(table)), once)
-        except MissingObjectError:
-            return None
+        name = self.table(table)
+        with contextlib.suppress(MissingObjectError):
+            return self.retry(
+                message("doing.look_at", name=name), lambda: self.client.get_table(name, **ONCE)
+            )
+        return None
 
     def known(self, table: str) -> "Table":
-        """A table's schema and time of creation, asked for once.
+        """A table's schema and time of creation, read once.
 
         Raises:
-            StoreError: It is not there.
+            StoreError: There is no such table.
         """
         if table not in self._seen:
-            found = self.described(table)
+            found = self.find_table(table)
             if found is None:
                 raise StoreError(message("warehouse.no_table", table=self.table(table)))
             self._seen[table] = found
@@ -163,88 +135,70 @@ class BigQuery:
         """Names of a table's columns, in their order."""
         return [field.name for field in self.schema(table)]
 
-    def drop(self, table: str) -> None:
-        """Take a table away; fine when it is not there."""
+    def drop_table(self, table: str) -> None:
+        """Drop a table if it exists."""
+        name = self.table(table)
+        self.retry(
+            message("doing.drop", name=name),
+            lambda: self.client.delete_table(name, not_found_ok=True, **ONCE),
+        )
 
-        def once() -> None:
-            self.client.delete_table(
-                self.table(table), not_found_ok=True, timeout=REQUEST_S,
-                retry=ONCE,
-            )  # fmt: skip
-
-        self.retry(message("doing.drop", name=self.table(table)), once)
-
-    def make(self, table: str, like: "Table") -> None:
-        """Make an empty table with the columns, partitions and clusters of another."""
+    def create_table(self, table: str, like: "Table") -> None:
+        """Create an empty table with the columns, partitions and clusters of another."""
         from google.cloud.bigquery import Table
 
-        wanted = Table(self.table(table), schema=like.schema)
+        name = self.table(table)
+        wanted = Table(name, schema=like.schema)
         wanted.time_partitioning = like.time_partitioning
         wanted.clustering_fields = like.clustering_fields
+        self.retry(
+            message("doing.make", name=name),
+            lambda: self.client.create_table(wanted, exists_ok=True, **ONCE),
+        )
 
-        def once() -> None:
-            self.client.create_table(
-                wanted, exists_ok=True, timeout=REQUEST_S,
-                retry=ONCE,
-            )  # fmt: skip
+    def create_dataset(self, layer: str) -> None:
+        """Create the dataset of `bronze`, `silver` or `gold`, in the settings' region.
 
-        self.retry(message("doing.make", name=self.table(table)), once)
-
-    def make_dataset(self, layer: str) -> None:
-        """Make a dataset in the region that the settings say; fine when it is there.
-
-        It is looked at first: a service account may use a dataset and not be allowed to make one.
+        It is looked up first: a service account may use a dataset and not be allowed to create one.
         """
         from google.cloud.bigquery import Dataset
 
-        def there() -> None:
-            self.client.get_dataset(
-                self.dataset(layer), timeout=REQUEST_S,
-                retry=None,  # type: ignore[arg-type]  # it means: once
-            )  # fmt: skip
+        name = self.dataset(layer)
+        with contextlib.suppress(MissingObjectError):
+            self.retry(
+                message("doing.look_at_dataset", name=name),
+                lambda: self.client.get_dataset(name, **ONCE),
+            )
+            return
+        wanted = Dataset(name)
+        wanted.location = self.cloud.region
+        self.retry(
+            message("doing.make_dataset", name=name),
+            lambda: self.client.create_dataset(wanted, exists_ok=True, **ONCE),
+        )
+
+    def list_tables(self, layer: str) -> set[str]:
+        """Names of a dataset's tables, without temporary ones; empty when there is no dataset."""
+        name = self.dataset(layer)
+
+        def list_all() -> set[str]:
+            return {str(table.table_id) for table in self.client.list_tables(name, **ONCE)}
 
         with contextlib.suppress(MissingObjectError):
-            self.retry(message("doing.look_at_dataset", name=self.dataset(layer)), there)
-            return
-        wanted = Dataset(self.dataset(layer))
-        wanted.location = self.cloud.region
-
-        def once() -> None:
-            self.client.create_dataset(
-                wanted, exists_ok=True, timeout=REQUEST_S,
-                retry=ONCE,
-            )  # fmt: skip
-
-        self.retry(message("doing.make_dataset", name=self.dataset(layer)), once)
-
-    def names(self, layer: str) -> set[str]:
-        """Names of a dataset's tables, but for those that are only passing."""
-
-        def once() -> set[str]:
-            listed = self.client.list_tables(
-                self.dataset(layer), timeout=REQUEST_S,
-                retry=ONCE,
-            )  # fmt: skip
-            return {str(table.table_id) for table in listed}
-
-        try:
-            found = self.retry(message("doing.list_tables", name=self.dataset(layer)), once)
-        except MissingObjectError:
-            return set()
-        return {name for name in found if not name.startswith((LOADING, BUILDING))}
+            found = self.retry(message("doing.list_tables", name=name), list_all)
+            return {name for name in found if not name.startswith((LOADING, BUILDING))}
+        return set()
 
     def _result(self, sql: str, parameters: Parameters | None) -> "tuple[str, Iterable[Row]]":
         """The id of a query's job, and its rows."""
         from google.cloud.bigquery.retry import DEFAULT_RETRY
 
         with _bounded(self.cloud):
-            job = self.client.query(
-                sql, job_config=query_config(self.cloud, parameters), timeout=REQUEST_S,
-                retry=ONCE,
-                job_retry=ONCE,
-            )  # fmt: skip
-            looking = DEFAULT_RETRY.with_timeout(self.wait_s)
-            return str(job.job_id), job.result(timeout=JOB_S, retry=looking, job_retry=ONCE)
+            config = query_config(self.cloud, parameters)
+            job = self.client.query(sql, job_config=config, **QUERY_ONCE)
+            polling = DEFAULT_RETRY.with_timeout(self.wait_s)
+            rows = job.result(timeout=JOB_S, retry=polling, job_retry=None)
+            return str(job.job_id), rows
 
 
 def query_config(

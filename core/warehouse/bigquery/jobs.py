@@ -1,5 +1,6 @@
 """Jobs of BigQuery under ids that we choose: each id is taken once, for ever."""
 
+import contextlib
 import functools
 import hashlib
 import io
@@ -12,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
 from core.errors import MissingObjectError, StoreError, TransientError
+from core.gcp.backoff import FIRST_PAUSE_S, Backoff
 from core.gcp.errors import TRANSIENT_REASONS
 from core.messages import message
 from core.warehouse.base import Parameters
@@ -20,9 +22,8 @@ from core.warehouse.bigquery.client import (
     JOB_S,
     LABELS,
     LOADING,
-    LONGEST_PAUSE_S,
     ONCE,
-    PAUSE_S,
+    QUERY_ONCE,
     REQUEST_S,
     BigQuery,
     query_config,
@@ -65,8 +66,8 @@ Begin: TypeAlias = Callable[[str | None, Mapping[str, str]], Job]
 MOST_FAILURES: Final = 5
 
 # For a moment after a job was inserted BigQuery may not find it.
-_UNSEEN_TRIES = 6
-# Beside those of an answer: somebody cancelled the job, or the service did.
+_UNSEEN_S = 6.0
+# A job that a person or the service cancelled has one of these reasons.
 _PASSING = TRANSIENT_REASONS | {"stopped", "timeout"}
 
 
@@ -85,15 +86,13 @@ class Jobs:
 
         def begin(job_id: str | None, labels: Mapping[str, str]) -> Job:
             return cast("Job", self.bigquery.client.query(
-                sql, job_config=config(labels), job_id=job_id, timeout=REQUEST_S,
-                retry=ONCE,
-                job_retry=ONCE,
+                sql, job_config=config(labels), job_id=job_id, **QUERY_ONCE
             ))  # fmt: skip
 
         return begin
 
-    def nothing(self) -> Begin:
-        """A job that does nothing but be there, with its labels: it reads no table, it is free."""
+    def marker_job(self) -> Begin:
+        """A job that does no work and marks a position by its labels; it is free."""
         return self.query("SELECT 1")
 
     def load(self, table: str, data: bytes, *, replace: bool = False, like: str = "") -> Begin:
@@ -138,7 +137,7 @@ class Jobs:
         def begin(job_id: str | None, labels: Mapping[str, str]) -> Job:
             return cast("Job", self.bigquery.client.load_table_from_uri(
                 uri, self.bigquery.table(table), job_id=job_id,
-                job_config=config(labels=dict(labels)), retry=ONCE, timeout=REQUEST_S,
+                job_config=config(labels=dict(labels)), **ONCE,
             ))  # fmt: skip
 
         return begin
@@ -159,7 +158,7 @@ class Jobs:
         signed = {**labels, "by": _signature()}
         tries = 0
 
-        def once() -> Job | None:
+        def insert() -> Job | None:
             nonlocal tries
             tries += 1
             try:
@@ -167,67 +166,60 @@ class Jobs:
             except Conflict:
                 return None
 
-        job = self.bigquery.retry(message("doing.begin_job", name=job_id), once)
+        job = self.bigquery.retry(message("doing.begin_job", name=job_id), insert)
         if job is None and tries > 1:
-            there = self.taken(job_id)
+            there = self.existing(job_id)
             return there if there.labels.get("by") == signed["by"] else None
         return job
 
     def find(self, job_id: str) -> Job | None:
         """The job of an id; None when there is none."""
+        region = self.bigquery.cloud.region
 
-        def once() -> Job:
-            job = self.bigquery.client.get_job(
-                job_id, location=self.bigquery.cloud.region, timeout=REQUEST_S,
-                retry=ONCE,
-            )  # fmt: skip
-            return cast("Job", job)
+        def look() -> Job:
+            return cast("Job", self.bigquery.client.get_job(job_id, location=region, **ONCE))
 
-        try:
-            return self.bigquery.retry(message("doing.look_at_job", name=job_id), once)
-        except MissingObjectError:
-            return None
+        with contextlib.suppress(MissingObjectError):
+            return self.bigquery.retry(message("doing.look_at_job", name=job_id), look)
+        return None
 
-    def taken(self, job_id: str) -> Job:
-        """The job of an id that is known to be taken, which may take a moment to be found.
+    def existing(self, job_id: str) -> Job:
+        """The job of an id that is taken; BigQuery may take a moment to find it.
 
         Raises:
             TransientError: It is not found.
         """
-        for attempt in range(_UNSEEN_TRIES):
-            job = self.find(job_id)
-            if job is not None:
-                return job
-            time.sleep(PAUSE_S * 2**attempt)
-        raise TransientError(message("warehouse.job_taken", job=job_id))
+        job = self.wait_for(job_id, _UNSEEN_S)
+        if job is None:
+            raise TransientError(message("warehouse.job_taken", job=job_id))
+        return job
 
-    def awaited(self, job_id: str) -> Job | None:
-        """The job of an id that somebody is about to begin; None when it does not come."""
-        deadline, pause = time.monotonic() + self.bigquery.wait_s, PAUSE_S
-        while True:
-            job = self.find(job_id)
-            if job is not None or time.monotonic() > deadline:
-                return job
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
-
-    def ended(self, job: Job, *, patient: bool = False) -> Job:
-        """The same job once it has ended, well or not.
+    def wait_for(self, job_id: str, wait_s: float = 0.0) -> Job | None:
+        """Wait for a job that another process is about to begin; None when it does not come.
 
         Args:
-            patient: Wait for as long as a job may take, for it is this call's own large one.
+            wait_s: How long; the warehouse's own time by default.
+        """
+        backoff = Backoff(wait_s or self.bigquery.wait_s)
+        while True:
+            job = self.find(job_id)
+            if job is not None or not backoff.pause():
+                return job
+
+    def wait_until_done(self, job: Job, *, patient: bool = False) -> Job:
+        """The same job once it has ended, with success or without.
+
+        Args:
+            patient: Wait for as long as a job may take: it is a large one of this call.
 
         Raises:
             TransientError: It goes on running.
         """
-        deadline = time.monotonic() + (JOB_S if patient else self.bigquery.wait_s)
-        pause = PAUSE_S
+        backoff = Backoff(JOB_S if patient else self.bigquery.wait_s)
         while job.state != "DONE":
-            if time.monotonic() > deadline:
+            if not backoff.pause():
                 raise TransientError(message("warehouse.job_running", job=job.job_id))
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
-            job = self.taken(job.job_id)
+            job = self.existing(job.job_id)
         return job
 
     def run_once(
@@ -246,7 +238,7 @@ class Jobs:
         for number in itertools.count(first):
             numbered = f"{job_id}_{number}"
             begun = self.insert(numbered, begin, labels)
-            job = self.ended(begun or self.taken(numbered))
+            job = self.wait_until_done(begun or self.existing(numbered))
             if succeeded(job):
                 return Turn(job, number, mine=begun is not None)
             if begun:
@@ -280,12 +272,12 @@ class Jobs:
         fault = self.failure(job)
         if not isinstance(fault, TransientError) or failures == MOST_FAILURES:
             raise fault
-        time.sleep(PAUSE_S * 2**failures)
+        time.sleep(FIRST_PAUSE_S * 2**failures)
 
-    def done(self, begin: Begin) -> None:
+    def run(self, begin: Begin) -> None:
         """Have a job done that may be done twice, under an id of the library's choice."""
         job = self.bigquery.retry(message("doing.begin_a_job"), lambda: begin(None, LABELS))
-        job = self.ended(job, patient=True)
+        job = self.wait_until_done(job, patient=True)
         if not succeeded(job):
             raise self.failure(job)
 
@@ -310,7 +302,7 @@ def stage(jobs: Jobs, table: str, data: bytes) -> str:
         f"CREATE TABLE IF NOT EXISTS `{bigquery.table(staged)}` "
         f"LIKE `{bigquery.table(table)}` {EXPIRING}"
     )
-    jobs.done(jobs.load(staged, data, replace=True, like=table))
+    jobs.run(jobs.load(staged, data, replace=True, like=table))
     return staged
 
 

@@ -73,7 +73,7 @@ class BigQueryLayerBuild:
     def make(self, table: str, sql: str) -> tuple[int, int]:
         """Make a table by its CREATE statement; its rows before and after."""
         made = self._make(table, sql)
-        before = self._count(table) if self._bigquery.described(table) else 0
+        before = self._count(table) if self._bigquery.find_table(table) else 0
         return before, self._count(made)
 
     def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
@@ -82,7 +82,7 @@ class BigQueryLayerBuild:
 
         made = self._make(next_name(table), sql)
         self._slices[table] = condition(gone, "bigquery")
-        there = self._bigquery.described(table)
+        there = self._bigquery.find_table(table)
         if there is None or _shape(there) != _shape(self._required(made)):
             return None
         before = self._count(table)
@@ -127,7 +127,7 @@ class BigQueryLayerBuild:
             job = self._jobs.insert(f"mrh_publish_{self._own_token()}_{number}", begin)
             if job is None:  # an earlier publication of this build
                 continue
-            job = self._jobs.ended(job, patient=True)
+            job = self._jobs.wait_until_done(job, patient=True)
             if succeeded(job):
                 return
             if is_conflict(str(self._jobs.failure(job))):
@@ -139,7 +139,7 @@ class BigQueryLayerBuild:
         """Drop the tables of the build; those that cannot be dropped expire."""
         for table, name in self._made.items():
             with contextlib.suppress(PlatformError):
-                self._bigquery.drop(f"{table.partition('.')[0]}.{name}")
+                self._bigquery.drop_table(f"{table.partition('.')[0]}.{name}")
 
     def _make(self, table: str, sql: str) -> str:
         """Run a CREATE statement under a passing name, which is the answer."""
@@ -166,7 +166,7 @@ class BigQueryLayerBuild:
         return self._token
 
     def _required(self, table: str) -> "Table":
-        found = self._bigquery.described(table)
+        found = self._bigquery.find_table(table)
         if found is None:
             raise StoreError(message("warehouse.table_gone", table=self._bigquery.table(table)))
         return found
@@ -192,12 +192,12 @@ class BigQueryLayerBuild:
 
     def _see_to(self, table: str, like: "Table") -> None:
         """Have a table there with the columns, partitions and clusters of another."""
-        there = self._bigquery.described(table)
+        there = self._bigquery.find_table(table)
         if there and _shape(there) == _shape(like):
             return
         if there:
-            self._bigquery.drop(table)
-        self._bigquery.make(table, like)
+            self._bigquery.drop_table(table)
+        self._bigquery.create_table(table, like)
 
 
 def _shape(table: "Table") -> tuple[object, ...]:

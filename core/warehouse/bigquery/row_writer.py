@@ -61,12 +61,12 @@ class RowWriter:
             return self._whole(self._loads[0], older)
         if older:
             return self._exchange(older) if rows else self._take_out(older)
-        return self._jobs.load(self._table, self._csv()) if rows else self._jobs.nothing()
+        return self._jobs.load(self._table, self._csv()) if rows else self._jobs.marker_job()
 
     def clear(self) -> None:
         """Drop what was only passing; for whoever's job has done its work."""
         if self._staged:
-            self._jobs.bigquery.drop(self._staged)
+            self._jobs.bigquery.drop_table(self._staged)
 
     def _reference(self, *, rows: bool) -> Begin:
         """A reference table is one object: whatever stands there goes."""
@@ -74,7 +74,7 @@ class RowWriter:
             return self._jobs.load(self._table, self._csv(), replace=True)
         if self._loads[0].rows.columns:
             return self._jobs.query(_EMPTY.format(table=self._jobs.bigquery.table(self._table)))
-        return self._jobs.nothing()
+        return self._jobs.marker_job()
 
     def _exchange(self, older: Sequence[LoadEntry]) -> Begin:
         bigquery = self._jobs.bigquery
@@ -114,7 +114,7 @@ class RowWriter:
             staged=bigquery.table(staged), columns=", ".join(columns), expiring=EXPIRING
         ))  # fmt: skip
         uri = f"gs://{self._bucket}/{load.name}"
-        self._jobs.done(self._jobs.load_parquet(staged, uri))
+        self._jobs.run(self._jobs.load_parquet(staged, uri))
         load.confirm()
         return staged
 

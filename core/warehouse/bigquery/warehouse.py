@@ -75,7 +75,7 @@ class BigQueryWarehouse:
             from core.warehouse.dialect.render import render
 
             for layer in DATASETS:
-                self._bigquery.make_dataset(layer)
+                self._bigquery.create_dataset(layer)
             self._bigquery.run("".join(
                 render(_bronze_statements()[table.partition(".")[2]], self.prefix, "bigquery")
                 + ";\n"
@@ -133,7 +133,7 @@ class BigQueryWarehouse:
     @contextlib.contextmanager
     def building(self, layer: str) -> Iterator[BigQueryLayerBuild]:
         """A layer to be built; its passing tables go when the block ends."""
-        self._bigquery.make_dataset(_DATASET_OF.get(layer, layer))
+        self._bigquery.create_dataset(_DATASET_OF.get(layer, layer))
         with contextlib.closing(BigQueryLayerBuild(self._bigquery, layer)) as build:
             yield build
 
@@ -147,7 +147,7 @@ class BigQueryWarehouse:
         self._jobs.origins.look(bucket)
 
     def _tables_of(self, layer: str) -> set[str]:
-        return {f"{layer}.{name}" for name in self._bigquery.names(layer)}
+        return {f"{layer}.{name}" for name in self._bigquery.list_tables(layer)}
 
 
 @functools.cache

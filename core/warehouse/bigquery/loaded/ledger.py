@@ -193,7 +193,7 @@ class Ledger:
         rows_staged = _STAGED.format(staged=self._bigquery.table(staged))
         sql = self._filled(_MERGE, columns, rows=rows_staged)
         turn = self._jobs.run_once(_id(batch), self._jobs.query(sql), labels, number)
-        self._bigquery.drop(staged)
+        self._bigquery.drop_table(staged)
         return turn
 
     def _left(self, notes: Sequence[Note]) -> list[Note]:
@@ -222,7 +222,7 @@ class Ledger:
         for batch in sorted({entry.batch for entry in entries if entry.batch}):
             number = 0
             while True:
-                turn = self._jobs.run_once(_id(batch), self._jobs.nothing(), _PART, number)
+                turn = self._jobs.run_once(_id(batch), self._jobs.marker_job(), _PART, number)
                 if turn.mine or _is_whole(turn.job):
                     break
                 number = turn.number + 1
@@ -232,7 +232,7 @@ class Ledger:
         ids = [_own(entry) for entry in entries if entry.id]
 
         def fence(id_: str) -> None:
-            self._jobs.run_once(id_, self._jobs.nothing())
+            self._jobs.run_once(id_, self._jobs.marker_job())
 
         if ids:
             with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:

@@ -205,12 +205,12 @@ class LoadLog:
             id_ = self.id(name, place)
             job = self._jobs.insert(id_, begin(before), {**self.labels(generation), **marked})
             if job is None:
-                found = self.outcome(self._jobs.taken(id_))
+                found = self.outcome(self._jobs.existing(id_))
                 if found and found.generation >= generation:
                     return Written(found, before, new=False)
                 before = _and(before, found)
                 continue
-            job = self._jobs.ended(job)
+            job = self._jobs.wait_until_done(job)
             if succeeded(job):
                 return Written(_entry(job, job), before, new=True)
             failures += 1
@@ -224,9 +224,9 @@ class LoadLog:
         the same for everybody and at every time.
         """
         id_ = self.id(name, place)
-        if self._jobs.insert(id_, self._jobs.nothing(), self.labels(generation, batch)):
+        if self._jobs.insert(id_, self._jobs.marker_job(), self.labels(generation, batch)):
             return True
-        return self._jobs.taken(id_).labels.get("batch") == batch
+        return self._jobs.existing(id_).labels.get("batch") == batch
 
     def held(self, name: str, generation: int) -> LoadEntry | None:
         """What loaded a generation or a newer one; None as well while that is open.
@@ -250,7 +250,7 @@ class LoadLog:
             TransientError: It is not known yet.
         """
         batch = job.labels.get("batch", "")
-        work = self._batch(batch, job) if batch else self._jobs.ended(job)
+        work = self._batch(batch, job) if batch else self._jobs.wait_until_done(job)
         if not succeeded(work) or "at" not in work.labels:
             return None
         return _entry(job, work)
@@ -265,7 +265,7 @@ class LoadLog:
         if standing.loaded:
             return [*standing.before, standing.loaded]
         mark = {"removed": "yes"}
-        done = self.write(name, generation, lambda _: self._jobs.nothing(), marked=mark)
+        done = self.write(name, generation, lambda _: self._jobs.marker_job(), marked=mark)
         return [*done.before, done.entry]
 
     def entries(self, name: str) -> list[LoadEntry]:
@@ -289,7 +289,9 @@ class LoadLog:
             raise self._doubtful[batch]
         if batch not in self._batches:
             try:
-                self._batches[batch] = self._jobs.ended(self._found_or_fenced(batch, claim))
+                self._batches[batch] = self._jobs.wait_until_done(
+                    self._found_or_fenced(batch, claim)
+                )
             except TransientError as error:
                 self._doubtful[batch] = error
                 raise
@@ -300,10 +302,10 @@ class LoadLog:
         abandoned = self._now is None or (
             claim.created is not None and self._now - claim.created >= ABANDONED_AFTER
         )
-        job = self._jobs.find(batch) if abandoned else self._jobs.awaited(batch)
+        job = self._jobs.find(batch) if abandoned else self._jobs.wait_for(batch)
         if job is not None:
             return job
         if not abandoned:
             raise TransientError(message("warehouse.load_not_begun", batch=batch))
-        self._jobs.insert(batch, self._jobs.nothing())  # a fence bears no moment of ingestion
-        return self._jobs.taken(batch)
+        self._jobs.insert(batch, self._jobs.marker_job())  # a fence bears no moment of ingestion
+        return self._jobs.existing(batch)
