@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cloud_function.smoke.check import Check, NotCheckedError, NotHeldError, require
+from cloud_function.smoke.check import Check
+from cloud_function.smoke.errors import NotCheckedError, NotHeldError, require
 from cloud_function.smoke.scene import Scene
 from core.gcp.errors import google_errors
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloud_function.deploy.steps import Command
-from cloud_function.smoke.check import NotCheckedError, NotHeldError
+from cloud_function.smoke.errors import NotCheckedError, NotHeldError
 from cloud_function.smoke.scene import Scene
 from core.errors import TransientError
 

@@ -4,12 +4,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from cloud_function.smoke.errors import NotCheckedError
+from cloud_function.smoke.scene import Scene
 from core.errors import PlatformError
-
-if TYPE_CHECKING:
-    from cloud_function.smoke.scene import Scene
 
 
 class Verdict(StrEnum):
@@ -18,14 +16,6 @@ class Verdict(StrEnum):
     HELD = "held"
     FAILED = "did not hold"
     NOT_CHECKED = "not checked"
-
-
-class NotHeldError(PlatformError):
-    """What a check looked for is not so."""
-
-
-class NotCheckedError(PlatformError):
-    """A check cannot look; that says nothing about what it would have seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +35,7 @@ class Check:
     proves: str
     remedy: str
     by_hand: str
-    run: "Callable[[Scene], str]"
+    run: Callable[[Scene], str]
     needs: tuple[str, ...] = ()
 
 
@@ -69,7 +59,7 @@ class Result:
 
 
 def perform(
-    checks: Iterable[Check], scene: "Scene", report: Callable[[Result], None]
+    checks: Iterable[Check], scene: Scene, report: Callable[[Result], None]
 ) -> list[Result]:
     """Run checks in their order, and report each as soon as it ends."""
     results: dict[str, Result] = {}
@@ -79,13 +69,13 @@ def perform(
     return [*results.values()]
 
 
-def _perform(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> Result:
+def _perform(check: Check, scene: Scene, earlier: Mapping[str, Result]) -> Result:
     started = time.monotonic()
     verdict, saw = _look(check, scene, earlier)
     return Result(check, verdict, saw, time.monotonic() - started)
 
 
-def _look(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> tuple[Verdict, str]:
+def _look(check: Check, scene: Scene, earlier: Mapping[str, Result]) -> tuple[Verdict, str]:
     for need in check.needs:
         ended = earlier[need].verdict if need in earlier else Verdict.HELD
         if ended is not Verdict.HELD:
@@ -97,13 +87,3 @@ def _look(check: Check, scene: "Scene", earlier: Mapping[str, Result]) -> tuple[
         return Verdict.NOT_CHECKED, str(error)
     except PlatformError as error:
         return Verdict.FAILED, str(error)
-
-
-def require(condition: bool, sentence: str) -> None:  # noqa: FBT001 - reads like an assertion
-    """Go on only where something is so.
-
-    Raises:
-        NotHeldError: It is not; the sentence says what is instead.
-    """
-    if not condition:
-        raise NotHeldError(sentence)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cloud_function.deploy.steps import Command
 from cloud_function.smoke import resources
-from cloud_function.smoke.check import NotCheckedError
+from cloud_function.smoke.errors import NotCheckedError
 from cloud_function.smoke.removal import files, remove_sales, requests_of
 from cloud_function.smoke.scene import Scene, cloud_of, values_of
 from cloud_function.smoke.schedule import DELETE_JOB
@@ -69,7 +69,7 @@ def _remove_deployed(scene: Scene) -> None:
     if not scene.used_deployed:
         return
     for _ in range(_LOOKS):
-        stays = remove_sales(scene.deployed, scene.deployed_jobs.bigquery, scene.run)
+        stays = remove_sales(scene.deployed, scene.deployed_jobs, scene.run)
         if stays:
             raise StoreError(" ".join(stays))
         if scene.settled:

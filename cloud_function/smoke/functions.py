@@ -1,7 +1,8 @@
 """The two deployed functions, with three units of a far-past date that nothing else uses."""
 
 from cloud_function.smoke.calls import address_of, body_of, call
-from cloud_function.smoke.check import Check, NotCheckedError, require
+from cloud_function.smoke.check import Check
+from cloud_function.smoke.errors import NotCheckedError, require
 from cloud_function.smoke.reference import covers, write_missing_reference
 from cloud_function.smoke.removal import files
 from cloud_function.smoke.run import UNITS

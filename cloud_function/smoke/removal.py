@@ -1,4 +1,4 @@
-"""Takes away what a run wrote to the deployed bucket and to its Bronze, and nothing else.
+"""Remove what a run wrote to the deployed bucket and to its Bronze, and nothing else.
 
 An object goes if it has the very bytes that the run's own seed makes, in the generation in which it
 was compared. Rows and lines of the ledger go if they are of such an object, and were ingested since
@@ -20,6 +20,8 @@ from core.storage.object_store import look
 from core.storage.object_store.checksums import crc32c
 from core.storage.publish import Request
 from core.warehouse.bigquery.client import BigQuery
+from core.warehouse.bigquery.jobs import Jobs
+from core.warehouse.bigquery.removal import close_loads
 
 if TYPE_CHECKING:
     from core.warehouse.base import Parameters
@@ -33,8 +35,10 @@ WHERE bucket = @bucket AND object_name IN UNNEST(@names) AND _ingest_timestamp >
 """
 
 
-def remove_sales(platform: Platform, bigquery: BigQuery, run: Run) -> list[str]:
-    """Take away the run's objects, manifests, rows and lines of the ledger.
+def remove_sales(platform: Platform, jobs: Jobs, run: Run) -> list[str]:
+    """Remove the run's objects, manifests, rows and lines of the ledger.
+
+    No delivery that read an object before loads it afterwards.
 
     Returns:
         What stays, each in a sentence; empty when nothing is left.
@@ -47,16 +51,17 @@ def remove_sales(platform: Platform, bigquery: BigQuery, run: Run) -> list[str]:
     made = {name: data for request in requests for name, data in files(request, platform.catalog)}
     present = {info.name: info for info in store.list(day_prefix(run.day)) if info.name in made}
     mine = {
-        name for name, info in present.items()
+        name: info.generation for name, info in present.items()
         if (info.crc32c or store.checksum(name)) == crc32c(made[name])
     }  # fmt: skip
-    others = present.keys() - mine
     for request in requests:
-        _remove_manifest(platform, request, made.keys() - others)
-    for name in sorted(mine):
-        store.delete_generation(name, present[name].generation)
-    _remove_rows(platform, bigquery, run, sorted(made.keys() - others))
-    return [f"{name} has other bytes than this run wrote, and stays." for name in sorted(others)]
+        _remove_manifest(platform, request, made.keys() - (present.keys() - mine))
+    stay = (present.keys() - mine) | store.delete_generations(mine)
+    names = sorted(made.keys() - stay)
+    deleted = {name: mine[name] for name in names if name in mine}
+    close_loads(jobs, store.bucket, names, deleted)
+    _remove_rows(platform, jobs.bigquery, run, names)
+    return [f"{name} has other bytes than this run wrote, and stays." for name in sorted(stay)]
 
 
 def requests_of(run: Run, catalog: Catalog) -> list[Request]:

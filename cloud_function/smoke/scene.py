@@ -8,7 +8,7 @@ from typing import Protocol
 
 from cloud_function.deploy.run import DeployError, Result, Runner, explain
 from cloud_function.deploy.steps import Command, Step
-from cloud_function.smoke.check import NotCheckedError
+from cloud_function.smoke.errors import NotCheckedError
 from cloud_function.smoke.run import Run
 from core.errors import SettingsError
 from core.platform import Platform

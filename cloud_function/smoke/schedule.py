@@ -12,7 +12,8 @@ from cloud_function.deploy.steps import Command
 from cloud_function.http_request import SCHEDULE_HEADER, moment_of
 from cloud_function.smoke import resources
 from cloud_function.smoke.calls import address_of, body_of
-from cloud_function.smoke.check import Check, NotCheckedError, require
+from cloud_function.smoke.check import Check
+from cloud_function.smoke.errors import NotCheckedError, require
 from cloud_function.smoke.functions import read_lines
 from cloud_function.smoke.scene import Scene
 from core.scheduler.base import JOB

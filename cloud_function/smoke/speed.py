@@ -12,7 +12,8 @@ from cloud_function.deploy.roles import GENERATOR, Role, address
 from cloud_function.deploy.steps import Command, Step, environment, role_step
 from cloud_function.smoke import resources
 from cloud_function.smoke.calls import Answered, body_of, call
-from cloud_function.smoke.check import Check, NotCheckedError, require
+from cloud_function.smoke.check import Check
+from cloud_function.smoke.errors import NotCheckedError, require
 from cloud_function.smoke.scene import Scene
 from core.storage.request import EVENT_CELLS
 

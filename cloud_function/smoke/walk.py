@@ -7,7 +7,8 @@ at the overwrite's bytes shows whether BigQuery reads one partition or all.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cloud_function.smoke.check import Check, require
+from cloud_function.smoke.check import Check
+from cloud_function.smoke.errors import require
 from cloud_function.smoke.run import UNITS
 from cloud_function.smoke.scene import Scene
 from core.pipeline import compare_all, rebuild, upload

@@ -16,10 +16,11 @@ from cloud_function.smoke.check import Check, Result, Verdict, perform
 from cloud_function.smoke.checks import CHECKS, Ended, run_all
 from cloud_function.smoke.cleanup import clean
 from cloud_function.smoke.leftovers import clean_leftovers
-from cloud_function.smoke.removal import files
+from cloud_function.smoke.removal import files, remove_sales
 from cloud_function.smoke.resources import find_runs, make_own, noted
 from cloud_function.smoke.run import new_run
 from cloud_function.smoke.scene import Scene, open_scene
+from core.bronze.ingest import judge_object
 from core.errors import InputError
 from core.gcp.clients import storage_client
 from core.storage.object_store import NewObject
@@ -226,6 +227,21 @@ def test_objects_that_somebody_wrote_meanwhile_stay_and_are_named(
     assert _is_recorded(scene)  # so that the cleanup can go on
     store.replace(NewObject(name, data))
     assert world.running.relay.wait_until_idle(60)
+    assert clean(scene) == []
+
+
+@pytest.mark.usefixtures("world")
+def test_what_was_read_before_the_cleanup_is_not_loaded_after(scene: Scene) -> None:
+    make_own(scene.cloud, scene.run)
+    store, warehouse, catalog = scene.own.store, scene.own.warehouse, scene.own.catalog
+    warehouse.create_bronze()
+    made = [NewObject(*file) for file in files(scene.run.generated(catalog), catalog)]
+    store.create([made])
+    read = [store.read(new.name) for new in made]
+    loads = [judge_object(store, one, catalog, again=False) for one in read]
+    assert remove_sales(scene.own, scene.own_jobs, scene.run) == []
+    assert warehouse.load(store.bucket, loads, scene.now()) == {}
+    assert warehouse.generations(store.bucket) == {}
     assert clean(scene) == []
 
 

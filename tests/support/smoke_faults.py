@@ -152,7 +152,7 @@ def labels_are_hidden(world: World) -> Iterator[Scene]:
         yield scene
     assert fault.hits
     assert world.running.relay.wait_until_idle(60)
-    assert remove_sales(scene.deployed, scene.deployed_jobs.bigquery, scene.run) == []
+    assert remove_sales(scene.deployed, scene.deployed_jobs, scene.run) == []
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ from core.storage.object_names import reference_name
 from core.storage.publish_parquet import publish_day
 from core.transform.rebuild import rebuild_layers
 from core.warehouse.bigquery.client import BigQuery
+from core.warehouse.bigquery.jobs import Jobs
 from local_cloud import googlesql
 from local_cloud.gateway import Gateway
 from tests.cloud_function.test_deploy import STEPS, commands, filled
@@ -108,10 +109,8 @@ def _look_as_the_smoke_test_does(platform: Platform) -> None:
     for sql in (billing._PARTITION.format(day=DAY), billing._ALL):
         assert warehouse.bytes_read(sql) is not None
     bucket, prefix = platform.store.bucket, warehouse.prefix
-    bigquery = BigQuery(platform.settings.cloud, prefix, wait_s)
-    assert (
-        removal.remove_sales(platform, bigquery, new_run("0123456789ab", NOW, bucket, prefix)) == []
-    )
+    jobs = Jobs(BigQuery(platform.settings.cloud, prefix, wait_s))
+    assert removal.remove_sales(platform, jobs, new_run("0123456789ab", NOW, bucket, prefix)) == []
 
 
 def look_at_bronze(platform: Platform, _: Gateway) -> None:

@@ -25,6 +25,30 @@ DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
 """
 
 
+def close_loads(
+    jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, int]
+) -> list[LoadEntry]:
+    """Let nothing load the generations of deleted objects from now on.
+
+    Returns:
+        All that the logs of the names have.
+
+    Raises:
+        TransientError: One of them is being loaded now.
+    """
+    logs = LoadLog(jobs, bucket)
+
+    def close(name: str) -> list[LoadEntry]:
+        if name in deleted:
+            return logs.close(name, deleted[name])
+        return logs.entries(name)
+
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="removal") as threads:
+        entries = list(chain.from_iterable(threads.map(close, names)))
+    Ledger(jobs, bucket).close(entries)
+    return entries
+
+
 def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, int]) -> None:
     """Take objects out of Bronze, their lines in the ledger last.
 
@@ -36,17 +60,8 @@ def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, 
     Raises:
         TransientError: One of them is being loaded; nothing was removed.
     """
-    ledger, logs = Ledger(jobs, bucket), LoadLog(jobs, bucket)
-
-    def close(name: str) -> list[LoadEntry]:
-        if name in deleted:
-            return logs.close(name, deleted[name])
-        return logs.entries(name)
-
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="removal") as threads:
-        entries = list(chain.from_iterable(threads.map(close, names)))
-    ledger.close(entries)
-    known = (*entries, *ledger.remembered(names).values())
+    entries = close_loads(jobs, bucket, names, deleted)
+    known = (*entries, *Ledger(jobs, bucket).remembered(names).values())
     days = [entry.day for entry in known if not entry.removed]
     since = min([*days, *chain.from_iterable(map(business_day, names))], default=date.min)
     sql = _REMOVE.format(
