@@ -8,11 +8,11 @@ from core.bronze import ingest
 from core.bronze.reference_data import publish_reference, usual_units
 from core.platform import Platform
 from core.progress import Progress, silent
-from core.reconcile import compare as reconcile
+from core.reconcile.compare import Comparison, ExpectedUnits, Places, compare_dates
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix
 from core.storage.object_store import ObjectStore
 from core.storage.publish import Published, Request, publish
-from core.transform import rebuild as transform
+from core.transform.rebuild import LAYERS, LayerReport, build_order, dataset_of, rebuild_layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,17 @@ def ingest_pending(
 
 def rebuild(
     platform: Platform,
-    layers: Sequence[str] = transform.LAYERS,
+    layers: Sequence[str] = LAYERS,
     progress: Progress = silent,
     *,
     full: bool = False,
-) -> tuple[transform.LayerReport, ...]:
+) -> tuple[LayerReport, ...]:
     """Build layers anew from Bronze, each all or nothing; a failed check stops the rest.
 
     Args:
         full: Build all business dates, not only those that changed.
     """
-    return transform.rebuild_layers(platform.warehouse, layers, progress, full=full)
+    return rebuild_layers(platform.warehouse, layers, progress, full=full)
 
 
 def built_layers(platform: Platform) -> tuple[str, ...]:
@@ -108,9 +108,8 @@ def built_layers(platform: Platform) -> tuple[str, ...]:
     present = platform.warehouse.tables()
     return tuple(
         layer
-        for layer in transform.LAYERS
-        if {f"{transform.dataset_of(layer)}.{name}" for name in transform.build_order(layer)}
-        <= present
+        for layer in LAYERS
+        if {f"{dataset_of(layer)}.{name}" for name in build_order(layer)} <= present
     )
 
 
@@ -123,7 +122,7 @@ def compare(
     progress: Progress = silent,
     *,
     guess: bool = True,
-) -> list[reconcile.ObjectVerdict]:
+) -> Comparison:
     """Expected against actual for a range of dates, both ends included.
 
     Args:
@@ -134,29 +133,12 @@ def compare(
         guess: Whether units are expected of a date of which neither `units` nor a manifest says
             which: those of the published reference data, or `DEFAULT_UNITS`.
     """
-    expected = _expected(platform, units) if guess else reconcile.ExpectedUnits(units)
-    return reconcile.reconcile(_places(platform, output), dates, expected, now, progress)
+    expected = _expected(platform, units) if guess else ExpectedUnits(units)
+    places = Places(platform.store, platform.warehouse, platform.catalog, output)
+    return compare_dates(places, dates, expected, now, progress)
 
 
-def find_unknown_objects(
-    platform: Platform, dates: tuple[date, date], now: datetime
-) -> list[reconcile.UnknownObject]:
-    """Sales objects in the folders of a range of dates that belong to no cell."""
-    return reconcile.find_unknown_objects(_places(platform), dates, now)
-
-
-def compare_all(
-    platform: Platform, dates: tuple[date, date], now: datetime, output: ObjectStore | None = None
-) -> tuple[list[reconcile.ObjectVerdict], list[reconcile.UnknownObject]]:
-    """What `compare` and `find_unknown_objects` give, for half of what they take together."""
-    return reconcile.both(_places(platform, output), dates, _expected(platform), now)
-
-
-def _expected(platform: Platform, asked: int | None = None) -> reconcile.ExpectedUnits:
+def _expected(platform: Platform, asked: int | None = None) -> ExpectedUnits:
     if asked is not None:
-        return reconcile.ExpectedUnits(asked)
-    return reconcile.ExpectedUnits(None, usual_units(platform.store))
-
-
-def _places(platform: Platform, output: ObjectStore | None = None) -> reconcile.Places:
-    return reconcile.Places(platform.store, platform.warehouse, platform.catalog, output)
+        return ExpectedUnits(asked)
+    return ExpectedUnits(None, usual_units(platform.store))

@@ -11,7 +11,7 @@ from _cli import Bar, Parser, date_range, main, now, open_platform
 from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS
 from core.generation.windows import business_date
-from core.pipeline import compare, find_unknown_objects
+from core.pipeline import compare
 from core.reconcile.compare import ObjectVerdict, UnreadableEntry, Verdict, WindowSummary, summarise
 from core.storage.object_store.local import LocalStore, output_store
 
@@ -47,8 +47,7 @@ def run(args: argparse.Namespace) -> int:
     dates = date_range(args, business_date(moment))
     platform = open_platform()
     with Bar() as bar:
-        lines = compare(platform, dates, moment, args.units, output, bar)
-    unknown = find_unknown_objects(platform, dates, moment)
+        lines, unknown = compare(platform, dates, moment, args.units, output, bar)
     print(f"{'date':<12}{'window':<13}{'orders':>19}{'items':>19}  verdict")
     for summary in summarise(lines):
         print(_row(summary))

@@ -11,7 +11,7 @@ from cloud_function.smoke.check import Check
 from cloud_function.smoke.errors import require
 from cloud_function.smoke.run import UNITS
 from cloud_function.smoke.scene import Scene
-from core.pipeline import compare_all, rebuild, upload
+from core.pipeline import compare, rebuild, upload
 from core.reconcile.compare import Verdict
 from core.storage.object_names import REFERENCE_FILES, day_prefix
 from core.storage.publish import Request
@@ -112,7 +112,7 @@ def rebuild_date(scene: Scene) -> str:
 def reconcile_date(scene: Scene) -> str:
     """Compare what should be there with bucket and Bronze."""
     day = scene.run.walk_days[0]
-    lines, strangers = compare_all(scene.own, (day, day), scene.now())
+    lines, strangers = compare(scene.own, (day, day), scene.now())
     wrong = [line for line in lines if line.verdict is not Verdict.IN_BRONZE]
     first = f"{wrong[0].name} is {wrong[0].verdict}" if wrong else ""
     require(not wrong, f"{len(wrong)} of {len(lines)} objects differ: {first}.")

@@ -191,7 +191,7 @@ def plan(
     """
     lines = pipeline.compare(
         platform, asked.dates, now, asked.units, progress=progress, guess=False
-    )
+    ).lines
     by_window: defaultdict[tuple[date, str | None], list[ObjectVerdict]] = defaultdict(list)
     for line in lines:
         if not (line.requested or line.window_tag is None):

@@ -179,7 +179,7 @@ def table(found: Sequence[Count]) -> list[str]:
 
 
 def _lines(platform: Platform, refresh: Refresh, now: datetime) -> list[ObjectVerdict]:
-    return pipeline.compare(platform, (refresh.day, refresh.day), now, refresh.units)
+    return pipeline.compare(platform, (refresh.day, refresh.day), now, refresh.units).lines
 
 
 def _counts(platform: Platform, day: date, lines: Sequence[ObjectVerdict]) -> list[Count]:

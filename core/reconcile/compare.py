@@ -6,8 +6,8 @@ in Bronze. The verdict names the first thing that is wrong, and the detail says 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
 from core.generation.windows import dates_between
 from core.messages import message
@@ -34,6 +34,7 @@ __all__ = [
     "ALL_UNITS",
     "FAULTS",
     "SEVERITY",
+    "Comparison",
     "ExpectedUnits",
     "ObjectVerdict",
     "Places",
@@ -41,78 +42,61 @@ __all__ = [
     "UnreadableEntry",
     "Verdict",
     "WindowSummary",
-    "both",
-    "find_unknown_objects",
-    "reconcile",
+    "compare_dates",
     "summarise",
     "verdict_text",
 ]
 
 
-_LOOKS = 3  # as often is a date read that is being written to
+_LOOKS = 3  # how often a date is read at most while somebody writes to it
 
 
-def reconcile(
+class Comparison(NamedTuple):
+    """What a comparison found.
+
+    Attributes:
+        lines: The objects of all cells, by date, window, unit and table.
+        unknown: Objects in the folders of the dates that belong to no cell. Consumers take those
+            whose names are not of the layout, or of a window that does not exist, for sales: they
+            end in quarantine. No consumer takes those whose ending is in capitals.
+    """
+
+    lines: list[ObjectVerdict]
+    unknown: list[UnknownObject]
+
+
+def compare_dates(
     places: Places,
     dates: tuple[date, date],
     units: ExpectedUnits,
     now: datetime,
     progress: Progress = silent,
-) -> list[ObjectVerdict]:
-    """Compare a range of dates, by date, window, unit and table.
+) -> Comparison:
+    """Compare a range of dates.
 
     Args:
         dates: First and last business date, both included.
         units: Units expected in windows without a manifest.
         now: The aware present: windows that begin later are not due yet.
-        progress: Told the dates done, their number and the current one.
+        progress: Gets the dates done, their number and the current one.
 
     Raises:
         InputError: The range runs backwards or is out of bounds.
         TransientError: The warehouse or store cannot be reached now.
     """
-    days = _days(places, dates, units, now, progress)
-    return [line for day in days for line in _steady(places, day, units).lines]
-
-
-def find_unknown_objects(
-    places: Places, dates: tuple[date, date], now: datetime
-) -> list[UnknownObject]:
-    """Objects in the folders of a range of dates that belong to no cell.
-
-    Their names are not of the layout, or of a window that does not exist: consumers take them for
-    sales all the same, so they end in quarantine. Or they look like sales and no consumer takes
-    them, for the ending is in capitals.
-    """
-    days = _days(places, dates, ExpectedUnits(), now, silent)
-    return [stranger for day in days for stranger in day.strangers()]
-
-
-def both(
-    places: Places, dates: tuple[date, date], units: ExpectedUnits, now: datetime
-) -> tuple[list[ObjectVerdict], list[UnknownObject]]:
-    """What `reconcile` and `find_unknown_objects` give, for one look at each date."""
-    lines: list[ObjectVerdict] = []
-    unknown: list[UnknownObject] = []
-    for found in _days(places, dates, units, now, silent):
-        day = _steady(places, found, units)
-        lines += day.lines
-        unknown += day.strangers()
-    return lines, unknown
-
-
-def _days(
-    places: Places, dates: tuple[date, date], units: ExpectedUnits, now: datetime,
-    progress: Progress,
-) -> Iterator[Day]:  # fmt: skip
     days = dates_between(*dates)
     progress(0, len(days), message("step.listing"))
     listings = list_days(places, days)
     by_day = _bronze(places, days[0], days[-1])
+    found = Comparison([], [])
     for done, day in enumerate(days):
         progress(done, len(days), str(day))
-        yield Day(places, day, units, now, listings.pop(day), by_day.pop(day, {}))
+        read = Day(places, day, units, now, listings.pop(day), by_day.pop(day, {}))
+        read = _read_until_steady(places, read, units)
+        found.lines.extend(read.lines)
+        found.unknown.extend(read.unknown_objects())
     progress(len(days), len(days), message("step.compared"))
+    return found
 
 
 def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, BronzeFile]]:
@@ -128,8 +112,8 @@ def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, Bro
     }
 
 
-def _steady(places: Places, found: Day, units: ExpectedUnits) -> Day:
-    """The date, read again where somebody wrote to it meanwhile: no line mixes two states."""
+def _read_until_steady(places: Places, found: Day, units: ExpectedUnits) -> Day:
+    """The date, read again if somebody wrote to it meanwhile, so that no line mixes two states."""
     for _ in range(_LOOKS - 1):
         if not found.in_doubt():
             break

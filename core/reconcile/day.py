@@ -10,6 +10,7 @@ from core.errors import EntryError, InputError
 from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
 from core.generation.windows import window_start
 from core.messages import message
+from core.reconcile.judge import NEVER_GENERATED, NOT_INGESTED, judge_absent, judge_present
 from core.reconcile.listing import Listing, Places
 from core.reconcile.units import ExpectedUnits
 from core.reconcile.verdicts import (
@@ -37,19 +38,13 @@ from core.storage.object_names import (
     parse_sales_name,
     sales_name,
 )
-from core.storage.object_store import ObjectInfo
 from core.warehouse import BronzeFile
 from core.warehouse.base import SALES_TABLES
 
 if TYPE_CHECKING:
     from core.generation.catalog import Window
 
-_NEVER_GENERATED = message("line.never")
 _SKIPPED = message("line.skipped", sales=SALES_PREFIX, parquet=PARQUET_PREFIX)
-_NOT_IN_BUCKET = message("line.not_in_bucket")
-_NOT_UPLOADED = message("line.not_uploaded")
-_NOT_INGESTED = message("line.not_ingested")
-_OTHER_BYTES = message("line.not_of_manifest")
 
 _ABSENT = (Verdict.MISSING, Verdict.NOT_DUE)  # of which nothing is anywhere
 
@@ -94,7 +89,9 @@ class Day:
         self.parquet: DayManifest | None = None
         self.manifests = dict(self._manifests())
         self.units = frozenset(units.of_date(self._published()))
-        self.placed = _cells({*self.objects, *self.unreadable, *bronze})
+        names = {*self.objects, *self.unreadable, *bronze}
+        self.parsed = {name: parse_sales_name(name) for name in names}
+        self.placed = _cells(self.parsed.values())
         self.has_parquet = self._has_parquet()
         self.parquet_units = self._parquet_units()
         self.cells = self.placed | self._to_upload()
@@ -120,33 +117,35 @@ class Day:
     def in_doubt(self) -> bool:
         """Whether a line may be wrong because somebody wrote to the bucket while it was read."""
         return any(
-            line.verdict in _DOUBTFUL and line.detail != _NEVER_GENERATED for line in self.lines
+            line.verdict in _DOUBTFUL and line.detail != NEVER_GENERATED for line in self.lines
         )
 
-    def strangers(self) -> Iterator[UnknownObject]:
-        """Objects, in the bucket or in the ledger, that belong to no cell.
+    def unknown_objects(self) -> list[UnknownObject]:
+        """Objects, in the bucket or in the ledger, that belong to no cell, by name.
 
-        Entries that cannot be read are among them, unless their name is that of a cell's object.
+        Unreadable entries are among them, unless their name is that of a cell's object. So are
+        objects that look like sales and that no consumer takes, since the ending is in capitals.
         """
-        for name in sorted({*self.objects, *self.unreadable, *self.bronze}):
-            if self._is_strange(name):
-                yield self._stranger(name)
-        for name in sorted(filter(is_skipped_file, self.objects)):
-            yield UnknownObject(name, _SKIPPED)
+        unknown = filter(self._is_unknown, self.parsed)
+        skipped = filter(is_skipped_file, self.objects)
+        return [
+            *map(self._describe_unknown, sorted(unknown)),
+            *(UnknownObject(name, _SKIPPED) for name in sorted(skipped)),
+        ]
 
-    def _stranger(self, name: str) -> UnknownObject:
+    def _describe_unknown(self, name: str) -> UnknownObject:
         if name in self.unreadable:
             return UnreadableEntry(name, self.unreadable[name])
         known = self.bronze.get(name, BronzeFile.absent(name))
-        return UnknownObject(name, known.reason or _NOT_INGESTED)
+        return UnknownObject(name, known.reason or NOT_INGESTED)
 
-    def _is_strange(self, name: str) -> bool:
+    def _is_unknown(self, name: str) -> bool:
+        parsed = self.parsed[name]
+        if parsed:
+            return parsed.window_tag not in self.windows
         if is_parquet_file(name):
             return parse_parquet_name(name) is None
-        if not is_sales_file(name):
-            return name[-1:] == "/"  # a folder that cannot be read
-        parsed = parse_sales_name(name)
-        return parsed is None or parsed.window_tag not in self.windows
+        return is_sales_file(name) or name[-1:] == "/"  # a folder that cannot be read
 
     def _manifests(self) -> Iterator[tuple[str | None, Manifest]]:
         for info in self.store.list(f"{MANIFEST_PREFIX}{self.day:%Y/%m/%d}/"):
@@ -172,7 +171,7 @@ class Day:
         What is in the bucket or in Bronze decides whether a unit's day is bulk, incremental or in
         Parquet.
         """
-        generated = _cells(self.listing.generated)
+        generated = _cells(map(parse_sales_name, self.listing.generated))
         bulk, windows = self._kinds
         return {
             (tag, unit)
@@ -226,10 +225,9 @@ class Day:
     def _line(
         self, tag: str | None, unit: int, table: str, expected: FileEntry | None
     ) -> ObjectVerdict:
-        parquet = tag == PARQUET_TAG
         name = (
             parquet_name(table, self.day)
-            if parquet
+            if tag == PARQUET_TAG
             else sales_name(SalesName(table, self.day, unit, tag))
         )
         bronze = self.bronze.get(name, BronzeFile.absent(name))
@@ -238,12 +236,6 @@ class Day:
             self.day, tag, unit, table, expected.rows if expected else None,
             bronze.rows, bronze.rejected, verdict, detail, self._is_requested(tag, unit),
         )  # fmt: skip
-
-    def _is_requested(self, tag: str | None, unit: int) -> bool:
-        if unit == ALL_UNITS or unit in self.units:
-            return True
-        manifest = self.manifests.get(tag)
-        return manifest is not None and unit in manifest.cells
 
     def _verdict(
         self, tag: str | None, unit: int, name: str, expected: FileEntry | None, bronze: BronzeFile
@@ -255,13 +247,20 @@ class Day:
         if fault:
             return Verdict.MISMATCH, fault
         info = self.objects.get(name)
-        if info is None:
-            return self._absent(tag, name, expected, bronze)
-        if self._is_pending(info, bronze):
-            return self._not_ingested(info, expected, bronze)
-        if self._changed(info, bronze):
-            return Verdict.MISMATCH, message("line.not_ingested_one")
-        return _ingested(expected, bronze)
+        if info:
+            return judge_present(self.store, info, expected, bronze)
+        generated = name in self.listing.generated
+        return judge_absent(expected, bronze, generated=generated, due=self._is_due(tag))
+
+    def _is_due(self, tag: str | None) -> bool:
+        window = self.windows.get(tag)
+        return window is None or window_start(self.day, window) <= self.now
+
+    def _is_requested(self, tag: str | None, unit: int) -> bool:
+        if unit == ALL_UNITS or unit in self.units:
+            return True
+        manifest = self.manifests.get(tag)
+        return manifest is not None and unit in manifest.cells
 
     @functools.cached_property
     def _kinds(self) -> tuple[set[int], set[int]]:
@@ -278,76 +277,11 @@ class Day:
             return message("line.csv_and_parquet", unit=unit or min(both))
         return ""
 
-    def _absent(
-        self, tag: str | None, name: str, expected: FileEntry | None, bronze: BronzeFile
-    ) -> tuple[Verdict, str]:
-        if bronze.rows:
-            return Verdict.MISSING, message("line.rows_without_object", count=bronze.rows)
-        if expected and expected.name:
-            return Verdict.MISSING, _NOT_IN_BUCKET
-        if name in self.listing.generated:
-            return Verdict.GENERATED, _NOT_UPLOADED
-        window = self.windows.get(tag or "")
-        if window and window_start(self.day, window) > self.now:
-            return Verdict.NOT_DUE, ""
-        return Verdict.MISSING, _NEVER_GENERATED
 
-    def _not_ingested(
-        self, info: ObjectInfo, expected: FileEntry | None, bronze: BronzeFile
-    ) -> tuple[Verdict, str]:
-        known = expected.crc32c if expected else ""
-        if known and self._checksum(info) != known:
-            return Verdict.MISMATCH, _OTHER_BYTES
-        if bronze.generation is not None:
-            return Verdict.UPLOADED, message("line.written_again")
-        return Verdict.UPLOADED, _NOT_INGESTED
-
-    def _is_pending(self, info: ObjectInfo, bronze: BronzeFile) -> bool:
-        """Whether an object is yet to be loaded; its bytes tell where its generation does not."""
-        if self.store.supersedes(info.generation, bronze.generation):
-            return True
-        return bronze.uncertain and self._checksum(info) != bronze.crc32c
-
-    def _changed(self, info: ObjectInfo, bronze: BronzeFile) -> bool:
-        """Whether an object has other bytes than were ingested, though it is not to be loaded."""
-        if not info.encoded and info.size != bronze.size:
-            return True
-        same = info.generation == bronze.generation  # then nobody reads the bytes again
-        return not same and self._checksum(info) != bronze.crc32c
-
-    def _checksum(self, info: ObjectInfo) -> str:
-        return info.crc32c or self.store.checksum(info.name)
-
-
-def _cells(names: Iterable[str]) -> set[_Cell]:
-    """The cells that some names are of."""
-    parsed = filter(None, map(parse_sales_name, names))
-    return {(name.window_tag, name.unit_id) for name in parsed}
+def _cells(names: Iterable[SalesName | None]) -> set[_Cell]:
+    return {(name.window_tag, name.unit_id) for name in names if name}
 
 
 def _units(cells: Iterable[_Cell], *, bulk: bool) -> set[int]:
     """The units of the cells that are bulk data, or of those that are not."""
     return {unit for tag, unit in cells if (tag is None) == bulk}
-
-
-def _ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Verdict, str]:
-    """The verdict on an object whose present generation the ledger has."""
-    if bronze.duplicates:
-        return Verdict.DUPLICATED, message("line.duplicates", count=bronze.duplicates)
-    if bronze.reason:
-        return Verdict.QUARANTINED, bronze.reason
-    if bronze.rejected:
-        return Verdict.QUARANTINED, message("line.rejected", count=bronze.rejected)
-    fault = _difference(expected, bronze)
-    return (Verdict.MISMATCH, fault) if fault else (Verdict.IN_BRONZE, "")
-
-
-def _difference(expected: FileEntry | None, bronze: BronzeFile) -> str:
-    """How an object's rows or bytes differ from what was expected; empty when they do not."""
-    if bronze.rows != bronze.loaded:
-        return message("line.loaded_and_had", loaded=bronze.loaded, rows=bronze.rows)
-    if expected and expected.rows != bronze.rows:
-        return message("line.expected_and_had", expected=expected.rows, rows=bronze.rows)
-    if expected and expected.crc32c and expected.crc32c != bronze.crc32c:
-        return _OTHER_BYTES
-    return ""

@@ -76,7 +76,7 @@ def test_faults_on_the_map_are_healed_by_the_click(
     settled(page)
     calm(page)
     server.stop()
-    found = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
+    found = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC)).lines
     assert {line.verdict for line in found} == {Verdict.IN_BRONZE}
 
 

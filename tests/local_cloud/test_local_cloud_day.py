@@ -48,7 +48,7 @@ def _installed() -> None:
 
 def test_every_object_of_the_day_is_in_bronze_as_expected(day: EmulatedCloud) -> None:
     assert day.relay.letters.dead == []
-    lines = compare(Platform.of(day.settings), (DAY, DAY), AFTER)
+    lines = compare(Platform.of(day.settings), (DAY, DAY), AFTER).lines
     assert len(lines) >= 7
     assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
 

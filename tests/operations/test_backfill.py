@@ -79,7 +79,7 @@ def chosen(found: BackfillPlan) -> list[str]:
 
 
 def verdicts(platform: Platform, dates: tuple[date, date] = (DAY, DAY)) -> list[Verdict]:
-    return [each.verdict for each in summarise(pipeline.compare(platform, dates, NOW, UNITS))]
+    return [each.verdict for each in summarise(pipeline.compare(platform, dates, NOW, UNITS).lines)]
 
 
 def test_an_empty_range_is_missing_and_then_there(platform: Platform, history: RunHistory) -> None:
@@ -180,7 +180,7 @@ def test_without_a_number_each_window_is_judged_for_the_units_that_its_date_name
         "--windows 10:00-12:00 12:00-14:00 14:00-16:00"
     )
     assert chosen(planned(platform, history, wish)) == []
-    assert {line.unit_id for line in pipeline.compare(platform, (DAY, DAY), NOW)} == {2, 4}
+    assert {line.unit_id for line in pipeline.compare(platform, (DAY, DAY), NOW).lines} == {2, 4}
 
 
 def test_runs_with_one_number_for_all_windows_can_be_done_again(platform: Platform) -> None:
@@ -231,7 +231,7 @@ def test_a_window_that_fails_does_not_stop_the_others(
     assert runner.wait(history, again.id, 60)
     assert history.unresolved(5) == []
     assert chosen(planned(platform, history, failed)) == []
-    lines = pipeline.compare(platform, (DAY, DAY), NOW, UNITS)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW, UNITS).lines
     in_bronze = sum(line.bronze for line in lines if line.table == "orders")
     assert in_bronze == sum(step.orders for step in found.steps)
 

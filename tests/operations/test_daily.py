@@ -104,7 +104,7 @@ def test_no_sales_are_made_up_for_units_that_the_date_does_not_name(
     widen(platform)
     plan = daily_refresh.window_plan(platform, Refresh(DAY), NOW)
     assert {step.reason for step in plan.steps} == {Reason.FINE}
-    lines = compare(platform, (DAY, DAY), NOW)
+    lines = compare(platform, (DAY, DAY), NOW).lines
     assert {(line.verdict, line.unit_id) for line in lines} == {
         (Verdict.IN_BRONZE, 1), (Verdict.IN_BRONZE, 2)
     }  # fmt: skip

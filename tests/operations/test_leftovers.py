@@ -41,7 +41,7 @@ def test_deleted_objects_leave_nothing_once_they_are_settled(platform: Platform)
     assert settle(platform, DATES) == Settled(objects=2, reports=2)
     assert quarantined(platform) == {}
     assert tables(platform) == before
-    assert pipeline.find_unknown_objects(platform, DATES, NOW) == []
+    assert pipeline.compare(platform, DATES, NOW).unknown == []
     assert find_leftovers(platform, DATES) == []
 
 

@@ -95,7 +95,9 @@ def test_a_day_without_orders_is_zero_rows_everywhere(platform: Platform) -> Non
     assert (done.ingested.objects, done.ingested.unreadable) == (4 + 4, 0)
     assert count(platform, "bronze.orders") == count(platform, "bronze.order_items") == 0
     assert all(report.published for report in rebuild(platform))
-    assert {line.verdict for line in compare(platform, (DAY, DAY), NOW)} == {Verdict.IN_BRONZE}
+    assert {line.verdict for line in compare(platform, (DAY, DAY), NOW).lines} == {
+        Verdict.IN_BRONZE
+    }
 
 
 def test_money_and_counts_go_through_to_gold(platform: Platform) -> None:
@@ -161,7 +163,7 @@ def test_of_an_id_in_two_files_silver_keeps_the_latest(platform: Platform) -> No
     found = rows(platform, "SELECT order_status, _source_file FROM silver.orders ORDER BY order_id")
     assert found[1] == {"order_status": "Cancelado", "_source_file": twin}
     assert len(found) == 2
-    doubled = {line.name for line in compare(platform, (DAY, DAY), NOW)
+    doubled = {line.name for line in compare(platform, (DAY, DAY), NOW).lines
                if line.verdict is Verdict.DUPLICATED}  # fmt: skip
     assert doubled == {ORDERS_NAME, twin}
 

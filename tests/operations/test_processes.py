@@ -95,7 +95,9 @@ def test_processes_that_upload_the_same_at_once_load_it_once(platform: Platform)
     assert loaded == total["n"]
     doubled = "SELECT id_pedido FROM bronze.orders GROUP BY 1 HAVING COUNT(*) > 1"
     assert rows(platform, doubled) == []
-    lines = [line for line in compare(platform, (DAY, DAY), NOW, 3) if line.window_tag in WINDOWS]
+    lines = [
+        line for line in compare(platform, (DAY, DAY), NOW, 3).lines if line.window_tag in WINDOWS
+    ]
     assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
     assert not list(platform.settings.bucket_folder.rglob(".staging"))
 

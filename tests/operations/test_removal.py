@@ -55,7 +55,7 @@ def test_what_was_removed_comes_again_and_is_loaded_once(platform: Platform) -> 
     assert not objects(platform.store, "raw/_manifests/")
     uploaded(platform)
     assert tables(platform) == before
-    windows = summarise(pipeline.compare(platform, (DAY, DAY), NOW))
+    windows = summarise(pipeline.compare(platform, (DAY, DAY), NOW).lines)
     verdicts = {window.window_tag: window.verdict for window in windows}
     assert verdicts["window_1012"] is verdicts["window_1214"] is Verdict.IN_BRONZE
 
@@ -118,7 +118,8 @@ def test_a_broken_manifest_keeps_nothing_from_being_removed(
     assert platform.store.read(LUNCH_MANIFEST).data == data
     assert remove(platform, LUNCH) == Removed(objects=2)
     assert not platform.store.find(LUNCH_MANIFEST)
-    assert {line.verdict for line in pipeline.compare(platform, (DAY, DAY), NOW, units=2)} == {
+    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=2).lines
+    assert {line.verdict for line in lines} == {
         Verdict.IN_BRONZE, Verdict.MISSING,
     }  # fmt: skip
 
@@ -126,7 +127,7 @@ def test_a_broken_manifest_keeps_nothing_from_being_removed(
 def test_units_of_the_same_window_that_were_not_asked_for_stay(platform: Platform) -> None:
     uploaded(platform)
     remove(platform, request("window_1012", "window_1214", units=(2,)))
-    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=1)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=1).lines
     of_windows = [line for line in lines if line.window_tag in ("window_1012", "window_1214")]
     assert {line.unit_id for line in of_windows} == {1}
     assert {line.verdict for line in of_windows} == {Verdict.IN_BRONZE}
@@ -170,7 +171,7 @@ def test_what_a_run_made_goes_and_what_was_there_before_it_stays(platform: Platf
     assert (removed.state, removed.result.split(" and ")[0]) == (RunState.SUCCEEDED, "6 objects")
     left = objects(platform.store, "raw/csv_sales/")
     assert set(left) == {*before, orders}
-    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=2)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW, units=2).lines
     missing = {(line.window_tag, line.unit_id) for line in lines if line.verdict is Verdict.MISSING}
     # Of the other window the manifest names unit 1 alone, as before the run.
     assert missing == {("window_2224", 1), ("window_2224", 2)}

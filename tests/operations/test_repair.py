@@ -20,7 +20,7 @@ WINDOW = request("window_1214").windows[0]
 
 
 def lines(platform: Platform, tag: str | None = "window_1214") -> list[ObjectVerdict]:
-    found = pipeline.compare(platform, (DAY, DAY), NOW)
+    found = pipeline.compare(platform, (DAY, DAY), NOW).lines
     return [line for line in found if line.window_tag == tag]
 
 

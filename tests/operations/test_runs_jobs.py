@@ -85,7 +85,7 @@ def test_an_upload_of_other_data_fails_until_it_is_overwritten(
     replaced = waited(history, jobs.retry(platform, history, refused.id, overwrite=True))
     assert replaced.state is RunState.SUCCEEDED, replaced.error
     assert history.unresolved(5) == []
-    lines = pipeline.compare(platform, (DAY, DAY), NOW)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW).lines
     of_window = [line for line in lines if line.window_tag == "window_1012"]
     assert {line.verdict.value for line in of_window} == {"in Bronze"}
 
@@ -104,7 +104,7 @@ def test_a_day_with_other_data_in_it_is_played_whole_or_not_at_all(
     played = waited(history, jobs.retry(platform, history, refused.id, overwrite=True))
     assert played.state is RunState.SUCCEEDED, played.error
     assert history.unresolved(5) == []
-    lines = pipeline.compare(platform, (DAY, DAY), NOW)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW).lines
     assert {line.verdict.value for line in lines} == {"in Bronze"}
     assert not any(state.behind for state in layer_figures.layers(platform.warehouse))
 

@@ -43,7 +43,7 @@ def put(platform: Platform, name: str, data: bytes = b"a;b\n1;2\n") -> int:
 
 
 def lines(platform: Platform) -> list[ObjectVerdict]:
-    found = pipeline.compare(platform, (DAY, DAY), NOW)
+    found = pipeline.compare(platform, (DAY, DAY), NOW).lines
     return [line for line in found if line.window_tag == TAG]
 
 
@@ -70,7 +70,7 @@ def test_a_folder_that_nothing_requested_widens_nothing_and_can_only_be_deleted(
 @pytest.mark.both_sides
 def test_deleting_a_stray_takes_what_it_left_and_nothing_else(platform: Platform) -> None:
     pipeline.upload(platform, request(TAG, units=(1, 2)), NOW)
-    bronze = pipeline.compare(platform, (DAY, DAY), NOW)
+    bronze = pipeline.compare(platform, (DAY, DAY), NOW).lines
     kept = objects(platform.store, day_prefix(DAY))
     odd = f"{SALES_PREFIX}notes/list.csv"
     generations = {name: put(platform, name) for name in (name_of(999), odd)}
@@ -81,7 +81,7 @@ def test_deleting_a_stray_takes_what_it_left_and_nothing_else(platform: Platform
     assert objects(platform.store, day_prefix(DAY)) == kept
     assert not platform.store.find(odd)
     assert not platform.store.list(QUARANTINE_PREFIX)
-    assert pipeline.compare(platform, (DAY, DAY), NOW) == bronze
+    assert pipeline.compare(platform, (DAY, DAY), NOW).lines == bronze
     assert leftovers.find_leftovers(platform, (DAY, DAY)) == []
 
 

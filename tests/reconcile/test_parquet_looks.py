@@ -18,7 +18,7 @@ from core.insight.layer_figures import bronze_days
 from core.operations.backfill_plan import Asked, Reason, plan
 from core.operations.removal import Removed, remove
 from core.operations.repair import load_again, remedies
-from core.pipeline import compare, find_unknown_objects, ingest_pending, rebuild, upload
+from core.pipeline import compare, ingest_pending, rebuild, upload
 from core.platform import Platform
 from core.reconcile.compare import ALL_UNITS, ObjectVerdict, Verdict, summarise
 from core.reconcile.verify import verify
@@ -45,7 +45,7 @@ def published(platform: Platform) -> Published:
 
 
 def _lines(platform: Platform, units: int = 2) -> Mapping[str, ObjectVerdict]:
-    lines = compare(platform, DAYS, NOW, units)
+    lines = compare(platform, DAYS, NOW, units).lines
     return {line.table: line for line in lines if line.window_tag == PARQUET_TAG}
 
 
@@ -57,7 +57,7 @@ def _verdicts(platform: Platform) -> list[Verdict]:
 def test_reconciliation_has_a_line_a_table_and_expects_no_csv_of_its_units(
     platform: Platform, published: Published
 ) -> None:
-    lines = compare(platform, DAYS, NOW, 2)
+    lines = compare(platform, DAYS, NOW, 2).lines
     assert [(line.window_tag, line.unit_id, line.name) for line in lines] == [
         (PARQUET_TAG, ALL_UNITS, ORDERS), (PARQUET_TAG, ALL_UNITS, ITEMS),
     ]  # fmt: skip
@@ -68,7 +68,7 @@ def test_reconciliation_has_a_line_a_table_and_expects_no_csv_of_its_units(
     (summary,) = summarise(lines)
     assert (summary.bronze_orders, summary.expected_items) == (published.orders, published.items)
     # A third unit is none of its units, so the seven windows expect its files.
-    assert {line.unit_id for line in compare(platform, DAYS, NOW, 3)} == {ALL_UNITS, 3}
+    assert {line.unit_id for line in compare(platform, DAYS, NOW, 3).lines} == {ALL_UNITS, 3}
 
 
 def test_reconciliation_says_what_is_wrong(platform: Platform) -> None:
@@ -86,7 +86,7 @@ def test_reconciliation_says_what_is_wrong(platform: Platform) -> None:
     assert mixed.verdict is Verdict.MIXED
     assert mixed.detail == "CSV files and Parquet data of unit 2 of the same date"
     ingest_pending(platform, LATER)
-    csv = [line for line in compare(platform, DAYS, NOW, 2) if line.unit_id == 2]
+    csv = [line for line in compare(platform, DAYS, NOW, 2).lines if line.unit_id == 2]
     assert csv[0].verdict is Verdict.MIXED
     assert csv[0].window_tag == LUNCH
 
@@ -96,7 +96,7 @@ def test_a_day_without_its_manifest_or_with_a_broken_one_is_seen(
 ) -> None:
     platform.store.delete(MANIFEST)
     assert [line.expected for line in _lines(platform).values()] == [None, None]
-    assert len(compare(platform, DAYS, NOW, 2)) == 2
+    assert len(compare(platform, DAYS, NOW, 2).lines) == 2
     platform.store.replace(NewObject(MANIFEST, b"{"))
     line = _lines(platform)["orders"]
     assert (line.verdict, line.bronze) == (Verdict.MISMATCH, published.orders)
@@ -106,10 +106,10 @@ def test_a_day_without_its_manifest_or_with_a_broken_one_is_seen(
 def test_objects_with_other_names_are_strangers(platform: Platform) -> None:
     name = "raw/parquet_sales/2026/02/03/unit_001.parquet"
     platform.store.create([[NewObject(name, b"?")]])
-    (stranger,) = find_unknown_objects(platform, DAYS, NOW)
+    (stranger,) = compare(platform, DAYS, NOW).unknown
     assert stranger.name == name
     ingest_pending(platform, NOW)
-    (stranger,) = find_unknown_objects(platform, DAYS, NOW)
+    (stranger,) = compare(platform, DAYS, NOW).unknown
     assert "is not the name of a day's sales in Parquet" in stranger.detail
 
 
@@ -244,7 +244,7 @@ def test_questions_and_repairs_know_it(platform: Platform, published: Published)
     (figures,) = bronze_days(platform.warehouse, DAY, DAY)
     assert (figures.orders, figures.items) == (published.orders, published.items)
     assert 100 * figures.revenue == published.value_cents
-    found = remedies(compare(platform, DAYS, NOW, 2))
+    found = remedies(compare(platform, DAYS, NOW, 2).lines)
     assert (found.fill, found.rewrite, found.reload) == ((), (), ())
     assert load_again(platform, [ORDERS], LATER).rows_loaded == published.orders
     assert count(platform, "bronze.orders") == published.orders

@@ -25,7 +25,7 @@ ORDERS, ITEMS = f"{FOLDER}/pedido.csv", f"{FOLDER}/item_pedido.csv"
 
 def _lines(platform: Platform, now: datetime = NOW, units: int = 2) -> list[ObjectVerdict]:
     """Lines of the two windows that the tests publish."""
-    lines = compare(platform, (DAY, DAY), now, units)
+    lines = compare(platform, (DAY, DAY), now, units).lines
     return [line for line in lines if line.window_tag in (LUNCH, DINNER, None)]
 
 
@@ -54,7 +54,7 @@ def test_a_clean_range_is_all_in_bronze(platform: Platform) -> None:
     days = [DAY + timedelta(days=n) for n in range(3)]
     upload(platform, request(*every, units=(1, 2, 3), dates=days[:2]), NOW)
     upload(platform, request(units=(1, 2, 3), dates=days[2:]), NOW)
-    lines = compare(platform, (days[0], days[2]), NOW)
+    lines = compare(platform, (days[0], days[2]), NOW).lines
     assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
     assert len(lines) == 2 * 7 * 3 * 2 + 3 * 2  # dates, windows, units, tables; one day of bulk
     for line in lines:
@@ -110,7 +110,9 @@ def test_what_nobody_generated_is_missing(published: Platform) -> None:
     # The manifests of the two windows name two units: nobody asked for a third.
     assert lines == []
     afternoon = [
-        line for line in compare(published, (DAY, DAY), NOW, 3) if line.window_tag == "window_1416"
+        line
+        for line in compare(published, (DAY, DAY), NOW, 3).lines
+        if line.window_tag == "window_1416"
     ]
     assert [(line.verdict, line.detail) for line in afternoon] == [
         (Verdict.MISSING, "never generated")
@@ -120,17 +122,17 @@ def test_what_nobody_generated_is_missing(published: Platform) -> None:
 
 def test_windows_that_begin_later_are_not_due(platform: Platform) -> None:
     at_noon = datetime(2026, 2, 3, 15, 0, tzinfo=UTC)  # 12:00 in São Paulo
-    lines = compare(platform, (DAY, DAY + timedelta(days=1)), at_noon, 1)
+    lines = compare(platform, (DAY, DAY + timedelta(days=1)), at_noon, 1).lines
     verdicts = [line.verdict for line in lines if line.table == "orders"]
     assert verdicts == [Verdict.MISSING] * 2 + [Verdict.NOT_DUE] * 12
-    before = compare(platform, (DAY, DAY), at_noon - timedelta(seconds=1), 1)
+    before = compare(platform, (DAY, DAY), at_noon - timedelta(seconds=1), 1).lines
     assert [line.verdict for line in before[::2]] == [Verdict.MISSING] + [Verdict.NOT_DUE] * 6
 
 
 def test_what_is_in_the_output_folder_alone_is_generated(platform: Platform) -> None:
     output = output_store(str(platform.settings.home / "output"))
     publish(output, request(LUNCH, units=(1,)), platform.catalog)
-    lines = [line for line in compare(platform, (DAY, DAY), NOW, 1, output)
+    lines = [line for line in compare(platform, (DAY, DAY), NOW, 1, output).lines
              if line.verdict is not Verdict.MISSING]  # fmt: skip
     assert [(line.window_tag, line.table, line.verdict) for line in lines] == [
         (LUNCH, "orders", Verdict.GENERATED), (LUNCH, "order_items", Verdict.GENERATED),
@@ -154,7 +156,7 @@ def test_an_identifier_in_two_objects_is_found_in_both(published: Platform) -> N
     ingest_pending(published, NOW)
     doubled = {
         line.name
-        for line in compare(published, (DAY, DAY), NOW, 2)
+        for line in compare(published, (DAY, DAY), NOW, 2).lines
         if line.verdict is Verdict.DUPLICATED
     }
     assert doubled == {ORDERS, twin}
@@ -236,7 +238,7 @@ def test_a_mixed_day_is_found(platform: Platform, first: str) -> None:
 def test_bulk_units_are_not_expected_in_windows(platform: Platform) -> None:
     upload(platform, request(units=(2,)), NOW)
     by_unit = {
-        unit: {line.window_tag for line in compare(platform, (DAY, DAY), NOW, 2)
+        unit: {line.window_tag for line in compare(platform, (DAY, DAY), NOW, 2).lines
                if line.unit_id == unit} for unit in (1, 2)
     }  # fmt: skip
     assert by_unit[2] == {None}
@@ -308,9 +310,9 @@ def test_a_range_that_runs_backwards_is_refused(platform: Platform) -> None:
 
 
 def test_units_are_those_published_or_fifty(platform: Platform) -> None:
-    assert len({line.unit_id for line in compare(platform, (DAY, DAY), NOW)}) == 50
+    assert len({line.unit_id for line in compare(platform, (DAY, DAY), NOW).lines}) == 50
     upload(platform, request(LUNCH, units=(1, 2, 3)), NOW)
-    assert len({line.unit_id for line in compare(platform, (DAY, DAY), NOW)}) == 3
+    assert len({line.unit_id for line in compare(platform, (DAY, DAY), NOW).lines}) == 3
 
 
 @pytest.mark.folder_only  # BigQuery refuses a second bucket: tests/warehouse/test_bigquery_log.py

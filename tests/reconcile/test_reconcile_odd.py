@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from core.operations.removal import remove
-from core.pipeline import compare, find_unknown_objects, ingest_pending, upload
+from core.pipeline import compare, ingest_pending, upload
 from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.storage.object_names import SALES_PREFIX
@@ -34,11 +34,11 @@ def published(platform: Platform) -> Platform:
 def test_strangers_in_the_bucket_do_not_disturb(published: Platform) -> None:
     for name in ("raw/csv_sales/2026/02/03/unit_x/pedido.csv", "raw/csv_sales/2026/02/03/a.csv"):
         published.store.replace(NewObject(name, file("orders", order(1))))
-    lines = compare(published, (DAY, DAY), NOW)
-    before = find_unknown_objects(published, (DAY, DAY), NOW)
+    lines = compare(published, (DAY, DAY), NOW).lines
+    before = compare(published, (DAY, DAY), NOW).unknown
     ingest_pending(published, NOW)
-    after = find_unknown_objects(published, (DAY, DAY), NOW)
-    assert compare(published, (DAY, DAY), NOW) == lines
+    after = compare(published, (DAY, DAY), NOW).unknown
+    assert compare(published, (DAY, DAY), NOW).lines == lines
     assert [name for name, _ in before] == [name for name, _ in after]
     assert [name.rpartition("/")[2] for name, _ in after] == ["a.csv", "pedido.csv"]
     assert {detail for _, detail in before} == {"not ingested yet"}
@@ -49,7 +49,7 @@ def test_a_window_that_does_not_exist_is_a_stranger(published: Platform) -> None
     name = "raw/csv_sales/2026/02/03/unit_001/window_1113/pedido.csv"
     published.store.replace(NewObject(name, file("orders", order(1))))
     ingest_pending(published, NOW)
-    ((found, detail),) = find_unknown_objects(published, (DAY, DAY), NOW)
+    ((found, detail),) = compare(published, (DAY, DAY), NOW).unknown
     assert found == name
     assert "window_1113 is not a business window" in detail
 
@@ -61,9 +61,9 @@ def test_a_window_that_does_not_exist_is_a_stranger(published: Platform) -> None
 def test_a_stranger_with_any_name_is_found_in_bronze(platform: Platform, rest: str) -> None:
     name = f"{SALES_PREFIX}2026/02/03/{rest}"
     platform.store.replace(NewObject(name, file("orders", order(1))))
-    assert find_unknown_objects(platform, (DAY, DAY), NOW) == [(name, "not ingested yet")]
+    assert compare(platform, (DAY, DAY), NOW).unknown == [(name, "not ingested yet")]
     ingest_pending(platform, NOW)
-    ((found, detail),) = find_unknown_objects(platform, (DAY, DAY), NOW)
+    ((found, detail),) = compare(platform, (DAY, DAY), NOW).unknown
     assert found == name
     assert "is not the name of a sales object" in detail
 
@@ -83,7 +83,7 @@ def test_what_looks_like_sales_and_is_loaded_by_nothing_is_named(
 ) -> None:
     published.store.replace(NewObject(name, file("orders", order(1))))
     ingest_pending(published, NOW)
-    ((found, detail),) = find_unknown_objects(published, (DAY, DAY), NOW)
+    ((found, detail),) = compare(published, (DAY, DAY), NOW).unknown
     assert (found, detail.partition(":")[0]) == (name, "nothing loads it")
 
 
@@ -102,9 +102,9 @@ def test_what_the_output_folder_has_makes_no_mix(
 
     put(platform.store, there)
     ingest_pending(platform, NOW)
-    alone = compare(platform, (DAY, DAY), NOW, 2)
+    alone = compare(platform, (DAY, DAY), NOW, 2).lines
     put(output, generated)
-    assert compare(platform, (DAY, DAY), NOW, 2, output) == alone
+    assert compare(platform, (DAY, DAY), NOW, 2, output).lines == alone
     assert Verdict.IN_BRONZE in {line.verdict for line in alone}
 
 
@@ -139,6 +139,6 @@ def test_what_changes_while_a_date_is_read_is_seen_before_or_after_it(
             upload(published, request(units=(1, 2)), NOW)
 
     meanwhile = cast("Warehouse", _Meanwhile(published.warehouse, write))
-    during = compare(replace(published, warehouse=meanwhile), (DAY, DAY), NOW, 2)
-    assert during == compare(published, (DAY, DAY), NOW, 2)
+    during = compare(replace(published, warehouse=meanwhile), (DAY, DAY), NOW, 2).lines
+    assert during == compare(published, (DAY, DAY), NOW, 2).lines
     assert {line.verdict for line in during} <= {Verdict.IN_BRONZE, Verdict.MISSING}

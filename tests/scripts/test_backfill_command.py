@@ -45,7 +45,7 @@ def started(platform: Platform, cwd: Path, *arguments: str) -> "subprocess.Popen
 
 def in_bronze_once(platform: Platform, tags: set[str]) -> None:
     """Every object of these windows, exactly once."""
-    lines = [line for line in pipeline.compare(platform, (DAY, DAY), NOW, 2)
+    lines = [line for line in pipeline.compare(platform, (DAY, DAY), NOW, 2).lines
              if line.window_tag in tags]  # fmt: skip
     assert {line.verdict for line in lines} == {Verdict.IN_BRONZE}
     expected = sum(line.expected or 0 for line in lines if line.table == "orders")

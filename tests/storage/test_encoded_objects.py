@@ -31,7 +31,7 @@ def side() -> str:
 
 
 def _verdicts(platform: Platform) -> set[Verdict]:
-    lines = pipeline.compare(platform, (DAY, DAY), NOW)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW).lines
     return {line.verdict for line in lines if line.window_tag == LUNCH}
 
 

@@ -46,7 +46,7 @@ def orders_of(status: str) -> bytes:
 
 def verdict(platform: Platform) -> Verdict:
     (line,) = [
-        line for line in pipeline.compare(platform, (DAY, DAY), NOW) if line.name == ORDERS
+        line for line in pipeline.compare(platform, (DAY, DAY), NOW).lines if line.name == ORDERS
     ]  # fmt: skip
     return line.verdict
 

@@ -58,7 +58,7 @@ def test_after_any_kill_the_same_command_gives_the_undisturbed_result(tmp_path: 
             assert list_pending(platform.store, ingested) == []
             wrong = {
                 line.name
-                for line in compare(platform, (DAY, DAY), NOW, 2)
+                for line in compare(platform, (DAY, DAY), NOW, 2).lines
                 if line.verdict is not Verdict.IN_BRONZE
                 and line.window_tag in (*WINDOWS, "window_1012")
             }

@@ -31,7 +31,7 @@ def test_objects_are_written_once_and_come_to_bronze(platform: Platform) -> None
     assert (again.published.created, again.ingested.objects) == (0, 0)
     with pytest.raises(ConflictError):
         pipeline.upload(platform, request("window_1214", seed=9), NOW)
-    lines = pipeline.compare(platform, (DAY, DAY), NOW)
+    lines = pipeline.compare(platform, (DAY, DAY), NOW).lines
     lunch = {line.verdict for line in lines if line.window_tag == "window_1214"}
     assert lunch == {Verdict.IN_BRONZE}
 

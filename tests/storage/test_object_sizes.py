@@ -46,7 +46,7 @@ def test_an_object_that_is_too_large_is_reported_and_the_others_load(platform: P
     assert noted["size_bytes"] == len(LARGE)
     assert is_in_quarantine_without_its_bytes(platform)
     assert ingest_pending(platform, NOW).objects == 0
-    (line,) = [x for x in compare(platform, (DAY, DAY), NOW, 7)
+    (line,) = [x for x in compare(platform, (DAY, DAY), NOW, 7).lines
                if (x.verdict, x.unit_id) == (Verdict.QUARANTINED, 7)]  # fmt: skip
     assert line.detail.startswith(REASON)
     with pytest.raises(InputError, match="is not loaded again"):

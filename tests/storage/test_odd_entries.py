@@ -81,7 +81,7 @@ def test_an_entry_that_is_no_object_is_reported_and_the_rest_is_loaded(
     published.store.replace(NewObject(ORDERS, published.store.read(ORDERS).data))
     done = ingest_pending(published, NOW)
     assert (done.objects, done.left) == (1, (Unreadable(UNIT + shown, reason),))
-    lines, strange = pipeline.compare_all(published, (DAY, DAY), NOW)
+    lines, strange = pipeline.compare(published, (DAY, DAY), NOW)
     assert {line.verdict for line in lines if line.window_tag == "window_1214"} == {
         Verdict.IN_BRONZE
     }
@@ -116,7 +116,7 @@ def test_a_cells_object_that_cannot_be_read_is_a_mismatch_with_its_reason(
     path = published.settings.bucket_folder / ORDERS
     path.unlink()
     os.mkfifo(path)
-    lines, strange = pipeline.compare_all(published, (DAY, DAY), NOW)
+    lines, strange = pipeline.compare(published, (DAY, DAY), NOW)
     wrong = [line for line in lines if line.name == ORDERS]
     assert [(line.verdict, line.detail) for line in wrong] == [
         (Verdict.MISMATCH, "it is a named pipe, not a file")
@@ -184,7 +184,7 @@ def test_a_folder_behind_a_link_to_nothing_is_unreadable_and_not_empty(
     assert entry in published.store.listing(day_prefix(DAY)).unreadable
     assert list(ingest_pending(published, NOW).left) == [entry]
     assert entry.name in [
-        each.name for each in pipeline.find_unknown_objects(published, (DAY, DAY), NOW)
+        each.name for each in pipeline.compare(published, (DAY, DAY), NOW).unknown
     ]
     assert entry.name in found(published, "unreadable", NOW).objects
     left = find_leftovers(published, (DAY, DAY))

@@ -94,5 +94,5 @@ def held_by_another_process(file: Path) -> Iterator[None]:
 
 
 def of_first_window(platform: Platform) -> list[ObjectVerdict]:
-    lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
+    lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC)).lines
     return [line for line in lines if line.window_tag == "window_1012"]

@@ -61,7 +61,7 @@ def keys(app: AppTest) -> set[str]:
 
 
 def verdicts(platform: Platform) -> set[Verdict]:
-    found = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
+    found = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC)).lines
     return {line.verdict for line in found if line.window_tag == TAG}
 
 

@@ -42,7 +42,7 @@ def test_the_preview_is_what_generation_makes(platform: Platform) -> None:
     app = opened("generate", day="2026-02-01", window=["12:00-14:00", "18:00-20:00"], units="3")
     shown = {metric.label: metric.value for metric in app.metric}
     uploaded(platform, units=3)
-    lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC))
+    lines = pipeline.compare(platform, (DAY, DAY), datetime.now(UTC)).lines
     chosen = [line for line in lines if line.window_tag in ("window_1214", "window_1820")]
     found = {
         table: sum(line.bronze for line in chosen if line.table == table)

@@ -173,7 +173,7 @@ def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdic
         now: Of whole minutes, so that viewers within one share the answer.
     """
     output = output_store(session.OUTPUT_FOLDER)
-    return pipeline.compare(reading(settings), (day, day), now, None, output)
+    return pipeline.compare(reading(settings), (day, day), now, None, output).lines
 
 
 @cached(_BROWSED_S, 16)

@@ -60,7 +60,7 @@ def day_windows(
         units: Units expected where nothing is published yet; those of the bucket by default.
     """
     output = output_store(session.OUTPUT_FOLDER)
-    return summarise(pipeline.compare(reading(settings), (day, day), now, units, output))
+    return summarise(pipeline.compare(reading(settings), (day, day), now, units, output).lines)
 
 
 @cached(_RANGE_S, 16)
@@ -69,7 +69,7 @@ def range_windows(
 ) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Each window of each day of a range, and objects in their folders that are of no window."""
     output = output_store(session.OUTPUT_FOLDER)
-    lines, strangers = pipeline.compare_all(reading(settings), (first, last), now, output)
+    lines, strangers = pipeline.compare(reading(settings), (first, last), now, None, output)
     return summarise(lines), strangers
 
 

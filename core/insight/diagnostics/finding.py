@@ -153,7 +153,7 @@ class CheckContext:
     def _compared(self) -> list[ObjectVerdict]:
         if not self.has_bronze():  # comparing would make the tables
             return []
-        return pipeline.compare(self.platform, self.dates, self.now)
+        return pipeline.compare(self.platform, self.dates, self.now).lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,7 @@ def _wrong(platform: Platform, target: Target, context: Context) -> list[ObjectV
     dates, units = (target.day, target.day), frozenset(target.units)
     return [
         line
-        for line in pipeline.compare(platform, dates, context.now(), max(units))
+        for line in pipeline.compare(platform, dates, context.now(), max(units)).lines
         if line.window_tag == target.window.tag and line.unit_id in units
         and line.verdict in FAULTS
     ]  # fmt: skip
