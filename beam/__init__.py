@@ -1,1 +1,1 @@
-"""The shards of a large request as an Apache Beam pipeline, in an environment of its own."""
+"""Generate the shards of a large request with Apache Beam, in a separate environment."""

@@ -3,8 +3,8 @@ beam/requirements.txt.
 
     plan of shards -> reshuffle -> generate and write -> by date -> load
 
-Flags that are not named here are Beam's own, such as `--runner DataflowRunner`; without one it runs
-on this machine. Shards that are complete are left, so the same command goes on where it stopped.
+Other flags go to Beam, such as `--runner DataflowRunner`; without a runner the pipeline runs on
+this machine. Complete shards are skipped, so the same command goes on where it stopped.
 """  # noqa: D205 - two lines for the command and where it runs
 
 import argparse
@@ -27,7 +27,7 @@ from core.storage.shards import Format, ShardedRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the pipeline; the exit code of the process."""
+    """Run the pipeline and return the exit code."""
     try:
         asked, more = _parser().parse_known_args(arguments)
         platform = Platform.of(Settings.from_mapping(os.environ))
@@ -44,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(plan: ShardedRequest, place: Place, now: datetime | None, flags: Sequence[str]) -> None:
-    """Publish every shard and, with a moment, take each date to Bronze when it is written.
+    """Publish every shard; given a moment, load each date into Bronze once it is written.
 
     Args:
-        flags: Beam's own.
+        flags: Flags for Beam.
     """
     import apache_beam
     from apache_beam.options.pipeline_options import PipelineOptions

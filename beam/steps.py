@@ -1,6 +1,6 @@
-"""What the pipeline does with a shard: functions that workers find by their names.
+"""What the pipeline does with a shard, as functions that workers import by name.
 
-They are the same that one machine and a Cloud Run Job call, so the same bytes come out.
+They call what one machine and a Cloud Run Job call, so they write the same bytes.
 """
 
 from collections.abc import Iterable
@@ -19,12 +19,12 @@ from core.storage.shards import Shard, ShardedRequest, publish_shard
 
 
 def publish(shard: Shard, place: Place, plan: ShardedRequest) -> tuple[str, Published]:
-    """Write a shard, unless it is complete; its date and what it holds."""
+    """Write a shard unless it is complete; return its date and what it holds."""
     return shard.day.isoformat(), publish_shard(place.store(), plan, shard, load_catalog())
 
 
 def add_published(published: Iterable[Published]) -> Published:
-    """What several publications did together."""
+    """The sum of several publications."""
     total = Published()
     for one in published:
         total = add(total, one)
@@ -34,14 +34,14 @@ def add_published(published: Iterable[Published]) -> Published:
 def load(
     day: tuple[str, Iterable[Published]], place: Place, plan: ShardedRequest, now: datetime
 ) -> Ingested:
-    """Take the objects of a date, all of whose shards are written, to Bronze."""
+    """Load the objects of a date, once all of its shards are written."""
     when = datetime.fromisoformat(day[0]).date()
     with Workers(1) as here:
         return bulk.load(Platform.of(place.settings), [bulk.prefix_of(plan, when)], here, now)
 
 
 def add_ingested(ingested: Iterable[Ingested]) -> Ingested:
-    """What several ingestions did together."""
+    """The sum of several ingestions."""
     total = Ingested()
     for one in ingested:
         total = bulk.both(total, one)
@@ -49,7 +49,7 @@ def add_ingested(ingested: Iterable[Ingested]) -> Ingested:
 
 
 def reference(platform: Platform, plan: ShardedRequest, now: datetime | None) -> None:
-    """Write the reference data, and take it to Bronze where there is a moment for that."""
+    """Write the reference data, and load it if there is a moment of ingestion."""
     publish_reference(platform.store, platform.catalog, max(plan.request.units))
     if now:
         with Workers(1) as here:
@@ -57,7 +57,7 @@ def reference(platform: Platform, plan: ShardedRequest, now: datetime | None) ->
 
 
 def print_published(total: Published) -> None:
-    """Say what was written, where the pipeline's output is seen."""
+    """Print what was written."""
     print(
         f"{total.orders:,} orders and {total.items:,} items: {total.created:,} objects written, "
         f"{total.same:,} there already, {total.replaced:,} replaced.",
@@ -66,5 +66,5 @@ def print_published(total: Published) -> None:
 
 
 def print_loaded(total: Ingested) -> None:
-    """Say what Bronze has taken in."""
+    """Print what was loaded."""
     print(f"Bronze: {total.objects:,} objects, {total.rows_loaded:,} rows loaded.", flush=True)

@@ -1,4 +1,4 @@
-"""The verbs of the platform: what every entry point (panel, script, function) calls."""
+"""The verbs of the platform; every entry point (panel, script, function) calls them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ from core.transform.rebuild import LAYERS, LayerReport, build_order, dataset_of,
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What an upload did: to the bucket, and to Bronze.
+    """What an upload wrote to the bucket and loaded into Bronze.
 
     Attributes:
-        left_to_events: Whether the bucket's events take the objects to Bronze, not the upload.
+        left_to_events: Whether the bucket's events load the objects, not the upload.
     """
 
     published: Published
@@ -38,22 +38,22 @@ def upload(
     wait_for_events: bool = True,
     progress: Progress = silent,
 ) -> Uploaded:
-    """Publish a request to the bucket, and see to it that its objects come to Bronze.
+    """Publish a request to the bucket, and load its objects into Bronze.
 
-    Where the bucket has events a small request is left to them; objects of a large one are taken
-    to Bronze here, many in a load job, and so is everything where nobody is told.
+    If the bucket has events, they load the objects of a small request; a large request is loaded
+    here, with many objects per load job. Without events everything is loaded here.
 
     Args:
         now: The aware moment of ingestion.
         overwrite: Replace objects that exist with other bytes.
-        force: Write although data of the other kind (bulk, incremental) stands there.
-        wait_for_events: Leave to the bucket's events what can be; otherwise take it here, which
-            does no harm when the events are faster.
+        force: Write even if data of the other kind (bulk, incremental) exists.
+        wait_for_events: Leave a small request to the bucket's events; otherwise load it here, which
+            does no harm if the events are faster.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written.
+        ConflictError: Other data exists; nothing was written.
         StoreError: The bucket refused.
-        TransientError: The objects are in the bucket, and will be ingested by the next call.
+        TransientError: The objects are in the bucket; the next call loads them.
     """
     published = publish(
         platform.store, request, platform.catalog,
@@ -72,11 +72,11 @@ def ingest_pending(
     prefixes: Sequence[str] | None = None,
     progress: Progress = silent,
 ) -> ingest.Ingested:
-    """Take every object to Bronze whose present generation is not there yet.
+    """Load every object whose present generation is not in Bronze yet.
 
     Args:
         now: The aware moment of ingestion.
-        prefixes: Where to look, each ending in a slash; everywhere by default.
+        prefixes: Which folders to list, each ending in a slash; all by default.
     """
     store, warehouse, below = platform.store, platform.warehouse, tuple(prefixes or ())
     ledger = warehouse.generations(store.bucket, *below)
@@ -95,7 +95,7 @@ def rebuild(
     *,
     full: bool = False,
 ) -> tuple[LayerReport, ...]:
-    """Build layers anew from Bronze, each all or nothing; a failed check stops the rest.
+    """Rebuild layers from Bronze, each all or nothing; a failed check stops the rest.
 
     Args:
         full: Build all business dates, not only those that changed.
@@ -104,7 +104,7 @@ def rebuild(
 
 
 def built_layers(platform: Platform) -> tuple[str, ...]:
-    """The layers that are built, in their order."""
+    """The layers that are built, in order."""
     present = platform.warehouse.tables()
     return tuple(
         layer
@@ -123,15 +123,15 @@ def compare(
     *,
     guess: bool = True,
 ) -> Comparison:
-    """Expected against actual for a range of dates, both ends included.
+    """Compare expected and actual for a range of dates, both ends included.
 
     Args:
         now: The aware present: windows that begin later are not due yet.
         units: Units expected in windows without a manifest; by default those that the date's
             other manifests name.
-        output: A local output folder, to tell what was generated but not uploaded.
-        guess: Whether units are expected of a date of which neither `units` nor a manifest says
-            which: those of the published reference data, or `DEFAULT_UNITS`.
+        output: A local output folder, to find what was generated but not uploaded.
+        guess: If neither `units` nor a manifest names the units of a date, expect those of the
+            published reference data, or `DEFAULT_UNITS`.
     """
     expected = _expected(platform, units) if guess else ExpectedUnits(units)
     places = Places(platform.store, platform.warehouse, platform.catalog, output)

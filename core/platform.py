@@ -1,4 +1,4 @@
-"""The configured back ends, and how settings become them."""
+"""The configured back ends, made from the settings."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ class Platform:
     """The configured back ends: where objects and tables are.
 
     Attributes:
-        has_events: Whether the bucket tells of each new object, so that somebody else (the
-            function `csv-processor`) takes it to Bronze.
+        has_events: Whether the bucket sends an event for each new object, for which the function
+            `csv-processor` loads it.
     """
 
     settings: Settings
@@ -25,7 +25,7 @@ class Platform:
 
     @classmethod
     def of(cls, settings: Settings) -> "Platform":
-        """The back ends that the settings ask for; nothing is opened or made yet."""
+        """The back ends that the settings name; nothing is opened or created yet."""
         if settings.cloud:
             from core.storage.object_store.gcs import GcsStore
             from core.warehouse.bigquery.warehouse import BigQueryWarehouse

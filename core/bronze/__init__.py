@@ -1,1 +1,1 @@
-"""Bronze: objects are validated, loaded once, and quarantined where they cannot be."""
+"""Bronze: validate objects, load each one once, and quarantine what is not valid."""

@@ -1,8 +1,8 @@
-"""One event of the bucket: an object was written, and is taken to Bronze before the answer.
+"""Handle one event of the bucket: load the object that was written before answering.
 
-Events come more than once, at the same time, in any order and late. So a delivery ends in one of
-two ways. It returns when nothing is left to do: the rows are in Bronze, the file is in quarantine,
-or there is nothing (any more) that should be. Or it raises, and the event comes again.
+Events come more than once, at the same time, in any order and late. A delivery returns when nothing
+is left to do: the rows are in Bronze, the file is in quarantine, or the object is gone or not for
+Bronze. Otherwise it raises, and the event comes again.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ from core.warehouse import Load
 if TYPE_CHECKING:
     from core.platform import Platform
 
-# More than `csv-processor` has the memory for; sales of that size go to quarantine anyhow.
+# `csv-processor` has no memory for more; sales of that size go to quarantine in any case.
 MOST_BYTES = bounds("orders").size
-# An object that cannot be found so shortly after its event may only not be visible yet.
+# An object missing so soon after its event may not be visible yet.
 VISIBLE_AFTER = timedelta(minutes=1)
-# Whoever writes objects as a batch takes them to Bronze right after; later on it must have died.
+# A publisher loads its batch right after writing it; if it has not by then, it has died.
 BATCH_AFTER = timedelta(minutes=10)
 
 
@@ -47,7 +47,7 @@ class ObjectEvent:
 
     Attributes:
         time: The aware moment at which it was written.
-        batched: Whether the object bears the mark of one that is loaded with others.
+        batched: Whether the object is marked as one that its publisher loads, in a batch.
         size: Its bytes; None where the event does not say.
     """
 
@@ -64,7 +64,7 @@ class Delivered:
     """What a delivery did; rows in = rows loaded + rows rejected.
 
     Attributes:
-        detail: Why, in a sentence, where the outcome does not say it.
+        detail: The reason in a sentence, where the outcome does not give it.
     """
 
     outcome: Outcome
@@ -78,14 +78,14 @@ _SUPERSEDED = Delivered(Outcome.SUPERSEDED, "A newer generation has an event of 
 
 
 def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivered:
-    """Take the object of an event to Bronze; when this returns, the event is done with.
+    """Load the object of an event into Bronze; once this returns, the event is settled.
 
     Args:
         now: The aware present, written to every row.
 
     Raises:
         TransientError: The event has to come again.
-        StoreError: Storage or warehouse refuse; the event has to come again when that is mended.
+        StoreError: Storage or warehouse refuse; the event has to come again once that is fixed.
     """
     reason = _why_ignored(platform, event)
     if reason:
@@ -99,7 +99,7 @@ def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivere
 
 
 def _why_ignored(platform: "Platform", event: ObjectEvent) -> str:
-    """Why an event leads to nothing, in a sentence; empty when it leads to something."""
+    """Why there is nothing to load, in a sentence; empty when there is."""
     if event.bucket != platform.store.bucket:
         return f"The bucket is not {platform.store.bucket}."
     if is_parquet_file(event.name):
@@ -110,7 +110,7 @@ def _why_ignored(platform: "Platform", event: ObjectEvent) -> str:
 
 
 def _large(platform: "Platform", event: ObjectEvent) -> ObjectInfo | None:
-    """The object of the event, where it has more bytes than are read here."""
+    """The object of the event if it is too large to be read here."""
     if event.size is not None and event.size <= MOST_BYTES:
         return None
     found = platform.store.find(event.name)
@@ -121,7 +121,7 @@ def _large(platform: "Platform", event: ObjectEvent) -> ObjectInfo | None:
 def _take(
     platform: "Platform", event: ObjectEvent, stored: StoredObject | ObjectInfo, now: datetime
 ) -> Delivered:
-    """Judge the bytes of an event, or refuse an object for its size, and load what is good."""
+    """Validate the bytes of an event, or refuse an object for its size; load the good rows."""
     if isinstance(stored, ObjectInfo) and not size_reason(stored):
         detail = f"{event.name} has {stored.size:,} bytes: load it with scripts/ingest_pending.py."
         return Delivered(Outcome.IGNORED, detail)
@@ -164,9 +164,9 @@ def _read(platform: "Platform", event: ObjectEvent, now: datetime) -> StoredObje
 
 
 def _withdraw(platform: "Platform", event: ObjectEvent, newer: int) -> None:
-    """Take out of quarantine what a replaced generation left there, by a process that was killed.
+    """Clear what a killed process left in quarantine of a generation that was replaced.
 
-    What it has in Bronze keeps its report until the newer generation takes its place.
+    A generation that is in Bronze keeps its report until the newer one takes its place.
     """
     bucket, name, warehouse = event.bucket, event.name, platform.warehouse
     if not warehouse.holds(bucket, name, event.generation) or warehouse.holds(bucket, name, newer):

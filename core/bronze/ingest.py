@@ -1,16 +1,15 @@
-"""From object to Bronze: each generation of each object once, every row accounted for.
+"""Load objects into Bronze: each generation of each object once, every row accounted for.
 
     object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
 
-An object is in Bronze whole or not at all, wherever a process is killed; how that is done is the
-warehouse's business. Bad rows go to quarantine (`core.bronze.quarantine`) before that, under
-names that follow from the object's own, so that doing it again changes nothing. Rows in = rows
-loaded + rows rejected, always. A transient fault is raised, never taken for bad data. A Parquet
-object with a bad row goes to quarantine whole.
+The warehouse loads an object whole or not at all, even if a process is killed. Before that, bad
+rows go to quarantine (`core.bronze.quarantine`) under names derived from the object's name, so that
+a second try changes nothing. Rows in = rows loaded + rows rejected, always. A transient fault
+raises and is never taken for bad data. A Parquet object with one bad row goes to quarantine whole.
 
-Events may come in any order, so a row is judged by its own object alone. What takes two objects to
-see (an item without its order, an identifier in two files, a total that is not the sum of its
-items) is found by Silver's checks and by the reconciliation.
+Events come in any order, so each row is judged by its object alone. Problems that show only when
+two objects are compared (an item without its order, an identifier in two files, a total that is not
+the sum of its items) are found by Silver's checks and by the reconciliation.
 """
 
 import functools
@@ -53,12 +52,12 @@ class Ingested:
     """What an ingestion did.
 
     Attributes:
-        objects: Objects that are in Bronze now and were not before, in this generation.
+        objects: Generations of objects that are new in Bronze.
         unreadable: How many of them went to quarantine whole.
         rows_in, rows_loaded, rows_rejected: Rows of these objects; the first is the sum of the
             others.
-        left: Entries of the bucket that could not be read, or whose bad rows could not be put into
-            quarantine: nothing of them is in Bronze.
+        left: Entries of the bucket that could not be read, or whose bad rows could not be written
+            to quarantine. Nothing of them is in Bronze.
     """
 
     objects: int = 0
@@ -80,7 +79,7 @@ def list_pending(
     Args:
         ledger: The generation of each object that is in Bronze, from the warehouse.
         prefixes: Where to look, each ending in a slash; everywhere by default.
-        uncertain: CRC32C of those whose generation does not tell, from the warehouse.
+        uncertain: CRC32C of the objects whose generation alone does not decide, by name.
     """
     return find_pending(store, ledger, prefixes, uncertain).objects
 
@@ -123,7 +122,7 @@ def _is_pending(
     try:
         return store.checksum(info.name) != uncertain[info.name]
     except StoreError:
-        return True  # whoever reads it says why it cannot be read
+        return True  # the reader reports why it cannot be read
 
 
 def ingest_objects(
@@ -136,17 +135,17 @@ def ingest_objects(
     again: Collection[str] | None = None,
     progress: Progress = silent,
 ) -> Ingested:
-    """Take objects to Bronze, many at a time; those that are there already add nothing.
+    """Load objects into Bronze in batches; those that are there already add nothing.
 
     Args:
         objects: From `list_pending`.
         now: The aware moment of ingestion, written to every row.
-        again: Names among them of which an older generation may have left something in
-            quarantine; without it each of them is looked for there.
+        again: Names of objects whose older generation may have left something in quarantine; by
+            default all of them.
 
     Raises:
-        TransientError: The warehouse or store cannot be reached now; the same call may be made
-            again, and goes on where this one stopped.
+        TransientError: The warehouse or store cannot be reached now; the same call goes on where
+            this one stopped.
         StoreError: The store refuses to be read or written.
     """
     total, done = Ingested(), 0
@@ -164,13 +163,13 @@ def ingest_objects(
 def judge_all(
     store: ObjectStore, catalog: Catalog, again: Mapping[ObjectInfo, bool]
 ) -> tuple[list[Load], list[Unreadable]]:
-    """Objects that are there, each as `judge_object`; those that were written again meanwhile wait.
+    """Judge each object that exists; skip those that were written again meanwhile.
 
     Args:
-        again: By object, whether to look in quarantine.
+        again: By object, whether to clear its quarantine.
 
     Returns:
-        Those that could be judged, and those that could not be read or put into quarantine.
+        The loads, and the entries that could not be read or quarantined.
     """
     loads, left = list[Load](), list[Unreadable]()
     for info, stored in _read(store, again):
@@ -192,7 +191,7 @@ def judge_all(
 def _read(
     store: ObjectStore, objects: Iterable[ObjectInfo]
 ) -> Iterator[tuple[ObjectInfo, StoredObject | Unreadable | None]]:
-    """Objects that are there with their bytes; those that are too large without any."""
+    """Each object that exists, with its bytes; None in their place for one that is too large."""
     large = [info for info in objects if size_reason(info)]
     small = [info for info in objects if info not in large] if large else [*objects]
     for info, stored in zip(small, store.read_all([info.name for info in small]), strict=True):
@@ -202,17 +201,17 @@ def _read(
 
 
 def size_reason(info: ObjectInfo) -> str:
-    """Why an object is not read at all, as one sentence; empty when it is."""
+    """Why an object is too large to be read, in a sentence; empty when it is not."""
     if is_parquet_file(info.name):
         return size_fault(info.size, PARQUET_BYTES)
     return size_fault(info.size, bounds(reference_kind(info.name) or "orders").size)
 
 
 def refuse_object(store: ObjectStore, info: ObjectInfo) -> Load:
-    """An object that is too large, with a report in quarantine and without its bytes.
+    """Report an object that is too large in quarantine, without its bytes.
 
     Raises:
-        ChangedError: It was written again meanwhile.
+        ChangedError: The object was written again meanwhile.
     """
     parsed = parse_sales_name(info.name) or parse_parquet_name(info.name)
     kind = reference_kind(info.name) or (parsed.kind if parsed else "unknown")
@@ -225,14 +224,14 @@ def refuse_object(store: ObjectStore, info: ObjectInfo) -> Load:
 def judge_object(
     store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool
 ) -> Load:
-    """One object validated, with its bad rows in quarantine.
+    """Validate one object and write its bad rows to quarantine.
 
     Args:
-        again: Whether to look in quarantine for what an older generation may have left there.
+        again: Whether to clear what an older generation may have left in quarantine.
 
     Raises:
-        ChangedError: It has bad rows, and was written again meanwhile: its newer generation is
-            judged by itself.
+        ChangedError: The object has bad rows and was written again meanwhile; its newer
+            generation is judged separately.
     """
     rows = judge_rows(stored.name, stored.data, catalog)
     if rows.rows_rejected or rows.unreadable:
@@ -245,21 +244,21 @@ def judge_object(
 
 
 def with_check(store: ObjectStore, load: Load) -> Load:
-    """A load whose object is compared with this store's before it counts."""
+    """A load that checks, before it counts, that the store still has this generation."""
     return load._replace(confirm=functools.partial(_confirm, store, load.name, load.generation))
 
 
 def without_check(load: Load) -> Load:
-    """A load without the store, which is to be `with_check` in the process that it is sent to."""
+    """A load without its check, to be sent to another process; that one calls `with_check`."""
     return load._replace(confirm=deny)
 
 
 def _confirm(store: ObjectStore, name: str, generation: int) -> None:
-    """See that an object is still the one that was judged.
+    """Check that an object still has the generation that was judged.
 
     Raises:
-        DeletedError: It was deleted.
-        ChangedError: It is not.
+        DeletedError: The object was deleted.
+        ChangedError: It has another generation.
     """
     found = store.find(name)
     if found is None:
@@ -269,7 +268,7 @@ def _confirm(store: ObjectStore, name: str, generation: int) -> None:
 
 
 def judge_rows(name: str, data: bytes, catalog: Catalog) -> Validated:
-    """The rows of an object, accepted or rejected, by its name and bytes alone."""
+    """Accept or reject the rows of an object, by its name and bytes alone."""
     kind = reference_kind(name)
     if kind:
         return validate_csv(Expected(kind, None, None), data)
@@ -302,7 +301,7 @@ def _judge_parquet(name: str, data: bytes) -> Validated:
 def batches(
     objects: Sequence[ObjectInfo], most_bytes: int = BATCH_BYTES
 ) -> Iterator[list[ObjectInfo]]:
-    """Runs of objects, bounded in number and in bytes; a large object stands alone."""
+    """Split objects into batches bounded in number and bytes; a large object is a batch alone."""
     batch: list[ObjectInfo] = []
     size = 0
     for info in objects:
@@ -318,7 +317,7 @@ def batches(
 def add_loads(
     total: Ingested, loaded: Iterable[Validated], left: Iterable[Unreadable] = ()
 ) -> Ingested:
-    """What was ingested, with some more objects, and some more that could not be."""
+    """Add loaded objects, and entries that were left, to a total."""
     files = list(loaded)
     return Ingested(
         objects=total.objects + len(files),

@@ -1,11 +1,11 @@
 """Quarantine: the rejected rows of an object, and a report with the reason of each.
 
-A report speaks of one generation of one object. Ingestions of two generations run in any order and
-at the same time, so nothing is written or taken away but for the generation that the object is in,
-and each step names the state of the report that it saw:
+A report is about one generation of one object. Two generations may be ingested in any order and at
+the same time, so each step acts only for the generation that the object has now, and only if the
+report is still in the state that the step saw:
 
-    write    rows, then report; both are taken back when the object was written again meanwhile
-    clear    report, then rows; a writer whose report is gone begins again and writes its rows anew
+    write    rows, then report; both are removed if the object was written again meanwhile
+    clear    report, then rows; a writer that finds its report gone starts over with its rows
 """
 
 import contextlib
@@ -36,10 +36,10 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An error report: of which generation of which object, and what was refused.
+    """An error report: of the object, its generation, and the refused lines.
 
     Attributes:
-        unreadable: Why the whole file was refused; empty when single rows were.
+        unreadable: Why the whole file was refused; empty when only single rows were.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Report:
 
 
 def is_report(name: str) -> bool:
-    """Whether an object of quarantine is an error report, by its name."""
+    """Whether a name in quarantine is that of an error report."""
     return name.endswith(REPORT_END)
 
 
@@ -60,7 +60,7 @@ def read_report(name: str, data: bytes) -> Report:
     """Read the bytes of an error report.
 
     Raises:
-        InputError: They are not one.
+        InputError: The bytes are no report.
     """
     try:
         found = json.loads(data)
@@ -75,7 +75,7 @@ def read_report(name: str, data: bytes) -> Report:
 
 
 def find_report(store: ObjectStore, name: str) -> Report | None:
-    """The report about an object, of whichever generation; None without one."""
+    """The report about an object, of any generation; None without one."""
     for _, report_name in _places(name):
         about = _about(look(store, report_name))
         if about and about.name == name:
@@ -84,7 +84,7 @@ def find_report(store: ObjectStore, name: str) -> Report | None:
 
 
 def data_name(report_name: str, report: Report) -> str:
-    """The name of the rejected rows that a report is about."""
+    """The name of the object with the rejected rows of a report."""
     for data, of_report in _places(report.name):
         if of_report == report_name:
             return data
@@ -92,18 +92,18 @@ def data_name(report_name: str, report: Report) -> str:
 
 
 def write(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
-    """Write the rejected rows of a generation of an object, and why they are rejected.
+    """Write the rejected rows of one generation of an object, and the report with the reasons.
 
     Raises:
-        ChangedError: The object was written again meanwhile: nothing is left here of this
-            generation, and it is not to be loaded.
-        TransientError: Others write the same all the time.
+        ChangedError: The object was written again meanwhile. Nothing of this generation is left
+            in quarantine, and it must not be loaded.
+        TransientError: Other writers kept changing the same report.
     """
     names = quarantine_names(stored.name)
     data = NewObject(names[0], _rejected_bytes(stored.data, rows))
     report = NewObject(names[1], _report_bytes(store.bucket, stored, rows))
     for _ in range(_TRIES):
-        # Before the object is looked at: what others write for a newer generation comes later.
+        # Read before the object: a report that is written later is of a newer generation.
         seen = look(store, data.name), look(store, report.name)
         if is_superseded(store, stored.name, stored.generation):
             withdraw(store, stored.name, stored.generation)
@@ -117,35 +117,35 @@ def write(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
 
 
 def clear(store: ObjectStore, name: str, generation: int) -> None:
-    """Take away what a generation of an object, or an older one, has in quarantine.
+    """Remove what this generation of an object, or an older one, has in quarantine.
 
-    Nothing is taken away where the object is in another generation by now.
+    Nothing is removed if the object has another generation by now.
 
     Raises:
-        TransientError: Others write the same all the time.
+        TransientError: Other writers kept changing the same report.
     """
     for names in _places(name):
         _clear_place(store, names, name, generation, withdrawn=False)
 
 
 def withdraw(store: ObjectStore, name: str, generation: int) -> None:
-    """Take away what this one generation of an object, which was replaced, has in quarantine.
+    """Remove what exactly this generation, which was replaced, has in quarantine.
 
     Raises:
-        TransientError: Others write the same all the time.
+        TransientError: Other writers kept changing the same report.
     """
     for names in _places(name):
         _clear_place(store, names, name, generation, withdrawn=True)
 
 
 def is_superseded(store: ObjectStore, name: str, generation: int) -> bool:
-    """Whether an object is there, in another generation."""
+    """Whether the object exists in another generation."""
     found = store.find(name)
     return found is not None and found.generation != generation
 
 
 def _places(name: str) -> list[tuple[str, str]]:
-    """Where an object's rows may be: its own place, and that of earlier versions."""
+    """Where an object's rows may be: the place of this version, and that of earlier versions."""
     own, former = quarantine_names(name), former_quarantine_names(name)
     parts = [part.encode("utf-8", "surrogatepass") for part in former[1].split("/")]
     could_be = max(map(len, parts)) <= _LONGEST_PART and len(b"/".join(parts)) <= _LONGEST_NAME
@@ -153,7 +153,7 @@ def _places(name: str) -> list[tuple[str, str]]:
 
 
 def _about(stored: StoredObject | None) -> Report | None:
-    """What a report says; None without one, or where it cannot be read."""
+    """The content of a report; None without one, or if it cannot be read."""
     if stored is None:
         return None
     with contextlib.suppress(InputError):
@@ -164,10 +164,10 @@ def _about(stored: StoredObject | None) -> Report | None:
 def _write_once(
     store: ObjectStore, both: tuple[NewObject, NewObject], seen: _Seen, name: str
 ) -> None:
-    """Write rows and report unless they are there.
+    """Write rows and report, unless both exist.
 
     Raises:
-        ChangedError, ConflictError: Others wrote or cleared the same meanwhile.
+        ChangedError, ConflictError: Another writer wrote or cleared the same meanwhile.
     """
     if [stored.data for stored in seen if stored] == [new.data for new in both]:
         return
@@ -183,12 +183,12 @@ def _write_once(
 def _put(store: ObjectStore, new: NewObject, seen: StoredObject | None) -> None:
     if seen is not None:
         store.replace(new, if_generation=seen.generation)
-    elif not store.create([[new]]):  # others' object of the same bytes, which others may clear
+    elif not store.create([[new]]):  # of another writer, with the same bytes; it may be cleared
         raise ChangedError(message("bucket.written_by_others", name=new.name))
 
 
 def _take_home(store: ObjectStore, name: str, seen: _Seen) -> None:
-    """Copy what earlier versions put into another object's place to the place of its own."""
+    """Copy rows that earlier versions stored under another object's name to their own place."""
     for own, stored in zip(quarantine_names(name), seen, strict=True):
         if stored is not None:
             with contextlib.suppress(ConflictError):
@@ -204,12 +204,12 @@ def _clear_place(
     store: ObjectStore, names: tuple[str, str], name: str, generation: int, *, withdrawn: bool
 ) -> None:
     for _ in range(_TRIES):
-        # The report first: rows that come after the look belong to a report that is to come.
+        # The report first: rows that are written later belong to a later report.
         report = look(store, names[1]) if store.find(names[1]) else None
         about, data = _about(report), store.find(names[0])
         if about:
             here = about.name == name
-        else:  # what no readable report explains is of the object whose own place this is
+        else:  # rows without a readable report belong to the object that this place is for
             here = names == quarantine_names(name) and (report or data) is not None
         if not here:
             return
@@ -232,7 +232,7 @@ def _may_clear(store: ObjectStore, name: str, generation: int, about: Report | N
 
 
 def _rejected_bytes(data: bytes, rows: Validated) -> bytes:
-    """The header and the rejected lines as they came; all of a file that is unreadable."""
+    """The header and the rejected lines as they came; the whole file if it is unreadable."""
     if rows.unreadable:
         return data
     header = data.partition(b"\n")[0].rstrip(b"\r")

@@ -1,4 +1,4 @@
-"""The reference files: products, units, states and countries, as the platform publishes them."""
+"""The reference files that the platform publishes: products, units, states and countries."""
 
 import functools
 from collections.abc import Iterable, Sequence
@@ -13,9 +13,9 @@ from core.storage.object_store import ObjectStore, look, update
 
 
 def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
-    """Write the reference objects that are missing or out of date; say how many were.
+    """Write the reference objects that are missing or out of date; return how many there were.
 
-    The units' file never shrinks: it covers the units asked for and those that it lists already.
+    The units' file never shrinks: it covers `units` and every unit that it lists already.
     """
     return sum(
         update(store, reference_name(kind), functools.partial(_reference, kind, catalog, units))
@@ -30,10 +30,9 @@ def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) ->
 
 
 def list_units(store: ObjectStore) -> tuple[int, ...]:
-    """The units that the published reference data lists, ascending; none where it is not there.
+    """The units that the published reference data lists, ascending; empty without a file.
 
-    They are those that Bronze takes: a row that is not valid lists no unit, and a file that cannot
-    be read lists none at all.
+    Only rows that Bronze accepts count; a file that cannot be read lists no unit.
     """
     stored = look(store, reference_name("units"))
     return tuple(sorted(_listed(stored.data))) if stored else ()
@@ -77,6 +76,6 @@ def _csv(kind: str, rows: Iterable[tuple[object, ...]]) -> bytes:
 
 
 def _listed(data: bytes) -> set[int]:
-    """The units in the accepted rows of a units' file, as far as they can exist."""
+    """The possible unit numbers in the accepted rows of a units' file."""
     numbers = validate_csv(Expected("units", None, None), data).columns["id_unidade"]
     return {int(number) for number in numbers if number and int(number) <= MAX_UNIT}

@@ -1,1 +1,1 @@
-"""Reconciliation: expected against actual, from the bucket to Bronze."""
+"""Reconciliation: compare what should be in the bucket and in Bronze with what is."""

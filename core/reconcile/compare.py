@@ -1,8 +1,8 @@
-"""Expected against actual: for each window, unit and table, what should be there and what is.
+"""Compare expected and actual: for each window, unit and table, what should exist and what does.
 
-Expected rows come from the manifest, and where there is none they are computed, since data is a
-pure function of its coordinates. They are compared with the objects in the bucket and with the rows
-in Bronze. The verdict names the first thing that is wrong, and the detail says it in words.
+Expected rows come from the manifest; without one they are computed, because data is a pure function
+of its coordinates. They are compared with the objects in the bucket and the rows in Bronze. The
+verdict names the first thing that is wrong, the detail says it in words.
 """
 
 from collections import defaultdict
@@ -100,7 +100,7 @@ def compare_dates(
 
 
 def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, BronzeFile]]:
-    """What Bronze has of the objects of each date of a range, by name."""
+    """What Bronze has of the objects of each date, by name."""
     by_prefix: defaultdict[str, dict[str, BronzeFile]] = defaultdict(dict)
     for prefix in (day_prefix, parquet_prefix):
         start, stop = prefix(first), end_of(prefix(last))

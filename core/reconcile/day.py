@@ -46,22 +46,22 @@ if TYPE_CHECKING:
 
 _SKIPPED = message("line.skipped", sales=SALES_PREFIX, parquet=PARQUET_PREFIX)
 
-_ABSENT = (Verdict.MISSING, Verdict.NOT_DUE)  # of which nothing is anywhere
+_ABSENT = (Verdict.MISSING, Verdict.NOT_DUE)  # nothing of the object exists anywhere
 
 _Cell: TypeAlias = tuple[str | None, int]  # window, None for bulk, and unit
 
-# What may be an object written, or a manifest, while the date was read.
+# Verdicts that may come from an object or manifest written while the date was read.
 _DOUBTFUL = frozenset({
     Verdict.UPLOADED, Verdict.MISSING, Verdict.MISMATCH, Verdict.MIXED,
 })  # fmt: skip
 
 
 class Day:
-    """All that is known of one business date, gathered once and then asked line by line.
+    """All that is known of one business date, gathered once, and a verdict per object.
 
     Args:
         units: Units expected in windows without a manifest.
-        listing: Of the date, from before `bronze` was read.
+        listing: The date's listing, made before `bronze` was read.
         bronze: What Bronze has of the date's objects, by name.
     """
 
@@ -99,7 +99,7 @@ class Day:
 
     @functools.cached_property
     def lines(self) -> Sequence[ObjectVerdict]:
-        """Each object of each cell, by window, unit and table."""
+        """One line per object of each cell, by window, unit and table."""
         return [*self._lines()]
 
     def _lines(self) -> Iterator[ObjectVerdict]:
@@ -115,7 +115,7 @@ class Day:
             yield self._line(PARQUET_TAG, ALL_UNITS, table, file)
 
     def in_doubt(self) -> bool:
-        """Whether a line may be wrong because somebody wrote to the bucket while it was read."""
+        """Whether a line may be wrong because the bucket changed while it was read."""
         return any(
             line.verdict in _DOUBTFUL and line.detail != NEVER_GENERATED for line in self.lines
         )
@@ -161,15 +161,14 @@ class Day:
                 yield manifest.window_tag, manifest
 
     def _published(self) -> set[int]:
-        """Units that a manifest of the date names, those of all windows together."""
+        """Units that any manifest of the date names."""
         named = set(self.parquet.units if self.parquet else ())
         return named.union(*(manifest.cells for manifest in self.manifests.values()))
 
     def _to_upload(self) -> set[_Cell]:
-        """Cells of the output folder alone; those of a kind that their unit may not have are out.
+        """Cells that only the output folder has, without a kind that their unit may not have.
 
-        What is in the bucket or in Bronze decides whether a unit's day is bulk, incremental or in
-        Parquet.
+        Bucket and Bronze decide whether a unit's day is bulk, incremental or in Parquet.
         """
         generated = _cells(map(parse_sales_name, self.listing.generated))
         bulk, windows = self._kinds
@@ -180,7 +179,7 @@ class Day:
         }
 
     def _has_parquet(self) -> bool:
-        """Whether anything says that the date is, or was to be, in Parquet."""
+        """Whether anything shows that the date is, or should be, in Parquet."""
         if self.parquet is not None or PARQUET_TAG in self.broken:
             return True
         present = self.objects.keys() | self.bronze.keys()
@@ -189,14 +188,14 @@ class Day:
         return any(parquet_name(table, self.day) in present for table in SALES_TABLES)
 
     def _parquet_units(self) -> set[int]:
-        """Units of the day in Parquet; where its manifest cannot tell, all that have no CSV."""
+        """Units of the day in Parquet; without a readable manifest, all that have no CSV."""
         if self.parquet:
             return set(self.parquet.units)
         csv = {unit for _, unit in self.placed}
         return set(self.units) - csv if self.has_parquet else set()
 
     def _units_of(self, tag: str | None) -> set[int]:
-        """Units that have, or should have, data in a window (or in bulk)."""
+        """Units that have, or should have, data in a window, or bulk data."""
         seen = {unit for seen_tag, unit in self.cells if seen_tag == tag}
         if tag in self.manifests:
             return seen | set(self.manifests[tag].cells)
@@ -205,7 +204,7 @@ class Day:
         return seen | (self.units - self.bulk_units - self.parquet_units)
 
     def _expected(self, tag: str | None, units: Sequence[int]) -> dict[tuple[int, str], FileEntry]:
-        """What each unit's objects should hold; without a size or checksum where computed."""
+        """What each unit's objects should hold; computed entries have no size or checksum."""
         manifest = self.manifests.get(tag)
         entries: dict[tuple[int, str], FileEntry] = {}
         for unit, cell in manifest.cells.items() if manifest else ():
@@ -264,11 +263,11 @@ class Day:
 
     @functools.cached_property
     def _kinds(self) -> tuple[set[int], set[int]]:
-        """Units with bulk data, and those with incremental data, in the bucket or in Bronze."""
+        """Units with bulk data, and units with incremental data, in the bucket or in Bronze."""
         return _units(self.placed, bulk=True), _units(self.placed, bulk=False)
 
     def _mixed(self, unit: int) -> str:
-        """Which data of two kinds a unit, or any of a day in Parquet, has; empty for none."""
+        """Which two kinds of data a unit, or a day in Parquet, has; empty if only one."""
         bulk, windows = self._kinds
         if unit in bulk and unit in windows:
             return message("line.bulk_and_incremental")

@@ -1,7 +1,7 @@
-"""Observed against specified: how often each value stands in files, and how far that is from plan.
+"""Compare observed and specified shares: how often each value occurs, and how far off that is.
 
-A z-score is the distance from what is specified in standard deviations of chance: among 60 figures
-that are as specified, one beyond 2.6 or so is usual, and none beyond 5.
+A z-score is the distance from the specification in standard deviations of chance. Among 60 correct
+figures one beyond 2.6 or so is usual, and none beyond 5.
 """
 
 import functools
@@ -33,9 +33,9 @@ class Share:
         subject: What is counted, such as `status`.
         value: Which of its values, such as `Finalizado`.
         observed, specified: Per cent of the subject, or a mean.
-        count: Rows of the subject, or cells, that the figure was taken from.
-        z: Standard deviations between the two; infinite where none is possible.
-        mean: Whether the figures are means, as those of `orders a cell` are.
+        count: Rows, or cells, behind the figure.
+        z: Standard deviations between the two; infinite if no deviation is possible.
+        mean: Whether the figures are means, as for `orders a cell`.
     """
 
     subject: str
@@ -49,7 +49,7 @@ class Share:
 
 @dataclass
 class _Volume:
-    """Cells of a window: their orders, and mean and variance of a uniform draw for each."""
+    """Cells of a window: their orders, with the mean and variance of uniform draws."""
 
     cells: int = 0
     orders: int = 0
@@ -59,7 +59,7 @@ class _Volume:
 
 @dataclass
 class Tally:
-    """What the files of cells hold, counted cell by cell; `shares` is the report."""
+    """Counts what the files of cells hold; `shares` is the report."""
 
     catalog: Catalog
     _mixes: dict[str, Counter[str]] = field(
@@ -74,9 +74,9 @@ class Tally:
         """Count a cell's files.
 
         Args:
-            cell: Where the cell stands, whichever of its two names.
-            limits: The fewest and the most orders it can have.
-            files: Bytes of its orders and of its items; what Bronze would refuse is not counted.
+            cell: Either of the cell's two names.
+            limits: The fewest and the most orders that it can have.
+            files: Bytes of its orders and of its items; rows that Bronze rejects do not count.
         """
         orders, items = (
             validate_csv(Expected(kind, cell.unit_id, cell.day), data)
@@ -87,7 +87,7 @@ class Tally:
         self._add_items(cell, items)
 
     def shares(self) -> tuple[Share, ...]:
-        """Each figure that was observed or should have been; nothing for a subject without rows."""
+        """Each figure that was or should have been observed; none for a subject without rows."""
         tiers = {tier.name: tier.share for tier in self.catalog.customers}
         return (
             *self._volume_shares(),
@@ -135,7 +135,7 @@ class Tally:
             yield from _shares(_TITLES.get(subject, subject), counts, self.catalog.mixes[subject])
 
     def _family_shares(self) -> Iterator[Share]:
-        """A family's share differs from window to window: means and variances add up."""
+        """Shares of the product families; they differ by window, so means and variances add up."""
         total = self._families.total()
         means: defaultdict[str, float] = defaultdict(float)
         variances: defaultdict[str, float] = defaultdict(float)
@@ -151,7 +151,7 @@ class Tally:
 
 
 def start_hour(window_tag: str | None) -> int:
-    """Hour in the coordinates of a cell: the window's first, or that of whole days."""
+    """The hour in a cell's coordinates: the window's first hour, or `BULK_HOUR`."""
     return int(window_tag.removeprefix("window_")[:2]) if window_tag else BULK_HOUR
 
 
@@ -186,7 +186,7 @@ def _family_shares(catalog: Catalog, day: date, hour: int) -> dict[str, float]:
 
 @functools.lru_cache(maxsize=1024)
 def _tier_of_address(catalog: Catalog, unit_id: int) -> dict[str, str]:
-    """The tier of each customer of a unit, by the address that orders carry."""
+    """The tier of each customer of a unit, by the address in orders."""
     tiers = [tier.name for tier in catalog.customers for _ in range(tier.customers)]
     count = len(tiers)
     units = np.full(count, unit_id, np.uint64)

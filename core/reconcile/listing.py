@@ -1,7 +1,7 @@
-"""What the bucket and a local output folder have of a business date, listed before Bronze is read.
+"""List what the bucket and a local output folder have of a business date, before Bronze is read.
 
-In this order an object that comes meanwhile is in Bronze and not in the listing, never the reverse,
-and `Day.in_doubt` sees it.
+In this order an object that arrives meanwhile is in Bronze and not in the listing, never the
+reverse; `Day.in_doubt` detects it.
 """
 
 from collections import defaultdict
@@ -19,10 +19,10 @@ from core.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class Places:
-    """What is compared: a bucket with Bronze, by the catalog.
+    """Where to look: the bucket, Bronze and the catalog.
 
     Attributes:
-        output: A local output folder, to tell what was generated but not uploaded.
+        output: A local output folder, to find what was generated but not uploaded.
     """
 
     store: ObjectStore
@@ -35,7 +35,7 @@ class Listing(NamedTuple):
     """The objects of a date by name, and the names of its files in the output folder.
 
     Attributes:
-        unreadable: Why each entry that cannot be read cannot, by its name.
+        unreadable: The reason for each unreadable entry, by name.
     """
 
     objects: Mapping[str, ObjectInfo]
@@ -49,7 +49,7 @@ def list_day(places: Places, day: date) -> Listing:
 
 
 def list_days(places: Places, days: Iterable[date]) -> dict[date, Listing]:
-    """List some dates; Parquet objects, which are few, a month at a time."""
+    """List several dates; the few Parquet objects are listed a month at a time."""
     days = list(days)
     in_parquet: defaultdict[str, list[ObjectInfo | Unreadable]] = defaultdict(list)
     for month in parquet_months(days) if len(days) > 1 else map(parquet_prefix, days):

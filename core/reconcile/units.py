@@ -1,8 +1,8 @@
-"""Which units a business date is expected to have sales of, where a window has no manifest.
+"""Which units should have sales on a business date, in windows without a manifest.
 
-The rule has this one home, for whoever compares and whoever generates what is missing: the units
-that were asked for; without a number, those that the date's own manifests name; and where there is
-no manifest, the usual ones. Nothing is ever generated for the usual ones: they are a guess.
+The reconciliation and the backfill share this rule: the units of the request; without a number,
+those that the date's other manifests name; without any manifest, the usual ones. The usual ones are
+a guess, so nothing is ever generated for them.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExpectedUnits:
-    """What is known of the units before a date is read.
+    """What is known about the units before a date is read.
 
     Attributes:
-        asked: How many were asked for, from unit 1; None without a number.
-        usual: Those to expect of a date without a number and without manifests.
+        asked: The requested number, from unit 1; None without one.
+        usual: The units of a date without a number and without manifests.
     """
 
     asked: int | None = None
@@ -25,7 +25,7 @@ class ExpectedUnits:
         """The units of a date, ascending.
 
         Args:
-            published: Units that the date's manifests name, those of all windows together.
+            published: Units that any manifest of the date names.
         """
         if self.asked is not None:
             return range(1, self.asked + 1)

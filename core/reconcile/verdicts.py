@@ -1,4 +1,4 @@
-"""What a comparison says: a line an object, a summary a window, and the verdicts."""
+"""The results of a comparison: a line per object, a summary per window, and the verdicts."""
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +10,11 @@ from typing import NamedTuple
 from core.messages import Message, message
 from core.storage.object_names import PARQUET_TAG, SalesName, parquet_name, sales_name
 
-ALL_UNITS = 0  # of a line about a day in Parquet, which has all units in one object
+ALL_UNITS = 0  # the unit of a line about a day in Parquet, whose object has all units
 
 
 class Verdict(StrEnum):
-    """What became of a cell's object, from fine to worst."""
+    """The state of a cell's object, from fine to worst."""
 
     IN_BRONZE = "in Bronze"
     NOT_DUE = "not due"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     QUARANTINED = "quarantined"
     MISMATCH = "mismatch"
     DUPLICATED = "duplicated"
-    MIXED = "mixed bulk and incremental"  # or either of them and Parquet
+    MIXED = "mixed bulk and incremental"  # or one of them and Parquet
 
 
 def verdict_text(verdict: Verdict) -> Message:
@@ -38,22 +38,22 @@ FAULTS = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED, V
 
 @dataclass(frozen=True, slots=True)
 class ObjectVerdict:
-    """One object of a cell: what was expected, what is there, and the verdict.
+    """One object of a cell: what was expected, what exists, and the verdict.
 
-    A day in Parquet has one line a table, under `PARQUET_TAG` and `ALL_UNITS`.
+    A day in Parquet has one line per table, under `PARQUET_TAG` and `ALL_UNITS`.
 
     Attributes:
         window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
         unit_id: `ALL_UNITS` for a day in Parquet.
         table: `orders` or `order_items`.
-        expected: Rows by the manifest or by computation; None where neither can tell (bulk data
+        expected: Rows by the manifest or by computation; None if neither gives them (bulk data
             without a manifest).
-        bronze: Rows in Bronze that came from this object.
+        bronze: Rows in Bronze from this object.
         rejected: Rows in quarantine.
-        detail: What is wrong, in words; empty when nothing is.
-        requested: Whether a manifest or the comparison itself names the unit. Of any other the
-            bucket, the output folder or Bronze has something that no publication made: it is
-            judged, and nothing is expected or made of it.
+        detail: What is wrong, in words; empty if nothing is.
+        requested: Whether a manifest or the comparison names the unit. Of any other unit, something
+            exists that no publication wrote: it gets a verdict, and nothing is expected or
+            generated for it.
     """
 
     day: date
@@ -69,7 +69,7 @@ class ObjectVerdict:
 
     @property
     def due(self) -> int:
-        """Rows that are to be there; none of a unit that nothing requested."""
+        """Rows that should be in Bronze; 0 for a unit that nothing requested."""
         return (self.expected or 0) if self.requested else 0
 
     @property
@@ -82,7 +82,7 @@ class ObjectVerdict:
 
 @dataclass(frozen=True, slots=True)
 class WindowSummary:
-    """The lines of a window of a date together; the verdict is the worst of them.
+    """The lines of one window of a date; the verdict is the worst of them.
 
     Attributes:
         window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
@@ -100,26 +100,26 @@ class WindowSummary:
 
     @property
     def never_generated(self) -> bool:
-        """Whether it is due and nothing of it is anywhere, for no unit."""
+        """Whether the window is due and nothing of it exists anywhere, for any unit."""
         there = {verdict for verdict, count in self.verdicts.items() if count}
         return there == {Verdict.MISSING} and not (self.bronze_orders or self.bronze_items)
 
 
 class UnknownObject(NamedTuple):
-    """A sales object that belongs to no cell, by its name, and what is known of it."""
+    """The name of a sales object that belongs to no cell, and what is known about it."""
 
     name: str
     detail: str
 
 
 class UnreadableEntry(UnknownObject):
-    """An entry that cannot be read, so that nothing of it is loaded; the detail says why."""
+    """An entry that cannot be read and so is not loaded; the detail gives the reason."""
 
     __slots__ = ()
 
 
 def summarise(lines: Iterable[ObjectVerdict]) -> list[WindowSummary]:
-    """One summary for each date and window among lines that are sorted by them."""
+    """One summary per date and window; the lines must be sorted by them."""
     groups = itertools.groupby(lines, key=lambda line: (line.day, line.window_tag))
     return [_summary(day, tag, list(group)) for (day, tag), group in groups]
 

@@ -1,9 +1,9 @@
-"""Verification: every cell that a manifest names is generated anew and compared.
+"""Verify published data: generate every cell of a manifest again, and compare.
 
-Data is a pure function of its coordinates, so a manifest's seeds and ranges are enough to make its
-files again. What is made is compared with what the manifest says and with the object's own bytes:
-an object that was changed, a manifest that was changed and a generator that makes other data than
-it used to are each found. Nothing is written. Shares are observed in CSV files alone.
+Data is a pure function of its coordinates, so a manifest's seeds and ranges are enough to generate
+its files again. They are compared with the manifest and with the objects' bytes, which reveals a
+changed object, a changed manifest, or a generator whose output changed. Nothing is written. Shares
+are counted in CSV files only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,12 +41,12 @@ from core.storage.object_names import (
 from core.storage.object_store import ObjectInfo, ObjectStore, look
 from core.storage.object_store.checksums import crc32c
 
-_MANY_DAYS = 366  # from so many on, one listing of all sales costs less than one a day
+_MANY_DAYS = 366  # from this many days on, one listing of all sales costs less than one per day
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An object or manifest that is not what it should be, and why, in words."""
+    """An object or manifest that differs, and how, in words."""
 
     name: str
     detail: str
@@ -54,7 +54,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, what differs, and the shares observed in the objects.
+    """What was compared, what differs, and the observed shares.
 
     Attributes:
         size: Bytes of the objects that were read.
@@ -74,14 +74,14 @@ def verify(
     dates: tuple[date, date] = (windows.FIRST_DATE, windows.LAST_DATE),
     progress: Progress = silent,
 ) -> Verification:
-    """Generate anew what the manifests of a range of dates name, and compare.
+    """Generate again what the manifests of a range of dates name, and compare.
 
-    Sales objects of the range that no manifest names are differences, too, so that a manifest
-    cannot be lost unseen. Where nothing was published nothing is compared, and no error is raised.
+    Sales objects that no manifest names are differences too, so that a lost manifest is noticed.
+    If nothing was published, nothing is compared and no error is raised.
 
     Args:
         dates: First and last business date, both included.
-        progress: Told the manifests done, their number and the current one.
+        progress: Gets the manifests done, their number and the current one.
 
     Raises:
         InputError: The range is not valid.
@@ -111,7 +111,7 @@ def _manifest_names(store: ObjectStore, dates: tuple[date, date]) -> list[str]:
 
 
 def _sales_objects(store: ObjectStore, days: Sequence[date]) -> dict[str, ObjectInfo]:
-    """The sales objects of a range of dates, by name; one listing where the range is long."""
+    """The sales objects of a range of dates, by name; one listing if the range is long."""
     start, stop = day_prefix(days[0]), end_of(day_prefix(days[-1]))
     first, last = parquet_prefix(days[0]), end_of(parquet_prefix(days[-1]))
     in_parquet = (i for i in store.list(PARQUET_PREFIX) if first <= i.name < last)
@@ -137,7 +137,7 @@ class _Facts(NamedTuple):
 
 @dataclass
 class _Work:
-    """The comparison as it goes along."""
+    """A comparison in progress."""
 
     store: ObjectStore
     catalog: Catalog
@@ -230,7 +230,7 @@ class _Work:
         return data
 
     def _data(self, name: str, expected: _Facts, made: bytes) -> bytes | None:
-        """An object's bytes, unread where the listing's checksum says that they are those made."""
+        """An object's bytes; not read if the listing has the checksum of the generated file."""
         info = self.listed.get(name)
         if info and (info.size, info.crc32c) == (expected.size, expected.crc32c):
             return made
@@ -241,7 +241,7 @@ class _Work:
 
 
 def _possible(cell: CellEntry) -> bool:
-    """Whether an entry's coordinates are ones that the generator can take."""
+    """Whether the generator accepts an entry's coordinates."""
     numbers = (cell.unit_id, cell.seed, cell.orders_min, cell.orders_max)
     name = parse_sales_name(cell.orders.name)
     return (
@@ -257,7 +257,7 @@ def _possible(cell: CellEntry) -> bool:
 def _generate(
     manifest: Manifest, entries: Sequence[CellEntry], catalog: Catalog
 ) -> Iterator[tuple[CellEntry, CellFiles]]:
-    """Each entry with its files, made with its own seed and range."""
+    """Each entry with its files, generated with the entry's seed and range."""
     for seed in sorted({entry.seed for entry in entries}):
         alike = [entry for entry in entries if entry.seed == seed]
         cells = Cells(

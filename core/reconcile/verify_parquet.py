@@ -1,7 +1,7 @@
-"""Verification of a day in Parquet: both of its files are made anew and compared.
+"""Verify a day in Parquet: generate both of its files again, and compare.
 
-The bytes are those of one release of pyarrow. Where another one makes other bytes of the very same
-rows, and the object is the one that the manifest names, nothing differs.
+Another release of pyarrow may write other bytes for the same rows. If the object is the one that
+the manifest names and has the same rows, that is no difference.
 """
 
 import re
@@ -24,7 +24,7 @@ _TAG = re.compile(r"window_([01]\d|2[0-3])\d\d")
 
 
 class DayComparison(NamedTuple):
-    """What was compared of a day, and what differs: names of objects, each with why."""
+    """What was compared of a day, and the names of objects that differ, with the reasons."""
 
     cells: int
     objects: int
@@ -44,11 +44,11 @@ class _Facts(NamedTuple):
 def compare_day(
     manifest: DayManifest, name: str, catalog: Catalog, read: Callable[[str], bytes | None]
 ) -> DayComparison:
-    """Make a day anew and compare it with what its manifest says and what its objects hold.
+    """Generate a day again and compare it with its manifest and its objects.
 
     Args:
-        name: The manifest's.
-        read: The bytes of an object; None where there is none.
+        name: The manifest's name.
+        read: Returns the bytes of an object; None if it does not exist.
     """
     if not _possible(manifest):
         return DayComparison(0, 0, 0, [(name, "What it was made from cannot be generated.")])
@@ -69,7 +69,7 @@ def compare_day(
 
 
 def _difference(manifest: DayManifest, kind: str, made: DayFiles, data: bytes | None) -> str:
-    """How an object, or what the manifest says of it, differs; empty where nothing does."""
+    """How an object or its entry in the manifest differs; empty if neither does."""
     new, listed = made.data(kind), manifest.files[kind]
     rows = made.orders if kind == "orders" else made.items
     expected = _Facts(rows, len(new), crc32c(new))
@@ -86,7 +86,7 @@ def _difference(manifest: DayManifest, kind: str, made: DayFiles, data: bytes | 
 
 
 def _possible(manifest: DayManifest) -> bool:
-    """Whether it was made from what the generator can take."""
+    """Whether the generator accepts what the manifest was made from."""
     numbers = chain((manifest.seed,), manifest.units, *(part[1:] for part in manifest.slices))
     return (
         all(type(number) is int for number in numbers)
@@ -104,7 +104,7 @@ def _possible_slice(part: Slice) -> bool:
 
 
 def _cells(manifest: DayManifest) -> Cells:
-    """The cells in the order of their rows: by slice, then by unit."""
+    """The cells in row order: by slice, then by unit."""
     count = len(manifest.slices) * len(manifest.units)
     units = np.tile(np.array(manifest.units, np.uint64), len(manifest.slices))
 

@@ -1,4 +1,4 @@
-"""What a rebuild would read, asked of the warehouse without building anything."""
+"""Estimate what a rebuild would read, by the warehouse's dry runs; nothing is built."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -20,15 +20,15 @@ def bytes_read(
 ) -> int | None:
     """Bytes that a rebuild would be billed for; None where nothing is billed.
 
-    Counted are the statements that make the tables, and those that tell whether business dates
-    can be built by themselves; the checks and the publication are not.
+    The statements that make the tables count, and those that check whether business dates can be
+    built separately; the data checks and the publication do not.
 
     Args:
-        full: Of all business dates, not only of those that changed.
+        full: Count all business dates, not only those that changed.
 
     Raises:
         InputError: A layer is unknown.
-        StoreError: What a layer reads is not built yet.
+        StoreError: A table that a layer reads is not built yet.
     """
     chosen = in_order(layers)
     billed = [warehouse.bytes_read(sql) for sql in _statements(warehouse, chosen, full=full)]
@@ -44,7 +44,7 @@ def _statements(warehouse: "Warehouse", layers: Sequence[str], *, full: bool) ->
 
 
 def _plans(warehouse: "Warehouse", layers: Sequence[str]) -> Iterator[tuple[str, "RebuildPlan"]]:
-    """What would be done for each layer, when those before it are built first."""
+    """The plan of each layer, assuming that the layers before it are built first."""
     below: dict[str | None, States] = {None: staleness.read_ledger_states(warehouse.ask)}
     below.update(staleness.read_noted_states(warehouse.ask))
     for layer in layers:

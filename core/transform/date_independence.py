@@ -1,17 +1,16 @@
-"""Whether business dates are independent: no row of one depends on what another has.
+"""Check whether business dates are independent: no row of one depends on another date's data.
 
-Ids may repeat over dates and an item may name an order of another date, when data is hostile or
-edited. Silver then keeps the latest row wherever it stands, so the dates have to be built
-together. They are independent when
+Hostile or edited data may repeat an id on several dates, or have an item name an order of another
+date. Silver then keeps the latest row of any date, so the dates must be built together. They are
+independent when
 
-- each order id is on one date only, in the row as in the object's name,
+- each order id is on one date only, both in the row and in the object's name,
 - each item id is on one date only,
 - no item names an order of another date.
 
-A full rebuild looks at all of Bronze. An incremental one looks at the dates that changed, and for
-their ids among Silver's other dates; so when Silver was independent it stays so. An item without
-an order might find it on another date later on: its date counts as changed each time, so that it
-is looked at each time.
+A full rebuild checks all of Bronze. An incremental one checks the dates that changed, and whether
+Silver's other dates have their ids; so an independent Silver stays independent. An item without an
+order might find it on another date later: its date counts as changed in every rebuild.
 """
 
 from collections.abc import Callable
@@ -71,26 +70,26 @@ WHERE order_item_id IN (SELECT id_item_pedido FROM bronze.order_items)
 LIMIT 1
 """
 WITHIN = (_ORDERS, _ITEMS, _APART)
-ALL = (*WITHIN, _ORDERS_ACROSS, _ITEMS_ACROSS, _ITEMS_ACROSS)  # as often as they are asked
+ALL = (*WITHIN, _ORDERS_ACROSS, _ITEMS_ACROSS, _ITEMS_ACROSS)  # as often as a rebuild runs them
 
 
 @dataclass(frozen=True, slots=True)
 class Independence:
-    """Whether the dates are independent, and those that have items without an order."""
+    """Whether the dates are independent, and which of them have items without an order."""
 
     independent: bool
     orphaned: frozenset[date] = frozenset()
 
 
 def check_all_dates(ask: Ask) -> Independence:
-    """Look at all of Bronze."""
+    """Check all dates of Bronze."""
     return _found(ask, WITHIN)
 
 
 def check_dates(ask: Ask, part: Slice) -> Independence:
-    """Look at some dates of Bronze, and for their ids in the other dates of Silver.
+    """Check some dates of Bronze, and whether other dates of Silver have their ids.
 
-    What is not among those dates must have been independent, without an item that has no order.
+    All other dates must have been independent and without items that have no order.
     """
     if not part.dates:
         return Independence(independent=True)
@@ -100,14 +99,14 @@ def check_dates(ask: Ask, part: Slice) -> Independence:
 
 
 def within(part: Slice) -> tuple[str, ...]:
-    """The statements that look at the dates themselves."""
+    """The statements that check the dates of Bronze."""
     from core.warehouse.dialect.render import sliced
 
     return tuple(sliced(sql, bronze_rows(part)) for sql in WITHIN)
 
 
 def across(part: Slice) -> tuple[str, ...]:
-    """The statements that find ids of the dates in other dates of Silver."""
+    """The statements that find ids of these dates on other dates of Silver."""
     from core.warehouse.dialect.render import sliced
 
     new = bronze_rows(part)

@@ -1,11 +1,10 @@
-"""The layers' statements for some business dates: the same SQL, over the rows of those dates.
+"""The layers' statements for some business dates: the same SQL over the rows of those dates.
 
-A table of sales is made of rows that have one business date each. Where those dates are
-independent (`core.transform.date_independence`), the rows of some dates follow from the rows of
-the same dates
-below them, so a statement of `core/sql` makes them when each table of sales that it reads is
-replaced by a sub-select. The sub-selects name partitions by literals, so that BigQuery reads no
-others. All other tables are small, and always made whole.
+Each row of a sales table has one business date. If the dates are independent
+(`core.transform.date_independence`), the rows of some dates depend only on the rows of the same
+dates in the layer below. A statement of `core/sql` then builds them when each sales table that it
+reads is replaced by a sub-select. The sub-selects name partitions by literals, so that BigQuery
+reads no others. All other tables are small and are always built whole.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +18,7 @@ from core.warehouse.base import LEDGER, next_name
 BY_ORDER_DATE = "order_date"
 BY_FILE = "_source_file"
 BY_OBJECT = "object_name"
-# The tables that have a business date in each row, and the column that tells it.
+# The tables with a business date in each row, and the column that holds it.
 SLICED: Mapping[str, str] = {
     LEDGER: BY_OBJECT,
     "bronze.orders": BY_FILE,
@@ -42,7 +41,7 @@ def date_of(column: str) -> str:
 
 
 def day_of(text: str | None) -> date | None:
-    """The date that `date_of` gave; None for a name that has something else in its place."""
+    """The date that `date_of` gave; None for a name without a valid one."""
     try:
         return datetime.strptime(text or "", "%Y/%m/%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
@@ -51,12 +50,12 @@ def day_of(text: str | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some business dates of the tables, and the days at which their rows came to Bronze.
+    """Some business dates of the tables, and the days on which their rows were ingested.
 
     Attributes:
-        dates: None at all where nothing changed.
+        dates: Empty if nothing changed.
         ingested: Every `_ingest_date` of their rows in what a layer reads.
-        replaced: Every `_ingest_date` of their rows in the layer as readers have it.
+        replaced: Every `_ingest_date` of their rows in the published layer.
     """
 
     dates: tuple[date, ...]
@@ -64,19 +63,19 @@ class Slice:
     replaced: tuple[date, ...]
 
     def read(self, table: str) -> str:
-        """The rows of these dates of a table below the layer."""
+        """Select the rows of these dates from a table below the layer."""
         return _rows(table, self._of(table, self.ingested))
 
     def gone(self, table: str) -> str:
-        """The condition of the rows of the layer's table that are to be replaced."""
+        """The condition for the rows of the layer's table that are replaced."""
         return self._of(table, self.replaced)
 
     def kept(self, table: str) -> str:
-        """The rows of the layer's table that stay."""
+        """Select the rows of the layer's table that stay."""
         return _rows(table, f"NOT ({self.gone(table)})")
 
     def kept_beside(self, table: str) -> tuple[str, ...]:
-        """The same rows in parts, of which only small ones need the objects' names."""
+        """The rows of `kept` in parts; only the small parts read the objects' names."""
         if SLICED[table] != BY_FILE or not self.replaced:
             return (self.kept(table),)
         same = _among("_ingest_date", self.replaced)
@@ -89,7 +88,7 @@ class Slice:
         if SLICED[table] != BY_FILE:
             return self._in_dates(table)
         if not ingested:
-            return "FALSE"  # without a look at the objects' names
+            return "FALSE"  # without reading the objects' names
         return f"{_among('_ingest_date', ingested)} AND {self._in_dates(table)}"
 
     def _in_dates(self, table: str) -> str:
@@ -99,7 +98,7 @@ class Slice:
 
 
 def sliced_tables(layer: str) -> tuple[str, ...]:
-    """The tables of a layer that are made by dates."""
+    """The tables of a layer that are built by date."""
     made = (f"{dataset_of(layer)}.{name}" for name in statements(layer))
     return tuple(table for table in made if table in SLICED)
 
@@ -110,16 +109,16 @@ def statement(layer: str, table: str, part: Slice) -> str:
 
 
 def like_statement(layer: str, table: str, part: Slice) -> str:
-    """A statement that reads as much as `statement`, and no table that has to be made first."""
+    """A statement that reads as much as `statement`, but no table that must be built first."""
     own = {name: _rows(name, part.gone(name)) for name in sliced_tables(layer)}
     return _statement(layer, table, _below(layer, part) | own)
 
 
 def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
-    """A data check over the rows that an incremental build makes.
+    """A data check over the rows of an incremental build.
 
     Args:
-        whole: Compare small tables with all rows of sales, not with the new ones alone.
+        whole: Compare small tables with all sales rows, not only with the new ones.
     """
     from core.warehouse.dialect.render import sliced, tables_read
 
@@ -134,19 +133,19 @@ def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
 
 
 def check_without(sql: str, dates: Collection[date]) -> str:
-    """A data check that does not see the ledger's objects of some dates."""
+    """A data check without the ledger's objects of some dates."""
     from core.warehouse.dialect.render import sliced
 
     return sliced(sql, {LEDGER: _rows(LEDGER, f"NOT ({_in_names(BY_OBJECT, sorted(dates))})")})
 
 
 def bronze_rows(part: Slice) -> dict[str, str]:
-    """What stands for each table of sales of Bronze."""
+    """The sub-select in place of each sales table of Bronze."""
     return {table: part.read(table) for table in SLICED if table.startswith("bronze.")}
 
 
 def new_rows(layer: str) -> dict[str, str]:
-    """What stands for each table of sales that a layer makes."""
+    """The sub-select in place of each sales table that a layer builds."""
     return {table: _rows(next_name(table), "TRUE") for table in sliced_tables(layer)}
 
 
@@ -158,7 +157,7 @@ def _statement(layer: str, table: str, reads: Mapping[str, str]) -> str:
 
 
 def _below(layer: str, part: Slice) -> dict[str, str]:
-    """What stands for each table of sales below a layer."""
+    """The sub-select in place of each sales table below a layer."""
     own = sliced_tables(layer)
     return {table: part.read(table) for table in SLICED if table not in own}
 

@@ -1,4 +1,4 @@
-"""The layers above Bronze: their statements in `core/sql`, in the order of what they read."""
+"""The layers above Bronze: their statements in `core/sql`, in build order."""
 
 import functools
 import hashlib
@@ -20,7 +20,7 @@ def in_order(layers: Sequence[str]) -> list[str]:
     """Some of `LAYERS`, in their order.
 
     Raises:
-        InputError: One is unknown, or none is named.
+        InputError: A layer is unknown, or none is named.
     """
     unknown = sorted(set(layers) - set(LAYERS))
     if unknown or not layers:
@@ -29,13 +29,13 @@ def in_order(layers: Sequence[str]) -> list[str]:
 
 
 def dataset_of(layer: str) -> str:
-    """The dataset that a layer's tables are in: that of the aggregations is `gold`."""
+    """The dataset of a layer's tables; the aggregations are in `gold`."""
     return _DATASET[layer]
 
 
 @functools.cache
 def build_order(layer: str) -> tuple[str, ...]:
-    """Names of a layer's tables, each after those that it reads."""
+    """Names of a layer's tables, each after the tables that it reads."""
     from graphlib import TopologicalSorter
 
     from core.warehouse.dialect.render import tables_read
@@ -50,13 +50,13 @@ def build_order(layer: str) -> tuple[str, ...]:
 
 
 def inputs() -> frozenset[str]:
-    """Tables that the layers read from one another; they are there once all layers are built."""
+    """Tables that the layers read from each other; they exist once all layers are built."""
     return frozenset[str]().union(*map(inputs_of, LAYERS))
 
 
 @functools.cache
 def inputs_of(layer: str) -> frozenset[str]:
-    """Tables that a layer reads and does not make itself; Bronze is always there."""
+    """Tables that a layer reads and does not build itself, Bronze aside."""
     from core.warehouse.dialect.render import tables_read
 
     read = frozenset[str]().union(*(tables_read(sql) for sql in statements(layer).values()))
@@ -66,7 +66,7 @@ def inputs_of(layer: str) -> frozenset[str]:
 
 @functools.cache
 def statements(folder: str) -> Mapping[str, str]:
-    """Text of each `.sql` file of a folder of `core/sql`, by the file's stem, in name order."""
+    """The text of each `.sql` file in a folder of `core/sql`, by the file's stem, in name order."""
     files = sorted((SQL_FOLDER / folder).glob("*.sql"))
     return MappingProxyType({file.stem: file.read_text(encoding="utf-8") for file in files})
 

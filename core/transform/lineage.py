@@ -1,4 +1,4 @@
-"""Which table is made from which, as the SQL itself says."""
+"""Which table is built from which, read from the SQL."""
 
 import functools
 from typing import NamedTuple
@@ -14,7 +14,7 @@ class Node(NamedTuple):
 
     Attributes:
         stage: One of `STAGES`.
-        reads: The tables that it is made from, by name; none for Bronze's.
+        reads: Names of the tables that it is built from; empty for Bronze's.
     """
 
     table: str

@@ -1,13 +1,12 @@
-"""Bronze to Silver, Gold and aggregations: runs `core/sql`, a layer at a time.
+"""Build Silver, Gold and the aggregations from Bronze: run `core/sql`, one layer at a time.
 
-A layer is all or nothing: its tables are built in the order of what they read, its checks run on
-what was built, and only when all pass is it published. Readers see the old layer or the new.
-With the layer goes the version of Bronze that it shows; `read_versions` tells them.
+A layer is all or nothing: its tables are built in dependency order, its checks run on the new
+tables, and it is published only if all pass. Readers see the old layer or the new one. Each layer
+records the version of Bronze that it shows (`read_versions`).
 
-Of tables of sales only the business dates are built whose rows changed below
-(`core.transform.staleness`), where
-that gives what a full rebuild gives (`core.transform.date_independence`); else the layer is built
-whole.
+Sales tables are built only for the business dates that changed below (`core.transform.staleness`),
+if that gives the same as a full rebuild (`core.transform.date_independence`); otherwise the layer
+is built whole.
 """
 
 import re
@@ -62,9 +61,9 @@ _COMMAND = {
 }
 _SAMPLE_ROWS = 5
 
-# Whatever comes to Bronze, in whichever table, is the latest ingestion, and what is removed from it
-# makes the number smaller; generations tell apart what came at the same moment. (Their sum, which
-# outgrows an INT64, is taken in two parts.)
+# Each load makes the latest ingestion later, each removal makes the number of objects smaller, and
+# generations distinguish loads of the same moment. (Their sum, which exceeds an INT64, is taken in
+# two parts.)
 _LEDGER = """
 SELECT
   COUNT(*) AS objects,
@@ -82,7 +81,7 @@ SELECT *, COUNT(*) OVER () AS failing_rows FROM ({check}) ORDER BY 1, 2 LIMIT {r
 
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """A table such as `silver.orders`: its rows as readers had them, and as newly built."""
+    """A table such as `silver.orders`: how many rows it had, and how many the new build has."""
 
     name: str
     rows_before: int
@@ -91,7 +90,7 @@ class TableReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """A data check: the sentence that must hold, and the rows for which it does not."""
+    """A data check: the sentence that must hold, and the rows that break it."""
 
     name: str
     sentence: str
@@ -106,11 +105,11 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class LayerReport:
-    """What became of a layer: all of its tables published, or, when a check failed, none.
+    """The outcome for a layer: all of its tables are published, or none if a check failed.
 
     Attributes:
-        dates: The business dates of which tables of sales were built; None for all.
-        why_full: Why it was built whole, a key of `staleness.WHY_FULL`; None when it was not.
+        dates: The business dates that were built; None for all.
+        why_full: Why the layer was built whole, a key of `staleness.WHY_FULL`; else None.
     """
 
     layer: str
@@ -129,7 +128,7 @@ def rebuild_layers(
     *,
     full: bool = False,
 ) -> tuple[LayerReport, ...]:
-    """Build layers anew from what is below them, each all or nothing.
+    """Build layers from the layers below them, each all or nothing.
 
     Args:
         warehouse: Where Bronze is.
@@ -138,7 +137,7 @@ def rebuild_layers(
         full: Build all business dates, not only those that changed.
 
     Returns:
-        A report a layer. One that was not published is the last.
+        One report per layer. The first layer that is not published is the last.
 
     Raises:
         InputError: A layer is unknown, or what it reads is not built yet.
@@ -156,19 +155,19 @@ def rebuild_layers(
 
 
 def read_versions(warehouse: "Warehouse") -> dict[str, str]:
-    """Bronze's present version by `bronze`, and by each built layer the one that it shows.
+    """Bronze's present version under `bronze`, and under each built layer the one that it shows.
 
-    A layer whose version is another than Bronze's does not show all that Bronze has. The Bronze
-    tables must be there.
+    A layer with another version than Bronze's does not show all of Bronze. The Bronze tables must
+    exist.
     """
     return _versions(warehouse.ask)
 
 
 def count_new_objects(shown: str | None, present: str) -> int | None:
-    """How many objects Bronze has more than when a layer was built, by their versions.
+    """How many more objects Bronze has than when a layer was built, by their versions.
 
-    It is negative where objects were removed since, and 0 where some were only replaced; None
-    where the layer's version is not known.
+    Negative if objects were removed since, 0 if some were only replaced; None if the version of
+    the layer is unknown.
     """
     counts = [_OBJECTS.match(version or "") for version in (shown, present)]
     before, after = [int(found[1]) if found else None for found in counts]
@@ -189,7 +188,7 @@ def _counter(layers: Sequence[str], progress: Progress) -> Callable[[str], None]
     done: set[str] = set()
 
     def step(what: str) -> None:
-        if what not in done:  # it is done twice where some dates turn out not to be enough
+        if what not in done:  # a layer that falls back to a full build does each step twice
             done.add(what)
             progress(len(done), total, what)
 
@@ -202,8 +201,7 @@ def _rebuild_layer(
     started = time.monotonic()
     _require_inputs(warehouse, layer)
     with warehouse.building(layer) as build:
-        # Read first: what comes to Bronze from here on makes the layer old, whether or not it is
-        # seen below.
+        # Read first: every later load makes the layer out of date, whether or not it is seen below.
         known = _versions(build.ask)
         plan = staleness.plan_rebuild(build.ask, layer, full=full)
         plan, tables = _make(build, layer, plan, step)
@@ -233,10 +231,10 @@ def _require_inputs(warehouse: "Warehouse", layer: str) -> None:
 def _make(
     build: "LayerBuild", layer: str, plan: "RebuildPlan", step: Callable[[str], None]
 ) -> tuple["RebuildPlan", tuple[TableReport, ...]]:
-    """Make a layer's tables, by dates where that is enough; the plan as it was followed."""
+    """Build a layer's tables, by date if possible; return the plan that was followed."""
     if plan.part is not None:
         tables = _make_tables(build, layer, step, plan.part)
-        # After the tables, so that what came meanwhile is looked at too.
+        # After the tables, so that later loads are checked too.
         noted = _noted(build, layer, plan) if tables else plan.whole(staleness.COLUMNS)
         if tables and noted.part is not None:
             return noted, tables
@@ -247,7 +245,7 @@ def _make(
 
 
 def _noted(build: "LayerBuild", layer: str, plan: "RebuildPlan") -> "RebuildPlan":
-    """The plan with what may be noted by date; built whole where Silver's dates are not apart."""
+    """The plan with its notes by date; a full build if a Silver date depends on other dates."""
     if layer != "silver":
         return plan
     plan = staleness.note_silver_partitions(build.ask, plan)
@@ -263,7 +261,7 @@ def _noted(build: "LayerBuild", layer: str, plan: "RebuildPlan") -> "RebuildPlan
 def _make_tables(
     build: "LayerBuild", layer: str, step: Callable[[str], None], part: "Slice | None"
 ) -> tuple[TableReport, ...] | None:
-    """Make a layer's tables, whole or of some dates; None where new rows do not fit a table."""
+    """Build a layer's tables, whole or for some dates; None if new rows do not fit a table."""
     reports = []
     for name in build_order(layer):
         table = f"{dataset_of(layer)}.{name}"
@@ -303,10 +301,10 @@ def _run_checks(
 def _failing_rows(
     build: "LayerBuild", check: str, plan: "RebuildPlan | None"
 ) -> list[dict[str, Any]]:
-    """Rows that fail a check, with their number in each.
+    """Rows that fail a check; each also holds their total number.
 
-    A date that came to Bronze since the plan was made is not held against the ledger: it is out of
-    date in the layer, and the next build makes it.
+    Dates that were loaded after the plan was made are left out of a comparison with the ledger:
+    the layer does not show them yet, and the next build will.
     """
     from core.warehouse.dialect.render import tables_read
 

@@ -1,13 +1,13 @@
-"""Which business dates of a layer are out of date: the ledger and what each layer noted of it.
+"""Find the business dates of a layer that are out of date, from the ledger and the layer's notes.
 
-Objects carry their business date in their names. Of each date the ledger tells a version; a layer
-notes the versions that it shows, and the layer above takes them on. Whatever comes to Bronze adds
-a generation or changes one, and came later; what goes makes the count smaller. So a date whose
-versions are the same has the same rows, time stamps included.
+Object names contain the business date. The ledger gives each date a version; a layer notes the
+versions that it shows, and the layer above passes them on. Each load adds or changes a generation
+and is later than the others; each removal lowers the count. So a date whose version is the same has
+the same rows, time stamps included.
 
-Which partitions hold the rows of a date is read from the rows themselves: before a slice of Silver
-is made from those of Bronze, and after it from those of Silver, which are noted. The ledger's
-moments only bound where to look.
+Which partitions hold the rows of a date is read from the rows: from Bronze's before a slice of
+Silver is built, and from Silver's, which are noted, afterwards. The ledger's moments only limit
+where to search.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -25,11 +25,11 @@ Ask: TypeAlias = Callable[[str], list[dict[str, Any]]]
 
 
 class State(NamedTuple):
-    """What there is of a business date.
+    """The state of a business date in a layer.
 
     Attributes:
-        version: Of the ledger's objects, as text.
-        ingested: Every `_ingest_date` that its rows have, or can have by the ledger.
+        version: The version of the ledger's objects, as text.
+        ingested: Every `_ingest_date` that its rows have, or may have by the ledger.
     """
 
     version: str
@@ -70,9 +70,9 @@ UNION DISTINCT
 SELECT {_DAY} AS day, _ingest_date FROM bronze.order_items
 """  # noqa: S608
 _IN_SILVER = f"SELECT DISTINCT {_DAY} AS day, _ingest_date FROM silver.order_items"  # noqa: S608
-LOOKS = (_LEDGER, _IN_BRONZE, _IN_SILVER)  # that a rebuild of Silver takes, besides the notes
+LOOKS = (_LEDGER, _IN_BRONZE, _IN_SILVER)  # what a rebuild of Silver queries besides the notes
 _NOTED = "SELECT layer, order_date, ingest_date, version FROM bronze._built_dates"
-_ORPHANED = " with orphans"  # is in no ledger, so that the date is looked at each time
+_ORPHANED = " with orphans"  # no version of the ledger has it, so that the date is always rebuilt
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class RebuildPlan:
     Attributes:
         part: The dates to build; None to build it whole, for `why`.
         why: A key of `WHY_FULL`.
-        reference: Whether the reference data changed, so that all sales are held against it.
-        below: What the layer is built from: the ledger's states, or the layer below's.
-        notes: What the layer shows once it is built; nothing where that is not known by date.
+        reference: Whether the reference data changed, so that all sales are checked against it.
+        below: The states that the layer is built from: the ledger's, or those of the layer below.
+        notes: What the layer shows once it is built; empty if that is not known by date.
     """
 
     part: Slice | None
@@ -94,12 +94,12 @@ class RebuildPlan:
     notes: States
 
     def whole(self, why: str) -> "RebuildPlan":
-        """The same, built whole."""
+        """The same plan as a full build, with the reason."""
         return replace(self, part=None, why=why)
 
 
 def plan_rebuild(ask: Ask, layer: str, *, full: bool) -> RebuildPlan:
-    """What is to be done for a layer, by what it and the layer below have noted."""
+    """Plan the build of a layer from its notes and those of the layer below."""
     noted = read_noted_states(ask)
     parent = PARENT.get(layer)
     if parent:
@@ -110,7 +110,7 @@ def plan_rebuild(ask: Ask, layer: str, *, full: bool) -> RebuildPlan:
 
 
 def compare_states(layer: str, below: States, shown: States, *, full: bool) -> RebuildPlan:
-    """What is to be done for a layer that shows one state, when another is below it."""
+    """Plan the build of a layer that shows `shown` while `below` is what it is built from."""
     wanted = {
         day: state._replace(version=f"{digest(layer)} {state.version}")
         for day, state in below.items()
@@ -130,7 +130,7 @@ def compare_states(layer: str, below: States, shown: States, *, full: bool) -> R
 
 
 def find_bronze_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
-    """A plan of Silver that reads the partitions in which the rows of its dates are."""
+    """The plan of Silver with the Bronze partitions that hold the rows of its dates."""
     from core.warehouse.dialect.render import sliced
 
     if plan.part is None or not plan.part.dates:
@@ -141,7 +141,7 @@ def find_bronze_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
 
 
 def note_silver_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
-    """A plan of Silver whose notes say in which partitions of it the rows are that were made."""
+    """The plan of Silver with the Silver partitions of the new rows in its notes."""
     from core.warehouse.dialect.render import sliced
 
     if plan.part is None:
@@ -154,7 +154,7 @@ def note_silver_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
 
 
 def find_moved_dates(ask: Ask, plan: RebuildPlan) -> frozenset[date]:
-    """Business dates of which the ledger tells another state than when Silver was planned."""
+    """Business dates whose state in the ledger changed since Silver was planned."""
     now, before = read_ledger_states(ask), plan.below
     return frozenset(
         day
@@ -164,7 +164,7 @@ def find_moved_dates(ask: Ask, plan: RebuildPlan) -> frozenset[date]:
 
 
 def note_orphans(notes: States, orphaned: Collection[date]) -> States:
-    """Notes by which the dates of items without an order are built again each time."""
+    """Mark the dates of items without an order, so that every rebuild builds them again."""
     return {
         day: state._replace(version=state.version + _ORPHANED) if day in orphaned else state
         for day, state in notes.items()
@@ -172,7 +172,7 @@ def note_orphans(notes: States, orphaned: Collection[date]) -> States:
 
 
 def rows_of_notes(notes: States) -> list[BuiltDate]:
-    """Notes as they are kept."""
+    """The notes as rows of `bronze._built_dates`."""
     return [
         BuiltDate(day, ingest_date, state.version)
         for day, state in notes.items()
@@ -181,7 +181,7 @@ def rows_of_notes(notes: States) -> list[BuiltDate]:
 
 
 def read_ledger_states(ask: Ask) -> States:
-    """What Bronze has now."""
+    """Read what Bronze has now, by business date."""
     rows: dict[date | None, list[Mapping[str, Any]]] = {}
     for row in sorted(ask(_LEDGER), key=lambda row: row["day"] or ""):
         rows.setdefault(day_of(row["day"]), []).append(row)
@@ -192,7 +192,7 @@ def read_ledger_states(ask: Ask) -> States:
 
 
 def read_noted_states(ask: Ask) -> dict[str, States]:
-    """What each layer noted when it was built."""
+    """Read what each layer noted when it was built."""
     rows: dict[str, dict[date | None, list[Mapping[str, Any]]]] = {}
     for row in ask(_NOTED):
         rows.setdefault(row["layer"], {}).setdefault(row["order_date"], []).append(row)
@@ -238,7 +238,7 @@ def _with_ingest_dates(notes: States, found: Mapping[date | None, Collection[dat
 
 
 def _span(day: date | None, rows: Collection[Mapping[str, Any]]) -> frozenset[date]:
-    """The days at which rows can have come: it is the day before, or after, in other zones."""
+    """The possible days of ingestion; other time zones may be one day earlier or later."""
     last: date = max(row["latest"] for row in rows).astimezone(UTC).date()
     if day is None:
         return frozenset([last])

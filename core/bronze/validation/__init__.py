@@ -1,1 +1,1 @@
-"""The rules of Bronze: which rows of a file load, and why the others do not."""
+"""The rules of Bronze: which rows of a file are accepted, and why others are rejected."""

@@ -1,14 +1,14 @@
-"""How much one file may hold, so that no file takes the memory of whoever reads it.
+"""How much one file may hold, so that no file exhausts the memory of its reader.
 
-The smallest reader is `csv-processor`, with 512 MiB. A file's size is known before it is read. Its
-rows are counted before they are cut, for a row of one byte takes as much as one of hundreds.
+The smallest reader is `csv-processor`, with 512 MiB. The size of a file is checked before it is
+read, its rows before they are split: a row of one byte takes as much memory as one of hundreds.
 """
 
 from typing import NamedTuple
 
 from core.generation.columns import HEADERS
 
-# Faulty rows that are kept one by one: with more the whole file is refused.
+# Faulty rows that are reported one by one; a file with more is refused whole.
 MOST_REJECTED = 50_000
 
 _MIB = 2**20
@@ -16,7 +16,7 @@ _SALES = ("orders", "order_items")
 
 
 class Bounds(NamedTuple):
-    """The most bytes, and rows, of a file."""
+    """The most bytes and rows of a file."""
 
     size: int
     rows: int
@@ -37,7 +37,7 @@ PARQUET_BYTES = 3 * 2**30
 
 
 def size_fault(size: int, most: int) -> str:
-    """Why a file of a size is not read, as one sentence; empty when it is."""
+    """Why a file is too large to be read, in a sentence; empty when it is not."""
     if size <= most:
         return ""
     return (
@@ -47,7 +47,7 @@ def size_fault(size: int, most: int) -> str:
 
 
 def rows_fault(kind: str, body: bytes) -> str | None:
-    """Why the rows of a file are not cut, as one sentence; `None` when they are."""
+    """Why a file has too many rows, in a sentence; `None` when it has not."""
     rows, most = body.count(b"\n"), bounds(kind).rows
     if rows <= most:
         return None

@@ -1,9 +1,9 @@
-"""The strict reader: CSV bytes to rows that are loaded and rows that are refused with a reason.
+"""The strict CSV reader: accept rows, or reject them with a reason.
 
     bytes -> header (is the whole file readable?) -> records (text fields) -> rules (valid rows)
 
-For any bytes: rows in = rows loaded + rows rejected, and no exception. A row is refused alone; its
-neighbours load. A file whose header cannot be trusted is refused whole.
+For any bytes, rows in = rows loaded + rows rejected, and no exception is raised. A bad row is
+rejected alone; its neighbours load. A file with a wrong header is refused whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,16 +44,16 @@ __all__ = [
     "validate_parquet",
 ]
 
-_PART = 50_000  # values of a column that are looked through at once
+_PART = 50_000  # values of a column that are checked at a time
 
 _Columns = Mapping[str, Sequence[str]]
 
 
 def validate_csv(expected: Expected, data: bytes) -> Validated:
-    """Read a file strictly; any bytes are an answer, none an exception.
+    """Read a CSV file strictly; no bytes raise an exception.
 
     Args:
-        expected: What the object's name says of its rows.
+        expected: What the object's name says about its rows.
         data: The object's bytes.
     """
     if expected.kind not in KINDS:
@@ -68,14 +68,14 @@ def validate_csv(expected: Expected, data: bytes) -> Validated:
 
 
 def validate_parquet(expected: Expected, data: bytes) -> Validated:
-    """Judge a Parquet file of orders or items, all of which is loaded or none.
+    """Judge a Parquet file of orders or items, which loads whole or not at all.
 
     Args:
         expected: What the object's name says of its rows.
         data: The object's bytes.
     """
     from core.bronze.validation.parquet_file import (
-        parquet_fault,  # late: only Parquet needs numpy and Arrow
+        parquet_fault,  # imported late: only Parquet needs numpy and Arrow
     )
 
     rows, fault, first = parquet_fault(expected, data)
@@ -86,12 +86,12 @@ def validate_parquet(expected: Expected, data: bytes) -> Validated:
 
 
 def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
-    """Apply the rules of a kind to the records of a file; with too many faults it is refused.
+    """Apply the rules of a kind to the records of a file; refuse a file with too many faults.
 
     Args:
         expected: What the object's name says of its rows.
-        table: The records, from either reader.
-        body: The bytes that `table` was read from, for the raw bytes of the refused.
+        table: The records, from either reader of `records`.
+        body: The bytes that `table` was read from; rejected rows keep theirs.
     """
     kind_forms = forms(expected.kind)
     columns = dict(zip(kind_forms, table.columns, strict=True))
@@ -112,7 +112,7 @@ def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
 
 
 def refuse_file(kind: str, data: bytes, reason: str) -> Validated:
-    """A file that is refused whole, for a reason that its caller knows."""
+    """A file that is refused whole, for the caller's reason."""
     return _refused(kind, after_header(data), reason)
 
 
@@ -131,15 +131,15 @@ def _too_many(table: Table, faults: Mapping[int, str]) -> str:
 
 
 def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, str]:
-    """Reason of each row with a value that is not valid; the first such column has the word.
+    """The reason for each row with an invalid value, from the first such column.
 
-    It ends early once more rows are faulty than one by one can be rejected.
+    Stops once more rows are faulty than can be rejected one by one.
     """
     faults: dict[int, str] = {}
     for name, form in kind_forms.items():
         for start in range(0, len(columns[name]), _PART):
             part = columns[name][start : start + _PART]
-            # A dict keeps the file's order, in which the values lie in memory: a set is slower.
+            # A dict keeps the file's order, in which the values are in memory: a set is slower.
             wrong = form.wrong(dict.fromkeys(part))
             for row, value in enumerate(part if wrong else (), start):
                 if value in wrong:
@@ -150,7 +150,7 @@ def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[in
 
 
 def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]) -> dict[int, str]:
-    """Reason of each row that breaks a rule; rows with a fault already are not asked."""
+    """The reason for each row that breaks a rule; rows with a fault are skipped."""
     faults: dict[int, str] = {}
     count = len(columns[KEYS[expected.kind]])
     rows = [row for row in range(count) if row not in known] if known else range(count)
@@ -167,7 +167,7 @@ def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]
 
 
 def _doubled(keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]) -> dict[int, str]:
-    """Reason of each row whose id an accepted row before it has."""
+    """The reason for each row whose id an earlier accepted row has."""
     if len(set(keys)) == len(keys):
         return {}
     faults: dict[int, str] = {}
@@ -194,7 +194,7 @@ def _rejected(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> l
 def _loaded(
     columns: Mapping[str, list[str]], kind_forms: Mapping[str, Form], faults: Mapping[int, str]
 ) -> dict[str, list[str | int | None]]:
-    """Accepted rows by Bronze column, which is the file's column in lower case."""
+    """The accepted rows by Bronze column: the file's column in lower case."""
     if faults:
         rows = len(next(iter(columns.values())))
         good = [row not in faults for row in range(rows)]

@@ -1,4 +1,4 @@
-"""The first line of a file, and the signs that the whole of it cannot be read."""
+"""The first line of a file, and faults that make the whole file unreadable."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from core.bronze.validation.records import DELIMITER, shown, split_fields, witho
 _BOM = b"\xef\xbb\xbf"
 _WRONG_DELIMITERS = {",": "a comma", "\t": "a tab", "|": "a bar"}
 
-# First bytes of files that are no CSV in UTF-8, with what the reader is told.
+# First bytes of files that are no CSV in UTF-8, and what the reason says.
 _SIGNATURES = {
     b"\x1f\x8b": "The file is compressed with gzip: publish the CSV itself.",
     b"\xff\xfe": "The file is UTF-16: save it as UTF-8.",
@@ -17,13 +17,13 @@ _SIGNATURES = {
 
 
 def split_header(data: bytes) -> tuple[bytes, bytes]:
-    """The first line, without byte order mark and line end, and all bytes after it."""
+    """Split off the first line, without byte order mark and line end."""
     first, _, body = data.partition(b"\n")
     return without_return(first.removeprefix(_BOM)), body
 
 
 def file_fault(data: bytes, header: Sequence[str]) -> str | None:
-    """Why the whole file is refused, as one sentence; `None` when its rows can be read.
+    """Why the whole file is refused, in a sentence; `None` when its rows can be read.
 
     Args:
         data: The file's bytes.
@@ -44,7 +44,7 @@ def file_fault(data: bytes, header: Sequence[str]) -> str | None:
 
 
 def _ends_in_cr(data: bytes, width: int) -> bool:
-    """Whether CR alone ends the header, or all rows of a file, so that they are one line."""
+    """Whether CR alone ends the header or the rows, so that the whole file is one line."""
     first, body = split_header(data)
     if b"\r" in first:
         return True
@@ -70,7 +70,7 @@ def _header_fault(first: bytes, header: Sequence[str]) -> str | None:
 
 
 def _difference(names: list[str], header: Sequence[str]) -> str:
-    """What is wrong with a header that is not the right one, as the start of a sentence."""
+    """How a header differs from the right one, as the start of a sentence."""
     for delimiter, spoken in _WRONG_DELIMITERS.items():
         if len(names) == 1 and delimiter in names[0]:
             return f"The header is separated by {spoken} instead of `{DELIMITER}`"

@@ -1,9 +1,9 @@
-"""A Parquet file of sales is judged as a whole: every row keeps the CSV's rules, or none loads.
+"""Judge a Parquet file of sales as a whole: it loads only if every row keeps the CSV's rules.
 
-Whoever writes Parquet is a program, so a bad row tells of a bad program, not of a bad line. The
-rules are those of `rules`: the forms are asked about each value that occurs, once a batch, and what
-joins columns is computed for whole columns; the words about a failing row are the CSV's own. Memory
-holds one batch of rows, and 16 bytes a row to see whether ids are distinct.
+Programs write Parquet, so one bad row means a faulty program, not a faulty line. The rules are
+those of `rules`: each distinct value is checked once per batch, and rules that join columns are
+computed for whole columns; a failing row gets the same reason as in a CSV. Memory holds one batch
+of rows, and 16 bytes per row to find repeated ids.
 """
 
 import binascii
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-MOST_TOLD: Final = 20  # failing rows that are named; the others are counted
+MOST_TOLD: Final = 20  # failing rows that a report names; more are counted only
 
 _IDS = ("Id_Pedido", "Id_Item_Pedido")
 _MAY_LACK = ("Endereco_Entrega", "Observacao")
@@ -45,7 +45,7 @@ _Mask: TypeAlias = NDArray[np.bool_]
 
 
 class Faults:
-    """The rows of a file that are not valid: how many, and the first of them with their reasons."""
+    """The invalid rows of a file: their number, and the first ones with their reasons."""
 
     def __init__(self, expected: Expected) -> None:
         self.expected = expected
@@ -53,7 +53,7 @@ class Faults:
         self.first: list[Rejected] = []
 
     def note(self, batch: "pa.RecordBatch", before: int, bad: _Mask) -> None:
-        """Count the bad rows of a batch, and find the words for the first.
+        """Count the bad rows of a batch, and keep the reasons of the first ones.
 
         Args:
             before: Rows of the file before the batch.
@@ -68,14 +68,14 @@ class Faults:
 
 
 def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tuple[Rejected, ...]]:
-    """Judge a Parquet file of `orders` or `order_items`; any bytes are an answer.
+    """Judge a Parquet file of `orders` or `order_items`; no bytes raise an exception.
 
     Args:
         expected: What the object's name says of its rows.
 
     Returns:
-        Its rows; why it is refused, or None; and the first failing rows, whose `line` is the row's
-        number from 1, and whose `raw` has its values as a CSV would write them.
+        The number of rows; why the file is refused, or None; and the first failing rows, with
+        `line` as the row's number from 1 and `raw` as its values in CSV.
     """
     import pyarrow as pa
 
@@ -83,7 +83,7 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
     try:
         file = _opened(data)
         said = int(file.metadata.num_rows)
-        if not 0 <= said <= len(data):  # distinct ids alone take more
+        if not 0 <= said <= len(data):  # the ids alone take more
             raise pa.ArrowInvalid(f"its footer says {said} rows in {len(data)} bytes")
         rows = said
         fault = _schema_fault(expected.kind, file.schema_arrow)
@@ -120,13 +120,13 @@ def _columns(schema: "pa.Schema") -> str:
 
 
 def _judged(expected: Expected, file: "pq.ParquetFile") -> tuple[Faults, NDArray[np.uint64]]:
-    """The faults of all batches, and the keys of a file that has none, as two words each."""
+    """The faults of all batches, and the keys of a file without faults, as two words each."""
     import pyarrow as pa
 
     faults, before = Faults(expected), 0
     keys = np.empty((file.metadata.num_rows, 2), np.uint64)
     for batch in file.iter_batches(batch_size=BATCH_ROWS):
-        batch.validate(full=True)  # texts are UTF-8, for Arrow takes any bytes
+        batch.validate(full=True)  # checks that texts are UTF-8: Arrow accepts any bytes
         if before + len(batch) > len(keys):
             raise pa.ArrowInvalid(f"it has more rows than the {len(keys)} of its footer")
         bad = _bad_rows(expected, batch)
@@ -153,11 +153,11 @@ def _malformed(name: str, form: Form, column: "pa.Array[Any]") -> _Mask:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if name in _IDS:  # all values differ, so they are matched where they are
+    if name in _IDS:  # all values differ: match them in place
         return ~_mask(pc.match_substring_regex(column, f"^(?:{form.pattern.pattern})$"))
     values = pc.unique(column)
     wrong = form.wrong({_text(value): None for value in values.to_pylist()})
-    # An empty text is never right: where a value may lack, null says so.
+    # An empty text is never valid: a missing value is null.
     bad = [value == "" or _text(value) in wrong for value in values.to_pylist()]
     if not any(bad):
         return np.zeros(len(column), np.bool_)
@@ -186,7 +186,7 @@ def _delivered_wrongly(_: Expected, batch: "pa.RecordBatch") -> _Mask:
 
 
 def _invisible(texts: "pa.Array[Any]") -> _Mask:
-    """Which texts show nothing; null and the empty text are for other rules."""
+    """Which texts show nothing; other rules handle null and the empty text."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -203,7 +203,7 @@ def _below_fee(_: Expected, batch: "pa.RecordBatch") -> _Mask:
 
 
 def _reason(expected: Expected, row: Mapping[str, object]) -> str:
-    """Why a row is not valid, in the words that a CSV's row would get."""
+    """Why a row is invalid, in the words for a row of a CSV."""
     values = {name: _text(value) for name, value in row.items()}
     for name, form in forms(expected.kind).items():
         if form.wrong([values[name]]):
@@ -214,7 +214,7 @@ def _reason(expected: Expected, row: Mapping[str, object]) -> str:
         chosen = [values[name] for name in rule.columns]
         if not rule.holds(*((value,) for value in chosen)):
             return rule_reason(rule, chosen)
-    raise AssertionError(values)  # a row is bad by a rule that has words
+    raise AssertionError(values)  # every bad row breaks a rule that has a reason
 
 
 def _told(faults: Faults, rows: int) -> str:
@@ -226,7 +226,7 @@ def _told(faults: Faults, rows: int) -> str:
 
 
 def _doubled(kind: str, words: NDArray[np.uint64]) -> str | None:
-    """Why the keys of a file are not distinct; None when they are."""
+    """Which key occurs twice, as a reason; None when all are distinct."""
     high = words[:, 0].copy()
     high.sort()
     if not (high[1:] == high[:-1]).any():
@@ -260,7 +260,7 @@ def _memory(ids: "pa.Array[Any]", number: int) -> NDArray[np.uint8]:
 
 
 def _mask(values: "pa.Array[Any]") -> _Mask:
-    """Where it is true; what is not known is not."""
+    """A boolean array where null counts as false."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -269,5 +269,5 @@ def _mask(values: "pa.Array[Any]") -> _Mask:
 
 
 def _text(value: object) -> str:
-    """A value as a CSV would write it."""
+    """A value as it is written in a CSV."""
     return "" if value is None else str(value)

@@ -1,11 +1,11 @@
-"""CSV bytes to records: RFC 4180 with `;`, one record a line, and no row lost to its neighbour.
+"""Split CSV bytes into records: RFC 4180 with `;`, one record per line; no row loses its neighbour.
 
-Two readers give the same table. `read_aligned` cuts the whole text at once and serves every file
-whose lines all have the right number of unquoted fields; it answers `None` for any other.
-`read_records` goes line by line and knows quotes, bytes that are not UTF-8 and crooked lines.
+Two readers give the same table. `read_aligned` splits the whole text at once; it handles files
+whose lines all have the right number of unquoted fields, and returns `None` for any other.
+`read_records` goes line by line and handles quotes, bytes that are not UTF-8 and malformed lines.
 
-A readable record always fills exactly one physical line: a quoted line break is understood, so
-that the records after it stay in step, and then refused.
+A readable record is always exactly one physical line. A quoted line break is parsed, so that the
+records after it are found, and then rejected.
 """
 
 import re
@@ -20,19 +20,19 @@ from core.warehouse.validated import Rejected
 DELIMITER = ";"
 FIRST_LINE = 2  # physical line of the first record: the header is line 1
 
-# A quote that is never closed must not swallow the file: the longest record that is looked for.
+# The longest record, in lines: a quote that is never closed must not swallow the file.
 MAX_RECORD_LINES = 20
 MAX_RECORD_BYTES = 64 * 1024
 
-_BLOCK_BYTES = 256 * 1024  # of the lines that are cut at once
+_BLOCK_BYTES = 256 * 1024  # of the lines that are split at a time
 
 _MAX_SHOWN = 40  # characters of a value that a reason repeats
 
-# Of a line that is not blank, its end.
+# The end of a line that is not blank.
 _LF_LINE = re.compile(rb"[^ \t\r\x00\n][^\n]*")
 _CR_LINE = re.compile(rb"[^ \t\r\x00\n][^\r]*")
 
-# Possessive (*+), so that a field that does not close fails at once instead of trying every cut.
+# Possessive (*+): an unclosed field fails immediately instead of trying every split.
 _FIELD = re.compile(rb'"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"|(?P<plain>[^;"]*+)')
 
 
@@ -41,9 +41,9 @@ class Table:
     """The records of a file as text.
 
     Attributes:
-        columns: One list of values a column, all of the length of `lines`.
-        lines: Physical line of each record.
-        rejected: Records that could not be cut into the right number of fields.
+        columns: A list of values per column, each as long as `lines`.
+        lines: The physical line of each record.
+        rejected: Records that do not have the right number of fields.
     """
 
     columns: Sequence[list[str]]
@@ -52,7 +52,7 @@ class Table:
 
 
 class _Record(NamedTuple):
-    """A record that starts at a line: its fields, or why it has none, and the lines it fills."""
+    """A record: its fields, or the reason why it has none, and how many lines it covers."""
 
     fields: list[str]
     fault: str
@@ -61,7 +61,7 @@ class _Record(NamedTuple):
 
 
 def read(body: bytes, header: Sequence[str]) -> Table:
-    """Cut what follows the header line into records; any bytes are valid input.
+    """Split what follows the header line into records; any bytes are valid input.
 
     Args:
         body: The file's bytes after the header's line end.
@@ -71,11 +71,11 @@ def read(body: bytes, header: Sequence[str]) -> Table:
 
 
 def read_aligned(body: bytes, width: int) -> Table | None:
-    """The records of a body whose every line is `width` unquoted fields of UTF-8; else `None`.
+    """The records of a body in which each line is `width` unquoted fields of UTF-8; else `None`.
 
-    The text is cut a block of lines at a time, so that little of it is in memory twice. Each line
-    end becomes a field of its own. A block is aligned when those stand at every (width + 1)-th
-    place and nowhere else; a column is then a slice with that stride.
+    The text is split one block of lines at a time, to keep little of it in memory twice. Each line
+    end becomes a field. A block is aligned when line ends are at every (width + 1)-th place and
+    nowhere else; a column is then a slice with that stride.
     """
     end = _end_of_lines(body)
     if b'"' in body or end is None:
@@ -97,12 +97,12 @@ def read_aligned(body: bytes, width: int) -> Table | None:
 
 
 def read_records(body: bytes, header: Sequence[str]) -> Table:
-    """The same table record by record, with every record that cannot be cut in `rejected`.
+    """The same table, record by record; malformed records are in `rejected`.
 
-    It ends early once more are rejected than one by one can be.
+    Stops once more are rejected than can be reported one by one.
     """
     lines = split_lines(body)
-    values: list[str] = []  # row after row; a list a row would keep the garbage collector busy
+    values: list[str] = []  # in one list: a list per row would burden the garbage collector
     numbers: list[int] = []
     rejected: list[Rejected] = []
     at = 0
@@ -119,23 +119,23 @@ def read_records(body: bytes, header: Sequence[str]) -> Table:
 
 
 def count_rows(data: bytes) -> int:
-    """The lines of a file after its first one, however they end, without those that are blank."""
+    """Count the lines after the first one, whatever their line ends, without blank ones."""
     return count_lines(after_header(data))
 
 
 def after_header(data: bytes) -> bytes:
-    """All bytes after a file's first line, which ends in CR where no line ends in LF."""
+    """All bytes after a file's first line, which ends in CR if no line ends in LF."""
     return data.partition(b"\n" if b"\n" in data else b"\r")[2]
 
 
 def count_lines(body: bytes) -> int:
-    """The lines that are not blank, whether they end in LF, in CR and LF or in CR."""
+    """Count the lines that are not blank; they end in LF, CR and LF, or CR."""
     lines = _LF_LINE if b"\n" in body.rstrip() else _CR_LINE
     return sum(1 for _ in lines.finditer(body))
 
 
 def split_lines(body: bytes) -> list[bytes]:
-    """Physical lines as cut at line feeds, without the blank ones at the end."""
+    """Split bytes at line feeds, without the blank lines at the end."""
     lines = body.split(b"\n")
     while lines and not lines[-1].strip():
         lines.pop()
@@ -143,12 +143,12 @@ def split_lines(body: bytes) -> list[bytes]:
 
 
 def without_return(line: bytes) -> bytes:
-    """A physical line without the carriage return of a Windows line end."""
+    """A line without the carriage return of a Windows line end."""
     return line.removesuffix(b"\r")
 
 
 def split_fields(raw: bytes) -> list[bytes] | None:
-    """Unquoted fields of one record; `None` where its quotes do not follow RFC 4180."""
+    """Split one record into unquoted fields; `None` if its quotes do not follow RFC 4180."""
     fields = []
     at = 0
     while field := _FIELD.match(raw, at):
@@ -164,19 +164,19 @@ def split_fields(raw: bytes) -> list[bytes] | None:
 
 
 def shown(value: str) -> str:
-    """A value as a reason repeats it: quoted, what shows nothing escaped, cut when long."""
+    """A value as a reason shows it: quoted, invisible characters escaped, shortened if long."""
     written = repr if is_visible(value) else ascii
     return written(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}...")
 
 
 def _end_of_lines(body: bytes) -> int | None:
-    """Where the line ends at the end of a body begin; `None` when `read_records` must look."""
+    """Where the trailing line ends of a body begin; `None` if only `read_records` can tell."""
     end = len(body.rstrip(b"\r\n"))
     return None if b"\r" in body[end:].replace(b"\r\n", b"") else end
 
 
 def _blocks(body: bytes, end: int) -> Iterator[bytes]:
-    """Runs of whole lines up to a place, without the line feed behind each run."""
+    """Blocks of whole lines up to a position, each without its last line feed."""
     start = 0
     while start < end:
         cut = body.find(b"\n", start + _BLOCK_BYTES, end)
@@ -186,7 +186,7 @@ def _blocks(body: bytes, end: int) -> Iterator[bytes]:
 
 
 def _plain_text(block: bytes) -> str | None:
-    """Text without carriage returns; `None` when `read_records` must look."""
+    """Text without carriage returns; `None` if only `read_records` can tell."""
     try:
         text = without_return(block).decode()
     except UnicodeDecodeError:
@@ -196,7 +196,7 @@ def _plain_text(block: bytes) -> str | None:
 
 
 def _shared(values: list[str]) -> list[str]:
-    """The same values, equal ones as one object: a column of few different ones takes little."""
+    """The same values, equal ones as one object, which saves memory."""
     seen: dict[str, str] = {}
     return [*map(seen.setdefault, values, values)]
 
@@ -225,7 +225,7 @@ def _quoted_record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _R
 
 
 def _height(lines: Sequence[bytes], at: int) -> int:
-    """Number of lines until the quotes are even; 1 when that is further than a record may go."""
+    """Number of lines until the quotes are even; 1 if that is longer than a record may be."""
     quotes = size = 0
     for height, line in enumerate(lines[at : at + MAX_RECORD_LINES], start=1):
         quotes += line.count(b'"')
@@ -238,13 +238,13 @@ def _height(lines: Sequence[bytes], at: int) -> int:
 
 
 def _decoded(fields: list[bytes], raw: bytes, header: Sequence[str]) -> _Record:
-    """A record of one line, with its number of fields and their encoding looked at."""
+    """A record of one line, after checking its encoding and number of fields."""
     if len(fields) != len(header):
         fault = f"The row has {len(fields)} fields: write {len(header)}, separated by `;`."
         if b"\r" in raw:
             fault = f"{fault} It has a CR that ends no line: end each row with LF."
         return _Record([], fault, raw, 1)
-    try:  # no field of one line has a line feed, so all are decoded with one call
+    try:  # no field contains a line feed, so one call decodes all
         return _Record(b"\n".join(fields).decode().split("\n"), "", raw, 1)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]

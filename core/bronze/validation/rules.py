@@ -1,11 +1,10 @@
 """The file contract as data: columns of each kind of file, and rules that join columns of a row.
 
-Figures and ranges are those of the file contract; the menu, the statuses and the quantities come
-from the catalog. Each column and each rule is defined once and answers for a whole list of values
-at a time, so that a clean file costs no Python per row and a faulty row is found by the very same
-definition.
+Figures and ranges are those of the file contract; menu, statuses and quantities come from the
+catalog. Each column and each rule is defined once and checks a whole list of values at a time, so
+that a clean file costs no Python per row.
 
-Not here, for they need other files: ids doubled across files, items without order, and totals
+Rules that need other files are not here: ids repeated across files, items without order, and totals
 that are not the sum of their items.
 """
 
@@ -23,7 +22,7 @@ from core.generation.columns import HEADERS, IN_STORE, ONLINE
 
 KINDS = tuple(HEADERS)
 
-# The column whose value stands once in a file.
+# The column whose values are unique in a file.
 KEYS: Mapping[str, str] = {
     "orders": "Id_Pedido",
     "order_items": "Id_Item_Pedido",
@@ -70,8 +69,8 @@ class Form:
     Attributes:
         pattern: Matches the whole of a valid value.
         valid: What a person should write, for the reasons.
-        check: What the pattern cannot say; asked only about values that match it.
-        load: Makes the warehouse's value; `str` leaves text as it is.
+        check: What the pattern cannot express; called only for values that match it.
+        load: Converts to the warehouse's value; `str` keeps text as it is.
     """
 
     pattern: re.Pattern[str]
@@ -80,13 +79,13 @@ class Form:
     load: Callable[[str], str | int | None] = str
 
     def wrong(self, values: Collection[str]) -> set[str]:
-        """Those of the values that are not valid."""
+        """The values that are not valid."""
         if self._holds(values):
             return set()
         return {value for value in values if not self._holds((value,))}
 
     def loaded(self, values: list[str]) -> list[str | int | None]:
-        """Valid values as the warehouse takes them."""
+        """Convert valid values for the warehouse."""
         return [*values] if self.load is str else [*map(self.load, values)]
 
     def _holds(self, values: Collection[str]) -> bool:
@@ -96,11 +95,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What some columns of a row must be together.
+    """What several columns of a row must satisfy together.
 
     Attributes:
         columns: Their names in the file.
-        holds: Takes their values, one sequence a column; true when every row obeys.
+        holds: Takes one sequence of values per column; true when every row complies.
         valid: What a person should write, for the reasons.
     """
 
@@ -110,12 +109,12 @@ class Rule:
 
 
 def forms(kind: str) -> Mapping[str, Form]:
-    """Form of each column of a kind of file, by its name in the file, in the file's order."""
+    """The form of each column of a kind of file, by name, in the file's order."""
     return _forms()[kind]
 
 
 def rules(expected: Expected) -> list[Rule]:
-    """Rules of the rows of an object; only orders have any."""
+    """The rules for the rows of an object; only orders have any."""
     if expected.kind != "orders":
         return []
     return [*_named(expected), *_ORDER_RULES]
@@ -127,7 +126,7 @@ def column_reason(name: str, form: Form, value: str) -> str:
 
 
 def rule_reason(rule: Rule, values: Sequence[str]) -> str:
-    """Why the values of a row, in the order of the rule's columns, are not valid together."""
+    """Why the values of a row, in the order of the rule's columns, break the rule."""
     pairs = zip(rule.columns, values, strict=True)
     told = " and ".join(f"{name} is {shown(value)}" for name, value in pairs)
     return f"{told}: {rule.valid}."
@@ -181,7 +180,7 @@ _DAY = Form(re.compile(_DATE), "a date of the calendar as YYYY-MM-DD", _is_date)
 
 @functools.cache
 def _forms() -> Mapping[str, Mapping[str, Form]]:
-    """Forms of all kinds; made when first asked for, so that an import reads no catalog."""
+    """The forms of all kinds; built on first use, so that an import reads no catalog."""
     catalog = load_catalog()
     reference_id = _integer(_REFERENCE_ID_END)
     types, status = _one_of((ONLINE, IN_STORE)), _one_of(catalog.mixes["status"])
@@ -199,7 +198,7 @@ def _forms() -> Mapping[str, Mapping[str, Form]]:
 
 
 def _named(expected: Expected) -> list[Rule]:
-    """Rules that the object's name makes."""
+    """The rules that follow from the object's name."""
     wanted = {"Id_Unidade": expected.unit_id, "Data_Pedido": expected.business_date}
     return [
         Rule((column,), functools.partial(_all_are, str(value)), f"the object's name says {value}")
@@ -221,7 +220,7 @@ def _delivered(types: Iterable[str], addresses: Sequence[str], fees: Iterable[st
 
 
 def _covers_fee(values: Iterable[str], fees: Iterable[str]) -> bool:
-    """Values are not below fees; two decimals of ten digits keep their order as floats."""
+    """Whether no value is below its fee; amounts of ten digits keep their order as floats."""
     return all(map(operator.ge, map(float, values), map(float, fees)))
 
 
