@@ -31,15 +31,12 @@ def page() -> None:
         )  # fmt: skip
         table = _ROWS.tell(SALES_TABLES[0])
         actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
-    repair.confirm()
     day = components.day()
     live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table))
 
 
 def arrived(day: date, days: int, table: str) -> None:
     """The newest work, growth, the maps, and what is selected on them down to its rows."""
-    if repair.asked():  # a dialog is opened by the page, not by this part
-        st.rerun()
     run_views.latest(repair.KINDS)
     windows, strange = arrivals.until(day, days)
     arrivals.attention(windows, strange)

@@ -71,13 +71,11 @@ def counts(request: Request) -> None:
     found = warehouse_queries.expected(request)
     files = _FILES_PER_CELL * len(request.slices) * len(request.units)
     total = found.total
-    with st.container(horizontal=True):
-        for label, value in (
-            (texts.FILES, fmt.number(files)), (texts.EXPECTED_ORDERS, fmt.number(total.orders)),
-            (texts.EXPECTED_ITEMS, fmt.number(total.items)),
-            (texts.EXPECTED_REVENUE, fmt.money(_amount(total.value_cents))),
-        ):  # fmt: skip
-            st.metric(plain(label), plain(value), width="content")
+    components.figures([
+        (texts.FILES, fmt.number(files)), (texts.EXPECTED_ORDERS, fmt.number(total.orders)),
+        (texts.EXPECTED_ITEMS, fmt.number(total.items)),
+        (texts.EXPECTED_REVENUE, fmt.money(_amount(total.value_cents))),
+    ])  # fmt: skip
     ways = ((texts.BY_WINDOW, _by_window), (texts.BY_UNIT, _by_unit),
             (texts.BY_PRODUCT_SOLD, _by_product))  # fmt: skip
     for tab, (_, way) in zip(st.tabs([plain(label) for label, _ in ways]), ways, strict=True):

@@ -69,14 +69,12 @@ def _figures(
 def _metric(
     label: str, value: str, note: str, line: Sequence[float], of_line: str = ""
 ) -> None:  # fmt: skip
-    with st.container(
-        border=True, width=components.FIGURE_CARD_PX, height="stretch", gap="xxsmall"
-    ):
-        shown = [*line] if any(line) else None
-        about = of_line or texts.OVER_DAYS.format(count=fmt.number(len(line)))
-        help_text = plain(about) if shown else None
-        st.metric(plain(label), plain(value), chart_data=shown, chart_type="area", help=help_text)
-        st.caption(plain(note))
+    shown = [*line] if any(line) else None
+    about = of_line or texts.OVER_DAYS.format(count=fmt.number(len(line)))
+    components.figure_card(
+        label, value, note, chart_data=shown, chart_type="area",
+        help=plain(about) if shown else None,
+    )  # fmt: skip
 
 
 def _standing(layers: Sequence[LayerState]) -> None:

@@ -19,14 +19,13 @@ from ui import texts
 from ui.bronze import status_map
 from ui.bronze.status_map import Selection
 from ui.queries import bucket_queries
-from ui.shell import actions, session
+from ui.shell import actions, dialogs, session
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.shared_charts import hours_of
 from ui.widgets import deletion
 
 KINDS = ("ingest", "fill", "reload", *deletion.KINDS)
-_ASKED, _CONFIRMED = "_rewrite_asked", "_rewrite_confirmed"
 _SCRIPT = "python scripts/generate_incremental_sales.py"
 _INGEST = "python scripts/ingest_pending.py"
 _COMMANDS = 10
@@ -78,8 +77,7 @@ def fill() -> None:
 def ask_rewrite() -> None:
     """Have the dialog opened that asks whether to write the selection's objects again."""
     chosen = status_map.read_selection()
-    st.session_state[_ASKED] = _place(chosen, repair.remedies(chosen.lines).rewrite)
-    st.session_state[_CONFIRMED] = st.session_state[_ASKED]
+    dialogs.ask(_confirm, _place(chosen, repair.remedies(chosen.lines).rewrite))
 
 
 def ask_delete() -> None:
@@ -89,7 +87,7 @@ def ask_delete() -> None:
 
 def rewrite() -> None:
     """Write the objects again that the dialog names."""
-    session.submit(jobs.filling(*st.session_state[_CONFIRMED], overwrite=True))
+    session.submit(jobs.filling(*dialogs.read_subject(), overwrite=True))
 
 
 def reload() -> None:
@@ -127,29 +125,15 @@ def _units(units: Sequence[int]) -> str:
     return texts.MEND_UNITS.format(count=fmt.number(len(units)))
 
 
-def asked() -> bool:
-    """Whether a dialog waits to be opened, which the page does and not its live part."""
-    return _ASKED in st.session_state
-
-
-def confirm() -> None:
-    """Open the dialog that was asked for."""
-    place = st.session_state.pop(_ASKED, None)
-    if place:
-        count = fmt.number(len(SALES_TABLES) * len(place.units))
-        st.dialog(texts.MEND_REWRITE_TITLE.format(count=count))(_confirm)(place)
-
-
 def _confirm(place: _Place) -> None:
-    hours = hours_of(place.window.tag if place.window else None)
-    st.write(f"**{plain(fmt.day(place.day))} {plain(hours)}, {plain(_units(place.units))}**")
-    st.write(texts.MEND_REWRITE_BODY)
-    with st.container(horizontal=True):
-        confirmed = actions.button(
-            texts.OVERWRITE_CONFIRM, rewrite, "rewrite_confirm", type="primary"
-        )
-        if st.button(texts.CANCEL, key="rewrite_cancel") or confirmed:
-            st.rerun()
+    def body() -> None:
+        hours = hours_of(place.window.tag if place.window else None)
+        st.write(f"**{plain(fmt.day(place.day))} {plain(hours)}, {plain(_units(place.units))}**")
+        st.write(texts.MEND_REWRITE_BODY)
+
+    count = fmt.number(len(SALES_TABLES) * len(place.units))
+    title = texts.MEND_REWRITE_TITLE.format(count=count)
+    dialogs.show(title, body, texts.OVERWRITE_CONFIRM, rewrite, "rewrite")
 
 
 def _commands(

@@ -14,7 +14,7 @@ from core.settings import Settings
 from ui import texts
 from ui.queries import warehouse_queries
 from ui.runs import history as run_history
-from ui.shell import actions, run_views, session, url_state
+from ui.shell import actions, dialogs, run_views, session, url_state
 from ui.shell.answer_cache import cached, reading
 from ui.style import format as fmt
 from ui.style.plain import plain
@@ -27,7 +27,6 @@ _FIRST, _LAST = Day("from"), Day("to")
 _UNITS = Whole("units", 1, components.MAX_UNITS, DEFAULT_UNITS)
 _SEED = Whole("seed", 0, MAX_SEED, None)
 _MODE, _WINDOWS, _OVERWRITE = "mode", "window", "overwrite"
-_ASKED, _CONFIRMED = "_backfill_asked", "_backfill_confirmed"
 _KEPT_S = 5.0
 
 
@@ -44,8 +43,6 @@ def form() -> None:
     _draw_fields()
     plan = read_plan()
     _totals(plan)
-    if st.session_state.pop(_ASKED, False):
-        st.dialog(texts.BACKFILL_CONFIRM_TITLE)(_confirm)()
     _table(plan)
 
 
@@ -80,14 +77,14 @@ def start() -> None:
     if not plan.chosen:
         raise InputError(_nothing(plan))
     if st.session_state[_OVERWRITE]:
-        st.session_state[_ASKED], st.session_state[_CONFIRMED] = True, plan
+        dialogs.ask(_confirm, plan)
     else:
         session.submit(jobs.backfill(plan, overwrite=False))
 
 
 def overwrite() -> None:
     """Start the plan that the dialog shows."""
-    session.submit(jobs.backfill(st.session_state[_CONFIRMED], overwrite=True))
+    session.submit(jobs.backfill(dialogs.read_subject(), overwrite=True))
 
 
 def _draw_fields() -> None:
@@ -162,15 +159,12 @@ def _totals(plan: BackfillPlan) -> None:
     actions.button(label, start, "backfill", type="primary")
 
 
-def _confirm() -> None:
-    plan: BackfillPlan = st.session_state[_CONFIRMED]
-    st.write(texts.BACKFILL_CONFIRM_BODY.format(count=fmt.number(len(plan.chosen))))
-    with st.container(horizontal=True):
-        confirmed = actions.button(
-            texts.OVERWRITE_CONFIRM, overwrite, "backfill_confirm", type="primary"
-        )
-        if st.button(texts.CANCEL, key="backfill_not") or confirmed:
-            st.rerun()
+def _confirm(plan: BackfillPlan) -> None:
+    body = texts.BACKFILL_CONFIRM_BODY.format(count=fmt.number(len(plan.chosen)))
+    dialogs.show(
+        texts.BACKFILL_CONFIRM_TITLE, lambda: st.write(plain(body)), texts.OVERWRITE_CONFIRM,
+        overwrite, "backfill",
+    )  # fmt: skip
 
 
 def _table(plan: BackfillPlan) -> None:

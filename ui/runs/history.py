@@ -187,15 +187,12 @@ def show_more() -> None:
 
 def _figures(run: Run) -> None:
     steps = texts.RUN_STEPS_OF.format(done=fmt.number(run.done), total=fmt.number(run.total))
-    with st.container(horizontal=True, key="run_figures"):
-        for label, value in (
-            (texts.RUN_STATE, texts.RUN_STATES[run.state]),
-            (texts.RUN_BY, _by(run.who)),
-            (texts.RUN_STARTED, fmt.moment(run.created_at)),
-            (texts.RUN_TOOK, run_views.took(run)),
-            *([(texts.RUN_STEPS, steps)] if run.total else []),
-        ):
-            st.metric(plain(label), plain(value), width="content")
+    rows = [
+        (texts.RUN_STATE, texts.RUN_STATES[run.state]), (texts.RUN_BY, _by(run.who)),
+        (texts.RUN_STARTED, fmt.moment(run.created_at)), (texts.RUN_TOOK, run_views.took(run)),
+        *([(texts.RUN_STEPS, steps)] if run.total else []),
+    ]  # fmt: skip
+    components.figures(rows, "run_figures")
 
 
 def _ending(run: Run) -> None:

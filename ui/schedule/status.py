@@ -154,26 +154,22 @@ def _figures(found: ScheduleState) -> None:
     now = session.now()
     following, last = found.next_run, found.last_run
     with st.container(horizontal=True):
-        _figure(texts.SCHEDULE_STATE, _named(found.state), found.name)
+        components.figure_card(texts.SCHEDULE_STATE, _named(found.state), found.name)
         if following and not found.paused:
-            _figure(texts.NEXT_RUN, fmt.moment(following), relative_time.until(following, now))
+            components.figure_card(
+                texts.NEXT_RUN, fmt.moment(following), relative_time.until(following, now)
+            )
         else:
-            _figure(texts.NEXT_RUN, texts.NO_NEXT_RUN, _why_none(found))
-        _figure(texts.LAST_RUN, fmt.moment(last) if last else texts.NEVER, found.last_status)
+            components.figure_card(texts.NEXT_RUN, texts.NO_NEXT_RUN, _why_none(found))
+        components.figure_card(
+            texts.LAST_RUN, fmt.moment(last) if last else texts.NEVER, found.last_status
+        )
 
 
 def _why_none(found: ScheduleState) -> str:
     if found.paused:
         return texts.NO_NEXT_NOTE
     return "" if session.on_cloud() else texts.SCHEDULE_NO_NEXT
-
-
-def _figure(label: str, value: str, note: str) -> None:
-    with st.container(
-        border=True, width=components.FIGURE_CARD_PX, height="stretch", gap="xxsmall"
-    ):
-        st.metric(plain(label), plain(value))
-        st.caption(plain(note))
 
 
 def _ticks(ticks: Sequence[Tick]) -> None:

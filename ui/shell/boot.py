@@ -18,10 +18,9 @@ from core.access import Entry
 from core.errors import SettingsError
 from core.settings import variables_in
 from ui import texts
-from ui.shell import embedded_schedule, error_boundary, language, run_views, session, signin
+from ui.shell import dialogs, embedded_schedule, error_boundary, language, session, signin
 from ui.style import theme
 from ui.style.plain import plain
-from ui.widgets import deletion
 
 PAGES = (
     "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
@@ -151,8 +150,7 @@ def show(name: str, body: Callable[[], None]) -> None:
         notice = session.notice()
         if notice:
             st.warning(plain(notice))
-        run_views.confirm()
-        deletion.confirm()
+        dialogs.open_waiting()
         body()
 
 

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.errors import PlatformError
-from ui.shell import answer_cache, error_boundary, run_views, session
-from ui.widgets import deletion
+from ui.shell import answer_cache, dialogs, error_boundary, session
 
 _ACTIVE_S, _IDLE_S = 1.0, 15.0
 _LOOK_S = 2.0
@@ -57,7 +56,7 @@ def _renew(stamp: _Stamp) -> None:
 
     The page, not a part, opens a dialog, and shows the door to one who has signed out.
     """
-    if not session.permitted() or _stamp() != stamp or run_views.asked() or deletion.asked():
+    if not session.permitted() or _stamp() != stamp or dialogs.is_waiting():
         st.rerun()
 
 

@@ -10,7 +10,7 @@ from core.generation.catalog import load_catalog
 from core.operations import jobs
 from core.operations.runs import Run, RunState
 from ui import texts
-from ui.shell import actions, session
+from ui.shell import actions, dialogs, session
 from ui.style import format as fmt
 from ui.style import relative_time
 from ui.style.plain import plain
@@ -19,8 +19,6 @@ from ui.widgets import conflicts
 from ui.widgets.table_columns import columns_of
 
 _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
-_ASKED = "_overwrite_asked"
-_CANCEL_ASKED, _REMOVE_ASKED = "_cancel_asked", "_remove_asked"
 _FAILURES_SHOWN = 3
 _FILES_PER_CELL = 2
 _RUNS_SHOWN = 10
@@ -165,17 +163,17 @@ def cancel(run: Run, place: str) -> None:
 
 def ask_overwrite(run_id: int) -> None:
     """Have the dialog opened that asks whether a run may overwrite."""
-    st.session_state[_ASKED] = run_id
+    dialogs.ask(_confirm_overwrite, run_id)
 
 
 def ask_remove(run_id: int) -> None:
     """Have the dialog opened that asks whether to remove what a run made."""
-    st.session_state[_REMOVE_ASKED] = run_id
+    dialogs.ask(_confirm_remove, run_id)
 
 
 def ask_cancel(run_id: int) -> None:
     """Have the dialog opened that asks whether to end a run."""
-    st.session_state[_CANCEL_ASKED] = run_id
+    dialogs.ask(_confirm_cancel, run_id)
 
 
 def overwrite(run_id: int) -> None:
@@ -183,38 +181,24 @@ def overwrite(run_id: int) -> None:
     session.retry(run_id, overwrite=True)
 
 
-def confirm() -> None:
-    """Open the dialog that was asked for; from the page itself, before its live part.
-
-    A dialog that the live part opens would be closed by its next drawing.
-    """
-    run = session.history().find(st.session_state.pop(_ASKED, 0))
-    ending = session.history().find(st.session_state.pop(_CANCEL_ASKED, 0))
-    removing = session.history().find(st.session_state.pop(_REMOVE_ASKED, 0))
-    if run:
-        st.dialog(texts.OVERWRITE_TITLE)(_confirm_overwrite)(run)
-    elif ending:
-        st.dialog(texts.RUN_CANCEL_TITLE)(_confirm_cancel)(ending)
-    elif removing:
-        st.dialog(texts.REMOVE_TITLE)(_confirm_remove)(removing)
+def _confirm_overwrite(run_id: int) -> None:
+    run = session.history().find(run_id)
+    if run is None:
+        return
+    places = texts.OVERWRITE_FOLDER if run.kind == "generate" else texts.OVERWRITE_BUCKET
+    body = texts.OVERWRITE_BODY.format(place=places[0], consequence=places[1])
+    title, label = texts.OVERWRITE_TITLE, texts.OVERWRITE_CONFIRM
+    dialogs.show(title, _body(run, body), label, overwrite, "overwrite", of=run.id)
 
 
-def asked() -> bool:
-    """Whether a dialog waits to be opened."""
-    return any(what in st.session_state for what in (_ASKED, _CANCEL_ASKED, _REMOVE_ASKED))
+def _body(run: Run, text: str) -> Callable[[], None]:
+    """What a dialog says of a run."""
 
+    def draw() -> None:
+        st.write(f"**{plain(run.title)}**")
+        st.write(plain(text))
 
-def _confirm_overwrite(run: Run) -> None:
-    to_folder = run.kind == "generate"
-    place, consequence = texts.OVERWRITE_FOLDER if to_folder else texts.OVERWRITE_BUCKET
-    st.write(f"**{plain(run.title)}**")
-    st.write(texts.OVERWRITE_BODY.format(place=place, consequence=consequence))
-    with st.container(horizontal=True):
-        confirmed = actions.button(
-            texts.OVERWRITE_CONFIRM, overwrite, "overwrite_confirm", of=run.id, type="primary"
-        )
-        if st.button(texts.CANCEL, key="overwrite_cancel") or confirmed:
-            st.rerun()
+    return draw
 
 
 def remove(run_id: int) -> None:
@@ -225,30 +209,25 @@ def remove(run_id: int) -> None:
         session.submit(jobs.removal(request, run.details.get("made", {})))
 
 
-def _confirm_remove(run: Run) -> None:
+def _confirm_remove(run_id: int) -> None:
+    run = session.history().find(run_id)
+    if run is None:
+        return
     made = run.details.get("made", {}).values()
     count = fmt.number(_FILES_PER_CELL * sum(map(len, made)))
-    st.write(f"**{plain(run.title)}**")
-    st.write(texts.REMOVE_BODY.format(count=count))
-    with st.container(horizontal=True):
-        confirmed = actions.button(
-            texts.REMOVE_CONFIRM.format(count=count), remove, "remove_confirm", of=run.id,
-            type="primary",
-        )  # fmt: skip
-        if st.button(texts.CANCEL, key="remove_not") or confirmed:
-            st.rerun()
+    body, label = texts.REMOVE_BODY.format(count=count), texts.REMOVE_CONFIRM.format(count=count)
+    dialogs.show(texts.REMOVE_TITLE, _body(run, body), label, remove, "remove", of=run.id)
 
 
-def _confirm_cancel(run: Run) -> None:
-    st.write(f"**{plain(run.title)}**")
-    st.write(texts.RUN_CANCEL_BODY)
-    with st.container(horizontal=True):
-        confirmed = actions.button(
-            texts.RUN_CANCEL.format(run=run.id), session.cancel, "cancel_confirm", of=run.id,
-            type="primary",
-        )  # fmt: skip
-        if st.button(texts.RUN_GO_ON, key="cancel_not") or confirmed:
-            st.rerun()
+def _confirm_cancel(run_id: int) -> None:
+    run = session.history().find(run_id)
+    if run is None:
+        return
+    label = texts.RUN_CANCEL.format(run=run.id)
+    dialogs.show(
+        texts.RUN_CANCEL_TITLE, _body(run, texts.RUN_CANCEL_BODY), label, session.cancel, "cancel",
+        of=run.id, stay=texts.RUN_GO_ON,
+    )  # fmt: skip
 
 
 def _log(run: Run) -> None:

@@ -19,7 +19,6 @@ from ui.shell import actions, session, url_state
 from ui.storage import object_view, sales_files, storage_charts
 from ui.style import format as fmt
 from ui.style import theme
-from ui.style.plain import plain
 from ui.style.sentences import sentence
 from ui.style.shared_charts import hours_of
 from ui.widgets import components, deletion, paging
@@ -69,9 +68,7 @@ def _figures(manifest: Manifest, units: int) -> None:
         if len(seeds) == 1
         else texts.MANIFEST_SEEDS.format(count=fmt.number(len(seeds))),
     }
-    with st.container(horizontal=True):
-        for name, shown in values.items():
-            st.metric(texts.MANIFEST_FIGURES[name], plain(shown), width="content")
+    components.figures((texts.MANIFEST_FIGURES[name], shown) for name, shown in values.items())
 
 
 def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:

@@ -160,8 +160,7 @@ def _figures(seen: Observed) -> None:
     )
     with st.container(horizontal=True):
         for label, value in figures:
-            with st.container(border=True, width=components.FIGURE_CARD_PX):
-                st.metric(plain(label), plain(value))
+            components.figure_card(label, value)
     st.caption(texts.USAGE_IN_BUCKET.format(
         objects=fmt.number(seen.sales.objects), size=fmt.size(seen.sales.size),
         manifests=fmt.number(seen.manifests.objects), waiting=fmt.number(seen.waiting),

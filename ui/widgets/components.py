@@ -1,7 +1,8 @@
 """Components that more than one page shows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -58,6 +59,21 @@ def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
     st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
     with st.expander(texts.AS_TABLE):
         grid(table)
+
+
+def figure_card(label: str, value: str, note: str | None = None, **look: Any) -> None:  # noqa: ANN401 - of `st.metric`
+    """A figure in a card, with a note under it unless that is None."""
+    with st.container(border=True, width=FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
+        st.metric(plain(label), plain(value), **look)
+        if note is not None:
+            st.caption(plain(note))
+
+
+def figures(rows: Iterable[tuple[str, str]], key: str | None = None) -> None:
+    """Figures in a row, each a label and a value."""
+    with st.container(horizontal=True, key=key):
+        for label, value in rows:
+            st.metric(plain(label), plain(value), width="content")
 
 
 def grid(table: pd.DataFrame) -> None:

@@ -1,0 +1,65 @@
+"""Dialogs that ask before something is overwritten, deleted or ended.
+
+A button's function asks; the page opens the dialog with its next drawing. The live part opens none:
+its next drawing would close it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui import texts
+from ui.shell import actions
+from ui.style.plain import plain
+
+_WAITING, _SUBJECT = "_dialog_waiting", "_dialog_subject"
+
+
+def ask(open_dialog: Callable[[Any], None], subject: object) -> None:
+    """Have a dialog opened.
+
+    Args:
+        open_dialog: A function of a module that calls `show`.
+        subject: What the dialog is about, as it is now; given to `open_dialog`.
+    """
+    st.session_state[_WAITING] = open_dialog
+    st.session_state[_SUBJECT] = subject
+
+
+def read_subject() -> Any:  # noqa: ANN401 - as `ask` was given it
+    """What the newest dialog is about, for the function of its button."""
+    return st.session_state[_SUBJECT]
+
+
+def is_waiting() -> bool:
+    """Whether the page has a dialog to open."""
+    return _WAITING in st.session_state
+
+
+def open_waiting() -> None:
+    """Open the dialog that waits, if one does."""
+    if is_waiting():
+        st.session_state.pop(_WAITING)(read_subject())
+
+
+def show(
+    title: str, body: Callable[[], None], label: str, act: Callable[..., object], key: str, *,
+    of: int | None = None, stay: str = "",
+) -> None:  # fmt: skip
+    """Open a dialog with a body, the button that does it, and the one that leaves all as it is.
+
+    Args:
+        label, act, of: Of the first button, as `actions.button` has them.
+        key: With which the buttons' keys begin.
+        stay: The label of the other button, by default `Cancel`.
+    """
+
+    def draw() -> None:
+        body()
+        with st.container(horizontal=True):
+            confirmed = actions.button(label, act, f"{key}_confirm", of=of, type="primary")
+            if st.button(plain(stay or texts.CANCEL), key=f"{key}_not") or confirmed:
+                st.rerun()
+
+    st.dialog(plain(title))(draw)()
