@@ -250,16 +250,21 @@ class Bar:
         print(f"{done:,} of {total:,}: {doing}{rest}", file=sys.stderr, flush=True)
 
 
-def _units(text: str) -> int:
-    return check_units(_whole(text, "a number of units"))
+def whole_number(text: str, problem: str = "is not a whole number") -> int:
+    """The number that a flag has.
 
-
-def _seed(text: str) -> int:
-    return check_seed(_whole(text, "a seed"))
-
-
-def _whole(text: str, what: str) -> int:
+    Raises:
+        argparse.ArgumentTypeError: It has another text, of which `problem` says what is wrong.
+    """
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {what}: use a whole number") from None
+        raise argparse.ArgumentTypeError(f"{text!r} {problem}") from None
+
+
+def _units(text: str) -> int:
+    return check_units(whole_number(text, "is not a number of units: use a whole number"))
+
+
+def _seed(text: str) -> int:
+    return check_seed(whole_number(text, "is not a seed: use a whole number"))

@@ -19,7 +19,7 @@ from core.storage.object_store.local import LocalStore, output_store
 from core.storage.publish import Published, Request, check, publish
 
 if TYPE_CHECKING:
-    from _crew import Crew
+    from _parallel import Crew
 
     from core.operations.runs import NewRun
     from core.operations.runs.runner import Context

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, date_range, main, now, open_platform, recorded
-from _crew import add_workers, workers_for, workers_of
+from _parallel import add_workers, workers_for, workers_of
 
 from core.errors import CheckError, ConflictError
 from core.generation.catalog import load_catalog

@@ -5,8 +5,8 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _build import build_parser, builder
 from _cli import main
+from _rebuild import build_parser, builder
 
 if __name__ == "__main__":
     main(build_parser(__doc__ or "", "build_gold_layer.py"), builder("gold"))

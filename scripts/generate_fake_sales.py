@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now
-from _crew import add_plan, add_workers, crew_of, windows_of, workers_of
+from _parallel import add_plan, add_workers, crew_of, windows_of, workers_of
 from _publish import write
 
 from core.errors import InputError
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     )
     plan = ShardedRequest(request, args.format, args.overwrite, args.force)
     if args.plan:
-        from _plan import print_plan
+        from _estimate import print_plan
 
         print_plan(plan, workers_of(args.workers))
         return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Bar, Parser, date_range, ingested_sentence, main, now, open_platform, recorded, say
-from _crew import add_plan, add_workers, windows_of, workers_of
+from _parallel import add_plan, add_workers, windows_of, workers_of
 from _publish import published_sentence
 
 from core.errors import InputError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Parser, main, now
+from _cli import Parser, main, now, whole_number
 
 from core.errors import SettingsError
 from core.gcp.function_logs import FUNCTIONS, MAX_LINES, LogLine, check_limit, read_logs
@@ -59,21 +59,14 @@ def _text(line: LogLine) -> str:
 
 
 def _lines(text: str) -> int:
-    return check_limit(_whole(text))
+    return check_limit(whole_number(text))
 
 
 def _hours(text: str) -> int:
-    hours = _whole(text)
+    hours = whole_number(text)
     if not 1 <= hours <= MAX_HOURS:
         raise argparse.ArgumentTypeError(f"{hours} hours are not possible: use 1 to {MAX_HOURS}")
     return hours
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Parser, main, now, open_platform
+from _cli import Parser, main, now, open_platform, whole_number
 
 from core.generation.catalog import load_catalog
 from core.insight.usage import (
@@ -65,11 +65,11 @@ def build_parser() -> Parser:
     )
     parser.add_units(what="restaurant units of the plan")
     parser.add_argument(
-        "--rebuilds", type=_whole, default=1, metavar="N",
+        "--rebuilds", type=whole_number, default=1, metavar="N",
         help="rebuilds a day of the plan (default: 1)",
     )  # fmt: skip
     parser.add_argument(
-        "--earlier-days", type=_whole, default=0, metavar="N",
+        "--earlier-days", type=whole_number, default=0, metavar="N",
         help="days of sales that are stored when the month begins (default: 0)",
     )  # fmt: skip
     parser.add_argument("--region", help="region of the bucket (default: that of the settings)")
@@ -175,13 +175,6 @@ def _quantity(price: Price, quantity: int) -> str:
 
 def _dollars(micro_usd: int) -> str:
     return f"US$ {Decimal(micro_usd) / MICRO:,.4f}"
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
 
 
 if __name__ == "__main__":

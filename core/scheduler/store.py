@@ -4,23 +4,19 @@ A change is read, made and written in one transaction, so that a pause from the 
 tick of the schedule never undo each other, and a process that is killed leaves the plan whole.
 """
 
-import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from core.errors import StoreError, TransientError
-from core.messages import message
+from core.errors import StoreError
+from core.messages import Message, message
 from core.scheduler.state import Call, EmbeddedState, Holder, Slot
-
-_WAIT_S = 10.0  # longest wait for another process that writes to the file
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS plan (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)"
-)
+from core.sqlite_file import open_transaction
 
 
 class PlanStore:
@@ -48,26 +44,18 @@ class PlanStore:
             connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?)", (content,))
         return plan
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with (
-                contextlib.closing(
-                    sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
-                ) as connection,
-                connection,
-            ):
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute(_TABLE)
-                yield connection
-        except sqlite3.OperationalError as error:
-            kind = TransientError if "locked" in str(error) else StoreError
-            raise kind(message("files.schedule_plan", path=self.path, reason=error)) from error
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreError(
-                message("files.schedule_plan", path=self.path, reason=error)
-            ) from error
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        return open_transaction(self.path, _prepare, self._refusal)
+
+    def _refusal(self, reason: object) -> Message:
+        return message("files.schedule_plan", path=self.path, reason=reason)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS plan "
+        "(id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)"
+    )
 
 
 def _read(connection: sqlite3.Connection) -> EmbeddedState:

@@ -403,7 +403,7 @@ def test_a_locked_history_is_worth_another_try(
     history: RunHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     history.recent(1)
-    monkeypatch.setattr("core.operations.runs.database._WAIT_S", 0.05)
+    monkeypatch.setattr("core.sqlite_file._WAIT_S", 0.05)
     holder = sqlite3.connect(history.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:

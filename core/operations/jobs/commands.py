@@ -1,11 +1,11 @@
 """The command lines that do what a run did, ready to copy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from core.errors import InputError
-from core.generation.catalog import Catalog
+from core.generation.catalog import Catalog, Window
 from core.generation.orders import DEFAULT_SEED
 from core.operations.jobs.parameters import dates_of, request_of, windows_of
 from core.operations.runs import NewRun, Run
@@ -29,11 +29,11 @@ def commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
 
 
 def _generate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
-    return _generated(parameters, catalog, f" --output-dir {parameters['folder']}")
+    return _generation_commands(parameters, catalog, f" --output-dir {parameters['folder']}")
 
 
 def _upload(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
-    return _generated(parameters, catalog, " --upload")
+    return _generation_commands(parameters, catalog, " --upload")
 
 
 def _simulate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
@@ -41,19 +41,24 @@ def _simulate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
     return [*_upload(parameters, catalog), *layers]
 
 
-def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> list[str]:
+def _generation_commands(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> list[str]:
     request = request_of(parameters, catalog)
     if request.units != tuple(range(1, len(request.units) + 1)):
         return []  # the command lines take the first units alone
     if "task" in parameters:
         return [_task(request, parameters, catalog)]
-    more = "".join(f" --{flag}" for flag in ("overwrite", "force") if parameters.get(flag))
+    more = _flags(parameters, "overwrite", "force")
     parquet = " --format parquet" if parameters.get("format") == Format.PARQUET else ""
     if not request.windows or parquet or len(request.slices) > _MOST_COMMANDS:
-        return _bulk(request, f"{parquet}{place}{more}", catalog)
+        how = _units_and_seed(request) + _windows_or_orders(request, catalog)
+        return [
+            f"{_PYTHON}generate_fake_sales.py --start-date {first} --end-date {last}"
+            f"{how}{parquet}{place}{more}"
+            for first, last in _spans(request.dates)
+        ]
     return [
-        f"{_PYTHON}generate_incremental_sales.py --window-start {window.start_hour:02d}:00 "
-        f"--window-end {window.end_hour:02d}:00 --date {day}{_what(request)}{place}{more}"
+        f"{_PYTHON}generate_incremental_sales.py{_hours(window)} --date {day}"
+        f"{_units_and_seed(request)}{place}{more}"
         for day in request.dates
         for window in request.windows
     ]
@@ -61,42 +66,52 @@ def _generated(parameters: Mapping[str, Any], catalog: Catalog, place: str) -> l
 
 def _task(request: Request, parameters: Mapping[str, Any], catalog: Catalog) -> str:
     """The command of one task of a Cloud Run Job."""
-    (command,) = _bulk(request, "", catalog)
-    command = command.replace("generate_fake_sales", "generate_shards")
-    for old, new in (("--start-date", "--from"), ("--end-date", "--to")):
-        command = command.replace(old, new)
+    ((first, last),) = _spans(request.dates)
     index, count = parameters["task"]
-    flags = [flag for flag in ("overwrite", "force", "load") if parameters.get(flag)]
-    more = "".join(f" --{flag}" for flag in flags)
     written = f" --format {parameters['format']}" if "format" in parameters else ""
-    return f"{command}{written} --task-index {index} --task-count {count}{more}"
+    return (
+        f"{_PYTHON}generate_shards.py --from {first} --to {last}{_units_and_seed(request)}"
+        f"{_windows_or_orders(request, catalog)}{written} --task-index {index} "
+        f"--task-count {count}{_flags(parameters, 'overwrite', 'force', 'load')}"
+    )
 
 
-def _bulk(request: Request, more: str, catalog: Catalog) -> list[str]:
-    """A command for each range of dates without gaps."""
-    spans: list[list[date]] = []
-    for day in sorted(request.dates):
+def _spans(dates: Sequence[date]) -> list[tuple[date, date]]:
+    """Ranges of dates without gaps, each by its first and last date."""
+    spans: list[tuple[date, date]] = []
+    for day in sorted(dates):
         if spans and spans[-1][1] + timedelta(days=1) == day:
-            spans[-1][1] = day
+            spans[-1] = spans[-1][0], day
         else:
-            spans.append([day, day])
-    fewest, most = request.day_orders
-    orders = f" --min-orders {fewest} --max-orders {most}"
-    usual = "" if request.day_orders == DAY_ORDERS else orders
+            spans.append((day, day))
+    return spans
+
+
+def _windows_or_orders(request: Request, catalog: Catalog) -> str:
+    """The windows, or the orders of a whole day where they are not the usual ones."""
     if request.windows:
-        every = request.windows == catalog.windows
-        hours = " ".join(window.hours for window in request.windows)
-        usual = " --windows" if every else f" --windows {hours}"
-    return [
-        f"{_PYTHON}generate_fake_sales.py --start-date {first} --end-date {last}"
-        f"{_what(request)}{usual}{more}"
-        for first, last in spans
-    ]
+        return " --windows" + _unless_all(request.windows, catalog)
+    fewest, most = request.day_orders
+    usual = request.day_orders == DAY_ORDERS
+    return "" if usual else f" --min-orders {fewest} --max-orders {most}"
 
 
-def _what(request: Request) -> str:
+def _unless_all(windows: Sequence[Window], catalog: Catalog) -> str:
+    every = len(windows) == len(catalog.windows)
+    return "" if every else "".join(f" {window.hours}" for window in windows)
+
+
+def _hours(window: Window) -> str:
+    return f" --window-start {window.start_hour:02d}:00 --window-end {window.end_hour:02d}:00"
+
+
+def _units_and_seed(request: Request) -> str:
     seed = "" if request.seed == DEFAULT_SEED else f" --seed {request.seed}"
     return f" --units {len(request.units)}{seed}"
+
+
+def _flags(parameters: Mapping[str, Any], *names: str) -> str:
+    return "".join(f" --{name}" for name in names if parameters.get(name))
 
 
 def _ingest(_: Mapping[str, Any], __: Catalog) -> list[str]:
@@ -105,15 +120,14 @@ def _ingest(_: Mapping[str, Any], __: Catalog) -> list[str]:
 
 def _rebuild(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     names = {"silver": "silver_layer", "gold": "gold_layer", "aggregations": "aggregations"}
-    full = " --full" if parameters.get("full") else ""
+    full = _flags(parameters, "full")
     return [f"{_PYTHON}build_{names[layer]}.py{full}" for layer in parameters["layers"]]
 
 
 def _verify(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
     request = request_of(parameters, catalog)
     return [
-        f"{_PYTHON}verify_upload.py --window-start {window.start_hour:02d}:00 "
-        f"--window-end {window.end_hour:02d}:00 --date {day} --units {len(request.units)}"
+        f"{_PYTHON}verify_upload.py{_hours(window)} --date {day} --units {len(request.units)}"
         for day in request.dates
         for window in request.windows
     ]
@@ -121,21 +135,18 @@ def _verify(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
 
 def _backfill(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
     first, last = dates_of(parameters)
-    chosen = windows_of(parameters["windows"], catalog).values()
-    hours = " ".join(window.hours for window in chosen)
-    windows = "" if len(chosen) == len(catalog.windows) else f" --windows {hours}"
-    seed = "" if parameters["seed"] is None else f" --seed {parameters['seed']}"
-    overwrite = " --overwrite" if parameters["overwrite"] else ""
-    units = "" if parameters["units"] is None else f" --units {parameters['units']}"
-    what = f"{windows}{units}{seed}{overwrite}"
+    hours = _unless_all([*windows_of(parameters["windows"], catalog).values()], catalog)
+    windows = f" --windows{hours}" if hours else ""
+    values = {name: parameters[name] for name in ("units", "seed")}
+    given = "".join(f" --{name} {value}" for name, value in values.items() if value is not None)
+    what = f"{windows}{given}{_flags(parameters, 'overwrite')}"
     return [f"{_PYTHON}backfill.py --from {first} --to {last} --mode {parameters['mode']}{what}"]
 
 
 def _refresh(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     units = f" --units {parameters['units']}" if parameters["units"] else ""
-    full = " --full" if parameters["full"] else ""
-    gaps = f" --gaps {parameters['gaps']}"
-    return [f"{_PYTHON}refresh_day.py --date {parameters['date']}{units}{gaps}{full}"]
+    how = f"{units} --gaps {parameters['gaps']}{_flags(parameters, 'full')}"
+    return [f"{_PYTHON}refresh_day.py --date {parameters['date']}{how}"]
 
 
 def _settle(parameters: Mapping[str, Any], _: Catalog) -> list[str]:

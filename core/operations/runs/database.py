@@ -7,22 +7,18 @@ told by a wrong clock, and counts as nothing.
 """
 
 import contextlib
-import errno
-import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from core.errors import StoreError, TransientError
-from core.messages import message
+from core.messages import Message, message
 from core.operations.runs.locks import RunLocks
 from core.operations.runs.stored import stored
+from core.sqlite_file import open_transaction
 
 SILENCE_S = 20.0
-_WAIT_S = 10.0  # longest wait for another process that writes to the file
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -66,7 +62,6 @@ BEGIN DELETE FROM claims WHERE run_id = NEW.id; END;
 PRAGMA user_version = 2;
 """
 _VERSIONS = (_SCHEMA, _SECOND)
-_NO_ROOM_BYTES = 2**20  # less than this is left where SQLite cannot write
 _ACTIVE = "SELECT id, heartbeat_at FROM runs WHERE state IN ('queued', 'running', 'cancelling')"
 _MARK_ENDED = """
 UPDATE runs
@@ -94,36 +89,12 @@ class RunsFile:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection in one transaction, after runs whose process has ended are marked."""
-        try:
-            with contextlib.closing(self._connect()) as connection, connection:
-                connection.execute("BEGIN IMMEDIATE")
-                self._mark_ended(connection)
-                yield connection
-        except sqlite3.OperationalError as error:
-            kind = TransientError if "locked" in str(error) else StoreError
-            raise kind(
-                message("files.history", path=self.path, reason=self._words(error))
-            ) from error
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreError(message("files.history", path=self.path, reason=error)) from error
+        with open_transaction(self.path, _prepare, self._refusal) as connection:
+            self._mark_ended(connection)
+            yield connection
 
-    def _words(self, error: sqlite3.OperationalError) -> str:
-        """What SQLite says; of a full disk it may only say that something failed."""
-        failed = str(error.sqlite_errorname).startswith(("SQLITE_IOERR", "SQLITE_FULL"))
-        full = failed and shutil.disk_usage(self.path.parent).free < _NO_ROOM_BYTES
-        return os.strerror(errno.ENOSPC) if full else str(error)
-
-    def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        try:
-            if _version(connection) < len(_VERSIONS):
-                _bring_up_to_date(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    def _refusal(self, reason: object) -> Message:
+        return message("files.history", path=self.path, reason=reason)
 
     def _mark_ended(self, connection: sqlite3.Connection) -> None:
         now = self.now()
@@ -139,8 +110,11 @@ class RunsFile:
             connection.execute(_MARK_ENDED, values)
 
 
-def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables, or what this version adds, unless another process has just done so."""
+    connection.row_factory = sqlite3.Row
+    if _version(connection) == len(_VERSIONS):
+        return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     for script in _VERSIONS[_version(connection) :]:
