@@ -8,11 +8,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from core.locks import take_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "build" / "local_cloud"
 REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
+_POLL_S = 0.1
+_MOST_SAID = 500  # characters of an installer's reason, whose end says most
 _UV = REQUIREMENTS / "uv.txt"  # installs in seconds, and what pip refuses in hash mode
 
 # DuckDB would download these at the emulator's start; wheels bring them instead.
@@ -30,8 +36,8 @@ class InstallError(Exception):
 def environment(name: str, requirements: Path | None = None) -> Path:
     """Folder of the virtual environment of `bigquery`, `storage` or `google`, or of another name.
 
-    It is made when it is not there in the present state of its requirements. Several processes may
-    ask at once: each builds aside, and the first to finish gives the folder its name.
+    It is made when it is missing in the present state of its requirements. One process builds at a
+    time, and the others wait for it: two builds side by side take longer than one after the other.
 
     Args:
         requirements: A compiled file with hashes; that of the emulator by default.
@@ -42,16 +48,27 @@ def environment(name: str, requirements: Path | None = None) -> Path:
     requirements = requirements or REQUIREMENTS / f"{name}.txt"
     state = requirements.read_bytes() + sys.version.encode()
     folder = CACHE / f"{name}-{hashlib.sha256(state).hexdigest()[:12]}"
-    if not folder.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=CACHE))
-        try:
-            _build(new, name, requirements)
-            with contextlib.suppress(OSError):  # another process was faster
+    if folder.exists():
+        return folder
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with _turn_to_build(CACHE / "building.lock"):
+        if not folder.exists():
+            new = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=CACHE))
+            try:
+                _build(new, name, requirements)
                 new.rename(folder)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
     return folder
+
+
+@contextlib.contextmanager
+def _turn_to_build(path: Path) -> Iterator[None]:
+    """A block that one process of this machine is in at a time."""
+    with path.open("ab") as lock:
+        while not take_lock(lock.fileno()):
+            time.sleep(_POLL_S)
+        yield
 
 
 def python_of(folder: Path) -> Path:
@@ -84,5 +101,5 @@ def _run(name: str, command: list[str], home: Path | None = None) -> None:
     settings = {**os.environ, **({"HOME": str(home), "USERPROFILE": str(home)} if home else {})}
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        words = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        raise InstallError(f"Cannot install what {name} needs: {words[-1]}")
+        said = " ".join((done.stderr or done.stdout).split()) or "no reason given"
+        raise InstallError(f"Cannot install what {name} needs: {said[-_MOST_SAID:]}")

@@ -5,7 +5,6 @@ with the emulators behind them. All others, and those marked `folder_only`, run 
 """
 
 import dataclasses
-import os
 import sys
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from core.platform import Platform
 from core.settings import SETTINGS, Settings
 from core.storage.object_store import LocalStore, ObjectStore
 from core.warehouse.duckdb import connection
+from tests.support.missing import is_gate
+from tests.support.selection import select
 
 pytest_plugins = ["tests.support.cloud"]
 
@@ -26,7 +27,7 @@ SIDES = ("folder", "cloud")
 # Nothing is timed here; the gate tries the same examples each time, a person's machine new ones.
 settings.register_profile("default", deadline=None)
 settings.register_profile("gate", deadline=None, derandomize=True)
-settings.load_profile("gate" if os.environ.get("CI") else "default")
+settings.load_profile("gate" if is_gate() else "default")
 
 # Few wait for a turn at a test's own warehouse: a break of one try is enough for them. Processes
 # that tests start take the product's.
@@ -65,8 +66,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("side", SIDES, indirect=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files whose one test takes longest: nobody is to wait for it at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Select by rule, and begin with the files whose tests take longest."""
+    select(config, items)
     items.sort(key=lambda item: item.path.name not in ("test_airflow.py", "test_kill.py"))
 
 

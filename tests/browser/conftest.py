@@ -1,6 +1,5 @@
 """Fixtures of the browser tests: what they start is ended here."""
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -15,14 +14,13 @@ from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from tests.browser.support import ARGUMENTS, CHROMIUM, Browser, Server, serving
+from tests.support.missing import skip_or_fail
 
 
 @pytest.fixture(scope="session", autouse=True)
 def installed() -> None:
     if not CHROMIUM:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed, and CI must run the browser tests.")
-        pytest.skip("Chromium is not installed.")
+        skip_or_fail("Tests in the browser need Chromium: `apt-get install chromium`.")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from core.gcp.clients import storage_client
 from core.storage.object_store import NewObject
 from local_cloud.emulated import EmulatedCloud, emulated_cloud
 from local_cloud.gateway.jobs import Job
-from local_cloud.installs import InstallError, environment
+from tests.support.missing import require_environment
 from tests.support.scenes import script
 from tests.support.smoke_faults import DAY, FAULTS, MERGED, SAYS, TABLE, World
 from tests.support.smoke_scene import everything, scene_of, users_data
@@ -36,12 +36,7 @@ BY_NAME = {check.name: check for check in CHECKS}
 
 @pytest.fixture(scope="module")
 def emulation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EmulatedCloud, Path]]:
-    try:
-        environment("bigquery")
-    except InstallError as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(problem))
+    require_environment("bigquery", "Tests on the emulated cloud")
     folder = tmp_path_factory.mktemp("smoke")
     with emulated_cloud(folder, lambda: datetime.now(UTC)) as running:
         yield running, folder

@@ -18,7 +18,7 @@ from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.scheduler.cloud import CloudSchedule
 from local_cloud.emulated import EmulatedCloud, emulated_cloud
-from local_cloud.installs import InstallError, environment
+from tests.support.missing import require_environment
 from tests.support.scenes import ROOT
 
 DAY = date(2026, 2, 1)
@@ -29,21 +29,12 @@ AFTER = datetime(2026, 2, 2, 12, tzinfo=UTC)
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedCloud]:
     """The emulated cloud after a day of two restaurants."""
     folder = tmp_path_factory.mktemp("emulated")
-    _installed()
+    require_environment("bigquery", "Tests on the emulated cloud")
     with emulated_cloud(folder, lambda: datetime.now(UTC), units=2) as running:
         called = running.schedule.play(DAY, 0)
         assert [call.status for call in called] == [200] * 7, called
         assert running.relay.wait_until_idle(300)
         yield running
-
-
-def _installed() -> None:
-    try:
-        environment("bigquery")
-    except InstallError as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(problem))
 
 
 def test_every_object_of_the_day_is_in_bronze_as_expected(day: EmulatedCloud) -> None:
@@ -114,7 +105,7 @@ def test_wrong_input_is_one_sentence(arguments: tuple[str, ...], told: str) -> N
 def test_the_command_says_what_to_set_and_leaves_nothing_running(
     tmp_path: Path, end: signal.Signals
 ) -> None:
-    _installed()
+    require_environment("bigquery", "Tests on the emulated cloud")
     file = tmp_path / "cloud.env"
     with _command("--env-file", str(file)) as started:
         assert started.stdout

@@ -32,6 +32,7 @@ from local_airflow.servers import airflow_python, variables
 from local_cloud.installs import InstallError
 from local_cloud.servers import free_port, listens, process, wait_until
 from tests.operations.test_daily import spoil_a_total
+from tests.support.missing import skip_or_fail
 from tests.support.panel_pages import everything, held_by_another_process, opened, pressed
 from tests.support.scenes import DAY, NOW, count, request
 
@@ -79,13 +80,11 @@ print(json.dumps([str(first.run_after), str(first.logical_date)]))
 
 @pytest.fixture(scope="session")
 def python() -> Path:
-    """The Python of Airflow's environment; skipped where that cannot be made, but not in CI."""
+    """The Python of Airflow's environment."""
     try:
         return airflow_python()
     except InstallError as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(problem))
+        skip_or_fail(f"Tests of Airflow need an environment of their own. {problem}")
 
 
 @pytest.fixture(scope="session")
@@ -286,6 +285,7 @@ def until(seen: Callable[[], bool], within_s: float = 300) -> None:
         threading.Event().wait(1)
 
 
+@pytest.mark.nightly
 def test_the_panel_hands_the_refresh_to_airflow_and_follows_it(
     followed: Followed, platform: Platform, python: Path
 ) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,8 @@ from core.platform import Platform
 from core.settings import Settings
 from core.storage.publish import Request
 from core.storage.shards import Format, ShardedRequest
-from local_cloud.installs import InstallError, environment, python_of
+from local_cloud.installs import python_of
+from tests.support.missing import require_environment
 from tests.support.scenes import NOW, ROOT, count, files
 
 REQUIREMENTS = ROOT / "beam" / "requirements.txt"
@@ -26,14 +26,9 @@ _WRITER = re.compile(rb"parquet-cpp-arrow version [0-9.]+")
 
 
 @pytest.fixture(scope="module")
-def python() -> Iterator[Path]:
-    """The Python of Beam's environment; skipped where it cannot be installed, but not in CI."""
-    try:
-        yield python_of(environment("beam", REQUIREMENTS))
-    except InstallError as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(problem))
+def python() -> Path:
+    """The Python of Beam's environment."""
+    return python_of(require_environment("beam", "Tests of Beam", REQUIREMENTS))
 
 
 def beam(python: Path, home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -28,6 +28,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_each_case_gives_a_figure_beside_its_baseline(tmp_path: Path) -> None:
     rows_file, page_file, room = tmp_path / "rows.json", tmp_path / "page.md", tmp_path / "room"
     room.mkdir()
@@ -109,6 +110,7 @@ def test_the_baseline_makes_the_same_files(catalog: Catalog, *, whole_days: bool
         assert {row["Id_Pedido"] for row in order_rows} == {row["Id_Pedido"] for row in item_rows}
 
 
+@pytest.mark.nightly
 def test_growth_is_a_table_and_a_plot_below_what_stands_on_the_page(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text("# Performance\n\nfigures\n\n## Growth\n\nolder ones\n")

@@ -19,7 +19,7 @@ from core.operations.runs import Ending, NewRun, RunHistory, RunState
 from core.platform import Platform
 from core.settings import Settings
 from tests.support.scenes import ROOT, rows
-from tests.support.schedule_scenes import off_since, schedule_at
+from tests.support.schedule_scenes import missed_at, off_since, schedule_at
 
 WAIT_S = 60
 BEFORE_NOON = datetime(2026, 2, 1, 11, 59, tzinfo=TIME_ZONE)
@@ -246,8 +246,8 @@ def test_it_ends_when_its_folder_is_deleted(home: Path, started: list[Process]) 
 def test_without_a_terminal_what_was_missed_is_told_and_left(
     home: Path, started: list[Process]
 ) -> None:
-    missed = off_since(home, 24)
-    process = begin(started, home)
+    missed = off_since(home, 24, BEFORE_NOON)
+    process = begin(started, home, at=BEFORE_NOON)
     assert re.search(rf"{len(missed)} windows were missed", process.says("missed"))
     for told in missed:
         process.says(re.escape(told))
@@ -255,16 +255,16 @@ def test_without_a_terminal_what_was_missed_is_told_and_left(
     process.process.terminate()
     assert process.ends() == 0
     assert schedule_at(home).attempts(5) == []
-    assert len(schedule_at(home).missed()) == len(missed)
+    assert missed_at(home, BEFORE_NOON) == missed
 
 
 def test_what_was_missed_is_caught_up_when_it_is_wanted(home: Path, started: list[Process]) -> None:
-    missed = off_since(home, 24)
-    process = begin(started, home, "--catch-up", "yes")
+    missed = off_since(home, 24, BEFORE_NOON)
+    process = begin(started, home, "--catch-up", "yes", at=BEFORE_NOON)
     process.says("Run 1 succeeded")
     process.process.terminate()
     assert process.ends() == 0
-    schedule = schedule_at(home)
+    schedule = schedule_at(home, BEFORE_NOON)
     assert schedule.missed() == []
     claims = [claim for run in schedule.attempts(9) for claim in run.claims]
     assert sorted(claims) == sorted(missed)
@@ -272,11 +272,14 @@ def test_what_was_missed_is_caught_up_when_it_is_wanted(home: Path, started: lis
 
 @pytest.mark.parametrize(("answer", "caught_up"), [("y\n", True), ("\n", False), ("\x03", False)])
 def test_on_a_terminal_it_is_asked(answer: str, caught_up: bool, home: Path) -> None:
-    missed = off_since(home, 24)
+    missed = off_since(home, 24, BEFORE_NOON)
+    clock = home.with_suffix(".clock")
+    clock.write_text(BEFORE_NOON.isoformat(), encoding="utf-8")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "core.scheduler"], cwd=ROOT, stdin=theirs, stdout=theirs,
-        stderr=theirs, env={**os.environ, "MRHEALTH_HOME": str(home)}, start_new_session=True,
+        [sys.executable, "-m", "tests.support.schedule_worker", str(clock)],
+        cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs,
+        env={**os.environ, "MRHEALTH_HOME": str(home)}, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
     try:
@@ -292,8 +295,7 @@ def test_on_a_terminal_it_is_asked(answer: str, caught_up: bool, home: Path) -> 
         process.kill()
         process.wait(WAIT_S)
         os.close(ours)
-    left = schedule_at(home).missed()
-    assert len(left) == (0 if caught_up else len(missed))
+    assert missed_at(home, BEFORE_NOON) == ([] if caught_up else missed)
 
 
 def _read_until(terminal: int, text: str) -> None:

@@ -1,20 +1,17 @@
 """The staged functions as servers: a virtual environment of their own, and functions-framework."""
 
 import contextlib
-import hashlib
 import os
-import shutil
 import socket
 import subprocess
-import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from local_cloud.installs import python_of
+from tests.support.missing import require_environment
 
 ROOT = Path(__file__).parent.parent.parent
 REQUIREMENTS = ROOT / "cloud_function" / "requirements.txt"
@@ -34,35 +31,8 @@ class Server:
 
 
 def clean_environment() -> Path:
-    """The Python of an environment with the functions' compiled requirements and nothing else.
-
-    It is made once for each state of the requirements, in build/, and kept.
-    """
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = ROOT / "build" / f"function-environment-{digest}"
-    python = folder / "bin" / "python"
-    if not folder.exists():
-        folder.parent.mkdir(exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix="function-environment-", dir=folder.parent))
-        _install(new)
-        with contextlib.suppress(OSError):  # another process was faster
-            new.rename(folder)
-        shutil.rmtree(new, ignore_errors=True)
-    return python
-
-
-def _install(folder: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    installed = subprocess.run(
-        [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes",
-         "--disable-pip-version-check", "-r", str(REQUIREMENTS)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if installed.returncode:
-        shutil.rmtree(folder)
-        if os.environ.get("CI"):
-            pytest.fail(installed.stderr)
-        pytest.skip(f"cannot install the functions' requirements: {installed.stderr[-200:]}")
+    """The Python of an environment with the functions' compiled requirements and nothing else."""
+    return python_of(require_environment("function", "Tests of the functions", REQUIREMENTS))
 
 
 @contextlib.contextmanager

@@ -1,10 +1,11 @@
 """Start the same work as a process again and again, and kill it: `python -m
 tests.support.kill_worker`.
 
-    python -m tests.support.kill_worker FOLDER LANE KILLS...
+    python -m tests.support.kill_worker FOLDER LANE TIMES KILLS...
 
-First the work kills itself after each kind of step that it takes, so that no boundary depends on
-luck; then it is killed from outside at random moments.
+First the work kills itself after each kind of step that it takes, at TIMES of the times that it
+takes it (1 to 3), so that no boundary depends on luck; then it is killed from outside at random
+moments.
 
 Each number of KILLS is a platform of its own in FOLDER, whose work is killed that many times and
 then left to end. Modules are loaded once; each piece of work is a process forked from there, before
@@ -160,11 +161,11 @@ def killed_at(home: Path, point: Point) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def points(passed: dict[str, int]) -> list[Point]:
-    """After the first, a middle and the last time that each step is taken."""
+def points(passed: dict[str, int], most: int) -> list[Point]:
+    """When each step is taken: a middle time, the first and the last, or only the first `most`."""
     return [
         (step, time) for step, times in sorted(passed.items())
-        for time in sorted({1, (times + 1) // 2, times})
+        for time in sorted({*((times + 1) // 2, 1, times)[:most]})
     ]  # fmt: skip
 
 
@@ -174,7 +175,7 @@ def ends_well(task: Callable[[], object]) -> bool:
     return os.waitstatus_to_exitcode(status) == 0
 
 
-def main(folder: Path, lane: int, kills: list[int]) -> None:
+def main(folder: Path, lane: int, most: int, kills: list[int]) -> None:
     draw = random.Random(lane)  # noqa: S311 - moments, no secret
     undisturbed, timed = folder / f"lane{lane}", folder / f"lane{lane}-timed"
     prepare(undisturbed)
@@ -186,7 +187,7 @@ def main(folder: Path, lane: int, kills: list[int]) -> None:
     endings.append(ends_well(lambda: work(timed)))
     life_s = time.monotonic() - began
     done, steps = 0, []
-    for point in points(passed)[lane::2]:  # two lanes share them
+    for point in points(passed, most)[lane::2]:  # two lanes share them
         home = folder / "-".join((f"lane{lane}", *map(str, point)))
         prepare(home)
         if killed_at(home, point):
@@ -214,4 +215,5 @@ def warm(rendered: list[Rendered]) -> None:
 
 if __name__ == "__main__":
     connection._BREAK_S = 0.0  # nobody else waits for a turn at these warehouses
-    main(Path(sys.argv[1]), int(sys.argv[2]), [int(text) for text in sys.argv[3:]])
+    lane, most, *kills = (int(text) for text in sys.argv[2:])
+    main(Path(sys.argv[1]), lane, most, kills)

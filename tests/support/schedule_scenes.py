@@ -53,10 +53,14 @@ def schedule_at(home: Path, moment: datetime | None = None) -> LocalSchedule:
     return LocalSchedule(platform, history)
 
 
-def off_since(home: Path, hours: int) -> list[str]:
-    """A schedule that lived for an instant, that many hours ago, and what it has missed since."""
-    then = datetime.now(UTC) - timedelta(hours=hours)
-    schedule = schedule_at(home, then)
+def off_since(home: Path, hours: int, until: datetime) -> list[str]:
+    """A schedule that ran for an instant some hours before a moment, and what it missed by then."""
+    schedule = schedule_at(home, until - timedelta(hours=hours))
     schedule.generate(1, 7)
     schedule.take(1, "command").release()
-    return [f"{day} {window.hours}" for day, window in schedule_at(home).missed()]
+    return missed_at(home, until)
+
+
+def missed_at(home: Path, moment: datetime) -> list[str]:
+    """The windows that a schedule has missed by a moment."""
+    return [f"{day} {window.hours}" for day, window in schedule_at(home, moment).missed()]

@@ -1,0 +1,38 @@
+"""Which tests run when, by rule: where a test is, what it uses, and its markers.
+
+- `-m quick`, the everyday set: tests that need no emulator, no browser and no other process.
+- no `-m`, the README's test command: all but the nightly ones.
+- `-m nightly`: what takes minutes and repeats at length what a shorter test shows.
+"""
+
+import pytest
+
+# Their tests start servers, browsers or command lines.
+FOLDERS_OF_PROCESSES = frozenset({"browser", "cloud_function", "local_cloud", "scripts"})
+# A fixture that starts the emulators, or that asks for them.
+EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
+
+
+def select(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the everyday tests, and leave out the nightly ones unless `-m` names them."""
+    for item in items:
+        if is_quick(item):
+            item.add_marker("quick")
+    if "nightly" in (config.option.markexpr or ""):
+        return
+    left_out = [item for item in items if item.get_closest_marker("nightly")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Whether a test belongs to the everyday set."""
+    slow = any(item.get_closest_marker(name) for name in ("nightly", "processes"))
+    return not (slow or item.path.parent.name in FOLDERS_OF_PROCESSES or _is_emulated(item))
+
+
+def _is_emulated(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    on_cloud = call is not None and call.params.get("side") == "cloud"
+    return on_cloud or not EMULATORS.isdisjoint(getattr(item, "fixturenames", ()))
