@@ -10,14 +10,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 import wasmtime
 from zetasql.core import wasm_client
 
-FOLDER = Path(__file__).resolve().parent.parent / "build" / "googlesql"
-RELEASES = "-".join(f"{name}-{version(name)}" for name in ("zetasql", "wasmtime"))
+from local_cloud.googlesql_files import FOLDER, RELEASES
 
 
 class _QuickToCompile(wasmtime.Config):

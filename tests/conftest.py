@@ -5,6 +5,7 @@ with the emulators behind them. All others, and those marked `folder_only`, run 
 """
 
 import dataclasses
+import os
 import sys
 from pathlib import Path
 
@@ -28,6 +29,11 @@ SIDES = ("folder", "cloud")
 settings.register_profile("default", deadline=None)
 settings.register_profile("gate", deadline=None, derandomize=True)
 settings.load_profile("gate" if is_gate() else "default")
+
+# Where the environment forbids it, each process that a test starts compiles all modules again,
+# which takes longer than most tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Few wait for a turn at a test's own warehouse: a break of one try is enough for them. Processes
 # that tests start take the product's.

@@ -13,11 +13,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from local_cloud import googlesql
 from local_cloud.gateway.schemas import Fields, Schemas
 from local_cloud.gateway.sql import tokens
-from local_cloud.googlesql_module import FOLDER, RELEASES
+from local_cloud.googlesql_files import FOLDER, RELEASES
 
+_UNKNOWN_TABLE = "unknown table"  # which the emulator refuses better
 _TABLE_PARTS = 2  # dataset and table; a project may come before them
 
 
@@ -56,8 +56,10 @@ class Analysis:
         key = _key(sql, tables, parameters)
         if key not in self._remembered:
             refused = await asyncio.to_thread(_analyse, sql, tables, parameters)
+            if refused is _UNKNOWN_TABLE:
+                return None
             if refused:
-                return None if isinstance(refused, googlesql.UnknownTableError) else str(refused)
+                return refused
             self._remembered.add(key)
         self.accepted.add(sql)
         return None
@@ -65,13 +67,18 @@ class Analysis:
 
 def _analyse(
     sql: str, tables: Mapping[str, Fields | None], parameters: Sequence[Mapping[str, Any]]
-) -> googlesql.InvalidQueryError | None:
+) -> str | None:
+    """What the analyser says of a script: nothing, its refusal, or that a table is unknown."""
+    from local_cloud import googlesql
+
     try:
         named = {path for statement in googlesql.parse(sql) for path in statement.tables}
         known = {path: fields for path in named if (fields := tables.get(".".join(path)))}
         googlesql.analyse(googlesql.Script(sql, known, parameters))
+    except googlesql.UnknownTableError:
+        return _UNKNOWN_TABLE
     except googlesql.InvalidQueryError as error:
-        return error
+        return str(error)
     return None
 
 

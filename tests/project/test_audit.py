@@ -91,6 +91,6 @@ def test_every_compiled_file_is_audited_and_the_workflow_runs_gate_and_audit(
     assert files >= {"requirements.txt", "requirements-dev.txt", "cloud_function/requirements.txt"}
     assert ".ci/requirements-audit.txt" in files
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
-    assert "run: .ci/run\n" in workflow
+    assert "run: .ci/run " in workflow
     assert "run: .ci/audit\n" in workflow
     assert "continue-on-error" not in workflow

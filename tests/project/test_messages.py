@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import functools
 import json
 import pickle
 import string
@@ -39,7 +40,12 @@ SAYING = sorted(
     for file in (ROOT / folder).rglob("*.py")
     if file.parent.name != "messages" or file.name == "__init__.py"
 )
-TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in SAYING}
+
+
+@functools.cache
+def trees() -> dict[Path, ast.Module]:
+    """The modules that make messages, parsed."""
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in SAYING}
 
 
 @pytest.fixture
@@ -54,7 +60,7 @@ def placeholders(template: str) -> set[str]:
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Each call that makes a message, and where it is."""
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "message" and node.args:
                 yield f"{file.relative_to(ROOT)}:{node.lineno}", node
@@ -108,7 +114,7 @@ def test_every_code_exists_and_gets_the_values_of_its_template() -> None:
 
 def test_every_code_is_used() -> None:
     texts, beginnings = set(), set()
-    for tree in TREES.values():
+    for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
@@ -227,7 +233,7 @@ def test_every_error_of_the_platform_has_a_code() -> None:
     """A sentence that is written where it is raised would stay English in every language."""
     plain_ones = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         if file.is_relative_to(ROOT / "core")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from core.generation.catalog import Catalog
 from core.generation.csv_files import CellFiles, cell_files
@@ -86,6 +85,8 @@ def assert_shares(observed: Mapping[Any, int], specified: Mapping[Any, float]) -
     assert kept.sum() > 1, "one choice alone has no shares"
     expected = weights[kept] / weights.sum() * counts.sum()
     assert expected.min() >= 5, "too few for a chi-square"
+    from scipy import stats  # heavy
+
     result = stats.chisquare(counts[kept], expected)
     assert result.pvalue > ERROR_PROBABILITY, dict(zip(specified, counts.tolist(), strict=True))
 
@@ -97,6 +98,8 @@ def assert_independent(one: NDArray[Any], other: NDArray[Any]) -> None:
     table = np.zeros((rows.max() + 1, columns.max() + 1))
     np.add.at(table, (rows, columns), 1)
     assert min(table.shape) > 1, "a constant is independent of everything"
+    from scipy import stats  # heavy
+
     assert stats.chi2_contingency(table).pvalue > ERROR_PROBABILITY, table.tolist()
 
 

@@ -6,6 +6,7 @@ dates.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Template:
         return f"{self.path}:{self.line}: {' '.join(self.text.split())[:60]}"
 
 
+@functools.cache
 def templates() -> list[Template]:
     """All SQL of the product."""
     modules = [ROOT / "app.py", *(p for f in FOLDERS for p in sorted((ROOT / f).rglob("*.py")))]

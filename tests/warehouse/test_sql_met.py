@@ -5,6 +5,7 @@ look at each. A statement that no scene runs fails here, as does a module that n
 """
 
 import dataclasses
+import functools
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -178,15 +179,17 @@ def is_elsewhere(template: Template) -> bool:
     )
 
 
-TEMPLATES = templates()
-OURS = [template for template in TEMPLATES if not is_elsewhere(template)]
+@functools.cache
+def ours() -> list[Template]:
+    """The statements that BigQuery is given."""
+    return [template for template in templates() if not is_elsewhere(template)]
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_each_statement_of_the_product_meets_googles_analyser(
     scene: Scene, cloud_settings: Settings, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = [template for template in OURS if is_among(template, SCENES[scene])]
+    mine = [template for template in ours() if is_among(template, SCENES[scene])]
     given = Given(monkeypatch)
     platform = dataclasses.replace(Platform.of(cloud_settings), has_events=False)
     scene(platform, gateway)
@@ -201,7 +204,7 @@ def test_google_accepts_each_statement_of_the_deployment() -> None:
     given = [sql for sql in given if re.match(r"(CREATE|GRANT)\b", sql)]
     for sql in given:
         googlesql.analyse(googlesql.Script(sql))
-    mine = [template for template in OURS if is_among(template, DEPLOYMENT)]
+    mine = [template for template in ours() if is_among(template, DEPLOYMENT)]
     met = [plain(sql) for sql in given]
     assert mine
     assert [str(template) for template in mine if not template.is_met(met)] == []
@@ -211,16 +214,16 @@ def test_each_statement_of_the_product_has_one_place_where_it_is_met() -> None:
     """Neither a new module nor a new file of SQL is left out, and no place is of nothing."""
     places = [*SCENES.values(), DEPLOYMENT]
     homeless = [
-        str(template) for template in OURS
+        str(template) for template in ours()
         if sum(is_among(template, paths) for paths in places) != 1
     ]  # fmt: skip
     assert homeless == []
     for path in (path for paths in places for path in paths):
-        assert [template for template in OURS if is_among(template, [path])], path
+        assert [template for template in ours() if is_among(template, [path])], path
     for path, begins in ELSEWHERE:
-        there = [each for each in TEMPLATES if fnmatch(each.path, path)]
+        there = [each for each in templates() if fnmatch(each.path, path)]
         assert [each for each in there if each.text.lstrip().startswith(begins)], (path, begins)
-    assert len(OURS) > 100
+    assert len(ours()) > 100
 
 
 def test_a_statement_is_met_by_all_of_its_pieces_in_their_order() -> None:
