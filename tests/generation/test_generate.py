@@ -109,6 +109,7 @@ def _digest_in_process(part: tuple[int, int]) -> list[str]:
     return digest(_some_cells(catalog).part(*part), 42, catalog)
 
 
+@pytest.mark.processes
 def test_processes_make_the_same_bytes(catalog: Catalog) -> None:
     whole = digest(_some_cells(catalog), 42, catalog)
     with multiprocessing.get_context("spawn").Pool(2) as pool:

@@ -1,5 +1,7 @@
 """Sales that count twice: what is proposed loses nothing, for it was seen in the bucket."""
 
+import pytest
+
 from core import pipeline
 from core.insight.diagnostics.checks import State
 from core.platform import Platform
@@ -15,6 +17,8 @@ from tests.support.diagnosed import (
     uploaded,
 )
 from tests.support.scenes import DAY, NOW, count, files, ingest, objects, quarantined, request
+
+pytestmark = pytest.mark.processes
 
 AFTERNOON_OF_1, AFTERNOON_ITEMS_OF_1 = (
     name.replace("window_1214", "window_1416") for name in (LUNCH_OF_1, LUNCH_ITEMS_OF_1)

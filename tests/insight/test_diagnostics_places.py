@@ -23,6 +23,8 @@ from tests.support.missing import skip_or_fail
 from tests.support.panel_pages import held_by_another_process
 from tests.support.scenes import NOW, rows, script
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.mark.parametrize("part", ["bucket", "bucket/raw"])
 def test_a_bucket_that_may_not_be_written_to(part: str, platform: Platform) -> None:

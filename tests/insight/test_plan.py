@@ -21,6 +21,8 @@ from tests.cloud_function.test_deploy_docs import gcloud_commands
 from tests.support.google_parsers import understood
 from tests.support.scenes import ROOT, files, script
 
+pytestmark = pytest.mark.processes
+
 WEEK = tuple(dates_between(date(2026, 2, 1), date(2026, 2, 7)))
 RATES = Rates(write=1e-6, judge=3e-6, insert=2e-6, bytes_a_row=100)
 

@@ -36,6 +36,8 @@ from tests.support.missing import skip_or_fail
 from tests.support.panel_pages import everything, held_by_another_process, opened, pressed
 from tests.support.scenes import DAY, NOW, count, request
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parent.parent.parent
 SETUP = (ROOT / "docs" / "AIRFLOW_SETUP.md").read_text(encoding="utf-8")
 UNITS = 2

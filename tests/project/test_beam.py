@@ -19,6 +19,8 @@ from local_cloud.installs import python_of
 from tests.support.missing import require_environment
 from tests.support.scenes import NOW, ROOT, count, files
 
+pytestmark = pytest.mark.processes
+
 REQUIREMENTS = ROOT / "beam" / "requirements.txt"
 DATES = ("2026-02-01", "2026-02-02")
 # Parquet files name the release of Arrow that wrote them, which is an older one where Beam is.

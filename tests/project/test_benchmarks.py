@@ -16,6 +16,8 @@ from core.generation.catalog import Catalog
 from core.generation.csv_files import cell_files
 from core.generation.orders import window_cells
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parent.parent.parent
 NAMES = [case.name for case in CASES]
 

@@ -13,6 +13,8 @@ from core.storage.object_names import SalesName, manifest_name, sales_name
 from core.storage.object_store import LocalStore
 from core.storage.publish import Request, publish
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = ROOT / "scripts" / "verify.py"
 DAY = date(2026, 2, 1)

@@ -21,6 +21,8 @@ from core.settings import Settings
 from tests.support.scenes import ROOT, rows
 from tests.support.schedule_scenes import missed_at, off_since, schedule_at
 
+pytestmark = pytest.mark.processes
+
 WAIT_S = 60
 BEFORE_NOON = datetime(2026, 2, 1, 11, 59, tzinfo=TIME_ZONE)
 NOON = BEFORE_NOON + timedelta(minutes=1)

@@ -18,6 +18,8 @@ from core.storage.object_store import LocalStore, NewObject
 from core.storage.publish import Request, publish
 from tests.support.scenes import NOW, embedded, files, request, script, tables
 
+pytestmark = pytest.mark.processes
+
 A = "raw/csv_sales/2026/02/03/unit_001/pedido.csv"
 B = "raw/csv_sales/2026/02/03/unit_002/pedido.csv"
 C = "raw/csv_sales/2026/02/03/unit_003/pedido.csv"

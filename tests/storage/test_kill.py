@@ -13,6 +13,8 @@ from core.reconcile.compare import Verdict
 from tests.support.kill_worker import BAD_NAME, STEPS, WINDOWS, platform_at
 from tests.support.scenes import DAY, NOW, ROOT, files, held_open, tables
 
+pytestmark = pytest.mark.processes
+
 # Two lanes at a time; how often each platform's work is killed at random moments.
 SHORT = [[3, 2], [2, 3]]
 LONG = [[4, 5, 1, 3, 5, 4, 3], [5, 2, 5, 4, 3, 1, 5]]

@@ -25,6 +25,8 @@ from core.storage.publish_parquet import publish_day
 from core.storage.shards import Format, ShardedRequest, publish_shard
 from tests.support.scenes import DAY, NOW, count, objects, request
 
+pytestmark = pytest.mark.processes
+
 Publisher: TypeAlias = Callable[[ObjectStore], Published]
 LUNCH = "window_1214"
 DATES = tuple(DAY + timedelta(days=number) for number in range(3))

@@ -112,6 +112,7 @@ def _race_in_process(
     answers.put(mine)
 
 
+@pytest.mark.processes
 def test_of_many_processes_that_create_a_name_one_wins_and_the_others_know(tmp_path: Path) -> None:
     writers = [b"red" * 5000, b"red" * 5000, b"blue" * 5000, b"blue" * 5000]
     start, queue = SPAWN.Barrier(len(writers)), SPAWN.Queue()

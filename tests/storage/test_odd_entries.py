@@ -23,6 +23,8 @@ from core.storage.publish import publish
 from tests.support.diagnosed import found
 from tests.support.scenes import DAY, NOW, count, request, script
 
+pytestmark = pytest.mark.processes
+
 UNIT = f"{day_prefix(DAY)}unit_001/"
 ORDERS = f"{UNIT}window_1214/pedido.csv"
 

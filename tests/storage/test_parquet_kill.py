@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from core.bronze.ingest import list_pending
 from tests.support.parquet_kill_worker import STEPS, platform_at, work
 from tests.support.scenes import ROOT, files, tables
+
+pytestmark = pytest.mark.processes
 
 
 def test_after_a_kill_at_any_step_the_same_gives_the_undisturbed_result(tmp_path: Path) -> None:

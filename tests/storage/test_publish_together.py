@@ -18,7 +18,7 @@ from tests.support.scenes import DAY, objects, request
 if TYPE_CHECKING:
     import threading
 
-pytestmark = pytest.mark.both_sides
+pytestmark = [pytest.mark.both_sides, pytest.mark.processes]
 
 LUNCH = "window_1214"
 

@@ -1,14 +1,18 @@
 """Which tests run when, by rule: where a test is, what it uses, and its markers.
 
-- `-m quick`, the everyday set: tests that need no emulator, no browser and no other process.
+- `-m quick`, the everyday set: tests of most wings that need no emulator and no other process.
 - no `-m`, the README's test command: all but the nightly ones.
 - `-m nightly`: what takes minutes and repeats at length what a shorter test shows.
 """
 
 import pytest
 
-# Their tests start servers, browsers or command lines.
-FOLDERS_OF_PROCESSES = frozenset({"browser", "cloud_function", "local_cloud", "scripts"})
+# Wings whose tests are quick but for those that the rule takes out. The others' tests start
+# servers, browsers and command lines, or build whole layers again and again.
+QUICK_WINGS = frozenset({
+    "bronze", "gcp", "generation", "insight", "project", "reconcile", "scheduler", "storage", "ui",
+    "warehouse",
+})  # fmt: skip
 # A fixture that starts the emulators, or that asks for them.
 EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
 
@@ -29,7 +33,7 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
 def is_quick(item: pytest.Item) -> bool:
     """Whether a test belongs to the everyday set."""
     slow = any(item.get_closest_marker(name) for name in ("nightly", "processes"))
-    return not (slow or item.path.parent.name in FOLDERS_OF_PROCESSES or _is_emulated(item))
+    return item.path.parent.name in QUICK_WINGS and not (slow or _is_emulated(item))
 
 
 def _is_emulated(item: pytest.Item) -> bool:

@@ -86,6 +86,7 @@ def test_no_site_can_frame_a_page(path: str, server: Server) -> None:
     assert "frame-ancestors 'none'" in head
 
 
+@pytest.mark.processes
 def test_where_it_is_forced_open_any_name_and_proxy_is_answered_and_any_site_is_not(
     tmp_path: Path,
 ) -> None:
