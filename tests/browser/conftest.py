@@ -1,6 +1,6 @@
 """Fixtures of the browser tests: what they start is ended here."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,18 @@ from core.settings import Settings
 from core.storage.publish import Request
 from tests.browser.support import ARGUMENTS, CHROMIUM, Browser, Server, serving
 from tests.support.missing import skip_or_fail
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the server logged below a test that failed."""
+    report = yield
+    if call.when == "call" and report.failed:
+        servers = (value for value in item.funcargs.values() if isinstance(value, Server))
+        report.sections += [("server.log", server.log) for server in servers]
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,7 +23,8 @@ from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--headless", "--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-quic",
+    "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 HEALTHY_WITHIN_S = 60
@@ -40,6 +41,12 @@ class Server:
     home: Path
     url: str
     process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> str:
+        """The end of what it has logged."""
+        text = (self.home.parent / "server.log").read_text(encoding="utf-8", errors="replace")
+        return text[-5_000:] or "nothing"
 
     def stop(self) -> None:
         self.process.terminate()
@@ -69,6 +76,7 @@ class Browser:
             viewport={"width": width, "height": 720},
             color_scheme="dark" if dark else "light",
             locale=locale,
+            reduced_motion="reduce",
         )
         self.contexts.append(context)
         page = context.pages[0] if context.pages else context.new_page()
