@@ -1,15 +1,14 @@
-"""Many objects of one kind into Bronze by one job, and each of them once.
+"""Load many objects of one kind into Bronze by one job, each object once.
 
-    claim   each object's place in its log is written, with the name of the job to come
-    job     one load job, or one MERGE where older generations have to go
+    claim   write to each object's place in its log, naming the job that will load it
+    job     one load job, or one MERGE where older generations are replaced
     note    one MERGE into the ledger
 
 The job's id is a hash of the objects, their generations and the places that they claim. Two
-processes that come to the same id therefore try the same places, and a place, once written, says
-for ever whose it is: so both see the same objects as claimed, and whichever of them begins the job
-loads the same rows. A process that dies on the way leaves claims for a job that does not come.
-Whoever meets them waits a while, then takes the job's id himself (`LoadLog.outcome`), and the next
-places count.
+processes with the same id therefore try the same places, and a written place names its owner for
+ever: both see the same objects as claimed, and whichever begins the job loads the same rows. A
+process that dies on the way leaves claims for a job that never begins. A process that meets them
+waits a while, then takes the job's id itself (`LoadLog.entry_of`), and the next places count.
 """
 
 from collections import defaultdict
@@ -22,7 +21,7 @@ from core.errors import TransientError
 from core.gcp.clients import THREADS
 from core.messages import message
 from core.warehouse.base import Load
-from core.warehouse.bigquery.jobs import MOST_FAILURES, Jobs, succeeded
+from core.warehouse.bigquery.jobs import MOST_FAILURES, Jobs, has_succeeded
 from core.warehouse.bigquery.loaded.ledger import Ledger, Note
 from core.warehouse.bigquery.loaded.load_log import (
     LoadEntry,
@@ -44,7 +43,7 @@ class _Candidate(NamedTuple):
 
 
 class Batches:
-    """Batches of one kind of sales objects.
+    """Loads batches of one kind of sales objects.
 
     Args:
         now: The aware moment of ingestion.
@@ -64,25 +63,25 @@ class Batches:
         """Put objects into Bronze.
 
         Args:
-            known: What ledger and rows have of them.
+            known: Their entries by ledger and rows.
 
         Returns:
-            Names of those that were new, and whether they took an older generation's place.
+            Names of those that were new, and whether they replaced an older generation.
 
         Raises:
-            TransientError: Some are being loaded by somebody else; the others are done.
+            TransientError: Other processes are loading some; the others are loaded.
             StoreError: BigQuery refuses the rows.
         """
         wanted = [load for load in loads if newest(known.get(load.name, ())) < load.generation]
-        # What the ledger has not is taken for new without a look: its first place is free.
+        # An object without entries is assumed to be new: its first place is tried at once.
         todo = [_Candidate(load, 0, ()) for load in wanted if load.name not in known]
-        todo += self._looked_up([load for load in wanted if load.name in known], known)
+        todo += self._find_candidates([load for load in wanted if load.name in known], known)
         new: dict[str, bool] = {}
         for _ in range(MOST_FAILURES):
             if not todo:
                 break
-            left = self._round(todo, new)
-            todo = self._looked_up(left, known)
+            left = self._load_round(todo, new)
+            todo = self._find_candidates(left, known)
         self._note_found()
         if todo or self._doubts:
             words = str(self._doubts[0]) if self._doubts else "BigQuery goes on failing."
@@ -90,43 +89,44 @@ class Batches:
             raise TransientError(message("warehouse.not_loaded", count=count, words=words))
         return new
 
-    def _round(self, todo: Sequence[_Candidate], new: dict[str, bool]) -> list[Load]:
-        """Load what can be claimed; what is left was claimed by others, or failed."""
+    def _load_round(self, todo: Sequence[_Candidate], new: dict[str, bool]) -> list[Load]:
+        """Load what can be claimed; return what others claimed, and what failed."""
         left: list[Load] = []
         for older in (False, True):
             batch = [candidate for candidate in todo if bool(candidate.before) == older]
             if batch:
-                left += self._batch(batch, new)
+                left += self._load_batch(batch, new)
         return left
 
-    def _batch(self, candidates: Sequence[_Candidate], new: dict[str, bool]) -> list[Load]:
+    def _load_batch(self, candidates: Sequence[_Candidate], new: dict[str, bool]) -> list[Load]:
         kind = candidates[0].load.rows.kind
-        told = sorted(
+        parts = sorted(
             f"{each.load.name}#{each.load.generation}#{each.place}#{each.before}"
             for each in candidates
         )
-        id_ = f"mrh_batch_{self._logs.digest(kind, *told)}"
+        id_ = f"mrh_batch_{self._logs.digest(kind, *parts)}"
 
         def claim(each: _Candidate) -> bool:
             return self._logs.claim(each.load.name, each.place, each.load.generation, id_)
 
-        owned = self._each(claim, candidates)
+        owned = self._map(claim, candidates)
         mine = [each for each, own in zip(candidates, owned, strict=True) if own]
         left = [each.load for each, own in zip(candidates, owned, strict=True) if not own]
         if not mine:
             return left
-        began = self._job(id_, mine)
+        began = self._run_job(id_, mine)
         if began is None:
             return [*left, *(each.load for each in mine)]
         if began:
             new.update({each.load.name: bool(each.before) for each in mine})
         return left
 
-    def _job(self, id_: str, mine: Sequence[_Candidate]) -> bool | None:
+    def _run_job(self, id_: str, mine: Sequence[_Candidate]) -> bool | None:
         """Load claimed objects by the job of an id.
 
         Returns:
-            Whether this call began it; None when it failed in passing, or somebody fenced it.
+            Whether this call began it; None after a passing fault, or when another process fenced
+            the job.
         """
         loads = [each.load for each in mine]
         coming = RowWriter(self._jobs, loads, self._now)
@@ -135,9 +135,9 @@ class Batches:
         job = self._jobs.wait_until_done(
             begun or self._jobs.existing(id_), patient=begun is not None
         )
-        if not succeeded(job):
+        if not has_succeeded(job):
             if begun:
-                self._jobs.fail(job, failures=1)
+                self._jobs.pause_or_raise(job, failures=1)
             return None
         if "at" not in job.labels:
             return None
@@ -152,31 +152,31 @@ class Batches:
         place = self._logs.id(load.name, claimed.place)
         return Note(load, LoadEntry(place, load.generation, at, batch), claimed.before)
 
-    def _looked_up(
+    def _find_candidates(
         self, loads: Sequence[Load], known: Mapping[str, tuple[LoadEntry, ...]]
     ) -> list[_Candidate]:
-        """Those that are not loaded, with their free places; what is in doubt is left out."""
+        """Those that are not loaded, with their free places; undecided ones are left out."""
 
         def look(load: Load) -> LogPosition | TransientError:
             try:
                 before = known.get(load.name, ())
-                return self._logs.standing(load.name, load.generation, before)
+                return self._logs.find_position(load.name, load.generation, before)
             except TransientError as error:
                 return error
 
         found: list[_Candidate] = []
-        for load, standing in zip(loads, self._each(look, loads), strict=True):
-            if isinstance(standing, TransientError):
-                self._doubts.append(standing)
-            elif standing.loaded is None:
-                found.append(_Candidate(load, standing.place, standing.before))
-            elif standing.loaded.generation == load.generation and not standing.loaded.removed:
-                self._unnoted.append(Note(load, standing.loaded, standing.before))
+        for load, position in zip(loads, self._map(look, loads), strict=True):
+            if isinstance(position, TransientError):
+                self._doubts.append(position)
+            elif position.loaded is None:
+                found.append(_Candidate(load, position.place, position.before))
+            elif position.loaded.generation == load.generation and not position.loaded.removed:
+                self._unnoted.append(Note(load, position.loaded, position.before))
         return found
 
     def _note_found(self) -> None:
-        """Note what Bronze has and the ledger has not: the process that loaded it may have died."""
-        self._each(self._ledger.note, [note for note in self._unnoted if not note.entry.batch])
+        """Note what Bronze has and the ledger lacks: the process that loaded it may have died."""
+        self._map(self._ledger.note, [note for note in self._unnoted if not note.entry.batch])
         batches: defaultdict[str, list[Note]] = defaultdict(list)
         for note in self._unnoted:
             if note.entry.batch:
@@ -184,6 +184,6 @@ class Batches:
         for batch, notes in sorted(batches.items()):
             self._ledger.note_batch(batch, notes, whole=False)
 
-    def _each(self, do: Callable[..., _T], what: Iterable[object]) -> list[_T]:
+    def _map(self, do: Callable[..., _T], what: Iterable[object]) -> list[_T]:
         with ThreadPoolExecutor(THREADS, thread_name_prefix="batch") as threads:
             return list(threads.map(do, what))

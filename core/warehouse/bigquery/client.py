@@ -1,4 +1,4 @@
-"""BigQuery's client as the warehouse needs it: queries within bounds, and a look at tables."""
+"""BigQuery's client for the warehouse: queries with bounded cost, and tables."""
 
 import contextlib
 import threading
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from google.cloud.bigquery import Client, QueryJobConfig, Row, SchemaField, Table
 
 LABELS: Final[Mapping[str, str]] = {"app": "mrhealth"}
-# How the names of passing tables begin. They are dropped after use, and expire if nobody can.
+# Prefixes of temporary tables, which are dropped after use and expire after a day otherwise.
 LOADING: Final = "_load_"
 BUILDING: Final = NEXT
 EXPIRING: Final = (
@@ -36,12 +36,12 @@ _Answer = TypeVar("_Answer")
 
 
 class BigQuery:
-    """A project's BigQuery, used from many threads; nothing is contacted before the first call.
+    """A project's BigQuery, usable from many threads; nothing is contacted before the first call.
 
     Args:
         prefix: Datasets are `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
-        wait_s: Longest time, in seconds, that one call tries again what fails in passing, or
-            waits for somebody else's job.
+        wait_s: How long, in seconds, one call repeats requests after passing faults, or waits for
+            another process's job.
     """
 
     def __init__(self, cloud: Cloud, prefix: str, wait_s: float) -> None:
@@ -61,11 +61,11 @@ class BigQuery:
             return self._client
 
     def dataset(self, layer: str) -> str:
-        """The dataset of `bronze`, `silver` or `gold`, with its project."""
+        """The full id of the dataset of `bronze`, `silver` or `gold`."""
         return f"{self.cloud.project}.{self.prefix}_{layer}"
 
     def table(self, table: str) -> str:
-        """A table such as `bronze.orders`, with its project and dataset."""
+        """The full id of a table such as `bronze.orders`."""
         layer, _, name = table.partition(".")
         return f"{self.dataset(layer)}.{name}"
 
@@ -106,7 +106,7 @@ class BigQuery:
         return retry(doing, call, self.wait_s)
 
     def find_table(self, table: str) -> "Table | None":
-        """A table's schema and state as they are now; None when there is none."""
+        """A table's current schema and state; None when there is no such table."""
         name = self.table(table)
         with contextlib.suppress(MissingObjectError):
             return self.retry(
@@ -206,7 +206,7 @@ def query_config(
     parameters: Parameters | None = None,
     labels: Mapping[str, str] = LABELS,
 ) -> "QueryJobConfig":
-    """How a query job runs: with typed parameters, and bounded in what it may bill."""
+    """A query job's configuration: typed parameters, and the most bytes it may bill."""
     from google.cloud.bigquery import QueryJobConfig
 
     return QueryJobConfig(
@@ -218,7 +218,7 @@ def query_config(
 
 @contextlib.contextmanager
 def _bounded(cloud: Cloud) -> Iterator[None]:
-    """Say the way out of the bound on bytes, where a query meets it."""
+    """Replace the error of a query that exceeds the bound on bytes by one that names the fix."""
     from google.api_core.exceptions import GoogleAPICallError
 
     try:
@@ -230,5 +230,5 @@ def _bounded(cloud: Cloud) -> Iterator[None]:
 
 
 def too_much(cloud: Cloud) -> StoreError:
-    """The error of a query that would read more than it may."""
+    """The error of a query that would read more than is allowed."""
     return StoreError(message("warehouse.most_bytes", most=cloud.max_bytes))

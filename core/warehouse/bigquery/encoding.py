@@ -1,4 +1,4 @@
-"""Validated rows as the CSV that a load job takes, and values as the parameters of a query."""
+"""Encode validated rows as CSV for load jobs, and values as query parameters."""
 
 import csv
 import io
@@ -21,9 +21,9 @@ _TYPES: Final[Mapping[type, str]] = {
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A header and rows, `;` between the fields, one line a row; None becomes NULL.
+    """A header and rows, `;` between the fields, one line per row; None becomes NULL.
 
-    A field that is empty and has no quotes is NULL to a load job:
+    A load job reads an empty field without quotes as NULL:
     cloud.google.com/bigquery/docs/loading-data-cloud-storage-csv
     """
     data = io.BytesIO()
@@ -36,7 +36,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def bronze_csv(columns: Sequence[str], loads: Iterable[Load], at: datetime) -> bytes:
-    """The rows of objects of one kind, with the columns of their Bronze table in its order.
+    """The rows of objects of one kind, with the columns of their Bronze table.
 
     Args:
         at: The aware moment of ingestion.
@@ -62,7 +62,7 @@ def _rows(
 
 
 def ledger_row(bucket: str, load: Load, at: datetime) -> dict[str, Value]:
-    """What the ledger says of an object that was ingested."""
+    """The ledger's row of an ingested object."""
     return {
         "bucket": bucket,
         "object_name": load.name,
@@ -79,7 +79,7 @@ def ledger_row(bucket: str, load: Load, at: datetime) -> dict[str, Value]:
 
 
 def ledger_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> bytes:
-    """Rows of the ledger, with its columns in its order."""
+    """Rows of the ledger as CSV."""
     plain = [[row[name] for name in columns] for row in rows]
     return csv_of(
         columns, [[_stamp(v) if isinstance(v, datetime) else v for v in row] for row in plain]
@@ -93,7 +93,7 @@ def _stamp(moment: datetime) -> str:
 def parameters_of(
     values: Parameters,
 ) -> "list[ScalarQueryParameter | ArrayQueryParameter]":
-    """Typed parameters of a query; None is a NULL STRING, an empty array one of STRING."""
+    """Typed query parameters; None is a NULL STRING, an empty sequence an array of STRING."""
     from google.cloud.bigquery import ArrayQueryParameter, ScalarQueryParameter
 
     return [

@@ -1,4 +1,4 @@
-"""Jobs of BigQuery under ids that we choose: each id is taken once, for ever."""
+"""BigQuery jobs under ids of our choice: BigQuery takes each id once, for ever."""
 
 import contextlib
 import functools
@@ -33,7 +33,7 @@ from core.warehouse.bigquery.loaded.origin import Origins
 
 
 class Job(Protocol):
-    """What is asked of a job of Google's client, whatever its kind."""
+    """What the platform reads of a job of Google's client, of any kind."""
 
     job_id: str
     state: str | None
@@ -43,7 +43,7 @@ class Job(Protocol):
 
     @property
     def query_parameters(self) -> Sequence[Any]:
-        """The named values of a statement."""
+        """The parameters of a query job."""
         ...
 
 
@@ -62,7 +62,7 @@ class Turn(NamedTuple):
 # Given an id and labels, inserts the job and does not wait for its end.
 Begin: TypeAlias = Callable[[str | None, Mapping[str, str]], Job]
 
-# How often one call has a job that fails in passing done anew, under another id each time.
+# How often one call repeats a job after a passing fault, each time under another id.
 MOST_FAILURES: Final = 5
 
 # For a moment after a job was inserted BigQuery may not find it.
@@ -72,16 +72,16 @@ _PASSING = TRANSIENT_REASONS | {"stopped", "timeout"}
 
 
 class Jobs:
-    """Jobs under chosen ids: begun, found, waited for."""
+    """Begins, finds and awaits jobs."""
 
     def __init__(self, bigquery: BigQuery) -> None:
         self.bigquery = bigquery
         self.origins = Origins(bigquery)
 
-    # --- how a job begins ---
+    # --- jobs to begin ---
 
     def query(self, sql: str, parameters: Parameters | None = None) -> Begin:
-        """A statement, or a script."""
+        """A query job: one statement, or a script."""
         config = functools.partial(query_config, self.bigquery.cloud, parameters)
 
         def begin(job_id: str | None, labels: Mapping[str, str]) -> Job:
@@ -96,15 +96,15 @@ class Jobs:
         return self.query("SELECT 1")
 
     def load(self, table: str, data: bytes, *, replace: bool = False, like: str = "") -> Begin:
-        """CSV with a header into a table.
+        """A load job of CSV with a header.
 
         Args:
-            replace: Put it in the place of what the table holds, not behind it.
-            like: The table that has the columns, for one that is only passing.
+            replace: Replace the table's rows instead of appending.
+            like: The table whose columns to use, where `table` is temporary.
         """
         from google.cloud.bigquery import LoadJobConfig
 
-        # No bad record is allowed, a line break in a field neither: the rows are validated.
+        # Neither bad records nor line breaks in a field are allowed: the rows are validated.
         config = functools.partial(
             LoadJobConfig, source_format="CSV", field_delimiter=";", skip_leading_rows=1,
             max_bad_records=0, schema=self.bigquery.schema(like or table),
@@ -122,7 +122,7 @@ class Jobs:
         return begin
 
     def load_parquet(self, table: str, uri: str) -> Begin:
-        """A Parquet object, which BigQuery reads itself, in the place of what a table holds.
+        """A load job that replaces a table's rows by those of a Parquet object.
 
         Decimals become NUMERIC, 32-bit dates DATE, texts STRING:
         cloud.google.com/bigquery/docs/loading-data-cloud-storage-parquet#parquet_conversions
@@ -142,16 +142,16 @@ class Jobs:
 
         return begin
 
-    # --- what becomes of it ---
+    # --- begin, find, wait ---
 
     def insert(self, job_id: str, begin: Begin, labels: Mapping[str, str] = LABELS) -> Job | None:
-        """Begin a job under an id of its own; None when the id is taken.
+        """Begin a job under an id; None when another job has the id.
 
-        A request that fails in passing is made again with the same id. When its answer was lost
-        the id is taken then, by the job itself, which its label `by` tells.
+        After a passing fault the request is repeated with the same id. If only the answer was
+        lost, the job has taken its id itself, which its label `by` shows.
 
         Raises:
-            TransientError: It cannot be begun now.
+            TransientError: The job cannot begin now.
         """
         from google.api_core.exceptions import Conflict
 
@@ -168,8 +168,8 @@ class Jobs:
 
         job = self.bigquery.retry(message("doing.begin_job", name=job_id), insert)
         if job is None and tries > 1:
-            there = self.existing(job_id)
-            return there if there.labels.get("by") == signed["by"] else None
+            found = self.existing(job_id)
+            return found if found.labels.get("by") == signed["by"] else None
         return job
 
     def find(self, job_id: str) -> Job | None:
@@ -210,10 +210,10 @@ class Jobs:
         """The same job once it has ended, with success or without.
 
         Args:
-            patient: Wait for as long as a job may take: it is a large one of this call.
+            patient: Wait as long as a job may take, because this call began a large one.
 
         Raises:
-            TransientError: It goes on running.
+            TransientError: It is still running.
         """
         backoff = Backoff(JOB_S if patient else self.bigquery.wait_s)
         while job.state != "DONE":
@@ -231,7 +231,7 @@ class Jobs:
             first: The number to begin with.
 
         Raises:
-            TransientError: It fails in passing, again and again.
+            TransientError: It failed `MOST_FAILURES` times, or another process still runs it.
             StoreError: BigQuery refuses it.
         """
         failures = 0
@@ -239,50 +239,50 @@ class Jobs:
             numbered = f"{job_id}_{number}"
             begun = self.insert(numbered, begin, labels)
             job = self.wait_until_done(begun or self.existing(numbered))
-            if succeeded(job):
+            if has_succeeded(job):
                 return Turn(job, number, mine=begun is not None)
             if begun:
                 failures += 1
-                self.fail(job, failures)
+                self.pause_or_raise(job, failures)
         raise AssertionError(job_id)  # numbers never end
 
-    def done_by(self, job_id: str) -> Job | None:
+    def find_done(self, job_id: str) -> Job | None:
         """The first job numbered under an id that succeeded; None if none has yet."""
-        return next(self.done_under(job_id), None)
+        return next(self.iter_done(job_id), None)
 
-    def done_under(self, job_id: str) -> Iterator[Job]:
-        """The jobs numbered under an id that succeeded, up to the first that is still running."""
+    def iter_done(self, job_id: str) -> Iterator[Job]:
+        """The jobs numbered under an id that succeeded, up to one that is still running."""
         for number in itertools.count():
             job = self.find(f"{job_id}_{number}")
             if job is None or job.state != "DONE":
                 return
-            if succeeded(job):
+            if has_succeeded(job):
                 yield job
 
-    def fail(self, job: Job, failures: int) -> None:
-        """Wait a moment before a job that failed is done anew.
+    def pause_or_raise(self, job: Job, failures: int) -> None:
+        """Pause before a failed job is repeated.
 
         Args:
-            failures: How many times it failed in this call.
+            failures: How often it failed in this call.
 
         Raises:
-            TransientError: That is enough.
+            TransientError: It failed `MOST_FAILURES` times.
             StoreError: It failed for good.
         """
-        fault = self.failure(job)
+        fault = self.error_of(job)
         if not isinstance(fault, TransientError) or failures == MOST_FAILURES:
             raise fault
         time.sleep(FIRST_PAUSE_S * 2**failures)
 
     def run(self, begin: Begin) -> None:
-        """Have a job done that may be done twice, under an id of the library's choice."""
+        """Run a job that may run twice, under a random id."""
         job = self.bigquery.retry(message("doing.begin_a_job"), lambda: begin(None, LABELS))
         job = self.wait_until_done(job, patient=True)
-        if not succeeded(job):
-            raise self.failure(job)
+        if not has_succeeded(job):
+            raise self.error_of(job)
 
-    def failure(self, job: Job) -> StoreError | TransientError:
-        """The error of a job that ended without doing its work: passing, or for good."""
+    def error_of(self, job: Job) -> StoreError | TransientError:
+        """The error of a job that failed."""
         fault = job.error_result or {}
         reason, said = str(fault.get("reason", "unknown")), str(fault.get("message", ""))
         if reason == "bytesBilledLimitExceeded":
@@ -294,7 +294,7 @@ class Jobs:
 
 
 def stage(jobs: Jobs, table: str, data: bytes) -> str:
-    """Put CSV into a passing table with the columns of another; its name follows from the bytes."""
+    """Load CSV into a temporary table with another table's columns; the bytes decide its name."""
     bigquery = jobs.bigquery
     name = hashlib.sha256(table.encode() + b"\n" + data).hexdigest()[:40]
     staged = f"bronze.{LOADING}{name}"
@@ -307,19 +307,19 @@ def stage(jobs: Jobs, table: str, data: bytes) -> str:
 
 
 def _signature() -> str:
-    """A label that no other call has: this process, this thread, this moment of its clock."""
+    """A label value that no other call has: a hash of process, thread and clock."""
     mine = f"{os.getpid()} {threading.get_ident()} {time.monotonic_ns()}"
     return hashlib.sha256(mine.encode()).hexdigest()[:32]
 
 
-def succeeded(job: Job) -> bool:
-    """Whether a job that has ended did its work."""
+def has_succeeded(job: Job) -> bool:
+    """Whether a job that ended did its work."""
     return job.error_result is None
 
 
 def is_conflict(words: str) -> bool:
-    """Whether BigQuery says that two statements changed the same rows at once.
+    """Whether BigQuery reports that two statements changed the same rows at once.
 
-    It gives them the reason of a wrong statement, though the later one only has to be made again.
+    Its reason is that of an invalid statement, although repeating the later one is enough.
     """
     return "concurrent update" in words.lower()

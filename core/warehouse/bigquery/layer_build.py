@@ -1,10 +1,9 @@
-"""A layer being built on BigQuery: in tables of its own, which a transaction publishes.
+"""Build a layer on BigQuery in temporary tables, which one transaction publishes.
 
-The tables that readers have keep their place: a transaction takes out their rows, all or those of
-some business dates, and puts the new ones in, for all tables of the layer and for the notes of
-what it shows. Readers see the old rows or
-the new, and of two builds that publish at once BigQuery cancels one. Only a table that is not
-there yet, or that a release gave other columns or partitions, is made before that, empty.
+The transaction replaces the rows of the readers' tables, all or those of some business dates, for
+all tables of the layer and for the notes of what it shows. Readers see the old rows or the new
+ones, and of two builds that publish at once BigQuery cancels one. Only a table that is missing, or
+that has other columns or partitions in this release, is created before, empty.
 """
 
 import contextlib
@@ -17,7 +16,7 @@ from core.errors import InputError, PlatformError, StoreError, TransientError
 from core.messages import message
 from core.warehouse.base import BuiltDate, next_name
 from core.warehouse.bigquery.client import BUILDING, EXPIRING, BigQuery
-from core.warehouse.bigquery.jobs import Begin, Jobs, is_conflict, succeeded
+from core.warehouse.bigquery.jobs import Begin, Jobs, has_succeeded, is_conflict
 from core.warehouse.bigquery.loaded.load_log import digest
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 
 _AS = re.compile(r"\bAS\s+(?=WITH\b|SELECT\b)")
 
-# Of no column, which bills nothing, or of the partitions of some dates.
+# It reads no column, which costs nothing, or the partitions of some dates.
 _COUNT = "SELECT COUNT(*) AS row_count FROM `{table}`{where}"
-# A note of a date comes as one text: order_date or blanks, ingest_date, version.
+# Each note of a date is one text: order_date or blanks, ingest_date, version.
 _PUBLISH = """
 BEGIN TRANSACTION;
 {guard}
@@ -54,7 +53,7 @@ INSERT INTO `{table}` ({columns}) SELECT {columns} FROM `{made}`;
 
 
 class BigQueryLayerBuild:
-    """A layer in tables that begin with `_next_`, until it is published."""
+    """Builds a layer in tables whose names begin with `_next_`, and publishes it."""
 
     def __init__(self, bigquery: BigQuery, layer: str) -> None:
         self._bigquery = bigquery
@@ -65,25 +64,25 @@ class BigQueryLayerBuild:
         self._slices: dict[str, str] = {}
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
-        """Rows of one SELECT, which sees what was made so far."""
+        """Rows of one SELECT, which reads the tables made so far."""
         from core.warehouse.dialect.render import render
 
         return self._bigquery.rows(render(sql, self._bigquery.prefix, "bigquery", self._made))
 
     def make(self, table: str, sql: str) -> tuple[int, int]:
-        """Make a table by its CREATE statement; its rows before and after."""
+        """Make a table by its CREATE statement; count its rows before and after."""
         made = self._make(table, sql)
         before = self._count(table) if self._bigquery.find_table(table) else 0
         return before, self._count(made)
 
     def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
-        """Make rows for the place of some rows of a table; its rows before and after."""
+        """Make rows that replace some rows of a table; count its rows before and after."""
         from core.warehouse.dialect.render import condition
 
         made = self._make(next_name(table), sql)
         self._slices[table] = condition(gone, "bigquery")
         there = self._bigquery.find_table(table)
-        if there is None or _shape(there) != _shape(self._required(made)):
+        if there is None or _shape(there) != _shape(self._require_table(made)):
             return None
         before = self._count(table)
         return before, before - self._count(table, self._slices[table]) + self._count(made)
@@ -97,10 +96,10 @@ class BigQueryLayerBuild:
     def publish(
         self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
     ) -> None:
-        """Put what was made in the place of what readers have, by one transaction.
+        """Replace the readers' rows by those that were made, in one transaction.
 
         Raises:
-            TransientError: Somebody else published the same at once; nothing was changed.
+            TransientError: Another build published the layer at once; nothing was changed.
         """
         built = self._bigquery.table("bronze._built_layers")
         sql = _PUBLISH.format(
@@ -121,28 +120,28 @@ class BigQueryLayerBuild:
             raise
 
     def _run_once(self, begin: Begin) -> None:
-        """Run a transaction under an id of its own, so that a lost answer does not run it twice."""
+        """Run a transaction under a fixed id, so that it does not run twice after a lost answer."""
         failures = 0
         for number in itertools.count():
             job = self._jobs.insert(f"mrh_publish_{self._own_token()}_{number}", begin)
             if job is None:  # an earlier publication of this build
                 continue
             job = self._jobs.wait_until_done(job, patient=True)
-            if succeeded(job):
+            if has_succeeded(job):
                 return
-            if is_conflict(str(self._jobs.failure(job))):
-                raise self._jobs.failure(job)
+            if is_conflict(str(self._jobs.error_of(job))):
+                raise self._jobs.error_of(job)
             failures += 1
-            self._jobs.fail(job, failures)
+            self._jobs.pause_or_raise(job, failures)
 
     def close(self) -> None:
-        """Drop the tables of the build; those that cannot be dropped expire."""
+        """Drop the temporary tables; those that cannot be dropped expire."""
         for table, name in self._made.items():
             with contextlib.suppress(PlatformError):
                 self._bigquery.drop_table(f"{table.partition('.')[0]}.{name}")
 
     def _make(self, table: str, sql: str) -> str:
-        """Run a CREATE statement under a passing name, which is the answer."""
+        """Run a CREATE statement under a temporary name; return that name."""
         from core.warehouse.dialect.render import render
 
         dataset, _, name = table.partition(".")
@@ -161,27 +160,27 @@ class BigQueryLayerBuild:
         return int(row["row_count"])
 
     def _own_token(self) -> str:
-        """A name that no other build has: from the id that the client library drew for a job."""
+        """A name that no other build has, from the random id of a job."""
         self._token = self._token or digest(self._bigquery.run("SELECT 1"))[:12]
         return self._token
 
-    def _required(self, table: str) -> "Table":
+    def _require_table(self, table: str) -> "Table":
         found = self._bigquery.find_table(table)
         if found is None:
             raise StoreError(message("warehouse.table_gone", table=self._bigquery.table(table)))
         return found
 
     def _exchanges(self) -> Iterator[str]:
-        """The statements that put new rows in the place of old ones, table by table."""
+        """The statements that replace old rows by new ones, table by table."""
         slices = {next_name(table) for table in self._slices}
         for table in self._made.keys() - slices:
-            self._see_to(table, self._required(self._name(table)))
+            self._ensure_table(table, self._require_table(self._name(table)))
             yield self._exchange(table, table, "TRUE")
         for table, gone in self._slices.items():
             yield self._exchange(table, next_name(table), gone)
 
     def _exchange(self, table: str, made: str, where: str) -> str:
-        described = self._required(self._name(made))
+        described = self._require_table(self._name(made))
         return _EXCHANGE.format(
             table=self._bigquery.table(table), made=self._bigquery.table(self._name(made)),
             where=where, columns=", ".join(field.name for field in described.schema),
@@ -190,8 +189,8 @@ class BigQueryLayerBuild:
     def _name(self, table: str) -> str:
         return f"{table.partition('.')[0]}.{self._made[table]}"
 
-    def _see_to(self, table: str, like: "Table") -> None:
-        """Have a table there with the columns, partitions and clusters of another."""
+    def _ensure_table(self, table: str, like: "Table") -> None:
+        """Have a table with the columns, partitions and clusters of another."""
         there = self._bigquery.find_table(table)
         if there and _shape(there) == _shape(like):
             return

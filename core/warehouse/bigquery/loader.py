@@ -1,12 +1,12 @@
-"""Objects into Bronze on BigQuery: few go singly, each by a job of its own, many in batches.
+"""Load objects into Bronze on BigQuery: a few by one job each, many in batches.
 
-An ordinary single object costs one load job and one INSERT into the ledger. BigQuery takes
-30,000 load jobs a table and day, and 50 in 10 s (`core.insight.usage.limits`), so many objects
-share one (`batch_loader`). Both agree through the logs (`load_log`).
+A single object usually costs one load job and one INSERT into the ledger. BigQuery allows 30,000
+load jobs per table and day, and 50 in 10 s (`core.insight.usage.limits`), so many objects share a
+job (`batch_loader`). Both ways agree through the logs (`load_log`).
 
-A generation that takes an older one's place is staged, and one MERGE takes the old rows out and
-puts the new ones in. MERGE, not a transaction: BigQuery queues statements that change a table at
-once, and cancels transactions that do.
+A generation that replaces an older one is staged, and one MERGE deletes the old rows and inserts
+the new ones. It is a MERGE because BigQuery queues concurrent statements on a table, but cancels
+concurrent transactions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,13 +24,13 @@ from core.warehouse.bigquery.loaded.load_log import LoadEntry, LoadLog, newest
 from core.warehouse.bigquery.loaded.past import Past
 from core.warehouse.bigquery.row_writer import RowWriter
 
-# So many objects, or fewer, are loaded each by a job of its own.
+# Up to this many objects are loaded by one job each.
 MOST_SINGLES: Final = 20
 _MOST_OBJECTS, _MOST_BYTES = 5_000, 40 * 2**20  # of one batch; its CSV is about twice as long
 
 
 class Loader:
-    """Loads of one bucket at one moment.
+    """Loads objects of one bucket at one moment.
 
     Args:
         now: The aware moment of ingestion.
@@ -46,7 +46,7 @@ class Loader:
         self._past = Past(jobs, self._ledger, origin, now)
 
     def load(self, loads: Sequence[Load]) -> dict[str, bool]:
-        """Put objects into Bronze; names of those that were new, and whether they replaced."""
+        """Put objects into Bronze; names of those that were new, and whether they replaced rows."""
         newest = {load.name: load for load in sorted(loads, key=lambda load: load.generation)}
         if len(newest) <= MOST_SINGLES:
             return self._singly([*newest.values()])
@@ -55,12 +55,12 @@ class Loader:
             of_kind = [x for x in newest.values() if x.rows.kind == kind and not x.file]
             for chunk in _chunks(of_kind):
                 batches = Batches(self._jobs, self._logs, self._ledger, self._now)
-                new |= batches.load(chunk, self._past.known(chunk))
+                new |= batches.load(chunk, self._past.find_entries(chunk))
         alone = [x for x in newest.values() if x.file or x.rows.kind not in SOURCED]
         return new | self._singly(alone)
 
     def _singly(self, loads: Sequence[Load]) -> dict[str, bool]:
-        known = self._past.known([load for load in loads if self._past.is_aged(load)])
+        known = self._past.find_entries([load for load in loads if self._past.is_aged(load)])
 
         def single(load: Load) -> bool | None:
             return self._single(load, known.get(load.name, ()))
@@ -77,21 +77,21 @@ class Loader:
         }
 
     def _single(self, load: Load, known: tuple[LoadEntry, ...]) -> bool | None:
-        """Load one object; whether it took an older one's place, None when it was not new."""
+        """Load one object; whether it replaced an older generation, None when it was not new."""
         if newest(known) >= load.generation:
             return None
         coming = RowWriter(self._jobs, [load], self._now, self._bucket)
         entry, before, new = self._logs.write(load.name, load.generation, coming.begin, known)
-        if new or load.file:  # its passing table is nobody else's
+        if new or load.file:  # no other process uses its temporary table
             coming.clear()
-        # Also where another process wrote the entry, for it may have died before the ledger.
+        # Also when another process wrote the entry: it may have died before it wrote the ledger.
         if entry.generation == load.generation and not entry.removed:
             self._ledger.note(Note(load, entry, before, new))
         return bool(before) if new else None
 
 
 def _chunks(loads: Sequence[Load]) -> Iterator[list[Load]]:
-    """Runs of objects, bounded in number and in bytes; a large object stands alone."""
+    """Runs of objects, bounded in number and in bytes; a larger object is a run by itself."""
     chunk: list[Load] = []
     size = 0
     for load in sorted(loads, key=lambda load: load.name):

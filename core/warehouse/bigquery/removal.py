@@ -1,8 +1,8 @@
-"""Objects out of Bronze: first nothing more of them may come in, then their rows go.
+"""Remove objects from Bronze: first prevent further loads of them, then delete their rows.
 
 A delivery that read an object before it was deleted may be about to load it. So the removal writes
-to the object's log, as a load would: whoever comes later finds its generation done with, and what
-is under way is waited for. The log says as well on which days rows were ingested, also where the
+to the object's log, as a load would: later deliveries find the generation closed, and the removal
+waits for loads under way. The log also says on which days rows were ingested, even where the
 ledger was not written.
 """
 
@@ -28,13 +28,13 @@ DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
 def close_loads(
     jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, int]
 ) -> list[LoadEntry]:
-    """Let nothing load the generations of deleted objects from now on.
+    """Prevent loads of the generations of deleted objects from now on.
 
     Returns:
-        All that the logs of the names have.
+        All entries in the logs of the names.
 
     Raises:
-        TransientError: One of them is being loaded now.
+        TransientError: One of them is being loaded.
     """
     logs = LoadLog(jobs, bucket)
 
@@ -50,18 +50,18 @@ def close_loads(
 
 
 def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, int]) -> None:
-    """Take objects out of Bronze, their lines in the ledger last.
+    """Remove objects from Bronze, their lines in the ledger last.
 
     Their logs stay: a generation that was loaded or removed once is never loaded again.
 
     Args:
-        deleted: The generation in which objects were deleted, of those of which it is known.
+        deleted: The generation in which each object was deleted, where it is known.
 
     Raises:
         TransientError: One of them is being loaded; nothing was removed.
     """
     entries = close_loads(jobs, bucket, names, deleted)
-    known = (*entries, *Ledger(jobs, bucket).remembered(names).values())
+    known = (*entries, *Ledger(jobs, bucket).find_entries(names).values())
     days = [entry.day for entry in known if not entry.removed]
     since = min([*days, *chain.from_iterable(map(business_day, names))], default=date.min)
     sql = _REMOVE.format(

@@ -1,4 +1,4 @@
-"""How rows of objects come into a table of Bronze: behind what is there, or in its place."""
+"""Write the rows of objects into a Bronze table: append them, or replace older rows."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from core.warehouse.bigquery.encoding import SOURCED, bronze_csv
 from core.warehouse.bigquery.jobs import Begin, Jobs, stage
 from core.warehouse.bigquery.loaded.load_log import LoadEntry
 
-# One statement, so that it is done or not done. Its partitions are named, the others not read.
+# One statement, so that it happens as a whole or not at all. It reads only the named partitions.
 _GONE = "_source_file IN UNNEST(@names) AND _ingest_date IN UNNEST(@days)"
 _TAKE_OUT: Final = "DELETE FROM `{table}` WHERE {gone}"
 _EXCHANGE: Final = """
@@ -20,7 +20,7 @@ MERGE `{table}` AS old USING {staged} AS fresh ON FALSE
 WHEN NOT MATCHED BY SOURCE AND {gone} THEN DELETE
 WHEN NOT MATCHED BY TARGET THEN INSERT ({columns}) VALUES ({columns})
 """
-# Rows of a Parquet object have neither its name nor the moment: they come from here.
+# Rows of a Parquet object have neither its name nor the moment of ingestion; these add both.
 _INSERT: Final = "INSERT INTO `{table}` ({columns}) {rows}"
 _OWN: Final = {"_source_file": "@name", "_ingest_timestamp": "@at", "_ingest_date": "@day"}
 _PASSING: Final = "CREATE TABLE IF NOT EXISTS `{staged}` ({columns}) {expiring}"
@@ -32,12 +32,12 @@ _EMPTY: Final = "DELETE FROM `{table}` WHERE TRUE"
 
 
 class RowWriter:
-    """The rows of objects of one kind, on their way into Bronze.
+    """Makes the job that writes the rows of objects of one kind.
 
     Args:
         loads: One object of reference data, one in Parquet, or any number of sales in CSV.
         at: The aware moment of ingestion.
-        bucket: Where BigQuery reads a Parquet object.
+        bucket: The bucket from which BigQuery reads a Parquet object.
     """
 
     def __init__(self, jobs: Jobs, loads: Sequence[Load], at: datetime, bucket: str = "") -> None:
@@ -49,10 +49,10 @@ class RowWriter:
         self._staged = ""
 
     def begin(self, older: Sequence[LoadEntry]) -> Begin:
-        """The one job that brings them.
+        """The one job that writes all rows.
 
         Args:
-            older: What loaded older generations, on whose days no row of them may stay.
+            older: The entries of older generations, whose rows the job deletes.
         """
         rows = any(load.rows.rows_loaded for load in self._loads)
         if self._loads[0].rows.kind not in SOURCED:
@@ -64,12 +64,12 @@ class RowWriter:
         return self._jobs.load(self._table, self._csv()) if rows else self._jobs.marker_job()
 
     def clear(self) -> None:
-        """Drop what was only passing; for whoever's job has done its work."""
+        """Drop the temporary table, once the job has succeeded."""
         if self._staged:
             self._jobs.bigquery.drop_table(self._staged)
 
     def _reference(self, *, rows: bool) -> Begin:
-        """A reference table is one object: whatever stands there goes."""
+        """A reference table holds one object: the new one replaces all rows."""
         if rows:
             return self._jobs.load(self._table, self._csv(), replace=True)
         if self._loads[0].rows.columns:
@@ -86,7 +86,7 @@ class RowWriter:
         return self._jobs.query(sql, self._gone(older))
 
     def _whole(self, load: Load, older: Sequence[LoadEntry]) -> Begin:
-        """A Parquet object, which one load job brought into a passing table."""
+        """Write a Parquet object, which a load job reads into a temporary table first."""
         bigquery = self._jobs.bigquery
         self._staged = self._staged or self._stage_file(load)
         columns = bigquery.columns(self._table)
@@ -101,10 +101,10 @@ class RowWriter:
         return self._jobs.query(sql, {**own, **self._gone(older)})
 
     def _stage_file(self, load: Load) -> str:
-        """Have BigQuery read the object into a passing table of this ingestion's own.
+        """Have BigQuery read the object into a temporary table that only this ingestion uses.
 
         Raises:
-            ChangedError: It may have read another generation than the one that was judged.
+            ChangedError: BigQuery may have read another generation than the validated one.
         """
         bigquery = self._jobs.bigquery
         mark = f"{self._bucket}\n{load.name}\n{load.generation}\n{self._at.astimezone(UTC)}"

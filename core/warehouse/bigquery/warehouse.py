@@ -23,15 +23,15 @@ _DATASET_OF = {"aggregations": "gold"}
 
 
 class BigQueryWarehouse:
-    """Bronze, Silver and Gold in three datasets; safe to use from many threads.
+    """Bronze, Silver and Gold in three datasets, usable from many threads.
 
     The first load binds a Bronze to its bucket; calls with another bucket raise StoreError then.
 
     Args:
-        cloud: The project, and the region of datasets that are made.
+        cloud: The project, and the region of new datasets.
         prefix: Datasets are `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`.
-        wait_s: Longest time, in seconds, that one call tries again what fails in passing, or
-            waits for somebody else's job.
+        wait_s: How long, in seconds, one call repeats requests after passing faults, or waits for
+            another process's job.
     """
 
     def __init__(self, cloud: Cloud, prefix: str, wait_s: float = 30.0) -> None:
@@ -43,11 +43,11 @@ class BigQueryWarehouse:
         self._ready = False
 
     def tables(self) -> set[str]:
-        """The tables that exist, such as `silver.orders`; none where nothing was made yet."""
+        """The tables that exist, such as `silver.orders`."""
         return set().union(*map(self._tables_of, DATASETS))
 
     def looking(self) -> contextlib.AbstractContextManager[None]:
-        """A block of questions, each of which is a job of its own."""
+        """Nothing to share: each query is a job."""
         return contextlib.nullcontext()
 
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
@@ -57,13 +57,13 @@ class BigQueryWarehouse:
         return self._bigquery.rows(render(sql, self.prefix, "bigquery"), parameters)
 
     def bytes_read(self, sql: str) -> int | None:
-        """Bytes that a statement would be billed for; asking is free."""
+        """Bytes that a statement would be billed for; the dry run is free."""
         from core.warehouse.dialect.render import render
 
         return self._bigquery.bytes_read(render(sql, self.prefix, "bigquery"))
 
     def create_bronze(self) -> None:
-        """Make what is missing of the datasets and of Bronze's tables, once a process."""
+        """Create missing datasets and Bronze tables, once per process."""
         with self._making:
             if not self._ready:
                 self._create_missing()
@@ -88,17 +88,17 @@ class BigQueryWarehouse:
         return Ledger(self._jobs, bucket).generations(*prefixes)
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:  # noqa: ARG002 - asked of every warehouse
-        """None: a generation of Google Cloud Storage is one state of an object for ever."""
+        """Empty: a generation of Google Cloud Storage is one state of an object for ever."""
         return {}
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
-        """Whether a generation of an object, or a newer one, is in Bronze and noted in its ledger.
+        """Whether a generation of an object, or a newer one, is in Bronze and in its ledger.
 
-        It looks at jobs. What was noted together with others, after the process that loaded it
-        died, is not found by it.
+        It reads jobs only. It does not find an object that another process noted together with
+        others after the loading process died.
         """
         self._open(bucket)
-        entry = LoadLog(self._jobs, bucket).held(name, generation)
+        entry = LoadLog(self._jobs, bucket).find_loaded(name, generation)
         return entry is not None and Ledger(self._jobs, bucket).is_noted(entry)
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
@@ -108,10 +108,10 @@ class BigQueryWarehouse:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
 
         Returns:
-            Names of those that were new, and whether they took an older generation's place.
+            Names of those that were new, and whether they replaced an older generation.
 
         Raises:
-            TransientError: Some could not be loaded now, or are being loaded by somebody else.
+            TransientError: Some could not be loaded now, or other processes are loading them.
             StoreError: BigQuery refuses.
         """
         self.create_bronze()
@@ -120,7 +120,7 @@ class BigQueryWarehouse:
     def remove(
         self, bucket: str, names: Sequence[str], deleted: Mapping[str, int] = NOTHING
     ) -> None:
-        """Take sales objects out of Bronze: first their rows, then their lines in the ledger."""
+        """Remove sales objects from Bronze: their rows, then their lines in the ledger."""
         self._open(bucket)
         if names:
             remove(self._jobs, bucket, names, deleted)
@@ -132,7 +132,7 @@ class BigQueryWarehouse:
 
     @contextlib.contextmanager
     def building(self, layer: str) -> Iterator[BigQueryLayerBuild]:
-        """A layer to be built; its passing tables go when the block ends."""
+        """A layer to build; its temporary tables are dropped when the block ends."""
         self._bigquery.create_dataset(_DATASET_OF.get(layer, layer))
         with contextlib.closing(BigQueryLayerBuild(self._bigquery, layer)) as build:
             yield build

@@ -1,16 +1,18 @@
-"""The ledger on BigQuery: what Bronze has of each object, written after the rows.
+"""The ledger on BigQuery: one row per object, written after the object's rows.
 
-Whoever finds rows in Bronze writes the note that a killed process may owe, so several may be at it.
-A name has one row all the same:
+A process that finds rows in Bronze without a note writes the note, because the loading process may
+have died. So several processes may write the same note. A name has one row all the same:
 
-    INSERT   the first load of a name by a job of its own. The note's id is the entry's with its
-             generation, so whoever writes it, it comes once. It reads nothing and runs beside any
-             number of others.
-    MERGE    everything else. BigQuery runs them one after the other, and a row that is there stays.
+    INSERT   the first load of a name by a single job. The note's id is the entry's id with its
+             generation, so it is written once. It reads nothing and runs in parallel with others.
+    MERGE    everything else. BigQuery runs them one after the other; an existing row stays unless
+             its generation is older.
 
-No INSERT comes behind a MERGE: before a note is merged, the ids of the notes of the log's older
-entries are taken. Earlier releases noted under the entry's id alone, which another entry has
-when its job has expired: such a note counts for the generation that it wrote.
+No INSERT follows a MERGE: before a note is merged, the ids of the notes of the log's older entries
+are taken. The objects of one batch are noted together, under numbered ids: each is a note of all
+its objects, which is the last one, a note of some, or a removal's fence, after which no note
+contains the removed objects. Earlier releases used the entry's id alone as the note's id, which
+another entry has once the job has expired: such a note counts for the generation that it wrote.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +44,7 @@ SELECT * FROM `{ledger}`
 WHERE bucket = @bucket AND object_name >= @first AND object_name < @stop
 ORDER BY generation
 """
-# Partitions from a day on, so that rows that came a second time later are seen.
+# Partitions from a day on, so that rows that were loaded again later are counted, too.
 _COUNTS = """
 SELECT name, COUNT(*) AS row_count, COUNTIF(copies > 1) AS duplicates
 FROM (
@@ -69,11 +71,11 @@ _PART = {**LABELS, "part": "yes"}  # of a job that notes some of a batch, or fen
 
 
 class Note(NamedTuple):
-    """That an entry of a log loaded an object.
+    """Records that an entry of a log loaded an object.
 
     Attributes:
-        before: What is known of older generations.
-        new: Whether the entry was written just now, so that it cannot be noted yet.
+        before: The known entries of older generations.
+        new: Whether this call just wrote the entry, so that no note of it exists yet.
     """
 
     load: Load
@@ -83,7 +85,7 @@ class Note(NamedTuple):
 
     @property
     def first(self) -> bool:
-        """Whether nobody else can have a row of that name to write, but for this very note."""
+        """Whether only this note can write the first row of that name."""
         alone = not self.before and not self.entry.batch
         return alone and self.load.rows.kind in SOURCED
 
@@ -104,8 +106,8 @@ class Ledger:
         found = self._rows(_GENERATIONS, parameters, below=below)
         return {row["object_name"]: row["generation"] for row in found}
 
-    def remembered(self, names: Sequence[str]) -> dict[str, LoadEntry]:
-        """What the ledger has of some names, as entries without a place in a log."""
+    def find_entries(self, names: Sequence[str]) -> dict[str, LoadEntry]:
+        """The ledger's rows of some names, as entries without a place in a log."""
         found = self._rows(_REMEMBERED, {"names": names}) if names else []
         return {
             row["object_name"]: LoadEntry("", row["generation"], row["loaded_at"]) for row in found
@@ -114,9 +116,9 @@ class Ledger:
     def files(self, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
-        Rows are counted in the partitions from the earliest day on at which one of them can have
-        been ingested. Earlier ones cost nothing, and are not looked at for copies of an id. Where
-        the ledger has no Parquet object of the range, no row is looked at to find one.
+        It counts rows in the partitions from the earliest day on which one of them can have been
+        ingested, and does not read earlier ones, not even for copies of an id. It reads no rows of
+        Parquet objects unless the ledger has one in the range.
         """
         span = {"first": first, "stop": stop}
         noted = {row["object_name"]: row for row in self._rows(_BETWEEN, span)}
@@ -140,40 +142,40 @@ class Ledger:
 
     def note(self, note: Note) -> None:
         """Note one object."""
-        if not note.new and (self.is_noted(note.entry) or self._noted_formerly(note)):
+        if not note.new and (self.is_noted(note.entry) or self._has_note_of_earlier_release(note)):
             return
         row = ledger_row(self._bucket, note.load, note.entry.at)
         if note.first:
             values = ", ".join(f"@{name}" for name in row)
-            sql = self._filled(_INSERT, list(row), values=values)
+            sql = self._fill(_INSERT, list(row), values=values)
         else:
             self._fence([note])
             rows = "SELECT " + ", ".join(f"@{name} AS {name}" for name in row)
-            sql = self._filled(_MERGE, list(row), rows=rows)
+            sql = self._fill(_MERGE, list(row), rows=rows)
         self._jobs.run_once(_own(note.entry), self._jobs.query(sql, row))
 
     def is_noted(self, entry: LoadEntry) -> bool:
-        """Whether an entry's load is in the ledger for certain, by looks at jobs.
+        """Whether jobs prove that an entry's load is in the ledger.
 
-        What was noted together with others after their process died is not found.
+        It does not find notes of some objects of a batch, written after the batch's process died.
         """
-        if entry.batch and any(map(_is_whole, self._jobs.done_under(_id(entry.batch)))):
+        if entry.batch and any(map(_is_whole, self._jobs.iter_done(_id(entry.batch)))):
             return True
-        found = map(self._jobs.done_by, (_own(entry), _id(entry.id)))
-        return any(job and _wrote(job) == entry.generation for job in found)
+        found = map(self._jobs.find_done, (_own(entry), _id(entry.id)))
+        return any(job and _noted_generation(job) == entry.generation for job in found)
 
-    def _noted_formerly(self, note: Note) -> bool:
-        """Whether an earlier release noted the first load of a name, or something newer of it."""
-        return note.first and self._jobs.done_by(_id(note.entry.id)) is not None
+    def _has_note_of_earlier_release(self, note: Note) -> bool:
+        """Whether an earlier release noted the first load of a name, or a newer generation."""
+        return note.first and self._jobs.find_done(_id(note.entry.id)) is not None
 
     def note_batch(self, batch: str, notes: Sequence[Note], *, whole: bool) -> None:
         """Note objects that one job of many loaded.
 
-        A removal may have fenced the batch's notes meanwhile: what is left is noted behind it.
+        If a removal fenced the batch meanwhile, the remaining objects are noted after the fence.
 
         Args:
             batch: The id of that job.
-            whole: Whether these are all objects that it loaded.
+            whole: Whether these are all objects that the job loaded.
         """
         self._fence(notes)
         number = 0
@@ -191,14 +193,14 @@ class Ledger:
         columns = self._bigquery.columns(LEDGER)
         staged = stage(self._jobs, LEDGER, ledger_csv(columns, rows))
         rows_staged = _STAGED.format(staged=self._bigquery.table(staged))
-        sql = self._filled(_MERGE, columns, rows=rows_staged)
+        sql = self._fill(_MERGE, columns, rows=rows_staged)
         turn = self._jobs.run_once(_id(batch), self._jobs.query(sql), labels, number)
         self._bigquery.drop_table(staged)
         return turn
 
     def _left(self, notes: Sequence[Note]) -> list[Note]:
         """The notes that are neither written nor fenced."""
-        noted = self.remembered([note.load.name for note in notes])
+        noted = self.find_entries([note.load.name for note in notes])
         left = [
             note for note in notes
             if note.load.name not in noted
@@ -209,14 +211,14 @@ class Ledger:
             return [note for note, is_fenced in zip(left, fenced, strict=True) if not is_fenced]
 
     def _is_fenced(self, entry: LoadEntry) -> bool:
-        job = self._jobs.done_by(_own(entry))
-        return job is not None and _wrote(job) is None
+        job = self._jobs.find_done(_own(entry))
+        return job is not None and _noted_generation(job) is None
 
     def close(self, entries: Sequence[LoadEntry]) -> None:
-        """Let no note of these entries be written from now on; those begun end.
+        """Prevent further notes of these entries, and wait for those under way.
 
-        Each entry is fenced before its batch: whoever finds the fence of a batch finds those of
-        its entries.
+        Entries are fenced before their batch, so that a process that finds the batch's fence also
+        finds those of the entries.
         """
         self.fence(entries)
         for batch in sorted({entry.batch for entry in entries if entry.batch}):
@@ -228,7 +230,7 @@ class Ledger:
                 number = turn.number + 1
 
     def fence(self, entries: Iterable[LoadEntry]) -> None:
-        """Let no note of these entries be written by itself from now on; those begun end."""
+        """Prevent single notes of these entries, and wait for those under way."""
         ids = [_own(entry) for entry in entries if entry.id]
 
         def fence(id_: str) -> None:
@@ -239,11 +241,11 @@ class Ledger:
                 list(threads.map(fence, ids))
 
     def _fence(self, notes: Sequence[Note]) -> None:
-        """Let no INSERT come behind the MERGE of these notes."""
+        """Prevent an INSERT after the MERGE of these notes."""
         older = chain.from_iterable(note.before for note in notes)
         self.fence(entry for entry in older if not entry.batch)
 
-    def _filled(self, sql: str, columns: Sequence[str], **rest: str) -> str:
+    def _fill(self, sql: str, columns: Sequence[str], **rest: str) -> str:
         names: dict[str, str] = {
             "ledger": self._bigquery.table(LEDGER),
             "columns": ", ".join(columns),
@@ -258,28 +260,28 @@ class Ledger:
 
 
 def _is_whole(job: Job) -> bool:
-    """Whether a batch has no note to come behind this job of its own."""
+    """Whether a job noted all objects of a batch, so that no other note follows."""
     return not _PART.items() <= job.labels.items()
 
 
-def _wrote(job: Job) -> object:
-    """The generation that a job noted by itself; None of one that only took an id."""
+def _noted_generation(job: Job) -> object:
+    """The generation that a single note wrote; None for a fence."""
     found = {each.name: each.value for each in job.query_parameters}
     return found.get("generation")
 
 
 def _own(entry: LoadEntry) -> str:
-    """The id of the job that notes what one entry loaded."""
+    """The id of the single note of an entry."""
     return _id(f"{entry.id}_{entry.generation}")
 
 
 def _id(what: str) -> str:
-    """The id of a job that writes to the ledger, by that of a job of many."""
+    """The id of the note of a batch."""
     return f"{what}_ledger"
 
 
 def business_day(first: str) -> list[date]:
-    """The day before the business date that a name begins with; its rows are not older."""
+    """The day before the business date in a name, as a list; its rows are not older."""
     try:
         rest = first.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX)
         day = datetime.strptime(rest[:10], "%Y/%m/%d").replace(tzinfo=UTC)

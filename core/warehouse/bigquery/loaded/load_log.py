@@ -1,24 +1,24 @@
-"""Exactly once, by the ids of jobs.
+"""Load each generation exactly once, by the ids of jobs.
 
-BigQuery takes a job id once and answers 409 to whoever uses it again. So to insert a job is to
-compare and set, and a name of an object can have a log whose places are job ids:
+BigQuery takes a job id once and answers 409 to a second use. Inserting a job is therefore a
+compare-and-set, and each object name can have a log whose places are job ids:
 
     mrh_{hash of Bronze, bucket and name}_0    the first load of that name
     mrh_{hash of Bronze, bucket and name}_1    the next one, and so on
 
-An entry's labels say which generation it loads and at which moment of ingestion, which tells its
-rows' partition. Where it only claims the object for a load of many, they name that job. A place is
-written once, and what became of an entry never changes: it did its work, or it failed and the next
-place counts. So everybody who reads a log comes to the same answer, without a query, and without
-asking who else is at work.
+An entry's labels name the generation that it loads and the moment of ingestion, which determines
+the partition of its rows. An entry that only claims the object for a batch names the batch's job. A
+place is written once, and the result of an entry never changes: it succeeded, or it failed and the
+next place counts. So every reader of a log comes to the same answer, without a query and without
+knowing which other processes are at work.
 
-Bronze is told apart by its project, prefix and a row of its own (`origin`): datasets that
-were dropped and made again begin with empty logs.
+The ids depend on Bronze's project, its prefix and a row of Bronze (`origin`): datasets that were
+dropped and created again begin with empty logs.
 
 BigQuery keeps jobs for 180 days (cloud.google.com/bigquery/docs/managing-jobs), and drops them one
-by one: a log loses its first places while later ones are there, and the next entry takes a place
-before them. So an entry's place does not say how old it is, its generation does; and of what a log
-has lost, ledger and rows know (`past`).
+by one: a log loses its first places while later ones remain, and the next entry takes a place
+before them. So the generation, not the place, says how old an entry is; ledger and rows remember
+what a log has lost (`past`).
 """
 
 import functools
@@ -33,10 +33,10 @@ from typing import Final, NamedTuple
 from core.errors import TransientError
 from core.messages import message
 from core.warehouse.bigquery.client import LABELS
-from core.warehouse.bigquery.jobs import Begin, Job, Jobs, succeeded
+from core.warehouse.bigquery.jobs import Begin, Job, Jobs, has_succeeded
 
-# A job that was claimed for and is not there after so long will not come: its process died. To be
-# wrong costs that process a second try, never a row.
+# A batch's job that has not begun after so long never will: its process died. If it is only slow,
+# that process tries again, and no row is lost or doubled.
 ABANDONED_AFTER: Final = timedelta(minutes=5)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,14 +45,14 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class LoadEntry:
-    """A load of a generation that did its work, or one that is yet to be written.
+    """A load of a generation that succeeded, or one that is still to be written.
 
     Attributes:
-        id: The place in the log; empty for one that only ledger or rows remember.
-        generation: -1 where rows alone remember it: some older one.
+        id: The place in the log; empty if only ledger or rows remember it.
+        generation: -1 if only rows remember it: an unknown older one.
         at: The moment of ingestion, in UTC.
-        batch: The job of many that loaded it; empty when the entry is that job itself.
-        removed: Whether it loaded nothing, for the object was deleted and is not to be loaded.
+        batch: The job of the batch that loaded it; empty if the entry itself is the job.
+        removed: Whether it loaded nothing, because a removal closed the generation.
     """
 
     id: str
@@ -69,11 +69,11 @@ class LoadEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """How a name stands in its log: loaded, or with a free place.
+    """The state of a name in its log.
 
     Attributes:
-        loaded: The entry that makes a load needless; None when there is none.
-        place: The first free place otherwise.
+        loaded: The entry of the wanted or a newer generation; None when there is none.
+        place: The first free place, if `loaded` is None.
         before: The entries of older generations, in no order.
     """
 
@@ -83,11 +83,11 @@ class LogPosition:
 
 
 class Written(NamedTuple):
-    """What became of a generation: the entry that loaded it, or made it needless.
+    """The entry that loaded a generation or a newer one.
 
     Attributes:
         before: The entries of older generations, in no order.
-        new: Whether the entry was written by this call.
+        new: Whether this call wrote the entry.
     """
 
     entry: LoadEntry
@@ -100,7 +100,7 @@ def _and(before: tuple[LoadEntry, ...], found: LoadEntry | None) -> tuple[LoadEn
 
 
 def _entry(job: Job, work: Job) -> LoadEntry:
-    """The entry of a job that another job, or itself, did the work of."""
+    """The entry of a job, whose work another job, or itself, did."""
     labels = job.labels
     return LoadEntry(
         job.job_id, int(labels["generation"]), ingested_at(work), labels.get("batch", ""),
@@ -114,17 +114,17 @@ def newest(entries: Iterable[LoadEntry]) -> int:
 
 
 def digest(*parts: str) -> str:
-    """40 hexadecimal digits that stand for texts."""
+    """A hash of texts, in 40 hexadecimal digits."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
 def stamps(now: datetime) -> dict[str, str]:
-    """Labels that say when rows were ingested."""
+    """Labels with the moment of ingestion."""
     return {**LABELS, "at": str((now - _EPOCH) // _MICROSECOND)}
 
 
 def ingested_at(job: Job) -> datetime:
-    """The moment that a job's labels say."""
+    """The moment of ingestion in a job's labels."""
     return _EPOCH + int(job.labels["at"]) * _MICROSECOND
 
 
@@ -132,8 +132,8 @@ class LoadLog:
     """The logs of a bucket's names, at one moment.
 
     Args:
-        now: The aware moment of ingestion, by which claims are taken for abandoned too. Without
-            it nothing is loaded, and every claim whose job has not begun is fenced.
+        now: The aware moment of ingestion, which also decides whether a claim is abandoned.
+            Without it nothing is loaded, and every claim whose job has not begun is fenced.
     """
 
     def __init__(self, jobs: Jobs, bucket: str, now: datetime | None = None) -> None:
@@ -144,11 +144,11 @@ class LoadLog:
         self._doubtful: dict[str, TransientError] = {}
 
     def id(self, name: str, place: int) -> str:
-        """The job id of a place; of `[A-Za-z0-9_-]`, as BigQuery wants them."""
+        """The job id of a place, in `[A-Za-z0-9_-]` as BigQuery requires."""
         return f"mrh_{self.digest(name)}_{place}"
 
     def digest(self, *parts: str) -> str:
-        """40 hexadecimal digits that stand for texts, in this Bronze and bucket."""
+        """A hash of texts in this Bronze and bucket, in 40 hexadecimal digits."""
         return digest(self._jobs.bigquery.dataset("bronze"), self._log, self._bucket, *parts)
 
     @functools.cached_property
@@ -156,26 +156,26 @@ class LoadLog:
         return self._jobs.origins.look(self._bucket).log
 
     def labels(self, generation: int, batch: str = "") -> dict[str, str]:
-        """What an entry says of itself; values have at most 63 of `[a-z0-9_-]`."""
+        """The labels of an entry; values have at most 63 characters of `[a-z0-9_-]`."""
         mine = {**stamps(self._now or _EPOCH), "generation": str(generation)}
         return {**mine, "batch": batch} if batch else mine
 
-    def standing(
+    def find_position(
         self, name: str, generation: int, before: tuple[LoadEntry, ...] = ()
     ) -> LogPosition:
-        """How a name stands for a generation.
+        """The state of a name in its log, for a generation.
 
         Args:
-            before: What ledger and rows remember of it.
+            before: Entries of the name by ledger and rows.
 
         Raises:
-            TransientError: What another one does about the name is not decided yet.
+            TransientError: Another process's load of the name is not decided yet.
         """
         for place in itertools.count():
             job = self._jobs.find(self.id(name, place))
             if job is None:
                 break
-            found = self.outcome(job)
+            found = self.entry_of(job)
             if found and found.generation >= generation:
                 return LogPosition(found, place, before)
             before = _and(before, found)
@@ -189,15 +189,15 @@ class LoadLog:
         before: tuple[LoadEntry, ...] = (),
         marked: Mapping[str, str] = MappingProxyType({}),
     ) -> Written:
-        """Have a generation loaded by an entry of the log, unless it or a newer one is.
+        """Load a generation by an entry of the log, unless it or a newer one is loaded.
 
         Args:
-            begin: Given the entries of older generations, how the load begins.
-            before: What ledger and rows remember of it.
-            marked: Labels that the entry has besides its own.
+            begin: Makes the load's job, from the entries of older generations.
+            before: Entries of the name by ledger and rows.
+            marked: Additional labels of the entry.
 
         Raises:
-            TransientError: It cannot be done or decided now; nothing is lost, call again.
+            TransientError: It cannot be loaded or decided now; the same call goes on later.
             StoreError: BigQuery refuses the rows.
         """
         failures = 0
@@ -205,33 +205,33 @@ class LoadLog:
             id_ = self.id(name, place)
             job = self._jobs.insert(id_, begin(before), {**self.labels(generation), **marked})
             if job is None:
-                found = self.outcome(self._jobs.existing(id_))
+                found = self.entry_of(self._jobs.existing(id_))
                 if found and found.generation >= generation:
                     return Written(found, before, new=False)
                 before = _and(before, found)
                 continue
             job = self._jobs.wait_until_done(job)
-            if succeeded(job):
+            if has_succeeded(job):
                 return Written(_entry(job, job), before, new=True)
             failures += 1
-            self._jobs.fail(job, failures)
+            self._jobs.pause_or_raise(job, failures)
         raise AssertionError(name)  # places never end
 
     def claim(self, name: str, place: int, generation: int, batch: str) -> bool:
-        """Write to a place that a job of many loads the generation.
+        """Claim a place for a batch; whether the place belongs to the batch.
 
-        The answer is whether the place belongs to that job, by whomever it was written, so it is
-        the same for everybody and at every time.
+        The answer does not depend on which process wrote the place, so every process gets the
+        same one at every time.
         """
         id_ = self.id(name, place)
         if self._jobs.insert(id_, self._jobs.marker_job(), self.labels(generation, batch)):
             return True
         return self._jobs.existing(id_).labels.get("batch") == batch
 
-    def held(self, name: str, generation: int) -> LoadEntry | None:
-        """What loaded a generation or a newer one; None as well while that is open.
+    def find_loaded(self, name: str, generation: int) -> LoadEntry | None:
+        """The entry that loaded a generation or a newer one; None also while that is undecided.
 
-        Nothing is written and nobody is waited for.
+        It writes nothing and does not wait.
         """
         for job in self._entries(name):
             batch = job.labels.get("batch")
@@ -239,42 +239,42 @@ class LoadLog:
             if work is None or work.state != "DONE":
                 return None
             newer = int(job.labels["generation"]) >= generation
-            if newer and succeeded(work) and "at" in work.labels:
+            if newer and has_succeeded(work) and "at" in work.labels:
                 return _entry(job, work)
         return None
 
-    def outcome(self, job: Job) -> LoadEntry | None:
-        """The entry, once it is known that it did its work; None when it failed.
+    def entry_of(self, job: Job) -> LoadEntry | None:
+        """The entry of a job in the log, if the load succeeded; None when it failed.
 
         Raises:
-            TransientError: It is not known yet.
+            TransientError: The load has not ended yet.
         """
         batch = job.labels.get("batch", "")
-        work = self._batch(batch, job) if batch else self._jobs.wait_until_done(job)
-        if not succeeded(work) or "at" not in work.labels:
+        work = self._wait_for_batch(batch, job) if batch else self._jobs.wait_until_done(job)
+        if not has_succeeded(work) or "at" not in work.labels:
             return None
         return _entry(job, work)
 
     def close(self, name: str, generation: int) -> list[LoadEntry]:
-        """See that a generation is never loaded from now on; all that its log has until then.
+        """Prevent that a generation is loaded from now on; return all entries of its log.
 
         Raises:
-            TransientError: It is being loaded; nothing is lost, call again.
+            TransientError: It is being loaded; call again.
         """
-        standing = self.standing(name, generation)
-        if standing.loaded:
-            return [*standing.before, standing.loaded]
+        position = self.find_position(name, generation)
+        if position.loaded:
+            return [*position.before, position.loaded]
         mark = {"removed": "yes"}
         done = self.write(name, generation, lambda _: self._jobs.marker_job(), marked=mark)
         return [*done.before, done.entry]
 
     def entries(self, name: str) -> list[LoadEntry]:
-        """All that a name's log has.
+        """All entries of a name's log.
 
         Raises:
-            TransientError: It is being loaded; nothing is lost, call again.
+            TransientError: It is being loaded; call again.
         """
-        return [entry for entry in map(self.outcome, self._entries(name)) if entry]
+        return [entry for entry in map(self.entry_of, self._entries(name)) if entry]
 
     def _entries(self, name: str) -> Iterator[Job]:
         for place in itertools.count():
@@ -283,22 +283,20 @@ class LoadLog:
                 return
             yield job
 
-    def _batch(self, batch: str, claim: Job) -> Job:
-        """The job that an object was claimed for, once it has ended."""
+    def _wait_for_batch(self, batch: str, claim: Job) -> Job:
+        """The batch's job of a claim, once it has ended."""
         if batch in self._doubtful:
             raise self._doubtful[batch]
         if batch not in self._batches:
             try:
-                self._batches[batch] = self._jobs.wait_until_done(
-                    self._found_or_fenced(batch, claim)
-                )
+                self._batches[batch] = self._jobs.wait_until_done(self._find_or_fence(batch, claim))
             except TransientError as error:
                 self._doubtful[batch] = error
                 raise
         return self._batches[batch]
 
-    def _found_or_fenced(self, batch: str, claim: Job) -> Job:
-        """The job of an id; one that does not come is fenced: its id is taken by another job."""
+    def _find_or_fence(self, batch: str, claim: Job) -> Job:
+        """The batch's job; if it never begins, a marker job takes its id."""
         abandoned = self._now is None or (
             claim.created is not None and self._now - claim.created >= ABANDONED_AFTER
         )
@@ -307,5 +305,5 @@ class LoadLog:
             return job
         if not abandoned:
             raise TransientError(message("warehouse.load_not_begun", batch=batch))
-        self._jobs.insert(batch, self._jobs.marker_job())  # a fence bears no moment of ingestion
+        self._jobs.insert(batch, self._jobs.marker_job())  # a fence has no moment of ingestion
         return self._jobs.existing(batch)

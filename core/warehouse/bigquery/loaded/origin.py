@@ -1,8 +1,8 @@
-"""Where Bronze comes from: one row says the bucket, and what tells its logs of jobs apart.
+"""The origin of Bronze: one row with the bucket, and an id that its logs of jobs depend on.
 
-The row is a part of Bronze: it is dropped with the datasets, whose successors begin with empty
-logs, and stays when a single table is made again. Who restores Bronze to an earlier state gives it
-another log, by one statement (docs/google-cloud.md).
+The row is part of Bronze: it is dropped with the datasets, so that new datasets begin with empty
+logs, and it stays when a single table is created again. Restoring Bronze to an earlier state
+includes one statement that gives it another log (docs/google-cloud.md).
 """
 
 import contextlib
@@ -19,8 +19,8 @@ from core.warehouse.bigquery.client import BigQuery
 
 _TABLE: Final = "bronze._origin"
 
-# BigQuery keeps jobs for 180 days. An object that was loaded no more than AHEAD before its business
-# date is in its log, with ten days to spare, for as long as the date is not older than LOGGED.
+# BigQuery keeps jobs for 180 days. If an object was loaded no more than AHEAD before its business
+# date, its log has it, with ten days to spare, until the date is older than LOGGED.
 LOGGED: Final = timedelta(days=150)
 AHEAD: Final = timedelta(days=20)
 
@@ -46,12 +46,12 @@ WHEN NOT MATCHED THEN INSERT (bucket, log) VALUES (fresh.bucket, fresh.log)
 
 
 class Origin(NamedTuple):
-    """The row, and what is to be known of the ledger before a load.
+    """The row, and what a load needs to know of the ledger.
 
     Attributes:
-        log: Tells Bronze's logs from those of others, and from those before it was restored.
-        since: From when on the logs are whole; None when they are from the first load on.
-        ahead: Business dates of which objects were loaded long ahead.
+        log: Distinguishes Bronze's logs from those of others, and from those before a restore.
+        since: From when on the logs are complete; None if they are from the first load on.
+        ahead: Business dates whose objects were loaded more than `AHEAD` before the date.
     """
 
     bucket: str
@@ -61,7 +61,7 @@ class Origin(NamedTuple):
 
 
 class Origins:
-    """The row of one Bronze, read once a process, and before the first load of a day."""
+    """Reads the row of one Bronze once per process, and again before the first load of a day."""
 
     def __init__(self, bigquery: BigQuery) -> None:
         self._bigquery = bigquery
@@ -141,7 +141,7 @@ class Origins:
 
 
 def _dates(texts: Iterable[str]) -> Iterator[date]:
-    """Dates of names; one such as `2026/25/02`, which a person has made, is of none."""
+    """Dates in names; impossible ones, such as `2026/25/02`, are left out."""
     for text in texts:
         with contextlib.suppress(ValueError):
             yield datetime.strptime(text, "%Y/%m/%d").date()  # noqa: DTZ007 - a date

@@ -1,9 +1,9 @@
-"""What is known of objects besides their logs, which BigQuery forgets after 180 days.
+"""What ledger and rows know of objects whose logs BigQuery may have forgotten after 180 days.
 
-An object whose business date is old may have been loaded so long ago that its log has lost that
-entry. The ledger has its generation then. Where the process died before the ledger was written, or
-the ledger has an older line, the object's rows say on which day they were ingested. So what comes
-later takes their place, whatever of log and ledger is left.
+An object with an old business date may have been loaded so long ago that its log has lost the
+entry. Then the ledger has its generation. Where the ledger has no line of it, or an older one, the
+object's rows say on which day they were ingested. So a later generation replaces them, whatever is
+left of log and ledger.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,10 +26,10 @@ FROM `{table}` WHERE _source_file IN UNNEST(@names)
 
 
 class Past:
-    """What ledger and rows remember, at one moment.
+    """Finds entries of objects in ledger and rows, at one moment.
 
     Args:
-        origin: Where Bronze comes from, as read on this day.
+        origin: The origin of Bronze, read on this day.
         now: The aware moment of ingestion.
     """
 
@@ -37,23 +37,23 @@ class Past:
         self._bigquery = jobs.bigquery
         self._ledger = ledger
         self._ahead = origin.ahead
-        # Logs are whole for business dates from this one on, except the dates ahead.
+        # Logs are complete for business dates from this one on, except the dates ahead.
         self._young = now.astimezone(UTC).date() - LOGGED
         if origin.since:
             whole = origin.since.astimezone(UTC).date() + timedelta(days=1)
             self._young = max(self._young, whole + AHEAD)
 
     def is_aged(self, load: Load) -> bool:
-        """Whether an object may have been loaded so long ago that its log has lost it."""
+        """Whether an object's log may have lost an entry."""
         parsed = parse_sales_name(load.name) or parse_parquet_name(load.name)
         return parsed is None or parsed.day < self._young or parsed.day in self._ahead
 
-    def known(self, loads: Sequence[Load]) -> dict[str, tuple[LoadEntry, ...]]:
-        """What ledger and rows have of some objects, as entries without a place in a log.
+    def find_entries(self, loads: Sequence[Load]) -> dict[str, tuple[LoadEntry, ...]]:
+        """Entries of some objects by ledger and rows, without a place in a log.
 
-        Rows are looked for where the object is old and the ledger does not have its generation.
+        It reads rows only of aged objects whose generation the ledger does not have.
         """
-        noted = self._ledger.remembered([load.name for load in loads]) if loads else {}
+        noted = self._ledger.find_entries([load.name for load in loads]) if loads else {}
         found: dict[str, tuple[LoadEntry, ...]] = {name: (entry,) for name, entry in noted.items()}
         unsure = [
             load for load in loads
