@@ -14,8 +14,9 @@ from core.operations.bulk import Place
 from core.operations.workers import Workers
 from core.platform import Platform
 from core.storage.object_names import REFERENCE_PREFIX
-from core.storage.publish import Published, add
+from core.storage.publish import Published
 from core.storage.shards import Shard, ShardedRequest, publish_shard
+from core.sums import add_fields
 
 
 def publish(shard: Shard, place: Place, plan: ShardedRequest) -> tuple[str, Published]:
@@ -27,7 +28,7 @@ def add_published(published: Iterable[Published]) -> Published:
     """The sum of several publications."""
     total = Published()
     for one in published:
-        total = add(total, one)
+        total = add_fields(total, one)
     return total
 
 
@@ -44,7 +45,7 @@ def add_ingested(ingested: Iterable[Ingested]) -> Ingested:
     """The sum of several ingestions."""
     total = Ingested()
     for one in ingested:
-        total = bulk.both(total, one)
+        total = add_fields(total, one)
     return total
 
 

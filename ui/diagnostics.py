@@ -198,8 +198,9 @@ def reload(object_name: str) -> None:
     """Load an object once more, with the other of its cell."""
     name = parse_sales_name(object_name)
     assert name is not None  # noqa: S101 - a check of sales objects named it
-    window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
-    session.submit(reloading(name.day, window, [name.unit_id]))
+    session.submit(
+        reloading(place_of_tag(name.day, name.window_tag, load_catalog()), [name.unit_id])
+    )
 
 
 _ACTS: Mapping[str, Callable[[], None]] = {"ingest": ingest, "rebuild": rebuild}

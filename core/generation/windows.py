@@ -8,6 +8,7 @@ time-zone database, for Brazil had daylight saving time until 2019.
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.errors import InputError
@@ -19,7 +20,41 @@ FIRST_DATE = date(2010, 1, 1)
 LAST_DATE = date(2099, 12, 31)
 MAX_SEED = 2**63 - 1
 
+WHOLE_DAY = "whole day"  # in the place of a window's hours
+
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class WindowOfDay(NamedTuple):
+    """A window of a business date; without a window it is the whole date, as in bulk data."""
+
+    day: date
+    window: Window | None = None
+
+    @property
+    def tag(self) -> str | None:
+        """The window's folder name in object names; None for a whole date."""
+        return self.window.tag if self.window else None
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The window, or none for a whole date, as a request has it."""
+        return (self.window,) if self.window else ()
+
+    @property
+    def hours(self) -> str:
+        """The window's hours, such as `10:00-12:00`, or the words for a whole day."""
+        return self.window.hours if self.window else message("words.whole_day")
+
+    def __str__(self) -> str:
+        """What a run that works on it claims, such as `2026-02-01 10:00-12:00`."""
+        return f"{self.day} {self.window.hours if self.window else WHOLE_DAY}"
+
+
+def place_of_tag(day: date, tag: str | None, catalog: Catalog) -> WindowOfDay:
+    """The window of a date by its tag; the whole date without a tag of the catalog."""
+    found = (window for window in catalog.windows if window.tag == tag)
+    return WindowOfDay(day, next(found, None))
 
 
 def find_window(start: str, end: str, catalog: Catalog) -> Window:

@@ -28,14 +28,20 @@ from core import pipeline
 from core.errors import InputError
 from core.generation.catalog import Window
 from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
-from core.generation.windows import check_seed, check_units, dates_between, window_start
+from core.generation.windows import (
+    WHOLE_DAY,
+    WindowOfDay,
+    check_seed,
+    check_units,
+    dates_between,
+    window_start,
+)
 from core.messages import Message, message
 from core.operations.runs import Run, RunState
 from core.platform import Platform
 from core.progress import Progress, silent
 from core.reconcile.compare import SEVERITY, ObjectVerdict, Verdict
 from core.storage.object_names import PARQUET_TAG
-from core.storage.request import WHOLE_DAY
 from core.warehouse.base import SALES_TABLES
 
 KINDS = ("upload", "simulate", "fill", "backfill")  # runs that publish windows to the bucket
@@ -205,15 +211,10 @@ def plan(
             of_window = by_window.get((day, window.tag), [])
             found = _Found(
                 of_window, _units(asked, of_window), _bulk_units(asked, by_window, day),
-                last_failed=claim(day, window) in failed,
+                last_failed=str(WindowOfDay(day, window)) in failed,
             )  # fmt: skip
             steps.append(_step(platform, asked, (day, window), found))
     return BackfillPlan(asked, tuple(steps))
-
-
-def claim(day: date, window: Window) -> str:
-    """What a run that publishes a window claims."""
-    return f"{day} {window.hours}"
 
 
 def last_failed(runs: Iterable[Run]) -> frozenset[str]:

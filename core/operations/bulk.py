@@ -11,7 +11,7 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.bronze import ingest
@@ -27,7 +27,7 @@ from core.settings import Settings
 from core.storage.object_names import REFERENCE_PREFIX, day_prefix, parquet_prefix, parse_sales_name
 from core.storage.object_store import ObjectInfo, ObjectStore, Unreadable
 from core.storage.object_store.local import output_store
-from core.storage.publish import Published, add
+from core.storage.publish import Published
 from core.storage.shards import (
     Format,
     Shard,
@@ -38,6 +38,7 @@ from core.storage.shards import (
     states,
     write_shard,
 )
+from core.sums import add_fields
 from core.warehouse import Load
 
 # Requests of as many cells are worth the start of processes, unless somebody asks for them.
@@ -119,7 +120,7 @@ def publish_all(
         found = survey(place, plan, shards, workers, progress)
         steps = _published(place, plan, found, workers, [])
         for done, (shard, published) in enumerate(steps):
-            total = add(total, published)
+            total = add_fields(total, published)
             progress(done + 1, len(shards), str(shard))
     return total
 
@@ -165,11 +166,11 @@ def _uploaded(
     for group in _groups(plan, shards):
         wanted = {one: found[one] for one in group}
         for shard, more in _published(place, plan, wanted, workers, written):
-            published = add(published, more)
+            published = add_fields(published, more)
             done += 1
             progress(done, 2 * len(shards), str(shard))
         prefixes = [prefix_of(plan, day) for day, _ in _dates(group)]
-        ingested = both(ingested, load(platform, prefixes, workers, now, _is_of(group)))
+        ingested = add_fields(ingested, load(platform, prefixes, workers, now, _is_of(group)))
         done += len(group)
         progress(done, 2 * len(shards), message("step.to_bronze", day=group[-1].day))
     return Uploaded(published, ingested)
@@ -254,11 +255,6 @@ def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
         return parsed is None or Shard(parsed.day, parsed.window_tag) in asked
 
     return wanted
-
-
-def both(one: ingest.Ingested, other: ingest.Ingested) -> ingest.Ingested:
-    """What two ingestions did together."""
-    return ingest.Ingested(*map(operator.add, astuple(one), astuple(other)))
 
 
 def _published(

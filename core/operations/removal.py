@@ -7,9 +7,8 @@ was cut off is completed by the next one: objects go first, and Bronze is asked 
 day in Parquet goes whole or stays whole.
 """
 
-import operator
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,7 @@ from core.storage.object_store.checksums import crc32c
 from core.storage.object_store.update import look
 from core.storage.publish import Request, check
 from core.storage.publish_parquet import is_complete
+from core.sums import add_fields
 
 if TYPE_CHECKING:
     from core.platform import Platform
@@ -66,13 +66,10 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
         TransientError: It cannot be done now; the same call goes on where this one stopped.
         StoreError: The bucket or the warehouse refuse.
     """
-    parts = [
-        replace(request, dates=(day,), windows=(window,) if window else ())
-        for day, window in request.slices
-    ]
+    parts = [replace(request, dates=(at.day,), windows=at.windows) for at in request.slices]
     total = _remove_parts(platform, parts, progress)
     for day in _in_parquet(platform, request):
-        total = _add(total, _remove_day(platform, request.on(day)))
+        total = add_fields(total, _remove_day(platform, request.on(day)))
     return total
 
 
@@ -99,28 +96,28 @@ def _remove_parts(platform: "Platform", parts: Sequence[Request], progress: Prog
     """Remove requests of one date and window each."""
     total = Removed()
     for done, part in enumerate(parts):
-        ((day, window),) = part.slices
-        hours = window.hours if window else message("words.whole_day")
-        progress(done, len(parts), message("step.window", day=day, hours=hours))
-        total = _add(total, _remove_part(platform, part))
+        (at,) = part.slices
+        progress(done, len(parts), message("step.window", day=at.day, hours=at.hours))
+        total = add_fields(total, _remove_part(platform, part))
     progress(len(parts), len(parts), message("step.removed"))
     return total
 
 
 def _remove_part(platform: "Platform", part: Request) -> Removed:
     """Remove the cells of a date and window of which no file has other content."""
-    store, ((day, window),) = platform.store, part.slices
+    store, (at,) = platform.store, part.slices
     found = check(store, part, platform.catalog, overwrite=True, force=True)
-    tag = window.tag if window else None
-    folders = [cell_prefix(day, unit, tag) for unit in part.units]
+    folders = [cell_prefix(at.day, unit, at.tag) for unit in part.units]
     cells = [tuple(folder + SALES_FILES[kind] for kind in KINDS) for folder in folders]
     cells = [cell for cell in cells if found.different.isdisjoint(cell)]
     # The manifest first: nothing may take a window for complete that is not whole any more.
-    broken = _forget(store, manifest_name(day, tag), {name for cell in cells for name in cell})
+    broken = _forget(
+        store, manifest_name(at.day, at.tag), {name for cell in cells for name in cell}
+    )
     gone = _delete_cells(store, cells, found.generations)
     deleted = {name: found.generations[name] for name in gone if name in found.generations}
     platform.warehouse.remove(store.bucket, gone, deleted)
-    if broken and not _has_objects(store, day, tag):
+    if broken and not _has_objects(store, at.day, at.tag):
         store.delete_generation(broken.name, broken.generation)
         broken = None
     kept = len(found.generations) - len(deleted)
@@ -151,10 +148,6 @@ def _has_objects(store: ObjectStore, day: date, tag: str | None) -> bool:
     """Whether the bucket has sales of a window, without which its manifest says nothing."""
     parsed = (parse_sales_name(info.name) for info in store.list(day_prefix(day)))
     return any(one is not None and one.window_tag == tag for one in parsed)
-
-
-def _add(one: Removed, other: Removed) -> Removed:
-    return Removed(*map(operator.add, astuple(one), astuple(other)))
 
 
 def _in_parquet(platform: "Platform", request: Request) -> list[date]:

@@ -8,14 +8,13 @@ own bytes again: it gets another generation, whose rows take the place of those 
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import date, datetime
-from operator import add
+from dataclasses import dataclass
+from datetime import datetime
 
 from core.bronze import ingest
 from core.errors import InputError
-from core.generation.catalog import Window
 from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import WindowOfDay
 from core.messages import message
 from core.pipeline import Uploaded, upload
 from core.platform import Platform
@@ -32,6 +31,7 @@ from core.storage.object_names import (
 )
 from core.storage.object_store import NewObject, ObjectInfo, look
 from core.storage.publish import DAY_ORDERS, Published, Request
+from core.sums import add_fields
 from core.warehouse.base import SALES_TABLES
 
 _MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
@@ -83,9 +83,7 @@ def _units(lines: Sequence[ObjectVerdict], verdicts: frozenset[Verdict]) -> tupl
     return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
 
 
-def requests(
-    platform: Platform, day: date, window: Window | None, units: Sequence[int]
-) -> list[Request]:
+def requests(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> list[Request]:
     """What would make the units' objects as the manifest has them, a request for each seed.
 
     Raises:
@@ -93,25 +91,23 @@ def requests(
     """
     if not units:
         raise InputError(message("request.nothing_to_write"))
-    manifest = _manifest(platform, day, window)
+    manifest = _manifest(platform, at)
     by_origin: dict[tuple[int, tuple[int, int]], list[int]] = {}
     for unit in sorted(set(units)):
         cell = manifest.cells.get(unit) if manifest else None
         origin = (DEFAULT_SEED, DAY_ORDERS)
         if cell:
-            origin = (cell.seed, DAY_ORDERS if window else (cell.orders_min, cell.orders_max))
+            origin = (cell.seed, DAY_ORDERS if at.window else (cell.orders_min, cell.orders_max))
         by_origin.setdefault(origin, []).append(unit)
-    windows = (window,) if window else ()
     return [
-        Request((day,), windows, tuple(found), seed, day_orders)
+        Request((at.day,), at.windows, tuple(found), seed, day_orders)
         for (seed, day_orders), found in by_origin.items()
     ]
 
 
 def write(
     platform: Platform,
-    day: date,
-    window: Window | None,
+    at: WindowOfDay,
     units: Sequence[int],
     now: datetime,
     *,
@@ -129,18 +125,18 @@ def write(
         ConflictError: Other data stands there; nothing of that seed was written.
     """
     published, ingested = Published(), ingest.Ingested()
-    before = _present(platform, day, window, units) if overwrite else {}
-    for request in requests(platform, day, window, units):
+    before = _present(platform, at, units) if overwrite else {}
+    for request in requests(platform, at, units):
         done = upload(
             platform, request, now, overwrite=overwrite, wait_for_events=False, progress=progress
         )
-        published = Published(*map(add, astuple(published), astuple(done.published)))
-        ingested = ingest.Ingested(*map(add, astuple(ingested), astuple(done.ingested)))
-    after = _present(platform, day, window, units) if before else {}
+        published = add_fields(published, done.published)
+        ingested = add_fields(ingested, done.ingested)
+    after = _present(platform, at, units) if before else {}
     same = [name for name, info in after.items() if before.get(name) == info]
     if same:
         again = load_again(platform, same, now, progress)
-        ingested = ingest.Ingested(*map(add, astuple(ingested), astuple(again)))
+        ingested = add_fields(ingested, again)
     return Uploaded(published, ingested)
 
 
@@ -179,22 +175,19 @@ def load_again(
     )  # fmt: skip
 
 
-def _present(
-    platform: Platform, day: date, window: Window | None, units: Sequence[int]
-) -> dict[str, ObjectInfo]:
+def _present(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> dict[str, ObjectInfo]:
     """The units' objects that are there, items first, by name."""
-    tag = window.tag if window else None
     names = [
-        sales_name(SalesName(kind, day, unit, tag))
+        sales_name(SalesName(kind, at.day, unit, at.tag))
         for unit in units
         for kind in reversed(SALES_TABLES)
     ]
     return {info.name: info for info in map(platform.store.find, names) if info}
 
 
-def _manifest(platform: Platform, day: date, window: Window | None) -> Manifest | None:
+def _manifest(platform: Platform, at: WindowOfDay) -> Manifest | None:
     """The window's manifest; None without one, or where it cannot be read."""
-    name = manifest_name(day, window.tag if window else None)
+    name = manifest_name(at.day, at.tag)
     stored = look(platform.store, name)
     if stored is None:
         return None

@@ -9,12 +9,12 @@ completed by the next one, for what is there already counts as done; the manifes
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeAlias
 
 from core.errors import ConflictError, InputError
-from core.generation.catalog import Catalog, Window
+from core.generation.catalog import Catalog
 from core.generation.csv_files import CellFiles, cell_files
+from core.generation.windows import WindowOfDay
 from core.messages import Message, message
 from core.progress import Progress, silent
 from core.storage.announcement import announced
@@ -31,6 +31,7 @@ from core.storage.object_store import (
 )
 from core.storage.object_store.checksums import crc32c
 from core.storage.request import DAY_ORDERS, EVENT_CELLS, Request
+from core.sums import add_fields
 
 __all__ = [
     "DAY_ORDERS",
@@ -38,7 +39,6 @@ __all__ = [
     "ExistingObjects",
     "Published",
     "Request",
-    "add",
     "check",
     "publish",
     "write",
@@ -120,10 +120,9 @@ def write(
     total = Published()
     slices = request.slices
     with store.session():
-        for done, (day, window, blocks) in enumerate(_sliced(request, catalog)):
-            hours = window.hours if window else message("words.whole_day")
-            progress(done, len(slices), message("step.window", day=day, hours=hours))
-            total = add(total, _publish_slice(store, request, (day, window), blocks, plan))
+        for done, (at, blocks) in enumerate(_sliced(request, catalog)):
+            progress(done, len(slices), message("step.window", day=at.day, hours=at.hours))
+            total = add_fields(total, _publish_slice(store, request, at, blocks, plan))
     progress(len(slices), len(slices), message("step.published"))
     return total
 
@@ -141,7 +140,7 @@ def check(
             neither be replaced nor mixed with.
     """
     plan = ExistingObjects(overwrite)
-    names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
+    names = [manifest_name(at.day, at.tag) for at in request.slices]
     for name, stored in zip(names, look_at_all(store, names), strict=True):
         plan.manifests[name] = stored
         _manifest(name, stored.data if stored else None, overwrite=overwrite)
@@ -153,9 +152,9 @@ def check(
             continue
         if not force:
             refuse_other_csv(existing, day, request.units, windows=bool(request.windows))
-        for _, window, blocks in _sliced(request.on(day), catalog):
+        for at, blocks in _sliced(request.on(day), catalog):
             for block in blocks:
-                _compare(store, _objects(request, (day, window), block), existing, plan)
+                _compare(store, _objects(request, at, block), existing, plan)
     if plan.different and not overwrite:
         raise ConflictError(_conflict(store, plan.different))
     return plan
@@ -179,14 +178,14 @@ def _compare(
 def _publish_slice(
     store: ObjectStore,
     request: Request,
-    at: tuple[date, Window | None],
+    at: WindowOfDay,
     blocks: Iterable[_Block],
     plan: ExistingObjects,
 ) -> Published:
     total, entries = Published(), list[CellEntry]()
     for block in blocks:
         pairs = _objects(request, at, block)
-        total = add(total, _write_block(store, pairs, block, plan))
+        total = add_fields(total, _write_block(store, pairs, block, plan))
         entries += _entries(request, at, block, pairs)
     _write_manifest(store, at, entries, plan)
     return total
@@ -217,16 +216,14 @@ def _write_block(
 
 def _write_manifest(
     store: ObjectStore,
-    at: tuple[date, Window | None],
+    at: WindowOfDay,
     entries: Sequence[CellEntry],
     plan: ExistingObjects,
 ) -> None:
-    day, window = at
-    tag = window.tag if window else None
-    name = manifest_name(day, tag)
+    name = manifest_name(at.day, at.tag)
 
     def add(before: bytes | None) -> bytes:
-        manifest = _manifest(name, before, overwrite=plan.overwrite) or Manifest(day, tag, {})
+        manifest = _manifest(name, before, overwrite=plan.overwrite) or Manifest(at.day, at.tag, {})
         return manifest.merged(entries).to_bytes()
 
     update_from(store, name, plan.manifests[name], add)
@@ -244,13 +241,11 @@ def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | N
         raise ConflictError(message("bucket.nothing_written", error=error)) from error
 
 
-def _sliced(
-    request: Request, catalog: Catalog
-) -> Iterator[tuple[date, Window | None, Iterator[_Block]]]:
+def _sliced(request: Request, catalog: Catalog) -> Iterator[tuple[WindowOfDay, Iterator[_Block]]]:
     """The files of each slice in blocks, each of which is to be taken before the next slice."""
     files = cell_files(request.cells(), request.seed, catalog)
-    for day, window in request.slices:
-        yield day, window, _blocks(request.units, files)
+    for at in request.slices:
+        yield at, _blocks(request.units, files)
 
 
 def _blocks(units: Sequence[int], files: Iterator[CellFiles]) -> Iterator[_Block]:
@@ -258,13 +253,9 @@ def _blocks(units: Sequence[int], files: Iterator[CellFiles]) -> Iterator[_Block
         yield list(zip(units[start : start + _HELD_CELLS], files, strict=False))
 
 
-def _objects(
-    request: Request, at: tuple[date, Window | None], block: _Block
-) -> list[tuple[NewObject, NewObject]]:
+def _objects(request: Request, at: WindowOfDay, block: _Block) -> list[tuple[NewObject, NewObject]]:
     """Items, then orders, of each unit: whoever sees an order can find its items."""
-    day, window = at
-    tag = window.tag if window else None
-    folders = [cell_prefix(day, unit, tag) for unit, _ in block]
+    folders = [cell_prefix(at.day, unit, at.tag) for unit, _ in block]
     return [
         (
             NewObject(folder + SALES_FILES["order_items"], file.items_csv, request.batched),
@@ -276,27 +267,19 @@ def _objects(
 
 def _entries(
     request: Request,
-    at: tuple[date, Window | None],
+    at: WindowOfDay,
     block: _Block,
     pairs: Sequence[tuple[NewObject, NewObject]],
 ) -> list[CellEntry]:
-    window = at[1]
-    made_from = (
-        request.seed,
-        *((window.min_orders, window.max_orders) if window else request.day_orders),
-    )
+    window = at.window
+    limits = (window.min_orders, window.max_orders) if window else request.day_orders
     return [
         CellEntry(
-            unit, *made_from, file.value_cents,
+            unit, request.seed, *limits, file.value_cents,
             file_entry(orders, file.orders), file_entry(items, file.items),
         )
         for (unit, file), (items, orders) in zip(block, pairs, strict=True)
     ]  # fmt: skip
-
-
-def add(one: Published, other: Published) -> Published:
-    """What two publications did together."""
-    return Published(*(getattr(one, name) + getattr(other, name) for name in Published.__slots__))
 
 
 def _conflict(store: ObjectStore, different: set[str]) -> Message:

@@ -7,9 +7,9 @@ from core.errors import InputError
 from core.generation import windows
 from core.generation.catalog import Window
 from core.generation.orders import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.generation.windows import WindowOfDay
 from core.messages import message
 
-WHOLE_DAY = "whole day"  # in the place of a window's hours
 DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
 
 # Requests of more cells are taken to Bronze as batches, not object by object. A day of seven
@@ -52,9 +52,10 @@ class Request:
             raise InputError(message("request.orders", fewest=fewest, most=most, limit=MAX_ORDERS))
 
     @property
-    def slices(self) -> list[tuple[date, Window | None]]:
-        """Each date and window that gets a manifest of its own; no window stands for bulk."""
-        return [(day, window) for day in self.dates for window in (self.windows or (None,))]
+    def slices(self) -> list[WindowOfDay]:
+        """Each date and window that gets a manifest; bulk data has one a date."""
+        windows = self.windows or (None,)
+        return [WindowOfDay(day, window) for day in self.dates for window in windows]
 
     @property
     def batched(self) -> bool:

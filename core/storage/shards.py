@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from core.errors import InputError
 from core.generation.catalog import Catalog
+from core.generation.windows import WHOLE_DAY
 from core.messages import message
 from core.storage.announcement import announced
 from core.storage.kind_conflicts import refuse_csv, refuse_other_csv, refuse_parquet
@@ -33,7 +34,6 @@ from core.storage.publish import ExistingObjects as Found
 from core.storage.publish import Published, Request, write
 from core.storage.publish import check as check_request
 from core.storage.publish_parquet import check_day, is_complete, write_day
-from core.storage.request import WHOLE_DAY
 
 
 class Format(StrEnum):
@@ -75,7 +75,7 @@ class ShardedRequest:
         """Each shard, by date, then window: the same list wherever it is made."""
         if self.format is Format.PARQUET:
             return [Shard(day) for day in self.request.dates]
-        return [Shard(day, window.tag if window else None) for day, window in self.request.slices]
+        return [Shard(at.day, at.tag) for at in self.request.slices]
 
     def part(self, shard: Shard) -> Request:
         """The request of a shard."""

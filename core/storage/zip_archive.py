@@ -49,9 +49,9 @@ def request_files(request: "Request", catalog: "Catalog") -> Iterator[tuple[str,
     from core.generation.csv_files import cell_files  # late: numpy
 
     made = cell_files(request.cells(), request.seed, catalog)
-    for day, window in request.slices:
+    for at in request.slices:
         for unit in request.units:
-            folder = cell_prefix(day, unit, window.tag if window else None).removeprefix(_HIDDEN)
+            folder = cell_prefix(at.day, unit, at.tag).removeprefix(_HIDDEN)
             cell = next(made)
             yield folder + SALES_FILES["orders"], cell.orders_csv
             yield folder + SALES_FILES["order_items"], cell.items_csv

@@ -158,9 +158,12 @@ def test_rows_that_were_loaded_twice_are_put_right_by_the_button(platform: Platf
     )  # fmt: skip
     name = parse_sales_name(LUNCH_OF_1)
     assert name
-    window = next(w for w in platform.catalog.windows if w.tag == name.window_tag)
     history = case_of(platform).history
-    run = jobs.submit(platform, history, reloading(name.day, window, [name.unit_id]))
+    run = jobs.submit(
+        platform,
+        history,
+        reloading(place_of_tag(name.day, name.window_tag, platform.catalog), [name.unit_id]),
+    )
     assert runner.wait(history, run.id, 60)
     assert found(platform, "duplicates").state is State.FINE
     assert rows(platform, "SELECT COUNT(*) AS n FROM bronze.orders") == before

@@ -8,8 +8,9 @@ import pytest
 
 from core.errors import AlreadyRunningError
 from core.generation.catalog import load_catalog
+from core.generation.windows import WindowOfDay
 from core.operations import jobs
-from core.operations.backfill_plan import Asked, Mode, claim, last_failed, plan
+from core.operations.backfill_plan import Asked, Mode, last_failed, plan
 from core.operations.daily_refresh import Refresh
 from core.operations.runs import Ending, NewRun, RunHistory, RunState
 from core.platform import Platform
@@ -37,14 +38,14 @@ WHOLE_DAYS: dict[str, Callable[[], NewRun]] = {
     ),
     "a task's share": lambda: jobs.upload(DAYS, task=(1, 2)),
     "removal": lambda: jobs.removal(DAYS),
-    "bulk repair": lambda: jobs.filling(NEXT, None, (1, 2)),
-    "bulk reload": lambda: jobs.reloading(NEXT, None, (1, 2)),
+    "bulk repair": lambda: jobs.filling(WindowOfDay(NEXT), (1, 2)),
+    "bulk reload": lambda: jobs.reloading(WindowOfDay(NEXT), (1, 2)),
 }
 OF_A_WINDOW: dict[str, Callable[[Platform, Request], NewRun]] = {
     "upload": lambda _, asked: jobs.upload(asked),
     "simulation": lambda _, asked: jobs.simulation(asked, 0),
-    "fill": lambda _, asked: jobs.filling(asked.dates[0], asked.windows[0], asked.units),
-    "reload": lambda _, asked: jobs.reloading(asked.dates[0], asked.windows[0], asked.units),
+    "fill": lambda _, asked: jobs.filling(asked.slices[0], asked.units),
+    "reload": lambda _, asked: jobs.reloading(asked.slices[0], asked.units),
     "backfill": _backfill,
     "removal": lambda _, asked: jobs.removal(asked),
 }
@@ -100,7 +101,9 @@ def test_a_whole_day_that_failed_says_nothing_of_its_windows(
 ) -> None:
     run = history.enqueue(jobs.upload(DAYS))
     history.finish(run.id, Ending(RunState.FAILED))
-    assert not {claim(NEXT, window) for window in WINDOWS} & last_failed(history.recent(9))
+    assert not {str(WindowOfDay(NEXT, window)) for window in WINDOWS} & last_failed(
+        history.recent(9)
+    )
 
 
 def test_the_refresh_of_a_date_and_work_on_one_of_its_windows_exclude_each_other(

@@ -7,6 +7,7 @@ import pytest
 
 from core import pipeline
 from core.errors import ConflictError, InputError
+from core.generation.windows import WindowOfDay
 from core.insight import bronze_rows
 from core.operations import jobs, repair
 from core.operations.runs import RunHistory, runner
@@ -16,7 +17,7 @@ from core.storage.object_names import day_prefix
 from core.storage.object_store import NewObject
 from tests.support.scenes import DAY, NOW, count, execute, ingest, objects, request, rows
 
-WINDOW = request("window_1214").windows[0]
+LUNCH = WindowOfDay(DAY, request("window_1214").windows[0])
 
 
 def lines(platform: Platform, tag: str | None = "window_1214") -> list[ObjectVerdict]:
@@ -42,7 +43,7 @@ def test_a_gap_is_filled_with_each_units_own_seed(platform: Platform) -> None:
         platform.store.delete(of_unit(platform, unit).name)
     found = repair.remedies(lines(platform))
     assert (found.fill, found.rewrite) == ((1, 2), ())
-    done = repair.write(platform, DAY, WINDOW, found.fill, NOW)
+    done = repair.write(platform, LUNCH, found.fill, NOW)
     assert (done.published.created, done.published.same) == (2, 2)
     assert objects(platform.store, day_prefix(DAY)) == before
     assert verdicts(platform) == {Verdict.IN_BRONZE}
@@ -89,8 +90,8 @@ def test_a_changed_object_is_written_again_only_when_asked(platform: Platform) -
     found = repair.remedies(lines(platform))
     assert (found.fill, found.rewrite) == ((), (2,))
     with pytest.raises(ConflictError):
-        repair.write(platform, DAY, WINDOW, found.rewrite, NOW)
-    repair.write(platform, DAY, WINDOW, found.rewrite, NOW, overwrite=True)
+        repair.write(platform, LUNCH, found.rewrite, NOW)
+    repair.write(platform, LUNCH, found.rewrite, NOW, overwrite=True)
     assert objects(platform.store, day_prefix(DAY)) == before
     assert verdicts(platform) == {Verdict.IN_BRONZE}
     assert not objects(platform.store, "quarantine/")
@@ -101,7 +102,7 @@ def test_bulk_data_is_made_again_with_its_own_range_of_orders(platform: Platform
     lost = next(line for line in lines(platform, None) if line.table == "orders")
     platform.store.delete(lost.name)
     found = repair.remedies(lines(platform, None))
-    repair.write(platform, DAY, None, found.fill, NOW)
+    repair.write(platform, WindowOfDay(DAY), found.fill, NOW)
     assert {line.verdict for line in lines(platform, None)} == {Verdict.IN_BRONZE}
 
 
@@ -112,7 +113,7 @@ def test_nothing_is_offered_for_what_cannot_be_put_right(platform: Platform) -> 
     found = repair.remedies(lines(platform))
     assert (found.fill, found.rewrite, found.reload, found.mixed) == ((), (), (), (1,))
     with pytest.raises(InputError, match="name at least one unit"):
-        repair.write(platform, DAY, WINDOW, [], NOW)
+        repair.write(platform, LUNCH, [], NOW)
 
 
 def test_a_broken_manifest_is_replaced_by_overwriting(platform: Platform) -> None:
@@ -120,7 +121,7 @@ def test_a_broken_manifest_is_replaced_by_overwriting(platform: Platform) -> Non
     manifest = next(iter(objects(platform.store, "raw/_manifests/")))
     platform.store.replace(NewObject(manifest, b"{"))
     found = repair.remedies(lines(platform))
-    repair.write(platform, DAY, WINDOW, found.rewrite, NOW, overwrite=True)
+    repair.write(platform, LUNCH, found.rewrite, NOW, overwrite=True)
     assert verdicts(platform) == {Verdict.IN_BRONZE}
 
 
@@ -128,11 +129,11 @@ def test_both_are_runs_that_can_be_started_and_tried_again(platform: Platform) -
     history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
     pipeline.upload(platform, request("window_1214"), NOW)
     platform.store.delete(of_unit(platform, 2).name)
-    filled = jobs.submit(platform, history, jobs.filling(DAY, WINDOW, [2]))
+    filled = jobs.submit(platform, history, jobs.filling(LUNCH, [2]))
     assert runner.wait(history, filled.id, 60)
     assert verdicts(platform) == {Verdict.IN_BRONZE}
     before = rows(platform, "SELECT * FROM bronze.orders WHERE id_unidade = 1")
-    again = jobs.submit(platform, history, jobs.reloading(DAY, WINDOW, [1]))
+    again = jobs.submit(platform, history, jobs.reloading(LUNCH, [1]))
     assert runner.wait(history, again.id, 60)
     once_more = jobs.retry(platform, history, again.id)
     assert runner.wait(history, once_more.id, 60)
@@ -141,7 +142,7 @@ def test_both_are_runs_that_can_be_started_and_tried_again(platform: Platform) -
     assert "1 file written, 1 there already" in results[2]
     after = rows(platform, "SELECT * FROM bronze.orders WHERE id_unidade = 1")
     assert [row["id_pedido"] for row in after] == [row["id_pedido"] for row in before]
-    assert not set(jobs.filling(DAY, WINDOW, [2]).claims) - set(
+    assert not set(jobs.filling(LUNCH, [2]).claims) - set(
         jobs.upload(request("window_1214")).claims
     )
 
@@ -151,7 +152,7 @@ def test_writing_again_restores_rows_of_files_that_are_right(platform: Platform)
     name = of_unit(platform, 1).name
     execute(platform, f"DELETE FROM bronze.orders WHERE _source_file = '{name}'")
     found = repair.remedies(lines(platform))
-    repair.write(platform, DAY, WINDOW, found.rewrite, NOW, overwrite=True)
+    repair.write(platform, LUNCH, found.rewrite, NOW, overwrite=True)
     assert verdicts(platform) == {Verdict.IN_BRONZE}
 
 

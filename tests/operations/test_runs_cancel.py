@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import AlreadyRunningError, InputError
 from core.generation.catalog import load_catalog
+from core.generation.windows import WindowOfDay
 from core.operations import jobs
 from core.operations.backfill_plan import Asked, Mode, plan
 from core.operations.daily_refresh import Refresh
@@ -89,7 +90,7 @@ def test_a_run_of_another_version_is_not_guessed_when_it_is_retried(
         jobs.upload(Request(DATES[:1], WINDOWS[:1], (1,))),
         jobs.generation(Request(DATES[:1], WINDOWS[:1], (1,)), "output"),
         jobs.removal(Request(DATES[:1], WINDOWS[:1], (1,))),
-        jobs.filling(DATES[0], WINDOWS[0], (1,)),
+        jobs.filling(WindowOfDay(DATES[0], WINDOWS[0]), (1,)),
     ):
         kept = NewRun(new.kind, new.title, {**new.parameters, **changed}, new.claims)
         run = history.enqueue(kept)
@@ -115,8 +116,8 @@ OF_EACH_KIND: tuple[Callable[[Platform], Job], ...] = (
     lambda _: jobs.removal(ONE, {WINDOWS[0].tag: [3]}),
     lambda _: jobs.deletion({"a": 1}),
     lambda _: jobs.settlement(DATES[0], DATES[9]),
-    lambda _: jobs.filling(DATES[0], WINDOWS[0], (2, 5), overwrite=True),
-    lambda _: jobs.reloading(DATES[0], None, (1, 2)),
+    lambda _: jobs.filling(WindowOfDay(DATES[0], WINDOWS[0]), (2, 5), overwrite=True),
+    lambda _: jobs.reloading(WindowOfDay(DATES[0]), (1, 2)),
     lambda platform: jobs.backfill(
         plan(platform, Asked((DATES[0], DATES[0]), WINDOWS[:2], 3, None, Mode.ALL), LATER)
     ),

@@ -14,8 +14,8 @@ CORE = ROOT / "core"
 
 # In reading order; docs/architecture.md says what each is for.
 GROUND = (
-    "messages", "errors", "showable", "strict_json", "locks", "sqlite_file", "progress", "access",
-    "settings", "aside", "command",
+    "messages", "errors", "showable", "strict_json", "locks", "sqlite_file", "progress", "sums",
+    "access", "settings", "aside", "command",
 )  # fmt: skip
 WINGS = (
     "generation", "gcp", "storage", "warehouse", "platform", "bronze", "transform", "reconcile",

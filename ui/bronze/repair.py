@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,6 +9,7 @@ import streamlit as st
 from core.errors import InputError
 from core.generation.catalog import Window, load_catalog
 from core.generation.orders import DEFAULT_SEED
+from core.generation.windows import WindowOfDay, place_of_tag
 from core.operations import jobs, repair
 from core.reconcile.compare import ObjectVerdict, Verdict
 from core.storage.object_names import PARQUET_TAG, cell_prefix
@@ -34,8 +34,7 @@ _COMMANDS = 10
 class _Place(NamedTuple):
     """A window of a day and units of it."""
 
-    day: date
-    window: Window | None
+    at: WindowOfDay
     units: tuple[int, ...]
 
 
@@ -63,7 +62,7 @@ def buttons(chosen: Selection) -> None:
         st.warning(texts.MEND_MIXED.format(units=", ".join(f"{unit:03d}" for unit in found.mixed)))
     if found.fill or found.rewrite or again:
         with st.expander(texts.MEND_COMMAND):
-            _commands(chosen.day, _window(chosen), found, again)
+            _commands(_at(chosen), found, again)
     elif not (found.mixed or found.delete):
         st.caption(texts.MEND_NOTHING)
 
@@ -104,11 +103,11 @@ def _place(chosen: Selection, units: tuple[int, ...]) -> _Place:
     """
     if not units:
         raise InputError(texts.MEND_NOTHING)
-    return _Place(chosen.day, _window(chosen), units)
+    return _Place(_at(chosen), units)
 
 
-def _window(chosen: Selection) -> Window | None:
-    return next((one for one in load_catalog().windows if one.tag == chosen.tag), None)
+def _at(chosen: Selection) -> WindowOfDay:
+    return place_of_tag(chosen.day, chosen.tag, load_catalog())
 
 
 def _to_reload(lines: Sequence[ObjectVerdict]) -> tuple[int, ...]:
@@ -127,8 +126,8 @@ def _units(units: Sequence[int]) -> str:
 
 def _confirm(place: _Place) -> None:
     def body() -> None:
-        hours = hours_of(place.window.tag if place.window else None)
-        st.write(f"**{plain(fmt.day(place.day))} {plain(hours)}, {plain(_units(place.units))}**")
+        hours = hours_of(place.at.tag)
+        st.write(f"**{plain(fmt.day(place.at.day))} {plain(hours)}, {plain(_units(place.units))}**")
         st.write(texts.MEND_REWRITE_BODY)
 
     count = fmt.number(len(SALES_TABLES) * len(place.units))
@@ -136,17 +135,13 @@ def _confirm(place: _Place) -> None:
     dialogs.show(title, body, texts.OVERWRITE_CONFIRM, rewrite, "rewrite")
 
 
-def _commands(
-    day: date, window: Window | None, found: repair.Remedies, again: Sequence[int]
-) -> None:
+def _commands(at: WindowOfDay, found: repair.Remedies, again: Sequence[int]) -> None:
     lines: list[str] = []
-    if window:  # bulk data's command makes a range of days, never one unit
+    if at.window:  # bulk data's command makes a range of days, never one unit
         for units, overwrite in ((found.fill, False), (found.rewrite, True)):
-            asked_for = (
-                bucket_queries.requests(session.settings(), day, window, units) if units else []
-            )
-            lines += [_upload(request, window, overwrite=overwrite) for request in asked_for]
-    lines += [_again(cell_prefix(day, unit, window.tag if window else None)) for unit in again]
+            asked_for = bucket_queries.requests(session.settings(), at, units) if units else []
+            lines += [_upload(request, at.window, overwrite=overwrite) for request in asked_for]
+    lines += [_again(cell_prefix(at.day, unit, at.tag)) for unit in again]
     shown = lines[:_COMMANDS]
     if again and not session.on_cloud():
         shown.append(_INGEST)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from core import pipeline
 from core.bronze.quarantine import Report, find_report, read_report
 from core.errors import MissingObjectError
-from core.generation.catalog import Window
+from core.generation.windows import WindowOfDay
 from core.insight import bronze_rows, bucket
 from core.insight.bronze_rows import Ingestion
 from core.insight.bucket import Comparison, Tally
@@ -177,11 +177,9 @@ def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdic
 
 
 @cached(_BROWSED_S, 16)
-def requests(
-    settings: Settings, day: date, window: Window | None, units: tuple[int, ...]
-) -> list[Request]:
+def requests(settings: Settings, at: WindowOfDay, units: tuple[int, ...]) -> list[Request]:
     """What would make the objects of units of a window as the manifest has them."""
-    return repair.requests(reading(settings), day, window, units)
+    return repair.requests(reading(settings), at, units)
 
 
 @cached(_LIVE_S, 16, of_warehouse=True)

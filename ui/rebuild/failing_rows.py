@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.generation.catalog import load_catalog
+from core.generation.windows import place_of_tag
 from core.operations.jobs.ingest import reloading
 from core.storage.object_names import SalesName, parse_sales_name
 from ui import texts
@@ -40,8 +41,9 @@ def reload_cell(object_name: str) -> None:
     """Load an object once more, with the other of its cell."""
     name = parse_sales_name(object_name)
     if name:
-        window = next((w for w in load_catalog().windows if w.tag == name.window_tag), None)
-        session.submit(reloading(name.day, window, [name.unit_id]))
+        session.submit(
+            reloading(place_of_tag(name.day, name.window_tag, load_catalog()), [name.unit_id])
+        )
 
 
 def _when(name: SalesName) -> str:

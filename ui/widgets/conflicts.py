@@ -62,7 +62,7 @@ def of_run(run: Run) -> Conflict | None:
 def _found(settings: Settings, request: Request) -> Conflict | None:
     """What the manifests of a request's windows say, where it is something else."""
     store = reading(settings).store
-    names = [manifest_name(day, window.tag if window else None) for day, window in request.slices]
+    names = [manifest_name(at.day, at.tag) for at in request.slices]
     try:
         read = [
             read_manifest(stored.name, stored.data)

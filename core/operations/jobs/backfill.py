@@ -3,17 +3,16 @@
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, TypeAlias
 
 from core import pipeline
 from core.bronze.reference_data import publish_reference
 from core.errors import CheckError, ConflictError, InputError, PlatformError, TransientError
-from core.generation.catalog import Catalog, Window
-from core.generation.windows import parse_date
+from core.generation.catalog import Catalog
+from core.generation.windows import WindowOfDay, parse_date
 from core.messages import join_sentences, message
 from core.operations import bulk, repair
-from core.operations.backfill_plan import BackfillPlan, Reason, claim
+from core.operations.backfill_plan import BackfillPlan, Reason
 from core.operations.jobs.parameters import span, units_json, units_of, windows_of
 from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
@@ -35,8 +34,7 @@ class Target:
             writing, and loaded again where writing alone did not help.
     """
 
-    day: date
-    window: Window
+    of: WindowOfDay
     units: tuple[int, ...]
     faulty: bool
 
@@ -81,7 +79,7 @@ def backfill(plan: BackfillPlan, *, overwrite: bool = False, processes: int = 1)
     if asked.units is not None:
         units = message("words.units", count=asked.units)
     targets = [
-        Target(step.day, step.window, tuple(step.units), step.reason is Reason.FAULTY)
+        Target(WindowOfDay(step.day, step.window), tuple(step.units), step.reason is Reason.FAULTY)
         for step in steps
     ]
     choices = Choices(asked.seed, overwrite, sum(len(step.units) for step in steps))
@@ -96,13 +94,13 @@ def backfill(plan: BackfillPlan, *, overwrite: bool = False, processes: int = 1)
             "seed": asked.seed,
             "mode": asked.mode.value,
             "steps": [
-                [each.day.isoformat(), each.window.tag, each.faulty, units_json(each.units)]
+                [each.of.day.isoformat(), each.of.tag, each.faulty, units_json(each.units)]
                 for each in targets
             ],
             "cells": choices.cells,
             "overwrite": overwrite,
         },
-        tuple(claim(step.day, step.window) for step in steps),
+        tuple(str(each.of) for each in targets),
         action=functools.partial(_backfill, targets, choices, processes),
     )
 
@@ -127,7 +125,7 @@ def read_targets(stored: Mapping[str, Any], catalog: Catalog) -> tuple[list[Targ
     steps, usual = stored["steps"], stored["units"]
     by_tag = windows_of([step[1] for step in steps], catalog)
     targets = [
-        Target(parse_date(day), by_tag[tag], units_of(*units or [usual]), faulty)
+        Target(WindowOfDay(parse_date(day), by_tag[tag]), units_of(*units or [usual]), faulty)
         for day, tag, faulty, *units in steps
     ]
     cells = stored.get("cells") or len(steps) * usual
@@ -161,7 +159,7 @@ def _report(filled: Iterable[_Filled], targets: Sequence[Target], context: Conte
     errors: list[PlatformError] = []
     context.details["windows"] = reports
     for target, orders, error in filled:
-        name = claim(target.day, target.window)
+        name = str(target.of)
         if error:
             errors.append(error)
         context.log(f"{name} FAILED: {error}" if error else f"{name}: {orders} orders in Bronze")
@@ -181,7 +179,7 @@ def _one_by_one(
     targets: Sequence[Target],
 ) -> Iterator[_Filled]:
     for number, target in enumerate(targets):
-        context.step(number, len(targets), claim(target.day, target.window))
+        context.step(number, len(targets), str(target.of))
         try:
             orders = _fill(platform, choices, target, context)
         except PlatformError as error:
@@ -205,10 +203,10 @@ def _together(
     context.step(0, len(targets), message("step.publishing"))
     for number, outcome in enumerate(workers.map(work, targets)):
         target = outcome.task
-        context.step(number, len(targets), claim(target.day, target.window))
+        context.step(number, len(targets), str(target.of))
         try:
             orders = outcome.value()
-            prefixes = [REFERENCE_PREFIX, day_prefix(target.day)]
+            prefixes = [REFERENCE_PREFIX, day_prefix(target.of.day)]
             bulk.load(platform, prefixes, workers, context.now())
             if target.faulty:
                 _mend(platform, target, context)
@@ -248,9 +246,9 @@ def _fill(platform: Platform, choices: Choices, target: Target, context: Context
 def requests_of(platform: Platform, choices: Choices, target: Target) -> list[Request]:
     """What makes a window: a request, or one for each seed that its manifest has."""
     if choices.seed is None:
-        found = repair.requests(platform, target.day, target.window, target.units)
+        found = repair.requests(platform, target.of, target.units)
     else:
-        found = [Request((target.day,), (target.window,), target.units, choices.seed)]
+        found = [Request((target.of.day,), target.of.windows, target.units, choices.seed)]
     # As a whole it may be too much to be loaded object by object.
     part = choices.cells > EVENT_CELLS
     return [replace(request, part=part) for request in found]
@@ -274,11 +272,11 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
 
 
 def _wrong(platform: Platform, target: Target, context: Context) -> list[ObjectVerdict]:
-    dates, units = (target.day, target.day), frozenset(target.units)
+    dates, units = (target.of.day, target.of.day), frozenset(target.units)
     return [
         line
         for line in pipeline.compare(platform, dates, context.now(), max(units)).lines
-        if line.window_tag == target.window.tag and line.unit_id in units
+        if line.window_tag == target.of.tag and line.unit_id in units
         and line.verdict in FAULTS
     ]  # fmt: skip
 

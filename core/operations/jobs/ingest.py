@@ -2,12 +2,12 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from core import pipeline
 from core.errors import InputError
-from core.generation.catalog import Catalog, Window
+from core.generation.catalog import Catalog
+from core.generation.windows import WindowOfDay
 from core.messages import Message, join_sentences, message
 from core.operations import repair
 from core.operations.jobs import reporting
@@ -48,19 +48,16 @@ def rebuild(layers: Sequence[str], *, full: bool = False) -> Job:
     )
 
 
-def filling(
-    day: date, window: Window | None, units: Sequence[int], *, overwrite: bool = False
-) -> Job:
+def filling(at: WindowOfDay, units: Sequence[int], *, overwrite: bool = False) -> Job:
     """Write the objects of units of a window as its manifest has them, and load them.
 
     Args:
-        window: None for bulk data.
         overwrite: Replace objects that exist with other bytes.
 
     Raises:
         InputError: No unit is named.
     """
-    cells = _cells(day, window, units)
+    cells = Request((at.day,), at.windows, tuple(units))
     code = "title.write_again" if overwrite else "title.fill"
     return Job(
         "fill",
@@ -71,13 +68,13 @@ def filling(
     )
 
 
-def reloading(day: date, window: Window | None, units: Sequence[int]) -> Job:
+def reloading(at: WindowOfDay, units: Sequence[int]) -> Job:
     """Load the objects of units of a window again; the new rows replace those in Bronze.
 
     Raises:
         InputError: No unit is named.
     """
-    cells = _cells(day, window, units)
+    cells = Request((at.day,), at.windows, tuple(units))
     return Job(
         "reload", message("title.reload", what=_what(cells)), cell_parameters(cells),
         claims_of(cells), action=functools.partial(_reload, cells),
@@ -136,9 +133,9 @@ def _fill(
     platform: Platform,
     context: Context,
 ) -> str:
-    (day,) = cells.dates
+    (at,) = cells.slices
     done = repair.write(
-        platform, day, _window(cells), cells.units, context.now(),
+        platform, at, cells.units, context.now(),
         overwrite=overwrite, progress=reporting.log_steps(context),
     )  # fmt: skip
     loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
@@ -148,9 +145,9 @@ def _fill(
 
 
 def _reload(cells: Request, platform: Platform, context: Context) -> str:
-    (day,), window = cells.dates, _window(cells)
+    (at,) = cells.slices
     names = [
-        sales_name(SalesName(kind, day, unit, window.tag if window else None))
+        sales_name(SalesName(kind, at.day, unit, at.tag))
         for unit in cells.units
         for kind in reversed(SALES_FILES)  # items first, as everywhere
     ]
@@ -158,15 +155,6 @@ def _reload(cells: Request, platform: Platform, context: Context) -> str:
     loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
     result = message("result.reload", count=done.objects, loaded=loaded)
     return join_sentences(result, reporting.left_sentence(done.left))
-
-
-def _cells(day: date, window: Window | None, units: Sequence[int]) -> Request:
-    """Units of a window; their seeds are those of the manifest."""
-    return Request((day,), (window,) if window else (), tuple(units))
-
-
-def _window(cells: Request) -> Window | None:
-    return cells.windows[0] if cells.windows else None
 
 
 def _what(cells: Request) -> Message:

@@ -6,10 +6,9 @@ from typing import Any, TypeAlias
 
 from core.errors import InputError
 from core.generation.catalog import Catalog, Window, load_catalog
-from core.generation.windows import parse_date
+from core.generation.windows import WHOLE_DAY, parse_date
 from core.messages import Message, message
 from core.storage.publish import DAY_ORDERS, Request
-from core.storage.request import WHOLE_DAY
 from core.storage.shards import Format
 
 Cells: TypeAlias = tuple[tuple[date, ...], tuple[Window, ...], tuple[int, ...]]

@@ -8,11 +8,10 @@ from typing import Any
 
 from core.errors import CheckError, InputError, TransientError
 from core.generation.catalog import Catalog, load_catalog
-from core.generation.windows import parse_date
+from core.generation.windows import WindowOfDay, parse_date
 from core.messages import message
 from core.operations import daily_refresh
 from core.operations.airflow import Airflow, DagRun, TaskState, conf_of
-from core.operations.backfill_plan import claim
 from core.operations.daily_refresh import STEPS, Refresh
 from core.operations.jobs.backfill import backfill
 from core.operations.jobs.ingest import ingestion, layer_claims, rebuild
@@ -32,7 +31,7 @@ def refresh(asked: Refresh, *, airflow: bool = False) -> Job:
     title = message("title.refresh_by_airflow" if airflow else "title.refresh", day=asked.day)
     if asked.full:
         title = message("title.refresh_whole", refresh=title)
-    windows = (claim(asked.day, window) for window in load_catalog().windows)
+    windows = (str(WindowOfDay(asked.day, window)) for window in load_catalog().windows)
     claims = (*windows, "the bucket's pending objects", *layer_claims(LAYERS))
     return Job(
         "refresh",

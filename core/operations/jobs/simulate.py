@@ -94,8 +94,8 @@ def _made(part: Request, before: Collection[str], written: int) -> list[int]:
         written: How many objects were written. Where others wrote, too, fewer than were missing:
             it is not known which.
     """
-    ((day, window),) = part.slices
-    folders = {unit: cell_prefix(day, unit, window.tag if window else None) for unit in part.units}
+    (at,) = part.slices
+    folders = {unit: cell_prefix(at.day, unit, at.tag) for unit in part.units}
     missing = {
         unit: [folder + file not in before for file in SALES_FILES.values()]
         for unit, folder in folders.items()
