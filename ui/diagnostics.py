@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from core.generation.catalog import load_catalog
-from core.generation.windows import business_date
+from core.generation.windows import business_date, place_of_tag
 from core.insight.diagnostics import checks
 from core.insight.diagnostics.checks import NEED_SOMEBODY, CheckContext, Finding, State
 from core.operations import jobs

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import pipeline
-from core.generation.windows import business_date
+from core.generation.windows import business_date, place_of_tag
 from core.insight.diagnostics.checks import CheckContext, State
 from core.operations import jobs
 from core.operations.jobs.ingest import reloading
