@@ -126,8 +126,8 @@ LINES = st.one_of(
 )
 
 
-def test_rows_in_are_rows_loaded_and_rows_rejected(platform: Platform) -> None:
-    @settings(max_examples=40)
+def test_rows_in_are_rows_loaded_and_rows_rejected(platform: Platform, side: str) -> None:
+    @settings(max_examples=40 if side == "folder" else 10)
     @given(st.lists(LINES, max_size=12), st.booleans(), st.sampled_from(["\n", "\r\n"]))
     def accounted(lines: list[str], bom: bool, end: str) -> None:
         # Each example is a new generation of one object, so each also replaces the one before.

@@ -143,7 +143,7 @@ def test_scripts_take_parameters_and_leave_texts_and_comments_alone(warehouse: W
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_the_same_after_it_was_written_out(warehouse: Warehouse, text: str) -> None:
     parameters = [bigquery.ScalarQueryParameter("t", "STRING", text)]
     config = bigquery.QueryJobConfig(query_parameters=parameters)

@@ -212,7 +212,7 @@ CALLS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CALLS)
 def test_any_calls_leave_what_they_would_leave_in_a_dictionary(
     store: ObjectStore, calls: list[tuple[str, str, bytes]]

@@ -85,7 +85,7 @@ def four_dates(platform: Platform) -> Bronze:
     return made
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(steps=STEPS, places=st.lists(st.sampled_from(ZONES), min_size=3, max_size=3))
 def test_any_changes_in_any_zones_rebuilt_by_date_are_as_rebuilt_in_full(
     base: Bronze, steps: list[list[tuple[Any, ...]]], places: list[str]
