@@ -139,6 +139,7 @@ def _set(kind: str | None, key: str, value: object) -> Callable[[dict[str, Any]]
     ("kind", "name"), [("orders", ORDERS), ("order_items", ITEMS)], ids=["orders", "items"]
 )
 @pytest.mark.parametrize(("key", "value"), [("rows", 77), ("size", 1), ("crc32c", "AAAAAA==")])
+@pytest.mark.folder_only  # a rule about manifests, whichever the bucket
 def test_a_manifest_that_says_otherwise_is_found(
     published: ObjectStore, kind: str, name: str, key: str, value: object
 ) -> None:
@@ -180,6 +181,7 @@ def test_object_and_manifest_changed_together_are_still_found(
         ("seed", -1), ("seed", 2**64), ("orders_max", 2**40), ("orders_min", 9), ("orders_min", -1),
     ],
 )  # fmt: skip
+@pytest.mark.folder_only  # a rule about manifests, whichever the bucket
 def test_an_entry_that_cannot_be_generated_is_found(
     published: ObjectStore, key: str, value: object
 ) -> None:
@@ -191,6 +193,7 @@ def test_an_entry_that_cannot_be_generated_is_found(
 
 @pytest.mark.parametrize("value", ["1", 1.5, None, True])
 @pytest.mark.parametrize("key", ["seed", "orders_min", "value_cents"])
+@pytest.mark.folder_only  # a rule about manifests, whichever the bucket
 def test_an_entry_of_a_wrong_type_breaks_its_manifest(
     published: ObjectStore, key: str, value: object
 ) -> None:
@@ -203,6 +206,7 @@ def test_an_entry_of_a_wrong_type_breaks_its_manifest(
 
 
 @pytest.mark.parametrize("unit", [0, -5, 2**20, "2"])
+@pytest.mark.folder_only  # a rule about manifests, whichever the bucket
 def test_a_unit_that_cannot_be_is_found(published: ObjectStore, unit: object) -> None:
     _edit(published, _set(None, "unit", unit))
     assert MANIFEST in _differing(published)
@@ -244,6 +248,7 @@ def test_where_nothing_is_nothing_is_compared(store: ObjectStore, catalog: Catal
     assert (done.differences, done.shares) == ((), ())
 
 
+@pytest.mark.folder_only  # a rule about manifests, whichever the bucket
 def test_a_range_that_runs_backwards_is_an_error(store: ObjectStore, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="runs backwards"):
         verify(store, catalog, (date(2026, 2, 3), DAY))
