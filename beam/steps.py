@@ -38,7 +38,9 @@ def load(
     """Load the objects of a date, once all of its shards are written."""
     when = datetime.fromisoformat(day[0]).date()
     with Workers(1) as here:
-        return bulk.load(Platform.of(place.settings), [bulk.prefix_of(plan, when)], here, now)
+        return bulk.load_pending(
+            Platform.of(place.settings), [bulk.prefix_of(plan, when)], here, now
+        )
 
 
 def add_ingested(ingested: Iterable[Ingested]) -> Ingested:
@@ -54,7 +56,7 @@ def reference(platform: Platform, plan: ShardedRequest, now: datetime | None) ->
     publish_reference(platform.store, platform.catalog, max(plan.request.units))
     if now:
         with Workers(1) as here:
-            bulk.load(platform, [REFERENCE_PREFIX], here, now)
+            bulk.load_pending(platform, [REFERENCE_PREFIX], here, now)
 
 
 def print_published(total: Published) -> None:

@@ -57,7 +57,7 @@ def ingest(home: str, cores: int) -> Figures:
     platform.warehouse.create_bronze()
     with Workers(cores) as workers:
         now = datetime.now(UTC)
-        return _timed(lambda: bulk.load(platform, [SALES_PREFIX], workers, now).objects)
+        return _timed(lambda: bulk.load_pending(platform, [SALES_PREFIX], workers, now).objects)
 
 
 def rebuild(home: str, cores: int, *, day: bool) -> Figures:

@@ -35,7 +35,7 @@ class Call:
         self.severity = "INFO"
         self.message = ""
         self.fields: dict[str, object] = {}
-        self._trace = trace_of(headers, project)
+        self._trace = find_trace(headers, project)
         self._started = time.perf_counter()
 
     def say(self, severity: str, message: str, **fields: object) -> None:
@@ -46,7 +46,7 @@ class Call:
     def fail(self, error: BaseException) -> None:
         """Let the line tell of an error: a warning when the call may succeed later."""
         known = isinstance(error, PlatformError)
-        sentence = bounded(str(error)) if known else f"Unexpected {type(error).__name__}."
+        sentence = shorten(str(error)) if known else f"Unexpected {type(error).__name__}."
         severity = "WARNING" if isinstance(error, TransientError) else "ERROR"
         self.say(severity, sentence, error=type(error).__name__)
 
@@ -73,7 +73,7 @@ class Call:
         sys.stdout.flush()
 
 
-def bounded(text: str) -> str:
+def shorten(text: str) -> str:
     """A sentence of at most a kilobyte: of a longer one its beginning and its end.
 
     An error repeats what came, and the caller may have sent any amount of it.
@@ -85,7 +85,7 @@ def bounded(text: str) -> str:
     return " [...] ".join(part.decode("utf-8", "ignore") for part in parts)
 
 
-def trace_of(headers: "Headers | Mapping[str, str]", project: str | None) -> str | None:
+def find_trace(headers: "Headers | Mapping[str, str]", project: str | None) -> str | None:
     """The name of a call's trace, which ties the line to it; None without project or trace.
 
     Args:

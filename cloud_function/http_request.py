@@ -61,7 +61,7 @@ def check_form(method: str, query: bytes) -> None:
         raise InputError("The address asks for something: write it as JSON in the body.")
 
 
-def moment_of(headers: "Headers | Mapping[str, str]", now: datetime) -> datetime:
+def read_moment(headers: "Headers | Mapping[str, str]", now: datetime) -> datetime:
     """The moment that a call is for: what the schedule says, however late the call comes.
 
     Args:
@@ -88,38 +88,40 @@ def moment_of(headers: "Headers | Mapping[str, str]", now: datetime) -> datetime
     return now if moment > now + _SKEW else moment
 
 
-def request_of(body: bytes, moment: datetime, catalog: Catalog) -> Request | None:
+def read_request(body: bytes, moment: datetime, catalog: Catalog) -> Request | None:
     """The window that is asked for; None when none is named and no window contains the moment.
 
     Args:
         body: JSON as this module's text has it, or nothing.
-        moment: From `moment_of`.
+        moment: From `read_moment`.
 
     Raises:
         InputError: It asks for something that cannot be.
     """
-    wanted = _wanted(body)
+    wanted = _read_body(body)
     open_window = window_at(moment, catalog)
     if "window" in wanted:
-        window = _window(wanted["window"], catalog)
+        window = _read_window(wanted["window"], catalog)
     elif open_window:
         window = open_window[1]
     else:
         window = None
-    day = parse_date(_text(wanted, "date")) if "date" in wanted else business_date(moment)
-    units = _whole(wanted, "units", DEFAULT_UNITS)
+    day = parse_date(_read_text(wanted, "date")) if "date" in wanted else business_date(moment)
+    units = _read_whole(wanted, "units", DEFAULT_UNITS)
     if not 1 <= units <= MOST_UNITS:
         raise InputError(f"{units} units are not possible in one call: ask for 1 to {MOST_UNITS}.")
-    seed = _whole(wanted, "seed", DEFAULT_SEED)
+    seed = _read_whole(wanted, "seed", DEFAULT_SEED)
     asked = Request((day,), (window,) if window else (), tuple(range(1, units + 1)), seed)
     return asked if window else None
 
 
-def _wanted(body: bytes) -> dict[str, Any]:
+def _read_body(body: bytes) -> dict[str, Any]:
     if not body.strip():
         return {}
     try:
-        wanted = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_once)
+        wanted = json.loads(
+            body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates
+        )
     except (ValueError, RecursionError):  # not UTF-8, not JSON, or nested beyond reason
         raise InputError('The body is not JSON: send an object such as {"units": 50}.') from None
     if not isinstance(wanted, dict):
@@ -130,18 +132,18 @@ def _wanted(body: bytes) -> dict[str, Any]:
     return wanted
 
 
-def _no_constant(text: str) -> None:
+def _refuse_constant(text: str) -> None:
     """NaN and the infinities are no JSON, though Python reads them."""
     raise ValueError(text)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) < len(pairs):
         raise InputError("The body names something twice: name it once.")
     return dict(pairs)
 
 
-def _window(value: object, catalog: Catalog) -> Window:
+def _read_window(value: object, catalog: Catalog) -> Window:
     for window in catalog.windows:
         if value == window.tag:
             return window
@@ -152,14 +154,14 @@ def _window(value: object, catalog: Catalog) -> Window:
     return find_window(hours[1], hours[2], catalog)
 
 
-def _text(wanted: Mapping[str, Any], key: str) -> str:
+def _read_text(wanted: Mapping[str, Any], key: str) -> str:
     value = wanted[key]
     if not isinstance(value, str):
         raise InputError(f"{value!r} is not a {key}: write YYYY-MM-DD, such as 2026-02-01.")
     return value
 
 
-def _whole(wanted: Mapping[str, Any], key: str, default: int) -> int:
+def _read_whole(wanted: Mapping[str, Any], key: str, default: int) -> int:
     value = wanted.get(key, default)
     if type(value) is not int:  # a bool is an int, too
         raise InputError(f"{value!r} is not possible as {key}: use a whole number.")

@@ -15,15 +15,15 @@ import flask
 import functions_framework
 from cloudevents.http import CloudEvent
 
-from cloud_function.call_log import Call, bounded
+from cloud_function.call_log import Call, shorten
 from cloud_function.http_request import (
     SCHEDULE_HEADER,
     MethodError,
     check_form,
-    moment_of,
-    request_of,
+    read_moment,
+    read_request,
 )
-from cloud_function.storage_event import object_event
+from cloud_function.storage_event import read_object_event
 from core.bronze.events import Delivered, Outcome, deliver
 from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
 from core.pipeline import Uploaded, upload
@@ -38,7 +38,7 @@ SKIPPED = "Outside business hours: 10:00 to 24:00 in America/Sao_Paulo."
 
 _LONGEST_TIME = 40  # characters of the schedule's moment in the log
 
-_opened = functools.lru_cache(maxsize=4)(Platform.of)
+_open_platform = functools.lru_cache(maxsize=4)(Platform.of)
 
 
 @functions_framework.http
@@ -56,12 +56,12 @@ def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str
     with Call(request.headers, os.environ.get("GCP_PROJECT_ID")) as call:
         call.fields["schedule_time"] = _schedule_time(request.headers)
         try:
-            answer = _generated(request, datetime.now(UTC))
+            answer = _generate(request, datetime.now(UTC))
         except PlatformError as error:
             call.fail(error)
             headers = {"Allow": "POST"} if isinstance(error, MethodError) else {}
-            return {"status": "error", "error": bounded(str(error))}, _status(error), headers
-        call.say("INFO", _sentence(answer), **answer)
+            return {"status": "error", "error": shorten(str(error))}, _http_status(error), headers
+        call.say("INFO", _describe_answer(answer), **answer)
         return answer, 200, {}
 
 
@@ -78,7 +78,7 @@ def process_csv(event: CloudEvent) -> None:
     """
     with Call(_headers(event), os.environ.get("GCP_PROJECT_ID")) as call:
         try:
-            arrived = object_event(event["type"], event.data)
+            arrived = read_object_event(event["type"], event.data)
         except InputError as error:
             call.fail(error)
             return
@@ -94,17 +94,17 @@ def process_csv(event: CloudEvent) -> None:
 
 
 def _platform() -> Platform:
-    return _opened(Settings.from_mapping(os.environ))
+    return _open_platform(Settings.from_mapping(os.environ))
 
 
-def _generated(request: flask.Request, now: datetime) -> dict[str, Any]:
+def _generate(request: flask.Request, now: datetime) -> dict[str, Any]:
     check_form(request.method, request.query_string)
-    moment = moment_of(request.headers, now)
+    moment = read_moment(request.headers, now)
     platform = _platform()
-    asked = request_of(request.get_data(), moment, platform.catalog)
+    asked = read_request(request.get_data(), moment, platform.catalog)
     if asked is None:
         return {"status": "skipped", "reason": SKIPPED}
-    return _answer(asked, upload(platform, asked, now))
+    return _make_answer(asked, upload(platform, asked, now))
 
 
 def _schedule_time(headers: "Headers") -> str | None:
@@ -113,7 +113,7 @@ def _schedule_time(headers: "Headers") -> str | None:
     return text[:_LONGEST_TIME] if text else None
 
 
-def _answer(asked: Request, uploaded: Uploaded) -> dict[str, Any]:
+def _make_answer(asked: Request, uploaded: Uploaded) -> dict[str, Any]:
     done = uploaded.published
     return {
         "status": "generated" if done.created else "unchanged",
@@ -128,7 +128,7 @@ def _answer(asked: Request, uploaded: Uploaded) -> dict[str, Any]:
     }
 
 
-def _sentence(answer: Mapping[str, Any]) -> str:
+def _describe_answer(answer: Mapping[str, Any]) -> str:
     if answer["status"] == "skipped":
         return str(answer["reason"])
     return (
@@ -137,7 +137,7 @@ def _sentence(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _status(error: PlatformError) -> int:
+def _http_status(error: PlatformError) -> int:
     match error:
         case SettingsError():
             return 500

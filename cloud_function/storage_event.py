@@ -12,7 +12,7 @@ TYPE = "google.cloud.storage.object.v1.finalized"
 _LONGEST_NAME = 1024  # bytes: cloud.google.com/storage/docs/objects#naming
 
 
-def object_event(kind: str, data: object) -> ObjectEvent:
+def read_object_event(kind: str, data: object) -> ObjectEvent:
     """The event that an object was written.
 
     Args:
@@ -27,49 +27,49 @@ def object_event(kind: str, data: object) -> ObjectEvent:
     if not isinstance(data, Mapping):
         raise InputError("The event has no data of an object.")
     return ObjectEvent(
-        bucket=_text(data, "bucket"),
-        name=_text(data, "name"),
-        generation=_generation(data.get("generation")),
-        time=_time(data),
-        batched=_batched(data.get("metadata")),
-        size=_size(data.get("size")),
+        bucket=_read_text(data, "bucket"),
+        name=_read_text(data, "name"),
+        generation=_read_generation(data.get("generation")),
+        time=_read_time(data),
+        batched=_is_batched(data.get("metadata")),
+        size=_read_size(data.get("size")),
     )
 
 
-def _text(data: Mapping[str, Any], key: str) -> str:
+def _read_text(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
     if not isinstance(value, str) or not 0 < len(value.encode("utf-8", "replace")) <= _LONGEST_NAME:
-        raise InputError(f"The event's {key} is {_shown(value)}: it is a text of 1 to 1024 bytes.")
+        raise InputError(f"The event's {key} is {_show(value)}: it is a text of 1 to 1024 bytes.")
     return value
 
 
-def _generation(value: object) -> int:
+def _read_generation(value: object) -> int:
     text = str(value) if isinstance(value, int | str) else ""
     if not (text.isascii() and text.isdigit() and len(text) <= 19):  # an int64
-        raise InputError(f"The event's generation is {_shown(value)}: it is a whole number.")
+        raise InputError(f"The event's generation is {_show(value)}: it is a whole number.")
     return int(text)
 
 
-def _size(value: object) -> int | None:
+def _read_size(value: object) -> int | None:
     """The object's bytes; None where the event does not say, so that the object is asked."""
     text = str(value) if isinstance(value, int | str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
 
 
-def _time(data: Mapping[str, Any]) -> datetime:
+def _read_time(data: Mapping[str, Any]) -> datetime:
     text = data.get("timeCreated")
     try:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise InputError(f"The event's timeCreated is {_shown(text)}: it is a moment with a zone.")
+        raise InputError(f"The event's timeCreated is {_show(text)}: it is a moment with a zone.")
     return moment
 
 
-def _batched(metadata: object) -> bool:
+def _is_batched(metadata: object) -> bool:
     return isinstance(metadata, Mapping) and BATCHED.items() <= metadata.items()
 
 
-def _shown(value: object) -> str:
+def _show(value: object) -> str:
     return repr(value)[:100]

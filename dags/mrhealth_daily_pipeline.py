@@ -64,13 +64,13 @@ def take(step: str) -> str:
 def asked_for(gaps: str) -> "Refresh":
     """What this run refreshes: by its parameters, by its time, or by the settings."""
     from core.generation.windows import parse_date
-    from core.operations.daily_refresh import Refresh, day_ended
+    from core.operations.daily_refresh import Refresh, last_ended_day
 
     context = get_current_context()
     given = context["params"]
     moment = context["dag_run"].logical_date or context["dag_run"].run_after
     return Refresh(
-        parse_date(given["date"]) if given["date"] else day_ended(moment),
+        parse_date(given["date"]) if given["date"] else last_ended_day(moment),
         given["units"],
         given["gaps"] or gaps,
         given["full"],

@@ -14,7 +14,7 @@ from core.generation.catalog import load_catalog
 from core.insight.usage import estimate
 from core.insight.usage.estimate import Rates
 from core.insight.usage.limits import LOAD_JOBS_A_TABLE_AND_DAY
-from core.operations.bulk import load_jobs
+from core.operations.bulk import count_load_jobs
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import look_at_all
@@ -51,7 +51,7 @@ def print_plan(plan: ShardedRequest, workers: int) -> None:
         f"  storage         ${float(estimate.storage_usd(of, rates)):,.2f} a month, and "
         f"${float(estimate.bronze_usd(plan, of)):,.2f} for Bronze"
     )
-    jobs, most = load_jobs(plan), LOAD_JOBS_A_TABLE_AND_DAY
+    jobs, most = count_load_jobs(plan), LOAD_JOBS_A_TABLE_AND_DAY
     days = "" if jobs <= most else f": {-(-jobs // most):,} days of them"
     print(f"  load jobs       about {jobs:,} a table, free, of {most:,} a day{days}")
 

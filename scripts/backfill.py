@@ -20,7 +20,15 @@ from core.errors import CheckError, ConflictError
 from core.generation.catalog import load_catalog
 from core.generation.windows import business_date, find_windows
 from core.operations import jobs
-from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, BackfillPlan, Mode, Step, plan
+from core.operations.backfill_plan import (
+    KINDS,
+    LAST_RUNS,
+    BackfillPlan,
+    BackfillRequest,
+    Mode,
+    Step,
+    plan_backfill,
+)
 from core.operations.runs import RunHistory
 from core.settings import Settings
 
@@ -76,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the plan, or do it and say how it ended."""
     workers_of(args.workers)
     moment = now()
-    asked = Asked(
+    asked = BackfillRequest(
         date_range(args, business_date(moment)),
         find_windows(args.windows, load_catalog()),
         args.units,
@@ -87,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     history = RunHistory(Settings.from_mapping(os.environ).runs_file, now)
     runs = history.recent(LAST_RUNS, KINDS) if history.path.exists() else []
     with Bar() as bar:
-        found = plan(platform, asked, moment, runs, bar)
+        found = plan_backfill(platform, asked, moment, runs, bar)
     if args.dry_run:
         _print(found)
     else:

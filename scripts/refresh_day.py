@@ -19,7 +19,7 @@ from _cli import Bar, Parser, main, now, open_platform, recorded
 from core.errors import CheckError
 from core.generation.windows import parse_date
 from core.operations import jobs
-from core.operations.daily_refresh import Refresh, counts, day_ended, table
+from core.operations.daily_refresh import Refresh, count_sales, format_counts, last_ended_day
 from core.settings import GAPS, Settings
 
 EXAMPLES = """\
@@ -57,7 +57,7 @@ def build_parser() -> Parser:
 def run(args: argparse.Namespace) -> int:
     """Take all steps, and print the date's counts."""
     platform = open_platform()
-    day = args.date or day_ended(now())
+    day = args.date or last_ended_day(now())
     gaps = args.gaps or Settings.from_mapping(os.environ).gaps
     asked = Refresh(day, args.units, gaps, args.full)
     job = jobs.refresh(asked)
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
             for line in jobs.failing_rows(context.details):
                 print(line)
             raise
-    print(*table(counts(platform, asked, now())), sep="\n")
+    print(*format_counts(count_sales(platform, asked, now())), sep="\n")
     print(context.result)
     return 0
 

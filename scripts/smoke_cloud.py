@@ -82,7 +82,9 @@ def run(args: argparse.Namespace) -> int:
     scene.function_url = args.function_url
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        ended = run_all(scene, lambda done: print(report.line(done, cloud.region), flush=True))
+        ended = run_all(
+            scene, lambda done: print(report.format_result(done, cloud.region), flush=True)
+        )
     except KeyboardInterrupt:
         _say_interrupted(scene)
         return INTERRUPTED
@@ -109,7 +111,7 @@ def _plan(begun: Run, settings: Settings) -> str:
         f"Run {begun.token} makes the bucket {begun.own_name}, the datasets {begun.own_prefix}_*, "
         f"a Scheduler job and a Cloud Run service of that name.\nIn the deployed "
         f"{begun.bucket} and {settings.dataset_prefix}_bronze it uses {begun.day} alone. All of it "
-        f"is taken away at the end.\n{report.plan(CHECKS)}"
+        f"is taken away at the end.\n{report.format_plan(CHECKS)}"
     )
 
 

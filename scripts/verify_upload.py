@@ -10,7 +10,14 @@ from _cli import Bar, Parser, main, now, open_platform
 
 from core.generation.catalog import load_catalog
 from core.generation.windows import business_date, find_window, parse_date
-from core.operations.verify_upload import PROCESSOR, Arrival, Outcome, check_wait, sentence, verify
+from core.operations.verify_upload import (
+    PROCESSOR,
+    Arrival,
+    Outcome,
+    check_wait,
+    describe_arrival,
+    verify_upload,
+)
 from core.storage.publish import Request
 
 DETAILS = 20
@@ -54,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
     )
     platform = open_platform()
     with Bar() as bar:
-        found = verify(platform, request, moment, args.wait, progress=bar)
+        found = verify_upload(platform, request, moment, args.wait, progress=bar)
     _print(found)
-    print(sentence(found))
+    print(describe_arrival(found))
     return 0 if found.outcome is Outcome.ARRIVED else 1
 
 

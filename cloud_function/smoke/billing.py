@@ -28,15 +28,15 @@ class SeenJob:
     processed: int | None
 
 
-def jobs_of(scene: Scene) -> list[SeenJob]:
+def find_jobs(scene: Scene) -> list[SeenJob]:
     """The jobs that this account began since the run did, with the project's label."""
     client: Client = scene.own_jobs.bigquery.client
     with google_errors("Cannot list BigQuery's jobs"):
         listed = client.list_jobs(min_creation_time=scene.run.begun, timeout=60.0)
-        return [_seen(job) for job in listed if (job.labels or {}).get("app") == "mrhealth"]
+        return [_read_job(job) for job in listed if (job.labels or {}).get("app") == "mrhealth"]
 
 
-def _seen(job: Any) -> SeenJob:  # noqa: ANN401 - of any kind
+def _read_job(job: Any) -> SeenJob:  # noqa: ANN401 - of any kind
     return SeenJob(
         id=str(job.job_id),
         kind=str(getattr(job, "statement_type", None) or job.job_type).upper(),
@@ -62,11 +62,11 @@ def ledger_bills_nothing(scene: Scene) -> str:
 def merge_reads_one_day(scene: Scene) -> str:
     """Hold the bytes of an overwrite against those of one day and of the whole table."""
     table = f"`{scene.own_jobs.bigquery.table('bronze.orders')}`"
-    merges = [job for job in jobs_of(scene) if job.kind == "MERGE" and table in job.sql]
+    merges = [job for job in find_jobs(scene) if job.kind == "MERGE" and table in job.sql]
     if not merges:
         raise NotCheckedError("BigQuery lists no MERGE of this run.")
-    day = _bytes(scene, _PARTITION.format(day=scene.run.begun.date()))
-    whole = _bytes(scene, _ALL)
+    day = _estimate_bytes(scene, _PARTITION.format(day=scene.run.begun.date()))
+    whole = _estimate_bytes(scene, _ALL)
     most = max(job.processed or 0 for job in merges)
     if not day or whole < 2 * day:
         raise NotCheckedError(f"A day is {day:,} bytes of the table's {whole:,}: too much alike.")
@@ -86,14 +86,14 @@ def take_id_once(scene: Scene) -> str:
     return "BigQuery answers 409 to a second job of the same id."
 
 
-def bytes_billed(jobs: Iterable[SeenJob]) -> int | None:
+def sum_bytes_billed(jobs: Iterable[SeenJob]) -> int | None:
     """What jobs billed together; None where their statistics do not say."""
     known = [job.billed for job in jobs if job.billed is not None]
     return sum(known) if known else None
 
 
 def _bill_nothing(scene: Scene, what: str, is_one: Callable[[SeenJob], bool]) -> str:
-    found = [job for job in jobs_of(scene) if is_one(job)]
+    found = [job for job in find_jobs(scene) if is_one(job)]
     if not found:
         raise NotCheckedError(f"BigQuery lists no {what} of this run.")
     known = [job for job in found if job.billed is not None]
@@ -102,13 +102,13 @@ def _bill_nothing(scene: Scene, what: str, is_one: Callable[[SeenJob], bool]) ->
     dear = [job for job in known if job.billed]
     if dear:
         raise NotHeldError(
-            f"{len(dear)} of {len(known)} {what} billed {bytes_billed(dear):,} bytes, "
+            f"{len(dear)} of {len(known)} {what} billed {sum_bytes_billed(dear):,} bytes, "
             f"{dear[0].id} among them."
         )
     return f"{len(known)} {what} billed 0 bytes."
 
 
-def _bytes(scene: Scene, sql: str) -> int:
+def _estimate_bytes(scene: Scene, sql: str) -> int:
     return scene.own.warehouse.bytes_read(sql) or 0
 
 

@@ -19,7 +19,7 @@ _CALL_S = 330.0  # a function answers within 300 s
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answer:
     """What a function answered: its status, its JSON, and the seconds until then."""
 
     status: int
@@ -33,7 +33,7 @@ class Answered:
         return f"{self.status} {said}".strip().rstrip(".")
 
 
-def address_of(scene: Scene) -> str:
+def find_address(scene: Scene) -> str:
     """The address of the deployed data-generator.
 
     Raises:
@@ -46,7 +46,7 @@ def address_of(scene: Scene) -> str:
     return scene.function_url
 
 
-def call(scene: Scene, url: str, body: dict[str, Any]) -> Answered:
+def call(scene: Scene, url: str, body: dict[str, Any]) -> Answer:
     """POST a body with this person's identity.
 
     Raises:
@@ -56,7 +56,7 @@ def call(scene: Scene, url: str, body: dict[str, Any]) -> Answered:
     """
     import requests
 
-    token = "" if scene.is_emulated else identity_token(scene, url)
+    token = "" if scene.is_emulated else get_identity_token(scene, url)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     started = time.monotonic()
     try:
@@ -69,10 +69,10 @@ def call(scene: Scene, url: str, body: dict[str, Any]) -> Answered:
     seconds = time.monotonic() - started
     if answer.status_code in (401, 403):
         raise NotHeldError(f"data-generator answered {answer.status_code} to your identity.")
-    return Answered(answer.status_code, _json(answer.text), seconds)
+    return Answer(answer.status_code, _read_json(answer.text), seconds)
 
 
-def identity_token(scene: Scene, url: str) -> str:
+def get_identity_token(scene: Scene, url: str) -> str:
     """An identity token of the person or account that is signed in; it is never shown.
 
     Raises:
@@ -91,16 +91,16 @@ def identity_token(scene: Scene, url: str) -> str:
             raise NotCheckedError(f"There is no identity to call with. {refused}") from None
 
 
-def body_of(scene: Scene, units: int = 3) -> dict[str, Any]:
+def make_body(scene: Scene, units: int = 3) -> dict[str, Any]:
     """What a call asks for: the run's window of its far-past date, under its own seed."""
-    request = scene.run.generated(scene.deployed.catalog)
+    request = scene.run.generated_request(scene.deployed.catalog)
     return {
         "date": scene.run.day.isoformat(), "window": request.windows[0].hours, "units": units,
         "seed": scene.run.seed,
     }  # fmt: skip
 
 
-def _json(text: str) -> dict[str, Any]:
+def _read_json(text: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
     except ValueError:

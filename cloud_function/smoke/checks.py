@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cloud_function.deploy.steps import Command
 from cloud_function.smoke import billing, calls, functions, resources, schedule, speed, walk
 from cloud_function.smoke.check import Check, Result, perform
-from cloud_function.smoke.cleanup import clean
+from cloud_function.smoke.cleanup import clean_up
 from cloud_function.smoke.scene import Scene
 from core.errors import InputError, PlatformError
 from core.storage.object_names import MANIFEST_PREFIX, day_prefix, parquet_prefix
@@ -77,12 +77,12 @@ def run_all(
         results = perform(checks, scene, report)
         jobs = _jobs(scene)
     finally:
-        scene.left = tuple(clean(scene))
-    return Ended(tuple(results), len(jobs), billing.bytes_billed(jobs), scene.left)
+        scene.left = tuple(clean_up(scene))
+    return Ended(tuple(results), len(jobs), billing.sum_bytes_billed(jobs), scene.left)
 
 
 def _jobs(scene: Scene) -> list[billing.SeenJob]:
     try:
-        return billing.jobs_of(scene)
+        return billing.find_jobs(scene)
     except PlatformError:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from cloud_function.deploy.steps import Command
 from cloud_function.smoke import resources
 from cloud_function.smoke.errors import NotCheckedError
-from cloud_function.smoke.removal import files, remove_sales, requests_of
+from cloud_function.smoke.removal import list_requests, make_files, remove_sales
 from cloud_function.smoke.scene import Scene, cloud_of, values_of
 from cloud_function.smoke.schedule import DELETE_JOB
 from cloud_function.smoke.speed import DELETE_SERVICE
@@ -17,7 +17,7 @@ _ABSENT = re.compile(r"not[ _]found|cannot find|could not be found|does not exis
 _LOOKS, _PAUSE_S = 6, 5.0
 
 
-def clean(scene: Scene) -> list[str]:
+def clean_up(scene: Scene) -> list[str]:
     """Take away all that the scene's run made.
 
     Returns:
@@ -31,13 +31,15 @@ def clean(scene: Scene) -> list[str]:
         (f"objects and rows of {run.day}", _remove_deployed),
         (f"bucket {run.own_name}", _remove_bucket),
     ]
-    left = [sentence for what, remove in parts if (sentence := _tried(what, remove, scene))]
+    left = [sentence for what, remove in parts if (sentence := _try_to_remove(what, remove, scene))]
     if not left:
-        left += filter(None, [_tried(f"datasets {run.own_prefix}_*", _remove_datasets, scene)])
+        left += filter(
+            None, [_try_to_remove(f"datasets {run.own_prefix}_*", _remove_datasets, scene)]
+        )
     return left
 
 
-def _tried(what: str, remove: Callable[[Scene], None], scene: Scene) -> str:
+def _try_to_remove(what: str, remove: Callable[[Scene], None], scene: Scene) -> str:
     """Why something could not be taken away; empty when it was."""
     try:
         remove(scene)
@@ -55,7 +57,7 @@ def _remove_service(scene: Scene) -> None:
 
 
 def _run_tool(scene: Scene, what: str, command: Command) -> None:
-    if what not in resources.noted(scene.cloud, scene.run):
+    if what not in resources.read_notes(scene.cloud, scene.run):
         return
     try:
         scene.tool(command, **values_of(scene.deployed.settings, scene.run))
@@ -75,15 +77,17 @@ def _remove_deployed(scene: Scene) -> None:
         if scene.settled:
             return
         scene.pause(_PAUSE_S)
-        if not _loaded(scene):
+        if not _find_loaded(scene):
             return
-    raise StoreError(f"Bronze still gets {_loaded(scene)[0]}.")
+    raise StoreError(f"Bronze still gets {_find_loaded(scene)[0]}.")
 
 
-def _loaded(scene: Scene) -> list[str]:
+def _find_loaded(scene: Scene) -> list[str]:
     """Objects of the run that the deployed ledger has."""
     catalog, run = scene.deployed.catalog, scene.run
-    made = [name for request in requests_of(run, catalog) for name, _ in files(request, catalog)]
+    made = [
+        name for request in list_requests(run, catalog) for name, _ in make_files(request, catalog)
+    ]
     bucket = scene.deployed.store.bucket
     known = scene.deployed.warehouse.generations(bucket, day_prefix(run.day))
     return [name for name in made if name in known]

@@ -1,10 +1,10 @@
 """The two deployed functions, with three units of a far-past date that nothing else uses."""
 
-from cloud_function.smoke.calls import address_of, body_of, call
+from cloud_function.smoke.calls import call, find_address, make_body
 from cloud_function.smoke.check import Check
 from cloud_function.smoke.errors import NotCheckedError, require
 from cloud_function.smoke.reference import covers, write_missing_reference
-from cloud_function.smoke.removal import files
+from cloud_function.smoke.removal import make_files
 from cloud_function.smoke.run import UNITS
 from cloud_function.smoke.scene import Scene
 from cloud_function.smoke.walk import KINDS
@@ -22,7 +22,7 @@ FROM bronze._ingested_objects WHERE object_name IN UNNEST(@names) GROUP BY kind
 
 def refuse_wrong_request(scene: Scene) -> str:
     """Call data-generator for no units at all: it answers, and writes nothing."""
-    answered = call(scene, address_of(scene), body_of(scene, units=0))
+    answered = call(scene, find_address(scene), make_body(scene, units=0))
     require(answered.status == 400, f"It answered {answered.shown} where 400 is due.")
     return "It took the identity, and refused a call for 0 units without writing anything."
 
@@ -35,7 +35,7 @@ def generate(scene: Scene) -> str:
             "The bucket's reference data does not list units 1 to 3, so a call would change it."
         )
     scene.used_deployed = True
-    answered = call(scene, address_of(scene), body_of(scene))
+    answered = call(scene, find_address(scene), make_body(scene))
     made = answered.body.get("objects_created")
     require(answered.status == 200, f"It answered {answered.shown}.")
     require(made == 2 * len(UNITS), f"It wrote {made} objects instead of {2 * len(UNITS)}.")
@@ -45,7 +45,7 @@ def generate(scene: Scene) -> str:
 
 def generate_twice(scene: Scene) -> str:
     """Call for the same window once more."""
-    answered = call(scene, address_of(scene), body_of(scene))
+    answered = call(scene, find_address(scene), make_body(scene))
     require(answered.status == 200, f"It answered {answered.shown}.")
     said, made = answered.body.get("status"), answered.body.get("objects_created")
     require((said, made) == ("unchanged", 0), f"It answered {said}, with {made} new objects.")
@@ -54,8 +54,8 @@ def generate_twice(scene: Scene) -> str:
 
 def find_loaded(scene: Scene) -> str:
     """Wait until csv-processor has taken all objects to Bronze, each once."""
-    request = scene.run.generated(scene.deployed.catalog)
-    names = [name for name, _ in files(request, scene.deployed.catalog)]
+    request = scene.run.generated_request(scene.deployed.catalog)
+    names = [name for name, _ in make_files(request, scene.deployed.catalog)]
     names += map(reference_name, REFERENCE_FILES)
     wanted = {"orders": len(UNITS), "order_items": len(UNITS)} | dict.fromkeys(REFERENCE_FILES, 1)
     found: dict[str, int] = {}
@@ -80,8 +80,10 @@ def read_labels(scene: Scene) -> str:
     The objects bear the mark that their writer loads them, so that csv-processor reads the labels
     of jobs that are not its own.
     """
-    platform, request = scene.deployed, scene.run.announced(scene.deployed.catalog)
-    made = [NewObject(name, data, batched=True) for name, data in files(request, platform.catalog)]
+    platform, request = scene.deployed, scene.run.announced_request(scene.deployed.catalog)
+    made = [
+        NewObject(name, data, batched=True) for name, data in make_files(request, platform.catalog)
+    ]
     names = {new.name for new in made}
     scene.used_deployed, scene.settled = True, False
     platform.store.create([made])
@@ -107,8 +109,8 @@ def read_labels(scene: Scene) -> str:
 
 def find_log_lines(scene: Scene) -> str:
     """Find a line of data-generator and one of csv-processor for each object."""
-    request = scene.run.generated(scene.deployed.catalog)
-    names = {name for name, _ in files(request, scene.deployed.catalog)}
+    request = scene.run.generated_request(scene.deployed.catalog)
+    names = {name for name, _ in make_files(request, scene.deployed.catalog)}
     made: list[LogLine] = []
     loaded: set[object] = set()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from cloud_function.smoke.cleanup import clean
+from cloud_function.smoke.cleanup import clean_up
 from cloud_function.smoke.resources import YOUNG, find_runs
 from cloud_function.smoke.run import Run
 from cloud_function.smoke.scene import CommandLine, Scene, cloud_of, open_scene
@@ -42,7 +42,7 @@ def clean_leftovers(
         if why:
             tell(f"{run.token} stays: {why}")
             continue
-        good &= _clean(open_scene(settings, run, tools), tell)
+        good &= _clean_up(open_scene(settings, run, tools), tell)
     return good
 
 
@@ -59,9 +59,9 @@ def _why_kept(settings: Settings, run: Run, now: datetime, *, named: bool) -> st
     return ""
 
 
-def _clean(scene: Scene, tell: Callable[[str], None]) -> bool:
+def _clean_up(scene: Scene, tell: Callable[[str], None]) -> bool:
     scene.used_deployed = True
-    left = clean(scene)
+    left = clean_up(scene)
     for sentence in left:
         tell(f"Left of {scene.run.token}: {sentence}")
     if not left:

@@ -47,8 +47,10 @@ def remove_sales(platform: Platform, jobs: Jobs, run: Run) -> list[str]:
         TransientError: It cannot be done now; the same call goes on.
         StoreError: The bucket or the warehouse refuse.
     """
-    store, requests = platform.store, requests_of(run, platform.catalog)
-    made = {name: data for request in requests for name, data in files(request, platform.catalog)}
+    store, requests = platform.store, list_requests(run, platform.catalog)
+    made = {
+        name: data for request in requests for name, data in make_files(request, platform.catalog)
+    }
     present = {info.name: info for info in store.list(day_prefix(run.day)) if info.name in made}
     mine = {
         name: info.generation for name, info in present.items()
@@ -64,12 +66,12 @@ def remove_sales(platform: Platform, jobs: Jobs, run: Run) -> list[str]:
     return [f"{name} has other bytes than this run wrote, and stays." for name in sorted(stay)]
 
 
-def requests_of(run: Run, catalog: Catalog) -> list[Request]:
+def list_requests(run: Run, catalog: Catalog) -> list[Request]:
     """All that a run asks of the deployed bucket."""
-    return [run.generated(catalog), run.announced(catalog)]
+    return [run.generated_request(catalog), run.announced_request(catalog)]
 
 
-def files(request: Request, catalog: Catalog) -> Iterator[tuple[str, bytes]]:
+def make_files(request: Request, catalog: Catalog) -> Iterator[tuple[str, bytes]]:
     """Names and bytes of the objects of a request of one date and window, items first."""
     (day,), (window,) = request.dates, request.windows
     made = cell_files(request.cells(), request.seed, catalog)

@@ -23,14 +23,14 @@ def mask(text: str) -> str:
     return _PERSON.sub(r"***@\1", _TOKEN.sub("***", text))
 
 
-def line(result: Result, region: str = _REGION) -> str:
+def format_result(result: Result, region: str = _REGION) -> str:
     """A check for a terminal: verdict, name, what it saw; and what to do where it did not hold."""
     head = f"{result.verdict:<13} {result.check.name:<22} "
     text = f"{head}{mask(result.saw)}"
-    return "\n".join([text, *_indented(result.advice.replace(_REGION, region))])
+    return "\n".join([text, *_indent(result.advice.replace(_REGION, region))])
 
 
-def plan(checks: Iterable[Check]) -> str:
+def format_plan(checks: Iterable[Check]) -> str:
     """What a run will look at, a line a check."""
     return "\n".join(f"  {check.name:<22} {check.proves}" for check in checks)
 
@@ -41,10 +41,10 @@ def last_lines(scene: Scene, ended: Ended) -> list[str]:
         verdict: sum(result.verdict is verdict for result in ended.results) for verdict in Verdict
     }
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return [f"{told}.", cost(ended), *_left(scene)]
+    return [f"{told}.", describe_cost(ended), *_describe_left(scene)]
 
 
-def cost(ended: Ended) -> str:
+def describe_cost(ended: Ended) -> str:
     """What the run's queries billed, in a sentence."""
     if ended.billed is None:
         return f"Cost: BigQuery does not say what the {ended.jobs:,} jobs of this account billed."
@@ -61,7 +61,7 @@ def to_json(scene: Scene, ended: Ended) -> str:
     content: dict[str, Any] = {
         "version": 1, "token": run.token, "begun": run.begun.isoformat(timespec="seconds"),
         "region": scene.cloud.region, "emulated": scene.is_emulated, "day": run.day.isoformat(),
-        "checks": [_entry(result) for result in ended.results],
+        "checks": [_to_entry(result) for result in ended.results],
         "jobs": ended.jobs, "bytes_billed": ended.billed,
         "left": [mask(sentence) for sentence in ended.left],
     }  # fmt: skip
@@ -74,7 +74,7 @@ def exit_code(ended: Ended) -> int:
     return 1 if failed or ended.left else 0
 
 
-def _entry(result: Result) -> dict[str, Any]:
+def _to_entry(result: Result) -> dict[str, Any]:
     entry = {
         "name": result.check.name, "proves": result.check.proves, "verdict": str(result.verdict),
         "saw": mask(result.saw), "seconds": round(result.seconds, 1),
@@ -82,14 +82,14 @@ def _entry(result: Result) -> dict[str, Any]:
     return entry | ({"advice": result.advice} if result.advice else {})
 
 
-def _left(scene: Scene) -> list[str]:
+def _describe_left(scene: Scene) -> list[str]:
     if not scene.left:
         return ["All that this run made is taken away again."]
     again = f"python scripts/smoke_cloud.py --clean {scene.run.token}"
     return [*(f"Left: {mask(sentence)}" for sentence in scene.left), f"Take it away: {again}"]
 
 
-def _indented(text: str) -> list[str]:
+def _indent(text: str) -> list[str]:
     pad = " " * 14
     return textwrap.wrap(
         text, _WIDTH, initial_indent=pad, subsequent_indent=pad,

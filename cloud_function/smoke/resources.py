@@ -59,7 +59,7 @@ def _make_bucket(cloud: Cloud, run: Run) -> None:
         client.create_bucket(wanted, location=cloud.region, timeout=_TIMEOUT_S)
 
 
-def note(cloud: Cloud, run: Run, what: str) -> None:
+def note_resource(cloud: Cloud, run: Run, what: str) -> None:
     """Note in the record that the run is about to make something else: `JOB` or `SERVICE`."""
     client = bigquery_client(cloud)
     with google_errors(f"Cannot note {what} in {run.own_prefix}_bronze"):
@@ -68,7 +68,7 @@ def note(cloud: Cloud, run: Run, what: str) -> None:
         client.update_dataset(record, ["labels"], timeout=_TIMEOUT_S)
 
 
-def noted(cloud: Cloud, run: Run) -> set[str]:
+def read_notes(cloud: Cloud, run: Run) -> set[str]:
     """What the record says that the run made or was about to make; nothing without a record."""
     client = bigquery_client(cloud)
     try:
@@ -84,12 +84,12 @@ def find_runs(cloud: Cloud) -> list[Run]:
     """The runs whose record is in the project, the oldest first."""
     client = bigquery_client(cloud)
     with google_errors("Cannot list the datasets"):
-        found = [_record(client, item.reference) for item in client.list_datasets()
+        found = [_read_record(client, item.reference) for item in client.list_datasets()
                  if LABEL in item.labels and item.dataset_id.endswith("_bronze")]  # fmt: skip
     return sorted((run for run in found if run), key=lambda run: run.begun)
 
 
-def _record(client: "Client", reference: object) -> Run | None:
+def _read_record(client: "Client", reference: object) -> Run | None:
     from google.cloud.bigquery import DatasetReference
 
     if not isinstance(reference, DatasetReference):
@@ -113,7 +113,7 @@ def remove_bucket(cloud: Cloud, run: Run) -> None:
             return
         store = GcsStore(cloud)
         store.delete(*(info.name for info in store.list("")))
-        with _gone():
+        with _ignore_missing():
             found.delete(timeout=_TIMEOUT_S)
 
 
@@ -127,7 +127,7 @@ def remove_datasets(cloud: Cloud, run: Run) -> None:
 
 
 @contextlib.contextmanager
-def _gone() -> Iterator[None]:
+def _ignore_missing() -> Iterator[None]:
     from google.api_core.exceptions import NotFound
 
     with contextlib.suppress(NotFound):

@@ -61,11 +61,11 @@ class Run:
         last = self.begun.date() - timedelta(days=7)
         return last, last - timedelta(days=1)
 
-    def generated(self, catalog: Catalog) -> Request:
+    def generated_request(self, catalog: Catalog) -> Request:
         """The window that the deployed data-generator makes."""
         return self._of(catalog.windows[1], UNITS)
 
-    def announced(self, catalog: Catalog) -> Request:
+    def announced_request(self, catalog: Catalog) -> Request:
         """The window of one unit that this process loads, and csv-processor finds loaded."""
         return self._of(catalog.windows[2], UNITS[:1])
 

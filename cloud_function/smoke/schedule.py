@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from cloud_function.deploy.functions import DEAD_LETTER
 from cloud_function.deploy.roles import SCHEDULER, address
 from cloud_function.deploy.steps import Command
-from cloud_function.http_request import SCHEDULE_HEADER, moment_of
+from cloud_function.http_request import SCHEDULE_HEADER, read_moment
 from cloud_function.smoke import resources
-from cloud_function.smoke.calls import address_of, body_of
+from cloud_function.smoke.calls import find_address, make_body
 from cloud_function.smoke.check import Check
 from cloud_function.smoke.errors import NotCheckedError, require
 from cloud_function.smoke.functions import read_lines
@@ -46,22 +46,22 @@ _NEAR = timedelta(minutes=5)  # between the forced run and the moment that its h
 
 def force_run(scene: Scene) -> str:
     """Force a run of a job of the run's own, and read which moment its call named."""
-    url, begun = address_of(scene), scene.now()
-    known = len(_calls(scene))
+    url, begun = find_address(scene), scene.now()
+    known = len(_find_calls(scene))
     scene.tool(DESCRIBE_JOB)
-    resources.note(scene.cloud, scene.run, resources.JOB)
-    scene.tool(CREATE_JOB, generator_url=url, body=json.dumps(body_of(scene)))
+    resources.note_resource(scene.cloud, scene.run, resources.JOB)
+    scene.tool(CREATE_JOB, generator_url=url, body=json.dumps(make_body(scene)))
     scene.tool(RUN_JOB)
     found: list[LogLine] = []
 
     def is_called() -> bool:
-        found[:] = _calls(scene)
+        found[:] = _find_calls(scene)
         return len(found) > known
 
     require(scene.wait_for(is_called), "data-generator has no line of a call with the header.")
     said = str(found[0].fields["schedule_time"])
     require("error" not in found[0].fields, f"The call with {said} failed: {found[0].text}")
-    moment = moment_of({SCHEDULE_HEADER: said}, begun)
+    moment = read_moment({SCHEDULE_HEADER: said}, begun)
     served = f"The header of a forced run says {said}, which the function takes for"
     require(abs(moment - begun) <= _NEAR, f"{served} {moment:%Y-%m-%d %H:%M} UTC.")
     return f"{served} the present."
@@ -78,7 +78,7 @@ def find_no_dead_letter(scene: Scene) -> str:
     return "No event was given up."
 
 
-def _calls(scene: Scene) -> "list[LogLine]":
+def _find_calls(scene: Scene) -> "list[LogLine]":
     """Lines of calls by a schedule, the newest first: those of this run, and those that failed."""
     return [
         line

@@ -11,7 +11,7 @@ from cloud_function.deploy.functions import GENERATOR_TIMEOUT_S
 from cloud_function.deploy.roles import GENERATOR, Role, address
 from cloud_function.deploy.steps import Command, Step, environment, role_step
 from cloud_function.smoke import resources
-from cloud_function.smoke.calls import Answered, body_of, call
+from cloud_function.smoke.calls import Answer, call, make_body
 from cloud_function.smoke.check import Check
 from cloud_function.smoke.errors import NotCheckedError, require
 from cloud_function.smoke.scene import Scene
@@ -24,7 +24,7 @@ _SERVICE = ("gcloud", "run", "services")
 DELETE_SERVICE: Command = (*_SERVICE, "delete", "{own}", *_WHERE, "--quiet")
 
 
-def _described(service: str, what: str, gives: str) -> Step:
+def _describe_step(service: str, what: str, gives: str) -> Step:
     return Step(
         f"{gives} of {service}", "The twin has the same.",
         (*_SERVICE, "describe", service, *_WHERE, f"--format=value({what})"), gives=gives,
@@ -32,9 +32,9 @@ def _described(service: str, what: str, gives: str) -> Step:
 
 
 STEPS = (
-    _described("data-generator", f"{_CONTAINER}.image", "image"),
-    _described("data-generator", f"{_CONTAINER}.resources.limits.cpu", "cpu"),
-    _described("data-generator", f"{_CONTAINER}.resources.limits.memory", "memory"),
+    _describe_step("data-generator", f"{_CONTAINER}.image", "image"),
+    _describe_step("data-generator", f"{_CONTAINER}.resources.limits.cpu", "cpu"),
+    _describe_step("data-generator", f"{_CONTAINER}.resources.limits.memory", "memory"),
     role_step(Role(GENERATOR, "roles/storage.objectUser", "bucket", "writes objects")),
     role_step(Role(GENERATOR, "roles/bigquery.dataEditor", "dataset bronze", "loads them")),
     Step(
@@ -47,7 +47,7 @@ STEPS = (
             f"{environment()},FUNCTION_TARGET=generate_data,LOG_EXECUTION_ID=true", "--quiet",
         ),
     ),
-    _described("{own}", "status.url", "twin_url"),
+    _describe_step("{own}", "status.url", "twin_url"),
 )  # fmt: skip
 
 
@@ -57,10 +57,10 @@ def time_units(scene: Scene) -> str:
         raise NotCheckedError("It was left out by --speed-units 0.")
     for step in STEPS:
         if step.name == _TWIN:
-            resources.note(scene.cloud, scene.run, resources.SERVICE)
+            resources.note_resource(scene.cloud, scene.run, resources.SERVICE)
         scene.step(step)
     _wait_for_roles(scene)
-    answered = call(scene, scene.tools.values["twin_url"], body_of(scene, scene.speed_units))
+    answered = call(scene, scene.tools.values["twin_url"], make_body(scene, scene.speed_units))
     require(answered.status == 200, f"The twin answered {answered.shown}.")
     made = answered.body.get("objects_created")
     require(made == 2 * scene.speed_units, f"The twin wrote {made} objects.")
@@ -75,9 +75,9 @@ def _wait_for_roles(scene: Scene) -> None:
 
     It asks for enough units to be loaded as a batch, which needs the roles of BigQuery as well.
     """
-    body = body_of(scene, min(EVENT_CELLS + 1, scene.speed_units))
+    body = make_body(scene, min(EVENT_CELLS + 1, scene.speed_units))
     body["date"] = (scene.run.day + timedelta(days=1)).isoformat()
-    answers: list[Answered] = []
+    answers: list[Answer] = []
 
     def is_ready() -> bool:
         answers.append(call(scene, scene.tools.values["twin_url"], body))

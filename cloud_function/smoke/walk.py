@@ -35,7 +35,7 @@ SELECT
 """
 
 
-def lunch(scene: Scene, *, changed: bool = False) -> Request:
+def lunch_request(scene: Scene, *, changed: bool = False) -> Request:
     """One window of both dates, or another seed's of the later one."""
     days, seed = scene.run.walk_days, scene.run.seed
     window = scene.own.catalog.windows[1]
@@ -44,7 +44,7 @@ def lunch(scene: Scene, *, changed: bool = False) -> Request:
     return Request(days, (window,), UNITS, seed)
 
 
-def others(scene: Scene) -> Request:
+def other_units(scene: Scene) -> Request:
     """The other six windows of the later date."""
     windows = tuple(w for w in scene.own.catalog.windows if w != scene.own.catalog.windows[1])
     return Request(scene.run.walk_days[:1], windows, UNITS, scene.run.seed)
@@ -52,7 +52,7 @@ def others(scene: Scene) -> Request:
 
 def load_singly(scene: Scene) -> str:
     """Publish one window of two dates; each object goes to Bronze by a job of its own."""
-    request = lunch(scene)
+    request = lunch_request(scene)
     done = upload(scene.own, request, scene.now())
     require(done.ingested.rows_rejected == 0, f"{done.ingested.rows_rejected} rows were rejected.")
     _require_rows(scene, request, done.published.orders, done.published.items)
@@ -64,7 +64,7 @@ def load_singly(scene: Scene) -> str:
 
 def load_twice(scene: Scene) -> str:
     """Publish the same window once more."""
-    request = lunch(scene)
+    request = lunch_request(scene)
     done = upload(scene.own, request, scene.now())
     added = done.published.created + done.published.replaced + done.ingested.objects
     require(not added, f"A second call wrote or loaded {added} objects.")
@@ -74,9 +74,9 @@ def load_twice(scene: Scene) -> str:
 
 def load_batch(scene: Scene) -> str:
     """Take the other windows to Bronze in one batch, as of yesterday."""
-    request = others(scene)
+    request = other_units(scene)
     done = upload(scene.own, request, scene.now() - timedelta(days=1))
-    loaded, wanted = done.ingested.objects, len(_names(scene, request))
+    loaded, wanted = done.ingested.objects, len(_list_names(scene, request))
     require(wanted > MOST_SINGLES, f"{wanted} objects are not enough for a batch.")
     require(loaded == wanted, f"{loaded} of {wanted} objects were loaded.")
     _require_rows(scene, request, done.published.orders, done.published.items)
@@ -91,9 +91,9 @@ def rebuild_all(scene: Scene) -> str:
 
 def overwrite(scene: Scene) -> str:
     """Replace a window's objects; the rows of the former ones go."""
-    request = lunch(scene, changed=True)
+    request = lunch_request(scene, changed=True)
     done = upload(scene.own, request, scene.now(), overwrite=True)
-    names = _names(scene, request)
+    names = _list_names(scene, request)
     replaced = done.published.replaced
     require(replaced == len(names), f"{replaced} of {len(names)} objects were replaced.")
     _require_rows(scene, request, done.published.orders, done.published.items)
@@ -122,7 +122,7 @@ def reconcile_date(scene: Scene) -> str:
 
 
 def _require_rows(scene: Scene, request: Request, orders: int, items: int) -> None:
-    (found,) = scene.own.warehouse.ask(_ROWS, {"names": _names(scene, request)})
+    (found,) = scene.own.warehouse.ask(_ROWS, {"names": _list_names(scene, request)})
     expected = {
         "orders": orders, "different_orders": orders, "items": items, "different_items": items,
     }  # fmt: skip
@@ -131,7 +131,7 @@ def _require_rows(scene: Scene, request: Request, orders: int, items: int) -> No
     require(not wrong, f"Bronze has {', '.join(wrong)}.")
 
 
-def _names(scene: Scene, request: Request) -> list[str]:
+def _list_names(scene: Scene, request: Request) -> list[str]:
     tags = tuple(f"/{window.tag}/" for window in request.windows)
     return [
         info.name

@@ -95,7 +95,7 @@ class Airflow:
 
     def run(self, run_id: str) -> DagRun:
         """A run as it stands."""
-        path = _path(run_id)
+        path = _run_path(run_id)
         state = self._json("GET", path)["state"]
         found = self._json("GET", f"{path}/taskInstances?limit=100")["task_instances"]
         order = {name: place for place, name in enumerate(self._task_names())}
@@ -111,9 +111,9 @@ class Airflow:
         """What a task wrote in its last try, a line each; none where it did not begin."""
         if not task.tried:
             return []
-        path = f"{_path(run_id)}/taskInstances/{quote(task.name)}/logs/{task.tried}"
+        path = f"{_run_path(run_id)}/taskInstances/{quote(task.name)}/logs/{task.tried}"
         content = self._json("GET", f"{path}?full_content=true")["content"]
-        return _own_lines([_line(entry) for entry in content])
+        return _drop_groups([_format_entry(entry) for entry in content])
 
     def address(self, run_id: str) -> str:
         """Where people see a run in Airflow's own pages."""
@@ -123,7 +123,7 @@ class Airflow:
         """The DAG's tasks, each after those that it waits for."""
         tasks = self._json("GET", f"/dags/{DAG}/tasks")["tasks"]
         waits = {task["task_id"]: set(task["downstream_task_ids"]) for task in tasks}
-        return sorted(waits, key=lambda name: -_below(name, waits))
+        return sorted(waits, key=lambda name: -_count_below(name, waits))
 
     def _json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
         answer = self._send(method, path, body)
@@ -137,8 +137,10 @@ class Airflow:
         if answer.status_code == 404:
             raise InputError(self._missing(path))
         if not answer.ok:
-            raise InputError(message("airflow.refuses", url=self._at.url, reason=_said(answer)))
-        return _content(answer, self._at.url)
+            raise InputError(
+                message("airflow.refuses", url=self._at.url, reason=_read_reason(answer))
+            )
+        return _read_content(answer, self._at.url)
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> "requests.Response":
         import requests
@@ -176,7 +178,7 @@ class Airflow:
                         status=answer.status_code,
                     )
                 )
-            session.headers["Authorization"] = f"Bearer {_token(answer, self._at.url)}"
+            session.headers["Authorization"] = f"Bearer {_read_token(answer, self._at.url)}"
             self._kept = session
         return self._kept
 
@@ -188,42 +190,42 @@ class Airflow:
         return message(code, url=self._at.url, dag=DAG)
 
 
-def conf_of(day: date, units: int | None, gaps: str, *, full: bool) -> dict[str, Any]:
+def make_conf(day: date, units: int | None, gaps: str, *, full: bool) -> dict[str, Any]:
     """Values of the DAG's parameters, as `Airflow.start` takes them."""
     return {"date": day.isoformat(), "units": units, "gaps": gaps, "full": full}
 
 
-def _below(name: str, waits: Mapping[str, set[str]]) -> int:
+def _count_below(name: str, waits: Mapping[str, set[str]]) -> int:
     """How many tasks come after one, at the longest way."""
-    return max((1 + _below(after, waits) for after in waits.get(name, ())), default=0)
+    return max((1 + _count_below(after, waits) for after in waits.get(name, ())), default=0)
 
 
-def _path(run_id: str) -> str:
+def _run_path(run_id: str) -> str:
     return f"/dags/{DAG}/dagRuns/{quote(run_id, safe='')}"
 
 
-def _token(answer: "requests.Response", url: str) -> str:
+def _read_token(answer: "requests.Response", url: str) -> str:
     try:
         return str(answer.json()["access_token"])
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(message("airflow.no_token", url=url)) from error
 
 
-def _content(answer: "requests.Response", url: str) -> Any:  # noqa: ANN401 - JSON
+def _read_content(answer: "requests.Response", url: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return answer.json()
     except ValueError as error:
         raise StoreError(message("airflow.no_json", url=url)) from error
 
 
-def _said(answer: "requests.Response") -> str:
+def _read_reason(answer: "requests.Response") -> str:
     try:
         return f"{answer.json()['detail']} ({answer.status_code})"
     except (ValueError, KeyError, TypeError):
         return f"status {answer.status_code}"
 
 
-def _own_lines(lines: Sequence[str]) -> list[str]:
+def _drop_groups(lines: Sequence[str]) -> list[str]:
     """Without the groups of lines that Airflow writes about itself."""
     own, inside = [], False
     for line in lines:
@@ -236,7 +238,7 @@ def _own_lines(lines: Sequence[str]) -> list[str]:
     return own
 
 
-def _line(entry: object) -> str:
+def _format_entry(entry: object) -> str:
     """A log entry as text: structured ones have an event, and errors what was raised."""
     if not isinstance(entry, dict):
         return str(entry)

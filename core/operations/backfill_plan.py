@@ -83,7 +83,7 @@ _TAKEN: Mapping[Mode, frozenset[Reason]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class BackfillRequest:
     """What a person wants to be there.
 
     Attributes:
@@ -149,7 +149,7 @@ class Step:
 class BackfillPlan:
     """What a backfill would do: a step for each window that is due, by date and window."""
 
-    asked: Asked
+    asked: BackfillRequest
     steps: tuple[Step, ...]
 
     @property
@@ -179,9 +179,9 @@ class BackfillPlan:
             )  # fmt: skip
 
 
-def plan(
+def plan_backfill(
     platform: Platform,
-    asked: Asked,
+    asked: BackfillRequest,
     now: datetime,
     runs: Iterable[Run] = (),
     progress: Progress = silent,
@@ -210,10 +210,10 @@ def plan(
         if window_start(day, window) <= now:
             of_window = by_window.get((day, window.tag), [])
             found = _Found(
-                of_window, _units(asked, of_window), _bulk_units(asked, by_window, day),
+                of_window, _list_units(asked, of_window), _count_bulk_units(asked, by_window, day),
                 last_failed=str(WindowOfDay(day, window)) in failed,
             )  # fmt: skip
-            steps.append(_step(platform, asked, (day, window), found))
+            steps.append(_make_step(platform, asked, (day, window), found))
     return BackfillPlan(asked, tuple(steps))
 
 
@@ -229,12 +229,12 @@ def last_failed(runs: Iterable[Run]) -> frozenset[str]:
     """
     failed: dict[str, bool] = {}
     for run in runs:
-        for window, ended_badly in _outcomes(run).items():
+        for window, ended_badly in _read_outcomes(run).items():
             failed.setdefault(window, ended_badly)
     return frozenset(window for window, ended_badly in failed.items() if ended_badly)
 
 
-def _outcomes(run: Run) -> dict[str, bool]:
+def _read_outcomes(run: Run) -> dict[str, bool]:
     if run.kind == "backfill":
         return {each["claim"]: bool(each["error"]) for each in run.details.get("windows", ())}
     if run.active or run.state is RunState.CANCELLED:
@@ -244,15 +244,17 @@ def _outcomes(run: Run) -> dict[str, bool]:
     return dict.fromkeys(own, run.state in _FAILED)
 
 
-def _units(asked: Asked, lines: Sequence[ObjectVerdict]) -> Sequence[int]:
+def _list_units(asked: BackfillRequest, lines: Sequence[ObjectVerdict]) -> Sequence[int]:
     """The units that a window is judged for."""
     if asked.units is not None:
         return range(1, asked.units + 1)
     return sorted({line.unit_id for line in lines})
 
 
-def _bulk_units(
-    asked: Asked, by_window: Mapping[tuple[date, str | None], Sequence[ObjectVerdict]], day: date
+def _count_bulk_units(
+    asked: BackfillRequest,
+    by_window: Mapping[tuple[date, str | None], Sequence[ObjectVerdict]],
+    day: date,
 ) -> int:
     """How many units have bulk data, so that a window of that day would count twice.
 
@@ -272,20 +274,22 @@ class _Found(NamedTuple):
     last_failed: bool
 
 
-def _step(platform: Platform, asked: Asked, at: tuple[date, Window], found: _Found) -> Step:
-    reason, count = _reason(asked, found)
+def _make_step(
+    platform: Platform, asked: BackfillRequest, at: tuple[date, Window], found: _Found
+) -> Step:
+    reason, count = _find_reason(asked, found)
     verdicts = [line.verdict for line in found.lines]
     if reason is Reason.NEVER:
         verdicts.append(Verdict.MISSING)
     return Step(
         *at, max(verdicts, key=SEVERITY.__getitem__, default=None), reason, count,
         reason in _TAKEN[asked.mode], found.units, 2 * len(found.units),
-        *_rows(platform, asked, at, found),
+        *_count_rows(platform, asked, at, found),
     )  # fmt: skip
 
 
-def _rows(
-    platform: Platform, asked: Asked, at: tuple[date, Window], found: _Found
+def _count_rows(
+    platform: Platform, asked: BackfillRequest, at: tuple[date, Window], found: _Found
 ) -> tuple[int, int]:
     """Orders and items of a window: by its lines, or else under the seed that it would get."""
     if asked.seed is None and len(found.lines) == 2 * len(found.units):
@@ -302,7 +306,7 @@ def _rows(
     return int(rows[0].sum()), int(rows[1].sum())
 
 
-def _reason(asked: Asked, found: _Found) -> tuple[Reason, int]:
+def _find_reason(asked: BackfillRequest, found: _Found) -> tuple[Reason, int]:
     """The first thing that is the matter that the mode takes, else the first of all."""
     lines, units = found.lines, found.units
     counts = {

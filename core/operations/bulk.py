@@ -60,7 +60,7 @@ class Place:
 
     def store(self) -> ObjectStore:
         """The place, opened once a process."""
-        return _opened(self)
+        return _open_store(self)
 
 
 def is_large(plan: ShardedRequest) -> bool:
@@ -85,7 +85,7 @@ def survey(
         ConflictError: Other data stands there, and may neither be replaced nor mixed with.
     """
     found: dict[Shard, State] = {}
-    dates = [of_day for _, of_day in _dates(shards)]
+    dates = [of_day for _, of_day in _group_by_date(shards)]
     for outcome in workers.map(functools.partial(_states, place, plan), dates):
         found.update(outcome.value())
         progress(len(found), len(shards), message("step.looking"))
@@ -118,7 +118,7 @@ def publish_all(
     total = Published()
     with announce(place.store(), plan, shards):
         found = survey(place, plan, shards, workers, progress)
-        steps = _published(place, plan, found, workers, [])
+        steps = _publish_shards(place, plan, found, workers, [])
         for done, (shard, published) in enumerate(steps):
             total = add_fields(total, published)
             progress(done + 1, len(shards), str(shard))
@@ -147,10 +147,10 @@ def upload_all(
     """
     shards = plan.shards if shards is None else shards
     with announce(platform.store, plan, shards):
-        return _uploaded(platform, plan, workers, now, progress, shards)
+        return _upload(platform, plan, workers, now, progress, shards)
 
 
-def _uploaded(
+def _upload(
     platform: Platform,
     plan: ShardedRequest,
     workers: Workers,
@@ -161,22 +161,24 @@ def _uploaded(
     place, written = Place(platform.settings), list[Shard]()
     found = survey(place, plan, shards, workers, progress)
     publish_reference(platform.store, platform.catalog, max(plan.request.units))
-    ingested = load(platform, [REFERENCE_PREFIX], workers, now)
+    ingested = load_pending(platform, [REFERENCE_PREFIX], workers, now)
     published, done = Published(), 0
-    for group in _groups(plan, shards):
+    for group in _group_shards(plan, shards):
         wanted = {one: found[one] for one in group}
-        for shard, more in _published(place, plan, wanted, workers, written):
+        for shard, more in _publish_shards(place, plan, wanted, workers, written):
             published = add_fields(published, more)
             done += 1
             progress(done, 2 * len(shards), str(shard))
-        prefixes = [prefix_of(plan, day) for day, _ in _dates(group)]
-        ingested = add_fields(ingested, load(platform, prefixes, workers, now, _is_of(group)))
+        prefixes = [prefix_of(plan, day) for day, _ in _group_by_date(group)]
+        ingested = add_fields(
+            ingested, load_pending(platform, prefixes, workers, now, _is_object_of(group))
+        )
         done += len(group)
         progress(done, 2 * len(shards), message("step.to_bronze", day=group[-1].day))
     return Uploaded(published, ingested)
 
 
-def load_jobs(plan: ShardedRequest) -> int:
+def count_load_jobs(plan: ShardedRequest) -> int:
     """About how many load jobs each table of BigQuery takes, however the shards are shared out."""
     if plan.format is Format.PARQUET:
         return len(plan.shards)
@@ -193,7 +195,7 @@ def prefix_of(plan: ShardedRequest, day: date) -> str:
     return parquet_prefix(day) if plan.format is Format.PARQUET else day_prefix(day)
 
 
-def load(
+def load_pending(
     platform: Platform,
     prefixes: Iterable[str],
     workers: Workers,
@@ -246,7 +248,7 @@ def _pending(
             yield [(one, not platform.has_events or one.name in ledger) for one in batch]
 
 
-def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
+def _is_object_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
     """Whether an object is of one of some shards, by its name."""
     asked = set(shards)
 
@@ -257,7 +259,7 @@ def _is_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
     return wanted
 
 
-def _published(
+def _publish_shards(
     place: Place,
     plan: ShardedRequest,
     found: Mapping[Shard, State],
@@ -275,7 +277,7 @@ def _published(
     work = functools.partial(_publish, place, plan)
     for outcome in workers.map(work, found.items()):
         if isinstance(outcome.error, ConflictError) and written:
-            sentence = join_sentences(outcome.error.sentence, _told(written))
+            sentence = join_sentences(outcome.error.sentence, _name_written(written))
             raise type(outcome.error)(sentence) from outcome.error
         (shard, _), done = outcome.task, outcome.value()
         if done.created or done.replaced:
@@ -283,7 +285,7 @@ def _published(
         yield shard, done
 
 
-def _told(written: Sequence[Shard]) -> Message:
+def _name_written(written: Sequence[Shard]) -> Message:
     """Which shards were written, in a sentence."""
     names = [str(shard) for shard in sorted(written)[:_NAMED]]
     if len(written) > _NAMED:
@@ -291,12 +293,12 @@ def _told(written: Sequence[Shard]) -> Message:
     return message("bucket.written", names=names)
 
 
-def _groups(plan: ShardedRequest, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+def _group_shards(plan: ShardedRequest, shards: Sequence[Shard]) -> Iterator[list[Shard]]:
     """Shards of whole dates, as many as go to the bucket before Bronze gets them."""
     group: list[Shard] = []
     cells, a_shard = 0, len(plan.request.slices) // len(plan.request.dates)
     a_shard = a_shard if plan.format is Format.PARQUET else 1
-    for _, of_day in _dates(shards):
+    for _, of_day in _group_by_date(shards):
         group += of_day
         cells += len(of_day) * len(plan.request.units) * a_shard
         if cells >= _GROUP_CELLS[plan.format]:
@@ -306,7 +308,7 @@ def _groups(plan: ShardedRequest, shards: Sequence[Shard]) -> Iterator[list[Shar
         yield group
 
 
-def _dates(shards: Sequence[Shard]) -> Iterator[tuple[date, list[Shard]]]:
+def _group_by_date(shards: Sequence[Shard]) -> Iterator[tuple[date, list[Shard]]]:
     for day, of_day in itertools.groupby(shards, key=operator.attrgetter("day")):
         yield day, list(of_day)
 
@@ -315,7 +317,7 @@ def _dates(shards: Sequence[Shard]) -> Iterator[tuple[date, list[Shard]]]:
 
 
 @functools.lru_cache(maxsize=1)
-def _opened(place: Place) -> ObjectStore:
+def _open_store(place: Place) -> ObjectStore:
     return output_store(place.folder) if place.folder else Platform.of(place.settings).store
 
 

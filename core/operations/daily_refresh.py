@@ -17,7 +17,7 @@ from core import pipeline
 from core.errors import CheckError, InputError, TransientError
 from core.generation.windows import business_date, check_date, check_units
 from core.messages import Message, join_sentences, list_parts, message
-from core.operations.backfill_plan import Asked, BackfillPlan, Reason, plan
+from core.operations.backfill_plan import BackfillPlan, BackfillRequest, Reason, plan_backfill
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict, Verdict, verdict_text
 from core.settings import GAPS
@@ -97,12 +97,12 @@ class Count:
     revenue: Decimal | None = None
 
 
-def day_ended(moment: datetime) -> date:
+def last_ended_day(moment: datetime) -> date:
     """The business date that ended last before an aware moment."""
     return business_date(moment) - timedelta(days=1)
 
 
-def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> BackfillPlan:
+def plan_windows(platform: Platform, refresh: Refresh, now: datetime) -> BackfillPlan:
     """The windows of the date, and which of them are not there or not in Bronze.
 
     Args:
@@ -115,8 +115,8 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Backfill
     """
     if refresh.day > business_date(now):
         raise InputError(message("request.not_begun", day=refresh.day, last=business_date(now)))
-    asked = Asked((refresh.day, refresh.day), platform.catalog.windows, refresh.units)
-    found = plan(platform, asked, now)
+    asked = BackfillRequest((refresh.day, refresh.day), platform.catalog.windows, refresh.units)
+    found = plan_backfill(platform, asked, now)
     gaps = [step for step in found.chosen if step.reason is not Reason.PENDING]
     if refresh.gaps == Gaps.FILL:
         found.check_units()
@@ -134,16 +134,16 @@ def window_plan(platform: Platform, refresh: Refresh, now: datetime) -> Backfill
     return found
 
 
-def counts(platform: Platform, refresh: Refresh, now: datetime) -> list[Count]:
+def count_sales(platform: Platform, refresh: Refresh, now: datetime) -> list[Count]:
     """The date's orders, items and revenue: as expected, in Bronze, and in each layer built.
 
     Args:
         now: The aware present.
     """
-    return _counts(platform, refresh.day, _lines(platform, refresh, now))
+    return _count_layers(platform, refresh.day, _compare(platform, refresh, now))
 
 
-def check(platform: Platform, refresh: Refresh, now: datetime) -> str:
+def check_counts(platform: Platform, refresh: Refresh, now: datetime) -> str:
     """Compare what was expected with what each layer has; a sentence when all is equal.
 
     Args:
@@ -152,38 +152,39 @@ def check(platform: Platform, refresh: Refresh, now: datetime) -> str:
     Raises:
         CheckError: Objects are not as expected, or a layer has other numbers; it says which.
     """
-    lines = _lines(platform, refresh, now)
+    lines = _compare(platform, refresh, now)
     wrong = [line for line in lines if line.verdict not in _FINE]
     if wrong:
-        raise CheckError(_faults(refresh.day, wrong))
-    found = _counts(platform, refresh.day, lines)
+        raise CheckError(_describe_faults(refresh.day, wrong))
+    found = _count_layers(platform, refresh.day, lines)
     for before, after in itertools.pairwise(found):
-        if not _equal(before, after):
+        if not _is_equal(before, after):
             raise CheckError(
                 message(
-                    "daily.differs", day=refresh.day, place=before.place, counts=_words(before),
-                    other=after.place, others=_words(after),
+                    "daily.differs", day=refresh.day,
+                    place=before.place, counts=_describe_count(before),
+                    other=after.place, others=_describe_count(after),
                 )
             )  # fmt: skip
-    return message("daily.same", day=refresh.day, counts=_words(found[-1]))
+    return message("daily.same", day=refresh.day, counts=_describe_count(found[-1]))
 
 
-def table(found: Sequence[Count]) -> list[str]:
+def format_counts(found: Sequence[Count]) -> list[str]:
     """Counts as lines of text, the first one naming the columns."""
     rows = [
-        f"{count.place:<14}{_number(count.orders):>10}{_number(count.items):>10}"
-        f"{_number(count.revenue):>16}"
+        f"{count.place:<14}{_format_number(count.orders):>10}{_format_number(count.items):>10}"
+        f"{_format_number(count.revenue):>16}"
         for count in found
     ]
     return [f"{'':<14}{'orders':>10}{'items':>10}{'revenue R$':>16}", *rows]
 
 
-def _lines(platform: Platform, refresh: Refresh, now: datetime) -> list[ObjectVerdict]:
+def _compare(platform: Platform, refresh: Refresh, now: datetime) -> list[ObjectVerdict]:
     return pipeline.compare(platform, (refresh.day, refresh.day), now, refresh.units).lines
 
 
-def _counts(platform: Platform, day: date, lines: Sequence[ObjectVerdict]) -> list[Count]:
-    found = [_expected(lines), Count("bronze", *_sums(lines))]
+def _count_layers(platform: Platform, day: date, lines: Sequence[ObjectVerdict]) -> list[Count]:
+    found = [_count_expected(lines), Count("bronze", *_count_bronze(lines))]
     with platform.warehouse.looking():
         built = pipeline.built_layers(platform)
         for layer in built:
@@ -194,7 +195,7 @@ def _counts(platform: Platform, day: date, lines: Sequence[ObjectVerdict]) -> li
     return found
 
 
-def _expected(lines: Sequence[ObjectVerdict]) -> Count:
+def _count_expected(lines: Sequence[ObjectVerdict]) -> Count:
     """By the manifests; unknown where bulk data has none."""
     if any(line.expected is None and line.requested for line in lines):
         return Count("expected", None, None)
@@ -203,19 +204,19 @@ def _expected(lines: Sequence[ObjectVerdict]) -> Count:
     return Count("expected", orders, items)
 
 
-def _sums(lines: Sequence[ObjectVerdict]) -> tuple[int, int]:
+def _count_bronze(lines: Sequence[ObjectVerdict]) -> tuple[int, int]:
     orders, items = (
         sum(line.bronze for line in lines if line.table == name) for name in SALES_TABLES
     )
     return orders, items
 
 
-def _equal(one: Count, other: Count) -> bool:
+def _is_equal(one: Count, other: Count) -> bool:
     pairs = [(one.orders, other.orders), (one.items, other.items), (one.revenue, other.revenue)]
     return all(a == b for a, b in pairs if a is not None and b is not None)
 
 
-def _faults(day: date, wrong: Sequence[ObjectVerdict]) -> Message:
+def _describe_faults(day: date, wrong: Sequence[ObjectVerdict]) -> Message:
     objects = [
         message(
             "daily.fault", name=line.name, verdict=verdict_text(line.verdict), detail=line.detail
@@ -230,18 +231,18 @@ def _faults(day: date, wrong: Sequence[ObjectVerdict]) -> Message:
     return message("daily.faults", count=len(wrong), day=day, objects=list_parts(objects))
 
 
-def _words(count: Count) -> Message:
-    orders, items = _shown(count.orders), _shown(count.items)
+def _describe_count(count: Count) -> Message:
+    orders, items = _show_count(count.orders), _show_count(count.items)
     if count.revenue is None:
         return message("daily.counts", orders=orders, items=items)
     return message("daily.counts_revenue", orders=orders, items=items, revenue=count.revenue)
 
 
-def _shown(value: int | None) -> int | str:
+def _show_count(value: int | None) -> int | str:
     return "?" if value is None else value
 
 
-def _number(value: int | Decimal | None) -> str:
+def _format_number(value: int | Decimal | None) -> str:
     if value is None:
         return "?"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

@@ -109,8 +109,8 @@ def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Lefto
         InputError: The range is out of bounds, or the bucket is not the one that was ingested.
     """
     days = dates_between(*dates)
-    noted, reports = _noted(platform, days), _reports(platform.store, dates)
-    present, hidden = _present(platform.store, days, {*noted, *reports})
+    noted, reports = _read_ledger(platform, days), _read_reports(platform.store, dates)
+    present, hidden = _find_present(platform.store, days, {*noted, *reports})
     if not {*noted, *reports} <= present.keys():
         _refuse_another_bucket(platform.store)
     return _compare(platform, noted, reports, present, hidden)
@@ -145,7 +145,7 @@ def settle_deleted(
         noted = {name: known[name] for name in deleted if name in known}
     found = {name: quarantine.find_report(store, name) for name in deleted}
     reports = {name: report.generation for name, report in found.items() if report}
-    present, hidden = _present(store, (), {*deleted, *map(_other_of_cell, deleted)} - {""})
+    present, hidden = _find_present(store, (), {*deleted, *map(_other_of_cell, deleted)} - {""})
     left = _compare(platform, noted, reports, present, hidden, deleted)
     return _settle(platform, left, deleted, progress)
 
@@ -165,9 +165,9 @@ def _compare(
         if name in present and generation != present[name] == noted.get(name)
     ]
     gone = sorted({*noted, *reports, *deleted} - present.keys())
-    rows = _rows(platform, [name for name in gone if name in noted])
+    rows = _count_rows(platform, [name for name in gone if name in noted])
     found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
-    return [_judged(one, present, hidden) for one in found] + stale
+    return [_judge(one, present, hidden) for one in found] + stale
 
 
 def _settle(
@@ -202,7 +202,7 @@ def _settle_batch(
             quarantine.withdraw(store, one.name, one.report)
 
 
-def _present(
+def _find_present(
     store: ObjectStore, days: Sequence[date], names: Iterable[str]
 ) -> tuple[dict[str, int], list[Unreadable]]:
     """The generation of each object of some dates, and of those of other names that are there.
@@ -213,18 +213,18 @@ def _present(
     found = {info.name: info.generation for each in below for info in each.objects}
     hidden = [entry for each in below for entry in each.unreadable]
     for name in names:
-        if name in found or _hiding(name, hidden):
+        if name in found or _find_hiding(name, hidden):
             continue
         if info := store.find(name):
             found[name] = info.generation
     return found, hidden
 
 
-def _hiding(name: str, entries: Iterable[Unreadable]) -> Unreadable | None:
+def _find_hiding(name: str, entries: Iterable[Unreadable]) -> Unreadable | None:
     return next((entry for entry in entries if entry.hides(name)), None)
 
 
-def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
+def _read_ledger(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
     """The generation that the ledger has of sales objects of some dates, and of no date."""
     warehouse, bucket = platform.warehouse, platform.store.bucket
     if LEDGER not in warehouse.tables():
@@ -238,7 +238,7 @@ def _noted(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
     return found | warehouse.generations(bucket, *prefixes)
 
 
-def _reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
+def _read_reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
     """The object and the generation that each report is about, of some dates and of no date."""
     names = [
         info.name
@@ -260,16 +260,16 @@ def _is_between(day: date | None, dates: tuple[date, date]) -> bool:
     return day is None or not is_covered(day) or dates[0] <= day <= dates[1]
 
 
-def _rows(platform: "Platform", names: list[str]) -> dict[str, int]:
+def _count_rows(platform: "Platform", names: list[str]) -> dict[str, int]:
     if not names:
         return {}
     found = platform.warehouse.ask(_ROWS, {"names": names})
     return {row["name"]: row["row_count"] for row in found}
 
 
-def _judged(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadable]) -> Leftover:
+def _judge(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadable]) -> Leftover:
     """A left-over, with why it stays: it may be there, or its cell would be left in halves."""
-    entry = _hiding(one.name, hidden)
+    entry = _find_hiding(one.name, hidden)
     if entry:
         return replace(one, stays=message("leftover.hidden", name=entry.name, reason=entry.reason))
     other = _other_of_cell(one.name)

@@ -54,7 +54,7 @@ class Removed:
     broken: tuple[str, ...] = ()
 
 
-def remove(platform: "Platform", request: Request, progress: Progress = silent) -> Removed:
+def remove_request(platform: "Platform", request: Request, progress: Progress = silent) -> Removed:
     """Remove what a request made from the bucket and from Bronze.
 
     Silver and Gold show it until they are rebuilt.
@@ -68,7 +68,7 @@ def remove(platform: "Platform", request: Request, progress: Progress = silent) 
     """
     parts = [replace(request, dates=(at.day,), windows=at.windows) for at in request.slices]
     total = _remove_parts(platform, parts, progress)
-    for day in _in_parquet(platform, request):
+    for day in _find_parquet_dates(platform, request):
         total = add_fields(total, _remove_day(platform, request.on(day)))
     return total
 
@@ -79,7 +79,7 @@ def remove_cells(
     cells: Mapping[str, Sequence[int]],
     progress: Progress = silent,
 ) -> Removed:
-    """As `remove`, for some units of each window of a request, and nothing in Parquet.
+    """As `remove_request`, for some units of each window of a request, and nothing in Parquet.
 
     Args:
         cells: The units by the window's tag.
@@ -150,7 +150,7 @@ def _has_objects(store: ObjectStore, day: date, tag: str | None) -> bool:
     return any(one is not None and one.window_tag == tag for one in parsed)
 
 
-def _in_parquet(platform: "Platform", request: Request) -> list[date]:
+def _find_parquet_dates(platform: "Platform", request: Request) -> list[date]:
     """Dates of which there is something in Parquet, in the bucket or in Bronze."""
     store = platform.store
     prefixes = map(parquet_prefix, request.dates)

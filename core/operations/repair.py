@@ -60,7 +60,7 @@ class Remedies:
     delete: tuple[str, ...] = ()
 
 
-def remedies(lines: Sequence[ObjectVerdict]) -> Remedies:
+def find_remedies(lines: Sequence[ObjectVerdict]) -> Remedies:
     """What can be done about the lines of one window.
 
     A day in Parquet is made again as a whole (`core.storage.publish_parquet`), so its lines are
@@ -71,19 +71,19 @@ def remedies(lines: Sequence[ObjectVerdict]) -> Remedies:
     # Bulk data that no manifest names cannot be made again: nobody knows its range of orders.
     known = [line for line in requested if line.expected is not None]
     return Remedies(
-        _units(known, _MISSING),
-        _units(requested, _CHANGED),
+        _select_units(known, _MISSING),
+        _select_units(requested, _CHANGED),
         tuple(line.name for line in lines if line.verdict in _THERE),
-        _units(lines, frozenset({Verdict.MIXED})),
+        _select_units(lines, frozenset({Verdict.MIXED})),
         tuple(line.name for line in lines if line.verdict in _THERE and not line.requested),
     )
 
 
-def _units(lines: Sequence[ObjectVerdict], verdicts: frozenset[Verdict]) -> tuple[int, ...]:
+def _select_units(lines: Sequence[ObjectVerdict], verdicts: frozenset[Verdict]) -> tuple[int, ...]:
     return tuple(sorted({line.unit_id for line in lines if line.verdict in verdicts}))
 
 
-def requests(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> list[Request]:
+def plan_requests(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> list[Request]:
     """What would make the units' objects as the manifest has them, a request for each seed.
 
     Raises:
@@ -91,7 +91,7 @@ def requests(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> list[
     """
     if not units:
         raise InputError(message("request.nothing_to_write"))
-    manifest = _manifest(platform, at)
+    manifest = _find_manifest(platform, at)
     by_origin: dict[tuple[int, tuple[int, int]], list[int]] = {}
     for unit in sorted(set(units)):
         cell = manifest.cells.get(unit) if manifest else None
@@ -105,7 +105,7 @@ def requests(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> list[
     ]
 
 
-def write(
+def write_units(
     platform: Platform,
     at: WindowOfDay,
     units: Sequence[int],
@@ -125,14 +125,14 @@ def write(
         ConflictError: Other data stands there; nothing of that seed was written.
     """
     published, ingested = Published(), ingest.Ingested()
-    before = _present(platform, at, units) if overwrite else {}
-    for request in requests(platform, at, units):
+    before = _find_present(platform, at, units) if overwrite else {}
+    for request in plan_requests(platform, at, units):
         done = upload(
             platform, request, now, overwrite=overwrite, wait_for_events=False, progress=progress
         )
         published = add_fields(published, done.published)
         ingested = add_fields(ingested, done.ingested)
-    after = _present(platform, at, units) if before else {}
+    after = _find_present(platform, at, units) if before else {}
     same = [name for name, info in after.items() if before.get(name) == info]
     if same:
         again = load_again(platform, same, now, progress)
@@ -175,7 +175,9 @@ def load_again(
     )  # fmt: skip
 
 
-def _present(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> dict[str, ObjectInfo]:
+def _find_present(
+    platform: Platform, at: WindowOfDay, units: Sequence[int]
+) -> dict[str, ObjectInfo]:
     """The units' objects that are there, items first, by name."""
     names = [
         sales_name(SalesName(kind, at.day, unit, at.tag))
@@ -185,7 +187,7 @@ def _present(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> dict[
     return {info.name: info for info in map(platform.store.find, names) if info}
 
 
-def _manifest(platform: Platform, at: WindowOfDay) -> Manifest | None:
+def _find_manifest(platform: Platform, at: WindowOfDay) -> Manifest | None:
     """The window's manifest; None without one, or where it cannot be read."""
     name = manifest_name(at.day, at.tag)
     stored = look(platform.store, name)

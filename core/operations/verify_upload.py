@@ -106,7 +106,7 @@ class Arrival:
         return sorted(lines, key=lambda line: line.verdict not in FAULTS)
 
 
-def verify(
+def verify_upload(
     platform: "Platform",
     request: Request,
     now: datetime,
@@ -139,7 +139,7 @@ def verify(
         progress(in_bronze, len(found.lines), message("step.in_bronze"))
         left = until - time.monotonic()
         if found.settled or left <= 0:
-            return _with_log(found, platform, now)
+            return _add_log(found, platform, now)
         pause(min(seconds, left))
         seconds = min(seconds * 1.5, _LONGEST_PAUSE_S)
 
@@ -155,7 +155,7 @@ def check_wait(wait_s: float) -> float:
     return wait_s
 
 
-def sentence(arrival: Arrival) -> str:
+def describe_arrival(arrival: Arrival) -> str:
     """What is there, and what to do where something is not."""
     what = message(
         "arrival.what", day=arrival.day, windows=arrival.windows, units=arrival.units
@@ -176,8 +176,8 @@ def sentence(arrival: Arrival) -> str:
         orders=orders, all_orders=all_orders, items=items, all_items=all_items,
     )  # fmt: skip
     if arrival.outcome is Outcome.DIFFERS:
-        return message("arrival.differs", state=state, objects=list_parts(_named(arrival)))
-    return join_sentences(message("arrival.not_yet", state=state), _way_out(arrival))
+        return message("arrival.differs", state=state, objects=list_parts(_name_faults(arrival)))
+    return join_sentences(message("arrival.not_yet", state=state), _advise(arrival))
 
 
 def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
@@ -188,7 +188,7 @@ def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
     bronze = platform.warehouse.bronze_files(platform.store.bucket, first, end_of(first))
     units = ExpectedUnits(max(request.units))
     found = Day(places, day, units, now, listing, {file.name: file for file in bronze})
-    lines = _asked_for(found, request)
+    lines = _select_lines(found, request)
     present = [found.objects[line.name] for line in lines if line.name in found.objects]
     return Arrival(
         day=day,
@@ -203,18 +203,18 @@ def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
     )
 
 
-def _asked_for(found: Day, request: Request) -> tuple[ObjectVerdict, ...]:
+def _select_lines(found: Day, request: Request) -> tuple[ObjectVerdict, ...]:
     """A line for each object of the request, whether or not reconciliation expects it."""
     known = {(line.window_tag, line.unit_id, line.table): line for line in found.lines}
     return tuple(
-        known.get((window.tag, unit, table)) or _unexpected(found, window.tag, unit, table)
+        known.get((window.tag, unit, table)) or _judge_unexpected(found, window.tag, unit, table)
         for window in request.windows
         for unit in request.units
         for table in SALES_TABLES
     )
 
 
-def _unexpected(found: Day, tag: str, unit: int, table: str) -> ObjectVerdict:
+def _judge_unexpected(found: Day, tag: str, unit: int, table: str) -> ObjectVerdict:
     if unit in found.bulk_units:
         verdict, detail = Verdict.MIXED, message("line.of_bulk_unit")
     elif unit in found.parquet_units:
@@ -224,7 +224,7 @@ def _unexpected(found: Day, tag: str, unit: int, table: str) -> ObjectVerdict:
     return ObjectVerdict(found.day, tag, unit, table, None, 0, 0, verdict, detail)
 
 
-def _with_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
+def _add_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
     """The same with csv-processor's lines about its objects, or why there are none."""
     cloud = platform.settings.cloud
     if cloud is None:
@@ -237,7 +237,7 @@ def _with_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
     return replace(found, log=tuple(line for line in lines if line.fields.get("object") in names))
 
 
-def _named(arrival: Arrival) -> list[Message]:
+def _name_faults(arrival: Arrival) -> list[Message]:
     """The first of the objects that are wrong, each with what is."""
     wrong = [line for line in arrival.wrong() if line.verdict in FAULTS]
     named = [message("arrival.object", name=one.name, detail=one.detail) for one in wrong[:_NAMED]]
@@ -246,7 +246,7 @@ def _named(arrival: Arrival) -> list[Message]:
     return named
 
 
-def _way_out(arrival: Arrival) -> Message:
+def _advise(arrival: Arrival) -> Message:
     verdicts = {line.verdict for line in arrival.lines}
     if Verdict.UPLOADED in verdicts:
         if arrival.has_events:

@@ -123,7 +123,7 @@ class Workers:
         self, work: Callable[[_Task], _Result], task: _Task
     ) -> Outcome[_Task, _Result]:  # fmt: skip
         self._look()
-        return _done(work, task)
+        return _do_task(work, task)
 
     def _spread(
         self, work: Callable[[_Task], _Result], tasks: Iterator[_Task]
@@ -136,8 +136,8 @@ class Workers:
         try:
             while True:
                 for task in itertools.islice(tasks, _AHEAD * self.count - len(under_way)):
-                    with _interrupts_held_back():
-                        under_way.add(pool.submit(_done, work, task))
+                    with _hold_back_interrupts():
+                        under_way.add(pool.submit(_do_task, work, task))
                 if not under_way:
                     return
                 done, _ = wait(under_way, _LOOK_S, FIRST_COMPLETED)
@@ -158,32 +158,32 @@ class Workers:
             context = get_context("spawn")
             self._heard, self._held = context.Pipe(duplex=False)
             self._pool = ProcessPoolExecutor(
-                self.count, mp_context=context, initializer=_begin, initargs=(self._heard,)
+                self.count, mp_context=context, initializer=_begin_process, initargs=(self._heard,)
             )
         return self._pool
 
 
-def _done(work: Callable[[_Task], _Result], task: _Task) -> Outcome[_Task, _Result]:
+def _do_task(work: Callable[[_Task], _Result], task: _Task) -> Outcome[_Task, _Result]:
     try:
         return Outcome(task, work(task), None)
     except PlatformError as error:
         return Outcome(task, None, error)
 
 
-def _begin(listening: "Connection") -> None:
+def _begin_process(listening: "Connection") -> None:
     """Make a new process deaf to Ctrl-C, and have it end with the one that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(listening,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(listening,), daemon=True).start()
 
 
-def _end_with(listening: "Connection") -> None:
+def _end_with_parent(listening: "Connection") -> None:
     with contextlib.suppress(EOFError, OSError):
         listening.recv_bytes()  # nothing is ever sent
     os._exit(1)
 
 
 @contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def _hold_back_interrupts() -> Iterator[None]:
     """A block whose new processes never hear of Ctrl-C, and this thread when it has ended."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

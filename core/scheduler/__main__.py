@@ -69,7 +69,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         platform = _platform(environment)
         history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
         schedule = LocalSchedule(platform, history)
-        service, stopped = Service(schedule, platform.catalog, "command"), _stopped_by_signals()
+        service, stopped = Service(schedule, platform.catalog, "command"), _watch_signals()
         service.start()
     except PlatformError as error:
         complain(str(error))
@@ -120,7 +120,7 @@ def _catch_up(schedule: LocalSchedule, choice: str, stopped: threading.Event) ->
     _LOGGER.info("%d %s missed while it was off:", len(missed), plural)
     for day, window in missed:
         _LOGGER.info("  %s %s %s", day, window.hours, window.name)
-    if choice == "yes" or (choice == "ask" and _agreed(stopped)):
+    if choice == "yes" or (choice == "ask" and _ask_person(stopped)):
         _fill(schedule)
         return
     _LOGGER.info(
@@ -134,12 +134,12 @@ def _fill(schedule: LocalSchedule) -> None:
         for sentence in refused:
             _LOGGER.error("%s", sentence)
         for run in map(schedule.ended, begun):
-            _LOGGER.info("%s", _sentence(run))
+            _LOGGER.info("%s", _describe_run(run))
     except PlatformError as error:  # what is missed stays so; the ticks to come are made
         _LOGGER.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
 
 
-def _agreed(stopped: threading.Event) -> bool:
+def _ask_person(stopped: threading.Event) -> bool:
     """Whether a person wants it; Ctrl-C at the question stops the schedule."""
     # Before the question: a handler that only notes the signal would go on waiting for the line.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -154,7 +154,7 @@ def _agreed(stopped: threading.Event) -> bool:
         signal.signal(signal.SIGINT, before)
 
 
-def _sentence(run: Run) -> str:
+def _describe_run(run: Run) -> str:
     if run.state is RunState.SUCCEEDED:
         return f"Run {run.id} succeeded: {run.result}"
     return f"Run {run.id} {run.state}: {run.error}"
@@ -167,7 +167,7 @@ def _log_to_stderr() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
-def _stopped_by_signals() -> threading.Event:
+def _watch_signals() -> threading.Event:
     """An event that the first signal sets; a second one ends the process at once."""
     stopped = threading.Event()
     signals = [getattr(signal, name) for name in _STOPS if hasattr(signal, name)]

@@ -34,7 +34,7 @@ _HERE: dict[Path, "Service"] = {}  # of this process, by the schedule's folder
 _GUARD = threading.Lock()
 
 
-def trigger(catalog: Catalog) -> Any:  # noqa: ANN401 - APScheduler has no types
+def make_trigger(catalog: Catalog) -> Any:  # noqa: ANN401 - APScheduler has no types
     """The seven ticks as APScheduler's trigger."""
     from apscheduler.triggers.cron import CronTrigger
 
@@ -67,7 +67,7 @@ class Service:
         self._instance = self.schedule.take(os.getpid(), self.place)
         self._engine = BackgroundScheduler(timezone=TIME_ZONE)
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_S}
-        self._engine.add_job(self._serve, trigger(self._catalog), **once)
+        self._engine.add_job(self._serve, make_trigger(self._catalog), **once)
         self._engine.add_job(self._go_on, "interval", seconds=_LOOK_S, **once)
         self._engine.add_job(self._look, "interval", seconds=_LOOK_S, **once)
         self._engine.start()
@@ -84,7 +84,7 @@ class Service:
     def _serve(self) -> None:
         """The call of a tick."""
         self._look()
-        with _logged():
+        with _log_failures():
             slot = self.schedule.tick()
             if slot is None:
                 _LOGGER.info("A tick passes: the schedule is paused, or it is no business hour.")
@@ -93,7 +93,7 @@ class Service:
 
     def _go_on(self) -> None:
         """The calls that failed or were cut off, and whose time has come."""
-        with _logged():
+        with _log_failures():
             for slot in self.schedule.due():
                 if not self.ended.is_set():
                     self._call(slot)
@@ -118,7 +118,7 @@ class Service:
         if due is None:
             _LOGGER.error("%s", told)
         else:
-            _LOGGER.warning("%s Another try follows at %s.", told, _clock(due))
+            _LOGGER.warning("%s Another try follows at %s.", told, _format_time(due))
 
     def _look(self) -> None:
         """End when the folder was deleted, which is a full reset."""
@@ -134,7 +134,7 @@ def start_here(schedule: LocalSchedule, catalog: Catalog) -> None:
         AlreadyRunningError: Another process makes them.
     """
     with _GUARD:
-        if not runs_here(schedule.home):
+        if not is_running_here(schedule.home):
             service = Service(schedule, catalog, "panel")
             service.start()
             _HERE[schedule.home] = service
@@ -148,14 +148,14 @@ def stop_here(home: Path) -> None:
             service.stop(wait=False)
 
 
-def runs_here(home: Path) -> bool:
+def is_running_here(home: Path) -> bool:
     """Whether this process makes the calls of a folder's schedule."""
     service = _HERE.get(home)
     return service is not None and not service.ended.is_set()
 
 
 @contextlib.contextmanager
-def _logged() -> Iterator[None]:
+def _log_failures() -> Iterator[None]:
     """Log a failure of the schedule's own files; the next tick finds them mended, or says it."""
     try:
         yield
@@ -163,7 +163,7 @@ def _logged() -> Iterator[None]:
         _LOGGER.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
 
 
-def _clock(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return f"{moment.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S} BRT"
 
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloud_function.http_request import MOST_UNITS, SCHEDULE_HEADER, moment_of, request_of
+from cloud_function.http_request import MOST_UNITS, SCHEDULE_HEADER, read_moment, read_request
 from core.errors import InputError
 from core.generation.catalog import Catalog, load_catalog
 from core.generation.orders import DEFAULT_SEED
@@ -234,7 +234,7 @@ MOMENTS = st.integers(FROM, TO).map(lambda second: datetime.fromtimestamp(second
 def test_a_late_call_serves_the_window_of_its_tick(moment: datetime, late: timedelta) -> None:
     catalog = load_catalog()
     text = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    asked = request_of(b"", moment_of({SCHEDULE_HEADER: text}, moment + late), catalog)
+    asked = read_request(b"", read_moment({SCHEDULE_HEADER: text}, moment + late), catalog)
     if moment.hour < 10:
         assert asked is None
     else:
@@ -246,14 +246,14 @@ def test_a_late_call_serves_the_window_of_its_tick(moment: datetime, late: timed
 
 def test_a_tick_by_a_clock_that_is_ahead_serves_its_window_but_not_the_future() -> None:
     now = datetime(2026, 2, 1, 14, 59, 58, tzinfo=UTC)
-    assert moment_of({SCHEDULE_HEADER: "2026-02-01T15:00:00.123456789Z"}, now) > now
-    assert moment_of({SCHEDULE_HEADER: "2026-02-01T17:00:00Z"}, now) == now
-    assert moment_of({}, now) == now
+    assert read_moment({SCHEDULE_HEADER: "2026-02-01T15:00:00.123456789Z"}, now) > now
+    assert read_moment({SCHEDULE_HEADER: "2026-02-01T17:00:00Z"}, now) == now
+    assert read_moment({}, now) == now
 
 
 def test_a_date_alone_is_served_in_the_window_of_the_moment(catalog: Catalog) -> None:
     moment = datetime(2026, 2, 1, 21, 30, tzinfo=UTC)
-    asked = request_of(b'{"date": "2026-01-15"}', moment, catalog)
+    asked = read_request(b'{"date": "2026-01-15"}', moment, catalog)
     assert asked == Request((date(2026, 1, 15),), (catalog.windows[4],), tuple(range(1, 51)))
 
 
@@ -261,6 +261,6 @@ def test_a_date_alone_is_served_in_the_window_of_the_moment(catalog: Catalog) ->
 def test_any_body_is_a_request_or_is_refused(body: bytes) -> None:
     moment = datetime(2026, 2, 1, 15, tzinfo=UTC)
     with contextlib.suppress(InputError):
-        asked = request_of(body, moment, load_catalog())
+        asked = read_request(body, moment, load_catalog())
         assert asked is not None
         assert len(asked.units) <= MOST_UNITS

@@ -14,10 +14,10 @@ import pytest
 from cloud_function.smoke import report
 from cloud_function.smoke.check import Check, Result, Verdict, perform
 from cloud_function.smoke.checks import CHECKS, Ended, run_all
-from cloud_function.smoke.cleanup import clean
+from cloud_function.smoke.cleanup import clean_up
 from cloud_function.smoke.leftovers import clean_leftovers
-from cloud_function.smoke.removal import files, remove_sales
-from cloud_function.smoke.resources import find_runs, make_own, noted
+from cloud_function.smoke.removal import make_files, remove_sales
+from cloud_function.smoke.resources import find_runs, make_own, read_notes
 from cloud_function.smoke.run import new_run
 from cloud_function.smoke.scene import Scene, open_scene
 from core.bronze.ingest import judge_object
@@ -57,7 +57,7 @@ def world(emulation: tuple[EmulatedCloud, Path]) -> Iterator[World]:
             scene.own.warehouse, "bytes_read", lambda sql: sizes["_ingest_date" in sql]
         ):
             yield made
-        clean(scene)
+        clean_up(scene)
 
 
 def _with_bytes(billed: dict[str, int], plain: Callable[[Job], Any]) -> Callable[[Job], Any]:
@@ -101,7 +101,7 @@ def test_a_check_names_the_remedy_where_its_fault_is(
     assert wrong.verdict is Verdict.FAILED, wrong.saw
     assert SAYS[name] in wrong.saw
     assert wrong.advice == BY_NAME[name].remedy
-    assert " ".join(wrong.advice.split()) in " ".join(report.line(wrong).split())
+    assert " ".join(wrong.advice.split()) in " ".join(report.format_result(wrong).split())
 
 
 def test_a_run_leaves_what_its_user_has_as_it_was(
@@ -110,7 +110,7 @@ def test_a_run_leaves_what_its_user_has_as_it_was(
     assert seen
     assert world.running.relay.wait_until_idle(60)
     assert everything(world.users) != world.before
-    assert clean(world.scene) == []
+    assert clean_up(world.scene) == []
     assert everything(world.users) == world.before
     assert (world.gcloud.jobs, world.gcloud.services) == ({}, {})
     assert not _is_recorded(world.scene)
@@ -127,8 +127,10 @@ def test_what_cannot_be_reached_is_not_checked_and_says_how_to_look(scene: Scene
     assert [result.verdict for result in results] == [Verdict.NOT_CHECKED] * 3
     assert [r.advice for r in results] == [f"By hand: {r.check.by_hand}" for r in results]
     assert all("lacks a right" in result.saw for result in results)
-    assert noted(scene.cloud, scene.run) == set()  # so there is nothing that gcloud must take away
-    assert clean(scene) == []
+    assert (
+        read_notes(scene.cloud, scene.run) == set()
+    )  # so there is nothing that gcloud must take away
+    assert clean_up(scene) == []
 
 
 # --- a run from its beginning to its end ---
@@ -141,8 +143,8 @@ def _check(name: str, run: Callable[[Scene], str], *needs: str) -> Check:
 def _write(scene: Scene) -> str:
     """What the function would do, without waiting for the events."""
     scene.used_deployed = True
-    request = scene.run.generated(scene.deployed.catalog)
-    made = [NewObject(*file) for file in files(request, scene.deployed.catalog)]
+    request = scene.run.generated_request(scene.deployed.catalog)
+    made = [NewObject(*file) for file in make_files(request, scene.deployed.catalog)]
     scene.deployed.store.create([made])
     return "Written."
 
@@ -213,16 +215,18 @@ def test_objects_that_somebody_wrote_meanwhile_stay_and_are_named(
     _write(scene)
     scene.settled = world.running.relay.wait_until_idle(60)
     store = scene.deployed.store
-    name, data = next(iter(files(scene.run.generated(world.users.catalog), world.users.catalog)))
+    name, data = next(
+        iter(make_files(scene.run.generated_request(world.users.catalog), world.users.catalog))
+    )
     store.replace(NewObject(name, data + b"\n"))
     assert world.running.relay.wait_until_idle(60)
-    (left,) = clean(scene)
+    (left,) = clean_up(scene)
     assert f"{name} has other bytes than this run wrote, and stays." in left
     assert store.find(name)
     assert _is_recorded(scene)  # so that the cleanup can go on
     store.replace(NewObject(name, data))
     assert world.running.relay.wait_until_idle(60)
-    assert clean(scene) == []
+    assert clean_up(scene) == []
 
 
 @pytest.mark.usefixtures("world")
@@ -230,14 +234,14 @@ def test_what_was_read_before_the_cleanup_is_not_loaded_after(scene: Scene) -> N
     make_own(scene.cloud, scene.run)
     store, warehouse, catalog = scene.own.store, scene.own.warehouse, scene.own.catalog
     warehouse.create_bronze()
-    made = [NewObject(*file) for file in files(scene.run.generated(catalog), catalog)]
+    made = [NewObject(*file) for file in make_files(scene.run.generated_request(catalog), catalog)]
     store.create([made])
     read = [store.read(new.name) for new in made]
     loads = [judge_object(store, one, catalog, again=False) for one in read]
     assert remove_sales(scene.own, scene.own_jobs, scene.run) == []
     assert warehouse.load(store.bucket, loads, scene.now()) == {}
     assert warehouse.generations(store.bucket) == {}
-    assert clean(scene) == []
+    assert clean_up(scene) == []
 
 
 @pytest.mark.usefixtures("world")
@@ -263,9 +267,9 @@ def test_the_report_has_no_secrets(scene: Scene) -> None:
     found = json.loads(report.to_json(scene, ended))
     expected = "***, ***, ***, ***@example.com, x@p.iam.gserviceaccount.com"
     assert found["checks"][0]["saw"] == expected
-    assert expected in report.line(result)
+    assert expected in report.format_result(result)
     assert (found["bytes_billed"], found["checks"][0]["advice"]) == (20_971_520, "Mend it.")
-    assert report.cost(ended) == (
+    assert report.describe_cost(ended) == (
         "Cost: 3 jobs of this account billed 20,971,520 bytes (US$ 0.0001 beyond the free TiB of "
         "a month)."
     )

@@ -8,7 +8,7 @@ from core import pipeline
 from core.errors import InputError
 from core.insight.gold import gold_rows, gold_tables, sales_by_product, sales_by_state
 from core.insight.layer_figures import layers
-from core.operations.removal import remove
+from core.operations.removal import remove_request
 from core.platform import Platform
 from core.transform.lineage import STAGES, lineage
 from core.transform.rebuild import SQL_FOLDER
@@ -70,7 +70,7 @@ def test_a_layer_says_how_far_it_is_behind(built: Platform) -> None:
     assert since() == [4, 4, 4]
     pipeline.rebuild(built, ["silver"])
     assert since() == [0, 4, 4]
-    remove(built, LUNCH)
+    remove_request(built, LUNCH)
     assert since() == [-6, -2, -2]
     assert [state.behind for state in layers(built.warehouse)[1:]] == [True] * 3
 

@@ -8,7 +8,7 @@ import pytest
 from core.errors import InputError
 from core.operations import jobs
 from core.operations.runs import Run, RunHistory, RunState, runner
-from core.operations.verify_upload import Outcome, sentence, verify
+from core.operations.verify_upload import Outcome, describe_arrival, verify_upload
 from core.pipeline import ingest_pending, upload
 from core.platform import Platform
 from core.settings import Cloud, Settings
@@ -32,72 +32,74 @@ def never(seconds: float) -> None:
 @pytest.mark.both_sides
 def test_an_upload_that_is_in_bronze_has_arrived(platform: Platform) -> None:
     uploaded = upload(platform, LUNCH, NOW).published
-    found = verify(platform, LUNCH, NOW, 60, never)
+    found = verify_upload(platform, LUNCH, NOW, 60, never)
     assert (found.outcome, found.objects, found.size) == (Outcome.ARRIVED, 4, uploaded.size)
     assert found.rows("orders") == (uploaded.orders, uploaded.orders)
     assert found.rows("order_items") == (uploaded.items, uploaded.items)
-    assert sentence(found).startswith("Arrived: 2026-02-03 12:00-14:00 of 2 units is in Bronze")
+    assert describe_arrival(found).startswith(
+        "Arrived: 2026-02-03 12:00-14:00 of 2 units is in Bronze"
+    )
 
 
 @pytest.mark.both_sides
 def test_objects_that_nobody_loaded_have_not_arrived(platform: Platform) -> None:
     publish(platform.store, LUNCH, platform.catalog)
-    found = verify(platform, LUNCH, NOW, 60, never)
+    found = verify_upload(platform, LUNCH, NOW, 60, never)
     assert (found.outcome, found.objects) == (Outcome.NOT_YET, 4)
-    assert sentence(found).startswith("Not yet: ")
-    assert "4 of 4 objects are in the bucket (4 uploaded)" in sentence(found)
-    assert "scripts/ingest_pending.py" in sentence(found)
+    assert describe_arrival(found).startswith("Not yet: ")
+    assert "4 of 4 objects are in the bucket (4 uploaded)" in describe_arrival(found)
+    assert "scripts/ingest_pending.py" in describe_arrival(found)
     ingest_pending(platform, NOW)
-    assert verify(platform, LUNCH, NOW).outcome is Outcome.ARRIVED
+    assert verify_upload(platform, LUNCH, NOW).outcome is Outcome.ARRIVED
 
 
 @pytest.mark.both_sides
 def test_rows_that_are_lost_or_doubled_in_bronze_differ(platform: Platform) -> None:
     upload(platform, LUNCH, NOW)
     execute(platform, "DELETE FROM bronze.orders WHERE id_unidade = 2")
-    found = verify(platform, LUNCH, NOW, 60, never)
+    found = verify_upload(platform, LUNCH, NOW, 60, never)
     assert found.outcome is Outcome.DIFFERS
-    assert sentence(found).startswith("Differs: ")
-    assert "unit_002/window_1214/pedido.csv: " in sentence(found)
-    assert "Bronze has 0" in sentence(found)
+    assert describe_arrival(found).startswith("Differs: ")
+    assert "unit_002/window_1214/pedido.csv: " in describe_arrival(found)
+    assert "Bronze has 0" in describe_arrival(found)
 
 
 def test_what_was_never_uploaded_is_missing_and_said_to_be(platform: Platform) -> None:
-    found = verify(platform, LUNCH, NOW)
+    found = verify_upload(platform, LUNCH, NOW)
     assert (found.outcome, found.objects, found.size) == (Outcome.NOT_YET, 0, 0)
-    assert "(4 missing)" in sentence(found)
-    assert "Upload the window" in sentence(found)
+    assert "(4 missing)" in describe_arrival(found)
+    assert "Upload the window" in describe_arrival(found)
 
 
 def test_a_window_that_has_not_begun_is_said_to_be(platform: Platform) -> None:
-    found = verify(platform, LUNCH, NOW - timedelta(days=2))
+    found = verify_upload(platform, LUNCH, NOW - timedelta(days=2))
     assert found.outcome is Outcome.NOT_YET
-    assert sentence(found).endswith("The window has not begun.")
+    assert describe_arrival(found).endswith("The window has not begun.")
 
 
 def test_units_that_were_not_in_the_upload_are_missing(platform: Platform) -> None:
     upload(platform, LUNCH, NOW)
     more = dataclasses.replace(LUNCH, units=(1, 2, 3))
-    found = verify(platform, more, NOW)
+    found = verify_upload(platform, more, NOW)
     assert (found.outcome, len(found.lines), found.objects) == (Outcome.NOT_YET, 6, 4)
     fewer = dataclasses.replace(LUNCH, units=(2,))
-    assert verify(platform, fewer, NOW).outcome is Outcome.ARRIVED
-    assert "of 1 unit is in Bronze" in sentence(verify(platform, fewer, NOW))
+    assert verify_upload(platform, fewer, NOW).outcome is Outcome.ARRIVED
+    assert "of 1 unit is in Bronze" in describe_arrival(verify_upload(platform, fewer, NOW))
 
 
 def test_other_windows_of_the_day_do_not_matter(platform: Platform) -> None:
     upload(platform, LUNCH, NOW)
     publish(platform.store, request("window_1820"), platform.catalog)
-    assert verify(platform, LUNCH, NOW).outcome is Outcome.ARRIVED
+    assert verify_upload(platform, LUNCH, NOW).outcome is Outcome.ARRIVED
     both = request("window_1214", "window_1820")
-    assert verify(platform, both, NOW).outcome is Outcome.NOT_YET
+    assert verify_upload(platform, both, NOW).outcome is Outcome.NOT_YET
 
 
 def test_units_with_bulk_data_of_the_day_differ(platform: Platform) -> None:
     upload(platform, request(units=(1,)), NOW)
-    found = verify(platform, LUNCH, NOW)
+    found = verify_upload(platform, LUNCH, NOW)
     assert found.outcome is Outcome.DIFFERS
-    assert "the unit has bulk data of that day" in sentence(found)
+    assert "the unit has bulk data of that day" in describe_arrival(found)
 
 
 def test_what_is_taken_to_bronze_meanwhile_is_waited_for(eventful: Platform) -> None:
@@ -110,7 +112,7 @@ def test_what_is_taken_to_bronze_meanwhile_is_waited_for(eventful: Platform) -> 
         if len(pauses) == 3:
             ingest_pending(eventful, NOW)
 
-    found = verify(
+    found = verify_upload(
         eventful, LUNCH, NOW, 3600, pause, lambda done, total, _: told.append((done, total))
     )
     assert found.outcome is Outcome.ARRIVED
@@ -120,19 +122,19 @@ def test_what_is_taken_to_bronze_meanwhile_is_waited_for(eventful: Platform) -> 
 
 def test_a_wait_that_was_for_nothing_ends(eventful: Platform) -> None:
     publish(eventful.store, LUNCH, eventful.catalog)
-    found = verify(eventful, LUNCH, NOW, 0.05)
+    found = verify_upload(eventful, LUNCH, NOW, 0.05)
     assert found.outcome is Outcome.NOT_YET
-    assert "python scripts/logs.py csv-processor" in sentence(found)
+    assert "python scripts/logs.py csv-processor" in describe_arrival(found)
 
 
 def test_the_lines_of_the_log_are_those_about_its_objects(eventful: Platform) -> None:
     upload(eventful, LUNCH, NOW, wait_for_events=False)
-    names = [line.name for line in verify(eventful, LUNCH, NOW).lines]
+    names = [line.name for line in verify_upload(eventful, LUNCH, NOW).lines]
     payloads = [{"message": f"{name}: loaded.", "object": name} for name in names]
     other = "raw/csv_sales/2026/02/03/unit_009/window_1214/pedido.csv"
     written(_cloud(eventful), "csv-processor", *payloads, first=NOW)
     written(_cloud(eventful), "csv-processor", {"message": "x", "object": other}, first=NOW)
-    found = verify(eventful, LUNCH, NOW)
+    found = verify_upload(eventful, LUNCH, NOW)
     assert {line.fields["object"] for line in found.log} == set(names)
     assert found.log_texts()[0] == "csv-processor's log has 4 lines about it: 4 INFO."
 
@@ -141,7 +143,7 @@ def test_a_log_that_cannot_be_read_is_a_note(eventful: Platform) -> None:
     upload(eventful, LUNCH, NOW, wait_for_events=False)
     nowhere = dataclasses.replace(_cloud(eventful), logging_host="127.0.0.1:1")
     settings = dataclasses.replace(eventful.settings, cloud=nowhere)
-    found = verify(dataclasses.replace(eventful, settings=settings), LUNCH, NOW)
+    found = verify_upload(dataclasses.replace(eventful, settings=settings), LUNCH, NOW)
     assert found.outcome is Outcome.ARRIVED
     assert found.log_texts()[0].startswith("Cannot read the log of csv-processor")
 
@@ -160,7 +162,7 @@ def test_what_cannot_be_verified_is_a_sentence(
     platform: Platform, asked: Request, wait_s: float, told: str
 ) -> None:
     with pytest.raises(InputError) as refused:
-        verify(platform, asked, NOW, wait_s)
+        verify_upload(platform, asked, NOW, wait_s)
     assert told in str(refused.value)
 
 
@@ -172,7 +174,7 @@ def test_a_run_tells_the_verdict_and_keeps_what_it_saw(platform: Platform) -> No
     upload(platform, LUNCH, NOW)
     run = _ran(platform, history)
     assert run.state is RunState.SUCCEEDED
-    assert run.result == sentence(verify(platform, LUNCH, NOW))
+    assert run.result == describe_arrival(verify_upload(platform, LUNCH, NOW))
     log = [line.text for line in history.log_lines(run.id)]
     assert log == ["There is no csv-processor here: an upload takes its objects to Bronze itself."]
 

@@ -12,12 +12,12 @@ from core.errors import AlreadyRunningError, InputError
 from core.operations import jobs
 from core.operations.backfill_plan import (
     KINDS,
-    Asked,
     BackfillPlan,
+    BackfillRequest,
     Mode,
     Reason,
     last_failed,
-    plan,
+    plan_backfill,
 )
 from core.operations.jobs.backfill import read_targets, requests_of
 from core.operations.runs import Ending, NewRun, RunHistory, RunState, runner
@@ -48,14 +48,14 @@ def asked(
     units: int = UNITS,
     seed: int | None = None,
     dates: tuple[date, date] = (DAY, DAY),
-) -> Asked:
-    return Asked(dates, platform.catalog.windows[:windows], units, seed, mode)
+) -> BackfillRequest:
+    return BackfillRequest(dates, platform.catalog.windows[:windows], units, seed, mode)
 
 
 def planned(
-    platform: Platform, history: RunHistory, wish: Asked, now: datetime = NOW
+    platform: Platform, history: RunHistory, wish: BackfillRequest, now: datetime = NOW
 ) -> BackfillPlan:
-    return plan(platform, wish, now, history.recent(100, KINDS))
+    return plan_backfill(platform, wish, now, history.recent(100, KINDS))
 
 
 def requests(platform: Platform, stored: Mapping[str, Any]) -> list[Request]:
@@ -184,7 +184,7 @@ def test_without_a_number_each_window_is_judged_for_the_units_that_its_date_name
 
 
 def test_runs_with_one_number_for_all_windows_can_be_done_again(platform: Platform) -> None:
-    kept = jobs.backfill(plan(platform, asked(platform, windows=2), NOW)).parameters
+    kept = jobs.backfill(plan_backfill(platform, asked(platform, windows=2), NOW)).parameters
     older = {**kept, "steps": [step[:3] for step in kept["steps"]]}
     del older["cells"]
     both = [requests(platform, each) for each in (kept, older)]
@@ -314,7 +314,7 @@ def test_what_cannot_be_planned_is_told(platform: Platform) -> None:
 def test_large_plans_are_loaded_as_batches(platform: Platform, units: int) -> None:
     """On Google Cloud a load job is a change of the table: many windows must not be one each."""
     wish = asked(platform, units=units, windows=2)
-    parts = requests(platform, jobs.backfill(plan(platform, wish, NOW)).parameters)
+    parts = requests(platform, jobs.backfill(plan_backfill(platform, wish, NOW)).parameters)
     assert {part.batched for part in parts} == {units > 50}
 
 
@@ -339,7 +339,7 @@ def test_command_lines_of_runs(platform: Platform, history: RunHistory) -> None:
     assert commands(jobs.rebuild(["silver", "aggregations"])) == [
         "python scripts/build_silver_layer.py", "python scripts/build_aggregations.py"
     ]  # fmt: skip
-    (backfill_line,) = commands(jobs.backfill(plan(platform, wish, NOW)))
+    (backfill_line,) = commands(jobs.backfill(plan_backfill(platform, wish, NOW)))
     assert backfill_line == (
         "python scripts/backfill.py --from 2026-02-01 --to 2026-02-02 --mode missing-and-failed "
         "--windows 10:00-12:00 12:00-14:00 --units 2"

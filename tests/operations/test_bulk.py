@@ -190,8 +190,8 @@ def test_progress_counts_each_shard_written_and_loaded(platform: Platform) -> No
 def test_load_jobs_are_foreseen() -> None:
     year = tuple(date(2026, 1, 1 + number) for number in range(28))
     many = Request(year, load_catalog().windows, tuple(range(1, 3001)))
-    assert bulk.load_jobs(ShardedRequest(many, Format.PARQUET)) == 28
-    assert bulk.load_jobs(ShardedRequest(many)) == 28 * 7 * 2
+    assert bulk.count_load_jobs(ShardedRequest(many, Format.PARQUET)) == 28
+    assert bulk.count_load_jobs(ShardedRequest(many)) == 28 * 7 * 2
 
 
 def test_reference_data_is_there_for_whoever_reads(platform: Platform) -> None:

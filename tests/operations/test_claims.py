@@ -10,7 +10,7 @@ from core.errors import AlreadyRunningError
 from core.generation.catalog import load_catalog
 from core.generation.windows import WindowOfDay
 from core.operations import jobs
-from core.operations.backfill_plan import Asked, Mode, last_failed, plan
+from core.operations.backfill_plan import BackfillRequest, Mode, last_failed, plan_backfill
 from core.operations.daily_refresh import Refresh
 from core.operations.runs import Ending, NewRun, RunHistory, RunState
 from core.platform import Platform
@@ -27,7 +27,9 @@ OTHER_DATE = Request((date(2026, 2, 3),), WINDOWS[1:2], (1, 2))
 
 def _backfill(platform: Platform, asked: Request) -> NewRun:
     (day,) = asked.dates
-    chosen = plan(platform, Asked((day, day), asked.windows, 2, mode=Mode.ALL), NOW)
+    chosen = plan_backfill(
+        platform, BackfillRequest((day, day), asked.windows, 2, mode=Mode.ALL), NOW
+    )
     return jobs.backfill(chosen)
 
 

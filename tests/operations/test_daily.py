@@ -8,7 +8,7 @@ import pytest
 from core.errors import CheckError, InputError, TransientError
 from core.operations import daily_refresh, jobs
 from core.operations.backfill_plan import Reason
-from core.operations.daily_refresh import STEPS, Gaps, Refresh, day_ended
+from core.operations.daily_refresh import STEPS, Gaps, Refresh, last_ended_day
 from core.operations.runs import Run, RunHistory, RunState
 from core.pipeline import compare, upload
 from core.platform import Platform
@@ -57,7 +57,7 @@ def spoil_a_total(platform: Platform, day: date = DAY) -> NewObject:
 def test_a_refresh_makes_an_empty_date_whole(platform: Platform, history: RunHistory) -> None:
     run = refreshed(platform, history, Refresh(DAY, UNITS))
     assert (run.state, run.error) == (RunState.SUCCEEDED, "")
-    found = daily_refresh.counts(platform, Refresh(DAY, UNITS), NOW)
+    found = daily_refresh.count_sales(platform, Refresh(DAY, UNITS), NOW)
     assert [each.place for each in found] == [
         "expected", "bronze", "silver", "gold", "aggregations",
     ]  # fmt: skip
@@ -102,7 +102,7 @@ def test_no_sales_are_made_up_for_units_that_the_date_does_not_name(
     upload(platform, request(*every, units=(1, 2)), NOW)
     before = objects(platform.store, day_prefix(DAY))
     widen(platform)
-    plan = daily_refresh.window_plan(platform, Refresh(DAY), NOW)
+    plan = daily_refresh.plan_windows(platform, Refresh(DAY), NOW)
     assert {step.reason for step in plan.steps} == {Reason.FINE}
     lines = compare(platform, (DAY, DAY), NOW).lines
     assert {(line.verdict, line.unit_id) for line in lines} == {
@@ -125,7 +125,7 @@ def test_a_gap_is_filled_for_the_units_that_the_date_names(
     assert found.pop("window_1012") == {2, 3}
     assert found.pop("window_1214") == {3, 5}
     assert list(found.values()) == [{2, 3, 5}] * 5
-    assert daily_refresh.window_plan(platform, Refresh(DAY), NOW).chosen == []
+    assert daily_refresh.plan_windows(platform, Refresh(DAY), NOW).chosen == []
 
 
 def test_a_date_without_manifests_is_made_for_a_number_of_units_alone(
@@ -203,7 +203,7 @@ def test_a_layer_with_other_numbers_is_named(platform: Platform, history: RunHis
     with platform.warehouse.writing() as connection:  # type: ignore[attr-defined]
         connection.execute(f"DELETE FROM {platform.warehouse.prefix}_gold.fact_sales")
     with pytest.raises(CheckError, match=r"differs between silver .* and gold \(0 orders"):
-        daily_refresh.check(platform, asked, NOW)
+        daily_refresh.check_counts(platform, asked, NOW)
 
 
 def test_a_missing_object_is_not_as_expected(platform: Platform, history: RunHistory) -> None:
@@ -213,7 +213,7 @@ def test_a_missing_object_is_not_as_expected(platform: Platform, history: RunHis
     platform.store.delete(name)
     platform.warehouse.remove(platform.store.bucket, [name])
     with pytest.raises(CheckError, match=rf"1 object of {DAY} is not as expected: {name}"):
-        daily_refresh.check(platform, asked, NOW)
+        daily_refresh.check_counts(platform, asked, NOW)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_an_unknown_step_is_refused(platform: Platform, history: RunHistory) -> 
 
 def test_two_at_night_in_sao_paulo_is_about_the_date_before_winter_or_summer() -> None:
     winter, summer = datetime(2026, 7, 2, 5, 0, tzinfo=UTC), datetime(2018, 12, 2, 4, 0, tzinfo=UTC)
-    assert (day_ended(winter), day_ended(summer)) == (date(2026, 7, 1), date(2018, 12, 1))
+    assert (last_ended_day(winter), last_ended_day(summer)) == (date(2026, 7, 1), date(2018, 12, 1))
 
 
 def test_the_command_line_refreshes_and_says_what_it_could_not(platform: Platform) -> None:

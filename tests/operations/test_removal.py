@@ -9,7 +9,7 @@ from core import pipeline
 from core.bronze.ingest import judge_object
 from core.errors import InputError
 from core.operations import jobs, removal
-from core.operations.removal import Removed, remove
+from core.operations.removal import Removed, remove_request
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise
@@ -36,7 +36,7 @@ def uploaded(platform: Platform) -> None:
 def test_what_is_left_is_as_if_the_rest_had_never_been(platform: Platform, home: Path) -> None:
     uploaded(platform)
     pipeline.rebuild(platform)
-    assert remove(platform, LUNCH) == Removed(objects=4, kept=0)
+    assert remove_request(platform, LUNCH) == Removed(objects=4, kept=0)
     pipeline.rebuild(platform)
 
     never = another(platform, home.with_name("never"))
@@ -49,7 +49,7 @@ def test_what_is_left_is_as_if_the_rest_had_never_been(platform: Platform, home:
 def test_what_was_removed_comes_again_and_is_loaded_once(platform: Platform) -> None:
     uploaded(platform)
     before = tables(platform)
-    remove(platform, ALL)
+    remove_request(platform, ALL)
     assert (count(platform, "bronze.orders"), count(platform, "bronze.order_items")) == (0, 0)
     assert not objects(platform.store, "raw/csv_sales/")
     assert not objects(platform.store, "raw/_manifests/")
@@ -66,7 +66,7 @@ def test_what_was_read_before_it_was_removed_is_not_loaded_after(platform: Platf
     publish(platform.store, LUNCH, platform.catalog)
     read = [platform.store.read(name) for name in objects(platform.store, "raw/csv_sales/")]
     loads = [judge_object(platform.store, one, platform.catalog, again=False) for one in read]
-    assert remove(platform, LUNCH) == Removed(objects=4)
+    assert remove_request(platform, LUNCH) == Removed(objects=4)
     assert warehouse.load(bucket, loads[:1], NOW) == {}
     assert warehouse.load(bucket, loads, NOW) == {}
     assert count(platform, "bronze.orders") == count(platform, "bronze._ingested_objects") == 0
@@ -82,7 +82,7 @@ def test_other_content_and_its_rows_stay(platform: Platform) -> None:
     pipeline.ingest_pending(platform, NOW)
     items = KEPT_ORDERS.replace("pedido", "item_pedido")
     before = ledger(platform, items)
-    assert remove(platform, LUNCH) == Removed(objects=2, kept=2)
+    assert remove_request(platform, LUNCH) == Removed(objects=2, kept=2)
     assert platform.store.read(KEPT_ORDERS).data == header + first
     assert ledger(platform, KEPT_ORDERS)["rows_loaded"] == 1
     assert platform.store.find(items)
@@ -98,7 +98,7 @@ def test_a_cell_goes_whole_or_stays_whole_so_that_silver_builds(
     corrected = platform.store.read(name).data.replace(b"Finalizado", b"Cancelado") + b"\r\n"
     platform.store.replace(NewObject(name, corrected))
     pipeline.ingest_pending(platform, NOW)
-    remove(platform, ALL)
+    remove_request(platform, ALL)
     assert set(objects(platform.store, "raw/csv_sales/")) == {
         KEPT_ORDERS, KEPT_ORDERS.replace("pedido", "item_pedido"),
     }  # fmt: skip
@@ -114,9 +114,9 @@ def test_a_broken_manifest_keeps_nothing_from_being_removed(
     uploaded(platform)
     platform.store.replace(NewObject(LUNCH_MANIFEST, data))
     part = request("window_1214", units=(2,))
-    assert remove(platform, part) == Removed(objects=2, broken=(LUNCH_MANIFEST,))
+    assert remove_request(platform, part) == Removed(objects=2, broken=(LUNCH_MANIFEST,))
     assert platform.store.read(LUNCH_MANIFEST).data == data
-    assert remove(platform, LUNCH) == Removed(objects=2)
+    assert remove_request(platform, LUNCH) == Removed(objects=2)
     assert not platform.store.find(LUNCH_MANIFEST)
     lines = pipeline.compare(platform, (DAY, DAY), NOW, units=2).lines
     assert {line.verdict for line in lines} == {
@@ -126,7 +126,7 @@ def test_a_broken_manifest_keeps_nothing_from_being_removed(
 
 def test_units_of_the_same_window_that_were_not_asked_for_stay(platform: Platform) -> None:
     uploaded(platform)
-    remove(platform, request("window_1012", "window_1214", units=(2,)))
+    remove_request(platform, request("window_1012", "window_1214", units=(2,)))
     lines = pipeline.compare(platform, (DAY, DAY), NOW, units=1).lines
     of_windows = [line for line in lines if line.window_tag in ("window_1012", "window_1214")]
     assert {line.unit_id for line in of_windows} == {1}
@@ -144,15 +144,15 @@ def test_a_removal_that_was_cut_off_is_completed_by_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(type(platform.warehouse), "remove", cut)
         with pytest.raises(ConnectionAbortedError):
-            remove(platform, ALL)
+            remove_request(platform, ALL)
     assert count(platform, "bronze.orders") > 0
-    remove(platform, ALL)
+    remove_request(platform, ALL)
     assert count(platform, "bronze.orders") == 0
     assert not objects(platform.store, "raw/csv_sales/")
 
 
 def test_removing_what_is_not_there_does_nothing(platform: Platform) -> None:
-    assert remove(platform, ALL) == Removed(objects=0, kept=0)
+    assert remove_request(platform, ALL) == Removed(objects=0, kept=0)
 
 
 def test_what_a_run_made_goes_and_what_was_there_before_it_stays(platform: Platform) -> None:
@@ -195,7 +195,7 @@ def test_what_is_written_again_while_other_windows_are_removed_stays(platform: P
         if done == 1:
             rewrite(platform, KEPT_ORDERS)
 
-    assert remove(platform, ALL, progress) == Removed(objects=6, kept=2)
+    assert remove_request(platform, ALL, progress) == Removed(objects=6, kept=2)
     items = KEPT_ORDERS.replace("pedido", "item_pedido")
     assert set(objects(platform.store, "raw/csv_sales/")) == {KEPT_ORDERS, items}
 
@@ -219,7 +219,7 @@ def test_what_is_written_again_after_it_was_compared_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(removal, "check", check_then_rewrite)
-        assert remove(platform, LUNCH) == Removed(objects=4 - len(stay), kept=len(stay))
+        assert remove_request(platform, LUNCH) == Removed(objects=4 - len(stay), kept=len(stay))
     assert {each for each in objects(platform.store) if "window_1214/" in each} == stay
     assert [ledger(platform, each) for each in stay] == before
     pipeline.ingest_pending(platform, NOW)
@@ -239,5 +239,5 @@ def test_a_day_in_parquet_that_is_written_again_after_it_was_compared_stays(
         return found
 
     monkeypatch.setattr(removal, "is_complete", is_complete_then_rewrite)
-    assert remove(platform, day) == Removed(objects=1, kept=1)
+    assert remove_request(platform, day) == Removed(objects=1, kept=1)
     assert platform.store.find(name)

@@ -41,9 +41,9 @@ def test_a_gap_is_filled_with_each_units_own_seed(platform: Platform) -> None:
     before = objects(platform.store, day_prefix(DAY))
     for unit in (1, 2):
         platform.store.delete(of_unit(platform, unit).name)
-    found = repair.remedies(lines(platform))
+    found = repair.find_remedies(lines(platform))
     assert (found.fill, found.rewrite) == ((1, 2), ())
-    done = repair.write(platform, LUNCH, found.fill, NOW)
+    done = repair.write_units(platform, LUNCH, found.fill, NOW)
     assert (done.published.created, done.published.same) == (2, 2)
     assert objects(platform.store, day_prefix(DAY)) == before
     assert verdicts(platform) == {Verdict.IN_BRONZE}
@@ -60,7 +60,7 @@ def test_lost_and_doubled_rows_are_put_right_by_loading_again(platform: Platform
         f"INSERT INTO bronze.orders SELECT * FROM bronze.orders WHERE _source_file = '{second}'",
     )
     assert verdicts(platform) == {Verdict.MISMATCH, Verdict.DUPLICATED, Verdict.IN_BRONZE}
-    found = repair.remedies(lines(platform))
+    found = repair.find_remedies(lines(platform))
     assert {first, second} <= set(found.reload)
     done = repair.load_again(platform, [first, second], NOW)
     assert done.objects == 2
@@ -87,11 +87,11 @@ def test_a_changed_object_is_written_again_only_when_asked(platform: Platform) -
     name = of_unit(platform, 2).name
     ingest(platform, name, before[name].replace(b"Finalizado", b"Perdido"))
     assert of_unit(platform, 2).verdict is Verdict.QUARANTINED
-    found = repair.remedies(lines(platform))
+    found = repair.find_remedies(lines(platform))
     assert (found.fill, found.rewrite) == ((), (2,))
     with pytest.raises(ConflictError):
-        repair.write(platform, LUNCH, found.rewrite, NOW)
-    repair.write(platform, LUNCH, found.rewrite, NOW, overwrite=True)
+        repair.write_units(platform, LUNCH, found.rewrite, NOW)
+    repair.write_units(platform, LUNCH, found.rewrite, NOW, overwrite=True)
     assert objects(platform.store, day_prefix(DAY)) == before
     assert verdicts(platform) == {Verdict.IN_BRONZE}
     assert not objects(platform.store, "quarantine/")
@@ -101,8 +101,8 @@ def test_bulk_data_is_made_again_with_its_own_range_of_orders(platform: Platform
     pipeline.upload(platform, request(units=(1, 2), day_orders=(3, 3)), NOW)
     lost = next(line for line in lines(platform, None) if line.table == "orders")
     platform.store.delete(lost.name)
-    found = repair.remedies(lines(platform, None))
-    repair.write(platform, WindowOfDay(DAY), found.fill, NOW)
+    found = repair.find_remedies(lines(platform, None))
+    repair.write_units(platform, WindowOfDay(DAY), found.fill, NOW)
     assert {line.verdict for line in lines(platform, None)} == {Verdict.IN_BRONZE}
 
 
@@ -110,18 +110,18 @@ def test_nothing_is_offered_for_what_cannot_be_put_right(platform: Platform) -> 
     pipeline.upload(platform, request("window_1214", units=(1,)), NOW)
     bulk = request(units=(1,))
     pipeline.upload(platform, bulk, NOW, force=True)
-    found = repair.remedies(lines(platform))
+    found = repair.find_remedies(lines(platform))
     assert (found.fill, found.rewrite, found.reload, found.mixed) == ((), (), (), (1,))
     with pytest.raises(InputError, match="name at least one unit"):
-        repair.write(platform, LUNCH, [], NOW)
+        repair.write_units(platform, LUNCH, [], NOW)
 
 
 def test_a_broken_manifest_is_replaced_by_overwriting(platform: Platform) -> None:
     pipeline.upload(platform, request("window_1214"), NOW)
     manifest = next(iter(objects(platform.store, "raw/_manifests/")))
     platform.store.replace(NewObject(manifest, b"{"))
-    found = repair.remedies(lines(platform))
-    repair.write(platform, LUNCH, found.rewrite, NOW, overwrite=True)
+    found = repair.find_remedies(lines(platform))
+    repair.write_units(platform, LUNCH, found.rewrite, NOW, overwrite=True)
     assert verdicts(platform) == {Verdict.IN_BRONZE}
 
 
@@ -151,8 +151,8 @@ def test_writing_again_restores_rows_of_files_that_are_right(platform: Platform)
     pipeline.upload(platform, request("window_1214"), NOW)
     name = of_unit(platform, 1).name
     execute(platform, f"DELETE FROM bronze.orders WHERE _source_file = '{name}'")
-    found = repair.remedies(lines(platform))
-    repair.write(platform, LUNCH, found.rewrite, NOW, overwrite=True)
+    found = repair.find_remedies(lines(platform))
+    repair.write_units(platform, LUNCH, found.rewrite, NOW, overwrite=True)
     assert verdicts(platform) == {Verdict.IN_BRONZE}
 
 

@@ -13,7 +13,7 @@ from core.errors import AlreadyRunningError, InputError
 from core.generation.catalog import load_catalog
 from core.generation.windows import WindowOfDay
 from core.operations import jobs
-from core.operations.backfill_plan import Asked, Mode, plan
+from core.operations.backfill_plan import BackfillRequest, Mode, plan_backfill
 from core.operations.daily_refresh import Refresh
 from core.operations.jobs import Job
 from core.operations.jobs.registry import KINDS
@@ -119,7 +119,9 @@ OF_EACH_KIND: tuple[Callable[[Platform], Job], ...] = (
     lambda _: jobs.filling(WindowOfDay(DATES[0], WINDOWS[0]), (2, 5), overwrite=True),
     lambda _: jobs.reloading(WindowOfDay(DATES[0]), (1, 2)),
     lambda platform: jobs.backfill(
-        plan(platform, Asked((DATES[0], DATES[0]), WINDOWS[:2], 3, None, Mode.ALL), LATER)
+        plan_backfill(
+            platform, BackfillRequest((DATES[0], DATES[0]), WINDOWS[:2], 3, None, Mode.ALL), LATER
+        )
     ),
     lambda _: jobs.refresh(Refresh(DATES[0], 5, full=True)),
     lambda _: jobs.refresh(Refresh(DATES[0]), airflow=True),

@@ -8,7 +8,7 @@ from core import pipeline
 from core.bronze.ingest import judge_object
 from core.errors import ChangedError, InputError
 from core.operations import backfill_plan, jobs, leftovers, repair, strays
-from core.operations.backfill_plan import Asked, Mode
+from core.operations.backfill_plan import BackfillRequest, Mode
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict, Verdict, summarise
@@ -55,15 +55,15 @@ def test_a_folder_that_nothing_requested_widens_nothing_and_can_only_be_deleted(
     (before,) = summarise(lines(platform))
     put(platform, name_of(999))  # and no items, which would be made to fill the gap
     pipeline.ingest_pending(platform, NOW)
-    found = repair.remedies(lines(platform))
+    found = repair.find_remedies(lines(platform))
     assert {line.verdict for line in lines(platform) if line.unit_id == 999} >= {
         Verdict.QUARANTINED
     }
     assert (found.fill, found.rewrite, found.delete) == ((), (), (name_of(999),))
     (after,) = summarise(lines(platform))
     assert after.expected_orders == before.expected_orders
-    asked = Asked((DAY, DAY), (WINDOW,), None, None, Mode.ALL)
-    (step,) = backfill_plan.plan(platform, asked, NOW).steps
+    asked = BackfillRequest((DAY, DAY), (WINDOW,), None, None, Mode.ALL)
+    (step,) = backfill_plan.plan_backfill(platform, asked, NOW).steps
     assert step.objects == 4
 
 

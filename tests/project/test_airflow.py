@@ -167,7 +167,7 @@ def test_a_run_is_dated_by_the_moment_it_begins_whatever_airflow_s_settings(
     assert done.returncode == 0, done.stderr
     begins, dated = json.loads(done.stdout.splitlines()[-1])
     assert begins == dated == "2026-02-04 05:00:00+00:00"
-    assert daily_refresh.day_ended(datetime.fromisoformat(dated)) == DAY
+    assert daily_refresh.last_ended_day(datetime.fromisoformat(dated)) == DAY
 
 
 def test_a_tried_date_of_a_filled_store_is_refreshed_on_google_cloud(
@@ -184,7 +184,7 @@ def test_a_tried_date_of_a_filled_store_is_refreshed_on_google_cloud(
     done = ran(python, settings, *command.split()[1:], "2026-02-04T05:00:00+00:00")
     assert done.returncode == 0, done.stdout
     assert f"{DAY} is refreshed." in done.stdout
-    found = daily_refresh.counts(platform, Refresh(DAY), NOW)
+    found = daily_refresh.count_sales(platform, Refresh(DAY), NOW)
     assert len(found) == 5
     assert {each.orders for each in found} == {count(platform, "gold.fact_sales")}
 
@@ -347,7 +347,7 @@ def refresh_from_the_panel(followed: Followed) -> None:
     assert run.result in shown
     assert "windows: success" in shown
     with followed.platform.warehouse.looking():
-        found = daily_refresh.counts(followed.platform, Refresh(DAY), NOW)
+        found = daily_refresh.count_sales(followed.platform, Refresh(DAY), NOW)
     assert len({each.orders for each in found}) == 1
 
 
@@ -385,6 +385,6 @@ def fill_the_past(followed: Followed, python: Path) -> None:
     done = ran(python, variables(home / "airflow", port, home), *words)
     assert done.returncode == 0, done.stderr
     until(lambda: "success" in followed.states("backfill"))
-    found = daily_refresh.counts(followed.platform, Refresh(PAST[0]), NOW)
+    found = daily_refresh.count_sales(followed.platform, Refresh(PAST[0]), NOW)
     assert len({each.orders for each in found}) == 1
     assert found[0].orders

@@ -15,9 +15,9 @@ from core.insight import bucket
 from core.insight.bronze_rows import bronze_rows
 from core.insight.file_view import read_contents
 from core.insight.layer_figures import bronze_days
-from core.operations.backfill_plan import Asked, Reason, plan
-from core.operations.removal import Removed, remove
-from core.operations.repair import load_again, remedies
+from core.operations.backfill_plan import BackfillRequest, Reason, plan_backfill
+from core.operations.removal import Removed, remove_request
+from core.operations.repair import find_remedies, load_again
 from core.pipeline import compare, ingest_pending, rebuild, upload
 from core.platform import Platform
 from core.reconcile.compare import ALL_UNITS, ObjectVerdict, Verdict, summarise
@@ -115,7 +115,7 @@ def test_objects_with_other_names_are_strangers(platform: Platform) -> None:
 
 def test_a_backfill_leaves_the_day_alone(platform: Platform, published: Published) -> None:
     del published
-    found = plan(platform, Asked(DAYS, platform.catalog.windows, 2), NOW)
+    found = plan_backfill(platform, BackfillRequest(DAYS, platform.catalog.windows, 2), NOW)
     assert {step.reason for step in found.steps} == {Reason.BULK}
     assert found.chosen == []
 
@@ -184,11 +184,11 @@ def test_verification_finds_objects_that_no_manifest_names(
 @pytest.mark.both_sides
 def test_removal_takes_the_day_away(platform: Platform, published: Published) -> None:
     del published
-    assert remove(platform, WANTED) == Removed(2, 0)
+    assert remove_request(platform, WANTED) == Removed(2, 0)
     assert objects(platform.store) == {}
     assert count(platform, "bronze.orders") == count(platform, "bronze.order_items") == 0
     assert count(platform, "bronze._ingested_objects") == 0
-    assert remove(platform, WANTED) == Removed(0, 0)
+    assert remove_request(platform, WANTED) == Removed(0, 0)
 
 
 @pytest.mark.parametrize("other", [request(LUNCH, seed=2), request(), request(LUNCH, units=(1,))])
@@ -196,7 +196,7 @@ def test_removal_leaves_what_another_request_made(
     platform: Platform, published: Published, other: Request
 ) -> None:
     before = objects(platform.store)
-    assert remove(platform, other) == Removed(0, 2)
+    assert remove_request(platform, other) == Removed(0, 2)
     assert objects(platform.store) == before
     assert count(platform, "bronze.orders") == published.orders
 
@@ -207,7 +207,7 @@ def test_a_removal_that_was_cut_off_is_completed_by_the_next(
 ) -> None:
     del published
     platform.store.delete(*gone)
-    assert remove(platform, WANTED).objects == 3 - len(gone)
+    assert remove_request(platform, WANTED).objects == 3 - len(gone)
     assert objects(platform.store) == {}
     assert count(platform, "bronze.orders") == 0
 
@@ -244,7 +244,7 @@ def test_questions_and_repairs_know_it(platform: Platform, published: Published)
     (figures,) = bronze_days(platform.warehouse, DAY, DAY)
     assert (figures.orders, figures.items) == (published.orders, published.items)
     assert 100 * figures.revenue == published.value_cents
-    found = remedies(compare(platform, DAYS, NOW, 2).lines)
+    found = find_remedies(compare(platform, DAYS, NOW, 2).lines)
     assert (found.fill, found.rewrite, found.reload) == ((), (), ())
     assert load_again(platform, [ORDERS], LATER).rows_loaded == published.orders
     assert count(platform, "bronze.orders") == published.orders

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from core.operations.removal import remove
+from core.operations.removal import remove_request
 from core.pipeline import compare, ingest_pending, upload
 from core.platform import Platform
 from core.reconcile.compare import Verdict
@@ -134,7 +134,7 @@ def test_what_changes_while_a_date_is_read_is_seen_before_or_after_it(
         if what == "replaced":
             upload(published, request(LUNCH, seed=7), NOW, overwrite=True)
         if what in ("deleted", "other kind"):
-            remove(published, request(DINNER, LUNCH))
+            remove_request(published, request(DINNER, LUNCH))
         if what == "other kind":
             upload(published, request(units=(1, 2)), NOW)
 

@@ -17,7 +17,7 @@ from core.platform import Platform
 from core.scheduler import Schedule, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.scheduler.local import LocalSchedule
-from core.scheduler.service import trigger
+from core.scheduler.service import make_trigger
 from core.scheduler.state import EmbeddedState, Slot
 from tests.support.scenes import rows
 from tests.support.schedule_scenes import DAY, Scene, brt
@@ -39,7 +39,7 @@ CHANGES = st.sampled_from([
     micros=st.integers(0, 999_999),
 )  # fmt: skip
 def test_the_trigger_fires_at_the_ticks(day: date, hours: int, seconds: int, micros: int) -> None:
-    catalog, cron = load_catalog(), trigger(load_catalog())
+    catalog, cron = load_catalog(), make_trigger(load_catalog())
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     now = noon + timedelta(hours=hours, seconds=seconds, microseconds=micros)
     fired, moment = [], now + timedelta(microseconds=1)  # a tick is after now, a firing at or after
@@ -58,7 +58,7 @@ def test_the_trigger_fires_at_the_ticks(day: date, hours: int, seconds: int, mic
 def test_ticks_follow_the_clocks_of_brazil(day: date, first: int, catalog: Catalog) -> None:
     """Clocks went forward at midnight of 2018-11-04, and back at that of 2019-02-17."""
     now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    fired = trigger(catalog).get_next_fire_time(None, now.astimezone(TIME_ZONE))
+    fired = make_trigger(catalog).get_next_fire_time(None, now.astimezone(TIME_ZONE))
     assert fired.astimezone(UTC) == datetime(day.year, day.month, day.day, first, tzinfo=UTC)
     assert fired == ticks_of(day, catalog)[0].at
 

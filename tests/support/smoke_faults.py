@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
-from cloud_function.smoke.removal import files, remove_sales
+from cloud_function.smoke.removal import make_files, remove_sales
 from cloud_function.smoke.run import new_run
 from cloud_function.smoke.scene import Scene
 from core.platform import Platform
@@ -138,8 +138,8 @@ def _answering(code: int, **body: object) -> Planted:
 
 @contextlib.contextmanager
 def an_object_is_not_noted(world: World) -> Iterator[Scene]:
-    request = world.scene.run.generated(world.users.catalog)
-    name, _ = next(iter(files(request, world.users.catalog)))
+    request = world.scene.run.generated_request(world.users.catalog)
+    name, _ = next(iter(make_files(request, world.users.catalog)))
     with without_rows(world.scene, "_ingested_objects", f"object_name = '{name}'", deployed=True):
         yield replace(world.scene, wait_s=1.0)
 

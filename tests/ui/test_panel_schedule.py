@@ -132,7 +132,7 @@ def test_where_another_process_makes_the_calls_the_panel_does_not(here: LocalSch
     assert "`python -m core.scheduler` makes the calls (process 4711)" in everything(app)
     assert figures(app)["State"] == "enabled"
     assert app.button(key="run_here").disabled
-    assert not service.runs_here(here.home)
+    assert not service.is_running_here(here.home)
     other.release()
 
 

@@ -95,7 +95,7 @@ def build_layers(platform: Platform, _: Gateway) -> None:
     assert gold.gold_rows(warehouse, "fact_sales", 5)
     assert gold.sales_by_state(warehouse)
     assert gold.sales_by_product(warehouse, 5)
-    assert daily_refresh.counts(platform, daily_refresh.Refresh(dated_bronze.day(0)), NOW)
+    assert daily_refresh.count_sales(platform, daily_refresh.Refresh(dated_bronze.day(0)), NOW)
     _look_as_the_smoke_test_does(platform)
 
 

@@ -43,7 +43,7 @@ def buttons(chosen: Selection) -> None:
     if chosen.tag == PARQUET_TAG:
         st.caption(texts.MEND_PARQUET)
         return
-    found = repair.remedies(chosen.lines)
+    found = repair.find_remedies(chosen.lines)
     again = _to_reload(chosen.lines)
     with st.container(horizontal=True, key="mend"):
         if found.fill:
@@ -70,18 +70,18 @@ def buttons(chosen: Selection) -> None:
 def fill() -> None:
     """Write the objects that the selection lacks."""
     chosen = status_map.read_selection()
-    session.submit(jobs.filling(*_place(chosen, repair.remedies(chosen.lines).fill)))
+    session.submit(jobs.filling(*_place(chosen, repair.find_remedies(chosen.lines).fill)))
 
 
 def ask_rewrite() -> None:
     """Have the dialog opened that asks whether to write the selection's objects again."""
     chosen = status_map.read_selection()
-    dialogs.ask(_confirm, _place(chosen, repair.remedies(chosen.lines).rewrite))
+    dialogs.ask(_confirm, _place(chosen, repair.find_remedies(chosen.lines).rewrite))
 
 
 def ask_delete() -> None:
     """Have the dialog opened that asks whether to delete the selection's files of no request."""
-    deletion.ask(repair.remedies(status_map.read_selection().lines).delete)
+    deletion.ask(repair.find_remedies(status_map.read_selection().lines).delete)
 
 
 def rewrite() -> None:
@@ -112,7 +112,7 @@ def _at(chosen: Selection) -> WindowOfDay:
 
 def _to_reload(lines: Sequence[ObjectVerdict]) -> tuple[int, ...]:
     """Units whose objects can be loaded again: those with a fault, or all where none has one."""
-    names = set(repair.remedies(lines).reload)
+    names = set(repair.find_remedies(lines).reload)
     there = [line for line in lines if line.name in names]
     odd = {line.unit_id for line in there if line.verdict is not Verdict.IN_BRONZE}
     return tuple(sorted(odd or {line.unit_id for line in there}))

@@ -179,7 +179,7 @@ def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdic
 @cached(_BROWSED_S, 16)
 def requests(settings: Settings, at: WindowOfDay, units: tuple[int, ...]) -> list[Request]:
     """What would make the objects of units of a window as the manifest has them."""
-    return repair.requests(reading(settings), at, units)
+    return repair.plan_requests(reading(settings), at, units)
 
 
 @cached(_LIVE_S, 16, of_warehouse=True)

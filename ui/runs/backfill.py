@@ -9,7 +9,15 @@ from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS, load_catalog
 from core.generation.windows import FIRST_DATE
 from core.operations import backfill_plan, jobs
-from core.operations.backfill_plan import KINDS, LAST_RUNS, Asked, BackfillPlan, Mode, Reason, Step
+from core.operations.backfill_plan import (
+    KINDS,
+    LAST_RUNS,
+    BackfillPlan,
+    BackfillRequest,
+    Mode,
+    Reason,
+    Step,
+)
 from core.settings import Settings
 from ui import texts
 from ui.queries import warehouse_queries
@@ -31,10 +39,12 @@ _KEPT_S = 5.0
 
 
 @cached(_KEPT_S, 8)
-def planned(settings: Settings, asked: Asked, now: datetime) -> BackfillPlan:
+def planned(settings: Settings, asked: BackfillRequest, now: datetime) -> BackfillPlan:
     """The plan of what is asked."""
     platform = reading(settings)
-    return backfill_plan.plan(platform, asked, now, session.history().recent(LAST_RUNS, KINDS))
+    return backfill_plan.plan_backfill(
+        platform, asked, now, session.history().recent(LAST_RUNS, KINDS)
+    )
 
 
 def form() -> None:
@@ -107,7 +117,7 @@ def _draw_fields() -> None:
     st.toggle(texts.BACKFILL_OVERWRITE, key=_OVERWRITE, help=texts.BACKFILL_OVERWRITE_HELP)
 
 
-def _read_fields() -> Asked:
+def _read_fields() -> BackfillRequest:
     first, last = _FIRST.value(texts.BACKFILL_FROM), _LAST.value(texts.BACKFILL_TO)
     chosen = st.session_state[_WINDOWS]
     windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
@@ -120,7 +130,7 @@ def _read_fields() -> Asked:
         )
     mode = Mode(st.session_state[_MODE] or Mode.MISSING.value)
     units, seed = _UNITS.value(texts.UNITS), _SEED.chosen(texts.SEED)
-    return Asked((first, last), windows, units, seed, mode)
+    return BackfillRequest((first, last), windows, units, seed, mode)
 
 
 def _draw_mode() -> None:

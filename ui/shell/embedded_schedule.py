@@ -26,7 +26,7 @@ def schedule() -> LocalSchedule:
 
 def is_here() -> bool:
     """Whether this server makes the calls."""
-    return service.runs_here(session.settings().home)
+    return service.is_running_here(session.settings().home)
 
 
 def begin() -> None:

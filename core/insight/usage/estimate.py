@@ -14,7 +14,7 @@ from core.generation.catalog import Catalog
 from core.generation.orders import expected_rows
 from core.insight.usage.prices import price, rows_of
 from core.insight.usage.sizes import Growth, table_sizes
-from core.operations.bulk import load_jobs
+from core.operations.bulk import count_load_jobs
 from core.storage.shards import Format, ShardedRequest
 
 EXACT_CELLS: Final = 1_000_000  # up to here rows are counted one by one, in about two seconds
@@ -135,7 +135,7 @@ def bronze_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
 
 def _busy_s(plan: ShardedRequest, of: Amounts, rates: Rates) -> float:
     """Seconds of one vCPU, if it is as fast as a core here; load jobs are waited for."""
-    jobs = load_jobs(plan) if plan.format is Format.PARQUET else 0
+    jobs = count_load_jobs(plan) if plan.format is Format.PARQUET else 0
     return (of.orders + of.items) * (rates.write + rates.judge) + jobs * LOAD_JOB_S
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.bronze.ingest import BATCH_OBJECTS
 from core.errors import InputError
 from core.messages import message
-from core.operations.bulk import load_jobs
+from core.operations.bulk import count_load_jobs
 from core.storage.object_names import REFERENCE_FILES
 from core.storage.publish import Request
 from core.storage.shards import ShardedRequest
@@ -92,7 +92,7 @@ def check_load_jobs(plan: ShardedRequest) -> None:
     Raises:
         InputError: They would.
     """
-    wanted = load_jobs(plan)
+    wanted = count_load_jobs(plan)
     if wanted > LOAD_JOBS_A_TABLE_AND_DAY:
         raise InputError(
             message("request.load_jobs", wanted=wanted, most=LOAD_JOBS_A_TABLE_AND_DAY)

@@ -207,7 +207,7 @@ def _together(
         try:
             orders = outcome.value()
             prefixes = [REFERENCE_PREFIX, day_prefix(target.of.day)]
-            bulk.load(platform, prefixes, workers, context.now())
+            bulk.load_pending(platform, prefixes, workers, context.now())
             if target.faulty:
                 _mend(platform, target, context)
         except PlatformError as error:
@@ -246,7 +246,7 @@ def _fill(platform: Platform, choices: Choices, target: Target, context: Context
 def requests_of(platform: Platform, choices: Choices, target: Target) -> list[Request]:
     """What makes a window: a request, or one for each seed that its manifest has."""
     if choices.seed is None:
-        found = repair.requests(platform, target.of, target.units)
+        found = repair.plan_requests(platform, target.of, target.units)
     else:
         found = [Request((target.of.day,), target.of.windows, target.units, choices.seed)]
     # As a whole it may be too much to be loaded object by object.

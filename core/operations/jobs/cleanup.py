@@ -24,7 +24,7 @@ from core.operations.jobs.parameters import (
 )
 from core.operations.jobs.submit import Action, Job
 from core.operations.leftovers import Settled
-from core.operations.removal import remove, remove_cells
+from core.operations.removal import remove_cells, remove_request
 from core.operations.runs.runner import Context
 from core.operations.strays import delete_strays
 from core.platform import Platform
@@ -121,7 +121,7 @@ def _remove(
 ) -> str:
     tell = reporting.log_steps(context)
     if made is None:
-        done = remove(platform, request, tell)
+        done = remove_request(platform, request, tell)
     else:
         done = remove_cells(platform, request, made, tell)
     result = message("result.remove", count=done.objects)

@@ -134,7 +134,7 @@ def _fill(
     context: Context,
 ) -> str:
     (at,) = cells.slices
-    done = repair.write(
+    done = repair.write_units(
         platform, at, cells.units, context.now(),
         overwrite=overwrite, progress=reporting.log_steps(context),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from core.generation.catalog import Catalog, load_catalog
 from core.generation.windows import WindowOfDay, parse_date
 from core.messages import message
 from core.operations import daily_refresh
-from core.operations.airflow import Airflow, DagRun, TaskState, conf_of
+from core.operations.airflow import Airflow, DagRun, TaskState, make_conf
 from core.operations.daily_refresh import STEPS, Refresh
 from core.operations.jobs.backfill import backfill
 from core.operations.jobs.ingest import ingestion, layer_claims, rebuild
@@ -109,7 +109,7 @@ def _refresh(asked: Refresh, platform: Platform, context: Context) -> str:
         context.step(number, len(STEPS), step)
         context.log(f"{step}: {_take(platform, asked, step, context)}")
     context.progress(len(STEPS), len(STEPS), message("step.done"))
-    return daily_refresh.check(platform, asked, context.now())
+    return daily_refresh.check_counts(platform, asked, context.now())
 
 
 def _take(platform: Platform, asked: Refresh, step: str, context: Context) -> str:
@@ -129,7 +129,7 @@ def _take(platform: Platform, asked: Refresh, step: str, context: Context) -> st
 def _job_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> Job | None:
     """The job that takes a step; None where nothing is to be done."""
     if step == "windows":
-        plan = daily_refresh.window_plan(platform, asked, now)
+        plan = daily_refresh.plan_windows(platform, asked, now)
         return backfill(plan) if plan.chosen else None
     if step == "ingest":
         return ingestion()
@@ -142,8 +142,8 @@ def _look(
     platform: Platform, asked: Refresh, step: str, now: datetime, tell: Callable[[str], None]
 ) -> str:
     if step == "checks":
-        return daily_refresh.check(platform, asked, now)
-    for line in daily_refresh.table(daily_refresh.counts(platform, asked, now)):
+        return daily_refresh.check_counts(platform, asked, now)
+    for line in daily_refresh.format_counts(daily_refresh.count_sales(platform, asked, now)):
         tell(line)
     return message("result.refreshed", day=asked.day)
 
@@ -156,7 +156,7 @@ def _follow(asked: Refresh, platform: Platform, context: Context) -> str:
     airflow = Airflow(at)
     if airflow.paused():
         raise InputError(message("airflow.switched_off", url=at.url))
-    run_id = airflow.start(conf_of(asked.day, asked.units, asked.gaps, full=asked.full))
+    run_id = airflow.start(make_conf(asked.day, asked.units, asked.gaps, full=asked.full))
     context.details["airflow"] = {"run_id": run_id, "address": airflow.address(run_id)}
     context.log(f"Airflow runs it as {run_id}: {airflow.address(run_id)}")
     return _Followed(airflow, run_id, context).to_the_end(asked)

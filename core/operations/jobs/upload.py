@@ -223,14 +223,14 @@ def _try(request: Request, platform: Platform, context: Context) -> str:
 
 
 def _verify(request: Request, wait_s: float, platform: Platform, context: Context) -> str:
-    found = verify_upload.verify(
+    found = verify_upload.verify_upload(
         platform, request, context.now(), wait_s, context.pause, context.progress
     )
     for text in found.log_texts():
         context.log(text)
     if found.outcome is verify_upload.Outcome.ARRIVED:
-        return verify_upload.sentence(found)
-    raise CheckError(verify_upload.sentence(found))
+        return verify_upload.describe_arrival(found)
+    raise CheckError(verify_upload.describe_arrival(found))
 
 
 def _choices(plan: ShardedRequest) -> dict[str, bool | str]:
