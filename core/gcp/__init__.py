@@ -1,1 +1,1 @@
-"""Google Cloud: its client libraries, made from the settings, and its errors in sentences."""
+"""Google Cloud: clients made from the settings, errors as sentences, and the functions' logs."""

@@ -1,7 +1,7 @@
-"""Google's client libraries, made from the settings alone.
+"""Create Google's clients from the settings alone.
 
-With the address of an emulator a client goes there without credentials. Otherwise the credentials
-are found by Google's own rules. Nothing is contacted before a client is used.
+With the address of an emulator a client connects there without credentials. Otherwise Google's
+library finds the credentials. Nothing is contacted before a client is used.
 """
 
 import contextlib
@@ -21,28 +21,30 @@ if TYPE_CHECKING:
     from google.cloud.storage import Client as StorageClient
     from requests import Response, Session
 
-THREADS = 16  # most requests of one store or warehouse at a time
+THREADS = 16  # most concurrent requests of one store or warehouse
 
 
 def storage_client(cloud: Cloud) -> "StorageClient":
-    """A client of Cloud Storage whose connections are enough for `THREADS` threads."""
+    """A client of Cloud Storage with connections for `THREADS` threads."""
     from google.cloud import storage
 
-    with _signing_in("Cloud Storage"):
-        client = storage.Client(cloud.project, **_at(cloud.storage_host))
-    # Else it looks at the bucket behind our back, for traces: a Class B operation.
-    client._bucket_metadata_cache = None  # noqa: SLF001 - the other switch is an environment's
-    _widen(client._http)  # noqa: SLF001 - the library has no option for its pool
+    with _translated_errors("Cloud Storage"):
+        client = storage.Client(cloud.project, **_emulator_options(cloud.storage_host))
+    # Otherwise the client reads the bucket for its traces: a Class B operation.
+    client._bucket_metadata_cache = None  # noqa: SLF001 - the public switch is an environment variable
+    _prepare_session(client._http)  # noqa: SLF001 - the library has no option for its pool
     return client
 
 
 def bigquery_client(cloud: Cloud) -> "BigQueryClient":
-    """A client of BigQuery whose connections are enough for `THREADS` threads."""
+    """A client of BigQuery with connections for `THREADS` threads."""
     from google.cloud import bigquery
 
-    with _signing_in("BigQuery"):
-        client = bigquery.Client(cloud.project, location=cloud.region, **_at(cloud.bigquery_host))
-    _widen(client._http)  # noqa: SLF001 - as above
+    with _translated_errors("BigQuery"):
+        client = bigquery.Client(
+            cloud.project, location=cloud.region, **_emulator_options(cloud.bigquery_host)
+        )
+    _prepare_session(client._http)  # noqa: SLF001 - as above
     return client
 
 
@@ -53,11 +55,13 @@ def scheduler_client(cloud: Cloud) -> "CloudSchedulerClient":
         CloudSchedulerRestTransport,
     )
 
-    with _signing_in("Cloud Scheduler"):
+    with _translated_errors("Cloud Scheduler"):
         if not cloud.scheduler_host:
             return CloudSchedulerClient(transport="rest")
         scheme, _, host = cloud.scheduler_host.partition("://")
-        transport = CloudSchedulerRestTransport(host=host, credentials=_nobody(), url_scheme=scheme)
+        transport = CloudSchedulerRestTransport(
+            host=host, credentials=_anonymous(), url_scheme=scheme
+        )
         return CloudSchedulerClient(transport=transport)
 
 
@@ -65,7 +69,7 @@ def logging_client(cloud: Cloud) -> "LoggingServiceV2Client":
     """A client of Cloud Logging, over gRPC."""
     from google.cloud.logging_v2.services.logging_service_v2 import LoggingServiceV2Client
 
-    with _signing_in("Cloud Logging"):
+    with _translated_errors("Cloud Logging"):
         if not cloud.logging_host:
             return LoggingServiceV2Client()
         import grpc
@@ -78,8 +82,12 @@ def logging_client(cloud: Cloud) -> "LoggingServiceV2Client":
 
 
 @contextlib.contextmanager
-def _signing_in(service: str) -> Iterator[None]:
-    """Clients are made; what Google's library does not expect in a file of credentials is told."""
+def _translated_errors(service: str) -> Iterator[None]:
+    """Translate errors of creating a client.
+
+    Raises:
+        SettingsError: Google's library cannot read the file of credentials, or finds none.
+    """
     with google_errors(message("doing.use", name=service)):
         try:
             yield
@@ -89,29 +97,29 @@ def _signing_in(service: str) -> Iterator[None]:
             ) from error
 
 
-def _at(host: str) -> dict[str, Any]:
-    """Options of a client: none for Google's own servers."""
-    return {"credentials": _nobody(), "client_options": {"api_endpoint": host}} if host else {}
+def _emulator_options(host: str) -> dict[str, Any]:
+    """A client's options for an emulator's address; none for Google's servers."""
+    return {"credentials": _anonymous(), "client_options": {"api_endpoint": host}} if host else {}
 
 
-def _nobody() -> "Credentials":
+def _anonymous() -> "Credentials":
     from google.auth.credentials import AnonymousCredentials
 
     return AnonymousCredentials()  # type: ignore[no-untyped-call]
 
 
-def _widen(session: "Session") -> None:
-    """Let a session keep as many connections as there are threads, or it would drop some."""
+def _prepare_session(session: "Session") -> None:
+    """Let a session keep a connection for each thread, and read what the server refuses."""
     from requests.adapters import HTTPAdapter
 
     session.hooks["response"].append(_read_refusal)
     if getattr(session, "is_mtls", False):
-        return  # its own adapter carries the certificate of the client
+        return  # its adapter carries the client's certificate
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(pool_connections=THREADS, pool_maxsize=4 * THREADS))
 
 
 def _read_refusal(response: "Response", **_: object) -> None:
-    """Read what is no success, or a download that is tried again would leave its connection."""
+    """Read error answers: a repeated download would leave its connection open otherwise."""
     if not response.ok:
         response.content  # noqa: B018 - reading it is what closes it

@@ -1,4 +1,4 @@
-"""What Google's libraries raise, as the platform's errors: retryable or final, in a sentence."""
+"""Translate errors of Google's libraries into the platform's: passing or final, in a sentence."""
 
 import contextlib
 import json
@@ -23,21 +23,21 @@ TRANSIENT_REASONS = frozenset((
     "tableUnavailable",
 ))  # fmt: skip
 _ADDRESS = re.compile(r"^(?:GET|PUT|POST|PATCH|DELETE) https?://\S+: ")
-_LONGEST = 300  # characters of Google's own words in a sentence
+_LONGEST = 300  # characters of Google's message in a sentence
 
 
 @contextlib.contextmanager
 def google_errors(doing: str) -> Iterator[None]:
-    """Turn what Google's libraries raise in the block into a sentence.
+    """Translate the errors of Google's libraries in a block.
 
     Args:
-        doing: What was being done, such as `Cannot read gs://bucket/name`.
+        doing: What the block does, such as `Cannot read gs://bucket/name`.
 
     Raises:
         TransientError: The same call may succeed later.
-        MissingObjectError: It answered 404.
-        SettingsError: There are no credentials, or they are not accepted.
-        StoreError: It refused for another reason.
+        MissingObjectError: Google answered 404.
+        SettingsError: There are no credentials, or Google does not accept them.
+        StoreError: Google refused for another reason.
     """
     from google.api_core import exceptions as api
     from google.auth import exceptions as auth
@@ -55,7 +55,7 @@ def google_errors(doing: str) -> Iterator[None]:
 
 
 def _broken() -> tuple[type[Exception], ...]:
-    """What is raised when a connection breaks, or bytes arrive other than they were sent."""
+    """The exceptions of a broken connection, or of bytes that arrived damaged."""
     import requests
     import urllib3
 
@@ -64,7 +64,9 @@ def _broken() -> tuple[type[Exception], ...]:
         urllib3.exceptions.ProtocolError, urllib3.exceptions.TimeoutError,
         ConnectionError, TimeoutError,
     )  # fmt: skip
-    if storage := sys.modules.get("google.cloud.storage.exceptions"):  # BigQuery works without
+    if storage := sys.modules.get(
+        "google.cloud.storage.exceptions"
+    ):  # loaded only where Storage is used
         broken += (storage.DataCorruption,)
     return broken
 
@@ -98,7 +100,7 @@ def _of_sign_in(doing: str, error: "auth.GoogleAuthError") -> PlatformError:
 
 
 def _last(error: "api.RetryError") -> str:
-    """The answer to the last try; uploads and downloads have it only as it came."""
+    """The answer to the last try, which uploads and downloads keep as a raw response."""
     from google.api_core import exceptions as api
 
     cause, response = error.cause, getattr(error.cause, "response", None)
@@ -110,34 +112,34 @@ def _last(error: "api.RetryError") -> str:
 
 
 def is_transient(error: "api.GoogleAPICallError") -> bool:
-    """Whether the same call may succeed later: by its status, or by Google's words for why."""
+    """Whether the same call may succeed later, by the status or Google's reasons."""
     status = int(error.code or 0)
     busy = status in (408, 429) or (status >= 500 and status != 501)  # 501: there is no such call
     return busy or bool(reasons_of(error) & TRANSIENT_REASONS)
 
 
 def _answer(error: "api.GoogleAPICallError") -> str:
-    """What Google answered: status, reasons and message."""
+    """Google's answer: status, reasons and message."""
     reasons, words = " ".join(sorted(reasons_of(error))), _words(error.message or "")
     said = f"{int(error.code or 0)} {reasons}".rstrip()
     return message("google.said", said=f"{said} ({words})" if words else said)
 
 
 def reasons_of(error: "api.GoogleAPICallError") -> set[str]:
-    """Google's own words for why, such as `rateLimitExceeded`."""
-    told_in = [*error.errors, *(_body(error.message or "").get("errors") or ())]
-    entries = [entry for entry in told_in if isinstance(entry, Mapping)]  # gRPC has others
+    """Google's reasons, such as `rateLimitExceeded`."""
+    details = [*error.errors, *(_body(error.message or "").get("errors") or ())]
+    entries = [entry for entry in details if isinstance(entry, Mapping)]  # gRPC has others
     return {str(entry["reason"]) for entry in entries if "reason" in entry}
 
 
 def _words(message: str) -> str:
-    """Google's message without address and JSON around it, in its first line."""
+    """The first line of Google's message, without addresses and JSON."""
     text = str(_body(message).get("message") or _ADDRESS.sub("", message))
     return re.sub(r"https?://\S+", "", text).split("\n")[0].strip()[:_LONGEST].rstrip(".")
 
 
 def _body(message: str) -> Mapping[str, Any]:
-    """The error of an answer in JSON, which uploads and downloads leave in the message."""
+    """The JSON error of an answer, which uploads and downloads leave in the message."""
     with contextlib.suppress(ValueError, KeyError, TypeError):
         error = json.JSONDecoder().raw_decode(_ADDRESS.sub("", message))[0]["error"]
         if isinstance(error, Mapping):

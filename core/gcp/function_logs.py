@@ -1,4 +1,4 @@
-"""What the two functions wrote to Cloud Logging, the newest first."""
+"""Read what the two functions wrote to Cloud Logging, newest first."""
 
 import itertools
 import json
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 FUNCTIONS = ("data-generator", "csv-processor")
 MAX_LINES = 1_000
 
-# Of a line's fields, those that the functions write for people; nothing else of it is shown.
+# The fields that the functions write for people; no others are shown.
 FIELDS = (
     "status", "date", "window", "units", "seed", "orders", "items", "objects_created",
     "objects_same", "object", "generation", "outcome", "rows_in", "rows_loaded", "rows_rejected",
     "error", "schedule_time", "duration_ms",
 )  # fmt: skip
-_TIMEOUT_S = 20.0  # of one request; somebody waits for the answer
+_TIMEOUT_S = 20.0  # of one request, while a person waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LogLine:
 
     Attributes:
         time: When it was written, aware.
-        severity: DEBUG, INFO, WARNING, ERROR, or DEFAULT where the line has none.
+        severity: DEBUG, INFO, WARNING, ERROR, or DEFAULT for a line without one.
         fields: Those of `FIELDS` that the line has.
     """
 
@@ -47,7 +47,7 @@ class LogLine:
 def read_logs(
     cloud: Cloud, function: str, limit: int, since: datetime, under: str = ""
 ) -> list[LogLine]:
-    """The newest lines of a function's log, the newest first.
+    """Read the newest lines of a function's log, newest first.
 
     Args:
         function: One of `FUNCTIONS`.
@@ -57,7 +57,7 @@ def read_logs(
 
     Raises:
         InputError: There is no such function, or the limit is out of bounds.
-        StoreError: The log may not be read.
+        StoreError: Google refuses access to the log.
         TransientError: The same call may succeed later.
     """
     if function not in FUNCTIONS:
@@ -78,7 +78,7 @@ def read_logs(
 
 
 def check_limit(limit: int) -> int:
-    """The number of lines itself, when it is possible.
+    """Return a valid number of lines.
 
     Raises:
         InputError: It is not from 1 to `MAX_LINES`.
@@ -89,7 +89,7 @@ def check_limit(limit: int) -> int:
 
 
 def log_filter(cloud: Cloud, function: str, since: datetime, under: str = "") -> str:
-    """Which entries, in the language of https://cloud.google.com/logging/docs/view/logging-query-language.
+    """The filter, in the language of https://cloud.google.com/logging/docs/view/logging-query-language.
 
     A function of the second generation is a service of Cloud Run.
     """
@@ -122,11 +122,11 @@ def _line(entry: "LogEntry") -> LogLine:
 
 
 def _request(entry: "LogEntry") -> str:
-    """A line that Cloud Run wrote about a call, without its address."""
+    """The text of a line that Cloud Run wrote about a call, without the address."""
     request = entry.http_request
     return f"{request.request_method} {request.status}".strip() if request.status else ""
 
 
 def _plain(value: object) -> object:
-    """A number as it was written: the log keeps all of them as floating-point numbers."""
+    """A number as it was written: the log stores whole numbers as floats."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

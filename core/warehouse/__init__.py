@@ -1,4 +1,4 @@
-"""Warehouses: where Bronze, Silver and Gold live."""
+"""Warehouses, which hold Bronze, Silver and Gold."""
 
 from core.warehouse.base import BronzeFile, LayerBuild, Load, Warehouse, deny
 from core.warehouse.duckdb.warehouse import DuckDBWarehouse

@@ -1,4 +1,4 @@
-"""What the platform asks of a warehouse, and what it gives to one."""
+"""The interface of a warehouse, and the values that it takes and returns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,18 +13,18 @@ from core.warehouse.validated import Validated
 
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | None
 DATASETS: Final = ("bronze", "silver", "gold")
-LEDGER: Final = "bronze._ingested_objects"  # which generation of each object Bronze has
-SALES_TABLES: Final = ("orders", "order_items")  # of Bronze; their rows name the object they are of
+LEDGER: Final = "bronze._ingested_objects"  # the generation of each object in Bronze
+SALES_TABLES: Final = ("orders", "order_items")  # of Bronze; their rows name their object
 NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 Parameters: TypeAlias = Mapping[str, Value | Sequence[str] | Sequence[date]]
 
 
 def trust() -> None:
-    """Confirm that an object is as it was judged, where no bucket can say otherwise."""
+    """Confirm every object, where no bucket can contradict."""
 
 
 def deny() -> None:
-    """Confirm nothing, for a load that is sent to another process, which confirms by itself.
+    """Confirm nothing: a load that goes to another process is confirmed there.
 
     Raises:
         ChangedError: Always.
@@ -33,12 +33,12 @@ def deny() -> None:
 
 
 class Load(NamedTuple):
-    """An object to put into Bronze: its validated rows, its bytes' number and CRC32C.
+    """An object to load into Bronze: its validated rows, its size in bytes and its CRC32C.
 
     Attributes:
-        file: The bytes of a Parquet object whose rows were all found good, so that it is loaded
-            as it is; then `rows.columns` has none of them.
-        confirm: Raises `ChangedError` once the bucket has another generation than the judged one.
+        file: The bytes of a Parquet object whose rows are all valid, which is loaded unchanged;
+            `rows.columns` is empty then.
+        confirm: Raises `ChangedError` if the bucket has another generation than the validated one.
     """
 
     name: str
@@ -54,13 +54,13 @@ class BronzeFile(NamedTuple):
     """What Bronze has of one object.
 
     Attributes:
-        generation: The one that the ledger has; None when it has none.
-        rows: Rows that stand in the table.
-        duplicates: Those among them whose id stands in more than one row of the table.
-        loaded, rejected: Rows by the ledger.
-        reason: Why the whole file went to quarantine.
-        size, crc32c: Number and checksum of the bytes that were ingested; -1 and empty for none.
-        uncertain: Whether the generation tells little: see `Warehouse.uncertain`.
+        generation: By the ledger; None if it has none.
+        rows: Rows in the table.
+        duplicates: Those among them whose id is in more than one row of the table.
+        loaded, rejected: Numbers of rows by the ledger.
+        reason: Why the whole file was quarantined.
+        size, crc32c: Size in bytes and checksum of what was ingested; -1 and empty without.
+        uncertain: Whether the generation may hide a change: see `Warehouse.uncertain`.
     """
 
     name: str
@@ -76,26 +76,26 @@ class BronzeFile(NamedTuple):
 
     @classmethod
     def absent(cls, name: str) -> "BronzeFile":
-        """An object of which Bronze has nothing."""
+        """An object that is not in Bronze."""
         return cls(name, None, 0, 0, 0, 0, None, -1, "")
 
 
-NEXT = "_next_"  # begins the names of tables whose rows are yet to be published
+NEXT = "_next_"  # prefix of tables whose rows are not published yet
 
 
 def next_name(table: str) -> str:
-    """Where the rows are that go into a table such as `silver.orders`: `silver._next_orders`."""
+    """The table of new rows for a table such as `silver.orders`: `silver._next_orders`."""
     dataset, _, name = table.partition(".")
     return f"{dataset}.{NEXT}{name}"
 
 
 class BuiltDate(NamedTuple):
-    """What a layer shows of a business date, and an `_ingest_date` of its rows.
+    """What a layer shows of a business date, for one `_ingest_date` of its rows.
 
     Attributes:
         order_date: None for objects without a business date.
-        ingest_date: The partition of Silver's items in which rows of the date are.
-        version: Of the date's objects in the ledger, as text.
+        ingest_date: A partition of Silver's items with rows of the date.
+        version: A text that changes with the date's objects in the ledger.
     """
 
     order_date: date | None
@@ -104,9 +104,9 @@ class BuiltDate(NamedTuple):
 
 
 class LayerBuild(Protocol):
-    """A layer being built anew, seen by nobody until it is published.
+    """A layer under construction, invisible to readers until it is published.
 
-    What `ask` and `make` read of the layer itself is what was made so far.
+    `ask` and `make` read the tables of the layer as made so far.
     """
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
@@ -117,40 +117,40 @@ class LayerBuild(Protocol):
         """Make a table such as `silver.orders` by its CREATE statement.
 
         Returns:
-            Its rows as readers have them, 0 without the table, and its rows as made.
+            The number of its rows for readers, 0 without the table, and of its new rows.
         """
         ...
 
     def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
-        """Make rows that are to take the place of some rows of a table.
+        """Make rows that replace some rows of a table.
 
         Args:
             table: The readers' table, such as `silver.orders`.
             sql: The CREATE statement of `next_name(table)`, which `ask` and `make` can read then.
-            gone: The condition, on the table's columns, of the rows that go out.
+            gone: The condition, on the table's columns, of the rows to delete.
 
         Returns:
-            The table's rows as readers have them, and as they will be; None when it is not there
-            or has other columns.
+            The number of the table's rows for readers, now and after publication; None when there
+            is no such table or it has other columns.
         """
         ...
 
     def forget(self) -> None:
-        """Throw away what was made so far, to begin again."""
+        """Discard what was made so far."""
         ...
 
     def publish(
         self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
     ) -> None:
-        """Put all that was made in the place of what readers have, all or nothing.
+        """Replace what readers see by what was made, all or nothing.
 
         Args:
-            bronze_version: What is noted of the layer in `bronze._built_layers`.
-            dates: What is noted of it in `bronze._built_dates`, instead of what stands there.
-            shown: The version beside whose rows the rows of `make_slice` were made.
+            bronze_version: The layer's new row in `bronze._built_layers`.
+            dates: The layer's new rows in `bronze._built_dates`, which replace the former ones.
+            shown: The layer's version when `make_slice` made rows for it.
 
         Raises:
-            TransientError: Somebody else published the same at once; nothing was changed.
+            TransientError: Another build published the layer at once; nothing was changed.
         """
         ...
 
@@ -166,11 +166,11 @@ class Warehouse(Protocol):
     prefix: str
 
     def tables(self) -> set[str]:
-        """The tables that exist, such as `silver.orders`; none where nothing was made yet."""
+        """The tables that exist, such as `silver.orders`."""
         ...
 
     def looking(self) -> AbstractContextManager[None]:
-        """A block of several questions, which may be answered faster than each by itself."""
+        """A block of several queries, which may be faster together."""
         ...
 
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
@@ -178,29 +178,29 @@ class Warehouse(Protocol):
         ...
 
     def bytes_read(self, sql: str) -> int | None:
-        """Bytes that a statement would be billed for; None where nothing is billed."""
+        """Bytes that a statement would be billed for; None if the engine bills nothing."""
         ...
 
     def create_bronze(self) -> None:
-        """Make what is missing of the datasets and of Bronze's tables; cheap when nothing is."""
+        """Create missing datasets and Bronze tables; cheap when nothing is missing."""
         ...
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
         """The generation of each of a bucket's objects that is in Bronze, by its name.
 
-        What it costs follows from what is below the prefixes, hardly from all that is in Bronze.
+        Its cost depends on the objects below the prefixes, hardly on the size of Bronze.
 
         Args:
-            prefixes: What the names begin with; those of all objects without any.
+            prefixes: Beginnings of names; all objects without any.
         """
         ...
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
-        """CRC32C of the bytes in Bronze of objects whose generation does not tell if they changed.
+        """CRC32C of the ingested bytes of objects whose generation may hide a change.
 
-        In a folder that is one whose file system keeps times in coarse steps, ingested so shortly
-        after its time that another write may have got the same time; or one dated later than its
-        ingestion. Google Cloud has none.
+        In a folder a generation is a file time. It may hide a change if the file system keeps
+        coarse times and the file was ingested so soon that a later write may have got the same
+        time, or if the time is later than the ingestion. Google Cloud has no such objects.
 
         Args:
             prefixes: As for `generations`.
@@ -208,52 +208,52 @@ class Warehouse(Protocol):
         ...
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
-        """Whether a generation of an object, or what superseded it, is in Bronze; asked cheaply."""
+        """Whether a generation of an object, or what superseded it, is in Bronze; it is cheap."""
         ...
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
-        """Put objects into Bronze, each generation once.
+        """Load objects into Bronze, each generation once.
 
-        An object whose generation is there already adds nothing; another generation's rows are
-        taken out as the new ones come in. On Google Cloud a newer generation is greater, and an
-        older one adds nothing. In a folder any other generation, or other bytes, is new as long
-        as the bucket still has it, for times may go back.
+        An object whose generation is in Bronze adds nothing; a new generation replaces the rows of
+        the former one. On Google Cloud a newer generation is greater, and an older one adds
+        nothing. In a folder any other generation, or other bytes, is new as long as the bucket
+        still has it, because times may go back.
 
-        When an error is raised some of the objects may be in Bronze, each of them whole or not at
-        all; the same call goes on.
+        After an error some of the objects may be in Bronze, each of them whole or not at all;
+        repeating the call completes the load.
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
 
         Returns:
-            Names of those that were new, and whether they took an older generation's place.
+            Names of those that were new, and whether they replaced another generation.
         """
         ...
 
     def remove(
         self, bucket: str, names: Sequence[str], deleted: Mapping[str, int] = NOTHING
     ) -> None:
-        """Take sales objects out of Bronze: their rows, and their lines in the ledger.
+        """Remove sales objects from Bronze: their rows, and their lines in the ledger.
 
-        Nothing happens for those that are not there. When an error is raised the same call goes on.
+        Objects that are not in Bronze are ignored. After an error, repeat the call.
 
         Args:
-            deleted: The generations of those that were deleted just now, which nothing may load
-                from now on, though it was read before.
+            deleted: The generations of objects that were just deleted: no delivery that read them
+                before may load them from now on.
         """
         ...
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
-        Names are compared by their code points. `core.storage.object_names.end_of` has the stop of
-        a prefix.
+        Names are compared by code points. `core.storage.object_names.end_of` is the `stop` of a
+        prefix.
         """
         ...
 
     def building(self, layer: str) -> AbstractContextManager[LayerBuild]:
-        """A layer to be built: `silver`, `gold` or `aggregations`.
+        """A layer to build: `silver`, `gold` or `aggregations`.
 
-        What was made in the block and not published is thrown away.
+        What the block made and did not publish is discarded.
         """
         ...

@@ -1,14 +1,14 @@
-"""The names below some prefixes, as a condition of SQL that reads little of a large table.
+"""The SQL condition for names below some prefixes, which reads little of a large table.
 
-Names that begin alike were mostly written together, so a range of them lets either engine leave
-out whole blocks of rows unread. Ranges alone would be one a prefix, of which a range of dates has
-hundreds: here is one for each folder of the bucket, and the prefixes themselves decide within it.
+Names that begin alike were mostly written together, so both engines skip whole blocks of rows
+outside a range of names. One range per prefix would be hundreds for a range of dates; instead there
+is one for each folder of the bucket, and the prefixes decide within it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-_LISTED = {"@": "prefix", "$": "listed(prefix)"}  # how each engine names what a list holds
+_LISTED = {"@": "prefix", "$": "listed(prefix)"}  # how each engine names the elements of a list
 _FOLDERS = 2  # `raw/csv_sales`: names of one such folder share a range
 
 
@@ -19,7 +19,7 @@ def names_below(
 
     Args:
         column: The column with the names.
-        prefixes: An empty one, or none at all, allows every name.
+        prefixes: An empty prefix, or none at all, allows every name.
         mark: What a parameter's name begins with: `@` on BigQuery, `$` in DuckDB.
     """
     ranges = _ranges(prefixes)
@@ -39,7 +39,7 @@ def names_below(
 
 
 def _ranges(prefixes: Iterable[str]) -> list[tuple[str, str]]:
-    """For each folder the first name of its prefixes, and what comes after the last one's."""
+    """The range of names of each folder: the least prefix, and the end of the greatest one."""
     folders: defaultdict[str, list[str]] = defaultdict(list)
     for prefix in prefixes:
         if not prefix:

@@ -1,4 +1,4 @@
-"""What validation found in a file: the rows to load, and those that are refused with a reason."""
+"""The result of validating a file: the rows to load, and the rejected ones with reasons."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ class Rejected:
     """A record that is not loaded.
 
     Attributes:
-        line: Physical line, from 1, where the record starts.
-        reason: One sentence for a person: what came, and what would be valid.
+        line: Physical line, from 1, on which the record starts.
+        reason: One sentence: what came, and what would be valid.
         raw: The record's exact bytes without its line end.
     """
 
@@ -20,17 +20,17 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """What a file holds.
+    """The content of a file.
 
     Attributes:
         kind: One of `KINDS`.
-        rows_in: Records after the header; of an unreadable file, its lines that are not blank.
+        rows_in: Records after the header; for an unreadable file, its lines that are not blank.
         columns: Accepted rows by Bronze column: ids as int or UUID text, money as text such as
             `12.30`, dates as text `YYYY-MM-DD`, empty text as None. All lists are equally long.
-        rejected: Refused rows in the order of their lines.
-        unreadable: Why the whole file is refused; then all its rows count as rejected, and
-            `rejected` does not list them, or of a Parquet file the first of them.
-        whole: Rows of a Parquet file that is loaded as it is; `columns` are empty then.
+        rejected: Rejected rows by line.
+        unreadable: Why the whole file is rejected; all its rows count as rejected then, and
+            `rejected` is empty, or has the first of them for a Parquet file.
+        whole: Rows of a Parquet file that is loaded unchanged; `columns` are empty then.
     """
 
     kind: str
@@ -47,5 +47,5 @@ class Validated:
 
     @property
     def rows_rejected(self) -> int:
-        """Number of refused rows."""
+        """Number of rejected rows."""
         return self.rows_in if self.unreadable else len(self.rejected)

@@ -1,1 +1,1 @@
-"""GoogleSQL as each warehouse reads it."""
+"""GoogleSQL for each warehouse."""

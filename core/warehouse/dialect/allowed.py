@@ -1,4 +1,4 @@
-"""What a file of `core/sql` may use: names that mean the same on both engines, and no others."""
+"""The SQL that a file of `core/sql` may use: it means the same on both engines."""
 
 import re
 from typing import TYPE_CHECKING
@@ -50,7 +50,7 @@ def check(tree: "exp.Expr") -> None:
     """Refuse what is not on the lists above.
 
     Raises:
-        InputError: It says what, and where a rule for it would go.
+        InputError: It names the part, and where to add a rule for it.
     """
     for node in tree.walk():
         name = type(node).__name__
@@ -77,7 +77,7 @@ def _wrong_literal(node: "exp.Expr") -> str:
 
 
 def _wrong_type(node: "exp.Expr") -> str:
-    # ARRAY<DATE> is what sqlglot notes on GENERATE_DATE_ARRAY by itself.
+    # sqlglot adds ARRAY<DATE> to GENERATE_DATE_ARRAY.
     return "" if node.this.value in _TYPES else "is a type the engines do not share"
 
 

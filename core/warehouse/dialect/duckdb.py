@@ -1,4 +1,4 @@
-"""From GoogleSQL's tree to DuckDB's: a rule for each name that DuckDB would take differently."""
+"""Turn GoogleSQL's tree into DuckDB's: a rule for each name that DuckDB reads differently."""
 
 import re
 from typing import TYPE_CHECKING
@@ -8,8 +8,8 @@ if TYPE_CHECKING:
 
     from sqlglot import exp
 
-# What DuckDB's EXTRACT gives under another name, another count or not at all. GoogleSQL's WEEK
-# starts on Sunday and calls the days before the first Sunday week 0; DOW is 0 on Sunday.
+# DuckDB's EXTRACT has other names or counts for some parts, or lacks them. GoogleSQL's WEEK starts
+# on Sunday, with week 0 before the first Sunday; DuckDB's DOW is 0 on Sunday.
 EXTRACT = {
     "YEAR": "EXTRACT(YEAR FROM :d)",
     "QUARTER": "EXTRACT(QUARTER FROM :d)",
@@ -24,8 +24,8 @@ EXTRACT = {
 FORMAT_PARTS = "YmdAaBbj"  # of FORMAT_DATE, besides %Q
 
 # NUMERIC has nine decimals and rounds half away from zero. DuckDB divides decimals as floats, so
-# the quotient is taken of whole numbers: nanos of the two sides, the dividend with nine more
-# zeros. Larger than DECIMAL(28, 9) raises, it never wraps.
+# this divides whole numbers: billionths of both sides, the dividend with nine more zeros. A value
+# beyond DECIMAL(28, 9) raises an error, it never wraps.
 _NANOS = "CAST(CAST({} AS DECIMAL(28, 9)) * CAST(1000000000 AS DECIMAL(10, 0)) AS HUGEINT)"
 _DIVIDEND = _NANOS.format(":a") + " * 1000000000"
 _DIVISOR = _NANOS.format(":b")
@@ -38,10 +38,10 @@ _SAFE_DIVIDE = (
 
 
 def to_duckdb(tree: "exp.Expr") -> "exp.Expr":
-    """The statement as DuckDB has to be given it; the tree is changed in place."""
-    if tree.args.get("properties"):  # PARTITION BY and CLUSTER BY: DuckDB has neither
+    """The statement for DuckDB; it changes the tree in place."""
+    if tree.args.get("properties"):  # PARTITION BY and CLUSTER BY, which DuckDB lacks
         tree.set("properties", None)
-    # Deepest first, so that a rule sees its operands as they have become.
+    # Deepest first, so that a rule sees its rewritten operands.
     for node in reversed(list(tree.walk())):
         rule = _RULES.get(type(node).__name__)
         if rule is not None:
@@ -61,7 +61,7 @@ def _extract(node: "exp.Expr") -> "exp.Expr":
 
 
 def _format_date(node: "exp.Expr") -> "exp.Expr":
-    """%Q is unknown to strftime: the quarter goes between the texts before and after it."""
+    """Concatenate the quarter with the texts around it: strftime has no %Q."""
     pieces = list(_format_pieces(node))
     joined = pieces[0]
     for piece in pieces[1:]:
@@ -80,7 +80,7 @@ def _format_pieces(node: "exp.Expr") -> "Iterator[exp.Expr]":
 
 
 def _as_date(node: "exp.Expr") -> "exp.Expr":
-    """Arithmetic on a DATE gives a TIMESTAMP on DuckDB."""
+    """Cast date arithmetic, which gives a TIMESTAMP on DuckDB."""
     return _template("CAST(:d AS DATE)", d=node)
 
 
@@ -89,7 +89,7 @@ def _as_bigint(node: "exp.Expr") -> "exp.Expr":
 
 
 def _numeric(node: "exp.Expr") -> "exp.Expr":
-    """A bare NUMERIC has nine decimals; DuckDB would take three."""
+    """NUMERIC without a precision has nine decimals; DuckDB would use three."""
     from sqlglot import exp
 
     if node.this.value == "DECIMAL" and not node.expressions:
@@ -102,7 +102,7 @@ def _safe_divide(node: "exp.Expr") -> "exp.Expr":
 
 
 def _substring(node: "exp.Expr") -> "exp.Expr":
-    """Position 0 is position 1 in GoogleSQL; DuckDB would lose a character."""
+    """Position 0 means 1 in GoogleSQL; DuckDB would return one character less."""
     from sqlglot import exp
 
     if node.args["start"].name == "0":

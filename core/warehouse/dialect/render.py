@@ -1,13 +1,12 @@
-"""GoogleSQL, the language of `core/sql`, rendered for the engine that runs it.
+"""Render GoogleSQL, the language of `core/sql`, for the engine that runs it.
 
-The files are GoogleSQL because BigQuery is where the warehouse grows; sqlglot turns them into
+The files are GoogleSQL because a growing warehouse moves to BigQuery; sqlglot turns them into
 DuckDB's dialect. sqlglot repairs what would crash, not what would silently differ: `DAYOFWEEK`
-counts from 0, `1 / 0` is infinite, the mean of a NUMERIC is a float. So what a file may use is a
-list: each name on it is known to give the same value on both engines, by itself or by a rule of
-`duckdb`, and `tests/warehouse/test_dialect.py` has its case. Everything else is refused on both
-engines.
+counts from 0, `1 / 0` is infinite, the mean of a NUMERIC is a float. So files may use only the
+names on a list (`allowed`): each of them gives the same value on both engines, by itself or by a
+rule of `duckdb`, and has a case in `tests/warehouse/test_dialect.py`.
 
-Left out on purpose: floats (no FLOAT64, no `/`, no `AVG`), so that a cent is a cent. A mean is
+Floats are left out on purpose (no FLOAT64, no `/`, no `AVG`), so that amounts stay exact. A mean is
 `SAFE_DIVIDE(CAST(sum AS NUMERIC), count)`, exact to nine decimals. `SUM` of an INT64 is wider on
 DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
 """
@@ -35,18 +34,18 @@ _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 def render(sql: str, prefix: str, engine: Engine, renamed: Mapping[str, str] = _AS_THEY_ARE) -> str:
-    """One GoogleSQL statement of `core/sql` as the text that an engine runs.
+    """Render one GoogleSQL statement of `core/sql` for an engine.
 
     Args:
         sql: A SELECT, or a CREATE TABLE, over the datasets `bronze`, `silver` and `gold`.
         prefix: Datasets become `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
         engine: `bigquery` keeps the statement; `duckdb` drops partitions and clusters, and writes
             `@name` parameters as `$name`.
-        renamed: Other names, within their dataset, for tables such as `silver.orders`, wherever
-            the statement reads or makes them.
+        renamed: Other names, within their dataset, for tables such as `silver.orders` that the
+            statement reads or creates.
 
     Raises:
-        InputError: The statement uses something that is not known to mean the same on both.
+        InputError: The statement uses something that is not on the list.
     """
     return _render(sql, prefix, engine, tuple(sorted(renamed.items())))
 
@@ -58,7 +57,7 @@ def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str
 
     tree = _parse(sql)
     check(tree)
-    _place(tree, prefix, dict(renamed))
+    _add_prefix(tree, prefix, dict(renamed))
     if engine == "duckdb":
         tree = to_duckdb(tree)
     try:
@@ -68,24 +67,24 @@ def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str
 
 
 def condition(text: str, engine: Engine) -> str:
-    """A condition on the columns of one table, as the text that an engine takes.
+    """Render a condition on the columns of one table for an engine.
 
     Raises:
-        InputError: It uses something that is not known to mean the same on both engines.
+        InputError: It uses something that is not on the list.
     """
     rendered = render(f"SELECT 1 AS one FROM bronze.orders WHERE {text}", "any", engine)  # noqa: S608
     return rendered.partition("WHERE")[2].strip()
 
 
 def sliced(sql: str, reads: Mapping[str, str], made: str | None = None) -> str:
-    """A GoogleSQL statement that reads less: each read of a table is that of a sub-select.
+    """Replace tables that a GoogleSQL statement reads by sub-selects, so that it reads less.
 
     Args:
         sql: A statement of `core/sql`.
-        reads: For tables such as `silver.orders`, the SELECT that stands in their place.
-        made: Another name, within its dataset, for the table that the statement makes.
+        reads: The SELECT to read instead of each table such as `silver.orders`.
+        made: Another name, within its dataset, for the table that the statement creates.
     """
-    # The text is changed in its places: written anew from the tree a cast would lose its precision.
+    # It edits the text: text rendered from the tree would lose the precision of a cast.
     for place in _places(sql):
         part = reads.get(place.table)
         if place.made:
@@ -99,7 +98,7 @@ def sliced(sql: str, reads: Mapping[str, str], made: str | None = None) -> str:
 
 
 class _Place(NamedTuple):
-    """Where a statement's text names a table: whether it makes it, and whether it renames it."""
+    """A table's name in a statement's text: whether the table is created, or has an alias."""
 
     table: str
     start: int
@@ -110,11 +109,11 @@ class _Place(NamedTuple):
 
 @functools.lru_cache(maxsize=256)
 def _places(sql: str) -> tuple[_Place, ...]:
-    """All places, the last one first."""
+    """All tables in a statement's text, the last one first."""
     from sqlglot import exp
 
     tree = _parse(sql)
-    own = _made(tree)
+    own = _created_table(tree)
     found = (
         _Place(
             f"{table.db}.{table.name}", table.args["db"].meta["start"],
@@ -128,11 +127,11 @@ def _places(sql: str) -> tuple[_Place, ...]:
 
 @functools.cache
 def tables_read(sql: str) -> frozenset[str]:
-    """Tables that a statement reads, such as `silver.orders`; not the one it makes."""
+    """Tables that a statement reads, such as `silver.orders`; not the one it creates."""
     from sqlglot import exp
 
     tree = _parse(sql)
-    made = _made(tree)
+    made = _created_table(tree)
     return frozenset(
         f"{table.db}.{table.name}"
         for table in tree.find_all(exp.Table)
@@ -141,8 +140,8 @@ def tables_read(sql: str) -> frozenset[str]:
 
 
 @functools.cache
-def _loaded() -> bool:
-    """Load both dialects whole: sqlglot lets other threads have one that is only half there."""
+def _load_dialects() -> bool:
+    """Load both dialects: sqlglot would give another thread one that is only half loaded."""
     import sqlglot
     import sqlglot.dialects.bigquery
     import sqlglot.dialects.duckdb
@@ -155,7 +154,7 @@ def _parse(sql: str) -> "exp.Expr":
     from sqlglot.errors import ParseError, TokenError
 
     with _FIRST:
-        _loaded()
+        _load_dialects()
     try:
         statements = [tree for tree in sqlglot.parse(sql, read="bigquery") if tree is not None]
     except (ParseError, TokenError) as error:
@@ -165,15 +164,15 @@ def _parse(sql: str) -> "exp.Expr":
     return statements[0]
 
 
-def _made(tree: "exp.Expr") -> "exp.Expr | None":
-    """The table that a statement makes."""
+def _created_table(tree: "exp.Expr") -> "exp.Expr | None":
+    """The table that a statement creates."""
     from sqlglot import exp
 
     return tree.find(exp.Table) if isinstance(tree, exp.Create) else None
 
 
 def _rename(table: "exp.Table", name: str | None, *, made: bool) -> None:
-    """Give a table another name; columns that are written with its own name go on to be found."""
+    """Rename a table, with an alias so that columns qualified by its former name are found."""
     from sqlglot import exp
 
     if not name:
@@ -183,12 +182,12 @@ def _rename(table: "exp.Table", name: str | None, *, made: bool) -> None:
     table.set("this", exp.to_identifier(name))
 
 
-def _place(tree: "exp.Expr", prefix: str, renamed: Mapping[str, str]) -> None:
-    """Put the prefix before each dataset; every other table must be a name of WITH."""
+def _add_prefix(tree: "exp.Expr", prefix: str, renamed: Mapping[str, str]) -> None:
+    """Add the prefix to each dataset; every other table must be a name of WITH."""
     from sqlglot import exp
 
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    made = _made(tree)
+    made = _created_table(tree)
     for table in list(tree.find_all(exp.Table)):
         if table.db in DATASETS and not table.catalog:
             _rename(table, renamed.get(f"{table.db}.{table.name}"), made=table is made)

@@ -1,7 +1,7 @@
-"""Looking at a DuckDB file often: what tells that it has not changed, and answers kept till then.
+"""Cache answers of a DuckDB file until the file changes.
 
-Opening a file of a year takes some 25 ms, and counting its rows more, while most looks find nothing
-new.
+Opening a file with a year of data takes about 25 ms, and counting its rows more, while most
+queries find nothing new.
 """
 
 import threading
@@ -13,9 +13,9 @@ from typing import Generic, TypeAlias, TypeVar
 State: TypeAlias = tuple[tuple[int, int], ...]
 _Row = TypeVar("_Row")
 
-# Where two writes may have the same time: it has no part below a millisecond, as on file systems
-# with coarse times, and is not earlier than two seconds before the ingestion, FAT's step. Times
-# that the ledger cannot keep are all the same there.
+# Two writes may have the same time if it has no part below a millisecond, as on file systems with
+# coarse times, and is not earlier than two seconds (FAT's step) before the ingestion. The ledger
+# stores all times beyond its range as one value.
 UNCERTAIN = """(
   generation % 1000000 = 0
   AND generation NOT BETWEEN -9000000000000000000
@@ -61,13 +61,13 @@ FROM files FULL JOIN ledger USING (object_name)
 
 
 class Answers(Generic[_Row]):
-    """Answers of this process, lists of rows, each as long as the file is as it was.
+    """Caches answers of this process, each a list of rows, until the file changes.
 
     Threads may share it.
 
     Args:
-        most: How many rows are kept of all answers together, an answer counted as one more; those
-            that were kept first go first, and one with more rows than that is not kept.
+        most: The most rows of all answers together, where each answer counts as one more row. The
+            oldest answers are dropped first; a larger answer is not kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -76,13 +76,13 @@ class Answers(Generic[_Row]):
         self._kept: OrderedDict[Hashable, tuple[State, list[_Row]]] = OrderedDict()
 
     def get(self, asked: Hashable, now: State) -> list[_Row] | None:
-        """The answer that was kept of the same state; None where there is none."""
+        """The answer kept for the same state; None when there is none."""
         with self._lock:
             before, answer = self._kept.get(asked, ((), None))
         return answer if before == now else None
 
     def keep(self, asked: Hashable, before: State, answer: list[_Row]) -> None:
-        """Keep an answer; the state is that from before the question was asked."""
+        """Keep an answer, with the file's state from before the query."""
         with self._lock:
             self._kept.pop(asked, None)
             if len(answer) < self._most:
@@ -95,9 +95,9 @@ class Answers(Generic[_Row]):
 
 
 def state(path: Path) -> State:
-    """What changes whenever a transaction that wrote to a file is done: sizes and moments.
+    """Sizes and times of a file and its log, which every commit changes.
 
-    A commit goes to the log beside the file, and whoever closes the file takes the log into it.
+    A commit writes to the log; closing the file merges the log into it.
     """
     return tuple(map(_stamp, (path, path.with_name(f"{path.name}.wal"))))
 

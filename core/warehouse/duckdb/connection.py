@@ -1,14 +1,13 @@
-"""A DuckDB file that several processes share: opened for each action and closed after it.
+"""Share a DuckDB file between processes: each action opens the file and closes it again.
 
-DuckDB lets one process at a time open a file for writing and shuts every other process out
-meanwhile, readers too. So no connection is kept: each action opens, works and closes, and waits
-its turn within a bound. Inside a process, threads share one instance; its writers take turns. A
-process that has used the file without a break for `_TURN_S` lets nobody else join, and once its
-last action is done leaves the file alone for a moment, so that many threads cannot keep it for
-ever.
+While one process has a DuckDB file open for writing, no other process can open it, not even for
+reading. So no connection stays open: each action waits for its turn, up to a limit, opens the file,
+works and closes it. Inside a process, threads share one instance, and its writers take turns. Once
+a process has used the file for `_TURN_S` without a break, no further action may join, and after its
+last action it leaves the file alone for a moment, so that many threads cannot keep it for ever.
 
-Nothing else in this process may open the file itself, not even to read a byte: closing any
-descriptor of a file drops the process's POSIX locks on it, DuckDB's included.
+Nothing else in this process may open the file, not even to read a byte: closing any descriptor of
+a file drops the process's POSIX locks on it, including DuckDB's.
 """
 
 import contextlib
@@ -30,23 +29,23 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-# The product must work without a network: no extension is downloaded behind the user's back.
+# The product must work without a network, so DuckDB may not download extensions.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-# Of Linux and macOS; of Windows, in English and, in any language, as DuckDB itself ends it.
+# On Linux and macOS; on Windows in English; on Windows in any language, by DuckDB itself.
 _LOCK_MESSAGES = (
     "Could not set lock on file", "being used by another process", "File is already open in",
 )  # fmt: skip
 LOG_WITHOUT_FILE = message("warehouse.log_without_file")
 _POLL_S = 0.02  # pause between two tries for the file
-_TURN_S = 0.5  # how long a process may use the file without a break
-_BREAK_S = 0.1  # a pause in which every process that waits tries at least once
+_TURN_S = 0.5  # longest use of the file by a process without a break
+_BREAK_S = 0.1  # long enough for every waiting process to try once
 
 
 class _Instance:
-    """The one DuckDB instance of a file in this process, and which threads use it."""
+    """The DuckDB instance of a file in this process, and the threads that use it."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
@@ -58,8 +57,8 @@ class _Instance:
         self._busy_since = self._left_at = float("-inf")
 
     @contextlib.contextmanager
-    def marked_as_writing(self) -> Iterator[None]:
-        """While a thread writes the file is held anyway, so that readers may join throughout."""
+    def mark_writing(self) -> Iterator[None]:
+        """A block in which a thread writes: it holds the file anyway, so readers may join."""
         self._writing += 1
         try:
             yield
@@ -69,7 +68,7 @@ class _Instance:
     def join(
         self, open_file: "Callable[[], duckdb.DuckDBPyConnection]", wait_s: float
     ) -> "duckdb.DuckDBPyConnection | None":
-        """A connection of its own for the calling thread; None when its turn did not come."""
+        """A connection for the calling thread; None when its turn does not come in time."""
         with self.changed:
             if not self.changed.wait_for(self._may_enter, wait_s):
                 return None
@@ -85,7 +84,7 @@ class _Instance:
         return self._opened(root)
 
     def leave(self) -> None:
-        """Take the calling thread's connection back; the last one to leave closes the file."""
+        """Give up the calling thread's connection; the last thread to leave closes the file."""
         with self.changed:
             self._users[threading.get_ident()] -= 1
             self._users += Counter()  # drops those that are at zero
@@ -96,7 +95,7 @@ class _Instance:
                 self._left_at = time.monotonic()
 
     def end_turn(self) -> None:
-        """Let nobody else join: after some errors an instance works only when opened anew."""
+        """Let no other thread join: after some errors the instance must be opened again."""
         with self.changed:
             self._busy_since = float("-inf")
 
@@ -104,7 +103,7 @@ class _Instance:
         if self._root is None:
             return not self._opening
         in_turn = time.monotonic() - self._busy_since < _TURN_S
-        # A thread that is inside may go on, or it would wait for itself.
+        # A thread that has a connection may get another one, or it would wait for itself.
         return in_turn or self._writing > 0 or threading.get_ident() in self._users
 
     def _take_a_break(self) -> None:
@@ -135,10 +134,10 @@ _INSTANCES_GUARD = threading.Lock()
 
 
 class DuckDBFile:
-    """A DuckDB file, and how to take turns at it.
+    """A DuckDB file that processes and threads use in turns.
 
     Args:
-        path: The file; it and its folder are made when first used.
+        path: The file; the first use creates it and its folder.
         wait_s: Longest wait, in seconds, while another process or thread has the file.
     """
 
@@ -150,11 +149,11 @@ class DuckDBFile:
 
     @property
     def _log(self) -> Path:
-        """Where DuckDB keeps what is not in the file yet."""
+        """DuckDB's write-ahead log."""
         return self.path.with_name(f"{self.path.name}.wal")
 
     def exists(self) -> bool:
-        """Whether there is a file, or the log of one that is gone."""
+        """Whether the file exists, or the log of a deleted one."""
         return self.path.exists() or self._log.exists()
 
     @contextlib.contextmanager
@@ -163,7 +162,7 @@ class DuckDBFile:
 
         Raises:
             WarehouseBusyError: Another process kept the file for longer than `wait_s`.
-            StoreError: The file is damaged or cannot be made, the disk full, memory short.
+            StoreError: The file is damaged or cannot be created, the disk full, memory short.
         """
         with self._connection() as connection:
             connection.execute("BEGIN TRANSACTION READ ONLY")
@@ -174,15 +173,15 @@ class DuckDBFile:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """A connection inside one transaction: all of the block happens, or none of it.
+        """A connection inside one transaction, which commits at the end of the block.
 
         Raises:
-            PlatformError: As `reading`; nothing of the block happened then.
+            PlatformError: As `reading`; the transaction was rolled back.
         """
         if not self._instance.writer.acquire(timeout=self.wait_s):
             raise WarehouseBusyError(self._busy(message("warehouse.another_task")))
         try:
-            with self._connection() as connection, self._instance.marked_as_writing():
+            with self._connection() as connection, self._instance.mark_writing():
                 connection.execute("BEGIN TRANSACTION")
                 try:
                     yield connection
@@ -203,7 +202,7 @@ class DuckDBFile:
     @contextlib.contextmanager
     def _connection(self) -> Iterator["duckdb.DuckDBPyConnection"]:
         deadline = time.monotonic() + self.wait_s
-        with self._told():
+        with self._translated_errors():
             connection = self._instance.join(lambda: self._open_waiting(deadline), self.wait_s)
             if connection is None:
                 raise WarehouseBusyError(self._busy(message("warehouse.other_tasks")))
@@ -214,8 +213,8 @@ class DuckDBFile:
                 self._instance.leave()
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn what the file or the machine refuses into a sentence; a wrong statement stays."""
+    def _translated_errors(self) -> Iterator[None]:
+        """Translate errors of the file and the machine; those of wrong statements pass."""
         import duckdb
 
         try:
@@ -255,11 +254,11 @@ class DuckDBFile:
                 message("warehouse.folder", folder=self.path.parent, reason=error)
             ) from error
         connection = duckdb.connect(str(self.path), config=_CONFIG)
-        connection.execute("SET GLOBAL TimeZone = 'UTC'")  # cursors inherit only what is global
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")  # cursors inherit global settings only
         return connection
 
     def _create(self) -> None:
-        """Make the file elsewhere and move it into place: nobody meets, no kill leaves, half."""
+        """Create the file elsewhere and move it into place, so that no process sees half of it."""
         import duckdb
 
         if self._log.exists() and not self.path.exists():
@@ -275,7 +274,7 @@ class DuckDBFile:
 
 
 def _roll_back(connection: "duckdb.DuckDBPyConnection") -> None:
-    """End a transaction; one that a fault has ended already, or closing will end, says nothing."""
+    """Roll back a transaction, unless a fault has ended it."""
     import duckdb
 
     with contextlib.suppress(duckdb.Error):
@@ -283,7 +282,7 @@ def _roll_back(connection: "duckdb.DuckDBPyConnection") -> None:
 
 
 def _kind(error: "duckdb.Error") -> type[PlatformError] | None:
-    """What an error is to the platform; None for one that only another program text mends."""
+    """The class of the platform's error for one of DuckDB; None for a wrong statement."""
     import duckdb
 
     text = re.sub(r'".*?"', "", str(error))  # without names of files and tables
@@ -291,7 +290,7 @@ def _kind(error: "duckdb.Error") -> type[PlatformError] | None:
         if "conflict" in text.lower():
             return TransientError
         return StoreError if "Failed to commit" in text else None
-    if type(error) is duckdb.Error:  # a block or a log that is damaged has no class of its own
+    if type(error) is duckdb.Error:  # as for a damaged block or log
         return StoreError
     machine = (
         duckdb.IOException, duckdb.OutOfMemoryException, duckdb.SerializationException,
@@ -301,13 +300,13 @@ def _kind(error: "duckdb.Error") -> type[PlatformError] | None:
 
 
 def _reason(error: "duckdb.Error") -> str:
-    """The first sentence of a message, which may be pages long, without the name of its class."""
+    """The first sentence of a message, which may be long, without the name of the error class."""
     text = re.sub(r"^[A-Za-z ]+ Error: ", "", str(error))
     return re.split(r"[.!]*(?:\s*\n|[.!]\s|$)", text, maxsplit=1)[0]
 
 
 def _says_locked(text: str) -> bool:
-    """Whether an error of opening the file says that another process has it."""
+    """Whether an error message says that another process has the file."""
     return any(sign in text for sign in _LOCK_MESSAGES)
 
 

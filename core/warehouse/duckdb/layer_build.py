@@ -1,4 +1,4 @@
-"""A layer being built in DuckDB: inside one transaction, which its publication ends well."""
+"""Build a layer in DuckDB, inside the one transaction that publishes it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ WHERE _ingest_date <> CAST(_ingest_timestamp AS DATE)
 
 
 class DuckDBLayerBuild:
-    """A layer in a transaction: others see it once that has ended well."""
+    """Builds a layer in a transaction; other connections see it after the commit."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", prefix: str, layer: str) -> None:
         self.published = False
@@ -26,7 +26,7 @@ class DuckDBLayerBuild:
         self._slices: dict[str, str] = {}
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
-        """Rows of one SELECT, which sees what was made so far."""
+        """Rows of one SELECT, which reads the tables made so far."""
         from core.warehouse.dialect.render import render
 
         relation = self._connection.sql(render(sql, self._prefix, "duckdb"))
@@ -34,7 +34,7 @@ class DuckDBLayerBuild:
         return rows
 
     def make(self, table: str, sql: str) -> tuple[int, int]:
-        """Make a table by its CREATE statement; its rows before and after."""
+        """Make a table by its CREATE statement; count its rows before and after."""
         from core.warehouse.dialect.render import render
 
         schema = table.partition(".")[0]
@@ -44,7 +44,7 @@ class DuckDBLayerBuild:
         return before, self._count(table)
 
     def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
-        """Make rows for the place of some rows of a table; its rows before and after."""
+        """Make rows that replace some rows of a table; count its rows before and after."""
         from core.warehouse.dialect.render import condition, render
 
         self._connection.execute(render(sql, self._prefix, "duckdb"))
@@ -57,7 +57,7 @@ class DuckDBLayerBuild:
         return before, before - going + self._count(next_name(table))
 
     def forget(self) -> None:
-        """Drop the rows that were made for the place of others."""
+        """Drop the rows that `make_slice` made."""
         for table in self._slices:
             self._connection.execute(f"DROP TABLE {self._prefix}_{next_name(table)}")
         self._slices.clear()
@@ -66,9 +66,9 @@ class DuckDBLayerBuild:
         self,
         bronze_version: str,
         dates: Sequence[BuiltDate] = (),
-        shown: str | None = None,  # noqa: ARG002 - nobody else publishes within a transaction
+        shown: str | None = None,  # noqa: ARG002 - the transaction excludes other publications
     ) -> None:
-        """Let the transaction end well, with a note of what the layer shows."""
+        """Replace rows, note what the layer shows, and let the transaction commit."""
         for table, gone in self._slices.items():
             place = f"{self._prefix}_{table}"
             self._connection.execute(f"DELETE FROM {place} WHERE {gone}")  # noqa: S608 - own words
@@ -81,7 +81,7 @@ class DuckDBLayerBuild:
         self.published = True
 
     def _note(self, table: str, rows: str, values: Sequence[object]) -> None:
-        """Put a layer's rows into one of Bronze's own tables, instead of those that stand there."""
+        """Replace the layer's rows in a table of Bronze."""
         noted = f"{self._prefix}_bronze.{table}"
         self._connection.execute(f"DELETE FROM {noted} WHERE layer = ?", [self._layer])  # noqa: S608 - own words
         self._connection.execute(f"INSERT INTO {noted} {rows}", [self._layer, *values])
@@ -97,7 +97,7 @@ class DuckDBLayerBuild:
 
 
 def heal_ingest_dates(connection: "duckdb.DuckDBPyConnection", prefix: str) -> None:
-    """Give Bronze's rows their UTC date: older releases wrote that of the machine's zone."""
+    """Correct `_ingest_date` to the UTC date: older releases wrote the date in the local zone."""
     for name in ("orders", "order_items"):
         connection.execute(_HEAL.format(table=f"{prefix}_bronze.{name}"))
 

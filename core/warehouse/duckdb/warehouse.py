@@ -28,7 +28,7 @@ class DuckDBWarehouse(DuckDBFile):
     """Bronze, Silver and Gold in one file.
 
     Args:
-        path: The file; it and its folder are made when first used.
+        path: The file; the first use creates it and its folder.
         prefix: Schemas are `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`.
         wait_s: Longest wait, in seconds, while another process or thread has the file.
     """
@@ -38,7 +38,7 @@ class DuckDBWarehouse(DuckDBFile):
         self.prefix = prefix
 
     def tables(self) -> set[str]:
-        """The tables that exist, such as `silver.orders`; none when there is no file yet."""
+        """The tables that exist, such as `silver.orders`."""
         if not self.exists():
             return set()
         with self.reading() as connection:
@@ -46,7 +46,7 @@ class DuckDBWarehouse(DuckDBFile):
 
     @contextlib.contextmanager
     def looking(self) -> Iterator[None]:
-        """A block of questions for which the file, where there is one, is opened once."""
+        """A block of queries, for which an existing file is opened once."""
         with self._connection() if self.exists() else contextlib.nullcontext():
             yield
 
@@ -57,12 +57,12 @@ class DuckDBWarehouse(DuckDBFile):
         return self.query(render(sql, self.prefix, "duckdb"), parameters).to_pylist()
 
     def bytes_read(self, sql: str) -> int | None:  # noqa: ARG002 - asked of every warehouse
-        """None: nothing is billed here."""
+        """None: DuckDB bills nothing."""
         return None
 
     @contextlib.contextmanager
     def building(self, layer: str) -> Iterator[DuckDBLayerBuild]:
-        """A layer to be built, in one transaction that ends with its publication."""
+        """A layer to build, in one transaction that ends with its publication."""
         with contextlib.suppress(_NotPublished), self.writing() as connection:
             if layer == "silver":
                 heal_ingest_dates(connection, self.prefix)
@@ -76,7 +76,7 @@ class DuckDBWarehouse(DuckDBFile):
         return self._of_ledger("generation", "TRUE", bucket, prefixes)
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
-        """CRC32C of what is in Bronze of objects whose time does not tell whether they changed."""
+        """CRC32C of the ingested bytes of objects whose file time may hide a change."""
         return self._of_ledger("crc32c", UNCERTAIN, bucket, prefixes)
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
@@ -87,17 +87,17 @@ class DuckDBWarehouse(DuckDBFile):
         return known == generation
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
-        """Put objects into Bronze in one transaction.
+        """Load objects into Bronze in one transaction.
 
-        An object adds nothing whose generation and bytes are there already. Another generation's
-        rows are taken out first, if the bucket still has the new one: whoever read it before it
-        was overwritten does not take the place of what came later.
+        An object whose generation and bytes are in Bronze adds nothing. A new generation replaces
+        the rows of another one, if the bucket still has the new one: a process that read an object
+        before it was overwritten does not replace what came later.
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
 
         Returns:
-            Names of those that were new, and whether they took another generation's place.
+            Names of those that were new, and whether they replaced another generation.
         """
         self.create_bronze()
         with self.writing() as connection:
@@ -121,9 +121,9 @@ class DuckDBWarehouse(DuckDBFile):
         self,
         bucket: str,
         names: Sequence[str],
-        deleted: Mapping[str, int] = NOTHING,  # noqa: ARG002 - each load sees to it by itself
+        deleted: Mapping[str, int] = NOTHING,  # noqa: ARG002 - each load confirms its object
     ) -> None:
-        """Take sales objects out of Bronze in one transaction."""
+        """Remove sales objects from Bronze in one transaction."""
         self.create_bronze()
         with self.writing() as connection:
             self._remove(connection, bucket, list(names), _WITH_SOURCE)
@@ -145,7 +145,7 @@ class DuckDBWarehouse(DuckDBFile):
         return list(kept)
 
     def create_bronze(self) -> None:
-        """Make the Bronze tables that are missing; a look at the catalog when none is."""
+        """Create missing Bronze tables; one look at the catalog when none is missing."""
         schema = f"{self.prefix}_bronze"
         with self.reading() as connection:
             rows = connection.execute(
@@ -154,7 +154,7 @@ class DuckDBWarehouse(DuckDBFile):
         if {name for (name,) in rows} >= _bronze_statements().keys():
             return
         from core.warehouse.dialect.render import (
-            render,  # late: sqlglot takes longer to import than the look above
+            render,  # late: importing sqlglot takes longer than the query above
         )
 
         with self.writing() as connection:
@@ -165,7 +165,7 @@ class DuckDBWarehouse(DuckDBFile):
     def _of_ledger(
         self, column: str, condition: str, bucket: str, prefixes: Sequence[str]
     ) -> dict[str, Any]:
-        """A column of the ledger by the object's name, of some rows below prefixes."""
+        """A column of the ledger by object name, below prefixes, where a condition holds."""
         self.create_bronze()
         below, parameters = names_below("object_name", prefixes, "$")
         rows = self.query(
@@ -237,7 +237,7 @@ class DuckDBWarehouse(DuckDBFile):
     def _insert_file(
         self, connection: "duckdb.DuckDBPyConnection", load: Load, now: datetime
     ) -> None:
-        """Insert the rows of a Parquet object, of which a batch is in memory at a time."""
+        """Insert the rows of a Parquet object, with one batch in memory at a time."""
         if load.file is None:
             return
         import pyarrow as pa
@@ -286,7 +286,7 @@ class DuckDBWarehouse(DuckDBFile):
         rows: "pa.Table",
         moment: Mapping[str, date],
     ) -> None:
-        """Insert rows by name; text becomes dates and amounts as the table's types ask."""
+        """Insert rows by column name; DuckDB casts text to the table's types."""
         stamps = "".join(f", ${name} AS {name}" for name in moment)
         connection.register("new_rows", rows)
         connection.execute(
@@ -297,9 +297,9 @@ class DuckDBWarehouse(DuckDBFile):
 
 
 def _is_new(load: Load, known: tuple[int, str] | None) -> bool:
-    """Whether an object has to be loaded where the ledger has a generation and its bytes.
+    """Whether an object has to be loaded, given its generation and CRC32C in the ledger.
 
-    One of which nothing is there comes in as it was judged, but not when it was deleted since.
+    An object that the ledger does not have is loaded as validated, unless it was deleted since.
     """
     if known == (load.generation, load.crc32c):
         return False
