@@ -100,20 +100,20 @@ def check_dates(ask: Ask, part: Slice) -> Independence:
 
 def within(part: Slice) -> tuple[str, ...]:
     """The statements that check the dates of Bronze."""
-    from core.warehouse.dialect.render import sliced
+    from core.warehouse.dialect.render import restrict_reads
 
-    return tuple(sliced(sql, bronze_rows(part)) for sql in WITHIN)
+    return tuple(restrict_reads(sql, bronze_rows(part)) for sql in WITHIN)
 
 
 def across(part: Slice) -> tuple[str, ...]:
     """The statements that find ids of these dates on other dates of Silver."""
-    from core.warehouse.dialect.render import sliced
+    from core.warehouse.dialect.render import restrict_reads
 
     new = bronze_rows(part)
     return (
-        sliced(_ORDERS_ACROSS, new | {"silver.orders": part.kept("silver.orders")}),
+        restrict_reads(_ORDERS_ACROSS, new | {"silver.orders": part.kept("silver.orders")}),
         *(
-            sliced(_ITEMS_ACROSS, new | {"silver.order_items": kept})
+            restrict_reads(_ITEMS_ACROSS, new | {"silver.order_items": kept})
             for kept in part.kept_beside("silver.order_items")
         ),
     )

@@ -120,7 +120,7 @@ def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
     Args:
         whole: Compare small tables with all sales rows, not only with the new ones.
     """
-    from core.warehouse.dialect.render import sliced, tables_read
+    from core.warehouse.dialect.render import restrict_reads, tables_read
 
     read = tables_read(sql)
     own = [table for table in sliced_tables(layer) if table in read]
@@ -128,15 +128,19 @@ def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
         return sql
     new = new_rows(layer)
     if not (whole and read - SLICED.keys()):
-        return sliced(sql, _below(layer, part) | new)
-    return sliced(sql, {table: f"{part.kept(table)} UNION ALL {new[table]}" for table in own})
+        return restrict_reads(sql, _below(layer, part) | new)
+    return restrict_reads(
+        sql, {table: f"{part.kept(table)} UNION ALL {new[table]}" for table in own}
+    )
 
 
 def check_without(sql: str, dates: Collection[date]) -> str:
     """A data check without the ledger's objects of some dates."""
-    from core.warehouse.dialect.render import sliced
+    from core.warehouse.dialect.render import restrict_reads
 
-    return sliced(sql, {LEDGER: _rows(LEDGER, f"NOT ({_in_names(BY_OBJECT, sorted(dates))})")})
+    return restrict_reads(
+        sql, {LEDGER: _rows(LEDGER, f"NOT ({_in_names(BY_OBJECT, sorted(dates))})")}
+    )
 
 
 def bronze_rows(part: Slice) -> dict[str, str]:
@@ -150,10 +154,10 @@ def new_rows(layer: str) -> dict[str, str]:
 
 
 def _statement(layer: str, table: str, reads: Mapping[str, str]) -> str:
-    from core.warehouse.dialect.render import sliced
+    from core.warehouse.dialect.render import restrict_reads
 
     sql = statements(layer)[table.partition(".")[2]]
-    return sliced(sql, reads, next_name(table).partition(".")[2])
+    return restrict_reads(sql, reads, next_name(table).partition(".")[2])
 
 
 def _below(layer: str, part: Slice) -> dict[str, str]:

@@ -131,23 +131,23 @@ def compare_states(layer: str, below: States, shown: States, *, full: bool) -> R
 
 def find_bronze_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     """The plan of Silver with the Bronze partitions that hold the rows of its dates."""
-    from core.warehouse.dialect.render import sliced
+    from core.warehouse.dialect.render import restrict_reads
 
     if plan.part is None or not plan.part.dates:
         return plan
-    found = _ingest_dates(ask(sliced(_IN_BRONZE, bronze_rows(plan.part))))
+    found = _ingest_dates(ask(restrict_reads(_IN_BRONZE, bronze_rows(plan.part))))
     part = replace(plan.part, ingested=tuple(sorted(set(chain.from_iterable(found.values())))))
     return replace(plan, part=part, notes=_with_ingest_dates(plan.notes, found))
 
 
 def note_silver_partitions(ask: Ask, plan: RebuildPlan) -> RebuildPlan:
     """The plan of Silver with the Silver partitions of the new rows in its notes."""
-    from core.warehouse.dialect.render import sliced
+    from core.warehouse.dialect.render import restrict_reads
 
     if plan.part is None:
         found = _ingest_dates(ask(_IN_SILVER))
     elif plan.part.dates:
-        found = _ingest_dates(ask(sliced(_IN_SILVER, new_rows("silver"))))
+        found = _ingest_dates(ask(restrict_reads(_IN_SILVER, new_rows("silver"))))
     else:
         return plan
     return replace(plan, notes=_with_ingest_dates(plan.notes, found))

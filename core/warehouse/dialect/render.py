@@ -76,7 +76,7 @@ def condition(text: str, engine: Engine) -> str:
     return rendered.partition("WHERE")[2].strip()
 
 
-def sliced(sql: str, reads: Mapping[str, str], made: str | None = None) -> str:
+def restrict_reads(sql: str, reads: Mapping[str, str], made: str | None = None) -> str:
     """Replace tables that a GoogleSQL statement reads by sub-selects, so that it reads less.
 
     Args:
