@@ -9,7 +9,6 @@ are counted in CSV files only.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 
@@ -19,9 +18,16 @@ from core.generation import windows
 from core.generation.catalog import MAX_UNIT, Catalog
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.draws import Words
-from core.generation.orders import EPOCH, MAX_ORDERS, Cells
+from core.generation.orders import EPOCH, Cells
 from core.progress import Progress, silent
 from core.reconcile.distributions import Share, Tally, start_hour
+from core.reconcile.file_facts import (
+    FileFacts,
+    can_generate,
+    describe_difference,
+    describe_value,
+    facts_of,
+)
 from core.reconcile.verify_parquet import compare_day
 from core.storage.day_manifest import read_day_manifest
 from core.storage.manifest import CellEntry, FileEntry, Manifest, read_manifest
@@ -39,7 +45,6 @@ from core.storage.object_names import (
     parse_sales_name,
 )
 from core.storage.object_store import ObjectInfo, ObjectStore, look
-from core.storage.object_store.checksums import crc32c
 
 _MANY_DAYS = 366  # from this many days on, one listing of all sales costs less than one per day
 
@@ -124,17 +129,6 @@ def _sales_objects(store: ObjectStore, days: Sequence[date]) -> dict[str, Object
     } | {found.name: found for found in in_parquet if is_parquet_file(found.name)}
 
 
-class _Facts(NamedTuple):
-    """What is compared of a file."""
-
-    rows: int
-    size: int
-    crc32c: str
-
-    def __str__(self) -> str:
-        return f"{self.rows} rows in {self.size} bytes with CRC32C {self.crc32c}"
-
-
 @dataclass
 class _Work:
     """A comparison in progress."""
@@ -200,12 +194,7 @@ class _Work:
 
     def _cell(self, cell: CellEntry, made: CellFiles) -> None:
         self.cells += 1
-        if made.value_cents != cell.value_cents:
-            self._differs(
-                cell.orders.name,
-                f"The manifest says {cell.value_cents} cents, the orders are worth "
-                f"{made.value_cents}.",
-            )
+        self._differs(cell.orders.name, describe_value(cell.value_cents, made.value_cents))
         orders = self._file(cell.orders, made.orders, made.orders_csv)
         items = self._file(cell.order_items, made.items, made.items_csv)
         name = parse_sales_name(cell.orders.name)
@@ -214,22 +203,17 @@ class _Work:
 
     def _file(self, listed: FileEntry, rows: int, made: bytes) -> bytes | None:
         """Compare one object; its bytes, or None when it is not there."""
-        expected = _Facts(rows, len(made), crc32c(made))
-        said = _Facts(listed.rows, listed.size, listed.crc32c)
+        expected = facts_of(rows, made)
         data = self._data(listed.name, expected, made)
-        details = [f"the manifest says {said}"] if said != expected else []
-        if data is None:
-            details.append("the object is missing")
-        elif data != made:
-            found = _Facts(count_rows(data), len(data), crc32c(data))
-            details.append(f"the object has {found}")
-        if details:
-            self._differs(listed.name, f"Generated anew it has {expected}; {', '.join(details)}.")
+        found: FileFacts | None = expected
+        if data != made:
+            found = facts_of(count_rows(data), data) if data is not None else None
+        self._differs(listed.name, describe_difference(expected, listed, found))
         self.objects += data is not None
         self.size += len(data or b"")
         return data
 
-    def _data(self, name: str, expected: _Facts, made: bytes) -> bytes | None:
+    def _data(self, name: str, expected: FileFacts, made: bytes) -> bytes | None:
         """An object's bytes; not read if the listing has the checksum of the generated file."""
         info = self.listed.get(name)
         if info and (info.size, info.crc32c) == (expected.size, expected.crc32c):
@@ -237,7 +221,8 @@ class _Work:
         return self._bytes(name)
 
     def _differs(self, name: str, detail: str) -> None:
-        self.differences.append(Difference(name, detail))
+        if detail:
+            self.differences.append(Difference(name, detail))
 
 
 def _possible(cell: CellEntry) -> bool:
@@ -249,8 +234,7 @@ def _possible(cell: CellEntry) -> bool:
         and name is not None
         and (name.window_tag is None or start_hour(name.window_tag) < 24)
         and 1 <= cell.unit_id <= MAX_UNIT
-        and 0 <= cell.seed <= windows.MAX_SEED
-        and 0 <= cell.orders_min <= cell.orders_max <= MAX_ORDERS
+        and can_generate(*numbers[1:])
     )
 
 

@@ -11,14 +11,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.generation import windows
 from core.generation.catalog import MAX_UNIT, Catalog
 from core.generation.draws import Words
-from core.generation.orders import EPOCH, MAX_ORDERS, Cells
+from core.generation.orders import EPOCH, Cells
 from core.generation.parquet_files import DayFiles, day_files, row_count, same_rows
 from core.reconcile.distributions import start_hour
+from core.reconcile.file_facts import (
+    can_generate,
+    describe_difference,
+    describe_value,
+    facts_of,
+    facts_of_entry,
+)
 from core.storage.day_manifest import DayManifest, Slice
-from core.storage.object_store.checksums import crc32c
 
 _TAG = re.compile(r"window_([01]\d|2[0-3])\d\d")
 
@@ -30,15 +35,6 @@ class DayComparison(NamedTuple):
     objects: int
     size: int
     differences: list[tuple[str, str]]
-
-
-class _Facts(NamedTuple):
-    rows: int
-    size: int
-    crc32c: str
-
-    def __str__(self) -> str:
-        return f"{self.rows} rows in {self.size} bytes with CRC32C {self.crc32c}"
 
 
 def compare_day(
@@ -60,9 +56,8 @@ def compare_day(
         for kind, data in found.items()
         if (detail := _difference(manifest, kind, made, data))
     ]
-    if made.value_cents != manifest.value_cents:
-        said = f"The manifest says {manifest.value_cents} cents"
-        worth = f"{said}, the orders are worth {made.value_cents}."
+    worth = describe_value(manifest.value_cents, made.value_cents)
+    if worth:
         differences.append((manifest.orders.name, worth))
     there = [data for data in found.values() if data is not None]
     return DayComparison(len(cells), len(there), sum(map(len, there)), differences)
@@ -72,17 +67,14 @@ def _difference(manifest: DayManifest, kind: str, made: DayFiles, data: bytes | 
     """How an object or its entry in the manifest differs; empty if neither does."""
     new, listed = made.data(kind), manifest.files[kind]
     rows = made.orders if kind == "orders" else made.items
-    expected = _Facts(rows, len(new), crc32c(new))
-    said = _Facts(listed.rows, listed.size, listed.crc32c)
-    found = _Facts(row_count(data), len(data), crc32c(data)) if data is not None else None
-    if data is not None and found == said and (data == new or same_rows(data, new)):
+    found = facts_of(row_count(data), data) if data is not None else None
+    if (
+        data is not None
+        and found == facts_of_entry(listed)
+        and (data == new or same_rows(data, new))
+    ):
         return ""
-    details = [f"the manifest says {said}"] if said != expected else []
-    if found is None:
-        details.append("the object is missing")
-    elif found != expected:
-        details.append(f"the object has {found}")
-    return f"Generated anew it has {expected}; {', '.join(details)}."
+    return describe_difference(facts_of(rows, new), listed, found)
 
 
 def _possible(manifest: DayManifest) -> bool:
@@ -91,16 +83,14 @@ def _possible(manifest: DayManifest) -> bool:
     return (
         all(type(number) is int for number in numbers)
         and bool(manifest.units and manifest.slices)
-        and 0 <= manifest.seed <= windows.MAX_SEED
         and 1 <= min(manifest.units) <= max(manifest.units) <= MAX_UNIT
-        and all(map(_possible_slice, manifest.slices))
+        and all(_possible_slice(manifest.seed, part) for part in manifest.slices)
     )
 
 
-def _possible_slice(part: Slice) -> bool:
-    return (part.window_tag is None or _TAG.fullmatch(part.window_tag) is not None) and (
-        0 <= part.orders_min <= part.orders_max <= MAX_ORDERS
-    )
+def _possible_slice(seed: int, part: Slice) -> bool:
+    has_window = part.window_tag is None or _TAG.fullmatch(part.window_tag) is not None
+    return has_window and can_generate(seed, part.orders_min, part.orders_max)
 
 
 def _cells(manifest: DayManifest) -> Cells:
