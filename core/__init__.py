@@ -1,8 +1,8 @@
-"""The platform's product: from a business window to Gold.
+"""The product: from a business window to Gold.
 
 >>> from core import Platform, Request, Settings, rebuild, upload
 
-Each name is imported when it is first used, so that `import core` costs next to nothing.
+Each name is imported when it is first used, so that `import core` is fast.
 """
 
 import importlib
@@ -46,7 +46,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import the module of a public name when it is asked for."""
+    """Import the module of a public name on first use."""
     if name not in _HOME:
         raise AttributeError(f"module 'core' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOME[name]), name)

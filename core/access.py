@@ -1,7 +1,7 @@
-"""Who may see the panel: the addresses that are allowed, and what is asked of a sign-in.
+"""Decide who may see the panel: the allowed addresses, and what a sign-in must prove.
 
-Whatever is not said is refused: no list lets nobody in, and an address counts only where the
-provider says that it was verified.
+The default is to refuse: an empty list admits no one, and an address counts only if the provider
+says that it is verified.
 """
 
 import ipaddress
@@ -15,20 +15,20 @@ from urllib.parse import urlsplit
 from core.errors import SettingsError
 from core.messages import message
 
-LONGEST = timedelta(hours=12)  # a working day; then the provider is asked again
+LONGEST = timedelta(hours=12)  # a working day; then people sign in again
 # Streamlit signs its cookie by HMAC with SHA-256, whose key RFC 2104 (section 3) wants as long as
-# the hash: 32 bytes. A shorter text can be guessed, and who guesses it signs in as anybody.
+# the hash: 32 bytes. Whoever guesses a shorter one can sign in as any person.
 SECRET_CHARACTERS = 32
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
-# What proxies add, besides `X-Forwarded-For` and its like (RFC 7239, RFC 9110, section 7.6.3).
+# Headers of proxies, besides `X-Forwarded-*` (RFC 7239, RFC 9110, section 7.6.3).
 _PASSED_ON = {"forwarded", "via", "x-real-ip", "x-original-host", "cf-connecting-ip"}
 _HOST = re.compile(r"(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?")
 _ENTRY = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{0,64}}@{_DOMAIN}")
 
 
 class Provider(StrEnum):
-    """Whether people can sign in: not at all, with these secrets, or not with these."""
+    """Whether sign-in is configured: not at all, correctly, or with invalid secrets."""
 
     ABSENT = "absent"
     READY = "ready"
@@ -36,7 +36,7 @@ class Provider(StrEnum):
 
 
 class Entry(StrEnum):
-    """Whether somebody may enter, else why not."""
+    """Whether a person may enter, or why not."""
 
     ALLOWED = "allowed"
     WRONG_SETTINGS = "wrong settings"
@@ -54,12 +54,12 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How a browser came to the server, by the headers of its request.
+    """How a browser reached the server, by the headers of its request.
 
     Attributes:
         host: The name and port by which it reached the server.
-        origin: The site of the page that sent the request; None where no page did.
-        proxied: Whether something in between has passed it on.
+        origin: The site of the page that sent the request; None if no page did.
+        proxied: Whether a proxy forwarded the request.
     """
 
     host: str = "localhost"
@@ -74,13 +74,13 @@ class Visit:
         return cls(found.get("host", ""), found.get("origin"), passed_on)
 
     def is_of(self, origins: Iterable[str]) -> bool:
-        """Whether a page of this server sent it, or one of these origins, or no page at all."""
+        """Whether the request comes from a page of this server or of these origins, or no page."""
         if self.origin is None or self.origin in origins:
             return True
         return urlsplit(self.origin).netloc.lower() == self.host.lower() != ""
 
     def is_by_local_name(self) -> bool:
-        """Whether the name is one that means this machine on every machine."""
+        """Whether the host is a name such as `localhost`, which always means this machine."""
         named = _HOST.fullmatch(self.host)
         return named is not None and is_local(named[1].lower())
 
@@ -91,7 +91,7 @@ class Access:
 
     Attributes:
         emails: Addresses such as `ana@example.com`, and domains such as `@example.com`, lower case.
-        forced: Everybody who reaches the panel may use it, wherever it listens.
+        forced: Anyone who reaches the panel may use it, wherever it listens.
     """
 
     emails: tuple[str, ...] = ()
@@ -99,10 +99,10 @@ class Access:
 
 
 def allowed_emails(variable: str, text: str) -> tuple[str, ...]:
-    """The entries of a list that commas part.
+    """Parse a list of entries separated by commas.
 
     Raises:
-        SettingsError: One is neither an address nor a domain.
+        SettingsError: An entry is neither an address nor a domain.
     """
     entries = tuple(entry.strip() for entry in text.split(",") if entry.strip())
     for entry in entries:
@@ -114,9 +114,9 @@ def allowed_emails(variable: str, text: str) -> tuple[str, ...]:
 
 
 def is_local(address: str | None) -> bool:
-    """Whether a server at that address is reached from its own machine alone.
+    """Whether a server at that address can be reached only from its own machine.
 
-    None and the empty text are all addresses of the machine, as for Streamlit.
+    None and the empty text mean all addresses of the machine, as for Streamlit.
     """
     try:
         return ipaddress.ip_address((address or "").strip("[]")).is_loopback
@@ -132,19 +132,19 @@ def entry(
     now: datetime,
     visit: Visit = Visit(),
 ) -> Entry:
-    """Whether somebody may enter.
+    """Decide whether a person may enter.
 
     Args:
         address: Where the server listens.
-        visit: How the request came, which decides where nobody signs in.
-        claims: What the provider says of who is signed in, with `is_logged_in` beside it
+        visit: How the request arrived; this decides when there is no sign-in.
+        claims: The provider's claims about the person, and `is_logged_in`
             (openid.net/specs/openid-connect-core-1_0.html, sections 2 and 5.1).
         now: An aware moment.
     """
     if provider is Provider.BROKEN:
         return Entry.BROKEN
     if provider is Provider.ABSENT:
-        if access.emails:  # somebody meant sign-in, and it is not there
+        if access.emails:  # sign-in was intended, and is not configured
             return Entry.NO_PROVIDER
         return Entry.ALLOWED if access.forced else _unasked(address, visit)
     if not access.emails:
@@ -153,10 +153,10 @@ def entry(
 
 
 def _unasked(address: str | None, visit: Visit) -> Entry:
-    """Whether a request is of this machine's own browser, which nobody asks to sign in.
+    """Whether a request comes from a browser on this machine, which needs no sign-in.
 
-    A page of another site can have its own name lead to this machine (DNS rebinding), and a proxy
-    on this machine passes on what comes from others.
+    Another site's name may resolve to this machine (DNS rebinding), and a proxy on this machine
+    forwards requests of others.
     """
     if not is_local(address):
         return Entry.EXPOSED
@@ -182,7 +182,7 @@ def _fresh(issued: object, now: datetime) -> bool:
 
 
 def _moment(seconds: float) -> datetime:
-    """A moment of the claims; the beginning of time where it cannot be one."""
+    """A moment of the claims; the earliest moment if it is not valid."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
@@ -190,7 +190,7 @@ def _moment(seconds: float) -> datetime:
 
 
 def _listed(access: Access, email: object) -> bool:
-    """Letters outside ASCII are refused: some become others in lower case (U+212A is a k)."""
+    """Refuses letters outside ASCII: some change in lower case (U+212A becomes a k)."""
     if not isinstance(email, str) or not email.isascii():
         return False
     name, _, domain = email.lower().rpartition("@")

@@ -1,8 +1,8 @@
-"""Database files put aside: moved together with what belongs to them, and never over another copy.
+"""Put database files aside: move them with their companions, and never over another copy.
 
-A database keeps what was written last in files next to its own. Without them it lacks the newest
-rows, and they make a new database of the same name unreadable. So all of them move, into a folder
-of their own under their own names, where the database can still be opened.
+A database keeps its newest rows in files next to its main file. Without them the rows are lost, and
+they make a new database of the same name unreadable. So all of them move, under their own names,
+into a new folder, where the database can still be opened.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ _COMPANIONS = (".wal", ".tmp", "-wal", "-shm", "-journal")
 
 
 def companions(file: Path) -> list[Path]:
-    """What a database keeps next to its file, as far as it is there."""
+    """The companion files of a database that exist."""
     found = [
         path
         for ending in _COMPANIONS
@@ -29,22 +29,22 @@ def companions(file: Path) -> list[Path]:
 
 
 def put_aside(file: Path) -> Path:
-    """Move a database file, as far as it is there, with its companions into a new folder.
+    """Move a database file and its companions, as far as they exist, into a new folder.
 
     Returns:
-        The folder, next to the file: its name with `.aside-1`, or the next number that is free.
+        The folder, next to the file: its name with `.aside-1`, or the next free number.
 
     Raises:
-        InputError: There is no such file, and no companion of it.
+        InputError: There is no such file and no companion of it.
         TransientError: Another process uses the file.
         StoreError: It cannot be moved.
     """
-    # The database first: cut off after it, the rest still says that it belongs to another one.
+    # The database first: if the process stops after it, the rest is still recognisable.
     return _move(file, [*([file] if file.exists() else []), *companions(file)])
 
 
 def put_log_aside(file: Path) -> Path:
-    """Move what belongs to a database file into a new folder, and leave the file itself.
+    """Move the companions of a database file into a new folder, and leave the file.
 
     Returns, Raises:
         As `put_aside`.
@@ -53,7 +53,7 @@ def put_log_aside(file: Path) -> Path:
 
 
 def free_name(path: Path) -> Path:
-    """The first of a path's names with a number that is free."""
+    """The first free name made from a path and a number."""
     numbered = (path.with_name(f"{path.name}.aside-{number}") for number in range(1, _MOST))
     return next(name for name in numbered if not name.exists())
 
@@ -83,7 +83,7 @@ def _new_folder(file: Path) -> Path:
 
 @contextlib.contextmanager
 def _unused(file: Path) -> Iterator[None]:
-    """Hold the lock that a process which uses the file would have; Windows moves no open file."""
+    """Hold the lock that a process using the file would hold; on Windows open files cannot move."""
     if os.name == "nt" or not file.is_file():
         yield
         return
@@ -101,5 +101,5 @@ def _unused(file: Path) -> Iterator[None]:
 
 
 def _literal(name: str) -> str:
-    """A name as a pattern that means nothing but itself."""
+    """A pattern that matches exactly this name."""
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)

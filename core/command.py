@@ -1,11 +1,11 @@
-"""How a command line begins and ends: its standard streams, its last sentence, its exit code.
+"""Run a command line: its standard streams, its error sentence, its exit code.
 
 | Exit code | Meaning |
 |---|---|
-| 0 | all is as it should be |
-| 1 | a difference or a failed check was found |
-| 2 | what was asked for is not valid, or the machine refused it |
-| 70 | a fault of the program; a file, whose name is printed, has the details |
+| 0 | success |
+| 1 | a difference or a failed check |
+| 2 | invalid input or settings, or the machine refused |
+| 70 | a fault of the program; a file with the details is named |
 | 74 | the work is done, and its output could not be written |
 | 75 | the same command may succeed later |
 | 130 | Ctrl-C |
@@ -32,7 +32,7 @@ _ESCAPED = "backslashreplace"
 
 
 def run_command(work: Callable[[], int]) -> NoReturn:
-    """Do the work of this process, and end it with the exit code.
+    """Do the work of this process, and exit with its exit code.
 
     Args:
         work: Returns the exit code.
@@ -41,7 +41,7 @@ def run_command(work: Callable[[], int]) -> NoReturn:
     code = answer(work)
     sys.stdout.flush()
     failure = output.failure
-    # A reader that closes a pipe early, such as `head`, has what it wants.
+    # A reader such as `head` closes the pipe early: that is no error.
     if not code and failure is not None and not isinstance(failure, BrokenPipeError):
         complain(f"Cannot write the output: {failure.strerror}; the work itself is done.")
         code = NO_OUTPUT
@@ -49,7 +49,7 @@ def run_command(work: Callable[[], int]) -> NoReturn:
 
 
 def answer(work: Callable[[], int]) -> int:
-    """The exit code of some work; an error is a sentence on standard error."""
+    """Do some work and return its exit code; print an error as a sentence on standard error."""
     try:
         return work()
     except PlatformError as error:
@@ -66,12 +66,12 @@ def answer(work: Callable[[], int]) -> int:
 
 
 def complain(sentence: str) -> None:
-    """Write an error to standard error."""
+    """Print an error on standard error."""
     sys.stderr.write(f"error: {sentence}\n")
 
 
 def _describe_fault(error: Exception) -> str:
-    """A sentence on an error that no code foresaw; its traceback goes to a file."""
+    """Describe an unexpected error in a sentence; write its traceback to a file."""
     words = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
     try:
         with tempfile.NamedTemporaryFile(
@@ -100,7 +100,7 @@ class _Output(io.RawIOBase):
         self.failure: OSError | None = None
 
     def write(self, data: "ReadableBuffer") -> int:
-        """Write what can be written, and say that all was."""
+        """Write what can be written, and report all as written."""
         if self.failure is None:
             try:
                 return int(self._raw.write(data))
@@ -122,11 +122,11 @@ class _Output(io.RawIOBase):
 
 
 def _prepare_streams() -> _Output:
-    """Have all three standard streams take every character, also those that are closed or full."""
+    """Make the standard streams accept every character, even if they are closed or full."""
     for number in range(3):
         try:
             os.fstat(number)
-        except OSError:  # or the next file that is opened would be the standard stream
+        except OSError:  # otherwise the next opened file would become the standard stream
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # noqa: FBT003 - only so
     sys.stdin = sys.stdin or _open_nothing("r")
     if isinstance(sys.stdin, io.TextIOWrapper):

@@ -1,36 +1,36 @@
-"""Every error that the platform raises on purpose.
+"""The errors that the platform raises.
 
     PlatformError              a sentence for the reader, and an exit code
-    |-- InputError             what was asked for is not valid
+    |-- InputError             the request is not valid
     |   `-- SettingsError      the configuration is not valid
-    |-- ConflictError          other data stands where the new data would go
+    |-- ConflictError          other data exists where the new data would go
     |   `-- MixError           it is of the other kind (bulk, incremental)
     |-- StoreError             the object store or disk refused
     |   |-- MissingObjectError the object is not there
-    |   `-- EntryError         one entry of a folder is at fault, others can be used
+    |   `-- EntryError         one entry of a folder is faulty, the others can be used
     |-- CheckError             a data check failed, nothing was published
     `-- TransientError         the same call may succeed later
-        |-- ChangedError       somebody else changed an object meanwhile
-        |   `-- DeletedError   somebody else deleted it
+        |-- ChangedError       another process changed an object meanwhile
+        |   `-- DeletedError   another process deleted it
         |-- WarehouseBusyError another process holds the warehouse
         `-- AlreadyRunningError the same work is being done by another run
 
 Retryable or final is a type: catch `TransientError` to try again, nothing else.
-Sentences say what came and what would be valid; command lines print them as they are. They are made
-by `core.messages`, so that the panel can say them in the viewer's language.
+Sentences say what came and what would be valid; command lines print them unchanged. `core.messages`
+makes them, so that the panel can show them in the viewer's language.
 """
 
 from typing import ClassVar
 
 
 class PlatformError(Exception):
-    """A failure that can be told to a person in one sentence."""
+    """A failure that one sentence describes."""
 
     exit_code: ClassVar[int] = 2
 
     @property
     def sentence(self) -> str:
-        """What it was made with: a `core.messages.Message` where it has a code."""
+        """The error's sentence: a `core.messages.Message` if it has a code."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
@@ -43,19 +43,19 @@ class SettingsError(InputError):
 
 
 class ConflictError(PlatformError):
-    """Data that differs, or of the other kind, stands where the new data would go."""
+    """Different data, or data of the other kind, exists where the new data would go."""
 
 
 class MixError(ConflictError):
-    """Bulk data stands where incremental data would go, or the reverse; overwriting is no way."""
+    """Bulk data exists where incremental data would go, or the reverse; overwriting cannot help."""
 
 
 class StoreError(PlatformError):
-    """The object store could not do what was asked: unwritable folder, full disk."""
+    """The object store failed, for example for an unwritable folder or a full disk."""
 
 
 class MissingObjectError(StoreError):
-    """An object that was to be read is not there (any more)."""
+    """An object to be read does not exist (any more)."""
 
 
 class EntryError(StoreError):
@@ -75,15 +75,15 @@ class TransientError(PlatformError):
 
 
 class ChangedError(TransientError):
-    """An object is not in the generation any more in which it was to be replaced."""
+    """An object to be replaced has another generation by now."""
 
 
 class DeletedError(ChangedError):
-    """An object is not there any more that was to be loaded."""
+    """An object to be loaded was deleted."""
 
 
 class WarehouseBusyError(TransientError):
-    """Another process held the warehouse for longer than the wait allowed."""
+    """Another process held the warehouse for longer than the allowed wait."""
 
 
 class AlreadyRunningError(TransientError):

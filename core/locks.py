@@ -1,4 +1,4 @@
-"""Locks on files: held by whoever has the file open, let go when that process ends, however."""
+"""Locks on files: a process holds one while it has the file open, and releases it when it ends."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ def take_lock(file: int) -> bool:
 
 
 def is_at(file: int, path: str) -> bool:
-    """Whether an open file is the one at a path."""
+    """Whether an open file is still the one at a path."""
     try:
         return os.path.samestat(os.fstat(file), Path(path).stat())
     except FileNotFoundError:

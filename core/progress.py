@@ -1,4 +1,4 @@
-"""How long work tells how far it is, without knowing who listens."""
+"""How work reports its progress, independent of the listener."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -7,22 +7,22 @@ Progress: TypeAlias = Callable[[int, int, str], None]  # done, total, what is be
 
 
 def silent(done: int, total: int, doing: str) -> None:
-    """Progress that nobody listens to."""
+    """Ignore the progress."""
 
 
 class Remembered:
-    """Progress that can be told once more while nothing new is done."""
+    """Progress whose last report can be repeated."""
 
     def __init__(self, tell: Progress) -> None:
         self._tell = tell
         self._last: tuple[int, int, str] | None = None
 
     def __call__(self, done: int, total: int, doing: str) -> None:
-        """Tell, and remember it."""
+        """Report progress, and remember the report."""
         self._last = (done, total, doing)
         self._tell(done, total, doing)
 
     def again(self) -> None:
-        """Tell the same again: whoever listens may say that the work is not wanted any more."""
+        """Repeat the last report: the listener may raise an error to cancel the work."""
         if self._last:
             self._tell(*self._last)

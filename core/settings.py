@@ -1,6 +1,6 @@
-"""Where things are: one frozen value, made from a mapping such as `os.environ`.
+"""The settings: one frozen value, made from a mapping such as `os.environ`.
 
-Nothing is read at import. An entry point calls `Settings.from_mapping(os.environ)` once and hands
+Nothing is read at import. An entry point calls `Settings.from_mapping(os.environ)` once and passes
 the result on.
 """
 
@@ -16,7 +16,7 @@ from core.messages import message
 
 
 class Setting(NamedTuple):
-    """A row of the table of settings: its variable, its default and what it means."""
+    """A row of the table of settings: variable, default and meaning."""
 
     variable: str
     default: str
@@ -56,13 +56,13 @@ _REGION = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Where things are on Google Cloud.
+    """The settings of Google Cloud.
 
     Attributes:
         max_bytes: Most bytes that one query may bill; a query that would bill more fails.
         storage_host, bigquery_host, scheduler_host: Addresses of emulators, such as
             `http://127.0.0.1:4443`; empty for Google's own.
-        logging_host: The same of a gRPC server, such as `127.0.0.1:4444`.
+        logging_host: The same for a gRPC server, such as `127.0.0.1:4444`.
     """
 
     project: str
@@ -77,7 +77,7 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class AirflowSettings:
-    """Where an Airflow is, such as `http://127.0.0.1:8080`, and who signs in there."""
+    """The address of an Airflow, such as `http://127.0.0.1:8080`, and the account for it."""
 
     url: str
     user: str
@@ -92,10 +92,10 @@ class Settings:
         home: Absolute folder of the embedded default.
         dataset_prefix: Datasets are `{dataset_prefix}_bronze`, `_silver` and `_gold`.
         wait_s: Longest wait, in seconds, for a warehouse that another process uses.
-        cloud: Google Cloud in the place of folder and DuckDB; None for the embedded default.
+        cloud: Google Cloud instead of folder and DuckDB; None for the embedded default.
         access: Who may see the panel.
-        gaps: What the daily refresh does about windows that are not there, one of `GAPS`.
-        airflow: The Airflow that refreshes; None where the panel does so itself.
+        gaps: What the daily refresh does about missing windows, one of `GAPS`.
+        airflow: The Airflow that runs the refresh; None if the panel does.
     """
 
     home: Path
@@ -108,7 +108,7 @@ class Settings:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
-        """Read the settings, with the table's default for each that is absent or empty.
+        """Read the settings; an absent or empty one gets its default.
 
         Raises:
             SettingsError: A value is not valid, or only one of the two Google names is set.
@@ -126,7 +126,7 @@ class Settings:
 
     @property
     def bucket_folder(self) -> Path:
-        """Folder that holds the objects under their own names."""
+        """Folder of the bucket's objects."""
         return self.home / "bucket"
 
     @property
@@ -146,10 +146,10 @@ class Settings:
 
 
 def folder_path(text: str) -> Path:
-    """A folder that a person named, absolute; `~` is the person's own folder.
+    """The absolute path of a folder that a person named; `~` is the home folder.
 
     Raises:
-        SettingsError: It is empty, or no path that this machine can have.
+        SettingsError: The path is empty or not valid on this machine.
     """
     fault = SettingsError(message("settings.no_folder", text=text))
     if not text.strip() or "\0" in text:
@@ -165,7 +165,7 @@ def folder_path(text: str) -> Path:
 
 def _home(text: str) -> Path:
     home = folder_path(text)
-    if "?" in str(home):  # DuckDB puts `.wal` before it, into another folder
+    if "?" in str(home):  # DuckDB would put `.wal` into another folder
         raise SettingsError(message("settings.question_mark", home=str(home)))
     return home
 
@@ -194,10 +194,10 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
 
 
 def gaps_named(variable: str, value: str) -> str:
-    """One of `GAPS`, as it was written.
+    """Parse one of `GAPS`.
 
     Raises:
-        SettingsError: It is none of them.
+        SettingsError: The text is none of them.
     """
     if value not in GAPS:
         raise SettingsError(
@@ -236,7 +236,7 @@ def _fitting(
 
 
 def _address(chosen: Mapping[str, str], variable: str, example: str = "127.0.0.1:4443") -> str:
-    """An address with its scheme; Google's clients take those of emulators with and without."""
+    """An address with its scheme; Google's clients accept those of emulators with and without."""
     value = chosen[variable]
     full = value if not value or "://" in value else f"http://{value}"
     if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._/-]*)?", full):
@@ -247,7 +247,7 @@ def _address(chosen: Mapping[str, str], variable: str, example: str = "127.0.0.1
 
 
 def masked(address: str) -> str:
-    """An address without the secrets that one can hold: user and password, and parameters."""
+    """An address without what may be secret: user, password and parameters."""
     scheme, mark, rest = address.rpartition("://")
     _, at, place = rest.rpartition("@")
     place, *parameters = re.split(r"(?=[?#])", place, maxsplit=1)
@@ -256,7 +256,7 @@ def masked(address: str) -> str:
 
 
 def variables_in(sentence: str) -> list[str]:
-    """The settings that a sentence names."""
+    """The variables of settings that a sentence names."""
     words = re.findall(r"\w+", sentence)
     return [row.variable for row in SETTINGS if row.variable in words]
 

@@ -1,8 +1,8 @@
-"""Names as people see them: a file's name may be any bytes, and must not break what shows it."""
+"""Show names safely: a file's name may be any bytes, and must not break a terminal or page."""
 
 
 def showable(text: str) -> str:
-    r"""A name for terminals, pages and JSON: what cannot be printed becomes `\xNN` or `\uNNNN`.
+    r"""A name for terminals, pages and JSON: unprintable characters become `\xNN` or `\uNNNN`.
 
     Bytes that are not UTF-8, which Python reads as lone surrogates, become their own `\xNN`.
     """

@@ -1,4 +1,4 @@
-"""JSON that anybody may have written, read strictly: what is wrong with it is said in words."""
+"""Read JSON of any origin strictly, and say in words what is wrong with it."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from core.messages import message
 Content: TypeAlias = Mapping[str, Any]
 
 _MOST = 2**63 - 1
-_MAX_SHOWN = 40  # characters of a value that a sentence repeats
+_MAX_SHOWN = 40  # characters of a value that a sentence shows
 
 
 class MalformedError(ValueError):
@@ -18,7 +18,7 @@ class MalformedError(ValueError):
 
 
 def read_content(data: bytes) -> Content:
-    """The object that some bytes hold.
+    """Parse bytes that hold a JSON object.
 
     Raises:
         MalformedError: They hold no JSON object.
@@ -33,14 +33,14 @@ def read_content(data: bytes) -> Content:
 
 
 def as_content(value: object, what: str) -> Content:
-    """A value that must be an object."""
+    """Require a JSON object."""
     if type(value) is dict:
         return value
     raise MalformedError(message("malformed.no_object", what=what, value=_shown(value)))
 
 
 def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
-    """A whole number, both bounds included; true and false are none."""
+    """Require a whole number, both bounds included; true and false are none."""
     value = content.get(key)
     if type(value) is int and least <= value <= most:
         return value
@@ -48,7 +48,7 @@ def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
 
 
 def text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
-    """A text of which the form matches the whole; `valid` says what that is."""
+    """Require a text that fully matches a form; `valid` describes the form."""
     value = content.get(key)
     if type(value) is str and form.fullmatch(value):
         return value
@@ -56,7 +56,7 @@ def text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
 
 
 def listed(content: Content, key: str) -> list[Any]:
-    """A list."""
+    """Require a list."""
     value = content.get(key)
     if type(value) is list:
         return value

@@ -1,1 +1,1 @@
-"""Generation: the orders of a window, as rows and as CSV or Parquet bytes."""
+"""Generate the orders of a window, as rows and as CSV or Parquet bytes."""

@@ -1,13 +1,12 @@
 """The business: windows, menu, places and mixes, read from the CSV files in `core/generation/data`.
 
-This is the only reader of `core/generation/data`; everything else asks the `Catalog`. The files
-hold facts of
-the business, never Python literals, so a chain with another menu changes data and no code.
+Only this module reads `core/generation/data`; everything else uses the `Catalog`. The facts of the
+business are in these files, so a chain with another menu changes data and no code.
 
-What may change without moving a byte of sales that exist: a new product or family enters with a
-later `on_menu_from`; a new window is a new row, and a new column of appetite.csv; unit numbers
-grow without end. What is frozen: the order and content of cities, streets, districts and notes, the
-unit cycle, and all existing weights. `tests/generation/test_golden.py` guards that.
+These changes keep the bytes of existing sales: a new product or family with a later `on_menu_from`;
+a new window, as a row and a column of appetite.csv; more units. Frozen are the order and content of
+cities, streets, districts and notes, the unit cycle, and all existing weights.
+`tests/generation/test_golden.py` guards that.
 """
 
 import csv
@@ -21,7 +20,7 @@ from core.errors import InputError
 from core.messages import message
 
 DATA_FOLDER = Path(__file__).parent / "data"
-DEFAULT_UNITS = 50  # how many restaurants the chain has unless somebody says otherwise
+DEFAULT_UNITS = 50  # how many restaurants the chain has by default
 FEES_CENTS = range(500, 2501, 50)  # what a delivery can cost
 MAX_UNIT = 2**20 - 1  # a unit number has 20 bits in a cell's coordinates, see core.generation.draws
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
@@ -45,7 +44,7 @@ class Window:
 
     @property
     def hours(self) -> str:
-        """Start and end as people write them, such as `10:00-12:00`."""
+        """Start and end, such as `10:00-12:00`."""
         return f"{self.start_hour:02d}:00-{self.end_hour:02d}:00"
 
 
@@ -54,8 +53,8 @@ class Product:
     """A dish or drink.
 
     Attributes:
-        popularity: Its weight among all products. In a window the weight of the product is
-            `popularity` times the appetite for its family then.
+        popularity: Its weight among all products. Its weight in a window is `popularity` times the
+            window's appetite for its family.
         on_menu_from: First business date on which it is sold.
     """
 
@@ -81,7 +80,7 @@ class State:
 class City:
     """A city with a range of postal codes (CEP) as eight-digit integers, both ends included.
 
-    It lies inside the municipality's range, and leaves out ends that may be rural.
+    The range lies inside the municipality's, without its ends, which may be rural.
     """
 
     name: str
@@ -102,7 +101,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class CustomerTier:
-    """How many customers of a unit order how often; `share` is in per cent of online orders."""
+    """A group of a unit's customers; `share` is their per cent of online orders."""
 
     name: str
     customers: int
@@ -111,13 +110,13 @@ class CustomerTier:
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """All reference data of the business; compared by identity, so that it can key a cache.
+    """All reference data of the business; compared by identity, so that it can be a cache key.
 
     Attributes:
         countries: Country names by id.
-        unit_cycle: State ids, repeated for ever: unit n stands in state `cycle[(n - 1) % len]`.
-        appetite: Per family, the weight of each window by its start hour.
-        mixes: Per field, the weight of each value, in per cent.
+        unit_cycle: State ids, repeated endlessly: unit n is in state `cycle[(n - 1) % len]`.
+        appetite: For each family, the weight of each window by its start hour.
+        mixes: For each field, the weight of each value, in per cent.
     """
 
     windows: tuple[Window, ...]
@@ -155,7 +154,7 @@ class Catalog:
 
     @functools.cached_property
     def _turns(self) -> tuple["_Turn", ...]:
-        """The unit cycle with all that a unit's place depends on, worked out once."""
+        """The positions of the unit cycle, computed once."""
         in_state = {
             state_id: tuple(i for i, city in enumerate(self.cities) if city.state_id == state_id)
             for state_id in self.states
@@ -176,7 +175,7 @@ class _Turn:
     """A position of the unit cycle.
 
     Attributes:
-        before: Units of the state that stand earlier in the cycle.
+        before: Units of the state earlier in the cycle.
         per_round: Units of the state in the whole cycle.
         city_indexes: Positions of the state's cities in `Catalog.cities`, in order of opening.
     """
@@ -189,7 +188,7 @@ class _Turn:
 
 @functools.cache
 def load_catalog(folder: Path = DATA_FOLDER) -> Catalog:
-    """Read the catalog from a folder of data files; a folder is read once a process."""
+    """Read the catalog from a folder of data files; each process reads a folder once."""
     rows = functools.partial(_rows, folder)
     return Catalog(
         windows=tuple(

@@ -1,4 +1,4 @@
-"""The columns of each kind of file, in their order, as the rest of the platform reads them."""
+"""The columns of each kind of file, in order."""
 
 from collections.abc import Mapping
 

@@ -1,8 +1,8 @@
-"""Orders and items as the bytes of their CSV files.
+"""Write orders and items as the bytes of their CSV files.
 
-A row is a record of fixed-width text fields, padded with NUL; once the padding is deleted, what is
-left is the CSV. No field can hold a NUL, a line break, a delimiter or a quote (the catalog's
-vocabulary is checked), so nothing needs quoting.
+A row is a record of fixed-width text fields, padded with NUL; deleting the padding gives the CSV.
+No field can contain a NUL, a line break, a delimiter or a quote (the catalog's vocabulary is
+checked), so nothing needs quoting.
 """
 
 import binascii
@@ -21,12 +21,12 @@ from core.generation.customers import address_parts
 from core.generation.draws import Integers, Words
 from core.generation.orders import EPOCH, Cells, Items, Orders, generate
 
-BLOCK_ROWS = 24_000  # rows made at once: their columns and text stay in a core's cache
+BLOCK_ROWS = 24_000  # rows per block: their columns and text stay in a core's cache
 
 _CENTS = np.array([f".{cents:02d};".encode() for cents in range(100)])
 _ORDERS_HEADER, _ITEMS_HEADER = header_line("orders"), header_line("order_items")
 
-# The five groups of a UUID's digits, without and with the dashes between them.
+# Positions of the five groups of a UUID's digits, without and with dashes.
 _GROUPS, _FORMATS = ["a", "b", "c", "d", "e"], ["S8", "S4", "S4", "S4", "S12"]
 _DIGITS = np.dtype(
     {"names": _GROUPS, "formats": _FORMATS, "offsets": [0, 8, 12, 16, 20], "itemsize": 32}
@@ -40,7 +40,7 @@ class CellFiles(NamedTuple):
     """The two files of a cell, their rows, and the sum of the orders' values.
 
     Attributes:
-        cell: Position among the cells asked for.
+        cell: Position among the requested cells.
     """
 
     cell: int
@@ -52,7 +52,7 @@ class CellFiles(NamedTuple):
 
 
 def cell_files(cells: Cells, seed: int, catalog: Catalog) -> Iterator[CellFiles]:
-    """Make the files of each cell, in the cells' order, a block of cells at a time."""
+    """Generate the files of each cell, in order, one block of cells at a time."""
     for start, stop in blocks(cells, BLOCK_ROWS // 4):
         part = cells.part(start, stop)
         orders, items = generate(part, seed, catalog)
@@ -68,7 +68,7 @@ def cell_files(cells: Cells, seed: int, catalog: Catalog) -> Iterator[CellFiles]
 
 
 def uuid_text(high: Words, low: Words) -> NDArray[np.bytes_]:
-    """Identifiers in their 36 characters, lower case, from their two halves."""
+    """Identifiers as 36 lower-case characters, from their two halves."""
     digits = binascii.hexlify(np.stack((high, low), axis=1).astype(">u8").tobytes())
     source = np.frombuffer(digits, _DIGITS)
     text = np.full(len(high) * _DASHED.itemsize, ord("-"), np.uint8)
@@ -79,7 +79,7 @@ def uuid_text(high: Words, low: Words) -> NDArray[np.bytes_]:
 
 
 def blocks(cells: Cells, orders: int) -> Iterator[tuple[int, int]]:
-    """Ranges of cells that have at most so many orders together, at least one cell each."""
+    """Ranges of cells with a bounded number of orders; each has at least one cell."""
     ends = np.cumsum(cells.orders_max.astype(np.int64))
     start = 0
     while start < len(cells):
@@ -90,7 +90,7 @@ def blocks(cells: Cells, orders: int) -> Iterator[tuple[int, int]]:
 
 
 def _order_files(rows: NDArray[Any], rows_of: Integers) -> list[bytes]:
-    """Files of consecutive rows, as many as each entry of `rows_of` says."""
+    """One file of consecutive rows per entry of `rows_of`, which is its number of rows."""
     text, width = rows.tobytes(), rows.itemsize
     return [
         _ORDERS_HEADER + text[start * width : stop * width].translate(None, b"\0")
@@ -99,7 +99,7 @@ def _order_files(rows: NDArray[Any], rows_of: Integers) -> list[bytes]:
 
 
 def _item_files(rows: NDArray[Any], rows_of: Integers) -> list[bytes]:
-    """The same for items; they are padded at their end alone, which numpy itself drops."""
+    """The same for items; they are padded only at the end, which numpy drops."""
     lines: list[bytes] = rows.view(f"S{rows.itemsize}").tolist()
     return [_ITEMS_HEADER + b"".join(lines[start:stop]) for start, stop in _ranges(rows_of)]
 
@@ -168,7 +168,7 @@ def _order_rows(
 
 
 def _order_heads(cells: Cells, catalog: Catalog) -> tuple[NDArray[np.bytes_], Integers]:
-    """Type and date of each of the cells' dates, in store then online; and each cell's date."""
+    """Type and date of each distinct date, in store then online; and each cell's date."""
     online, in_store = catalog.mixes["order_type"]
     days, which = np.unique(cells.day, return_inverse=True)
     heads = np.array([
@@ -191,7 +191,7 @@ def _order_ends(catalog: Catalog) -> NDArray[np.bytes_]:
 
 @functools.cache
 def _whole_amounts(catalog: Catalog) -> NDArray[np.bytes_]:
-    """An order's value without its cents, up to the largest that the catalog allows."""
+    """Texts of whole amounts, without cents, up to the largest that the catalog allows."""
     pieces = len(catalog.mixes["items"]) * len(catalog.mixes["quantity"])
     most = pieces * max(product.price_cents for product in catalog.products) + FEES_CENTS[-1]
     return np.array([str(whole).encode() for whole in range(most // 100 + 1)])

@@ -1,11 +1,11 @@
-"""Who orders online: each unit's stable base of customers, their addresses and delivery fees.
+"""Each unit's stable online customers, with their addresses and delivery fees.
 
-A customer is a number within a unit. Address and fee are hashes of (unit, customer): they depend on
-neither seed nor date, for people stay where they are, and nothing has to be stored. Numbers go by
-the tiers of the catalog, so that regulars come back more often.
+A customer is a number within a unit. Address and fee are hashes of (unit, customer). They depend on
+neither seed nor date, because people stay where they live, and nothing is stored. Numbers follow
+the tiers of the catalog, so that regulars return more often.
 
-An address is a street and district of Faker's pt_BR vocabulary, in the unit's own city, with a
-postal code (CEP) of that city's range. It is text for people and pipelines, not a real place.
+An address is a street and district of Faker's pt_BR vocabulary in the unit's city, with a postal
+code (CEP) of that city's range. It is not a real place.
 """
 
 import functools
@@ -23,7 +23,7 @@ _HOUSE_NUMBERS = 2400
 
 
 def draw_customers(words: Words, catalog: Catalog) -> Integers:
-    """Numbers of customers within their unit, from 1, one for each word."""
+    """Draw a customer number within the unit, from 1, for each word."""
     base = _base(catalog)
     which, who, _ = split(words)
     tier = base.tier[below(which, len(base.tier))]
@@ -31,7 +31,7 @@ def draw_customers(words: Words, catalog: Catalog) -> Integers:
 
 
 def delivery_fees(units: Words, customers: Integers) -> Integers:
-    """Delivery fees in cents: they go by the way, so a customer always pays the same."""
+    """Delivery fees in cents; a customer always pays the same fee."""
     draw, _, _ = split(_words(units, customers, 2))
     return FEES_CENTS.start + below(draw, len(FEES_CENTS)).astype(np.int64) * FEES_CENTS.step
 

@@ -1,7 +1,7 @@
 """Deterministic random numbers by coordinate, for whole arrays at once.
 
-A value is a hash of where it stands (date, window, unit, order, item), never of what was drawn
-before it. So any part can be made alone, in any order, in any process, and comes out the same.
+A value is a hash of its coordinates (date, window, unit, order, item) and never depends on earlier
+draws. So any part can be generated alone, in any order, in any process, with the same result.
 
 The hash is the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
 Generators", OOPSLA 2014): a bijection of 64 bits. Everything is 64-bit integer arithmetic modulo
@@ -39,7 +39,7 @@ def mix(words: Words) -> Words:
 def key(seed: int, domain: int) -> np.uint64:
     """The key of one subject (cells, ids, customers...) under a seed.
 
-    Each subject has a domain of its own, so that a subject added later moves none that exist.
+    Each subject has its own domain, so that a new subject changes no existing values.
     """
     return np.uint64(_mix_one(_mix_one((seed + _GOLDEN) & _MASK) + domain * _GOLDEN & _MASK))
 
@@ -72,10 +72,10 @@ def below(draws: Words, limit: int | Words) -> Words:
 
 
 def slots(weights: Sequence[int], count: int) -> NDArray[np.uint16]:
-    """A table of `count` slots that holds each index as often as its weight asks for.
+    """A table of `count` slots that holds each index in proportion to its weight.
 
-    Remainders go to the largest fractions, the first of equals, so that it is exact where it can
-    be and off by less than one slot elsewhere.
+    The largest fractions get the remaining slots, the first of equals first, so each index is off
+    by less than one slot.
     """
     total = sum(weights)
     counts = [weight * count // total for weight in weights]

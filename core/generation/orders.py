@@ -1,9 +1,9 @@
 """Orders and items of cells: a pure function of (seed, date, window, unit).
 
-A cell is one unit in one window of one date. All cells of a call are made at once, in arrays; what
-a cell contains does not depend on which other cells are made with it.
+A cell is one unit in one window of one date. All cells of a call are generated together, in arrays;
+the content of a cell does not depend on the other cells.
 
-**Identifiers.** An order stands at the coordinates (date, hour, unit, order, 0), an item at (date,
+**Identifiers.** An order has the coordinates (date, hour, unit, order, 0), an item at (date,
 hour, unit, order, item); packed, they are distinct 64-bit words. `mix` is a bijection and the key
 of a seed is one constant, so `base = mix(packed ^ key)` is distinct for distinct coordinates, and
 so is `mix(base + constant)`. An identifier keeps all 64 bits of that word (the four that the
@@ -39,12 +39,12 @@ from core.generation.draws import (
     word,
 )
 
-DEFAULT_SEED = 20260201  # a fixed one, so that the same window is the same data whoever asks
-BULK_HOUR = 31  # no hour of a day: the coordinates of a whole day's data
+DEFAULT_SEED = 20260201  # fixed, so that the same window always has the same data
+BULK_HOUR = 31  # in the coordinates of whole-day data; no hour of the day
 MAX_ORDERS = 2**ORDER_BITS - 1
 EPOCH = date(2000, 1, 1)  # day 0 of a cell's coordinates
 
-_CELLS, _IDS = 1, 2  # domains of keys; a new subject takes a new number
+_CELLS, _IDS = 1, 2  # domains of keys; a new subject gets a new number
 _MENU_SLOTS = 2**16
 
 
@@ -77,7 +77,7 @@ class Orders:
         cell: Position of the order's cell.
         id_high, id_low: The two halves of `Id_Pedido`.
         online: Whether it was ordered online.
-        customer: Number of the customer within the unit; 0 in store, where nobody is known.
+        customer: Number of the customer within the unit; 0 for orders in store.
         fee_cents, value_cents: Delivery fee, and the order's total with it.
         status: Position in the catalog's mix of status.
         items: Number of its items.
@@ -130,16 +130,16 @@ def window_cells(dates: Sequence[date], windows: Sequence[Window], units: Sequen
 def bulk_cells(
     dates: Sequence[date], units: Sequence[int], orders_min: int, orders_max: int
 ) -> Cells:
-    """Cells of whole days, one a unit and date; the same cell keeps its coordinates at any size."""
+    """Cells of whole days, one per unit and date."""
     return _cells(dates, [(BULK_HOUR, orders_min, orders_max)], units)
 
 
 def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
-    """Orders and items of cells; a few hundred bytes of memory a row.
+    """Generate the orders and items of cells; takes a few hundred bytes of memory per row.
 
     Args:
-        cells: Where and how many; build them with `window_cells` or `bulk_cells`.
-        seed: 0 to 2**63 - 1; `DEFAULT_SEED` where nobody names one.
+        cells: From `window_cells` or `bulk_cells`.
+        seed: 0 to 2**63 - 1, such as `DEFAULT_SEED`.
         catalog: Menu and mixes.
     """
     tables = _tables(catalog)
@@ -161,7 +161,7 @@ def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
 
 
 def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
-    """Orders and items of each cell, without making them."""
+    """Count the orders and items of each cell without generating them."""
     cell, _, sizes = _places(cells, seed, _tables(catalog))
     orders = np.bincount(cell, minlength=len(cells))
     items = np.bincount(cell, weights=sizes, minlength=len(cells)).astype(np.int64)
@@ -189,7 +189,7 @@ def _cells(
 
 @dataclass(frozen=True)
 class _Tables:
-    """The catalog's shares as tables of slots: a draw picks a slot, each as likely as the other."""
+    """The catalog's shares as tables of slots, all equally likely to be drawn."""
 
     online: NDArray[np.bool_]
     status: NDArray[np.uint16]
@@ -202,7 +202,7 @@ class _Tables:
     menu_days: Words
 
     def menu_rows(self, cells: Cells) -> Integers:
-        """Which row of `menu` each cell orders from, by its date and hour."""
+        """The row of `menu` for each cell, by its date and hour."""
         by_hour = np.zeros(2**HOUR_BITS, np.int64)
         for hour, row in self.menu_row.items():
             by_hour[hour] = row
@@ -232,10 +232,10 @@ def _tables(catalog: Catalog) -> _Tables:
 
 
 def menu_weights(catalog: Catalog, day: date, hour: int) -> list[int]:
-    """How likely each product of the catalog is in the window that starts at `hour`.
+    """The weight of each product of the catalog in the window that starts at `hour`.
 
-    A dish not yet on the menu weighs nothing. A whole day's data (`BULK_HOUR`) goes by popularity
-    alone, so that a new window does not change it.
+    A dish that is not on the menu yet has weight 0. Whole-day data (`BULK_HOUR`) uses popularity
+    only, so that a new window does not change it.
     """
     return [
         0
@@ -250,7 +250,7 @@ def _mix_slots(mix_of: Mapping[str, int]) -> NDArray[np.uint16]:
 
 
 def _note_slots(mix_of: Mapping[str, int], notes: int) -> Integers:
-    """One draw decides both whether there is a note and which: a slot for each pair of answers."""
+    """One draw decides whether there is a note and which: a slot for each combination."""
     noted = np.repeat(_mix_slots(mix_of) == 0, notes)
     return np.where(noted, np.arange(len(noted)) % notes + 1, 0)
 
@@ -270,7 +270,7 @@ def _places(cells: Cells, seed: int, tables: _Tables) -> tuple[Integers, Words, 
 def _items(
     cells: Cells, cell: Integers, packed: Words, sizes: Integers, seed: int, tables: _Tables
 ) -> tuple[Items, Integers]:
-    """The items of all orders, and what each line costs in cents."""
+    """The items of all orders, and the price of each line in cents."""
     order = np.repeat(np.arange(len(sizes)), sizes)
     base = mix((packed[order] | _count_up(sizes)) ^ key(seed, _CELLS))
     dish, pieces, remark = split(word(base, 2))
@@ -284,7 +284,7 @@ def _items(
 
 
 def _identifiers(base: Words, seed: int) -> tuple[Words, Words]:
-    """Both halves of a UUID of version 4 for each base; see the module's docstring."""
+    """Both halves of a UUID of version 4 for each base; see the module docstring."""
     unique = word(base, 1)
     extra = mix(base ^ key(seed, _IDS))
     high = (unique & np.uint64(0xFFFFFFFFFFFF0000)) | np.uint64(0x4000)
@@ -295,6 +295,6 @@ def _identifiers(base: Words, seed: int) -> tuple[Words, Words]:
 
 
 def _count_up(counts: Integers) -> Words:
-    """1, 2, ... up to each count, one after the other."""
+    """The numbers from 1 up to each count, concatenated."""
     before = (np.cumsum(counts) - counts).astype(np.uint64)
     return np.arange(1, counts.sum() + 1, dtype=np.uint64) - np.repeat(before, counts)

@@ -1,11 +1,10 @@
-"""Orders and items as Parquet: the rows, ids and values of the CSV files, with types.
+"""Write orders and items as Parquet: the rows, ids and values of the CSV files, with types.
 
-The bytes are a pure function of the cells: row groups are cut by the orders that the cells may
-have, columns are encoded and compressed in one fixed way, and nothing of the machine is written.
-The one thing from outside is the library's own name and release, which Parquet's footer holds
-(`created_by`): another release of pyarrow may make other bytes of the same rows.
+The bytes are a pure function of the cells: row groups depend on the orders that the cells may have,
+and encoding and compression are fixed. Only the footer's `created_by` comes from outside: another
+release of pyarrow may write other bytes for the same rows.
 
-zstd at its level 1 was chosen by measurement; docs/parquet.md has the figures.
+zstd at level 1 was chosen by measurement; docs/parquet.md has the figures.
 """
 
 import functools
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 KINDS = ("order_items", "orders")  # items first, as everywhere
-GROUP_ORDERS = 60_000  # orders of a row group at most, unless one cell alone may have more
-BATCH_ROWS = 65_536  # rows that a reader of a file holds
+GROUP_ORDERS = 60_000  # most orders of a row group, unless one cell alone may have more
+BATCH_ROWS = 65_536  # rows that a reader holds at a time
 _ID_LENGTH = 36
 _UNIX = (EPOCH - date(1970, 1, 1)).days  # Parquet counts days from 1970
-_PLAIN = ("Id_Pedido", "Id_Item_Pedido", "Vlr_Pedido", "Endereco_Entrega")  # no two rows alike
+_PLAIN = ("Id_Pedido", "Id_Item_Pedido", "Vlr_Pedido", "Endereco_Entrega")  # no two rows are alike
 
 
 class DayFiles(NamedTuple):
@@ -52,7 +51,7 @@ class DayFiles(NamedTuple):
 
 @functools.cache
 def schemas() -> "dict[str, pa.Schema]":
-    """The columns of each kind of file: the CSV's names in the CSV's order, with types."""
+    """The schema of each kind of file: the CSV's columns in order, with types."""
     import pyarrow as pa
 
     whole, text, money = pa.int64(), pa.string(), pa.decimal128(10, 2)
@@ -75,7 +74,7 @@ def schemas() -> "dict[str, pa.Schema]":
 
 
 def day_files(cells: Cells, seed: int, catalog: Catalog) -> DayFiles:
-    """Make both files of cells; memory holds the files and the rows of one row group."""
+    """Generate both files of cells; memory holds the files and the rows of one row group."""
     files = {kind: io.BytesIO() for kind in KINDS}
     writers = {kind: _writer(kind, files[kind]) for kind in KINDS}
     rows, value_cents = dict.fromkeys(KINDS, 0), 0
@@ -109,7 +108,7 @@ def batches(data: bytes) -> "tuple[pa.Schema, Iterator[pa.RecordBatch]]":
 
 
 def row_count(data: bytes) -> int:
-    """Rows of a Parquet file by its footer; 0 where the bytes are no such file."""
+    """The number of rows in a Parquet file's footer; 0 if the bytes are no such file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -120,10 +119,10 @@ def row_count(data: bytes) -> int:
 
 
 def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | None:
-    """Rows of a Parquet file, and its header and first rows as a CSV would write them.
+    """The number of rows of a Parquet file, and its header and first rows as CSV.
 
     Returns:
-        None where the bytes are no such file.
+        None if the bytes are no such file.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -141,7 +140,7 @@ def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | No
 def same_rows(one: bytes, other: bytes) -> bool:
     """Whether two Parquet files have the same columns and rows, whatever their bytes.
 
-    A column of each is in memory at a time.
+    Only one column of each is in memory at a time.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -158,7 +157,7 @@ def same_rows(one: bytes, other: bytes) -> bool:
 def _tables(
     cells: Cells, seed: int, catalog: Catalog
 ) -> "Iterator[tuple[pa.Table, pa.Table, int]]":
-    """Items, orders and their value, a block of cells at a time."""
+    """Items, orders and their value, one block of cells at a time."""
     for start, stop in blocks(cells, BLOCK_ROWS // 4):
         part = cells.part(start, stop)
         orders, items = generate(part, seed, catalog)
@@ -202,7 +201,7 @@ def _items_table(items: Items, order_ids: NDArray[np.bytes_], catalog: Catalog) 
 
 
 def _ids(text: NDArray[np.bytes_]) -> "pa.Array[Any]":
-    """Identifiers of 36 characters each, without a copy of them."""
+    """Identifiers of 36 characters as an Arrow array, without a copy."""
     import pyarrow as pa
 
     ends = np.arange(len(text) + 1, dtype=np.int32) * np.int32(_ID_LENGTH)
@@ -210,14 +209,14 @@ def _ids(text: NDArray[np.bytes_]) -> "pa.Array[Any]":
 
 
 def _choice(which: NDArray[Any], values: list[Any]) -> "pa.Array[Any]":
-    """The value at each row's position among a few."""
+    """An array that picks one of a few values for each row."""
     import pyarrow as pa
 
     return pa.array(values, pa.string()).take(pa.array(which))
 
 
 def _money(cents: Integers) -> "pa.Array[Any]":
-    """Amounts that are not negative, as decimals of 16 bytes in little-endian order."""
+    """Non-negative amounts as decimals of 16 bytes in little-endian order."""
     import pyarrow as pa
 
     halves = np.zeros((len(cents), 2), "<i8")
@@ -227,7 +226,7 @@ def _money(cents: Integers) -> "pa.Array[Any]":
 
 
 def _addresses(cells: Cells, orders: Orders, catalog: Catalog) -> "pa.Array[Any]":
-    """Addresses of those who ordered online, null in store."""
+    """Addresses of online orders; null in store."""
     import pyarrow as pa
 
     online = np.flatnonzero(orders.online)
@@ -244,14 +243,14 @@ def _addresses(cells: Cells, orders: Orders, catalog: Catalog) -> "pa.Array[Any]
 
 
 def _buffer(values: NDArray[Any]) -> "pa.Buffer":
-    """An array's own memory, as Arrow takes it."""
+    """An array's memory as an Arrow buffer."""
     import pyarrow as pa
 
     return pa.py_buffer(values.data)
 
 
 def _write_group(writer: "pq.ParquetWriter", parts: "list[pa.Table]") -> int:
-    """Write tables as one row group and say its rows; none at all for none."""
+    """Write tables as one row group and return its rows; nothing is written for none."""
     import pyarrow as pa
 
     table = pa.concat_tables(parts).combine_chunks()
@@ -261,7 +260,7 @@ def _write_group(writer: "pq.ParquetWriter", parts: "list[pa.Table]") -> int:
 
 
 def _writer(kind: str, file: io.BytesIO) -> "pq.ParquetWriter":
-    """Everything that the bytes depend on is said here; the library's defaults may change."""
+    """Sets everything that the bytes depend on, because the library's defaults may change."""
     import pyarrow.parquet as pq
 
     schema = schemas()[kind]

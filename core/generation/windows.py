@@ -1,8 +1,8 @@
-"""Business time: which window a moment belongs to, and what a person may ask for.
+"""Business time: the window of a moment, and the limits of what a request may contain.
 
-A moment becomes a date and a window here, at the entry point, and nowhere deeper: a retry, a late
-call and a backfill then take the same way. All hours are those of America/Sao_Paulo by the
-time-zone database, for Brazil had daylight saving time until 2019.
+Entry points convert a moment to a date and a window here; deeper code never does. A retry, a late
+call and a backfill are then treated alike. All hours are those of America/Sao_Paulo by the
+time-zone database, because Brazil had daylight saving time until 2019.
 """
 
 import re
@@ -58,10 +58,10 @@ def place_of_tag(day: date, tag: str | None, catalog: Catalog) -> WindowOfDay:
 
 
 def find_window(start: str, end: str, catalog: Catalog) -> Window:
-    """The window from `start` to `end`, each written HH:MM; midnight is 24:00 or 00:00.
+    """Find the window from `start` to `end`, each written HH:MM; midnight is 24:00 or 00:00.
 
     Raises:
-        InputError: No business window has these hours; the message names those that exist.
+        InputError: No window has these hours; the message lists the windows.
     """
     wanted = (start, "24:00" if end == "00:00" else end)
     for window in catalog.windows:
@@ -79,7 +79,7 @@ def find_window(start: str, end: str, catalog: Catalog) -> Window:
 
 
 def find_windows(texts: Collection[str], catalog: Catalog) -> tuple[Window, ...]:
-    """Windows written HH:MM-HH:MM, in the order of the day; all of them where none is named.
+    """Find windows written HH:MM-HH:MM, in the order of the day; all if none is named.
 
     Raises:
         InputError: One of them is not a business window.
@@ -108,7 +108,7 @@ def window_start(day: date, window: Window) -> datetime:
 
 
 def parse_date(text: str) -> date:
-    """A business date written YYYY-MM-DD.
+    """Parse a business date written YYYY-MM-DD.
 
     Raises:
         InputError: Not a date of the calendar, or outside `FIRST_DATE` to `LAST_DATE`.
@@ -123,10 +123,10 @@ def parse_date(text: str) -> date:
 
 
 def check_date(day: date) -> date:
-    """The date itself, when the platform covers it.
+    """Return the date if the platform covers it.
 
     Raises:
-        InputError: It is outside `FIRST_DATE` to `LAST_DATE`.
+        InputError: The date is outside `FIRST_DATE` to `LAST_DATE`.
     """
     if not is_covered(day):
         raise InputError(message("request.date_range", day=day, first=FIRST_DATE, last=LAST_DATE))
@@ -139,10 +139,10 @@ def is_covered(day: date | None) -> bool:
 
 
 def check_units(units: int) -> int:
-    """The number of units itself, when it is possible.
+    """Return the number of units if it is valid.
 
     Raises:
-        InputError: It is not from 1 to `MAX_UNIT`.
+        InputError: The number is not from 1 to `MAX_UNIT`.
     """
     if not 1 <= units <= MAX_UNIT:
         raise InputError(message("request.units", units=units, most=MAX_UNIT))
@@ -150,10 +150,10 @@ def check_units(units: int) -> int:
 
 
 def check_seed(seed: int) -> int:
-    """The seed itself, when it is possible.
+    """Return the seed if it is valid.
 
     Raises:
-        InputError: It is not from 0 to `MAX_SEED`.
+        InputError: The seed is not from 0 to `MAX_SEED`.
     """
     if not 0 <= seed <= MAX_SEED:
         raise InputError(message("request.seed", seed=seed, most=MAX_SEED))

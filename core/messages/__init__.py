@@ -1,8 +1,8 @@
-"""What the platform says to people: a code with values, and the English sentence that they make.
+"""The platform's messages to people: a code with values, and the English sentence they make.
 
-A `Message` is that sentence, so command lines, logs and JSON print it as any text; the panel makes
-a sentence in the viewer's language from the code and the values (`ui/style/sentences.py`), and the
-history of runs keeps both. The templates of a subject are in its module here.
+A `Message` is that sentence, so command lines, logs and JSON print it like any text. The panel
+makes a sentence in the viewer's language from the code and the values (`ui/style/sentences.py`);
+the history of runs keeps both. Each subject has a module of templates here.
 """
 
 import string
@@ -23,7 +23,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         for code, text in subject.TEMPLATES.items()
     }
 )
-_MESSAGE, _DATE = "$message", "$date"  # keys in JSON that no other content has
+_MESSAGE, _DATE = "$message", "$date"  # JSON keys that no other content has
 _PARTS = "all"  # the code of several messages, one after the other
 
 
@@ -41,22 +41,22 @@ class Message(str):
     values: Mapping[str, Value]
 
     def __new__(cls, text: str, code: str, values: Mapping[str, Value] | None = None) -> Self:
-        """The sentence that a code and values made."""
+        """Make the sentence of a code and values."""
         made = super().__new__(cls, text)
         made.code, made.values = code, dict(values or {})
         return made
 
     def __reduce__(self) -> tuple[type["Message"], tuple[str, str, Mapping[str, Value]]]:
-        """What a copy, or another process, makes the same of."""
+        """Pickle with code and values."""
         return Message, (str(self), self.code, self.values)
 
 
 class Phrasing(string.Formatter):
-    """How values are shown in a template, in English; a language may show them its own way.
+    """How a template shows values in English; other languages override it.
 
-    `{count:# file|# files}` has what is said of one, and of any other number; `#` stands for the
-    number, which has commas where the form begins with one. `{size:bytes}` is a number of bytes in
-    the largest unit that fits. A list is shown with commas.
+    `{count:# file|# files}` has the forms for one and for any other number; `#` is the number, with
+    commas if the form begins with a comma. `{size:bytes}` is a number of bytes in the largest unit
+    that fits. The parts of a list are separated by commas.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as it is inherited
@@ -115,7 +115,7 @@ def message(code: str, **values: object) -> Message:
 
 
 def join_sentences(*parts: str) -> str:
-    """Sentences one after the other; empty ones are left out."""
+    """Join sentences, without empty ones."""
     said = [part for part in parts if part]
     if len(said) < 2:
         return said[0] if said else ""
@@ -123,7 +123,7 @@ def join_sentences(*parts: str) -> str:
 
 
 def list_parts(parts: Sequence[str]) -> str:
-    """Parts of a sentence one after the other, with semicolons."""
+    """Join parts of a sentence with semicolons."""
     last = parts[-1]
     for part in reversed(parts[:-1]):
         last = message("words.listed", first=part, rest=last)
@@ -131,7 +131,7 @@ def list_parts(parts: Sequence[str]) -> str:
 
 
 def translate(text: str, templates: Mapping[str, str], phrasing: Phrasing) -> str:
-    """A sentence by other templates; as it is where it is no message, or has no template there."""
+    """Translate a sentence by other templates; unchanged if it is no message or has no template."""
     if not isinstance(text, Message):
         return text
     if text.code == _PARTS:
@@ -142,7 +142,7 @@ def translate(text: str, templates: Mapping[str, str], phrasing: Phrasing) -> st
 
 
 def pack_messages(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A value for JSON, with the code and values of each message in it."""
+    """Convert a value for JSON; each message becomes its code, values and text."""
     if isinstance(value, Message):
         values = {name: _packed_value(one) for name, one in value.values.items()}
         return {_MESSAGE: value.code, "values": values, "text": str(value)}
@@ -154,7 +154,7 @@ def pack_messages(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def unpack_messages(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """What `pack_messages` was given; any other JSON value as it is."""
+    """Restore what `pack_messages` converted; other JSON values stay as they are."""
     if isinstance(value, list):
         return [unpack_messages(one) for one in value]
     if not isinstance(value, dict):
@@ -176,7 +176,7 @@ def _packed_value(value: Value) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _value(value: object) -> Value:
-    """A value as a message keeps it: an error is its sentence, a path its text."""
+    """A value as a message stores it: an error as its sentence, a path as text."""
     if isinstance(value, Exception) and value.args and isinstance(value.args[0], Message):
         return value.args[0]
     if isinstance(value, Iterable) and not isinstance(value, str):

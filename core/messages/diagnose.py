@@ -1,4 +1,4 @@
-"""What the diagnostics find, and what to do about it."""
+"""What the diagnostics find, and how to fix it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Runs: what each is to do, what it did, and how it ended where it did not."""
+"""Runs: titles, results, and the errors of runs that did not succeed."""
 
 from collections.abc import Mapping
 
@@ -105,7 +105,7 @@ TEMPLATES: Mapping[str, str] = {
     "script.nothing_loaded": "Bronze: nothing was loaded.",
     "script.nothing_pending": "Bronze: nothing is pending.",
     "script.left": "left: {name}: {reason}",
-    # How a run ended that did not succeed.
+    # The endings of runs that did not succeed.
     "end.cancelled": "It was cancelled: what was done until then counts.",
     "end.lost": "The process that did the work ended before it was done. Retry it: what is done "
     "counts.",

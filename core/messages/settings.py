@@ -1,4 +1,4 @@
-"""Settings, processes, and what Google's libraries refuse."""
+"""Settings, processes, and errors of Google's libraries."""
 
 from collections.abc import Mapping
 
