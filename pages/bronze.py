@@ -37,7 +37,7 @@ def page() -> None:
 
 def arrived(day: date, days: int, table: str) -> None:
     """The newest work, growth, the maps, and what is selected on them down to its rows."""
-    run_views.latest(repair.KINDS)
+    run_views.draw_latest(repair.KINDS)
     windows, strange = arrivals.until(day, days)
     arrivals.attention(windows, strange)
     arrivals.growth(day, windows, table)

@@ -28,7 +28,7 @@ def page() -> None:
 
 def buttons(request: Request) -> None:
     """The buttons: to the bucket and Bronze, to the output folder, and a look at what arrived."""
-    upload_help = texts.TO_BUCKET_HELP_CLOUD if session.on_cloud() else texts.TO_BUCKET_HELP
+    upload_help = texts.TO_BUCKET_HELP_CLOUD if session.is_on_cloud() else texts.TO_BUCKET_HELP
     with st.container(horizontal=True):
         actions.button(texts.TO_BUCKET, upload, "upload", type="primary", help=upload_help)
         actions.button(texts.TO_FOLDER, to_folder, "to_folder", help=texts.TO_FOLDER_HELP)
@@ -61,7 +61,7 @@ def progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
     shown = jobs.upload(request).parameters
     like = {name: shown[name] for name in ("dates", "windows", "units", "seed")}
-    run_views.latest(("generate", "upload", "verify", "try"), like, generate.use_seed)
+    run_views.draw_latest(("generate", "upload", "verify", "try"), like, generate.use_seed)
     generate.windows(request)
 
 

@@ -31,7 +31,7 @@ def page() -> None:
     day, units = components.day(), _UNITS.value(texts.UNITS)
     live.follow(lambda: overview.of_day(day, units))
     st.subheader(texts.RECENT_RUNS, anchor=False)
-    run_views.table()
+    run_views.draw_table()
 
 
 def simulate() -> None:

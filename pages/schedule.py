@@ -8,7 +8,7 @@ boot.guard("schedule")
 
 def page() -> None:
     """The schedule of Google Cloud with its logs, or that of this machine with its runs."""
-    if session.on_cloud():
+    if session.is_on_cloud():
         live.follow(on_cloud)
         return
     live.follow(on_this_machine)

@@ -13,7 +13,7 @@ boot.guard("storage")
 def page() -> None:
     """One view of the bucket at a time, so that no more is listed than somebody looks at."""
     view = sales_files.view()
-    if session.on_cloud():
+    if session.is_on_cloud():
         st.caption(texts.STORAGE_LISTED)
     with error_boundary.show_errors("work"):
         live.follow(work)
@@ -30,7 +30,7 @@ def page() -> None:
 
 def work() -> None:
     """The newest deletion or settlement."""
-    run_views.latest(deletion.KINDS)
+    run_views.draw_latest(deletion.KINDS)
 
 
 def of_a_day(view: str) -> None:

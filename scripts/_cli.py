@@ -147,7 +147,7 @@ def open_platform(*, must_exist: bool = False) -> "Platform":
     return Platform.of(settings)
 
 
-def recorded(job: "NewRun", home: Path | None = None) -> "AbstractContextManager[Context]":
+def record_run(job: "NewRun", home: Path | None = None) -> "AbstractContextManager[Context]":
     """Submit a job whose work is the `with` block; no other run does the same at the same time.
 
     Args:
@@ -187,7 +187,7 @@ def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
     return first, args.last or max(first, default)
 
 
-def ingested_sentence(ingested: "Ingested") -> Message:
+def describe_ingested(ingested: "Ingested") -> Message:
     """What an ingestion did, in a sentence."""
     told = message("script.ingested", objects=ingested.objects, rows=ingested.rows_loaded)
     if ingested.rows_rejected or ingested.unreadable:

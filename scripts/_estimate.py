@@ -25,9 +25,9 @@ _SAMPLE_CELLS = {Format.CSV: 2_000, Format.PARQUET: 20_000}
 _Result = TypeVar("_Result")
 
 
-def print_plan(plan: ShardedRequest, workers: int) -> None:
+def print_estimate(plan: ShardedRequest, workers: int) -> None:
     """Say what a plan makes, how long that takes on this machine, and what it costs elsewhere."""
-    of, rates = estimate.amounts(plan, load_catalog()), measured(plan)
+    of, rates = estimate.amounts(plan, load_catalog()), measure_rates(plan)
     rows, request = of.orders + of.items, plan.request
     about = "" if of.exact else "about "
     what = f"{len(request.windows)} windows" if request.windows else "whole days"
@@ -56,7 +56,7 @@ def print_plan(plan: ShardedRequest, workers: int) -> None:
     print(f"  load jobs       about {jobs:,} a table, free, of {most:,} a day{days}")
 
 
-def measured(plan: ShardedRequest) -> Rates:
+def measure_rates(plan: ShardedRequest) -> Rates:
     """Rates of this machine, on some units of the plan's first date, in a folder of its own."""
     request = plan.request
     day = replace(request, dates=request.dates[:1])

@@ -20,7 +20,7 @@ from core.storage.shards import Format, ShardedRequest
 
 
 @dataclass(frozen=True)
-class Crew:
+class ShardWriter:
     """A plan, and how many processes make it."""
 
     plan: ShardedRequest
@@ -88,12 +88,12 @@ def windows_of(texts: list[str] | None, catalog: Catalog) -> tuple[Window, ...]:
     return () if texts is None else find_windows(texts, catalog)
 
 
-def crew_of(plan: ShardedRequest, workers: int | None) -> Crew | None:
+def shard_writer_of(plan: ShardedRequest, workers: int | None) -> ShardWriter | None:
     """The processes that a plan is worth; None for a small one that nobody asks them for."""
     if workers is None:
-        return Crew(plan, cores()) if bulk.is_large(plan) else None
+        return ShardWriter(plan, cores()) if bulk.is_large(plan) else None
     check_workers(workers)
-    return Crew(plan, workers) if workers > 1 or bulk.is_large(plan) else None
+    return ShardWriter(plan, workers) if workers > 1 or bulk.is_large(plan) else None
 
 
 def workers_of(asked: int | None) -> int:

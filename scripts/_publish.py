@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from _cli import Bar, ingested_sentence, now, open_platform, recorded, say
+from _cli import Bar, describe_ingested, now, open_platform, record_run, say
 
 from core.bronze.reference_data import publish_reference
 from core.errors import AlreadyRunningError, StoreError, TransientError
@@ -19,7 +19,7 @@ from core.storage.object_store.local import LocalStore, output_store
 from core.storage.publish import Published, Request, check, publish
 
 if TYPE_CHECKING:
-    from _parallel import Crew
+    from _parallel import ShardWriter
 
     from core.operations.runs import NewRun
     from core.operations.runs.runner import Context
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from core.platform import Platform
 
 
-def write(
-    request: Request, args: argparse.Namespace, *, reference: bool, crew: "Crew | None" = None
+def write_request(
+    request: Request,
+    args: argparse.Namespace,
+    *,
+    reference: bool,
+    writer: "ShardWriter | None" = None,
 ) -> int:
     """Write a request's files and, with `--upload`, its objects; say what that was.
 
@@ -40,7 +44,7 @@ def write(
 
     Args:
         reference: Whether the output folder gets the reference files, too.
-        crew: Who makes it shard by shard; without it, it is made as a whole, here.
+        writer: Who makes it shard by shard; without it, it is made as a whole, here.
     """
     store = output_store(args.output_dir)
     platform = open_platform() if args.upload else None
@@ -48,16 +52,16 @@ def write(
     with contextlib.ExitStack() as ready, Bar() as bar:
         for target in targets:
             ready.enter_context(target.session())
-        context, note = _entered(ready, request, args, crew)
+        context, note = _enter_run(ready, request, args, writer)
         tell = _progress(context, bar)
-        if crew:
-            published, uploaded = crew.write(args.output_dir, platform, now, tell)
+        if writer:
+            published, uploaded = writer.write(args.output_dir, platform, now, tell)
         else:
-            published, uploaded = _write(request, args, store, platform, tell)
+            published, uploaded = _write_whole(request, args, store, platform, tell)
         if reference:
             publish_reference(store, load_catalog(), args.units)
-        folder = "parquet_sales" if crew and crew.plan.format == "parquet" else "csv_sales"
-        say(published_sentence(published, f"{store.root}/{folder}"), context)
+        folder = "parquet_sales" if writer and writer.plan.format == "parquet" else "csv_sales"
+        say(describe_published(published, f"{store.root}/{folder}"), context)
         if platform and uploaded:
             _say_uploaded(platform, uploaded, context)
     if note:
@@ -65,7 +69,7 @@ def write(
     return 0
 
 
-def _write(
+def _write_whole(
     request: Request,
     args: argparse.Namespace,
     store: LocalStore,
@@ -86,50 +90,57 @@ def _write(
 
 
 def _say_uploaded(platform: "Platform", uploaded: "Uploaded", context: "Context | None") -> None:
-    from core.operations.jobs import left_sentence
+    from core.operations.jobs import describe_unread
 
-    say(published_sentence(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
+    say(describe_published(uploaded.published, f"bucket {platform.store.bucket!r}"), context)
     if uploaded.left_to_events:
         say(message("script.left_to_events"), context)
     else:
-        left = left_sentence(uploaded.ingested.left)
-        say(join_sentences(ingested_sentence(uploaded.ingested), left), context)
+        left = describe_unread(uploaded.ingested.left)
+        say(join_sentences(describe_ingested(uploaded.ingested), left), context)
 
 
-def _entered(
-    ready: contextlib.ExitStack, request: Request, args: argparse.Namespace, crew: "Crew | None"
+def _enter_run(
+    ready: contextlib.ExitStack,
+    request: Request,
+    args: argparse.Namespace,
+    writer: "ShardWriter | None",
 ) -> tuple["Context | None", str]:
     """The run in the history, until `ready` ends; or none, and why that should be told."""
     if args.upload:
-        return ready.enter_context(recorded(_upload_run(request, args, crew))), ""
+        return ready.enter_context(record_run(_upload_run(request, args, writer))), ""
     home = Settings.from_mapping({"MRHEALTH_HOME": os.environ.get("MRHEALTH_HOME", "")}).home
     if not home.is_dir():
         return None, ""
     try:
-        return ready.enter_context(recorded(_generation_run(request, args, crew), home)), ""
+        return ready.enter_context(record_run(_generation_run(request, args, writer), home)), ""
     except AlreadyRunningError:
         raise
     except (StoreError, TransientError) as error:
         return None, str(error)
 
 
-def _generation_run(request: Request, args: argparse.Namespace, crew: "Crew | None") -> "NewRun":
+def _generation_run(
+    request: Request, args: argparse.Namespace, writer: "ShardWriter | None"
+) -> "NewRun":
     from core.operations.jobs import generation
     from core.storage.shards import Format
 
     return generation(
         request, str(output_store(args.output_dir).root),
         overwrite=args.overwrite, force=args.force,
-        written_as=crew.plan.format if crew else Format.CSV,
+        written_as=writer.plan.format if writer else Format.CSV,
     )  # fmt: skip
 
 
-def _upload_run(request: Request, args: argparse.Namespace, crew: "Crew | None") -> "NewRun":
+def _upload_run(
+    request: Request, args: argparse.Namespace, writer: "ShardWriter | None"
+) -> "NewRun":
     """The run of an upload, which writes to the output folder, too."""
     from core.operations.jobs import folder_claims, upload
     from core.storage.shards import Format
 
-    written_as = crew.plan.format if crew else Format.CSV
+    written_as = writer.plan.format if writer else Format.CSV
     new = upload(request, overwrite=args.overwrite, force=args.force, written_as=written_as)
     claims = (*new.claims, *folder_claims(request, args.output_dir, written_as))
     return dataclasses.replace(new, claims=claims)
@@ -144,7 +155,7 @@ def _progress(context: "Context | None", bar: Bar) -> Progress:
     return log_steps(context)
 
 
-def published_sentence(published: Published, place: str) -> Message:
+def describe_published(published: Published, place: str) -> Message:
     """What a publication did, in a sentence."""
     files = [
         message(code, count=count)

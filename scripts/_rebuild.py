@@ -6,7 +6,7 @@ A rebuild makes the business dates whose rows changed below the layer, with `--f
 import argparse
 from collections.abc import Callable
 
-from _cli import Bar, Parser, open_platform, recorded
+from _cli import Bar, Parser, open_platform, record_run
 
 from core.errors import CheckError
 from core.operations import jobs
@@ -32,7 +32,7 @@ def build_parser(description: str, script: str) -> Parser:
     return parser
 
 
-def builder(layer: str) -> Callable[[argparse.Namespace], int]:
+def make_rebuild(layer: str) -> Callable[[argparse.Namespace], int]:
     """The command that rebuilds one layer."""
 
     def run(args: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def builder(layer: str) -> Callable[[argparse.Namespace], int]:
             _print_bill(layer, platform)
             return 0
         try:
-            with recorded(jobs.rebuild([layer], full=args.full)) as context, Bar() as bar:
+            with record_run(jobs.rebuild([layer], full=args.full)) as context, Bar() as bar:
                 context.also = bar
                 reports = rebuild(platform, [layer], jobs.log_steps(context), full=args.full)
                 bar.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Bar, Parser, date_range, main, now, open_platform, recorded
+from _cli import Bar, Parser, date_range, main, now, open_platform, record_run
 from _parallel import add_workers, workers_for, workers_of
 
 from core.errors import CheckError, ConflictError
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     )
     platform = open_platform()
     history = RunHistory(Settings.from_mapping(os.environ).runs_file, now)
-    runs = history.recent(LAST_RUNS, KINDS) if history.path.exists() else []
+    runs = history.list_recent(LAST_RUNS, KINDS) if history.path.exists() else []
     with Bar() as bar:
         found = plan_backfill(platform, asked, moment, runs, bar)
     if args.dry_run:
@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
     processes = workers_for(cells, args.workers)
     job = jobs.backfill(found, overwrite=args.overwrite, processes=processes)
     try:
-        with recorded(job) as context, Bar() as bar:
+        with record_run(job) as context, Bar() as bar:
             context.also = bar
             context.result = job.action(platform, context)
     except (CheckError, ConflictError) as error:

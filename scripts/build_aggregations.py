@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import main
-from _rebuild import build_parser, builder
+from _rebuild import build_parser, make_rebuild
 
 if __name__ == "__main__":
-    main(build_parser(__doc__ or "", "build_aggregations.py"), builder("aggregations"))
+    main(build_parser(__doc__ or "", "build_aggregations.py"), make_rebuild("aggregations"))

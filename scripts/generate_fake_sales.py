@@ -8,8 +8,8 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now
-from _parallel import add_plan, add_workers, crew_of, windows_of, workers_of
-from _publish import write
+from _parallel import add_plan, add_workers, shard_writer_of, windows_of, workers_of
+from _publish import write_request
 
 from core.errors import InputError
 from core.generation.catalog import load_catalog
@@ -63,11 +63,11 @@ def run(args: argparse.Namespace) -> int:
     )
     plan = ShardedRequest(request, args.format, args.overwrite, args.force)
     if args.plan:
-        from _estimate import print_plan
+        from _estimate import print_estimate
 
-        print_plan(plan, workers_of(args.workers))
+        print_estimate(plan, workers_of(args.workers))
         return 0
-    return write(request, args, reference=True, crew=crew_of(plan, args.workers))
+    return write_request(request, args, reference=True, writer=shard_writer_of(plan, args.workers))
 
 
 def _dates(

@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now
-from _publish import write
+from _publish import write_request
 
 from core.generation.catalog import load_catalog
 from core.generation.orders import DEFAULT_SEED
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         units=tuple(range(1, args.units + 1)),
         seed=DEFAULT_SEED if args.seed is None else args.seed,
     )
-    return write(request, args, reference=False)
+    return write_request(request, args, reference=False)
 
 
 if __name__ == "__main__":

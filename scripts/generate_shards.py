@@ -12,9 +12,19 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Bar, Parser, date_range, ingested_sentence, main, now, open_platform, recorded, say
+from _cli import (
+    Bar,
+    Parser,
+    date_range,
+    describe_ingested,
+    main,
+    now,
+    open_platform,
+    record_run,
+    say,
+)
 from _parallel import add_plan, add_workers, windows_of, workers_of
-from _publish import published_sentence
+from _publish import describe_published
 
 from core.errors import InputError
 from core.generation.orders import DEFAULT_SEED
@@ -89,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
         request, overwrite=args.overwrite, force=args.force, written_as=args.format,
         task=task, load=args.load,
     )  # fmt: skip
-    with recorded(job) as context, Bar() as bar:
+    with record_run(job) as context, Bar() as bar:
         context.also = bar
         tell = Remembered(jobs.log_steps(context))
         with Workers(workers_of(args.workers), tell.again) as workers:
@@ -101,13 +111,13 @@ def run(args: argparse.Namespace) -> int:
                 count=task[1],
                 done=len(shards),
                 shards=len(plan.shards),
-                result=published_sentence(done.published, f"bucket {platform.store.bucket!r}"),
+                result=describe_published(done.published, f"bucket {platform.store.bucket!r}"),
             ),
             context,
         )
         if args.load:
-            told = ingested_sentence(done.ingested)
-            say(join_sentences(told, jobs.left_sentence(done.ingested.left)), context)
+            told = describe_ingested(done.ingested)
+            say(join_sentences(told, jobs.describe_unread(done.ingested.left)), context)
     return 0
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Bar, Parser, main, now, open_platform, recorded
+from _cli import Bar, Parser, main, now, open_platform, record_run
 
 from core.errors import CheckError
 from core.generation.windows import parse_date
@@ -61,13 +61,13 @@ def run(args: argparse.Namespace) -> int:
     gaps = args.gaps or Settings.from_mapping(os.environ).gaps
     asked = Refresh(day, args.units, gaps, args.full)
     job = jobs.refresh(asked)
-    with recorded(job) as context, Bar() as bar:
+    with record_run(job) as context, Bar() as bar:
         context.also = bar
         try:
             context.result = job.action(platform, context)
         except CheckError:
             bar.close()
-            for line in jobs.failing_rows(context.details):
+            for line in jobs.list_failing_rows(context.details):
                 print(line)
             raise
     print(*format_counts(count_sales(platform, asked, now())), sep="\n")

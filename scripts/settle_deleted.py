@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Bar, Parser, date_range, main, now, open_platform, recorded, say
+from _cli import Bar, Parser, date_range, main, now, open_platform, record_run, say
 
 from core.generation.windows import business_date
 from core.operations import jobs
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"Left-overs of deleted objects, {first} to {last}: {len(found):,}.{doing}")
         return 1 if found else 0
     job = jobs.settlement(first, last)
-    with recorded(job) as context, Bar() as bar:
+    with record_run(job) as context, Bar() as bar:
         context.also = bar
         result = job.action(platform, context)
         bar.close()

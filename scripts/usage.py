@@ -100,7 +100,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _runs(settings: Settings) -> Sequence[Run]:
     """The newest runs; a history that is not there yet is not made."""
-    return RunHistory(settings.runs_file, now).recent(RUNS) if settings.runs_file.exists() else []
+    return (
+        RunHistory(settings.runs_file, now).list_recent(RUNS) if settings.runs_file.exists() else []
+    )
 
 
 def _print_happened(platform: Platform, seen: Observed, *, free_region: bool) -> None:

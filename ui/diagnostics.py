@@ -121,9 +121,9 @@ def alone() -> None:
 
 
 def _newest_run() -> None:
-    run = next(iter(session.history().recent(1, _KINDS)), None)
+    run = next(iter(session.history().list_recent(1, _KINDS)), None)
     if run and (run.finished_at is None or session.now() - run.finished_at < _TOLD_FOR):
-        run_views.draw(run)
+        run_views.draw_run(run)
 
 
 def _summary(looked: Looked) -> None:

@@ -195,7 +195,7 @@ def _with_expected(summary: WindowSummary, request: Request) -> WindowSummary:
 def commands(request: Request) -> None:
     """The command lines that do the same, one a date and window."""
     with st.expander(texts.COMMAND):
-        lines = jobs.commands(jobs.upload(request), load_catalog())
+        lines = jobs.list_commands(jobs.upload(request), load_catalog())
         st.code("\n".join(lines), language=None, wrap_lines=True)
         st.caption(texts.COMMAND_NOTE)
 

@@ -26,7 +26,7 @@ _SPARK_DAYS = 14  # of the lines under the key figures
 def of_day(day: date, units: int) -> None:
     """Failures first, then the figures, the simulation's state, windows and growth."""
     settings = session.settings()
-    run_views.failures()
+    run_views.draw_failures()
     windows = warehouse_queries.day_windows(settings, day, warehouse_queries.minute(), units)
     layers = warehouse_queries.layers(settings)
     _figures(warehouse_queries.recent_days(settings, day, _SPARK_DAYS), windows, layers)
@@ -34,7 +34,7 @@ def of_day(day: date, units: int) -> None:
     _simulation(day)
     st.subheader(texts.WINDOWS_OF.format(day=fmt.day(day)), anchor=False)
     names = {window.tag: window.name for window in load_catalog().windows}
-    claims = {claim for run in session.history().active() for claim in run.claims}
+    claims = {claim for run in session.history().list_active() for claim in run.claims}
     components.window_cards(windows, names, claims)
     if not any(summary.bronze_orders for summary in windows):
         st.info(texts.EMPTY_DAY)
@@ -79,7 +79,7 @@ def _metric(
 
 def _standing(layers: Sequence[LayerState]) -> None:
     """Whether each layer shows what Bronze has, and when the schedule calls."""
-    claims = {claim for run in session.history().active() for claim in run.claims}
+    claims = {claim for run in session.history().list_active() for claim in run.claims}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
         for state in layers[1:]:
             label, colour = layer_parts.judgement(state)
@@ -92,12 +92,12 @@ def _standing(layers: Sequence[LayerState]) -> None:
 
 def _simulation(day: date) -> None:
     """How far a simulation is, or how this day's ended; failures stand above already."""
-    run = next(iter(session.history().recent(1, ["simulate", "remove"])), None)
+    run = next(iter(session.history().list_recent(1, ["simulate", "remove"])), None)
     of_day = run and jobs.dates_of(run.parameters) == (day,)
-    if not run or not (run.active or (of_day and run.result)):
+    if not run or not (run.is_active or (of_day and run.result)):
         return
     run_views.draw_by_age(run)
-    if run.kind == "simulate" and not run.active and any(run.details.get("made", {}).values()):
+    if run.kind == "simulate" and not run.is_active and any(run.details.get("made", {}).values()):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link("pages/rebuild.py", label=texts.SEE_IN_GOLD)
             actions.button(texts.REMOVE, run_views.ask_remove, "remove", of=run.id, type="tertiary",

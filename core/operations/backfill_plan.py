@@ -237,7 +237,7 @@ def last_failed(runs: Iterable[Run]) -> frozenset[str]:
 def _read_outcomes(run: Run) -> dict[str, bool]:
     if run.kind == "backfill":
         return {each["claim"]: bool(each["error"]) for each in run.details.get("windows", ())}
-    if run.active or run.state is RunState.CANCELLED:
+    if run.is_active or run.state is RunState.CANCELLED:
         return {}
     whole = {name.removesuffix(f" {WHOLE_DAY}") for name in run.claims if name.endswith(WHOLE_DAY)}
     own = [name for name in run.claims if name.rpartition(" ")[0] not in whole]

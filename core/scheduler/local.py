@@ -13,7 +13,7 @@ from core.generation.catalog import Window
 from core.generation.windows import TIME_ZONE, check_seed, check_units, window_at
 from core.messages import Message, message
 from core.operations import jobs
-from core.operations.runs import Run, RunHistory, RunState, Wanted, runner
+from core.operations.runs import Run, RunFilter, RunHistory, RunState, runner
 from core.platform import Platform
 from core.scheduler import state as plans
 from core.scheduler.base import ScheduleState, cron, next_ticks
@@ -26,7 +26,7 @@ from core.storage.publish import Request
 NAME = "embedded-scheduler"
 WHO = "scheduler"  # of the runs that it starts
 
-_WORKING = Wanted(states=(RunState.QUEUED, RunState.RUNNING), who=(WHO,))
+_WORKING = RunFilter(states=(RunState.QUEUED, RunState.RUNNING), who=(WHO,))
 _MOST_AT_WORK = 100  # runs of the schedule at once
 _LONGEST_S = 86_400.0  # a run takes seconds
 _NEVER = message("schedule.never")
@@ -188,7 +188,7 @@ class LocalSchedule:
 
     def attempts(self, limit: int) -> list[Run]:
         """The newest runs that the schedule started, by itself or by hand, the newest first."""
-        return self._history.search(Wanted(who=(WHO,)), limit)
+        return self._history.search(RunFilter(who=(WHO,)), limit)
 
     def ended(self, run: Run) -> Run:
         """A run that was begun in this process, when it has ended."""
@@ -290,7 +290,7 @@ class LocalSchedule:
 def _status(last: Run | None) -> str:
     if last is None:
         return _NEVER
-    if last.active:
+    if last.is_active:
         return message("schedule.at_work", run=last.id)
     if last.state is RunState.SUCCEEDED:
         return message("schedule.result", run=last.id, result=last.result)

@@ -117,15 +117,15 @@ def run_after(server: Server, before: int) -> Run:
     """The run that has begun since, once it has ended."""
     deadline = time.monotonic() + SLOW_MS / 1000
     while time.monotonic() < deadline:
-        found = next(iter(history(server).recent(1)), None)
-        if found and found.id > before and not found.active:
+        found = next(iter(history(server).list_recent(1)), None)
+        if found and found.id > before and not found.is_active:
             return found
         time.sleep(0.1)
     pytest.fail("The button started nothing.")
 
 
 def newest(server: Server) -> int:
-    return next((run.id for run in history(server).recent(1)), 0)
+    return next((run.id for run in history(server).list_recent(1)), 0)
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_a_history_with_a_damaged_page(platform: Platform) -> None:
     history = case_of(platform).history
     run = history.enqueue(jobs.rebuild(["silver"]))
     for number in range(500):
-        history.log(run.id, f"line {number} " + "x" * 100)
+        history.add_log_line(run.id, f"line {number} " + "x" * 100)
     with sqlite3.connect(history.path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

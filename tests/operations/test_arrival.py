@@ -175,7 +175,7 @@ def test_a_run_tells_the_verdict_and_keeps_what_it_saw(platform: Platform) -> No
     run = _ran(platform, history)
     assert run.state is RunState.SUCCEEDED
     assert run.result == describe_arrival(verify_upload(platform, LUNCH, NOW))
-    log = [line.text for line in history.log_lines(run.id)]
+    log = [line.text for line in history.read_log(run.id)]
     assert log == ["There is no csv-processor here: an upload takes its objects to Bronze itself."]
 
 

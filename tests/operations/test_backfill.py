@@ -55,7 +55,7 @@ def asked(
 def planned(
     platform: Platform, history: RunHistory, wish: BackfillRequest, now: datetime = NOW
 ) -> BackfillPlan:
-    return plan_backfill(platform, wish, now, history.recent(100, KINDS))
+    return plan_backfill(platform, wish, now, history.list_recent(100, KINDS))
 
 
 def requests(platform: Platform, stored: Mapping[str, Any]) -> list[Request]:
@@ -174,7 +174,7 @@ def test_without_a_number_each_window_is_judged_for_the_units_that_its_date_name
         found.check_units()
     run = run_job(platform, history, jobs.backfill(found))
     assert run.state is RunState.SUCCEEDED, run.error
-    (command,) = jobs.commands(run, platform.catalog)
+    (command,) = jobs.list_commands(run, platform.catalog)
     assert command == (
         "python scripts/backfill.py --from 2026-02-01 --to 2026-02-02 --mode missing "
         "--windows 10:00-12:00 12:00-14:00 14:00-16:00"
@@ -222,14 +222,14 @@ def test_a_window_that_fails_does_not_stop_the_others(
     assert (run.state, run.error_type) == (RunState.FAILED, "ConflictError")
     assert run.error.startswith("1 of 3 windows failed, 2026-02-01 12:00-14:00 the first: 4 obj")
     assert [bool(window["error"]) for window in run.details["windows"]] == [False, True, False]
-    assert any("12:00-14:00 FAILED" in line.text for line in history.log_lines(run.id))
+    assert any("12:00-14:00 FAILED" in line.text for line in history.read_log(run.id))
     assert verdicts(platform)[:3] == [Verdict.IN_BRONZE] * 3  # the other seed's data stands
 
     failed = replace(wish, mode=Mode.FAILED)
     assert chosen(planned(platform, history, failed)) == ["12:00-14:00"]
     again = jobs.retry(platform, history, run.id, overwrite=True)
     assert runner.wait(history, again.id, 60)
-    assert history.unresolved(5) == []
+    assert history.list_unresolved(5) == []
     assert chosen(planned(platform, history, failed)) == []
     lines = pipeline.compare(platform, (DAY, DAY), NOW, UNITS).lines
     in_bronze = sum(line.bronze for line in lines if line.table == "orders")
@@ -268,8 +268,8 @@ def test_a_cancelled_backfill_leaves_whole_windows_and_can_be_taken_up(
     platform: Platform, history: RunHistory
 ) -> None:
     class Cancelling(RunHistory):
-        def log_all(self, run_id: int, lines: Sequence[object]) -> None:
-            super().log_all(run_id, lines)  # type: ignore[arg-type] # passed on as it came
+        def add_log_lines(self, run_id: int, lines: Sequence[object]) -> None:
+            super().add_log_lines(run_id, lines)  # type: ignore[arg-type] # passed on as it came
             self.cancel(run_id)  # after the first window
 
     wish = asked(platform)
@@ -296,7 +296,7 @@ def test_the_last_run_of_a_window_decides_whether_it_failed(history: RunHistory)
         windows=[{"claim": "e", "error": ""}, {"claim": "f", "error": "No."}])  # fmt: skip
     ran("backfill", RunState.INTERRUPTED, "g")
     history.enqueue(NewRun("upload", "", {}, ("a",)))
-    assert last_failed(history.recent(50)) == {"a", "c", "d", "f"}
+    assert last_failed(history.list_recent(50)) == {"a", "c", "d", "f"}
 
 
 def test_what_cannot_be_planned_is_told(platform: Platform) -> None:
@@ -325,7 +325,7 @@ def test_command_lines_of_runs(platform: Platform, history: RunHistory) -> None:
     wish = asked(platform, Mode.FAILED, windows=2, dates=(DAY, NEXT))
 
     def commands(new: NewRun) -> list[str]:
-        return jobs.commands(history.enqueue(replace(new, claims=())), platform.catalog)
+        return jobs.list_commands(history.enqueue(replace(new, claims=())), platform.catalog)
 
     lunch = "python scripts/generate_incremental_sales.py --window-start 12:00 --window-end 14:00"
     assert commands(jobs.upload(request, overwrite=True)) == [

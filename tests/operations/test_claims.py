@@ -104,7 +104,7 @@ def test_a_whole_day_that_failed_says_nothing_of_its_windows(
     run = history.enqueue(jobs.upload(DAYS))
     history.finish(run.id, Ending(RunState.FAILED))
     assert not {str(WindowOfDay(NEXT, window)) for window in WINDOWS} & last_failed(
-        history.recent(9)
+        history.list_recent(9)
     )
 
 

@@ -156,7 +156,7 @@ def test_each_step_that_changes_something_is_a_run_of_airflows(
     told: list[str] = []
     for step in STEPS:
         jobs.take_step(platform, history, Refresh(DAY, UNITS), step, told.append)
-    runs = history.recent(10)
+    runs = history.list_recent(10)
     assert {run.who for run in runs} == {"airflow"}
     assert [run.kind for run in reversed(runs)] == ["backfill", "ingest", *["rebuild"] * 3]
     assert [line.split()[0] for line in told[1:]] == [
@@ -191,7 +191,7 @@ def test_a_failed_check_publishes_nothing_and_tells_its_rows(
     run = refreshed(platform, history, Refresh(DAY, UNITS))
     assert (run.state, run.error_type) == (RunState.FAILED, "CheckError")
     assert "Silver stayed as it was" in run.error
-    told = "\n".join(jobs.failing_rows(run.details))
+    told = "\n".join(jobs.list_failing_rows(run.details))
     assert "order_value_adds_up" in told
     assert "9999.99" in told
     assert {n: found for n, found in tables(platform).items() if "bronze" not in n} == before

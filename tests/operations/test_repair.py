@@ -137,7 +137,7 @@ def test_both_are_runs_that_can_be_started_and_tried_again(platform: Platform) -
     assert runner.wait(history, again.id, 60)
     once_more = jobs.retry(platform, history, again.id)
     assert runner.wait(history, once_more.id, 60)
-    results = [run.result for run in history.recent(3)]
+    results = [run.result for run in history.list_recent(3)]
     assert all("2 objects ingested again" in result for result in results[:2])
     assert "1 file written, 1 there already" in results[2]
     after = rows(platform, "SELECT * FROM bronze.orders WHERE id_unidade = 1")

@@ -21,9 +21,9 @@ from core.operations.runs import (
     SILENCE_S,
     Ending,
     NewRun,
+    RunFilter,
     RunHistory,
     RunState,
-    Wanted,
     left_s,
     runner,
 )
@@ -81,7 +81,7 @@ def upload(*claims: str, units: int = 3, overwrite: bool = False) -> NewRun:
 
 
 def done(history: RunHistory, new: NewRun, work: Callable[[Context], str]) -> int:
-    run = runner.start(history, new, work)
+    run = runner.run_in_background(history, new, work)
     assert runner.wait(history, run.id, 20)
     return run.id
 
@@ -103,7 +103,7 @@ def test_a_run_is_kept_with_its_progress_log_and_result(history: RunHistory) -> 
     assert again.details == {"tables": [{"name": "orders", "rows": 3}]}
     assert again.parameters == {"units": 3, "overwrite": False}
     assert again.started_at == again.finished_at == START
-    assert [(line.at, line.text) for line in history.log_lines(run_id)] == [(START, "first step")]
+    assert [(line.at, line.text) for line in history.read_log(run_id)] == [(START, "first step")]
 
 
 def test_two_runs_never_share_a_claim_while_one_is_active(history: RunHistory) -> None:
@@ -162,10 +162,10 @@ def test_no_jump_of_the_clock_ends_a_living_run_or_lets_another_in(
     run = history.enqueue(upload("a"))
     history.mark_running(run.id)
     clock.moment += timedelta(days=days)
-    assert [active.id for active in history.active()] == [run.id]
+    assert [active.id for active in history.list_active()] == [run.id]
     with pytest.raises(AlreadyRunningError):
         history.enqueue(upload("a"))
-    assert history.progress(run.id, 1, 2, "half")
+    assert history.record_progress(run.id, 1, 2, "half")
     assert history.finish(run.id, Ending(RunState.SUCCEEDED))
 
 
@@ -177,7 +177,7 @@ def test_a_run_that_a_clock_far_ahead_began_and_that_was_killed_refuses_nothing(
     killed = history.enqueue(upload("a"))
     history.let_go(killed.id) if locked else _without_a_lock(history, killed.id)
     clock.moment = START
-    assert history.enqueue(upload("a")).active
+    assert history.enqueue(upload("a")).is_active
     found = history.find(killed.id)
     assert found is not None
     assert (found.state, found.finished_at) == (RunState.INTERRUPTED, START)
@@ -200,10 +200,10 @@ def test_a_run_without_a_lock_is_alive_as_long_as_it_says_so(
     _without_a_lock(history, run.id)
     for _ in range(5):
         clock.pass_by(SILENCE_S - 1)
-        assert history.heartbeat(run.id)
-    assert [active.id for active in history.active()] == [run.id]
+        assert history.record_heartbeat(run.id)
+    assert [active.id for active in history.list_active()] == [run.id]
     clock.pass_by(SILENCE_S + 1)
-    assert history.active() == []
+    assert history.list_active() == []
 
 
 def test_a_killed_process_leaves_runs_that_are_interrupted_at_once(
@@ -213,9 +213,9 @@ def test_a_killed_process_leaves_runs_that_are_interrupted_at_once(
     path = tmp_path / "runs.sqlite"
     subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, check=True, timeout=60)
     history = RunHistory(path, clock)
-    assert history.active() == []
-    assert {run.state for run in history.recent(30)} == {RunState.INTERRUPTED}
-    assert history.enqueue(upload("window 3")).active
+    assert history.list_active() == []
+    assert {run.state for run in history.list_recent(30)} == {RunState.INTERRUPTED}
+    assert history.enqueue(upload("window 3")).is_active
     assert [file.name for file in tmp_path.glob("*.lock")] == ["runs-21.lock"]
 
 
@@ -231,10 +231,10 @@ def test_a_run_of_another_process_is_alive_as_long_as_that_is(tmp_path: Path, cl
         assert len(list(iter(process.stdout.readline, "done\n"))) == 20
         history = RunHistory(path, clock)
         clock.moment = datetime.now(UTC) + timedelta(days=1)
-        assert len(history.active()) == 20
+        assert len(history.list_active()) == 20
         process.kill()
         process.wait(30)
-        assert history.active() == []
+        assert history.list_active() == []
 
 
 def test_a_history_of_the_version_before_is_brought_up_to_date(
@@ -255,8 +255,8 @@ def test_a_history_of_the_version_before_is_brought_up_to_date(
     with pytest.raises(AlreadyRunningError):
         history.enqueue(upload("a"))
     clock.pass_by(SILENCE_S + 1)
-    assert history.enqueue(upload("a")).active
-    assert [run.state for run in history.recent(9)] == [RunState.QUEUED, RunState.CANCELLED]
+    assert history.enqueue(upload("a")).is_active
+    assert [run.state for run in history.list_recent(9)] == [RunState.QUEUED, RunState.CANCELLED]
 
 
 def test_a_worker_that_cannot_write_its_end_does_not_keep_its_claims(
@@ -271,7 +271,7 @@ def test_a_worker_that_cannot_write_its_end_does_not_keep_its_claims(
     found = history.find(run_id)
     assert found is not None
     assert found.state is RunState.INTERRUPTED
-    assert history.enqueue(upload("a")).active
+    assert history.enqueue(upload("a")).is_active
 
 
 def test_the_worker_beats_while_it_works(
@@ -282,11 +282,11 @@ def test_the_worker_beats_while_it_works(
     enough = threading.Event()
 
     class Listening(RunHistory):
-        def heartbeat(self, run_id: int) -> bool:
+        def record_heartbeat(self, run_id: int) -> bool:
             beats.append(run_id)
             if len(beats) > 3:
                 enough.set()
-            return super().heartbeat(run_id)
+            return super().record_heartbeat(run_id)
 
     listening = Listening(history.path, clock)
     run_id = done(listening, upload("a"), lambda _: "heard" if enough.wait(20) else "silent")
@@ -321,7 +321,7 @@ def test_an_unexpected_failure_is_a_sentence_and_a_logged_traceback(
     assert "KeyError" in found.error
     assert "Traceback" not in found.error
     assert caplog.records[-1].exc_info
-    assert history.enqueue(upload("a")).active
+    assert history.enqueue(upload("a")).is_active
 
 
 def test_only_failures_that_nobody_took_up_again_are_unresolved(history: RunHistory) -> None:
@@ -332,7 +332,7 @@ def test_only_failures_that_nobody_took_up_again_are_unresolved(history: RunHist
     second = done(history, upload("b", units=2), fail)
     done(history, NewRun("rebuild", "Upload", {"units": 2}, ("c",)), lambda _: "Yes.")
     done(history, upload("a", units=1, overwrite=True), lambda _: "Yes.")
-    assert [run.id for run in history.unresolved(10)] == [second]
+    assert [run.id for run in history.list_unresolved(10)] == [second]
 
 
 @pytest.mark.parametrize(
@@ -356,10 +356,10 @@ def test_a_failure_is_resolved_by_whatever_work_did_its_windows_and_layers_later
     assert failed > before
     for kind, claimed in zip(kinds, claims, strict=True):
         done(history, NewRun(kind, kind, {"other": 1}, claimed), fail)
-    assert failed in [run.id for run in history.unresolved(9)]
+    assert failed in [run.id for run in history.list_unresolved(9)]
     for kind, claimed in zip(kinds, claims, strict=True):
         done(history, NewRun(kind, kind, {"other": 1}, claimed), lambda _: "Yes.")
-    assert ([run.id for run in history.unresolved(9)] == []) is resolved
+    assert ([run.id for run in history.list_unresolved(9)] == []) is resolved
 
 
 def test_a_failure_that_is_dismissed_waits_for_nobody_and_says_by_whom(history: RunHistory) -> None:
@@ -368,7 +368,7 @@ def test_a_failure_that_is_dismissed_waits_for_nobody_and_says_by_whom(history: 
 
     failed, fine = done(history, upload("a"), fail), done(history, upload("b", units=9), str)
     assert history.dismiss(failed, "panel ana@example.com")
-    assert history.unresolved(9) == []
+    assert history.list_unresolved(9) == []
     found = history.find(failed)
     assert found is not None
     assert (found.state, found.dismissed) == (RunState.FAILED, "panel ana@example.com")
@@ -381,34 +381,34 @@ def test_recent_runs_come_newest_first_and_by_kind(history: RunHistory) -> None:
         done(history, NewRun(kind, kind, {}, ("a",)), lambda _: "Yes.")
         for kind in ("upload", "rebuild", "upload")
     ]
-    assert [run.id for run in history.recent(2)] == ids[:0:-1]
-    assert [run.id for run in history.recent(5, ["upload"])] == [ids[2], ids[0]]
+    assert [run.id for run in history.list_recent(2)] == ids[:0:-1]
+    assert [run.id for run in history.list_recent(5, ["upload"])] == [ids[2], ids[0]]
 
 
 def test_deleting_the_folder_is_a_full_reset(history: RunHistory) -> None:
     done(history, upload("a"), lambda _: "Yes.")
     for file in history.path.parent.iterdir():
         file.unlink()
-    assert history.recent(5) == []
+    assert history.list_recent(5) == []
 
 
 def test_a_file_that_is_no_history_is_told_in_a_sentence(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "runs.sqlite"
     path.write_bytes(b"this is not a database, whatever its name may say" * 20)
     with pytest.raises(StoreError, match=r"runs\.sqlite"):
-        RunHistory(path, clock).recent(1)
+        RunHistory(path, clock).list_recent(1)
 
 
 def test_a_locked_history_is_worth_another_try(
     history: RunHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    history.recent(1)
+    history.list_recent(1)
     monkeypatch.setattr("core.sqlite_file._WAIT_S", 0.05)
     holder = sqlite3.connect(history.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:
         with pytest.raises(PlatformError, match="locked"):
-            history.recent(1)
+            history.list_recent(1)
     finally:
         holder.close()
 
@@ -426,13 +426,13 @@ def test_a_cancelled_run_begins_no_step_more_and_keeps_its_claims_until_it_has_s
             go_on.wait(20)
         return "never"
 
-    run = runner.start(history, upload("a"), work)
+    run = runner.run_in_background(history, upload("a"), work)
     assert begun.wait(20)
     other = RunHistory(history.path, history.now)  # as another process would
     assert other.cancel(run.id)
     found = other.find(run.id)
     assert found is not None
-    assert (found.state, found.active) == (RunState.CANCELLING, True)
+    assert (found.state, found.is_active) == (RunState.CANCELLING, True)
     with pytest.raises(AlreadyRunningError, match="works on a"):
         other.enqueue(upload("a"))
     go_on.set()
@@ -443,7 +443,7 @@ def test_a_cancelled_run_begins_no_step_more_and_keeps_its_claims_until_it_has_s
     assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
     assert steps == [0]
     assert not history.cancel(run.id)
-    assert history.enqueue(upload("a")).active
+    assert history.enqueue(upload("a")).is_active
 
 
 @pytest.mark.parametrize(
@@ -469,7 +469,7 @@ def test_a_cancelled_run_whose_process_ends_is_cancelled_and_lets_go(history: Ru
     run = history.enqueue(upload("a"))
     history.cancel(run.id)
     history.let_go(run.id)
-    assert history.enqueue(upload("a")).active
+    assert history.enqueue(upload("a")).is_active
     found = history.find(run.id)
     assert found is not None
     assert (found.state, found.error_type) == (RunState.CANCELLED, "Cancelled")
@@ -486,7 +486,7 @@ def test_a_run_that_waits_is_cancelled_within_a_beat(
         context.pause(3600)
         return "never"
 
-    run = runner.start(history, upload("a"), work)
+    run = runner.run_in_background(history, upload("a"), work)
     assert begun.wait(20)
     assert history.cancel(run.id)
     assert runner.wait(history, run.id, 20)
@@ -507,9 +507,9 @@ def test_a_cancelled_retry_leaves_the_failure_before_it_unresolved(history: RunH
     failed = done(history, upload("a"), fail)
     retried = history.enqueue(upload("a"))
     assert history.cancel(retried.id)
-    assert [run.id for run in history.unresolved(5)] == [failed]
+    assert [run.id for run in history.list_unresolved(5)] == [failed]
     history.let_go(retried.id)
-    assert [run.id for run in history.unresolved(5)] == [failed]
+    assert [run.id for run in history.list_unresolved(5)] == [failed]
 
 
 def test_runs_are_found_by_state_kind_who_and_text(history: RunHistory) -> None:
@@ -521,7 +521,7 @@ def test_runs_are_found_by_state_kind_who_and_text(history: RunHistory) -> None:
     third = history.enqueue(NewRun("upload", "Dinner", {}, (), "scheduler")).id
 
     def ids(**wanted: object) -> list[int]:
-        return [run.id for run in history.search(Wanted(**wanted), 10)]  # type: ignore[arg-type] # one of many types
+        return [run.id for run in history.search(RunFilter(**wanted), 10)]  # type: ignore[arg-type] # one of many types
 
     assert ids() == [third, second, first]
     assert ids(states=("failed", "queued")) == [third, second]
@@ -530,18 +530,18 @@ def test_runs_are_found_by_state_kind_who_and_text(history: RunHistory) -> None:
     assert ids(text="LUNCH") == ids(text="3 orders") == ids(text=f"#{first}") == [first]
     assert ids(text="50% full_up") == [second]
     assert ids(text="50%%") == ids(text="full%up") == ids(text="full-up") == []
-    assert [run.id for run in history.search(Wanted(), 1)] == [third]
+    assert [run.id for run in history.search(RunFilter(), 1)] == [third]
 
 
 def test_work_in_the_foreground_is_a_run_like_any_other(history: RunHistory) -> None:
     told: list[tuple[int, int, str]] = []
-    with runner.foreground(history, upload("a")) as context:
+    with runner.run_here(history, upload("a")) as context:
         context.also = lambda *step: told.append(step)
         context.progress(1, 1, "all")
         with pytest.raises(AlreadyRunningError, match="works on a"):
             history.enqueue(upload("a"))
         context.result = "Printed."
-    found = history.recent(1)[0]
+    found = history.list_recent(1)[0]
     assert (found.state, found.result) == (RunState.SUCCEEDED, "Printed.")
     assert told == [(1, 1, "all")]
 
@@ -557,22 +557,22 @@ def test_work_in_the_foreground_is_a_run_like_any_other(history: RunHistory) -> 
 def test_an_error_in_the_foreground_is_kept_and_goes_on_to_the_caller(
     history: RunHistory, error: BaseException, state: RunState, told: str
 ) -> None:
-    with pytest.raises(type(error)), runner.foreground(history, upload("a")):
+    with pytest.raises(type(error)), runner.run_here(history, upload("a")):
         raise error
-    found = history.recent(1)[0]
+    found = history.list_recent(1)[0]
     assert found.state is state
     assert told in found.error
-    assert history.enqueue(upload("a")).active
+    assert history.enqueue(upload("a")).is_active
 
 
 def test_a_run_in_the_foreground_that_is_cancelled_says_so(history: RunHistory) -> None:
     def step(context: Context) -> None:
-        history.cancel(history.recent(1)[0].id)
+        history.cancel(history.list_recent(1)[0].id)
         context.progress(1, 1, "next")
 
     with (
         pytest.raises(TransientError, match="Run 1 was cancelled and stopped"),
-        runner.foreground(history, upload("a")) as context,
+        runner.run_here(history, upload("a")) as context,
     ):
         step(context)
 
@@ -600,6 +600,6 @@ def test_a_running_run_knows_how_long_its_rest_will_take(history: RunHistory, cl
     assert run.left_s(clock()) is None
     history.mark_running(run.id)
     clock.pass_by(10)
-    history.progress(run.id, 1, 3, "first")
-    (running,) = history.active()
+    history.record_progress(run.id, 1, 3, "first")
+    (running,) = history.list_active()
     assert running.left_s(clock()) == 20

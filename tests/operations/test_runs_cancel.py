@@ -97,9 +97,9 @@ def test_a_run_of_another_version_is_not_guessed_when_it_is_retried(
         history.finish(run.id, Ending(RunState.FAILED))
         with pytest.raises(InputError, match=said):
             jobs.retry(platform, history, run.id)
-        assert jobs.commands(run, platform.catalog) == [] or "windows" not in changed
+        assert jobs.list_commands(run, platform.catalog) == [] or "windows" not in changed
     assert objects(platform.store) == {}
-    assert history.active() == []
+    assert history.list_active() == []
 
 
 ONE = Request(DATES[:1], WINDOWS[:1], (1, 3), 7)

@@ -60,12 +60,12 @@ class Histories(RuleBasedStateMachine):
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def beat(self, run: int, by: int) -> None:
-        alive = self.view(by).heartbeat(run + 1)
+        alive = self.view(by).record_heartbeat(run + 1)
         assert alive == (run < len(self.state) and self.state[run] == "alive")
 
     @rule(run=RUNS, by=st.integers(0, 1))
     def progress(self, run: int, by: int) -> None:
-        if self.view(by).progress(run + 1, 1, 2, "half"):
+        if self.view(by).record_progress(run + 1, 1, 2, "half"):
             assert self.state[run] == "alive"
 
     @rule(run=RUNS, by=st.integers(0, 1), state=ENDINGS)
@@ -94,7 +94,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def only_active_runs_hold_claims_and_no_two_the_same(self) -> None:
-        active = self.views[0].active()  # marks the silent ones
+        active = self.views[0].list_active()  # marks the silent ones
         assert [run.id - 1 for run in active] == [
             run for run in range(len(self.claims)) if self.active(run)
         ]

@@ -65,7 +65,7 @@ def test_a_simulated_day_of_50_units_is_the_contracts_day_in_gold(
     assert day.day == DAY
     assert 750 <= day.orders <= 1200
     assert f"{day.orders} orders of 50 units in 7 windows" in run.result
-    assert len(history.log_lines(run.id)) == 7
+    assert len(history.read_log(run.id)) == 7
     (bronze,) = layer_figures.bronze_days(platform.warehouse, DAY, DAY)
     assert (bronze.orders, bronze.revenue) == (day.orders, day.revenue)
     again = run_job(platform, history, jobs.simulation(request(platform, units=50), 0.0))
@@ -80,11 +80,11 @@ def test_an_upload_of_other_data_fails_until_it_is_overwritten(
     refused = run_job(platform, history, jobs.upload(request(platform, windows=1, seed=8)))
     assert (refused.state, refused.error_type) == (RunState.FAILED, "ConflictError")
     assert "nothing was written" in refused.error
-    assert [run.id for run in history.unresolved(5)] == [refused.id]
+    assert [run.id for run in history.list_unresolved(5)] == [refused.id]
 
     replaced = waited(history, jobs.retry(platform, history, refused.id, overwrite=True))
     assert replaced.state is RunState.SUCCEEDED, replaced.error
-    assert history.unresolved(5) == []
+    assert history.list_unresolved(5) == []
     lines = pipeline.compare(platform, (DAY, DAY), NOW).lines
     of_window = [line for line in lines if line.window_tag == "window_1012"]
     assert {line.verdict.value for line in of_window} == {"in Bronze"}
@@ -103,7 +103,7 @@ def test_a_day_with_other_data_in_it_is_played_whole_or_not_at_all(
 
     played = waited(history, jobs.retry(platform, history, refused.id, overwrite=True))
     assert played.state is RunState.SUCCEEDED, played.error
-    assert history.unresolved(5) == []
+    assert history.list_unresolved(5) == []
     lines = pipeline.compare(platform, (DAY, DAY), NOW).lines
     assert {line.verdict.value for line in lines} == {"in Bronze"}
     assert not any(state.behind for state in layer_figures.layers(platform.warehouse))
@@ -118,7 +118,7 @@ def test_a_failure_is_not_made_good_by_other_windows(
     refused = run_job(platform, history, jobs.upload(failing))
     fine = run_job(platform, history, jobs.upload(other))
     assert fine.state is RunState.SUCCEEDED, fine.error
-    assert [run.id for run in history.unresolved(5)] == [refused.id]
+    assert [run.id for run in history.list_unresolved(5)] == [refused.id]
     assert "2026-02-01 10:00-12:00, 14:00-16:00," in refused.title
     assert "2026-02-01 16:00-20:00," in fine.title
 

@@ -230,7 +230,7 @@ class Followed:
         return found
 
     def log(self, run: Run) -> str:
-        return "\n".join(line.text for line in self.history.log_lines(run.id))
+        return "\n".join(line.text for line in self.history.read_log(run.id))
 
     def asked(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """What Airflow's own API answers."""
@@ -332,7 +332,7 @@ def refresh_from_the_panel(followed: Followed) -> None:
     app = followed.page()
     with held_by_another_process(followed.platform.settings.warehouse_file):
         app.button(key="refresh_airflow").click().run()
-        run = followed.history.recent(1, ("refresh",))[0]
+        run = followed.history.list_recent(1, ("refresh",))[0]
         until(lambda: "windows: up_for_retry" in followed.log(run))
     run = followed.ended(run)
     assert (run.state, run.error) == (RunState.SUCCEEDED, "")

@@ -25,7 +25,7 @@ from core.messages import (
     pack_messages,
     unpack_messages,
 )
-from core.operations.runs.stored import restored, stored
+from core.operations.runs.stored import pack_sentence, unpack_sentence
 from core.transform.layers import LAYERS, statements
 from ui.shell import language
 from ui.style.plain import plain
@@ -212,7 +212,7 @@ def test_a_message_survives_storing_copying_and_other_processes(
 ) -> None:
     said = Message(text, code, values)  # type: ignore[arg-type]  # values of all kinds
     kept = unpack_messages(json.loads(json.dumps(pack_messages({"windows": [{"error": said}]}))))
-    assert parts(restored(stored(said))) == parts(said)
+    assert parts(unpack_sentence(pack_sentence(said))) == parts(said)
     assert parts(kept["windows"][0]["error"]) == parts(said)
     assert parts(copy.deepcopy(said)) == parts(said)
     assert parts(pickle.loads(pickle.dumps(CheckError(said))).sentence) == parts(said)  # noqa: S301
@@ -220,7 +220,7 @@ def test_a_message_survives_storing_copying_and_other_processes(
 
 @given(NAMES)
 def test_a_plain_sentence_is_kept_as_it_is(text: str) -> None:
-    assert stored(text) == text == restored(text)
+    assert pack_sentence(text) == text == unpack_sentence(text)
 
 
 ERRORS = {

@@ -124,7 +124,7 @@ def test_a_call_by_hand_is_the_last_run_and_says_how_it_ended(scene: Scene) -> N
 
 def test_outside_business_hours_a_call_does_nothing(scene: Scene) -> None:
     scene.at(brt(3)).run()
-    assert scene.history.recent(5) == []
+    assert scene.history.list_recent(5) == []
     assert scene.missed(brt(23)) == []
 
 

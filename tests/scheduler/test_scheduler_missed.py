@@ -72,7 +72,7 @@ def test_what_is_left_is_not_asked_about_again(scene: Scene) -> None:
     scene.schedule.dismiss_missed()
     assert scene.missed(brt(15, 30)) == []
     assert scene.missed(brt(16, 30)) == ["2026-02-01 16:00-18:00"]
-    assert scene.history.recent(5) == []
+    assert scene.history.list_recent(5) == []
 
 
 def test_catching_up_uploads_what_was_missed(scene: Scene) -> None:

@@ -31,7 +31,7 @@ def history(platform: Platform) -> RunHistory:
 
 
 def newest(platform: Platform) -> Run:
-    return history(platform).recent(1)[0]
+    return history(platform).list_recent(1)[0]
 
 
 def started(platform: Platform, cwd: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -174,7 +174,7 @@ def test_each_command_that_changes_anything_is_kept_with_its_result(
         done = script(*arguments, cwd=tmp_path, env=home(platform))
         assert (done.returncode, done.stderr) == (0, "")
         said.append(" ".join(done.stdout.splitlines()))
-    runs = history(platform).recent(10)[::-1]
+    runs = history(platform).list_recent(10)[::-1]
     assert [run.kind for run in runs] == ["upload", "ingest", "rebuild", "generate"]
     assert {run.who for run in runs} == {"script"}
     assert {run.state for run in runs} == {RunState.SUCCEEDED}
@@ -189,7 +189,7 @@ def test_a_command_that_fails_is_kept_with_its_sentence(platform: Platform, tmp_
     run = newest(platform)
     assert (done.returncode, run.state, run.error_type) == (2, RunState.FAILED, "ConflictError")
     assert done.stderr == f"error: {run.error}\n"
-    assert [failed.id for failed in history(platform).unresolved(5)] == [run.id]
+    assert [failed.id for failed in history(platform).list_unresolved(5)] == [run.id]
 
 
 def test_files_are_generated_without_a_platform_and_beside_a_closed_one(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def pressed(app: AppTest, key: str, history: RunHistory) -> Run:
     """The run that a button starts, when it has ended."""
     app.button(key=key).click().run()
     assert not app.exception
-    newest = history.recent(1)[0]
+    newest = history.list_recent(1)[0]
     assert runner.wait(history, newest.id, 60)
     found = history.find(newest.id)
     assert found is not None

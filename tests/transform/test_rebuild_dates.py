@@ -337,7 +337,9 @@ def test_a_run_tells_how_many_dates_it_built_and_can_be_told_to_build_all(bronze
     assert (run.result or "").endswith("Business dates built: Silver 1.")
     assert run.details["layers"][0]["dates"] == ["2026-02-02"]
     new = jobs.rebuild(["silver"], full=True)
-    assert jobs.commands(new, platform.catalog) == ["python scripts/build_silver_layer.py --full"]
+    assert jobs.list_commands(new, platform.catalog) == [
+        "python scripts/build_silver_layer.py --full"
+    ]
     run = run_job(platform, history, new)
     assert (run.result or "").endswith("Business dates built: Silver all. Full rebuild requested.")
     assert run.details["layers"][0]["dates"] is None

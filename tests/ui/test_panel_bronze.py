@@ -113,7 +113,7 @@ def test_a_changed_file_shows_its_quarantine_and_is_written_again_after_a_questi
 
     app.button(key="rewrite").click().run()
     assert "What the bucket has under these names is replaced" in everything(app)
-    assert not history.recent(1)
+    assert not history.list_recent(1)
     pressed(app, "rewrite_confirm", history)
     assert platform.store.read(name_of(3)).data == good
     assert verdicts(platform) == {Verdict.IN_BRONZE}

@@ -136,7 +136,7 @@ def test_other_data_is_overwritten_only_after_a_question(
     assert "nothing was written, for other data is there" in app.warning[0].value
     app.button(key=f"overwrite_latest_{refused.id}").click().run()
     assert "Bronze then holds the new rows" in everything(app)
-    assert len(history.recent(5)) == 1
+    assert len(history.list_recent(5)) == 1
 
     replaced = pressed(app, "overwrite_confirm", history)
     assert replaced.id != refused.id

@@ -43,7 +43,7 @@ def test_what_a_simulation_made_goes_after_a_question_with_its_count(
     assert "See it in Gold →" in [link.proto.label for link in app.get("page_link")]
     app.button(key="remove").click().run()
     assert "12 files leave the bucket" in everything(app)
-    assert [one.kind for one in history.recent(5)] == ["simulate"]
+    assert [one.kind for one in history.list_recent(5)] == ["simulate"]
     run = pressed(app, "remove_confirm", history)
     assert "12 objects and their rows removed; Silver, Gold, Aggregations rebuilt" in run.result
     assert layer_figures.bronze_days(platform.warehouse, DAY, DAY) == before  # which another made
@@ -91,7 +91,7 @@ def test_a_day_that_is_played_is_not_played_twice(history: RunHistory) -> None:
     app.button(key="simulate").click().run()
     app.button(key="simulate").click().run()
     assert "wait until it ends" in app.warning[0].value
-    (run,) = history.recent(5)
+    (run,) = history.list_recent(5)
     assert runner.wait(history, run.id, 60)
 
 

@@ -93,7 +93,7 @@ def test_a_run_in_the_address_is_shown_with_all_that_is_known(
     }  # fmt: skip
     log, command = (block.value for block in app.code)
     assert "published" in log
-    assert command == jobs.commands(run, platform.catalog)[0]
+    assert command == jobs.list_commands(run, platform.catalog)[0]
     assert "There is no run 99" in everything(opened("runs", run="99"))
 
 
@@ -132,7 +132,7 @@ def test_a_failure_that_a_person_dismisses_is_at_the_top_no_more(
     assert button.label == "Dismiss"
     button.click().run()
     assert not app.exception
-    assert history.unresolved(9) == []
+    assert history.list_unresolved(9) == []
     assert not [each for each in app.button if str(each.key).startswith("dismiss_")]
     assert not app.error or page == "runs"
     assert "Dismissed by panel" in everything(opened("runs", run=str(failed.id)))
@@ -156,12 +156,12 @@ def test_a_run_is_cancelled_after_a_question(history: RunHistory) -> None:
         return "never"
 
     new = NewRun("work", "Long work", {}, ("a window",))
-    run = runner.start(history, new, work)
+    run = runner.run_in_background(history, new, work)
     app = opened("runs", run=str(run.id))
     assert "Long work" in everything(app)
     app.button(key=f"cancel_active_{run.id}").click().run()
     assert "It stops at its next step" in everything(app)
-    assert [active.id for active in history.active()] == [run.id]
+    assert [active.id for active in history.list_active()] == [run.id]
     app.button(key="cancel_confirm").click().run()
     assert not app.exception
     assert runner.wait(history, run.id, 30)
@@ -187,7 +187,7 @@ def test_a_running_run_shows_how_long_the_rest_will_take(history: RunHistory) ->
     clock = RunHistory(history.path, lambda: datetime.now(UTC) - timedelta(seconds=10))
     run = clock.enqueue(NewRun("work", "Fill", {}, ()))
     clock.mark_running(run.id)
-    clock.progress(run.id, 1, 100, "a window")
+    clock.record_progress(run.id, 1, 100, "a window")
     app = opened("runs")
     bars = [str(bar.proto.text) for bar in app.get("progress")]
     assert len(bars) == 1
@@ -224,7 +224,7 @@ def test_a_backfill_that_overwrites_asks_first(platform: Platform, history: RunH
     app.toggle(key="overwrite").set_value(True).run()
     app.button(key="backfill").click().run()
     assert "that were made otherwise are replaced" in everything(app)
-    assert history.recent(5) == []
+    assert history.list_recent(5) == []
     run = pressed(app, "backfill_confirm", history)
     assert run.state is RunState.SUCCEEDED, run.error
     assert run.parameters["overwrite"] is True
@@ -279,7 +279,7 @@ def test_the_log_of_an_active_run_is_read_when_it_is_open_and_its_newest_lines_a
 ) -> None:
     run = history.enqueue(NewRun("rebuild", "A long one", {}, ()))
     history.mark_running(run.id)
-    history.log_all(run.id, [LogLine(history.now(), f"line {n}.") for n in range(500)])
+    history.add_log_lines(run.id, [LogLine(history.now(), f"line {n}.") for n in range(500)])
     app = opened("rebuild")
     assert "A long one" in everything(app)
     assert [code.value for code in app.code if "line 4" in code.value] == []
@@ -288,7 +288,7 @@ def test_the_log_of_an_active_run_is_read_when_it_is_open_and_its_newest_lines_a
     (shown,) = [code.value for code in app.code if "line 499." in code.value]
     assert shown.count("\n") == 199
     assert "line 300." in shown
-    history.log(run.id, "the newest.")
+    history.add_log_line(run.id, "the newest.")
     app.toggle(key=f"whole_log_{run.id}").set_value(True).run()
     (whole,) = [code.value for code in app.code if "line 0." in code.value]
     assert whole.count("\n") == 500

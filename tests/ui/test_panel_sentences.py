@@ -7,7 +7,7 @@ import pytest
 from core.insight.diagnostics.checks import CheckContext, run_checks
 from core.messages import Message
 from core.operations import jobs
-from core.operations.runs import Ending, NewRun, RunHistory, RunState, Wanted
+from core.operations.runs import Ending, NewRun, RunFilter, RunHistory, RunState
 from core.platform import Platform
 from core.storage.publish import Request
 from core.transform.rebuild import LAYERS
@@ -71,8 +71,8 @@ def test_runs_are_found_by_the_words_that_the_viewer_reads(
     platform: Platform, history: RunHistory
 ) -> None:
     run = run_job(platform, history, upload(platform))
-    assert [one.id for one in history.search(Wanted(text="2 UNITS"), 9)] == [run.id]
-    assert history.search(Wanted(text="title.upload"), 9) == []
+    assert [one.id for one in history.search(RunFilter(text="2 UNITS"), 9)] == [run.id]
+    assert history.search(RunFilter(text="title.upload"), 9) == []
     assert listed(opened("runs", text="upload 2026")) == [run.id]
     found = opened("runs", text="ARQUIVOS GRAVADOS", lang="pt-BR")
     assert any(run.id in frame.value.iloc[:, 0].tolist() for frame in found.dataframe)

@@ -14,7 +14,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from core.access import Entry
-from core.operations.runs import RunHistory, Wanted
+from core.operations.runs import RunFilter, RunHistory
 from ui.shell import answer_cache, boot, signin
 from ui.style.plain import Text
 from ui.texts import en
@@ -136,9 +136,9 @@ def test_a_run_is_noted_with_who_started_it(home: Path, monkeypatch: pytest.Monk
     app.switch_page("pages/rebuild.py").run()
     app.button(key="rebuild_all").click().run()
     history = RunHistory(home / "runs.sqlite", lambda: datetime.now(UTC))
-    assert [run.who for run in history.recent(5)] == ["panel ana@example.com"]
-    assert len(history.search(Wanted(who=("panel",)), 5)) == 1
-    assert not history.search(Wanted(who=("script", "pan", "panel ana@example.com")), 5)
+    assert [run.who for run in history.list_recent(5)] == ["panel ana@example.com"]
+    assert len(history.search(RunFilter(who=("panel",)), 5)) == 1
+    assert not history.search(RunFilter(who=("script", "pan", "panel ana@example.com")), 5)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_button_that_is_still_shown_does_nothing_for_one_who_may_not(
     app.button(key="rebuild_all").click().run()
     assert closed(app)
     history = RunHistory(home / "runs.sqlite", lambda: datetime.now(UTC))
-    assert not history.recent(5)
+    assert not history.list_recent(5)
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def _commands(at: WindowOfDay, found: repair.Remedies, again: Sequence[int]) -> 
             lines += [_upload(request, at.window, overwrite=overwrite) for request in asked_for]
     lines += [_again(cell_prefix(at.day, unit, at.tag)) for unit in again]
     shown = lines[:_COMMANDS]
-    if again and not session.on_cloud():
+    if again and not session.is_on_cloud():
         shown.append(_INGEST)
     st.code("\n".join(shown), language=None, wrap_lines=True)
     left = len(lines) - _COMMANDS

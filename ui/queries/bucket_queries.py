@@ -191,7 +191,7 @@ def ingestion(settings: Settings, name: str) -> Ingestion | None:
 
 def run_of(moment: datetime) -> Run | None:
     """The run that took an object to Bronze at a moment; None where it was none of the history."""
-    for run in session.history().recent(_RUNS_SEARCHED):
+    for run in session.history().list_recent(_RUNS_SEARCHED):
         begun, ended = run.started_at, run.finished_at or session.now()
         if begun and begun - _CLOCKS <= moment <= ended + _CLOCKS and run.kind != "rebuild":
             return run

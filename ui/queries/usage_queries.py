@@ -35,7 +35,7 @@ def observed(settings: Settings, month: Month, now: datetime) -> Observed:
         now: Of whole minutes, so that viewers within one share the answer.
     """
     looking = reading(settings)
-    return observe_month(looking, session.history().recent(_RUNS), month, now)
+    return observe_month(looking, session.history().list_recent(_RUNS), month, now)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

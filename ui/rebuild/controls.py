@@ -29,7 +29,7 @@ _COLOURS: dict[str, theme.Colour] = {
 
 def control() -> None:
     """The buttons: those of Airflow where one is configured, and those of the layers."""
-    done = session.done()
+    done = session.take_done()
     if done:
         st.success(plain(done))
     at = session.settings().airflow
@@ -58,7 +58,7 @@ def control() -> None:
 def latest() -> None:
     """The newest run: with Airflow the one that follows the DAG, else the newest rebuild."""
     by_airflow = session.settings().airflow is not None
-    _tasks(run_views.latest(("refresh",) if by_airflow else layers.KINDS))
+    _tasks(run_views.draw_latest(("refresh",) if by_airflow else layers.KINDS))
 
 
 def _tasks(run: Run | None) -> None:

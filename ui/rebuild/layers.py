@@ -30,8 +30,8 @@ def states() -> None:
     if not found[0].orders:
         st.info(texts.EMPTY_WAREHOUSE)
     with st.container(horizontal=True, key="layer_cards"):
-        refused = {layer["layer"] for layer in _newest(session.history().recent(_RUNS_SEEN, KINDS))
-                   if _failing(layer)}  # fmt: skip
+        newest = _newest(session.history().list_recent(_RUNS_SEEN, KINDS))
+        refused = {layer["layer"] for layer in newest if _failing(layer)}
         for state in found:
             with st.container(
                 border=True, width=components.FIGURE_CARD_PX, height="stretch", gap="xsmall"
@@ -82,7 +82,7 @@ def _why(state: LayerState) -> str:
 
 def cost() -> None:
     """What a rebuild would read, where that is billed."""
-    if not session.on_cloud():
+    if not session.is_on_cloud():
         return
     settings = session.settings()
     read, in_full = (warehouse_queries.rebuild_bytes(settings, full=full) for full in (False, True))
@@ -92,7 +92,7 @@ def cost() -> None:
 
 def report() -> None:
     """Tables before and after, and the checks, of each layer's newest rebuild."""
-    layers = _newest(session.history().recent(_RUNS_SEEN, KINDS))
+    layers = _newest(session.history().list_recent(_RUNS_SEEN, KINDS))
     if not layers:
         st.caption(texts.NO_REBUILD)
         return

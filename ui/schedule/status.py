@@ -39,7 +39,7 @@ def present() -> ScheduleState:
     Raises:
         PlatformError: It cannot be read.
     """
-    if session.on_cloud():
+    if session.is_on_cloud():
         return warehouse_queries.schedule(session.settings())
     return embedded_schedule.schedule().state()
 
@@ -72,7 +72,7 @@ def state() -> None:
         PlatformError: It cannot be read.
     """
     _told()
-    cloud = session.on_cloud()
+    cloud = session.is_on_cloud()
     found = present()
     with st.container(horizontal=True, vertical_alignment="center", key="schedule_standing"):
         st.badge(plain(_named(found.state)), color=_COLOURS.get(found.state, "red"))
@@ -117,7 +117,7 @@ def _told() -> None:
 
     It stands for long enough to be read, though the page is drawn anew every few seconds.
     """
-    done, notice = session.done(), session.notice()
+    done, notice = session.take_done(), session.take_notice()
     if done or notice:
         st.session_state[_TOLD] = (done, notice, session.now() + _TOLD_FOR)
     done, notice, until = st.session_state.get(_TOLD, ("", "", session.now()))
@@ -130,7 +130,7 @@ def _told() -> None:
 
 
 def _buttons(found: ScheduleState) -> None:
-    run_help = texts.RUN_HELP if session.on_cloud() else texts.SCHEDULE_RUN_HELP
+    run_help = texts.RUN_HELP if session.is_on_cloud() else texts.SCHEDULE_RUN_HELP
     actions.button(texts.RUN_NOW, _run, "run_now", type="primary", help=run_help)
     actions.button(texts.PAUSE_IT, _pause, "pause", help=texts.PAUSE_HELP, disabled=found.paused)
     actions.button(texts.RESUME_IT, _resume, "resume", help=texts.RESUME_HELP,
@@ -169,7 +169,7 @@ def _figures(found: ScheduleState) -> None:
 def _why_none(found: ScheduleState) -> str:
     if found.paused:
         return texts.NO_NEXT_NOTE
-    return "" if session.on_cloud() else texts.SCHEDULE_NO_NEXT
+    return "" if session.is_on_cloud() else texts.SCHEDULE_NO_NEXT
 
 
 def _ticks(ticks: Sequence[Tick]) -> None:
@@ -193,7 +193,7 @@ def _log_table(lines: Sequence[LogLine]) -> pd.DataFrame:
 
 
 def _run() -> str:
-    if session.on_cloud():
+    if session.is_on_cloud():
         return _changed(lambda schedule: schedule.run(), _serves(texts.RAN, texts.RAN_OUTSIDE))
     return _changed(
         lambda schedule: schedule.run(), _serves(texts.SCHEDULE_RAN, texts.SCHEDULE_RAN_OUTSIDE)

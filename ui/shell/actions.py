@@ -99,12 +99,12 @@ class Presses:
 
 
 def _press(act: Callable[..., object], *of: object) -> None:
-    session.act(lambda: act(*of))
+    session.run_action(lambda: act(*of))
 
 
 def _hand_over(presses: Presses, read: Callable[..., object], *of: object) -> None:
     found: list[object] = []
-    session.act(lambda: found.append(read(*of)))
+    session.run_action(lambda: found.append(read(*of)))
     presses.put(found[0] if found else None)
 
 

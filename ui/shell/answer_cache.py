@@ -130,4 +130,4 @@ def ask_store(
 
 def reading(settings: Settings) -> Platform:
     """The back ends for a page that reads: it waits for the warehouse a short while at most."""
-    return session.platform(session.for_looking(settings))
+    return session.platform(session.shorten_wait(settings))

@@ -125,7 +125,7 @@ def come_again(parameters: Mapping[str, str]) -> NoReturn:
 def guard(name: str) -> None:
     """First call of the page of that name: who is not booted, or may not enter, leaves it."""
     language.settle()
-    if not st.session_state.get(_BOOTED) or not session.permitted():
+    if not st.session_state.get(_BOOTED) or not session.is_permitted():
         st.session_state[_WANTED] = (name, _parameters())
         st.switch_page("app.py")
 
@@ -147,7 +147,7 @@ def show(name: str, body: Callable[[], None]) -> None:
             _switch_language()
             signin.person()
         st.caption(texts.SUBTITLES[name])
-        notice = session.notice()
+        notice = session.take_notice()
         if notice:
             st.warning(plain(notice))
         dialogs.open_waiting()
@@ -169,7 +169,9 @@ def _badge() -> None:
     settings = session.settings()
     cloud = settings.cloud
     if cloud is None:
-        st.badge(texts.LOCAL.format(folder=session.place()), color="green", help=texts.LOCAL_HELP)
+        st.badge(
+            texts.LOCAL.format(folder=session.home_text()), color="green", help=texts.LOCAL_HELP
+        )
         return
     place = texts.CLOUD.format(
         project=cloud.project, bucket=cloud.bucket, prefix=settings.dataset_prefix
@@ -177,5 +179,5 @@ def _badge() -> None:
     st.badge(
         texts.EMULATED.format(place=place) if cloud.storage_host else place,
         color="violet" if cloud.storage_host else "blue",
-        help=texts.CLOUD_HELP.format(place=place, folder=session.place()),
+        help=texts.CLOUD_HELP.format(place=place, folder=session.home_text()),
     )

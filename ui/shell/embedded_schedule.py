@@ -54,7 +54,7 @@ def begin_again() -> None:
         return
     st.session_state[_BEGUN] = True
     try:
-        if not session.on_cloud() and schedule().plan().in_panel:
+        if not session.is_on_cloud() and schedule().plan().in_panel:
             service.start_here(schedule(), load_catalog())
     except PlatformError as error:
         _LOGGER.warning("The schedule is not run in this panel: %s", error)

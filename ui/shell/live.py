@@ -56,12 +56,12 @@ def _renew(stamp: _Stamp) -> None:
 
     The page, not a part, opens a dialog, and shows the door to one who has signed out.
     """
-    if not session.permitted() or _stamp() != stamp or dialogs.is_waiting():
+    if not session.is_permitted() or _stamp() != stamp or dialogs.is_waiting():
         st.rerun()
 
 
 def _stamp() -> _Stamp:
     history = session.history()
-    newest = next(iter(history.recent(1)), None)
-    active = frozenset(run.id for run in history.active())
+    newest = next(iter(history.list_recent(1)), None)
+    active = frozenset(run.id for run in history.list_active())
     return _Stamp(newest.id if newest else 0, active, session.today())

@@ -27,7 +27,7 @@ _LOG_SHOWN = 200  # its newest lines
 _PRESENT = timedelta(minutes=10)  # for so long a result is shown as one of now
 
 
-def latest(
+def draw_latest(
     kinds: Sequence[str],
     like: Mapping[str, object] | None = None,
     use_seed: Callable[[int], None] | None = None,
@@ -41,49 +41,49 @@ def latest(
         like: Parameters that the page is about, of those that the run has.
         use_seed: Puts a seed into the page's field.
     """
-    run = next(iter(session.history().recent(1, kinds)), None)
-    if run and (run.active or _is_like(run, like or {})):
+    run = next(iter(session.history().list_recent(1, kinds)), None)
+    if run and (run.is_active or _is_like(run, like or {})):
         draw_by_age(run, use_seed)
     elif run:
-        _past(run)
+        _draw_past(run)
     return run
 
 
 def draw_by_age(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
     """One run: as one of now, or in a line where it ended a while ago and no failure waits."""
     ended = run.finished_at or run.created_at
-    waits = run.failed and not run.dismissed
-    if run.active or waits or session.now() - ended < _PRESENT:
-        draw(run, use_seed)
+    waits = run.has_failed and not run.dismissed
+    if run.is_active or waits or session.now() - ended < _PRESENT:
+        draw_run(run, use_seed)
     else:
-        _past(run)
+        _draw_past(run)
 
 
 def _is_like(run: Run, like: Mapping[str, object]) -> bool:
     return all(run.parameters.get(name, value) == value for name, value in like.items())
 
 
-def _past(run: Run) -> None:
+def _draw_past(run: Run) -> None:
     when = relative_time.age(run.finished_at or run.created_at, session.now())
     state = f"{texts.RUN_STATES[run.state]} {when}"
     st.caption(f"{plain(run.title)} · {plain(state)}. {plain(outcome_text(run))}")
 
 
-def draw(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
+def draw_run(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
     """One run: its progress while it is active, else how it ended."""
-    if run.active:
+    if run.is_active:
         share = run.done / run.total if run.total else 0.0
-        st.progress(min(share, 1.0), text=f"**{plain(run.title)}** · {plain(_doing(run))}")
+        st.progress(min(share, 1.0), text=f"**{plain(run.title)}** · {plain(_step_text(run))}")
     elif run.state is RunState.SUCCEEDED:
         st.success(f"**{plain(run.title)}** · {plain(run.result)}")
     elif run.state is RunState.CANCELLED:
         st.warning(f"**{plain(run.title)}** · {plain(outcome_text(run))}")
     else:
-        _failure(run, "latest", use_seed)
-    _log(run)
+        _draw_failure(run, "latest", use_seed)
+    _draw_log_expander(run)
 
 
-def _doing(run: Run) -> str:
+def _step_text(run: Run) -> str:
     """The present step, its number, and how long the rest will take."""
     doing = sentence(run.doing) or texts.RUN_WAITING
     left_s = run.left_s(session.now())
@@ -102,34 +102,34 @@ def outcome_text(run: Run) -> str:
     return sentence(run.result or run.error)
 
 
-def failures() -> None:
+def draw_failures() -> None:
     """Runs that failed and were not tried again, first on a page."""
-    for run in session.history().unresolved(_FAILURES_SHOWN):
-        _failure(run, "failures")
+    for run in session.history().list_unresolved(_FAILURES_SHOWN):
+        _draw_failure(run, "failures")
 
 
-def table() -> None:
+def draw_table() -> None:
     """The newest runs as a table."""
-    runs = session.history().recent(_RUNS_SHOWN)
+    runs = session.history().list_recent(_RUNS_SHOWN)
     if not runs:
         st.caption(texts.NO_RUNS)
         return
     rows = [
         (run.id, sentence(run.title), texts.RUN_STATES[run.state], fmt.in_table(run.created_at),
-         took(run), outcome_text(run))
+         duration_text(run), outcome_text(run))
         for run in runs
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.RUN_COLUMNS))
     st.dataframe(frame, hide_index=True, column_config=columns_of(frame))
 
 
-def _failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None) -> None:
+def _draw_failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None) -> None:
     found = conflicts.of_run(run)
     if found:
         st.warning(plain(conflicts.sentence(run, found)))
         with st.container(horizontal=True, vertical_alignment="center"):
             conflicts.seed_action(run, found, place, use_seed)
-            again(run, place)
+            draw_retry_buttons(run, place)
         return
     st.error(
         texts.FAILED_TITLE.format(
@@ -137,15 +137,15 @@ def _failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None
         )
     )
     with st.container(horizontal=True):
-        again(run, place)
+        draw_retry_buttons(run, place)
 
 
-def again(run: Run, place: str) -> None:
+def draw_retry_buttons(run: Run, place: str) -> None:
     """The buttons that do a run's work again."""
     is_conflict = run.kind in _OVERWRITABLE and run.error_type == conflicts.ERROR
     if not is_conflict:  # the same again would meet the same
         actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
-    if run.failed and not run.dismissed:
+    if run.has_failed and not run.dismissed:
         actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error: overwriting is no way there.
     if is_conflict:
@@ -153,7 +153,7 @@ def again(run: Run, place: str) -> None:
         actions.button(label, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 
-def cancel(run: Run, place: str) -> None:
+def draw_cancel_button(run: Run, place: str) -> None:
     """The button that ends an active run, once a person has confirmed it."""
     if run.state is RunState.CANCELLING:
         return
@@ -230,20 +230,22 @@ def _confirm_cancel(run_id: int) -> None:
     )  # fmt: skip
 
 
-def _log(run: Run) -> None:
+def _draw_log_expander(run: Run) -> None:
     # A label that changed would be that of another expander, which is closed.
     label = texts.RUN_LINE.format(run=run.id, when=fmt.moment(run.created_at))
     with st.expander(label, key=f"log_{run.id}", on_change="rerun") as expander:
-        st.caption(f"{plain(run.title)} · {texts.RUN_STATES[run.state]} · {plain(took(run))}")
+        st.caption(
+            f"{plain(run.title)} · {texts.RUN_STATES[run.state]} · {plain(duration_text(run))}"
+        )
         if expander.open:  # else it would be read, and sent, each second while the run is active
-            log(run)
+            draw_log(run)
 
 
-def log(run: Run) -> bool:
+def draw_log(run: Run) -> bool:
     """The newest lines of a run's log, and all where the viewer wants them; False without any."""
     key = f"whole_log_{run.id}"
     most = None if st.session_state.get(key) else _LOG_SHOWN
-    lines = session.history().log_lines(run.id, None if most is None else most + 1)
+    lines = session.history().read_log(run.id, None if most is None else most + 1)
     if most is None or len(lines) > most:
         lines = lines if most is None else lines[-most:]
         st.toggle(texts.RUN_LOG_WHOLE.format(count=fmt.number(_LOG_SHOWN)), key=key)
@@ -253,7 +255,7 @@ def log(run: Run) -> bool:
     return bool(lines)
 
 
-def took(run: Run) -> str:
+def duration_text(run: Run) -> str:
     """How long it took, or has taken so far."""
     begun = run.started_at or run.created_at
     return fmt.duration((run.finished_at or session.now()) - begun)

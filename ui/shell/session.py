@@ -50,12 +50,12 @@ def settings() -> Settings:
     return found
 
 
-def for_looking(configured: Settings) -> Settings:
+def shorten_wait(configured: Settings) -> Settings:
     """The same settings for a page that only looks: it waits a short while at most."""
     return replace(configured, wait_s=min(configured.wait_s, _LOOK_WAIT_S))
 
 
-def on_cloud() -> bool:
+def is_on_cloud() -> bool:
     """Whether objects and tables are on Google Cloud."""
     return settings().cloud is not None
 
@@ -78,7 +78,7 @@ def table_name(table: str) -> str:
     return f"{settings().dataset_prefix}_{table}"
 
 
-def place() -> str:
+def home_text() -> str:
     """The folder of this machine, as short as it can be written."""
     home = settings().home
     for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
@@ -87,7 +87,7 @@ def place() -> str:
     return str(home)
 
 
-def permitted() -> bool:
+def is_permitted() -> bool:
     """Whether the session may see and do anything (still).
 
     It is asked before each action too: a button's `on_click` comes before the page that would ask.
@@ -133,15 +133,15 @@ def cancel(run_id: int) -> None:
         raise InputError(texts.NOTHING_TO_CANCEL.format(run=run_id))
 
 
-def notice() -> str:
+def take_notice() -> str:
     """Why the last button did nothing, told once; empty when it did something."""
     return str(st.session_state.pop(_NOTICE, ""))
 
 
-def act(work: Callable[[], object]) -> None:
-    """Do what a button says, where the session may; a sentence that comes of it is for `done`."""
+def run_action(work: Callable[[], object]) -> None:
+    """Do what a button says, where the session may; `take_done` gives the sentence it returns."""
     try:
-        if permitted():
+        if is_permitted():
             told = work()
             if isinstance(told, str):
                 st.session_state[_DONE] = told
@@ -149,6 +149,6 @@ def act(work: Callable[[], object]) -> None:
         st.session_state[_NOTICE] = sentence(error.sentence)
 
 
-def done() -> str:
+def take_done() -> str:
     """What the last short action did, told once."""
     return str(st.session_state.pop(_DONE, ""))

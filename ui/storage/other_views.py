@@ -165,7 +165,7 @@ def reference() -> None:
 
 def sizes() -> None:
     """Bytes of the bucket by kind; on Google Cloud only when asked, for it costs."""
-    if session.on_cloud() and not st.toggle(
+    if session.is_on_cloud() and not st.toggle(
         texts.SIZES_COUNT, key="count_all", help=texts.SIZES_COUNT_HELP
     ):
         st.caption(texts.SIZES_COUNT_HELP)

@@ -92,7 +92,7 @@ def sales(chosen_day: date) -> None:
 def month(chosen_day: date) -> None:
     """Each day of the month with its files; on Google Cloud only when asked, for it costs."""
     name = fmt.month(chosen_day)
-    if session.on_cloud() and not st.toggle(
+    if session.is_on_cloud() and not st.toggle(
         texts.STORAGE_COUNT_MONTH.format(month=name), key="count_month",
         help=texts.STORAGE_COUNT_MONTH_HELP,
     ):  # fmt: skip

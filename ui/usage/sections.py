@@ -179,7 +179,7 @@ def _happened_table(seen: Observed, whole: Quantities | None, *, free_region: bo
 def _caveats(seen: Observed) -> None:
     """How much of the month is over, and what the figures do not know."""
     said = [texts.USAGE_DONE.format(part=fmt.percent(float(100 * seen.done)))]
-    if not session.on_cloud():
+    if not session.is_on_cloud():
         said.append(texts.USAGE_NOT_BILLED)
     if seen.tables_estimated:
         said.append(texts.USAGE_TABLES_ESTIMATED)

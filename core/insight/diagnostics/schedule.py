@@ -166,7 +166,7 @@ _MOST = 50
 
 def runs(case: CheckContext) -> Finding:
     """Whether a run failed or was interrupted whose work no later run began."""
-    found = case.history.unresolved(_MOST) if case.history.path.exists() else []
+    found = case.history.list_unresolved(_MOST) if case.history.path.exists() else []
     if not found:
         return Finding(State.FINE, message("diagnose.runs_none"))
     lost = sum(run.state is RunState.INTERRUPTED for run in found)

@@ -6,12 +6,12 @@ valid values, one reads the action from stored parameters, so that a run can be 
 
 from core.operations.jobs.backfill import backfill
 from core.operations.jobs.cleanup import deletion, removal, settlement
-from core.operations.jobs.commands import commands
+from core.operations.jobs.commands import list_commands
 from core.operations.jobs.ingest import filling, ingestion, rebuild, reloading
 from core.operations.jobs.parameters import dates_of, request_of
-from core.operations.jobs.refresh import failing_rows, refresh, take_step
+from core.operations.jobs.refresh import list_failing_rows, refresh, take_step
 from core.operations.jobs.registry import retry
-from core.operations.jobs.reporting import left_sentence, log_steps, require_passed
+from core.operations.jobs.reporting import describe_unread, log_steps, require_passed
 from core.operations.jobs.simulate import MAX_PAUSE_S, simulation
 from core.operations.jobs.submit import Job, submit, submit_here
 from core.operations.jobs.upload import (
@@ -27,15 +27,15 @@ __all__ = [
     "MAX_PAUSE_S",
     "Job",
     "backfill",
-    "commands",
     "dates_of",
     "deletion",
-    "failing_rows",
+    "describe_unread",
     "filling",
     "folder_claims",
     "generation",
     "ingestion",
-    "left_sentence",
+    "list_commands",
+    "list_failing_rows",
     "log_steps",
     "rebuild",
     "refresh",

@@ -13,7 +13,7 @@ from core.generation.windows import WindowOfDay, parse_date
 from core.messages import join_sentences, message
 from core.operations import bulk, repair
 from core.operations.backfill_plan import BackfillPlan, Reason
-from core.operations.jobs.parameters import span, units_json, units_of, windows_of
+from core.operations.jobs.parameters import describe_dates, units_json, units_of, windows_of
 from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
@@ -83,7 +83,7 @@ def backfill(plan: BackfillPlan, *, overwrite: bool = False, processes: int = 1)
         for step in steps
     ]
     choices = Choices(asked.seed, overwrite, sum(len(step.units) for step in steps))
-    dates = span(steps[0].day, steps[-1].day)
+    dates = describe_dates(steps[0].day, steps[-1].day)
     return Job(
         "backfill",
         message("title.backfill", count=len(steps), dates=dates, units=units, seed=seed),
@@ -147,9 +147,9 @@ def _backfill(
         CheckError: Windows failed.
     """
     if processes == 1:
-        return _report(_one_by_one(platform, choices, context, targets), targets, context)
+        return _report(_fill_one_by_one(platform, choices, context, targets), targets, context)
     with Workers(processes, context.check) as workers:
-        filled = _together(platform, choices, context, workers, targets)
+        filled = _fill_together(platform, choices, context, workers, targets)
         return _report(filled, targets, context)
 
 
@@ -166,13 +166,13 @@ def _report(filled: Iterable[_Filled], targets: Sequence[Target], context: Conte
         reports.append({"claim": name, "orders": orders, "error": error.sentence if error else ""})
     context.progress(len(targets), len(targets), message("step.done"))
     if errors:
-        raise _failure(errors, reports)
+        raise _make_error(errors, reports)
     most = max(len(target.units) for target in targets)
     orders = sum(each["orders"] for each in reports)
     return message("result.backfill", count=len(targets), orders=orders, units=most)
 
 
-def _one_by_one(
+def _fill_one_by_one(
     platform: Platform,
     choices: Choices,
     context: Context,
@@ -188,7 +188,7 @@ def _one_by_one(
             yield target, orders, None
 
 
-def _together(
+def _fill_together(
     platform: Platform,
     choices: Choices,
     context: Context,
@@ -209,7 +209,7 @@ def _together(
             prefixes = [REFERENCE_PREFIX, day_prefix(target.of.day)]
             bulk.load_pending(platform, prefixes, workers, context.now())
             if target.faulty:
-                _mend(platform, target, context)
+                _load_again(platform, target, context)
         except PlatformError as error:
             yield target, 0, error
         else:
@@ -239,7 +239,7 @@ def _fill(platform: Platform, choices: Choices, target: Target, context: Context
         )  # fmt: skip
         orders += done.published.orders
     if target.faulty:
-        _mend(platform, target, context)
+        _load_again(platform, target, context)
     return orders
 
 
@@ -254,13 +254,13 @@ def requests_of(platform: Platform, choices: Choices, target: Target) -> list[Re
     return [replace(request, part=part) for request in found]
 
 
-def _mend(platform: Platform, target: Target, context: Context) -> None:
+def _load_again(platform: Platform, target: Target, context: Context) -> None:
     """Load once more what Bronze still has otherwise than expected."""
-    wrong = _wrong(platform, target, context)
+    wrong = _find_faults(platform, target, context)
     if not wrong:
         return
     repair.load_again(platform, [line.name for line in wrong], context.now())
-    wrong = _wrong(platform, target, context)
+    wrong = _find_faults(platform, target, context)
     if wrong:
         first = wrong[0]
         raise CheckError(
@@ -271,7 +271,7 @@ def _mend(platform: Platform, target: Target, context: Context) -> None:
         )  # fmt: skip
 
 
-def _wrong(platform: Platform, target: Target, context: Context) -> list[ObjectVerdict]:
+def _find_faults(platform: Platform, target: Target, context: Context) -> list[ObjectVerdict]:
     dates, units = (target.of.day, target.of.day), frozenset(target.units)
     return [
         line
@@ -281,7 +281,7 @@ def _wrong(platform: Platform, target: Target, context: Context) -> list[ObjectV
     ]  # fmt: skip
 
 
-def _failure(errors: list[PlatformError], reports: list[dict[str, Any]]) -> PlatformError:
+def _make_error(errors: list[PlatformError], reports: list[dict[str, Any]]) -> PlatformError:
     kind: type[PlatformError] = CheckError
     if all(type(error) is ConflictError for error in errors):
         kind = ConflictError

@@ -17,10 +17,10 @@ from core.operations.jobs.ingest import layer_claims
 from core.operations.jobs.parameters import (
     claims_of,
     dates_of,
+    describe_dates,
+    describe_request,
     parameters_of,
     request_of,
-    span,
-    what,
 )
 from core.operations.jobs.submit import Action, Job
 from core.operations.leftovers import Settled
@@ -52,7 +52,7 @@ def removal(request: Request, made: Mapping[str, Sequence[int]] | None = None) -
         request = replace(request, windows=windows, units=tuple(units))
     return Job(
         "remove",
-        message("title.remove", what=what(request)),
+        message("title.remove", what=describe_request(request)),
         {**parameters_of(request), **({} if cells is None else {"made": cells})},
         (*claims_of(request), *layer_claims(LAYERS)),
         action=functools.partial(_remove, request, cells),
@@ -73,7 +73,7 @@ def settlement(first: date, last: date) -> Job:
     days = tuple(dates_between(first, last))
     return Job(
         "settle",
-        message("title.settle", dates=span(first, last)),
+        message("title.settle", dates=describe_dates(first, last)),
         {"dates": [first.isoformat(), last.isoformat()]},
         (*claims_of(Request(days, (), (1,))), *layer_claims(LAYERS)),
         action=functools.partial(_settle, (first, last)),
@@ -147,7 +147,7 @@ def _settled(platform: Platform, done: Settled, result: Message, context: Contex
     """The result with what stays, after a rebuild where Bronze lost rows."""
     stay = message("result.settle_stay", count=done.stay) if done.stay else ""
     if not done.rows:
-        return join_sentences(reporting.with_layers(result, ()), stay)
+        return join_sentences(reporting.add_layers(result, ()), stay)
     return join_sentences(_rebuilt(platform, result, context), stay)
 
 
@@ -161,4 +161,4 @@ def _rebuilt(platform: Platform, result: Message, context: Context) -> Message:
     if built:
         reports = pipeline.rebuild(platform, built, reporting.log_steps(context))
         reporting.require_passed(reports, context)
-    return reporting.with_layers(result, built)
+    return reporting.add_layers(result, built)

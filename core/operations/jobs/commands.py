@@ -16,7 +16,7 @@ _PYTHON = "python scripts/"
 _MOST_COMMANDS = 50  # of windows, one each; more of them are one command
 
 
-def commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
+def list_commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
     """The command lines that do the same, in order; none for work that has no command line now.
 
     Values are as POSIX shells and PowerShell both read them, folders with a space aside.

@@ -11,7 +11,7 @@ from core.generation.windows import WindowOfDay
 from core.messages import Message, join_sentences, message
 from core.operations import repair
 from core.operations.jobs import reporting
-from core.operations.jobs.parameters import cell_parameters, cells_of, claims_of, hours
+from core.operations.jobs.parameters import cell_parameters, cells_of, claims_of, describe_hours
 from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
 from core.platform import Platform
@@ -108,12 +108,12 @@ def layer_claims(layers: Sequence[str]) -> tuple[str, ...]:
 
 def _ingest(platform: Platform, context: Context) -> str:
     done = pipeline.ingest_pending(platform, context.now(), progress=reporting.log_steps(context))
-    left = reporting.left_sentence(done.left)
+    left = reporting.describe_unread(done.left)
     if not done.objects:
         if left:
             return join_sentences(message("result.nothing_loaded"), left)
         return message("result.nothing_pending")
-    loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
+    loaded = reporting.describe_loaded(done.rows_loaded, done.rows_rejected)
     return join_sentences(message("result.ingest", count=done.objects, loaded=loaded), left)
 
 
@@ -138,9 +138,9 @@ def _fill(
         platform, at, cells.units, context.now(),
         overwrite=overwrite, progress=reporting.log_steps(context),
     )  # fmt: skip
-    loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
-    left = reporting.left_sentence(done.ingested.left)
-    published = reporting.published(done.published)
+    loaded = reporting.describe_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
+    left = reporting.describe_unread(done.ingested.left)
+    published = reporting.describe_published(done.published)
     return join_sentences(message("result.upload", published=published, loaded=loaded), left)
 
 
@@ -152,9 +152,9 @@ def _reload(cells: Request, platform: Platform, context: Context) -> str:
         for kind in reversed(SALES_FILES)  # items first, as everywhere
     ]
     done = repair.load_again(platform, names, context.now(), reporting.log_steps(context))
-    loaded = reporting.loaded(done.rows_loaded, done.rows_rejected)
+    loaded = reporting.describe_loaded(done.rows_loaded, done.rows_rejected)
     result = message("result.reload", count=done.objects, loaded=loaded)
-    return join_sentences(result, reporting.left_sentence(done.left))
+    return join_sentences(result, reporting.describe_unread(done.left))
 
 
 def _what(cells: Request) -> Message:
@@ -162,4 +162,6 @@ def _what(cells: Request) -> Message:
     named = (
         message("words.unit", unit=units[0]) if count == 1 else message("words.units", count=count)
     )
-    return message("words.cells", day=cells.dates[0], hours=hours(cells.windows), units=named)
+    return message(
+        "words.cells", day=cells.dates[0], hours=describe_hours(cells.windows), units=named
+    )

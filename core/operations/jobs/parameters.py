@@ -113,20 +113,20 @@ def widen_claims(claims: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def what(request: Request) -> Message:
+def describe_request(request: Request) -> Message:
     """A request in a few words: `2026-02-01 10:00-14:00, 50 units, seed 7`."""
     return message(
-        "words.request", dates=_dates(request.dates), hours=hours(request.windows),
+        "words.request", dates=_dates(request.dates), hours=describe_hours(request.windows),
         count=len(request.units), seed=request.seed,
     )  # fmt: skip
 
 
-def span(first: date, last: date) -> date | Message:
+def describe_dates(first: date, last: date) -> date | Message:
     """A range of dates in a few words."""
     return first if first == last else message("words.dates", first=first, last=last)
 
 
-def hours(windows: Sequence[Window]) -> str:
+def describe_hours(windows: Sequence[Window]) -> str:
     """The hours of windows, those that adjoin as one: `10:00-14:00, 18:00-20:00`."""
     spans: list[str] = []
     for window in windows:
@@ -141,5 +141,5 @@ def _dates(days: Sequence[date]) -> date | Message:
     """Dates in a few words: one, a range without gaps, or how many of a range."""
     first, last, count = min(days), max(days), len(set(days))
     if (last - first) == timedelta(days=count - 1):
-        return span(first, last)
+        return describe_dates(first, last)
     return message("words.some_dates", count=count, first=first, last=last)

@@ -72,7 +72,7 @@ def take_step(
         PlatformError: It will not.
     """
     if step in ("checks", "report"):
-        return _look(platform, asked, step, history.now(), tell)
+        return _check_or_report(platform, asked, step, history.now(), tell)
     job = _job_of(platform, asked, step, history.now())
     if job is None:
         return message("result.windows_there", day=asked.day)
@@ -80,12 +80,12 @@ def take_step(
         try:
             context.result = job.action(platform, context)
         finally:
-            for line in failing_rows(context.details):
+            for line in list_failing_rows(context.details):
                 tell(line)
     return context.result
 
 
-def failing_rows(details: Mapping[str, Any]) -> list[str]:
+def list_failing_rows(details: Mapping[str, Any]) -> list[str]:
     """Each failed check of a rebuild's details, and the rows that fail it, as lines."""
     return [
         line
@@ -107,15 +107,15 @@ def _refresh(asked: Refresh, platform: Platform, context: Context) -> str:
     """
     for number, step in enumerate(STEPS):
         context.step(number, len(STEPS), step)
-        context.log(f"{step}: {_take(platform, asked, step, context)}")
+        context.log(f"{step}: {_take_in_run(platform, asked, step, context)}")
     context.progress(len(STEPS), len(STEPS), message("step.done"))
     return daily_refresh.check_counts(platform, asked, context.now())
 
 
-def _take(platform: Platform, asked: Refresh, step: str, context: Context) -> str:
+def _take_in_run(platform: Platform, asked: Refresh, step: str, context: Context) -> str:
     """A step within the run of all of them."""
     if step in ("checks", "report"):
-        return _look(platform, asked, step, context.now(), context.log)
+        return _check_or_report(platform, asked, step, context.now(), context.log)
     job = _job_of(platform, asked, step, context.now())
     if job is None:
         return message("result.windows_there", day=asked.day)
@@ -138,7 +138,7 @@ def _job_of(platform: Platform, asked: Refresh, step: str, now: datetime) -> Job
     raise InputError(message("request.step", step=step, steps=STEPS))
 
 
-def _look(
+def _check_or_report(
     platform: Platform, asked: Refresh, step: str, now: datetime, tell: Callable[[str], None]
 ) -> str:
     if step == "checks":
@@ -159,10 +159,10 @@ def _follow(asked: Refresh, platform: Platform, context: Context) -> str:
     run_id = airflow.start(make_conf(asked.day, asked.units, asked.gaps, full=asked.full))
     context.details["airflow"] = {"run_id": run_id, "address": airflow.address(run_id)}
     context.log(f"Airflow runs it as {run_id}: {airflow.address(run_id)}")
-    return _Followed(airflow, run_id, context).to_the_end(asked)
+    return _FollowedRun(airflow, run_id, context).follow(asked)
 
 
-class _Followed:
+class _FollowedRun:
     """A DAG run that is watched: each change of a task is logged, and what it wrote."""
 
     def __init__(self, airflow: Airflow, run_id: str, context: Context) -> None:
@@ -171,7 +171,7 @@ class _Followed:
         self._context = context
         self._states: dict[str, tuple[str, int]] = {}
 
-    def to_the_end(self, asked: Refresh) -> str:
+    def follow(self, asked: Refresh) -> str:
         """Watch until the run has ended.
 
         Raises:
@@ -182,22 +182,22 @@ class _Followed:
         while True:
             try:
                 found = self._airflow.run(self._run_id)
-                self._tell(found)
+                self._log_tasks(found)
                 unreached = 0
                 if found.ended:
-                    return self._ending(found, asked)
+                    return self._read_ending(found, asked)
             except TransientError:
                 unreached += 1
                 if unreached > _UNREACHED:
                     raise
             self._context.pause(_POLL_S)
 
-    def _tell(self, found: DagRun) -> None:
+    def _log_tasks(self, found: DagRun) -> None:
         for task in found.tasks:
             if self._states.get(task.name, ("", 0)) == (task.state, task.tried):
                 continue
             self._states[task.name] = (task.state, task.tried)
-            self._context.log(f"{task.name}: {task.state or 'not begun'}{_try(task)}")
+            self._context.log(f"{task.name}: {task.state or 'not begun'}{_try_text(task)}")
             if task.state in ("success", "failed", "up_for_retry"):
                 for line in self._airflow.log(self._run_id, task):
                     self._context.log(f"    {line}")
@@ -207,23 +207,23 @@ class _Followed:
         doing = ", ".join(at_work) or message("step.airflow", state=found.state)
         self._context.progress(len(done), max(len(found.tasks), 1), doing)
 
-    def _ending(self, found: DagRun, asked: Refresh) -> str:
+    def _read_ending(self, found: DagRun, asked: Refresh) -> str:
         address = self._airflow.address(self._run_id)
         if found.succeeded:
             return message("result.airflow", day=asked.day, count=len(found.tasks))
         failed = next((task for task in found.tasks if task.state == "failed"), None)
         name = failed.name if failed else message("end.airflow_a_task")
-        reason = self._reason(failed)
+        reason = self._read_reason(failed)
         raise CheckError(
             message("end.airflow", day=asked.day, task=name, reason=reason, address=address)
         )
 
-    def _reason(self, failed: TaskState | None) -> str:
+    def _read_reason(self, failed: TaskState | None) -> str:
         """What a failed task said last, in its own words."""
         lines = self._airflow.log(self._run_id, failed) if failed else []
         told = [line for line in lines if _RAISED in line]
         return told[-1].partition(_RAISED)[2].strip() if told else ""
 
 
-def _try(task: TaskState) -> str:
+def _try_text(task: TaskState) -> str:
     return f" (try {task.tried})" if task.tried > 1 else ""

@@ -80,7 +80,7 @@ def retry(
         AlreadyRunningError: An active run works on the same.
     """
     old = history.find(run_id)
-    if old is None or old.active or old.kind not in KINDS:
+    if old is None or old.is_active or old.kind not in KINDS:
         raise InputError(message("request.cannot_retry", run=run_id))
     parameters = {**old.parameters, **({"overwrite": True} if overwrite else {})}
     action = _read(old, parameters, platform.catalog)

@@ -26,20 +26,20 @@ def log_steps(context: Context) -> Progress:
     return tell
 
 
-def published(done: Published) -> Message:
+def describe_published(done: Published) -> Message:
     """What a publication did."""
     files = done.created + done.replaced
     said = message("done.published", orders=done.orders, items=done.items, files=files)
     return message("done.published_same", published=said, same=done.same) if done.same else said
 
 
-def loaded(rows: int, rejected: int) -> Message:
+def describe_loaded(rows: int, rejected: int) -> Message:
     """What Bronze took in."""
     said = message("done.loaded", rows=rows)
     return message("done.loaded_rejected", loaded=said, rejected=rejected) if rejected else said
 
 
-def left_sentence(entries: Sequence[Unreadable]) -> str:
+def describe_unread(entries: Sequence[Unreadable]) -> str:
     """What could not be taken to Bronze, the first with its reason; empty where there is none."""
     if not entries:
         return ""
@@ -52,7 +52,7 @@ def layer_names(layers: Iterable[str]) -> list[Message]:
     return [message(f"layer.{layer}") for layer in layers]
 
 
-def with_layers(result: Message, built: Sequence[str]) -> Message:
+def add_layers(result: Message, built: Sequence[str]) -> Message:
     """A result as a sentence, with the layers that were rebuilt after it."""
     if built:
         result = message("result.layers_rebuilt", result=result, layers=layer_names(built))

@@ -30,7 +30,7 @@ def submit(platform: Platform, history: RunHistory, job: Job) -> Run:
     Raises:
         AlreadyRunningError: An active run works on the same.
     """
-    return runner.start(history, job, functools.partial(job.action, platform))
+    return runner.run_in_background(history, job, functools.partial(job.action, platform))
 
 
 def submit_here(history: RunHistory, job: NewRun) -> AbstractContextManager[Context]:
@@ -40,4 +40,4 @@ def submit_here(history: RunHistory, job: NewRun) -> AbstractContextManager[Cont
         AlreadyRunningError: An active run works on the same.
         TransientError: The run was cancelled.
     """
-    return runner.foreground(history, job)
+    return runner.run_here(history, job)

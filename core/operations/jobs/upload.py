@@ -13,7 +13,7 @@ from core.generation.catalog import Catalog
 from core.messages import join_sentences, message
 from core.operations import bulk, verify_upload
 from core.operations.jobs import reporting
-from core.operations.jobs.parameters import claims_of, parameters_of, request_of, what
+from core.operations.jobs.parameters import claims_of, describe_request, parameters_of, request_of
 from core.operations.jobs.submit import Action, Job
 from core.operations.runs.runner import Context
 from core.operations.workers import Workers
@@ -46,7 +46,7 @@ def generation(
     plan = ShardedRequest(request, written_as, overwrite, force)
     return Job(
         "generate",
-        message("title.generate", what=what(request), folder=folder),
+        message("title.generate", what=describe_request(request), folder=folder),
         {**parameters_of(request), "folder": folder, **_choices(plan)},
         folder_claims(request, folder, written_as),
         action=functools.partial(_generate, plan, folder),
@@ -80,13 +80,13 @@ def upload(
     parameters = {**parameters_of(request), **_choices(plan)}
     if task is None:
         return Job(
-            "upload", message("title.upload", what=what(request)), parameters,
+            "upload", message("title.upload", what=describe_request(request)), parameters,
             claims_of(request, written_as), action=functools.partial(_upload, plan),
         )  # fmt: skip
     shards = share(plan.shards, *task)
     return Job(
         "upload",
-        message("title.upload_task", what=what(request), index=task[0], count=task[1]),
+        message("title.upload_task", what=describe_request(request), index=task[0], count=task[1]),
         {**parameters, "task": list(task), "load": load},
         tuple(claim for part in map(plan.part, shards) for claim in claims_of(part, written_as)),
         action=functools.partial(_upload_task, plan, shards, load),
@@ -105,7 +105,7 @@ def read_upload(stored: Mapping[str, Any], catalog: Catalog) -> Action:
 def trial(request: Request) -> Job:
     """Compare a request with the objects in the bucket; nothing is written."""
     return Job(
-        "try", message("title.try", what=what(request)), parameters_of(request), (),
+        "try", message("title.try", what=describe_request(request)), parameters_of(request), (),
         action=functools.partial(_try, request),
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def verification(request: Request, wait_s: float) -> Job:
     """
     return Job(
         "verify",
-        message("title.verify", what=what(request)),
+        message("title.verify", what=describe_request(request)),
         {**parameters_of(request), "wait_s": verify_upload.check_wait(wait_s)},
         tuple(f"arrival of {claim}" for claim in claims_of(request)),
         action=functools.partial(_verify, request, wait_s),
@@ -175,7 +175,7 @@ def _generate(plan: ShardedRequest, folder: str, platform: Platform, context: Co
             overwrite=plan.overwrite, force=plan.force, progress=tell,
         )  # fmt: skip
     publish_reference(store, platform.catalog, max(plan.request.units))
-    return message("result.generate", published=reporting.published(done), folder=folder)
+    return message("result.generate", published=reporting.describe_published(done), folder=folder)
 
 
 def _upload(plan: ShardedRequest, platform: Platform, context: Context) -> str:
@@ -203,12 +203,12 @@ def _upload_task(
 
 
 def _uploaded(done: Uploaded) -> str:
-    published = reporting.published(done.published)
+    published = reporting.describe_published(done.published)
     if done.left_to_events:
         return message("result.upload_events", published=published)
-    loaded = reporting.loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
+    loaded = reporting.describe_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
     result = message("result.upload", published=published, loaded=loaded)
-    return join_sentences(result, reporting.left_sentence(done.ingested.left))
+    return join_sentences(result, reporting.describe_unread(done.ingested.left))
 
 
 def _try(request: Request, platform: Platform, context: Context) -> str:

@@ -8,9 +8,9 @@ from core.operations.runs.models import (
     LogLine,
     NewRun,
     Run,
+    RunFilter,
     RunState,
-    Wanted,
-    cancelled,
+    cancelled_ending,
     left_s,
 )
 
@@ -22,9 +22,9 @@ __all__ = [
     "LogLine",
     "NewRun",
     "Run",
+    "RunFilter",
     "RunHistory",
     "RunState",
-    "Wanted",
-    "cancelled",
+    "cancelled_ending",
     "left_s",
 ]

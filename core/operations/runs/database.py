@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from core.messages import Message, message
 from core.operations.runs.locks import RunLocks
-from core.operations.runs.stored import stored
+from core.operations.runs.stored import pack_sentence
 from core.sqlite_file import open_transaction
 
 SILENCE_S = 20.0
@@ -104,8 +104,9 @@ class RunsFile:
             if held or (held is None and since <= timedelta(seconds=SILENCE_S)):
                 continue
             values = {
-                "run": run_id, "now": text_of(now), "cancelled": stored(message("end.cancelled")),
-                "lost": stored(message("end.lost")),
+                "run": run_id, "now": text_of(now),
+                "cancelled": pack_sentence(message("end.cancelled")),
+                "lost": pack_sentence(message("end.lost")),
             }  # fmt: skip
             connection.execute(_MARK_ENDED, values)
 

@@ -16,8 +16,16 @@ from pathlib import Path
 from core.errors import AlreadyRunningError
 from core.messages import message, pack_messages, unpack_messages
 from core.operations.runs.database import Clock, RunsFile, text_of
-from core.operations.runs.models import Ending, LogLine, NewRun, Run, RunState, Wanted, cancelled
-from core.operations.runs.stored import restored, stored
+from core.operations.runs.models import (
+    Ending,
+    LogLine,
+    NewRun,
+    Run,
+    RunFilter,
+    RunState,
+    cancelled_ending,
+)
+from core.operations.runs.stored import pack_sentence, unpack_sentence
 
 _ACTIVE = "state IN ('queued', 'running', 'cancelling')"
 _CLAIMED = """
@@ -84,7 +92,7 @@ class RunHistory:
             run_id = connection.execute(
                 "INSERT INTO runs (kind, title, parameters, claims, who, state, created_at, "
                 "heartbeat_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
-                (new.kind, stored(new.title), json.dumps(dict(new.parameters)),
+                (new.kind, pack_sentence(new.title), json.dumps(dict(new.parameters)),
                  json.dumps(new.claims), new.who, moment, moment),
             ).lastrowid  # fmt: skip
             claims = [(claim, run_id) for claim in dict.fromkeys(new.claims)]
@@ -101,18 +109,18 @@ class RunHistory:
             (moment, moment, run_id),
         )  # fmt: skip
 
-    def heartbeat(self, run_id: int) -> bool:
+    def record_heartbeat(self, run_id: int) -> bool:
         """Tell that a run is alive; False when it is to stop, or not active (any more)."""
         self._change("heartbeat_at = ?", _ACTIVE, (self._moment(), run_id))
         found = self.find(run_id)
         return found is not None and found.state in (RunState.QUEUED, RunState.RUNNING)
 
-    def progress(self, run_id: int, done: int, total: int, doing: str) -> bool:
+    def record_progress(self, run_id: int, done: int, total: int, doing: str) -> bool:
         """Tell how far a run is; False when it is not running (any more)."""
         return self._change(
             "done = ?, total = ?, doing = ?",
             "state = 'running'",
-            (done, total, stored(doing), run_id),
+            (done, total, pack_sentence(doing), run_id),
         )
 
     def finish(self, run_id: int, ending: Ending) -> bool:
@@ -127,13 +135,13 @@ class RunHistory:
             ).fetchone()
             if row:
                 if row["state"] == "cancelling" and ending.state is not RunState.SUCCEEDED:
-                    ending = cancelled(ending.details)
+                    ending = cancelled_ending(ending.details)
                 connection.execute(
                     "UPDATE runs SET state = ?, result = ?, error = ?, error_type = ?, "
                     "details = ?, finished_at = ? WHERE id = ?",
-                    (ending.state, stored(ending.result), stored(ending.error), ending.error_type,
-                     json.dumps(pack_messages(ending.details), default=str), self._moment(),
-                     run_id),
+                    (ending.state, pack_sentence(ending.result), pack_sentence(ending.error),
+                     ending.error_type, json.dumps(pack_messages(ending.details), default=str),
+                     self._moment(), run_id),
                 )  # fmt: skip
         self._file.locks.remove(run_id)
         return row is not None
@@ -158,11 +166,11 @@ class RunHistory:
         """Say that this process does not work on a run; without an end it is interrupted then."""
         self._file.locks.let_go(run_id)
 
-    def log(self, run_id: int, text: str) -> None:
+    def add_log_line(self, run_id: int, text: str) -> None:
         """Add a line to a run's log."""
-        self.log_all(run_id, [LogLine(self.now(), text)])
+        self.add_log_lines(run_id, [LogLine(self.now(), text)])
 
-    def log_all(self, run_id: int, lines: Sequence[LogLine]) -> None:
+    def add_log_lines(self, run_id: int, lines: Sequence[LogLine]) -> None:
         """Add lines to a run's log."""
         with self._file.transaction() as connection:
             connection.executemany(
@@ -174,15 +182,15 @@ class RunHistory:
         """The run of that number; None when there is none."""
         return next(iter(self._runs("WHERE id = ?", (run_id,))), None)
 
-    def active(self) -> list[Run]:
+    def list_active(self) -> list[Run]:
         """Runs that are still to end, the oldest first."""
         return self._runs(f"WHERE {_ACTIVE} ORDER BY id")
 
-    def recent(self, limit: int, kinds: Sequence[str] = ()) -> list[Run]:
+    def list_recent(self, limit: int, kinds: Sequence[str] = ()) -> list[Run]:
         """The newest runs, the newest first; of some kinds, or of all."""
-        return self.search(Wanted(kinds=tuple(kinds)), limit)
+        return self.search(RunFilter(kinds=tuple(kinds)), limit)
 
-    def search(self, wanted: Wanted, limit: int, said: Callable[[str], str] = str) -> list[Run]:
+    def search(self, wanted: RunFilter, limit: int, said: Callable[[str], str] = str) -> list[Run]:
         """The newest runs that are as wanted, the newest first.
 
         Args:
@@ -203,10 +211,10 @@ class RunHistory:
         text = wanted.text.casefold()
         return self._runs(
             f"{where}ORDER BY id DESC LIMIT :limit", {**values, "limit": limit},
-            has_text=lambda kept: text in said(restored(kept)).casefold(),
+            has_text=lambda kept: text in said(unpack_sentence(kept)).casefold(),
         )  # fmt: skip
 
-    def unresolved(self, limit: int) -> list[Run]:
+    def list_unresolved(self, limit: int) -> list[Run]:
         """Runs that failed or were interrupted, newest first, and that still wait for a person.
 
         Not those that were dismissed, whose very work a later run began, or all of whose windows
@@ -224,7 +232,7 @@ class RunHistory:
             "dismissed = ?", "state IN ('failed', 'interrupted') AND dismissed = ''", (who, run_id)
         )
 
-    def log_lines(self, run_id: int, last: int | None = None) -> list[LogLine]:
+    def read_log(self, run_id: int, last: int | None = None) -> list[LogLine]:
         """The log of a run, in order.
 
         Args:
@@ -262,7 +270,12 @@ def _refuse_claimed(connection: sqlite3.Connection, new: NewRun) -> None:
     row = connection.execute(_CLAIMED, (json.dumps(new.claims),)).fetchone()
     if row:
         raise AlreadyRunningError(
-            message("run.claimed", run=row["id"], title=restored(row["title"]), claim=row["claim"])
+            message(
+                "run.claimed",
+                run=row["id"],
+                title=unpack_sentence(row["title"]),
+                claim=row["claim"],
+            )
         )
 
 
@@ -278,6 +291,6 @@ def _run(row: sqlite3.Row) -> Run:
         "parameters": json.loads(values["parameters"]),
         "claims": tuple(json.loads(values["claims"])),
         "details": unpack_messages(json.loads(values["details"])),
-        **{name: restored(values[name]) for name in ("title", "result", "error", "doing")},
+        **{name: unpack_sentence(values[name]) for name in ("title", "result", "error", "doing")},
         "state": RunState(values["state"]),
     })  # fmt: skip

@@ -79,12 +79,12 @@ class Run:
     dismissed: str = ""
 
     @property
-    def active(self) -> bool:
+    def is_active(self) -> bool:
         """Whether it is still to end."""
         return self.state in (RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING)
 
     @property
-    def failed(self) -> bool:
+    def has_failed(self) -> bool:
         """Whether it ended without success, and not because it was cancelled."""
         return self.state in (RunState.FAILED, RunState.INTERRUPTED)
 
@@ -106,7 +106,7 @@ def left_s(done: int, total: int, elapsed_s: float) -> float | None:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RunFilter:
     """Which runs to look for; what is empty leaves none out.
 
     Attributes:
@@ -137,6 +137,6 @@ class Ending:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def cancelled(details: Mapping[str, Any]) -> Ending:
+def cancelled_ending(details: Mapping[str, Any]) -> Ending:
     """The end of a run that was cancelled."""
     return Ending(RunState.CANCELLED, "", message("end.cancelled"), "Cancelled", details)

@@ -15,7 +15,15 @@ from typing import Any, TypeAlias
 
 from core.errors import PlatformError, TransientError
 from core.messages import message
-from core.operations.runs import Ending, LogLine, NewRun, Run, RunHistory, RunState, cancelled
+from core.operations.runs import (
+    Ending,
+    LogLine,
+    NewRun,
+    Run,
+    RunHistory,
+    RunState,
+    cancelled_ending,
+)
 from core.progress import Progress, silent
 
 HEARTBEAT_S = 2.0
@@ -60,7 +68,7 @@ class Context:
         if moment - self._told_at < _TOLD_S and done < total:
             return
         self._told_at = moment
-        if not self._history.progress(self._run_id, done, total, doing):
+        if not self._history.record_progress(self._run_id, done, total, doing):
             raise _RunEnded
 
     def step(self, done: int, total: int, doing: str) -> None:
@@ -81,7 +89,7 @@ class Context:
             lines, self._lines = self._lines, []
             self._logged_at = time.monotonic()
             if lines:
-                self._history.log_all(self._run_id, lines)
+                self._history.add_log_lines(self._run_id, lines)
 
     def check(self) -> None:
         """Go on only while the run was not cancelled: a look that costs nothing."""
@@ -97,7 +105,7 @@ class Context:
         """Tell that the run is alive, again and again, until the event."""
         while not until.wait(HEARTBEAT_S):
             try:
-                if not self._history.heartbeat(self._run_id):
+                if not self._history.record_heartbeat(self._run_id):
                     self._ended.set()
                 self.write_log()
             except PlatformError as error:
@@ -107,7 +115,7 @@ class Context:
 Work: TypeAlias = Callable[[Context], str]  # does it, and says in one sentence what it did
 
 
-def start(history: RunHistory, new: NewRun, work: Work) -> Run:
+def run_in_background(history: RunHistory, new: NewRun, work: Work) -> Run:
     """Do work in the background.
 
     Raises:
@@ -123,7 +131,7 @@ def start(history: RunHistory, new: NewRun, work: Work) -> Run:
 
 
 @contextlib.contextmanager
-def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
+def run_here(history: RunHistory, new: NewRun) -> Iterator[Context]:
     """Enter a run whose work is the `with` block; an error that ends it goes on to the caller.
 
     Raises:
@@ -136,7 +144,7 @@ def foreground(history: RunHistory, new: NewRun) -> Iterator[Context]:
             history.mark_running(run.id)
             yield context
         except _RunEnded:
-            _finish(history, run.id, context, cancelled(context.details))
+            _finish(history, run.id, context, cancelled_ending(context.details))
             raise TransientError(_displaced(history, run.id)) from None
         except BaseException as error:
             _finish(history, run.id, context, _failed(error, context))
@@ -161,7 +169,7 @@ def _do(history: RunHistory, run_id: int, work: Work) -> None:
     try:
         with _beating(history, run_id) as context:
             begun = history.mark_running(run_id)
-            ending = _ending(context, work) if begun else cancelled({})
+            ending = _ending(context, work) if begun else cancelled_ending({})
             _finish(history, run_id, context, ending)
     except PlatformError as error:
         _LOGGER.warning("Run %d cannot be written down: %s", run_id, error)
@@ -196,7 +204,7 @@ def _ending(context: Context, work: Work) -> Ending:
     try:
         context.result = work(context)
     except _RunEnded:
-        return cancelled(context.details)
+        return cancelled_ending(context.details)
     except Exception as error:  # the thread's last boundary: a run must not stay "running"
         if not isinstance(error, PlatformError):
             _LOGGER.exception("A run failed unexpectedly")

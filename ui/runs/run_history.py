@@ -11,7 +11,7 @@ from core.gcp.function_logs import FUNCTIONS, LogLine
 from core.generation.catalog import load_catalog
 from core.generation.windows import window_at, window_start
 from core.operations import jobs
-from core.operations.runs import Run, RunState, Wanted
+from core.operations.runs import Run, RunFilter, RunState
 from ui import texts
 from ui.queries import warehouse_queries
 from ui.shell import actions, error_boundary, run_views, session, url_state
@@ -30,7 +30,7 @@ _TICK_LATE = timedelta(minutes=5)  # a tick's call, with its retries of the firs
 _COMMAND_LINES, _COMMAND_PX = 8, 220
 
 
-def view() -> str:
+def choose_view() -> str:
     """`history` or `backfill`, which stands in the page's address."""
     views = list(texts.RUN_VIEWS)
     url_state.set_default("view", url_state.read("view", views, views[:1])[0])
@@ -42,30 +42,30 @@ def view() -> str:
     return chosen or views[0]
 
 
-def active() -> None:
+def draw_active() -> None:
     """Each run that is at work, with its progress and the button that cancels it."""
-    found = session.history().active()
+    found = session.history().list_active()
     if not found:
         return
     st.subheader(texts.RUN_ACTIVE, anchor=False)
     for run in found:
-        run_views.draw(run)
-        run_views.cancel(run, "active")
+        run_views.draw_run(run)
+        run_views.draw_cancel_button(run, "active")
 
 
-def table() -> None:
+def draw_table() -> None:
     """The newest runs that are as the filters say, and the button for more of them."""
     st.subheader(texts.RUN_HISTORY, anchor=False)
-    wanted = _filters()
+    wanted = _draw_filters()
     shown = st.session_state.get(_SHOWN, _PAGE_RUNS)
     found = session.history().search(wanted, shown + 1, sentence)
     if not found:
-        st.info(texts.RUN_EMPTY if wanted == Wanted() else texts.RUN_NONE_SUCH)
+        st.info(texts.RUN_EMPTY if wanted == RunFilter() else texts.RUN_NONE_SUCH)
         return
     listed = found[:shown]
     # The selection is of a place in the table: with other rows it would be of another run.
     key = f"runs_{listed[0].id}_{listed[-1].id}_{len(listed)}"
-    rows = _rows(listed)
+    rows = _make_rows(listed)
     st.dataframe(
         rows, hide_index=True, key=key, selection_mode="single-row",
         on_select=lambda: _select(key, [run.id for run in listed]),
@@ -78,7 +78,7 @@ def table() -> None:
         actions.button(texts.RUN_MORE, show_more, "more_runs")
 
 
-def detail() -> None:
+def draw_detail() -> None:
     """The run whose number stands in the page's address: all that is known of it."""
     number = st.number_input(
         texts.RUN_NUMBER, 1, value=None, step=1, key=_RUN, bind="query-params",
@@ -93,17 +93,17 @@ def detail() -> None:
         return
     st.subheader(texts.RUN_TITLE.format(run=run.id), anchor=False)
     st.markdown(f"**{plain(run.title)}**")
-    _figures(run)
-    _ending(run)
-    windows(run)
-    _parameters(run)
+    _draw_figures(run)
+    _draw_ending(run)
+    draw_windows(run)
+    _draw_parameters(run)
     st.markdown(f"**{texts.RUN_LOG}**")
-    if not run_views.log(run):
+    if not run_views.draw_log(run):
         st.caption(texts.RUN_NO_LOG)
-    _command(run)
+    _draw_commands(run)
 
 
-def windows(run: Run) -> None:
+def draw_windows(run: Run) -> None:
     """How each window of a backfill ended, those that failed first."""
     told = run.details.get("windows")
     if not told:
@@ -118,15 +118,15 @@ def windows(run: Run) -> None:
     components.grid(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
 
 
-def calls() -> None:
+def draw_calls() -> None:
     """On Google Cloud, what data-generator was called for."""
-    if not session.on_cloud():
+    if not session.is_on_cloud():
         return
     st.subheader(texts.RUN_CALLS, anchor=False)
     st.caption(texts.RUN_CALLS_NOTE)
     with error_boundary.show_errors("calls"):
         lines = warehouse_queries.function_log(session.settings(), FUNCTIONS[0], _CALLS)
-        rows = [_call(line) for line in lines if {"status", "error"} & line.fields.keys()]
+        rows = [_make_call_row(line) for line in lines if {"status", "error"} & line.fields.keys()]
         if rows:
             frame = pd.DataFrame(rows, columns=list(texts.RUN_CALL_COLUMNS))
             st.dataframe(frame, hide_index=True, key="calls", column_config=columns_of(frame))
@@ -134,19 +134,19 @@ def calls() -> None:
             st.caption(texts.RUN_NO_CALLS)
 
 
-def _filters() -> Wanted:
+def _draw_filters() -> RunFilter:
     with st.container(horizontal=True):
-        states = _any(texts.RUN_FILTER_STATE, "state", texts.RUN_STATES)
-        kinds = _any(texts.RUN_FILTER_KIND, "kind", texts.RUN_KINDS)
-        who = _any(texts.RUN_FILTER_WHO, "who", texts.RUN_WHO)
+        states = _choose_some(texts.RUN_FILTER_STATE, "state", texts.RUN_STATES)
+        kinds = _choose_some(texts.RUN_FILTER_KIND, "kind", texts.RUN_KINDS)
+        who = _choose_some(texts.RUN_FILTER_WHO, "who", texts.RUN_WHO)
         text = st.text_input(
             texts.RUN_FILTER_TEXT, key="text", help=texts.RUN_FILTER_TEXT_HELP,
             bind="query-params", width=_FILTER_PX,
         )  # fmt: skip
-    return Wanted(states, kinds, who, text.strip())
+    return RunFilter(states, kinds, who, text.strip())
 
 
-def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
+def _choose_some(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """Some of the options, all of them when none is chosen; they stand in the page's address."""
     options = list(names)
     url_state.set_default(key, url_state.read(key, options))
@@ -158,18 +158,18 @@ def _any(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _rows(listed: Sequence[Run]) -> pd.DataFrame:
+def _make_rows(listed: Sequence[Run]) -> pd.DataFrame:
     rows = [
         (run.id, sentence(run.title), texts.RUN_KINDS.get(run.kind, run.kind),
-         texts.RUN_STATES[run.state], _by(run.who), fmt.in_table(run.created_at),
-         run_views.took(run),
+         texts.RUN_STATES[run.state], _who_text(run.who), fmt.in_table(run.created_at),
+         run_views.duration_text(run),
          run_views.outcome_text(run))
         for run in listed
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(texts.RUN_LIST_COLUMNS))
 
 
-def _by(who: str) -> str:
+def _who_text(who: str) -> str:
     """What started a run, in the viewer's language, and who was signed in."""
     what, *person = who.split(" ", 1)
     return " ".join([texts.RUN_WHO.get(what, what), *person])
@@ -185,39 +185,40 @@ def show_more() -> None:
     st.session_state[_SHOWN] = st.session_state.get(_SHOWN, _PAGE_RUNS) + _PAGE_RUNS
 
 
-def _figures(run: Run) -> None:
+def _draw_figures(run: Run) -> None:
     steps = texts.RUN_STEPS_OF.format(done=fmt.number(run.done), total=fmt.number(run.total))
     rows = [
-        (texts.RUN_STATE, texts.RUN_STATES[run.state]), (texts.RUN_BY, _by(run.who)),
-        (texts.RUN_STARTED, fmt.moment(run.created_at)), (texts.RUN_TOOK, run_views.took(run)),
+        (texts.RUN_STATE, texts.RUN_STATES[run.state]), (texts.RUN_BY, _who_text(run.who)),
+        (texts.RUN_STARTED, fmt.moment(run.created_at)),
+        (texts.RUN_TOOK, run_views.duration_text(run)),
         *([(texts.RUN_STEPS, steps)] if run.total else []),
     ]  # fmt: skip
     components.figures(rows, "run_figures")
 
 
-def _ending(run: Run) -> None:
+def _draw_ending(run: Run) -> None:
     found = conflicts.of_run(run)
     if run.state is RunState.SUCCEEDED:
         st.success(plain(run.result))
     elif run.state is RunState.CANCELLED:
         st.warning(plain(run_views.outcome_text(run)))
-    elif not run.active:
+    elif not run.is_active:
         if found:
             st.warning(plain(conflicts.sentence(run, found)))
         else:
             st.error(plain(run.error))
         if run.dismissed:
-            st.caption(plain(texts.DISMISSED_BY.format(who=_by(run.dismissed))))
+            st.caption(plain(texts.DISMISSED_BY.format(who=_who_text(run.dismissed))))
     with st.container(horizontal=True):
-        if run.active:
-            run_views.cancel(run, "detail")
+        if run.is_active:
+            run_views.draw_cancel_button(run, "detail")
         else:
             if found:
                 conflicts.seed_action(run, found, "detail", None)
-            run_views.again(run, "detail")
+            run_views.draw_retry_buttons(run, "detail")
 
 
-def _parameters(run: Run) -> None:
+def _draw_parameters(run: Run) -> None:
     rows = [
         (name, _text(value))
         for name, value in run.parameters.items()
@@ -235,8 +236,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _command(run: Run) -> None:
-    lines = jobs.commands(run, load_catalog())
+def _draw_commands(run: Run) -> None:
+    lines = jobs.list_commands(run, load_catalog())
     st.markdown(f"**{texts.RUN_COMMAND}**")
     if lines:
         st.code(
@@ -247,7 +248,7 @@ def _command(run: Run) -> None:
         st.caption(texts.RUN_NO_COMMAND)
 
 
-def _call(line: LogLine) -> tuple[str | datetime, ...]:
+def _make_call_row(line: LogLine) -> tuple[str | datetime, ...]:
     """A call as a row; what a line does not say is left empty."""
     known = line.fields
 
@@ -256,7 +257,7 @@ def _call(line: LogLine) -> tuple[str | datetime, ...]:
 
     took = known.get("duration_ms")
     return (
-        fmt.in_table(line.time), texts.RUN_WHO[_caller(line.time)],
+        fmt.in_table(line.time), texts.RUN_WHO[_find_caller(line.time)],
         f"{known.get('date', '')} {known.get('window', '')}".strip(),
         str(known.get("status", line.text)),
         number("units"), number("orders"), number("items"), number("objects_created"),
@@ -264,7 +265,7 @@ def _call(line: LogLine) -> tuple[str | datetime, ...]:
     )  # fmt: skip
 
 
-def _caller(moment: datetime) -> str:
+def _find_caller(moment: datetime) -> str:
     """Who made a call: the log does not say, so it is the schedule's when a tick was just then."""
     found = window_at(moment, load_catalog())
     late = moment - window_start(*found) if found else None

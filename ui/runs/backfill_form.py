@@ -21,7 +21,7 @@ from core.operations.backfill_plan import (
 from core.settings import Settings
 from ui import texts
 from ui.queries import warehouse_queries
-from ui.runs import history as run_history
+from ui.runs import run_history
 from ui.shell import actions, dialogs, run_views, session, url_state
 from ui.shell.answer_cache import cached, reading
 from ui.style import format as fmt
@@ -39,33 +39,33 @@ _KEPT_S = 5.0
 
 
 @cached(_KEPT_S, 8)
-def planned(settings: Settings, asked: BackfillRequest, now: datetime) -> BackfillPlan:
+def make_plan(settings: Settings, asked: BackfillRequest, now: datetime) -> BackfillPlan:
     """The plan of what is asked."""
     platform = reading(settings)
     return backfill_plan.plan_backfill(
-        platform, asked, now, session.history().recent(LAST_RUNS, KINDS)
+        platform, asked, now, session.history().list_recent(LAST_RUNS, KINDS)
     )
 
 
-def form() -> None:
+def draw_form() -> None:
     """The choice, the plan and its totals, and the button that starts it."""
     st.subheader(texts.BACKFILL_HEADING, anchor=False)
     _draw_fields()
     plan = read_plan()
-    _totals(plan)
-    _table(plan)
+    _draw_totals(plan)
+    _draw_table(plan)
 
 
-def progress() -> None:
+def draw_progress() -> None:
     """The newest backfill, with its windows."""
-    newest = session.history().recent(1, ["backfill"])
+    newest = session.history().list_recent(1, ["backfill"])
     if not newest:
         return
     st.subheader(texts.BACKFILL_LAST, anchor=False)
     run_views.draw_by_age(newest[0])
-    if newest[0].active:
-        run_views.cancel(newest[0], "backfill")
-    run_history.windows(newest[0])
+    if newest[0].is_active:
+        run_views.draw_cancel_button(newest[0], "backfill")
+    run_history.draw_windows(newest[0])
 
 
 def read_plan() -> BackfillPlan:
@@ -74,10 +74,10 @@ def read_plan() -> BackfillPlan:
     Raises:
         InputError: It is not possible, or there is no window.
     """
-    return planned(session.settings(), _read_fields(), warehouse_queries.minute())
+    return make_plan(session.settings(), _read_fields(), warehouse_queries.minute())
 
 
-def start() -> None:
+def start_plan() -> None:
     """Start the plan of what the fields hold; where it overwrites, after a question.
 
     Raises:
@@ -85,14 +85,14 @@ def start() -> None:
     """
     plan = read_plan()
     if not plan.chosen:
-        raise InputError(_nothing(plan))
+        raise InputError(_explain_nothing(plan))
     if st.session_state[_OVERWRITE]:
         dialogs.ask(_confirm, plan)
     else:
         session.submit(jobs.backfill(plan, overwrite=False))
 
 
-def overwrite() -> None:
+def overwrite_plan() -> None:
     """Start the plan that the dialog shows."""
     session.submit(jobs.backfill(dialogs.read_subject(), overwrite=True))
 
@@ -143,7 +143,7 @@ def _draw_mode() -> None:
     url_state.write(_MODE, [chosen or usual[0]], usual)
 
 
-def _nothing(plan: BackfillPlan) -> str:
+def _explain_nothing(plan: BackfillPlan) -> str:
     """Why a plan has nothing to do."""
     if not plan.steps:
         return plain(texts.BACKFILL_NOT_DUE)
@@ -152,11 +152,11 @@ def _nothing(plan: BackfillPlan) -> str:
     return text.format(total=fmt.number(len(plan.steps)))
 
 
-def _totals(plan: BackfillPlan) -> None:
+def _draw_totals(plan: BackfillPlan) -> None:
     """What the plan comes to, and the button that starts it."""
     chosen = plan.chosen
     if not chosen:
-        (st.success if plan.steps else st.info)(_nothing(plan))
+        (st.success if plan.steps else st.info)(_explain_nothing(plan))
         return
     total = texts.BACKFILL_TOTAL.format(
         chosen=fmt.number(len(chosen)), total=fmt.number(len(plan.steps)),
@@ -166,26 +166,26 @@ def _totals(plan: BackfillPlan) -> None:
     )  # fmt: skip
     st.info(total)
     label = texts.BACKFILL_START.format(count=fmt.number(len(chosen)))
-    actions.button(label, start, "backfill", type="primary")
+    actions.button(label, start_plan, "backfill", type="primary")
 
 
 def _confirm(plan: BackfillPlan) -> None:
     body = texts.BACKFILL_CONFIRM_BODY.format(count=fmt.number(len(plan.chosen)))
     dialogs.show(
         texts.BACKFILL_CONFIRM_TITLE, lambda: st.write(plain(body)), texts.OVERWRITE_CONFIRM,
-        overwrite, "backfill",
+        overwrite_plan, "backfill",
     )  # fmt: skip
 
 
-def _table(plan: BackfillPlan) -> None:
+def _draw_table(plan: BackfillPlan) -> None:
     if not plan.steps:
         return
     st.markdown(f"**{texts.BACKFILL_PLAN}**")
-    rows = [_row(step) for step in plan.steps]
+    rows = [_make_row(step) for step in plan.steps]
     components.grid(pd.DataFrame(rows, columns=list(texts.BACKFILL_COLUMNS)))
 
 
-def _row(step: Step) -> tuple[str | int | date, ...]:
+def _make_row(step: Step) -> tuple[str | int | date, ...]:
     verdict = step.verdict
     return (
         step.day, step.window.hours,
