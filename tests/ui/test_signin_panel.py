@@ -274,7 +274,7 @@ from core.errors import PlatformError
 from ui.shell import actions, session
 
 presses = actions.Presses()
-actions._hand_over(presses, session.place)
+actions._hand_over(presses, session.home_text)
 try:
     st.text(presses.file(str.encode).decode())
 except PlatformError as error:

@@ -31,8 +31,8 @@ def button(
     """A button; whether it was pressed just now.
 
     Args:
-        act: A function of a module. A sentence that it returns is shown by `session.done`, the
-            sentence of an error that it raises by `session.notice`.
+        act: A function of a module. A sentence that it returns is shown by `session.take_done`, the
+            sentence of an error that it raises by `session.take_notice`.
         of: The number or name of the thing beside which the button stands, given to `act`; never
             what a field holds.
         look: Other arguments of `st.button`.
