@@ -1,4 +1,4 @@
-"""A call's one line in the log: JSON on standard output, as Cloud Logging takes it apart.
+"""A call's one line in the log: JSON on standard output, in the form that Cloud Logging parses.
 
 https://cloud.google.com/logging/docs/structured-logging
 """
@@ -23,12 +23,12 @@ _CLOUD_TRACE = re.compile(r"([0-9a-f]{32})(?:/\d{1,20})?(?:;o=\d)?")
 
 
 class Call:
-    """What a call has to say, written as one line when its block ends, however it ends.
+    """The log line of a call, written when its block ends, however it ends.
 
     Attributes:
         severity: DEBUG, INFO, WARNING or ERROR.
         message: A sentence for people.
-        fields: What programs look for; those that are None are left out.
+        fields: Values for programs; those that are None are left out.
     """
 
     def __init__(self, headers: "Headers | Mapping[str, str]", project: str | None) -> None:
@@ -39,12 +39,12 @@ class Call:
         self._started = time.perf_counter()
 
     def say(self, severity: str, message: str, **fields: object) -> None:
-        """Set what the line will say; fields add to those that are set."""
+        """Set the line's severity and message, and add fields to it."""
         self.severity, self.message = severity, message
         self.fields |= fields
 
     def fail(self, error: BaseException) -> None:
-        """Let the line tell of an error: a warning when the call may succeed later."""
+        """Report an error in the line: as a warning when the call may succeed later."""
         known = isinstance(error, PlatformError)
         sentence = shorten(str(error)) if known else f"Unexpected {type(error).__name__}."
         severity = "WARNING" if isinstance(error, TransientError) else "ERROR"
@@ -74,9 +74,9 @@ class Call:
 
 
 def shorten(text: str) -> str:
-    """A sentence of at most a kilobyte: of a longer one its beginning and its end.
+    """A sentence of at most a kilobyte: the beginning and the end of a longer one.
 
-    An error repeats what came, and the caller may have sent any amount of it.
+    An error repeats its input, which can have any size.
     """
     data = text.encode("utf-8", "replace")
     if len(data) <= _MOST_BYTES:
@@ -86,7 +86,7 @@ def shorten(text: str) -> str:
 
 
 def find_trace(headers: "Headers | Mapping[str, str]", project: str | None) -> str | None:
-    """The name of a call's trace, which ties the line to it; None without project or trace.
+    """The name of a call's trace, which links the line to it; None without project or trace.
 
     Args:
         headers: The call's, of which `traceparent` (W3C) and `X-Cloud-Trace-Context` count.

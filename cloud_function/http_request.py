@@ -1,4 +1,4 @@
-"""What a call of `data-generator` asks for: an HTTP request's method, headers and body, judged.
+"""The HTTP request of `data-generator`: its method, headers and body, parsed and checked.
 
 The body is empty or a JSON object with any of
 
@@ -7,7 +7,7 @@ The body is empty or a JSON object with any of
     units    50
     seed     42
 
-and each that is absent comes from the moment that the call is for: the schedule's, or the present.
+A date or window that is absent is that of the call's moment: the schedule's, or the present.
 """
 
 import json
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 KEYS = ("date", "window", "units", "seed")
 SCHEDULE_HEADER = "X-CloudScheduler-ScheduleTime"
-# More would outlive the call's time limit; `scripts/generate_incremental_sales.py` has none.
+# More would exceed the call's time limit; `scripts/generate_incremental_sales.py` has none.
 MOST_UNITS = 5_000
-# Clocks differ by less; a schedule's time beyond that is no reason to make sales of the future.
+# Clocks differ by less. A schedule's time beyond that makes no sales of the future.
 _SKEW = timedelta(minutes=5)
 
 _FIRST = datetime.combine(FIRST_DATE, time(), TIME_ZONE)
@@ -46,14 +46,14 @@ _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
 class MethodError(InputError):
-    """The request's method is not one that makes anything."""
+    """The request's method is not POST."""
 
 
 def check_form(method: str, query: bytes) -> None:
-    """Refuse a call that asks in any other way than by a POST's body.
+    """Refuse a call that is no POST, or has a query.
 
     Raises:
-        InputError: It does; a `MethodError` when it is no POST.
+        InputError: It has a query; a `MethodError` when it is no POST.
     """
     if method != "POST":
         raise MethodError(f"{method} is not served: use POST.")
@@ -62,10 +62,10 @@ def check_form(method: str, query: bytes) -> None:
 
 
 def read_moment(headers: "Headers | Mapping[str, str]", now: datetime) -> datetime:
-    """The moment that a call is for: what the schedule says, however late the call comes.
+    """The moment that a call is for: the schedule's, however late the call comes.
 
     Args:
-        now: The aware present, for calls that no schedule made.
+        now: The aware present, for calls without a schedule.
 
     Raises:
         InputError: The schedule's time cannot be read, or is before any business date.
@@ -89,14 +89,14 @@ def read_moment(headers: "Headers | Mapping[str, str]", now: datetime) -> dateti
 
 
 def read_request(body: bytes, moment: datetime, catalog: Catalog) -> Request | None:
-    """The window that is asked for; None when none is named and no window contains the moment.
+    """The request of a body; None when it names no window and none contains the moment.
 
     Args:
-        body: JSON as this module's text has it, or nothing.
+        body: JSON as this module describes it, or nothing.
         moment: From `read_moment`.
 
     Raises:
-        InputError: It asks for something that cannot be.
+        InputError: A value is not valid.
     """
     wanted = _read_body(body)
     open_window = window_at(moment, catalog)
@@ -111,8 +111,8 @@ def read_request(body: bytes, moment: datetime, catalog: Catalog) -> Request | N
     if not 1 <= units <= MOST_UNITS:
         raise InputError(f"{units} units are not possible in one call: ask for 1 to {MOST_UNITS}.")
     seed = _read_whole(wanted, "seed", DEFAULT_SEED)
-    asked = Request((day,), (window,) if window else (), tuple(range(1, units + 1)), seed)
-    return asked if window else None
+    request = Request((day,), (window,) if window else (), tuple(range(1, units + 1)), seed)
+    return request if window else None
 
 
 def _read_body(body: bytes) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _read_body(body: bytes) -> dict[str, Any]:
 
 
 def _refuse_constant(text: str) -> None:
-    """NaN and the infinities are no JSON, though Python reads them."""
+    """Refuse NaN and the infinities, which are no JSON though Python reads them."""
     raise ValueError(text)
 
 

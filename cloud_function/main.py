@@ -1,8 +1,8 @@
-"""The two functions on Google Cloud: `generate_data` makes sales, `process_csv` takes in files.
+"""The two functions on Google Cloud: `generate_data` makes sales, `process_csv` loads files.
 
-Both are thin: they read what is asked, call one verb of `core`, and say what it did, as an answer
-and as one line of the log. Settings are read from the environment at each call; the clients that
-they lead to are kept for the next call of the same instance.
+Both are thin: they parse the call, call one function of `core`, and report the result as an answer
+and as one line of the log. They read settings from the environment at each call, and keep the
+clients for the next call of the same instance.
 """
 
 import functools
@@ -43,15 +43,15 @@ _open_platform = functools.lru_cache(maxsize=4)(Platform.of)
 
 @functions_framework.http
 def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Publish one business window; asked again, it adds nothing and says so.
+    """Publish one business window; the same call again adds nothing.
 
     The window is the one that contains the moment of the schedule, or else the present; the body
     may name another one (see `cloud_function/http_request.py`).
 
     Returns:
-        The answer, its HTTP status and headers: 200 generated, unchanged or skipped; 400 what is
-        asked for is not valid; 405 not a POST; 409 other data stands there; 503 try again; 500
-        refused, or not configured.
+        The answer, its HTTP status and headers: 200 generated, unchanged or skipped; 400 invalid
+        request; 405 not a POST; 409 other data exists there; 503 try again; 500 refused, or not
+        configured.
     """
     with Call(request.headers, os.environ.get("GCP_PROJECT_ID")) as call:
         call.fields["schedule_time"] = _schedule_time(request.headers)
@@ -67,14 +67,14 @@ def generate_data(request: flask.Request) -> tuple[dict[str, Any], int, dict[str
 
 @functions_framework.cloud_event
 def process_csv(event: CloudEvent) -> None:
-    """Take the object that was just written to Bronze, or its bad rows to quarantine.
+    """Load the object that was just written into Bronze, and its bad rows into quarantine.
 
-    To return is to acknowledge. What can never become right (another type of event, one without
-    an object's name) is told as an error and acknowledged; everything else that fails raises, and
-    the event comes again.
+    To return is to acknowledge. An event that can never succeed (of another type, without an
+    object's name) is logged as an error and acknowledged; every other failure raises, and the event
+    comes again.
 
     Raises:
-        PlatformError: Storage or warehouse cannot, or will not, now.
+        PlatformError: Storage or warehouse refused, or cannot be reached now.
     """
     with Call(_headers(event), os.environ.get("GCP_PROJECT_ID")) as call:
         try:
@@ -101,26 +101,26 @@ def _generate(request: flask.Request, now: datetime) -> dict[str, Any]:
     check_form(request.method, request.query_string)
     moment = read_moment(request.headers, now)
     platform = _platform()
-    asked = read_request(request.get_data(), moment, platform.catalog)
-    if asked is None:
+    wanted = read_request(request.get_data(), moment, platform.catalog)
+    if wanted is None:
         return {"status": "skipped", "reason": SKIPPED}
-    return _make_answer(asked, upload(platform, asked, now))
+    return _make_answer(wanted, upload(platform, wanted, now))
 
 
 def _schedule_time(headers: "Headers") -> str | None:
-    """The schedule's moment as the call names it, for the log; None where no schedule calls."""
+    """The schedule's moment in the call's words, for the log; None without a schedule."""
     text = headers.get(SCHEDULE_HEADER)
     return text[:_LONGEST_TIME] if text else None
 
 
-def _make_answer(asked: Request, uploaded: Uploaded) -> dict[str, Any]:
+def _make_answer(request: Request, uploaded: Uploaded) -> dict[str, Any]:
     done = uploaded.published
     return {
         "status": "generated" if done.created else "unchanged",
-        "date": asked.dates[0].isoformat(),
-        "window": asked.windows[0].hours,
-        "units": len(asked.units),
-        "seed": asked.seed,
+        "date": request.dates[0].isoformat(),
+        "window": request.windows[0].hours,
+        "units": len(request.units),
+        "seed": request.seed,
         "orders": done.orders,
         "items": done.items,
         "objects_created": done.created,
@@ -160,7 +160,7 @@ def _severity(done: Delivered) -> str:
 
 
 def _headers(event: CloudEvent) -> "Headers | Mapping[str, str]":
-    """Where a trace may stand: the request's headers, or the event's own attributes."""
+    """What may name a trace: the request's headers, or the event's attributes."""
     if flask.has_request_context():
         return flask.request.headers
     return {"traceparent": event.get("traceparent") or ""}

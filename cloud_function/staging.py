@@ -1,6 +1,6 @@
 """The functions' source in one folder: `python -m cloud_function.staging` makes `build/function`.
 
-What runs there is this project's own code and nothing beside it: no panel, no tests, no settings.
+It holds only the code that runs there: no panel, no tests, no settings.
 """
 
 import shutil
@@ -12,15 +12,15 @@ from core.command import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "function"
-# What `main.py` imports of its own package; it stands beside that package, where functions begin.
+# What `main.py` imports of its package. `main.py` itself goes above it, where Google expects it.
 _MODULES = ("__init__.py", "call_log.py", "http_request.py", "storage_event.py")
 
 
 def stage(folder: Path = FOLDER) -> Path:
-    """Gather the functions' source anew; what was in the folder before is gone afterwards.
+    """Gather the functions' source in a folder, and replace what was there.
 
     Returns:
-        The folder itself.
+        The folder.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))

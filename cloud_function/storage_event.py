@@ -1,4 +1,4 @@
-"""What an event of Cloud Storage says, of which nothing is believed before it is looked at."""
+"""An event of Cloud Storage, checked before anything uses it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ def read_object_event(kind: str, data: object) -> ObjectEvent:
         data: Its data, as cloud.google.com/eventarc/docs has it for Cloud Storage.
 
     Raises:
-        InputError: This is no such event, whoever sent it; it will not be one later, either.
+        InputError: This is no such event, and never will be.
     """
     if kind != TYPE:
         raise InputError(f"The event's type is {kind[:100]!r}: only {TYPE} is served.")
@@ -51,7 +51,7 @@ def _read_generation(value: object) -> int:
 
 
 def _read_size(value: object) -> int | None:
-    """The object's bytes; None where the event does not say, so that the object is asked."""
+    """The object's size in bytes; None where the event does not say."""
     text = str(value) if isinstance(value, int | str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
 

@@ -77,7 +77,7 @@ def _add_job(group: "argparse._ArgumentGroup") -> None:
 
 
 def _job(options: argparse.Namespace) -> "Job":
-    """The job that is asked for.
+    """The job of the options.
 
     Its modules know time zones, which Windows has only by a package: nothing else needs one.
     """

@@ -42,7 +42,7 @@ def check(runner: Runner, steps: Iterable[Step]) -> None:
             f"{account} cannot see the project {project} (GCP_PROJECT_ID). "
             + explain(seen.said, project)
         )
-    # Whoever may not ask about billing may still deploy, so only a clear no stands in the way.
+    # An account that cannot see billing may still deploy, so only a clear no stops the deployment.
     if runner.ask(BILLING).output.strip().lower() == "false":
         raise DeployError(explain("billing is disabled", project))
     location = runner.ask(LOCATION).output.strip().lower()

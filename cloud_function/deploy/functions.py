@@ -77,7 +77,7 @@ def function_steps() -> list[Step]:
 
 
 def _accounts() -> Iterator[Step]:
-    """The accounts; the one that builds gets its role at once, for that takes minutes to spread."""
+    """The accounts; the one that builds gets its role first, which takes minutes to spread."""
     for account in sorted(ACCOUNTS, key=lambda account: account.name != BUILD):
         yield account_step(account)
         if account.name == BUILD:

@@ -50,7 +50,7 @@ def panel_steps() -> list[Step]:
                 "--region={region}", "--source=.", "--no-allow-unauthenticated", "--iap",
                 f"--service-account={address(PANEL)}", build_account(), "--memory=2Gi",
                 "--cpu=1", "--max-instances=1", "--session-affinity", "--timeout=3600",
-                # A run goes on when the last tab is closed; docs/usage.md has the price.
+                # A run continues when the last tab is closed; docs/usage.md has the price.
                 "--no-cpu-throttling",
                 # Nobody comes in but by way of Identity-Aware Proxy, which has signed them in.
                 f"{environment()},MRHEALTH_OPEN=1",
@@ -61,7 +61,7 @@ def panel_steps() -> list[Step]:
 
 
 def viewer_step(viewer: str) -> Step:
-    """Let somebody see the panel, such as `user:ana@example.com`."""
+    """Let a person see the panel, such as `user:ana@example.com`."""
     return Step(
         f"viewer {viewer}",
         f"{viewer} may open the panel.",

@@ -15,7 +15,7 @@ from core.errors import PlatformError
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 INSTALL = "https://cloud.google.com/sdk/docs/install"
-# Accounts and rights that were just made are not known everywhere at once.
+# Google takes minutes to spread new accounts and rights.
 _LONGEST_WAIT_S, _PAUSE_S = 300.0, 10.0
 _NOT_YET = re.compile(
     r"service account .* (does not exist|was not found)"
@@ -31,7 +31,7 @@ _LONGEST = 600
 
 
 class DeployError(PlatformError):
-    """The deployment cannot go on; what was done so far stays, and the same command goes on."""
+    """The deployment stopped; what was done stays, and the same command continues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Runner:
 
     Attributes:
         values: What is filled in; steps add what they give.
-        tell: Told what is being done.
+        tell: Gets each step's sentence.
         pause: Waits some seconds before a command is tried again.
     """
 

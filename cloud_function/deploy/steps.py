@@ -24,8 +24,8 @@ class Step(NamedTuple):
         name: A short name, shown while it runs.
         why: What it is good for, in a sentence.
         command: What is run; with `describe`, only where that fails.
-        describe: Succeeds where what `command` makes is there.
-        update: Run instead of `command` where it is there.
+        describe: Succeeds where the thing that `command` makes exists.
+        update: Runs instead of `command` where it exists.
         gives: The placeholder that the output of `command` fills.
     """
 
@@ -38,12 +38,12 @@ class Step(NamedTuple):
 
     @property
     def needs_beta(self) -> bool:
-        """Whether it runs a command of `gcloud beta`, which is a component of its own."""
+        """Whether it runs a command of `gcloud beta`, a separate component."""
         return "beta" in (self.command[1], *self.describe[1:2], *self.update[1:2])
 
 
 def role_step(role: Role) -> Step:
-    """Give a role; one that is there stays."""
+    """Grant a role; one that exists stays."""
     kind, _, name = role.place.partition(" ")
     binding = (f"--member={member(role.account)}", f"--role={role.role}")
     where = "--project={project}"

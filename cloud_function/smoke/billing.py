@@ -70,7 +70,7 @@ def merge_reads_one_day(scene: Scene) -> str:
     most = max(job.processed or 0 for job in merges)
     if not day or whole < 2 * day:
         raise NotCheckedError(f"A day is {day:,} bytes of the table's {whole:,}: too much alike.")
-    # One day, and the new rows from their passing table, which are fewer.
+    # One day, and the new rows from their temporary table, which are fewer.
     require(most < whole and most <= 2 * day, (
         f"An overwrite read {most:,} bytes; a day of the table has {day:,}, all of it {whole:,}."
     ))  # fmt: skip

@@ -92,7 +92,7 @@ def get_identity_token(scene: Scene, url: str) -> str:
 
 
 def make_body(scene: Scene, units: int = 3) -> dict[str, Any]:
-    """What a call asks for: the run's window of its far-past date, under its own seed."""
+    """The body of a call: the run's window of its far-past date, under the run's seed."""
     request = scene.run.generated_request(scene.deployed.catalog)
     return {
         "date": scene.run.day.isoformat(), "window": request.windows[0].hours, "units": units,

@@ -1,4 +1,4 @@
-"""What a check is, and how one of them ends: held, did not hold, or not checked."""
+"""A check, and how it ends: it held, it did not hold, or it was not checked."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,15 +20,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that a real project either does or does not do.
+    """One thing that holds, or does not hold, in a real project.
 
     Attributes:
         name: `group.name`.
-        proves: What holds when it holds, in a sentence.
+        proves: What the check shows, in a sentence.
         remedy: What to do when it does not.
         by_hand: How a person looks where the script cannot.
-        run: Looks; returns what it saw in a sentence, or raises a `PlatformError`.
-        needs: Names of checks without which this one has nothing to look at.
+        run: Makes the check; returns what it saw in a sentence, or raises a `PlatformError`.
+        needs: Names of checks that have to hold before this one can look.
     """
 
     name: str

@@ -30,7 +30,7 @@ class Ended:
 
     Attributes:
         billed: Bytes that its queries billed; None where BigQuery does not say.
-        left: What could not be taken away, each in a sentence.
+        left: What could not be removed, each in a sentence.
     """
 
     results: tuple[Result, ...]

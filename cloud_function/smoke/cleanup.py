@@ -1,4 +1,4 @@
-"""Takes away all that a run made, whatever became of it; the record goes last."""
+"""Remove everything that a run made, however it ended; its record goes last."""
 
 import re
 from collections.abc import Callable
@@ -18,11 +18,11 @@ _LOOKS, _PAUSE_S = 6, 5.0
 
 
 def clean_up(scene: Scene) -> list[str]:
-    """Take away all that the scene's run made.
+    """Remove everything that the scene's run made.
 
     Returns:
-        What could not be taken away, each in a sentence; the record stays with it, so that
-        `--clean` goes on.
+        What could not be removed, each in a sentence; the record then stays, so that `--clean` can
+        continue.
     """
     run = scene.run
     parts: list[tuple[str, Callable[[Scene], None]]] = [
@@ -40,7 +40,7 @@ def clean_up(scene: Scene) -> list[str]:
 
 
 def _try_to_remove(what: str, remove: Callable[[Scene], None], scene: Scene) -> str:
-    """Why something could not be taken away; empty when it was."""
+    """Why something could not be removed; empty when it was."""
     try:
         remove(scene)
     except PlatformError as error:
@@ -67,7 +67,7 @@ def _run_tool(scene: Scene, what: str, command: Command) -> None:
 
 
 def _remove_deployed(scene: Scene) -> None:
-    """Once more while events may still be on their way."""
+    """Remove the sales, repeatedly while events may still come."""
     if not scene.used_deployed:
         return
     for _ in range(_LOOKS):

@@ -1,4 +1,4 @@
-"""`--clean`: takes away what runs left that were killed before they could do so themselves."""
+"""`--clean`: remove what runs left that were killed before they could clean up."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,14 +18,14 @@ def clean_leftovers(
     tell: Callable[[str], None],
     tools: CommandLine | None = None,
 ) -> bool:
-    """Take away what is left of runs.
+    """Remove what is left of runs.
 
     Args:
-        now: The aware present; younger runs may be at work, and stay unless they are named.
-        token: The one run that is meant; all of them when it is empty.
+        now: The aware present; young runs may be active, and stay unless they are named.
+        token: Of one run; empty for all runs.
 
     Returns:
-        Whether nothing is left but what may be at work.
+        Whether nothing is left except active runs.
 
     Raises:
         InputError: There is no run of that token.
@@ -47,7 +47,7 @@ def clean_leftovers(
 
 
 def _why_kept(settings: Settings, run: Run, now: datetime, *, named: bool) -> str:
-    """Why a run is left as it is, in a sentence; empty when it is not."""
+    """Why a run is not cleaned up, in a sentence; empty when it is."""
     cloud = cloud_of(settings)
     if (run.bucket, run.prefix) != (cloud.bucket, settings.dataset_prefix):
         return (

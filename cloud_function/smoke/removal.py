@@ -1,8 +1,8 @@
 """Remove what a run wrote to the deployed bucket and to its Bronze, and nothing else.
 
-An object goes if it has the very bytes that the run's own seed makes, in the generation in which it
-was compared. Rows and lines of the ledger go if they are of such an object, and were ingested since
-the run began: partitions of earlier days are not read.
+It deletes an object that has exactly the bytes of the run's seed, in the generation that was
+compared, and the object's rows and lines in the ledger that were ingested since the run began: it
+reads no partitions of earlier days.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def remove_sales(platform: Platform, jobs: Jobs, run: Run) -> list[str]:
         What stays, each in a sentence; empty when nothing is left.
 
     Raises:
-        TransientError: It cannot be done now; the same call goes on.
+        TransientError: It cannot be done now; the same call continues.
         StoreError: The bucket or the warehouse refuse.
     """
     store, requests = platform.store, list_requests(run, platform.catalog)
@@ -67,7 +67,7 @@ def remove_sales(platform: Platform, jobs: Jobs, run: Run) -> list[str]:
 
 
 def list_requests(run: Run, catalog: Catalog) -> list[Request]:
-    """All that a run asks of the deployed bucket."""
+    """All requests of a run to the deployed bucket."""
     return [run.generated_request(catalog), run.announced_request(catalog)]
 
 
@@ -82,7 +82,7 @@ def make_files(request: Request, catalog: Catalog) -> Iterator[tuple[str, bytes]
 
 
 def _remove_manifest(platform: Platform, request: Request, mine: set[str]) -> None:
-    """Take away a manifest that names only objects of this run."""
+    """Remove a manifest that names only objects of this run."""
     name = manifest_name(request.dates[0], request.windows[0].tag)
     stored = look(platform.store, name)
     if stored is None:

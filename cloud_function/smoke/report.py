@@ -31,7 +31,7 @@ def format_result(result: Result, region: str = _REGION) -> str:
 
 
 def format_plan(checks: Iterable[Check]) -> str:
-    """What a run will look at, a line a check."""
+    """What a run will check, one line per check."""
     return "\n".join(f"  {check.name:<22} {check.proves}" for check in checks)
 
 
@@ -40,8 +40,8 @@ def last_lines(scene: Scene, ended: Ended) -> list[str]:
     counts = {
         verdict: sum(result.verdict is verdict for result in ended.results) for verdict in Verdict
     }
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return [f"{told}.", describe_cost(ended), *_describe_left(scene)]
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    return [f"{verdicts}.", describe_cost(ended), *_describe_left(scene)]
 
 
 def describe_cost(ended: Ended) -> str:
@@ -69,7 +69,7 @@ def to_json(scene: Scene, ended: Ended) -> str:
 
 
 def exit_code(ended: Ended) -> int:
-    """0 where all held or could not be looked at, 1 where something did not hold or is left."""
+    """0 where all held or could not be checked, 1 where something did not hold or is left."""
     failed = any(result.verdict is Verdict.FAILED for result in ended.results)
     return 1 if failed or ended.left else 0
 

@@ -1,4 +1,4 @@
-"""The run's own datasets and bucket: made, found again, and taken away."""
+"""The run's datasets and bucket: how they are made, found again, and removed."""
 
 import contextlib
 import re
@@ -27,7 +27,7 @@ YOUNG = timedelta(minutes=30)  # a run of that age may still be at work
 def make_own(cloud: Cloud, run: Run) -> None:
     """Make the record, then the other datasets and the bucket.
 
-    What is in them expires after a day, should nobody clean up.
+    Their contents expire after a day, in case no cleanup follows.
 
     Raises:
         StoreError: Google refuses.

@@ -1,4 +1,4 @@
-"""What the checks work on: the deployed platform, the run's own one, and the `gcloud` beside it."""
+"""What the checks work on: the deployed platform, the run's platform, and the `gcloud` tool."""
 
 import time
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class CommandLine(Protocol):
     values: dict[str, str]
 
     def ask(self, command: Command) -> Result:
-        """Run one command, and say how it ended."""
+        """Run one command, and return how it ended."""
         ...
 
 
@@ -38,14 +38,14 @@ class Scene:
         deployed: The platform that was deployed.
         own: The same code on a bucket and datasets that only this run uses.
         tools: The Google Cloud CLI.
-        wait_s: Longest wait for what Google does by itself: events, log lines, a forced run.
+        wait_s: Longest wait for Google's own work: events, log lines, a forced run.
         pause: Waits some seconds.
         function_url: The deployed data-generator; `gcloud` finds it by default.
         speed_units, speed_limit_s: Units of the timed call, and the seconds that it may take.
         layers: What is rebuilt, the first two of them by date.
         used_deployed: Whether anything was written to the deployed bucket.
         settled: Whether all events of what was written there were served.
-        left: What the cleanup could not take away; None as long as it has not ended.
+        left: What the cleanup could not remove; None before it has ended.
     """
 
     run: Run
@@ -65,7 +65,7 @@ class Scene:
     deployed_jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
-        """Open BigQuery for looks at jobs; nothing is contacted yet."""
+        """Make the clients of jobs; nothing is contacted yet."""
         self.own_jobs = _jobs(self.own.settings)
         self.deployed_jobs = _jobs(self.deployed.settings)
 
@@ -76,7 +76,7 @@ class Scene:
 
     @property
     def is_emulated(self) -> bool:
-        """Whether this is no Google Cloud at all."""
+        """Whether the cloud is an emulated one."""
         return bool(self.cloud.storage_host or self.cloud.bigquery_host)
 
     def now(self) -> datetime:
@@ -99,7 +99,7 @@ class Scene:
         return done.output.strip()
 
     def step(self, step: Step) -> None:
-        """Take a step; what it gives becomes a value of later commands.
+        """Take a step, and keep its output as a value for later commands.
 
         Raises:
             NotCheckedError: It failed.
@@ -111,7 +111,7 @@ class Scene:
             self.tools.values[step.gives] = output
 
     def wait_for(self, is_done: Callable[[], bool]) -> bool:
-        """Look again and again until something is so, `wait_s` at most; whether it is."""
+        """Wait until a condition holds, `wait_s` at most; whether it does."""
         deadline, seconds = time.monotonic() + self.wait_s, 0.5
         while not is_done():
             if time.monotonic() + seconds > deadline:
@@ -143,7 +143,7 @@ def own_settings(settings: Settings, run: Run) -> Settings:
 
 @dataclass
 class NoCommandLine:
-    """In the place of the Google Cloud CLI, which would ask Google about an emulated project."""
+    """Replaces the Google Cloud CLI for an emulated project, which Google does not have."""
 
     values: dict[str, str]
 

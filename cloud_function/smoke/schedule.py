@@ -30,7 +30,7 @@ CREATE_JOB: Command = (
     f"--oidc-service-account-email={address(SCHEDULER)}",
     "--oidc-token-audience={generator_url}", "--max-retry-attempts=0",
 )  # fmt: skip
-# The schedule that was deployed: whoever may look at it can take away another job.
+# The deployed schedule: an account that can see it can remove another job.
 DESCRIBE_JOB: Command = (
     "gcloud", "scheduler", "jobs", "describe", JOB, *_WHERE, "--format=value(state)",
 )  # fmt: skip

@@ -73,7 +73,7 @@ def time_units(scene: Scene) -> str:
 def _wait_for_roles(scene: Scene) -> None:
     """Call for another date until an answer is not about roles, which take a minute to spread.
 
-    It asks for enough units to be loaded as a batch, which needs the roles of BigQuery as well.
+    It generates enough units for a batch, whose load needs the roles of BigQuery as well.
     """
     body = make_body(scene, min(EVENT_CELLS + 1, scene.speed_units))
     body["date"] = (scene.run.day + timedelta(days=1)).isoformat()

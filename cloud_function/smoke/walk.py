@@ -51,7 +51,7 @@ def other_units(scene: Scene) -> Request:
 
 
 def load_singly(scene: Scene) -> str:
-    """Publish one window of two dates; each object goes to Bronze by a job of its own."""
+    """Publish one window of two dates; each object is loaded by a job of its own."""
     request = lunch_request(scene)
     done = upload(scene.own, request, scene.now())
     require(done.ingested.rows_rejected == 0, f"{done.ingested.rows_rejected} rows were rejected.")

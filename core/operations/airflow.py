@@ -41,7 +41,7 @@ class TaskState:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will become of it."""
+        """Whether its state is final."""
         return self.state in _TASK_ENDED
 
 
@@ -60,12 +60,12 @@ class DagRun:
 
     @property
     def succeeded(self) -> bool:
-        """Whether all of it was done."""
+        """Whether all of its tasks succeeded."""
         return self.state == "success"
 
 
 class Airflow:
-    """An Airflow, asked as the user of the settings.
+    """A client of an Airflow, signed in as the user of the settings.
 
     Every method raises `TransientError` when Airflow cannot be reached now, and `InputError` when
     it refuses the user, or does not have the DAG or run.
@@ -76,7 +76,7 @@ class Airflow:
         self._kept: requests.Session | None = None
 
     def paused(self) -> bool:
-        """Whether the DAG is switched off: then a run that is started waits until it is on."""
+        """Whether the DAG is switched off; a new run then waits until it is switched on."""
         return bool(self._json("GET", f"/dags/{DAG}")["is_paused"])
 
     def unpause(self) -> None:
@@ -89,12 +89,12 @@ class Airflow:
         Args:
             conf: Values of the DAG's parameters.
         """
-        # `logical_date` must be there, and null says that the run is for no time of the schedule.
+        # `logical_date` is required; null says that the run is for no time of the schedule.
         body = {"logical_date": None, "conf": dict(conf)}
         return str(self._json("POST", f"/dags/{DAG}/dagRuns", body)["dag_run_id"])
 
     def run(self, run_id: str) -> DagRun:
-        """A run as it stands."""
+        """A run and its tasks, as they are now."""
         path = _run_path(run_id)
         state = self._json("GET", path)["state"]
         found = self._json("GET", f"{path}/taskInstances?limit=100")["task_instances"]
@@ -196,7 +196,7 @@ def make_conf(day: date, units: int | None, gaps: str, *, full: bool) -> dict[st
 
 
 def _count_below(name: str, waits: Mapping[str, set[str]]) -> int:
-    """How many tasks come after one, at the longest way."""
+    """How many tasks come after one, on the longest path."""
     return max((1 + _count_below(after, waits) for after in waits.get(name, ())), default=0)
 
 
@@ -226,7 +226,7 @@ def _read_reason(answer: "requests.Response") -> str:
 
 
 def _drop_groups(lines: Sequence[str]) -> list[str]:
-    """Without the groups of lines that Airflow writes about itself."""
+    """The lines without the groups that Airflow writes about itself."""
     own, inside = [], False
     for line in lines:
         if line.startswith("::group::"):

@@ -1,19 +1,18 @@
-"""The plan of a backfill: which windows of a range of dates are to be generated, and why.
+"""The plan of a backfill: which windows of a range of dates to generate, and why.
 
-Each window that is due is judged by the reconciliation, for the units that were asked for:
+The reconciliation judges each window that is due, for the units of the request. A window
 
-- it is *missing* when an object of one of these units is not in the bucket or not in Bronze
-  (missing, generated, uploaded), or when no object of such a unit is known at all;
-- it has *failed* when an object is quarantined, duplicated, or differs from what was expected, or
-  when the newest run that was to publish it failed or was interrupted;
-- it is left alone, whatever was asked, where a unit has bulk data on that date: its sales would
-  count twice.
+- is *missing* when an object of one of these units is not in the bucket or not in Bronze
+  (missing, generated, uploaded), or when no object of such a unit is known;
+- has *failed* when an object is quarantined, duplicated or not as expected, or when the newest run
+  that was to publish it failed or was interrupted;
+- is left alone where a unit has bulk data on that date, whose sales would count twice.
 
-Without a number of units each window is judged for those that its manifest names, and where it has
-none for those of the date's other manifests. A date that has no manifest at all is then left alone:
-nothing says who sold, and sales are not invented for a guess.
+Without a number of units each window is judged for the units that its manifest names, or else those
+of the date's other manifests. A date without any manifest is then left alone: nothing says which
+units sold, and the platform never generates sales for a guess.
 
-`missing` takes the windows that are missing, `missing and failed` takes both, `all` every one.
+`missing` takes the missing windows, `missing and failed` takes both, `all` takes every one.
 """
 
 import itertools
@@ -46,7 +45,7 @@ from core.warehouse.base import SALES_TABLES
 
 KINDS = ("upload", "simulate", "fill", "backfill")  # runs that publish windows to the bucket
 
-LAST_RUNS = 1_000  # as many of them are asked how the windows' last run ended
+LAST_RUNS = 1_000  # as many of them are read to find how the windows' last run ended
 
 _MISSING = frozenset({Verdict.MISSING, Verdict.GENERATED})
 _FAULTY = frozenset({Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED})
@@ -63,7 +62,7 @@ class Mode(StrEnum):
 
 
 class Reason(StrEnum):
-    """What is the matter with a window, the first that is true."""
+    """Why a window is, or is not, as expected: the first reason that is true."""
 
     BULK = "units with bulk data"  # of a whole day, in CSV files or in Parquet
     FAULTY = "objects not as expected"
@@ -84,13 +83,13 @@ _TAKEN: Mapping[Mode, frozenset[Reason]] = {
 
 @dataclass(frozen=True)
 class BackfillRequest:
-    """What a person wants to be there.
+    """What a backfill is to complete.
 
     Attributes:
         dates: First and last business date, both included.
         windows: Of each date.
         units: How many, from unit 1; None for those that each date's manifests name.
-        seed: None for that of each window's manifest, and the project's own where there is none.
+        seed: None for that of each window's manifest, and the default one without a manifest.
 
     Raises:
         InputError: A part of it is not possible.
@@ -115,13 +114,13 @@ class BackfillRequest:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A window of a date, as it is and as it would be treated.
+    """A window of a date: its state, and what the backfill would do.
 
     Attributes:
-        verdict: The worst of its objects; None where none of them is known or expected.
+        verdict: The worst of its objects; None where none is known or expected.
         count: Objects or units that the reason is about.
-        chosen: Whether it would be generated.
-        units: Those that it is judged for, ascending.
+        chosen: Whether the backfill would generate it.
+        units: The units that it is judged for, ascending.
         objects, orders, items: What it holds when it is complete.
     """
 
@@ -159,11 +158,11 @@ class BackfillPlan:
 
     @property
     def unknown(self) -> list[Step]:
-        """The windows of which neither a number nor a manifest says for which units they are."""
+        """The windows whose units neither a number nor a manifest gives."""
         return [step for step in self.steps if step.reason is Reason.UNKNOWN]
 
     def check_units(self) -> None:
-        """Refuse to fill what nothing says the units of.
+        """Refuse to fill windows whose units are unknown.
 
         Raises:
             InputError: There are such windows.
@@ -186,11 +185,11 @@ def plan_backfill(
     runs: Iterable[Run] = (),
     progress: Progress = silent,
 ) -> BackfillPlan:
-    """Judge each window of what is asked.
+    """Judge each window of a request.
 
     Args:
         now: The aware present: windows that begin later are left out.
-        runs: Of `KINDS`, the newest first, to tell which windows' last run failed.
+        runs: Of `KINDS`, the newest first; they show which windows' last run failed.
 
     Raises:
         TransientError: The warehouse or store cannot be reached now.
@@ -220,9 +219,9 @@ def plan_backfill(
 def last_failed(runs: Iterable[Run]) -> frozenset[str]:
     """Claims of the windows whose newest run failed or was interrupted.
 
-    A backfill speaks for those windows alone that its details name: one that was interrupted says
-    nothing, for what it did not reach is missing anyway. Nor do runs that are at work, those that
-    were cancelled, and whole days, which claim their windows without publishing them.
+    A backfill counts only for the windows that its details name: what an interrupted one did not
+    reach is missing anyway. Active and cancelled runs do not count, nor do runs of whole days:
+    they claim their windows without publishing them.
 
     Args:
         runs: The newest first.
@@ -258,7 +257,7 @@ def _count_bulk_units(
 ) -> int:
     """How many units have bulk data, so that a window of that day would count twice.
 
-    Those of a day in Parquet are all that were asked for, and `_ALL_UNITS` without a number.
+    A day in Parquet has all units of the request, or `_ALL_UNITS` without a number.
     """
     if (day, PARQUET_TAG) in by_window:
         return asked.units or _ALL_UNITS
@@ -291,13 +290,13 @@ def _make_step(
 def _count_rows(
     platform: Platform, asked: BackfillRequest, at: tuple[date, Window], found: _Found
 ) -> tuple[int, int]:
-    """Orders and items of a window: by its lines, or else under the seed that it would get."""
+    """Orders and items of a window: from its lines, or else from the seed that it would get."""
     if asked.seed is None and len(found.lines) == 2 * len(found.units):
         orders, items = (
             sum(line.expected or 0 for line in found.lines if line.table == table)
             for table in SALES_TABLES
         )
-        return orders, items  # by the manifest, where each unit may have a seed of its own
+        return orders, items  # from the manifest, where units may have different seeds
     if not found.units:
         return 0, 0
     day, window = at
@@ -307,7 +306,7 @@ def _count_rows(
 
 
 def _find_reason(asked: BackfillRequest, found: _Found) -> tuple[Reason, int]:
-    """The first thing that is the matter that the mode takes, else the first of all."""
+    """The first reason that the mode takes, else the first of all."""
     lines, units = found.lines, found.units
     counts = {
         Reason.BULK: found.bulk_units,

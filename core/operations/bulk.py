@@ -1,9 +1,8 @@
-"""Large requests on one machine: shards made by several processes, Bronze filled as they are done.
+"""Large requests on one machine: several processes write shards, and one loads them into Bronze.
 
-Nothing is held for the whole: a process has a block of a shard's files in memory, Bronze gets a
-batch of objects at a time, and what is done of a date is in Bronze before the next group of dates
-begins. A call that was cut off goes on with the same call: complete shards are recognised, objects
-that are in Bronze are in its ledger.
+Memory stays bounded: a process holds a block of a shard's files, and Bronze gets a batch of objects
+at a time. Each group of dates is in Bronze before the next one begins. The same call continues one
+that was cut off: it recognises complete shards, and the ledger has the objects that are in Bronze.
 """
 
 import functools
@@ -41,12 +40,12 @@ from core.storage.shards import (
 from core.sums import add_fields
 from core.warehouse import Load
 
-# Requests of as many cells are worth the start of processes, unless somebody asks for them.
+# Requests of as many cells are worth the start of processes.
 POOL_CELLS = 10_000
-# Cells that are in the bucket before Bronze gets them, about: CSV files of a date or Parquet files
-# of a week, of 5,000 units.
+# About how many cells the bucket gets before Bronze does: CSV files of a date, or Parquet files of
+# a week, of 5,000 units.
 _GROUP_CELLS = {Format.CSV: 30_000, Format.PARQUET: 200_000}
-_ORDER_BYTES = 600  # of an order with its items in CSV, at most on the average of a file
+_ORDER_BYTES = 600  # of an order with its items in CSV: the most that a file has on average
 _NAMED = 5  # shards that an error names, at most
 _JUDGED_BYTES = 4 * 2**20  # of objects whose rows wait in memory for Bronze, for each process
 
@@ -77,12 +76,12 @@ def survey(
     workers: Workers,
     progress: Progress = silent,
 ) -> dict[Shard, State]:
-    """What stands there of shards, compared byte by byte where it is not the whole of one.
+    """What exists of shards; those that are not complete are compared byte by byte.
 
-    Nothing is written.
+    It writes nothing.
 
     Raises:
-        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+        ConflictError: Other data exists there, which may be neither replaced nor mixed with.
     """
     found: dict[Shard, State] = {}
     dates = [of_day for _, of_day in _group_by_date(shards)]
@@ -103,16 +102,16 @@ def publish_all(
     progress: Progress = silent,
     shards: Sequence[Shard] | None = None,
 ) -> Published:
-    """Write all shards of a plan, after a look at all that stands there.
+    """Write all shards of a plan, after comparing them with what exists.
 
     Args:
-        progress: Told the shards done, their number and the newest.
+        progress: Gets the shards done, their number and the newest.
         shards: These alone, by date.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written, or it says what was.
+        ConflictError: Other data exists there; nothing was written, or the error says what was.
         StoreError: The store refused.
-        TransientError: A process was killed; the same call goes on.
+        TransientError: A process was killed; the same call continues.
     """
     shards = plan.shards if shards is None else shards
     total = Published()
@@ -133,17 +132,17 @@ def upload_all(
     progress: Progress = silent,
     shards: Sequence[Shard] | None = None,
 ) -> Uploaded:
-    """Write all shards of a plan to the bucket, and take their objects to Bronze.
+    """Write all shards of a plan to the bucket, and load their objects into Bronze.
 
     Args:
         now: The aware moment of ingestion.
-        progress: Told the steps done and their number: each shard is one to write, one to load.
+        progress: Gets the steps done and their number: each shard is one to write, one to load.
         shards: These alone, by date.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written, or it says what was.
+        ConflictError: Other data exists there; nothing was written, or the error says what was.
         StoreError: The bucket refused.
-        TransientError: The same call goes on where this one stopped.
+        TransientError: The same call continues where this one stopped.
     """
     shards = plan.shards if shards is None else shards
     with announce(platform.store, plan, shards):
@@ -202,9 +201,9 @@ def load_pending(
     now: datetime,
     wanted: Callable[[str], bool] = bool,
 ) -> ingest.Ingested:
-    """Take what is pending below some prefixes to Bronze, judged by the processes.
+    """Load what is pending below some prefixes into Bronze; the processes validate it.
 
-    Bronze has one writer, which is this process.
+    Only this process writes to Bronze.
 
     Args:
         wanted: Whether an object is to be taken, by its name; all are by default.
@@ -230,12 +229,12 @@ def _pending(
     wanted: Callable[[str], bool],
     entries: list[Unreadable],
 ) -> Iterator[list[tuple[ObjectInfo, bool]]]:
-    """Batches of what is not in Bronze, each with whether to look for it in quarantine.
+    """Batches of objects that are not in Bronze, each with whether quarantine may have it.
 
-    On Google Cloud a batch is a load job, of which there are 30,000 a day, so it is a large one.
+    On Google Cloud a batch is a load job, and a table takes 30,000 a day, so batches are large.
 
     Args:
-        entries: Takes what cannot be read, as it is met.
+        entries: Gets the entries that cannot be read.
     """
     alone = bool(platform.settings.cloud) or workers.count == 1
     for prefix in prefixes:
@@ -266,13 +265,13 @@ def _publish_shards(
     workers: Workers,
     written: list[Shard],
 ) -> Iterator[tuple[Shard, Published]]:
-    """Write shards as they were found, each with what it holds as it is done.
+    """Write shards, and give what each of them holds as soon as it is written.
 
     Args:
         written: Gets each shard of which something was written.
 
     Raises:
-        ConflictError: Other data came since the look at what is there; it says what was written.
+        ConflictError: Other data came since the comparison; the error says what was written.
     """
     work = functools.partial(_publish, place, plan)
     for outcome in workers.map(work, found.items()):
@@ -313,7 +312,7 @@ def _group_by_date(shards: Sequence[Shard]) -> Iterator[tuple[date, list[Shard]]
         yield day, list(of_day)
 
 
-# What the processes do. They are given names and plans, and open the store themselves.
+# What the processes do. They get names and plans, and open the store themselves.
 
 
 @functools.lru_cache(maxsize=1)

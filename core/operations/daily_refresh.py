@@ -1,9 +1,9 @@
-"""The daily refresh: what makes a business date whole, from its windows to the aggregations.
+"""The daily refresh: what completes a business date, from its windows to the aggregations.
 
     windows -> ingest -> silver -> gold -> aggregations -> checks -> report
 
-Whoever refreshes (Airflow, a command line, the panel) takes the same steps in this order; how each
-is done as a run is in `core.operations.jobs`. A step may be done again, alone or with the rest.
+Airflow, the command line and the panel take the same steps in this order; `core.operations.jobs`
+makes runs of them. A step can be repeated, alone or with the rest.
 """
 
 import itertools
@@ -51,7 +51,7 @@ FROM gold.agg_daily_sales WHERE order_date = @day
 
 
 class Gaps(StrEnum):
-    """What is done about windows that are not there."""
+    """What is done about windows that are missing."""
 
     FILL = "fill"
     WAIT = "wait"
@@ -89,7 +89,7 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Orders, items and revenue (BRL) of a date at one place; None for what it does not know."""
+    """Orders, items and revenue (BRL) of a date at one place; None for what is unknown there."""
 
     place: str
     orders: int | None
@@ -103,15 +103,15 @@ def last_ended_day(moment: datetime) -> date:
 
 
 def plan_windows(platform: Platform, refresh: Refresh, now: datetime) -> BackfillPlan:
-    """The windows of the date, and which of them are not there or not in Bronze.
+    """The windows of the date, and which of them are missing or not in Bronze.
 
     Args:
         now: The aware present.
 
     Raises:
-        InputError: The date has not begun, or nothing says for which units its gaps are filled.
-        TransientError: Gaps are waited for, or the warehouse cannot be reached now.
-        CheckError: Gaps are failures.
+        InputError: The date has not begun, or the units of its gaps are unknown.
+        TransientError: There are gaps to wait for, or the warehouse cannot be reached now.
+        CheckError: There are gaps, which count as failures.
     """
     if refresh.day > business_date(now):
         raise InputError(message("request.not_begun", day=refresh.day, last=business_date(now)))
@@ -150,7 +150,7 @@ def check_counts(platform: Platform, refresh: Refresh, now: datetime) -> str:
         now: The aware present.
 
     Raises:
-        CheckError: Objects are not as expected, or a layer has other numbers; it says which.
+        CheckError: Objects are not as expected, or a layer has other numbers.
     """
     lines = _compare(platform, refresh, now)
     wrong = [line for line in lines if line.verdict not in _FINE]

@@ -1,9 +1,9 @@
-"""Left-overs of deleted objects: what Bronze and quarantine still have of objects that are gone.
+"""Left-overs: what Bronze and quarantine still have of objects that were deleted or moved.
 
-Whoever deletes an object, or gives it another name, leaves its rows, its line in the ledger and its
-report in quarantine behind. Nothing takes them away by itself: a deletion may be a mistake (then
-the object is put back, or made again) or the bucket's own (objects are deleted by their age, and
-Bronze keeps their rows). So a person settles them, for a range of dates.
+A deleted object leaves its rows, its line in the ledger and its report in quarantine. Nothing
+removes them automatically: the deletion may be a mistake (then the object is restored or generated
+again), or the bucket deleted the object by its age, and Bronze keeps its rows. A person settles
+them, for a range of dates.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ from core.warehouse.base import LEDGER
 if TYPE_CHECKING:
     from core.platform import Platform
 
-_BATCH = 500  # names that are removed at once
+_BATCH = 500  # names that one removal takes
 # Objects whose names are not of the layout, most of them without a business date, and those of
 # years that the platform does not cover.
 _ODD_NAMES = f"""
@@ -75,10 +75,10 @@ class Leftover:
     """What is left of an object that is gone.
 
     Attributes:
-        noted: Whether the ledger of Bronze has a line of it.
-        rows: Rows of it in Bronze.
-        report: The generation that a report in quarantine is about; None without one. Where the
-            object is there it is a generation that was replaced.
+        noted: Whether the ledger has a line for it.
+        rows: Its rows in Bronze.
+        report: The generation that its report in quarantine is about; None without one. If the
+            object exists, it is a generation that was replaced.
         stays: Why it cannot be settled, in a sentence; empty when it can.
     """
 
@@ -121,7 +121,7 @@ def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = 
 
     Raises:
         InputError: As `find_leftovers`.
-        TransientError: It cannot be done now; the same call goes on where this one stopped.
+        TransientError: It cannot be done now; the same call continues where this one stopped.
     """
     return _settle(platform, find_leftovers(platform, dates), {}, progress)
 
@@ -137,7 +137,7 @@ def settle_deleted(
         deleted: The generation in which each object was deleted, by its name.
 
     Raises:
-        TransientError: It cannot be done now; the same call goes on where this one stopped.
+        TransientError: It cannot be done now; the same call continues where this one stopped.
     """
     store, noted = platform.store, dict[str, int]()
     if deleted:
@@ -205,9 +205,9 @@ def _settle_batch(
 def _find_present(
     store: ObjectStore, days: Sequence[date], names: Iterable[str]
 ) -> tuple[dict[str, int], list[Unreadable]]:
-    """The generation of each object of some dates, and of those of other names that are there.
+    """The generations of the objects of some dates and of those that exist of some names.
 
-    With them the entries that cannot be read, behind which objects may be there all the same.
+    With them the entries that cannot be read, which may hide objects.
     """
     below = [store.listing(prefix) for prefix in [*map(day_prefix, days), *parquet_months(days)]]
     found = {info.name: info.generation for each in below for info in each.objects}
@@ -225,7 +225,7 @@ def _find_hiding(name: str, entries: Iterable[Unreadable]) -> Unreadable | None:
 
 
 def _read_ledger(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
-    """The generation that the ledger has of sales objects of some dates, and of no date."""
+    """The generations that the ledger has of sales objects of some dates, and of no date."""
     warehouse, bucket = platform.warehouse, platform.store.bucket
     if LEDGER not in warehouse.tables():
         return {}
@@ -239,7 +239,7 @@ def _read_ledger(platform: "Platform", days: Sequence[date]) -> dict[str, int]:
 
 
 def _read_reports(store: ObjectStore, dates: tuple[date, date]) -> dict[str, int]:
-    """The object and the generation that each report is about, of some dates and of no date."""
+    """The generation that each object's report is about, for some dates and for no date."""
     names = [
         info.name
         for info in store.list(QUARANTINE_PREFIX)
@@ -268,7 +268,7 @@ def _count_rows(platform: "Platform", names: list[str]) -> dict[str, int]:
 
 
 def _judge(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadable]) -> Leftover:
-    """A left-over, with why it stays: it may be there, or its cell would be left in halves."""
+    """A left-over, with why it stays: it may exist, or its cell would lose only one half."""
     entry = _find_hiding(one.name, hidden)
     if entry:
         return replace(one, stays=message("leftover.hidden", name=entry.name, reason=entry.reason))
@@ -279,7 +279,7 @@ def _judge(one: Leftover, present: Mapping[str, int], hidden: Iterable[Unreadabl
 
 
 def _other_of_cell(name: str) -> str:
-    """The other one of the two objects that are only right together; empty for any other name."""
+    """The other one of a cell's or date's two objects; empty for any other name."""
     parsed = parse_sales_name(name) or parse_parquet_name(name)
     files = SALES_FILES if parse_sales_name(name) else PARQUET_FILES
     folder = name.rpartition("/")[0]
@@ -288,7 +288,7 @@ def _other_of_cell(name: str) -> str:
 
 
 def _refuse_another_bucket(store: ObjectStore) -> None:
-    """Refuse a bucket that has nothing of what every upload leaves: it may be the wrong one.
+    """Refuse a bucket without the files that every upload leaves: it may be the wrong one.
 
     Raises:
         InputError: It is.

@@ -1,10 +1,10 @@
-"""Taking away what a request made: its objects, its rows of Bronze, its entries of manifests.
+"""Removing what a request made: its objects, its rows in Bronze, its entries in manifests.
 
-Only what has the very bytes that the request makes goes, so nothing is lost that the same request
-does not make again. The two files of a unit and window go together or stay together: where one has
-other content both stay, with their rows, for items without their orders stop Silver. A removal that
-was cut off is completed by the next one: objects go first, and Bronze is asked about every name. A
-day in Parquet goes whole or stays whole.
+Only objects with exactly the bytes that the request makes are deleted, in the generation that was
+compared, so the same request can make all of it again. The two files of a unit and window go or
+stay together, because items without their orders stop Silver: where one has other content both
+stay, with their rows. A day in Parquet goes or stays whole. The next removal completes one that was
+cut off: objects go first, and Bronze is cleared of every name.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -44,9 +44,9 @@ class Removed:
 
     Attributes:
         objects: Objects that were there and are gone.
-        kept: Objects of the request's names that stay, since they or those of the same cell have
-            other content.
-        broken: Manifests that cannot be read and stay, since their windows have other objects.
+        kept: Objects of the request's names that stay, because they or others of the same cell
+            have other content.
+        broken: Manifests that cannot be read and stay, because their windows have other objects.
     """
 
     objects: int = 0
@@ -63,7 +63,7 @@ def remove_request(platform: "Platform", request: Request, progress: Progress = 
         progress: Gets the slices done, their number and the current one.
 
     Raises:
-        TransientError: It cannot be done now; the same call goes on where this one stopped.
+        TransientError: It cannot be done now; the same call continues where this one stopped.
         StoreError: The bucket or the warehouse refuse.
     """
     parts = [replace(request, dates=(at.day,), windows=at.windows) for at in request.slices]
@@ -151,7 +151,7 @@ def _has_objects(store: ObjectStore, day: date, tag: str | None) -> bool:
 
 
 def _find_parquet_dates(platform: "Platform", request: Request) -> list[date]:
-    """Dates of which there is something in Parquet, in the bucket or in Bronze."""
+    """Dates of which the bucket or Bronze has something in Parquet."""
     store = platform.store
     prefixes = map(parquet_prefix, request.dates)
     known = platform.warehouse.generations(store.bucket, *prefixes)
@@ -163,7 +163,7 @@ def _find_parquet_dates(platform: "Platform", request: Request) -> list[date]:
 
 
 def _remove_day(platform: "Platform", request: Request) -> Removed:
-    """Take away a day in Parquet, if the request makes its very bytes."""
+    """Remove a day in Parquet if the request makes exactly its bytes."""
     store, (day,) = platform.store, request.dates
     names = [parquet_name(kind, day) for kind in KINDS]
     there = {info.name: info.generation for info in map(store.find, names) if info}

@@ -1,10 +1,10 @@
-"""Putting a window right: objects written that are missing or changed, objects loaded once more.
+"""Repairing a window: write objects that are missing or changed, load objects once more.
 
-Data is a pure function of its coordinates, so what is missing or changed is made again from the
-manifest's seed, unit by unit; a unit that no manifest names gets the platform's default seed.
+Data is a pure function of its coordinates, so a missing or changed object is generated again from
+the manifest's seed, unit by unit; a unit that no manifest names gets the platform's default seed.
 
 A generation goes to Bronze once, by design. To load an object once more is therefore to write its
-own bytes again: it gets another generation, whose rows take the place of those in Bronze.
+bytes again: it gets another generation, whose rows replace those in Bronze.
 """
 
 from collections.abc import Sequence
@@ -63,12 +63,11 @@ class Remedies:
 def find_remedies(lines: Sequence[ObjectVerdict]) -> Remedies:
     """What can be done about the lines of one window.
 
-    A day in Parquet is made again as a whole (`core.storage.publish_parquet`), so its lines are
-    left out.
+    It leaves out a day in Parquet, which is only made again as a whole.
     """
     lines = [line for line in lines if line.window_tag != PARQUET_TAG]
     requested = [line for line in lines if line.requested]
-    # Bulk data that no manifest names cannot be made again: nobody knows its range of orders.
+    # Bulk data that no manifest names cannot be made again: its range of orders is unknown.
     known = [line for line in requested if line.expected is not None]
     return Remedies(
         _select_units(known, _MISSING),
@@ -84,7 +83,7 @@ def _select_units(lines: Sequence[ObjectVerdict], verdicts: frozenset[Verdict]) 
 
 
 def plan_requests(platform: Platform, at: WindowOfDay, units: Sequence[int]) -> list[Request]:
-    """What would make the units' objects as the manifest has them, a request for each seed.
+    """The requests that make the units' objects as the manifest has them, one for each seed.
 
     Raises:
         InputError: No unit is named.
@@ -114,15 +113,15 @@ def write_units(
     overwrite: bool = False,
     progress: Progress = silent,
 ) -> Uploaded:
-    """Write the units' objects as the manifest has them, and take them to Bronze.
+    """Write the units' objects as the manifest has them, and load them into Bronze.
 
     Args:
         overwrite: Replace objects that exist with other bytes, and load once more those that are
             the same already, so that Bronze has their rows whatever it had before. Without it
-            objects that stand there with the same bytes are left.
+            objects that exist with the same bytes stay.
 
     Raises:
-        ConflictError: Other data stands there; nothing of that seed was written.
+        ConflictError: Other data exists there; nothing of that seed was written.
     """
     published, ingested = Published(), ingest.Ingested()
     before = _find_present(platform, at, units) if overwrite else {}
@@ -143,14 +142,14 @@ def write_units(
 def load_again(
     platform: Platform, names: Sequence[str], now: datetime, progress: Progress = silent
 ) -> ingest.Ingested:
-    """Load objects once more; their rows take the place of those that Bronze has of them.
+    """Load objects once more; their rows replace those that Bronze has of them.
 
-    An object whose present generation is not in Bronze yet is loaded as it is. Nothing is written
-    for a name that has no object.
+    An object whose present generation is not in Bronze yet is loaded without being written again.
+    Nothing is written for a name that has no object.
 
     Raises:
         InputError: A name is not that of a sales object.
-        ChangedError: Somebody else wrote an object meanwhile; the same call may be made again.
+        ChangedError: Another writer changed an object meanwhile; the same call may be made again.
     """
     for name in names:
         if parse_sales_name(name) is None and parse_parquet_name(name) is None:
@@ -165,7 +164,7 @@ def load_again(
             )
         stored = look(platform.store, name)
         if stored and not platform.store.supersedes(stored.generation, ledger.get(name)):
-            # Marked as batched: it is loaded here, not by whoever is called for the object.
+            # Marked as batched: this call loads it, not the function that gets the event.
             new = NewObject(name, stored.data, batched=True)
             platform.store.replace(new, if_generation=stored.generation)
     found = [info for info in map(platform.store.find, names) if info]
@@ -178,7 +177,7 @@ def load_again(
 def _find_present(
     platform: Platform, at: WindowOfDay, units: Sequence[int]
 ) -> dict[str, ObjectInfo]:
-    """The units' objects that are there, items first, by name."""
+    """The units' objects that exist, items first, by name."""
     names = [
         sales_name(SalesName(kind, at.day, unit, at.tag))
         for unit in units
@@ -196,4 +195,4 @@ def _find_manifest(platform: Platform, at: WindowOfDay) -> Manifest | None:
     try:
         return read_manifest(name, stored.data)
     except InputError:
-        return None  # a broken one says nothing of seeds; overwriting puts a new one in its place
+        return None  # a broken one says nothing of seeds; overwriting replaces it

@@ -71,7 +71,7 @@ def delete_strays(
         InputError: One of them is no stray; nothing is deleted.
         ChangedError: Some were written again or published meanwhile, and stay; the others are gone
             and settled.
-        TransientError: It cannot be done now; the same call goes on where this one stopped.
+        TransientError: It cannot be done now; the same call continues where this one stopped.
     """
     for name in generations:
         if not is_stray(platform.store, name):

@@ -1,7 +1,7 @@
 """Whether an upload arrived: its objects in the bucket, its log lines, its rows in Bronze.
 
-Expected is what the manifest says. Where somebody else takes the objects to Bronze this looks
-again, ever less often, until all is settled or the wait is over.
+The manifest says what to expect. Where the bucket's events load the objects, `verify_upload` checks
+repeatedly, at growing intervals, until everything is settled or the wait is over.
 """
 
 import time
@@ -44,7 +44,7 @@ _NO_PROCESSOR = "There is no csv-processor here: an upload takes its objects to 
 
 
 class Outcome(StrEnum):
-    """What a look at an upload comes to."""
+    """What verifying an upload finds."""
 
     ARRIVED = "arrived"
     NOT_YET = "not yet"
@@ -53,15 +53,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is there of an upload.
+    """What arrived of an upload.
 
     Attributes:
-        objects, size: Those that are in the bucket, and their bytes.
-        lines: One for each object that was to arrive, two a window and unit, as reconciliation
-            sees it.
+        objects, size: How many objects are in the bucket, and their bytes.
+        lines: The reconciliation's line of each object that was to arrive, two per window and
+            unit.
         log: Lines of csv-processor about these objects, the newest first.
-        log_note: Why there are none; empty where they were looked for.
-        has_events: Whether csv-processor takes the objects to Bronze.
+        log_note: Why there are none; empty where the log was read.
+        has_events: Whether csv-processor loads the objects into Bronze.
     """
 
     day: date
@@ -76,7 +76,7 @@ class Arrival:
 
     @property
     def outcome(self) -> Outcome:
-        """Whether all is in Bronze, something still has to come, or something is wrong."""
+        """Whether everything is in Bronze, something is still to come, or something is wrong."""
         if any(line.verdict in FAULTS for line in self.lines):
             return Outcome.DIFFERS
         return Outcome.NOT_YET if self.wrong() else Outcome.ARRIVED
@@ -92,12 +92,12 @@ class Arrival:
         return sum(line.bronze for line in lines), sum(line.due for line in lines)
 
     def log_texts(self) -> list[str]:
-        """How many lines csv-processor's log has of it, and the newest; or why there are none."""
+        """The number of csv-processor's log lines about it and the newest; or why there are none."""
         if self.log_note:
             return [self.log_note]
         counts = Counter(line.severity for line in self.log)
-        told = ", ".join(f"{count:,} {severity}" for severity, count in sorted(counts.items()))
-        first = f"{PROCESSOR}'s log has {len(self.log):,} lines about it{told and f': {told}'}."
+        parts = ", ".join(f"{count:,} {severity}" for severity, count in sorted(counts.items()))
+        first = f"{PROCESSOR}'s log has {len(self.log):,} lines about it{parts and f': {parts}'}."
         return [first, *(f"{line.severity} {line.text}" for line in self.log[:_LOG_SHOWN])]
 
     def wrong(self) -> list[ObjectVerdict]:
@@ -114,14 +114,14 @@ def verify_upload(
     pause: Callable[[float], None] = time.sleep,
     progress: Progress = silent,
 ) -> Arrival:
-    """Look at what arrived of the windows of one date, again until it is settled.
+    """Check what arrived of the windows of one date, repeatedly until it is settled.
 
     Args:
         now: The aware present.
-        wait_s: How long to look again where the bucket's events take objects to Bronze. Where the
-            upload does it nothing more would come, and one look says all.
+        wait_s: How long to wait where the bucket's events load objects. Where the upload loads
+            them itself, nothing more is to come and one check is enough.
         pause: Waits that many seconds.
-        progress: Told the objects that are in Bronze, their number and what is waited for.
+        progress: Gets the objects that are in Bronze, their number and what is still to come.
 
     Raises:
         InputError: More than one date, no window, or a wait outside 0 to `MAX_WAIT_S`.
@@ -156,7 +156,7 @@ def check_wait(wait_s: float) -> float:
 
 
 def describe_arrival(arrival: Arrival) -> str:
-    """What is there, and what to do where something is not."""
+    """What arrived, and what to do where something did not."""
     what = message(
         "arrival.what", day=arrival.day, windows=arrival.windows, units=arrival.units
     )  # fmt: skip
@@ -204,7 +204,7 @@ def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
 
 
 def _select_lines(found: Day, request: Request) -> tuple[ObjectVerdict, ...]:
-    """A line for each object of the request, whether or not reconciliation expects it."""
+    """A line for each object of the request, also of one that reconciliation does not expect."""
     known = {(line.window_tag, line.unit_id, line.table): line for line in found.lines}
     return tuple(
         known.get((window.tag, unit, table)) or _judge_unexpected(found, window.tag, unit, table)
@@ -238,7 +238,7 @@ def _add_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
 
 
 def _name_faults(arrival: Arrival) -> list[Message]:
-    """The first of the objects that are wrong, each with what is."""
+    """The first of the objects that are wrong, each with its fault."""
     wrong = [line for line in arrival.wrong() if line.verdict in FAULTS]
     named = [message("arrival.object", name=one.name, detail=one.detail) for one in wrong[:_NAMED]]
     if len(wrong) > _NAMED:

@@ -1,9 +1,9 @@
 """Work on several cores: a function and its arguments, spread over processes.
 
-Processes are spawned, so they have nothing of the one that starts them but its arguments. None of
-them outlives it: each listens to a pipe that only the first process holds open, and ends when that
-closes, be it by an error, by Ctrl-C or by a kill. What was being written then is what a kill leaves
-anywhere: nothing, or something that counts and is gone on with.
+Processes are spawned, so they get nothing but their arguments from the one that starts them. None
+outlives it: each listens to a pipe that only the first process holds open, and ends when the pipe
+closes, after an error, Ctrl-C or a kill. What a process was writing then is absent, or counts and
+the next call continues from it.
 """
 
 import contextlib
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 MOST_WORKERS = 256
-_AHEAD = 2  # pieces of work, for each process, that are begun or done before somebody takes them
-_LOOK_S = 0.5  # between two looks at whether the work is still wanted
+_AHEAD = 2  # tasks for each process that are begun or done before the caller takes them
+_LOOK_S = 0.5  # between two calls of `look`
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
 
 class Outcome(NamedTuple, Generic[_Task, _Result]):
-    """What became of a task: a result, or an error that can be told in a sentence."""
+    """What became of a task: a result, or an error with a sentence."""
 
     task: _Task
     result: _Result | None
@@ -68,12 +68,12 @@ def _check_directory() -> None:
 
 
 class Workers:
-    """Processes that work until the block ends; one alone is no process, but works here.
+    """Processes that work until the block ends; with a count of 1 this process does the work.
 
     Args:
         count: How many.
-        look: Called before each task that is done here, and about twice a second while processes
-            work; what it raises ends the work.
+        look: Called before each task of this process, and about twice a second while other
+            processes work; what it raises ends the work.
     """
 
     def __init__(self, count: int, look: Callable[[], None] = lambda: None) -> None:
@@ -92,7 +92,7 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the processes: as they are done, or at once where the block ends by an error."""
+        """End the processes when they are done, or immediately after an error in the block."""
         if self._pool is None or self._held is None or self._heard is None:
             return
         if error is not None:
@@ -104,12 +104,12 @@ class Workers:
     def map(
         self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]
     ) -> Iterator[Outcome[_Task, _Result]]:
-        """Do the work for each task; what is done first comes first.
+        """Do the work for each task, and give outcomes in the order in which they are ready.
 
         Args:
             work: A function of a module, or a `functools.partial` of one. Its `PlatformError`s
                 come as outcomes, others are raised.
-            tasks: Taken as they are needed.
+            tasks: Read as they are needed.
 
         Raises:
             TransientError: A process was killed.
@@ -149,7 +149,7 @@ class Workers:
             raise TransientError(message("settings.worker_killed", count=self.count)) from error
 
     def _started(self) -> "ProcessPoolExecutor":
-        """The pool, which starts its processes one by one as there is work."""
+        """The pool, which starts a process when there is work for it."""
         _check_directory()
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
@@ -171,7 +171,7 @@ def _do_task(work: Callable[[_Task], _Result], task: _Task) -> Outcome[_Task, _R
 
 
 def _begin_process(listening: "Connection") -> None:
-    """Make a new process deaf to Ctrl-C, and have it end with the one that started it."""
+    """Let a new process ignore SIGINT, and end with the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(listening,), daemon=True).start()
 
@@ -184,7 +184,7 @@ def _end_with_parent(listening: "Connection") -> None:
 
 @contextlib.contextmanager
 def _hold_back_interrupts() -> Iterator[None]:
-    """A block whose new processes never hear of Ctrl-C, and this thread when it has ended."""
+    """A block whose child processes ignore SIGINT; this thread gets it when the block ends."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -32,7 +32,7 @@ examples:
 Pause, resume, run now, change units and seed: python scripts/schedule.py --help
 """
 _STOPS = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last one is Windows' Ctrl-Break
-_POLL_S = 1.0  # Windows tells a waiting thread of Ctrl-C when it wakes
+_POLL_S = 1.0  # on Windows a waiting thread gets Ctrl-C only when it wakes
 _LOGGER = logging.getLogger("core.scheduler")
 
 
@@ -60,8 +60,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Make the calls until a signal says to stop.
 
     Returns:
-        0 when it was told to stop, 1 when its folder was deleted under it, 2 when it cannot be
-        run so, 75 when another process makes the calls.
+        0 after a signal, 1 when its folder was deleted meanwhile, 2 when the arguments or settings
+        are not valid, 75 when another process makes the calls.
     """
     args = build_parser().parse_args(arguments)
     _log_to_stderr()
@@ -112,7 +112,7 @@ def _introduce(schedule: LocalSchedule, platform: Platform) -> None:
 
 
 def _catch_up(schedule: LocalSchedule, choice: str, stopped: threading.Event) -> None:
-    """Tell what was missed, and upload it where that was asked for or is agreed to."""
+    """Log what was missed, and upload it if the choice or the person says so."""
     missed = schedule.missed()
     if not missed:
         return
@@ -135,13 +135,13 @@ def _fill(schedule: LocalSchedule) -> None:
             _LOGGER.error("%s", sentence)
         for run in map(schedule.ended, begun):
             _LOGGER.info("%s", _describe_run(run))
-    except PlatformError as error:  # what is missed stays so; the ticks to come are made
+    except PlatformError as error:  # what is missed stays so; later ticks are served
         _LOGGER.error("%s", error)  # noqa: TRY400 - a sentence, no traceback
 
 
 def _ask_person(stopped: threading.Event) -> bool:
     """Whether a person wants it; Ctrl-C at the question stops the schedule."""
-    # Before the question: a handler that only notes the signal would go on waiting for the line.
+    # Before the question: a handler that only sets the event would keep waiting for the line.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.stderr.write("Generate and upload them now? [y/N] ")
@@ -168,7 +168,7 @@ def _log_to_stderr() -> None:
 
 
 def _watch_signals() -> threading.Event:
-    """An event that the first signal sets; a second one ends the process at once."""
+    """An event that the first signal sets; a second signal ends the process."""
     stopped = threading.Event()
     signals = [getattr(signal, name) for name in _STOPS if hasattr(signal, name)]
 

@@ -1,4 +1,4 @@
-"""Ticks and windows, and what the platform asks of a schedule."""
+"""Ticks and windows, and the interface of a schedule."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,15 +26,15 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScheduleState:
-    """A schedule as it stands.
+    """The state of a schedule.
 
     Attributes:
-        state: `enabled`, `paused`, `disabled`, or what else the schedule calls it.
-        schedule: When it calls, as cron writes it, by the clock of `time_zone`.
+        state: `enabled`, `paused`, `disabled`, or another word of the schedule's.
+        schedule: When it calls, in cron's format, by the clock of `time_zone`.
         next_run: Its next call; None when it does not say.
-        last_run: Its last try of a call, done by the schedule or by hand; None before the first.
+        last_run: Its last call, by the schedule or by hand; None before the first.
         last_status: How that ended, in a sentence.
-        target: Whom it calls.
+        target: What it calls.
     """
 
     name: str
@@ -48,31 +48,31 @@ class ScheduleState:
 
     @property
     def paused(self) -> bool:
-        """Whether it makes no call of its own."""
+        """Whether it makes no scheduled calls."""
         return self.state == "paused"
 
 
 class Schedule(Protocol):
-    """A schedule that exists already; every method gives it as it stands afterwards.
+    """A schedule that exists already; every method returns its state afterwards.
 
     Every method raises `TransientError` when the same call may succeed later, and another
     `PlatformError` when there is no schedule or it may not be used.
     """
 
     def state(self) -> ScheduleState:
-        """How it stands."""
+        """Its state."""
         ...
 
     def pause(self) -> ScheduleState:
-        """Let it make no calls of its own; nothing happens when it makes none."""
+        """Stop its scheduled calls; nothing happens when it makes none."""
         ...
 
     def resume(self) -> ScheduleState:
-        """Let it make its calls again; nothing happens when it makes them."""
+        """Start its scheduled calls again; nothing happens when it makes them."""
         ...
 
     def run(self) -> ScheduleState:
-        """Let it make one call now, for the window that contains the present."""
+        """Make one call now, for the window that contains the present."""
         ...
 
 
@@ -84,7 +84,7 @@ def ticks_of(day: date, catalog: Catalog) -> list[Tick]:
 def next_ticks(now: datetime, count: int, catalog: Catalog) -> list[Tick]:
     """The next ticks after an aware moment, the first one first.
 
-    Fewer than asked for come where the dates of the platform end.
+    There are fewer than `count` where the dates of the platform end.
     """
     first = max(business_date(now), FIRST_DATE)
     last = min(first + timedelta(days=count // len(catalog.windows) + 1), LAST_DATE)
@@ -94,5 +94,5 @@ def next_ticks(now: datetime, count: int, catalog: Catalog) -> list[Tick]:
 
 
 def cron(catalog: Catalog) -> str:
-    """The seven ticks as cron writes them, by the clock of America/Sao_Paulo."""
+    """The seven ticks in cron's format, by the clock of America/Sao_Paulo."""
     return f"0 {','.join(str(window.start_hour) for window in catalog.windows)} * * *"

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 ENABLE = "`gcloud services enable cloudscheduler.googleapis.com`"
 DEPLOY = "`bash cloud_function/deploy.sh`"
 
-_TIMEOUT_S = 20.0  # of one request; somebody waits for the answer
+_TIMEOUT_S = 20.0  # of one request; a person waits for the answer
 _NEVER = message("schedule.never")
 _SUCCEEDED = message("schedule.succeeded")
 
 
 class CloudSchedule:
-    """The schedule's job of a project and region; nothing is contacted before the first call."""
+    """The schedule's job of a project and region; it contacts Google at the first call."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.name = f"projects/{cloud.project}/locations/{cloud.region}/jobs/{JOB}"
         self._cloud = cloud
 
     def state(self) -> ScheduleState:
-        """The job as it stands."""
+        """The state of the job."""
         return self._asked("see", lambda client: client.get_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
@@ -47,7 +47,7 @@ class CloudSchedule:
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
     def run(self) -> ScheduleState:
-        """Let the job call now."""
+        """Make the job call now."""
         return self._asked("run", lambda client: client.run_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
@@ -97,7 +97,7 @@ class CloudSchedule:
 
 
 def _is_disabled(error: "GoogleAPICallError") -> bool:
-    """Whether a refusal says that the service has not been enabled."""
+    """Whether a refusal says that the service is not enabled."""
     return error.reason == "SERVICE_DISABLED" or "has not been used in project" in str(error)
 
 

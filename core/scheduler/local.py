@@ -1,4 +1,4 @@
-"""The embedded default's schedule: its plan, and the calls that it makes as runs of the history."""
+"""The embedded schedule: its plan, and the calls that it makes as runs of the history."""
 
 import contextlib
 import functools
@@ -27,28 +27,28 @@ NAME = "embedded-scheduler"
 WHO = "scheduler"  # of the runs that it starts
 
 _WORKING = RunFilter(states=(RunState.QUEUED, RunState.RUNNING), who=(WHO,))
-_MOST_AT_WORK = 100  # runs of the schedule at once
+_MOST_AT_WORK = 100  # runs of the schedule that are active
 _LONGEST_S = 86_400.0  # a run takes seconds
 _NEVER = message("schedule.never")
 _PLACES = {"panel": message("schedule.the_panel"), "command": "python -m core.scheduler"}
 
 
 class CaughtUp(NamedTuple):
-    """What became of catching up: runs that began, and why others could not."""
+    """The outcome of catching up: runs that began, and why others could not."""
 
     begun: list[Run]
     refused: list[str]
 
 
 class LocalSchedule:
-    """The schedule of a folder: a plan in a file, whoever makes the calls.
+    """The schedule of a home folder: its plan is in a file, and one process makes the calls.
 
     Methods raise `StoreError` where plan, lock or history cannot be used, `TransientError` where
-    another process kept them for too long.
+    another process locked them for too long.
 
     Args:
         history: Its clock is the schedule's.
-        person: Who is signed in and begins runs by hand; empty where nobody signs in.
+        person: Who is signed in and begins runs by hand; empty without sign-in.
     """
 
     def __init__(self, platform: Platform, history: RunHistory, person: str = "") -> None:
@@ -67,7 +67,7 @@ class LocalSchedule:
         return self.store.path, self._lock
 
     def state(self) -> ScheduleState:
-        """The schedule as it stands; `not running` where no process makes its calls."""
+        """The state of the schedule; `not running` where no process makes its calls."""
         plan, running = self.store.read(), is_taken(self._lock)
         following = next_ticks(self.now(), 1, self._catalog)
         last = next(iter(self.attempts(1)), None)
@@ -84,18 +84,18 @@ class LocalSchedule:
         )
 
     def pause(self) -> ScheduleState:
-        """Make no calls until it is resumed, in this process or another, now or after a restart."""
+        """Make no calls until it is resumed, in any process, also after a restart."""
         self.store.change(functools.partial(
             plans.paused, now=self.now(), catalog=self._catalog))  # fmt: skip
         return self.state()
 
     def resume(self) -> ScheduleState:
-        """Make calls again; what was due while it was paused was not missed."""
+        """Make calls again; ticks during the pause were not missed."""
         self.store.change(functools.partial(plans.resumed, now=self.now()))
         return self.state()
 
     def run(self) -> ScheduleState:
-        """Begin the work for the window that contains the present; nothing outside of them.
+        """Begin a run for the window that contains the present; outside of windows do nothing.
 
         Raises:
             AlreadyRunningError: A run works on that window.
@@ -114,11 +114,11 @@ class LocalSchedule:
         return None if self.store.read().paused else self._present()
 
     def due(self) -> list[Slot]:
-        """The windows whose call failed or was cut off, and is to be made again now."""
+        """The windows whose call failed or was cut off, and is to be repeated now."""
         return plans.due(self.store.read(), self.now())
 
     def call(self, slot: Slot) -> Run:
-        """Begin the work for a window, which stays called for until it is done or `fail`s.
+        """Begin a run for a window; the call stays noted until the run succeeds or `fail`s.
 
         Raises:
             AlreadyRunningError: A run works on that window.
@@ -128,24 +128,24 @@ class LocalSchedule:
         return self._begin([slot], WHO)
 
     def fail(self, slot: Slot, *, passes: bool) -> datetime | None:
-        """Write down that a call failed.
+        """Note that a call failed.
 
         Args:
             passes: Whether the same call may succeed later.
 
         Returns:
-            When it is made again; None where it is not, and the window counts as missed.
+            When it is repeated; None where it is not, and the window counts as missed.
         """
         plan = self.store.change(functools.partial(
             plans.failed, slot=slot, now=self.now(), passes=passes))  # fmt: skip
         return next((call.due for call in plan.calls if call.slot == slot), None)
 
     def plan(self) -> EmbeddedState:
-        """What is stored of it."""
+        """The stored plan."""
         return self.store.read()
 
     def generate(self, units: int, seed: int) -> EmbeddedState:
-        """From now on, generate for that many units with that seed.
+        """From now on generate sales of that many units with that seed.
 
         Raises:
             InputError: One of them is not possible; nothing was changed.
@@ -155,18 +155,18 @@ class LocalSchedule:
         return self.store.change(lambda plan: replace(plan, units=units, seed=seed))
 
     def stay_in_panel(self, *, wanted: bool) -> None:
-        """Whether a panel is to make the calls, and again after a restart."""
+        """Set whether a panel makes the calls, also after a restart."""
         self.store.change(lambda plan: replace(plan, in_panel=wanted))
 
     def missed(self) -> list[tuple[date, Window]]:
-        """The windows of the last days that are open and that no call is at, oldest first."""
+        """The open windows of the last days for which no call is active, the oldest first."""
         return [self._named(slot) for slot in self._missed(self.store.read())]
 
     def catch_up(self) -> CaughtUp:
-        """Begin runs for the missed windows; dates that miss the same windows share one.
+        """Begin runs for the missed windows; dates that miss the same windows share a run.
 
         Raises:
-            PlatformError: None could begin, such as where runs work on them; they stay missed.
+            PlatformError: None could begin, because runs work on them, say; they stay missed.
         """
         begun: list[Run] = []
         refused: list[PlatformError] = []
@@ -180,7 +180,7 @@ class LocalSchedule:
         return CaughtUp(begun, [error.sentence for error in refused])
 
     def dismiss_missed(self) -> None:
-        """Let the windows missed up to now stay as they are; nobody is asked about them again."""
+        """Dismiss the windows missed up to now: they are not offered again."""
         self.store.change(functools.partial(
             plans.mark_dismissed, now=self.now(), catalog=self._catalog,
             running=is_taken(self._lock)
@@ -200,10 +200,10 @@ class LocalSchedule:
         return self.store.read().holder if is_taken(self._lock) else None
 
     def take(self, process: int, place: str) -> ProcessLock:
-        """Become the one process that makes the calls.
+        """Become the process that makes the calls.
 
         Raises:
-            AlreadyRunningError: Another one is; the sentence says which, and since when.
+            AlreadyRunningError: Another process makes them; the sentence names it.
         """
         instance, now = ProcessLock(self._lock), self.now()
         if not instance.take():
@@ -268,12 +268,12 @@ class LocalSchedule:
         return f"{day} {window.hours}"
 
     def _uploaded(self, slot: Slot) -> bool:
-        """Whether somebody published the window, or bulk data of its whole day."""
+        """Whether the bucket has the window, or bulk data of its whole day."""
         names = (manifest_name(slot.day, tag) for tag in (slot.tag, None))
         return any(self._platform.store.find(name) for name in names)
 
     def _alike(self) -> Iterable[list[Slot]]:
-        """The missed windows, those of dates that miss the same ones together."""
+        """The missed windows, grouped by dates that miss the same ones."""
         tags: dict[date, list[str]] = {}
         for slot in self._missed(self.store.read()):
             tags.setdefault(slot.day, []).append(slot.tag)

@@ -1,8 +1,8 @@
 """One process at a time makes the calls of an embedded schedule.
 
-The one that does holds an SQLite transaction open that shuts all others out. SQLite does this with
-the means of each operating system, Linux, macOS and Windows, and they end with the process, however
-that ends: a lock is never stale, and no process number has to be believed.
+That process holds an SQLite transaction open that excludes all others. SQLite uses the locks of
+each operating system, Linux, macOS and Windows, which end with the process, however it ends: a lock
+is never stale, and no process number has to be trusted.
 """
 
 import contextlib
@@ -13,11 +13,11 @@ from pathlib import Path
 from core.errors import StoreError
 from core.messages import message
 
-_LOOKERS_S = 2.0  # how long somebody who only looks may be in the way
+_LOOKERS_S = 2.0  # how long a process that only checks the lock may block it
 
 
 class ProcessLock:
-    """A claim to be the only one."""
+    """A lock that one process at a time can hold."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -25,7 +25,7 @@ class ProcessLock:
         self._file: os.stat_result | None = None
 
     def take(self) -> bool:
-        """Become the only one; False when another process, or part of this one, is.
+        """Take the lock; False when another process, or part of this one, holds it.
 
         Raises:
             StoreError: The file cannot be used.
@@ -47,7 +47,7 @@ class ProcessLock:
         return True
 
     def holds(self) -> bool:
-        """Whether it is still the only one; not when the folder was deleted under it."""
+        """Whether it still holds the lock; not when the folder was deleted meanwhile."""
         if self._file is None:
             return False
         try:
@@ -56,14 +56,14 @@ class ProcessLock:
             return False
 
     def release(self) -> None:
-        """Let another one be it."""
+        """Let go of the lock."""
         if self._connection:
             self._connection.close()
         self._connection = self._file = None
 
 
 def is_taken(path: Path) -> bool:
-    """Whether somebody is the only one now; those who look are never in each other's way.
+    """Whether a process holds the lock now; those that check never block each other.
 
     Raises:
         StoreError: The file cannot be used.

@@ -1,8 +1,8 @@
-"""What makes the calls of an embedded schedule: APScheduler in a process of ours.
+"""The process that makes the calls of an embedded schedule, with APScheduler.
 
 The ticks are those of cron by the clock of America/Sao_Paulo. A call that fails for a reason that
-passes by itself is made again after each of `core.scheduler.state.RETRY_AFTER`, as Cloud Scheduler
-does; so is one that a process was at when it was killed, by the next process.
+passes by itself is repeated after each of `core.scheduler.state.RETRY_AFTER`, as Cloud Scheduler
+does. The next process repeats a call during which a process was killed.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ from core.scheduler.state import Slot
 if TYPE_CHECKING:
     from core.scheduler.lock import ProcessLock
 
-# APScheduler waits by a clock that stands still while the machine sleeps: it is woken this often.
+# APScheduler's clock stops while the machine sleeps, so it is woken this often.
 _LOOK_S = 30
-_LATE_S = 2 * 3600  # a tick that is later than its window is long is not made up for unasked
+_LATE_S = 2 * 3600  # a tick later than that, the length of a window, is skipped
 _LOGGER = logging.getLogger(__name__)
 _HERE: dict[Path, "Service"] = {}  # of this process, by the schedule's folder
 _GUARD = threading.Lock()
@@ -42,10 +42,10 @@ def make_trigger(catalog: Catalog) -> Any:  # noqa: ANN401 - APScheduler has no 
 
 
 class Service:
-    """The calls of a schedule, made in threads of this process while it is started.
+    """Makes the calls of a schedule in threads of this process, from `start` to `stop`.
 
     Attributes:
-        ended: Set when it does not make them any more.
+        ended: Set when it has stopped making calls.
     """
 
     def __init__(self, schedule: LocalSchedule, catalog: Catalog, place: str) -> None:
@@ -57,7 +57,7 @@ class Service:
         self._engine: Any = None
 
     def start(self) -> None:
-        """Become the one that makes the calls, and make them from the next tick on.
+        """Become the process that makes the calls, from the next tick on.
 
         Raises:
             AlreadyRunningError: Another process, or this one, makes them.
@@ -68,12 +68,12 @@ class Service:
         self._engine = BackgroundScheduler(timezone=TIME_ZONE)
         once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_S}
         self._engine.add_job(self._serve, make_trigger(self._catalog), **once)
-        self._engine.add_job(self._go_on, "interval", seconds=_LOOK_S, **once)
+        self._engine.add_job(self._repeat_calls, "interval", seconds=_LOOK_S, **once)
         self._engine.add_job(self._look, "interval", seconds=_LOOK_S, **once)
         self._engine.start()
 
     def stop(self, *, wait: bool) -> None:
-        """Make no more calls; `wait` for the one that is being made, which goes on otherwise."""
+        """Make no more calls; the active one continues, and `wait` waits for it."""
         if self.ended.is_set():
             return
         self.ended.set()
@@ -82,7 +82,7 @@ class Service:
             self._instance.release()
 
     def _serve(self) -> None:
-        """The call of a tick."""
+        """Make the call of a tick."""
         self._look()
         with _log_failures():
             slot = self.schedule.tick()
@@ -91,34 +91,34 @@ class Service:
             elif not self.ended.is_set():
                 self._call(slot)
 
-    def _go_on(self) -> None:
-        """The calls that failed or were cut off, and whose time has come."""
+    def _repeat_calls(self) -> None:
+        """Repeat the calls that failed or were cut off and are due."""
         with _log_failures():
             for slot in self.schedule.due():
                 if not self.ended.is_set():
                     self._call(slot)
 
     def _call(self, slot: Slot) -> None:
-        """One call, and how it ended."""
+        """Make one call, and log how it ended."""
         try:
             run = self.schedule.call(slot)
             _LOGGER.info("Run %d begins: %s.", run.id, run.title)
             ended = self.schedule.ended(run)
         except PlatformError as error:
-            self._failed(slot, str(error), passes=isinstance(error, TransientError))
+            self._fail(slot, str(error), passes=isinstance(error, TransientError))
             return
         if ended.state is RunState.SUCCEEDED:
             _LOGGER.info("Run %d succeeded: %s", ended.id, ended.result)
         else:
-            told = f"Run {ended.id} {ended.state}: {ended.error}"
-            self._failed(slot, told, passes=_may_pass(ended))
+            sentence = f"Run {ended.id} {ended.state}: {ended.error}"
+            self._fail(slot, sentence, passes=_may_pass(ended))
 
-    def _failed(self, slot: Slot, told: str, *, passes: bool) -> None:
+    def _fail(self, slot: Slot, sentence: str, *, passes: bool) -> None:
         due = self.schedule.fail(slot, passes=passes)
         if due is None:
-            _LOGGER.error("%s", told)
+            _LOGGER.error("%s", sentence)
         else:
-            _LOGGER.warning("%s Another try follows at %s.", told, _format_time(due))
+            _LOGGER.warning("%s Another try follows at %s.", sentence, _format_time(due))
 
     def _look(self) -> None:
         """End when the folder was deleted, which is a full reset."""
@@ -128,7 +128,7 @@ class Service:
 
 
 def start_here(schedule: LocalSchedule, catalog: Catalog) -> None:
-    """Make the calls in this process, the panel's; nothing happens when it makes them.
+    """Make the calls in this process, the panel's; nothing happens when it does already.
 
     Raises:
         AlreadyRunningError: Another process makes them.
@@ -141,7 +141,7 @@ def start_here(schedule: LocalSchedule, catalog: Catalog) -> None:
 
 
 def stop_here(home: Path) -> None:
-    """Make no more calls in this process; a run that was begun goes on."""
+    """Make no more calls in this process; an active run continues."""
     with _GUARD:
         service = _HERE.pop(home, None)
         if service:
@@ -156,7 +156,7 @@ def is_running_here(home: Path) -> bool:
 
 @contextlib.contextmanager
 def _log_failures() -> Iterator[None]:
-    """Log a failure of the schedule's own files; the next tick finds them mended, or says it."""
+    """Log a failure of the schedule's files; the next tick tries them again."""
     try:
         yield
     except PlatformError as error:

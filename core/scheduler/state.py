@@ -1,9 +1,9 @@
-"""What the embedded schedule is to do, and which of its windows nobody has seen to.
+"""What the embedded schedule is to do, and which of its windows are still open.
 
 A window is settled when it is in the bucket, when the schedule was paused at its tick, or when a
-person decided to leave it. All others since the schedule first lived are open: it was off,
-the machine slept, or the call for it failed. A window that is called for stays a `Call` until then,
-so that what is tried again is that window, also by the next process.
+person dismissed it. All others since the schedule first ran are open: it was off, the machine
+slept, or the call failed. A window with a `Call` keeps it until it is settled, so that the next
+process, too, repeats the call for that window.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from core.generation.windows import business_date, dates_between, window_start
 from core.scheduler.base import Tick, ticks_of
 
 LOOK_BACK = timedelta(days=7)  # how old a missed window may be
-GRACE = timedelta(minutes=1)  # a tick that young may be just about to be served
+GRACE = timedelta(minutes=1)  # the call of a younger tick may be about to begin
 RETRY_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 
 
@@ -33,8 +33,8 @@ class Call(NamedTuple):
     """A window that was called for and is not settled yet.
 
     Attributes:
-        tries: How often a run was to begin for it.
-        due: When that is done again; None while the process that makes the calls is at it.
+        tries: How often a call was made for it.
+        due: When the call is made again; None while the process is making it.
     """
 
     slot: Slot
@@ -61,10 +61,10 @@ class EmbeddedState:
     Attributes:
         units, seed: Of what it generates.
         in_panel: Whether a panel makes its calls, and does so again after a restart.
-        settled_until: Every tick up to here is settled, or among `missed`; None before it lived.
+        settled_until: Every tick up to here is settled or in `missed`; None before it first ran.
         missed: Windows that were missed, the oldest first.
-        calls: Windows that were called for, and may be once more.
-        holder: The process that took it last; whether it lives is for the lock to say.
+        calls: Windows whose calls were made, and may be repeated.
+        holder: The process that made the calls last; the lock says whether it still does.
     """
 
     paused: bool = False
@@ -83,9 +83,9 @@ def unserved(plan: EmbeddedState, now: datetime, catalog: Catalog) -> tuple[Slot
 
 
 def mark_started(plan: EmbeddedState, now: datetime) -> EmbeddedState:
-    """The plan when a process begins to make its calls: nothing before the first time counts.
+    """The plan when a process begins to make calls: ticks before the first time do not count.
 
-    It goes on with the calls that the process before it was at.
+    The process continues the calls that the one before it was making.
     """
     latest = now + RETRY_AFTER[-1]
     calls = tuple(
@@ -97,14 +97,14 @@ def mark_started(plan: EmbeddedState, now: datetime) -> EmbeddedState:
 
 
 def called(plan: EmbeddedState, slot: Slot, now: datetime, catalog: Catalog) -> EmbeddedState:
-    """The plan when a run is to begin for a window; others up to now that are open are kept."""
+    """The plan when a call for a window begins; other open windows up to now are noted."""
     tries = sum(call.tries for call in plan.calls if call.slot == slot)
     found = _settled(_present(plan, now), now, catalog)
     return replace(found, calls=(*_without(plan.calls, {slot}), Call(slot, tries + 1, None)))
 
 
 def failed(plan: EmbeddedState, slot: Slot, now: datetime, *, passes: bool) -> EmbeddedState:
-    """The plan when a call failed: `due` again where the reason passes, else open for people."""
+    """The plan when a call failed: `due` again where the reason passes, else missed."""
     calls = []
     for call in plan.calls:
         if call.slot != slot:
@@ -117,7 +117,7 @@ def failed(plan: EmbeddedState, slot: Slot, now: datetime, *, passes: bool) -> E
 def mark_served(
     plan: EmbeddedState, slots: Iterable[Slot], now: datetime, catalog: Catalog
 ) -> EmbeddedState:
-    """The plan when windows are in the bucket; others up to now that are open are kept."""
+    """The plan when windows are in the bucket; other open windows up to now are noted."""
     done = frozenset(slots)
     found = _settled(_present(plan, now), now, catalog)
     missed = tuple(slot for slot in found.missed if slot not in done)
@@ -125,7 +125,7 @@ def mark_served(
 
 
 def due(plan: EmbeddedState, now: datetime) -> list[Slot]:
-    """The windows that are to be called for again now."""
+    """The windows whose calls are to be repeated now."""
     return [] if plan.paused else [call.slot for call in plan.calls if call.due and call.due <= now]
 
 
@@ -136,7 +136,7 @@ def paused(plan: EmbeddedState, now: datetime, catalog: Catalog) -> EmbeddedStat
 
 
 def resumed(plan: EmbeddedState, now: datetime) -> EmbeddedState:
-    """The plan when it is resumed: what it would have called for meanwhile was not missed."""
+    """The plan when it is resumed: ticks during the pause were not missed."""
     if not plan.paused:
         return plan
     return replace(plan, paused=False, settled_until=plan.settled_until and now)
@@ -145,10 +145,10 @@ def resumed(plan: EmbeddedState, now: datetime) -> EmbeddedState:
 def mark_dismissed(
     plan: EmbeddedState, now: datetime, catalog: Catalog, *, running: bool
 ) -> EmbeddedState:
-    """The plan when the windows missed up to now are to stay as they are.
+    """The plan when a person dismisses the windows missed up to now.
 
     Args:
-        running: Whether a process makes the calls: it goes on with those that it is at.
+        running: Whether a process makes the calls; it continues those that it is making.
     """
     at_work = [call.slot for call in plan.calls] if running else []
     found = _settled(_present(plan, now), now - GRACE, catalog)
@@ -161,13 +161,13 @@ def _without(calls: Iterable[Call], slots: AbstractSet[Slot]) -> tuple[Call, ...
 
 
 def _present(plan: EmbeddedState, now: datetime) -> EmbeddedState:
-    """The plan without a future: a clock that was ahead settled nothing that is still to come."""
+    """The plan settled until now at most: a clock that was ahead settled no future ticks."""
     until = plan.settled_until
     return replace(plan, settled_until=now) if until and until > now else plan
 
 
 def _settled(plan: EmbeddedState, until: datetime, catalog: Catalog) -> EmbeddedState:
-    """The plan with its missed windows up to a moment written down."""
+    """The plan with its missed windows up to a moment noted."""
     if plan.settled_until is None or plan.paused:
         return plan
     found = _unserved(plan, until, until - LOOK_BACK, catalog)

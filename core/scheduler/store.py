@@ -1,7 +1,7 @@
-"""Where the embedded schedule's plan is kept: an SQLite file, changed by one process at a time.
+"""The file of the embedded schedule's plan: SQLite, which one process at a time changes.
 
 A change is read, made and written in one transaction, so that a pause from the command line and a
-tick of the schedule never undo each other, and a process that is killed leaves the plan whole.
+tick of the schedule never undo each other, and a killed process leaves the plan whole.
 """
 
 import json
@@ -20,24 +20,24 @@ from core.sqlite_file import open_transaction
 
 
 class PlanStore:
-    """The plan in a file; both are made when the plan is first changed.
+    """The plan in a file, which the first change creates.
 
     Every method raises `StoreError` when the file cannot be used, `TransientError` when another
-    process kept it for too long.
+    process locked it for too long.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def read(self) -> EmbeddedState:
-        """The plan as it stands; the default one when nobody has changed it."""
+        """The plan; the default one before the first change."""
         if not self.path.exists():
             return EmbeddedState()
         with self._transaction() as connection:
             return _read(connection)
 
     def change(self, change: Callable[[EmbeddedState], EmbeddedState]) -> EmbeddedState:
-        """Put another plan in the place of the one that stands, and give it."""
+        """Replace the plan, and return the new one."""
         with self._transaction() as connection:
             plan = change(_read(connection))
             content = json.dumps(_content(plan))
