@@ -92,7 +92,7 @@ class Arrival:
         return sum(line.bronze for line in lines), sum(line.due for line in lines)
 
     def log_texts(self) -> list[str]:
-        """The number of csv-processor's log lines about it and the newest, or why there are none."""
+        """csv-processor's log lines about it: how many, and the newest; or why there are none."""
         if self.log_note:
             return [self.log_note]
         counts = Counter(line.severity for line in self.log)
