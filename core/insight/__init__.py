@@ -1,1 +1,1 @@
-"""What pages and reports show of the bucket, the tables, the cost and the machine."""
+"""What pages and reports show about the bucket, the tables, the cost and the machine."""

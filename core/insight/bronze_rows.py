@@ -1,4 +1,4 @@
-"""What Bronze has of one object: the ledger's line, and the rows that came from it."""
+"""What Bronze has of one object: its ledger entry and its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,11 +38,11 @@ GROUP BY id_pedido
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """The ledger's line of an object.
+    """The ledger entry of an object.
 
     Attributes:
-        rows_loaded, rows_rejected: Of that generation.
-        reason: Why the whole file went to quarantine; empty when it did not.
+        rows_loaded, rows_rejected: Rows of that generation.
+        reason: Why the whole file went to quarantine; empty if it did not.
         ingested_at: In UTC.
     """
 
@@ -56,11 +56,11 @@ class Ingestion:
 
 @dataclass(frozen=True, slots=True)
 class BronzeRows:
-    """Rows of one object in its Bronze table.
+    """The rows of one object in its Bronze table.
 
     Attributes:
         table: `orders` or `order_items`.
-        count: All of them; `rows` are the first `SHOWN_ROWS` by their id.
+        count: The number of rows; `rows` has the first `SHOWN_ROWS` by id.
     """
 
     table: str
@@ -69,12 +69,12 @@ class BronzeRows:
 
     @property
     def key(self) -> str:
-        """The column that names a row."""
+        """The column with the row's id."""
         return KEYS[self.table]
 
 
 def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
-    """How an object came to Bronze; None when no generation of it did."""
+    """How an object was loaded; None if no generation of it was."""
     with warehouse.looking():
         if LEDGER not in warehouse.tables():
             return None
@@ -83,12 +83,12 @@ def ingestion(warehouse: Warehouse, bucket: str, name: str) -> Ingestion | None:
 
 
 def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
-    """The rows of a sales object; None for any other, whose rows do not say where they are from."""
+    """The rows of a sales object; None for other objects, whose rows do not name their source."""
     parsed = parse_sales_name(name) or parse_parquet_name(name)
     if parsed is None or reference_kind(name):
         return None
     table = parsed.kind
-    sql = _ROWS.format(table=table, key=KEYS[table])  # one query, which costs one look at the table
+    sql = _ROWS.format(table=table, key=KEYS[table])  # one query, which reads the table once
     with warehouse.looking():
         if f"bronze.{table}" not in warehouse.tables():
             return BronzeRows(table, 0, [])
@@ -98,7 +98,7 @@ def bronze_rows(warehouse: Warehouse, name: str) -> BronzeRows | None:
 
 
 def files_of(warehouse: Warehouse, orders: Sequence[str]) -> dict[str, str]:
-    """The object that each of some orders came from, by the order's id."""
+    """The source object of each order, by the order's id."""
     with warehouse.looking():
         if "bronze.orders" not in warehouse.tables():
             return {}

@@ -1,7 +1,7 @@
-"""The bucket as people browse it: its kinds of objects, counted by date, window and unit.
+"""Browse the bucket: its kinds of objects, counted by date, window and unit.
 
-A name that a person or an address brings is checked here before any store is asked for it: it must
-lie under a prefix of the layout and be one that cannot lead anywhere else.
+Names from people and URLs are checked here before they reach a store: a name must be under a prefix
+of the layout and must not lead anywhere else.
 """
 
 import contextlib
@@ -36,8 +36,8 @@ from core.storage.object_names import (
 )
 from core.storage.object_store import ObjectInfo, ObjectStore, StoredObject, look_at_all
 
-OTHER = "other"  # objects that stand under none of these prefixes
-MOST_BYTES = 32 * 2**20  # of an object that is read to be looked at
+OTHER = "other"  # objects under none of these prefixes
+MOST_BYTES = 32 * 2**20  # of an object that a page shows
 MOST_ZIPPED_BYTES = 128 * 2**20
 
 _NO_PARTS = frozenset(("", ".", ".."))
@@ -46,9 +46,9 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class Tally(NamedTuple):
-    """Objects of a group: how many, their bytes, and how many units and windows they are of.
+    """A group of objects: their number and bytes, and how many units and windows they cover.
 
-    A day in Parquet is of no unit, for its two objects have all of them, and counts as a window.
+    A day in Parquet has no unit, because its two objects hold all units; it counts as a window.
     """
 
     objects: int = 0
@@ -59,11 +59,11 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A file that a manifest names, beside the object of that name.
+    """A file that a manifest names, compared with the object of that name.
 
     Attributes:
-        crc32c: Of the object; empty where there is none.
-        fault: How they differ, in words; empty when they do not.
+        crc32c: The object's checksum; empty if there is none.
+        fault: How they differ, in words; empty if they do not.
     """
 
     unit_id: int
@@ -73,10 +73,10 @@ class Comparison:
 
 
 def check_name(name: str) -> str:
-    """The name itself, when it can be that of an object under one of the known prefixes.
+    """Return the name if it may be that of an object under one of the known prefixes.
 
     Raises:
-        InputError: It is not.
+        InputError: It may not.
     """
     parts = name.split("/")
     sane = name.isprintable() and "\\" not in name and _NO_PARTS.isdisjoint(parts)
@@ -86,7 +86,7 @@ def check_name(name: str) -> str:
 
 
 def read_object(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject]:
-    """An object to be looked at, of at most `MOST_BYTES`.
+    """Read an object of at most `MOST_BYTES`.
 
     Raises:
         InputError: The name is not one of the bucket's, or the object is too large.
@@ -101,19 +101,19 @@ def read_object(store: ObjectStore, name: str) -> tuple[ObjectInfo, StoredObject
 
 
 def month_prefixes(day: date) -> tuple[str, ...]:
-    """Prefixes of every sales object of the month that a date lies in, CSV and Parquet."""
+    """Prefixes of all sales objects in the month of a date, CSV and Parquet."""
     return tuple(f"{prefix}{day:%Y/%m}/" for prefix in (SALES_PREFIX, PARQUET_PREFIX))
 
 
 def day_prefixes(day: date) -> tuple[str, ...]:
-    """Prefixes of every sales object of a business date, CSV and Parquet."""
+    """Prefixes of all sales objects of a business date, CSV and Parquet."""
     return day_prefix(day), parquet_prefix(day)
 
 
 def place_of(name: str) -> SalesName | None:
-    """Where a sales object belongs; None when its name is not of the layout.
+    """The date, window and unit of a sales object; None if its name is not of the layout.
 
-    A day in Parquet stands under `PARQUET_TAG` and `ALL_UNITS`.
+    A day in Parquet has `PARQUET_TAG` and `ALL_UNITS`.
     """
     parquet = parse_parquet_name(name)
     if parquet:
@@ -122,12 +122,12 @@ def place_of(name: str) -> SalesName | None:
 
 
 def manifest_prefix(day: date) -> str:
-    """Prefix of the manifests of a business date."""
+    """The prefix of the manifests of a business date."""
     return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/"
 
 
 def manifest_days(names: Iterable[str]) -> dict[date, int]:
-    """Dates that have manifests, the newest first, and how many each has."""
+    """Dates with manifests, the newest first, and the number of manifests of each."""
     found: dict[date, int] = {}
     for name in names:
         parsed = date_of_folders(name.removeprefix(MANIFEST_PREFIX))
@@ -137,12 +137,12 @@ def manifest_days(names: Iterable[str]) -> dict[date, int]:
 
 
 def tally_by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
-    """Sales objects by business date; None for those whose names are not of the layout."""
+    """Count sales objects by business date; None for names that are not of the layout."""
     return _tallied(objects, lambda name: name.day)
 
 
 def tally_by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
-    """A day's sales objects by window tag, bulk data under the empty text.
+    """Count a day's sales objects by window tag; bulk data has the empty tag.
 
     Names that are not of the layout are left out.
     """
@@ -151,7 +151,7 @@ def tally_by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
 
 
 def tally_by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
-    """A day's CSV files by unit; names that are not of the layout are left out."""
+    """Count a day's CSV files by unit, without names that are not of the layout."""
     found = _tallied(objects, lambda name: name.unit_id)
     return {unit: tally for unit, tally in found.items() if unit}
 
@@ -159,11 +159,11 @@ def tally_by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
 def select_objects(
     objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None
 ) -> list[ObjectInfo]:
-    """Sales objects of a window and unit.
+    """Select the sales objects of a window and unit.
 
     Args:
-        tag: The window's, the empty text for bulk data, None for all.
-        unit_id: None for all, and for those whose names are not of the layout.
+        tag: The window's tag, the empty text for bulk data, None for all.
+        unit_id: None for all, including names that are not of the layout.
     """
     if tag is None and unit_id is None:
         return list(objects)
@@ -176,7 +176,7 @@ def select_objects(
 
 
 def find_units(units: Iterable[int], text: str, catalog: Catalog) -> list[int]:
-    """Units whose number or name contains a text, as people write either."""
+    """Find units whose number or name contains a text."""
     wanted = text.strip().casefold()
     return [
         unit
@@ -186,7 +186,7 @@ def find_units(units: Iterable[int], text: str, catalog: Catalog) -> list[int]:
 
 
 def tally_bucket(store: ObjectStore) -> dict[str, Tally]:
-    """Objects and bytes of each kind and of the others, by one listing of the whole bucket."""
+    """Count objects and bytes by kind, with one listing of the whole bucket."""
     sums = {kind: [0, 0] for kind in (*OBJECT_KINDS, OTHER)}
     for info in store.list(""):
         of_kind = sums[kind_of(info.name) or OTHER]
@@ -198,7 +198,7 @@ def tally_bucket(store: ObjectStore) -> dict[str, Tally]:
 def compare_manifest(
     store: ObjectStore, manifest: Manifest, objects: Sequence[ObjectInfo]
 ) -> list[Comparison]:
-    """Each file that a manifest names beside its object, by size and CRC32C.
+    """Compare each file of a manifest with its object, by size and CRC32C.
 
     Args:
         objects: The sales objects of its date.
@@ -212,7 +212,7 @@ def compare_manifest(
 
 
 def find_unnamed(manifest: Manifest, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
-    """Sales objects of a manifest's window that it does not name."""
+    """Find sales objects of a manifest's window that it does not name."""
     named = {name for cell in manifest.cells.values() for name in (cell.orders.name,
              cell.order_items.name)}  # fmt: skip
     of_window = select_objects(objects, manifest.window_tag or "", None)
@@ -220,10 +220,10 @@ def find_unnamed(manifest: Manifest, objects: Iterable[ObjectInfo]) -> list[Obje
 
 
 def zip_objects(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
-    """Objects as a ZIP archive, each under its own name.
+    """Pack objects into a ZIP archive, each under its name.
 
     Raises:
-        InputError: They are more than `MOST_ZIPPED_BYTES`.
+        InputError: The objects have more than `MOST_ZIPPED_BYTES`.
     """
     size = sum(info.size for info in objects)
     if size > MOST_ZIPPED_BYTES:
@@ -233,9 +233,9 @@ def zip_objects(store: ObjectStore, objects: Sequence[ObjectInfo]) -> bytes:
 
 
 def list_reports(store: ObjectStore, day: date | None) -> list[ObjectInfo]:
-    """Error reports in quarantine, of a business date or all, the newest dates first.
+    """List error reports in quarantine, of one business date or all, the newest dates first.
 
-    Those of objects whose names are not of the layout say themselves which date they are of.
+    If an object's name is not of the layout, its report holds the date.
     """
     if day is None:
         found = store.list(QUARANTINE_PREFIX)

@@ -1,7 +1,7 @@
-"""What an object holds, for people to read: its first lines, or the first bytes of what is no text.
+"""Show what an object holds: its first lines, or the first bytes if it is not text.
 
-Of a Parquet file the first rows are shown as lines of a CSV file.
-Nothing here trusts the bytes: they are shown as text with every broken byte marked, or as hex.
+The first rows of a Parquet file are shown as lines of CSV. Nothing here trusts the bytes: they are
+shown as text with every invalid byte marked, or as hex.
 """
 
 import codecs
@@ -23,7 +23,7 @@ _HEX_BYTES, _HEX_WIDTH = 1024, 16
 
 
 class FileLine(NamedTuple):
-    """A physical line, or a row of a Parquet file, from 1: its fields, and why it is refused."""
+    """A line, or a row of a Parquet file, counted from 1: its fields, and why it is rejected."""
 
     number: int
     fields: tuple[str, ...]
@@ -35,13 +35,13 @@ class Contents:
     """The beginning of an object: at most `SHOWN_LINES` lines of `SHOWN_BYTES`.
 
     Attributes:
-        rows: Rows after the header; None where it is neither CSV nor Parquet.
-        binary: Whether `text` is a hex dump, since the bytes are no text.
-        broken: Whether bytes that are not UTF-8 were marked in the text.
+        rows: Rows after the header; None if the object is neither CSV nor Parquet.
+        binary: Whether `text` is a hex dump, because the bytes are not text.
+        broken: Whether the text has marks for bytes that are not UTF-8.
         cut: Whether there is more than is shown.
-        header, lines: Of a CSV or Parquet file; empty for any other.
-        fault: Why the whole file is refused; empty when it is not.
-        rejected: Rows that are refused, in the whole file.
+        header, lines: Those of a CSV or Parquet file; otherwise empty.
+        fault: Why the whole file is refused; empty if it is not.
+        rejected: Rejected rows of the whole file.
     """
 
     crc32c: str
@@ -57,7 +57,7 @@ class Contents:
 
 
 def read_contents(stored: StoredObject, catalog: Catalog) -> Contents:
-    """The beginning of an object, each line judged where it is one that Bronze takes."""
+    """Read the beginning of an object; each line of a file for Bronze is judged."""
     data = stored.data
     checksum = crc32c(data)
     table = first_rows(data, SHOWN_LINES) if stored.name.endswith(".parquet") else None
@@ -85,7 +85,7 @@ def read_contents(stored: StoredObject, catalog: Catalog) -> Contents:
 def _parquet(
     stored: StoredObject, table: tuple[int, list[tuple[str, ...]]], catalog: Catalog
 ) -> Contents:
-    """A Parquet file's first rows, after its header; judged where Bronze takes it."""
+    """A Parquet file's first rows after its header; a file for Bronze is judged."""
     rows, (header, *first) = table
     judged = is_parquet_file(stored.name)
     faults, fault, _, rejected = _judged(stored, catalog) if judged else ({}, "", 0, 0)
@@ -98,7 +98,7 @@ def _parquet(
 
 
 def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str, int, int]:
-    """Reasons by line, the whole file's, the number of rows and of those refused."""
+    """The reasons by line, that of the whole file, and the numbers of all and rejected rows."""
     name = stored.name
     if not (is_sales_file(name) or is_parquet_file(name) or reference_kind(name)):
         rows = sum(1 for line in stored.data.split(b"\n")[1:] if line.strip())
@@ -109,23 +109,23 @@ def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str
 
 
 def _beginning(data: bytes) -> tuple[str, bool, bool]:
-    """The first lines as text without carriage returns, whether more follow, and any is broken."""
+    """The first lines without carriage returns, whether more follow, and whether any is invalid."""
     part = data[:SHOWN_BYTES]
     cut = len(part) < len(data)
     text, broken = _decoded(part, cut=cut)
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    kept = lines[: SHOWN_LINES + 1]  # the header and so many lines
+    kept = lines[: SHOWN_LINES + 1]  # the header and the shown lines
     more = len(lines) > len(kept) + (lines[-1] == "")
     return "\n".join([*kept, ""] if len(lines) > len(kept) else kept), cut or more, broken
 
 
 def _decoded(part: bytes, *, cut: bool) -> tuple[str, bool]:
-    """Bytes as text, whose last character may be cut off, and whether any byte is not UTF-8."""
+    """Bytes as text, and whether any byte is not UTF-8; the last character may be incomplete."""
     for errors in ("strict", "replace"):
         decoder = codecs.getincrementaldecoder("utf-8")(errors)
         with contextlib.suppress(UnicodeDecodeError):
             return decoder.decode(part, final=not cut), errors == "replace"
-    raise AssertionError(part)  # `replace` takes any bytes
+    raise AssertionError(part)  # `replace` accepts any bytes
 
 
 def _fields(line: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A look into Gold: its tables' rows, and revenue by state and by product."""
+"""Explore Gold: the rows of its tables, and revenue by state and by product."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,7 +32,7 @@ LIMIT @rows
 
 @dataclass(frozen=True, slots=True)
 class StateSales:
-    """A state's sales over all days; `revenue` in BRL, `units` those that have orders."""
+    """A state's sales over all days; `revenue` in BRL, `units` counts those with orders."""
 
     name: str
     orders: int
@@ -57,14 +57,14 @@ def gold_tables() -> tuple[str, ...]:
 
 
 def gold_rows(warehouse: Warehouse, table: str, limit: int) -> list[dict[str, Any]]:
-    """Some rows of a table of Gold; none where it is not built.
+    """The first rows of a Gold table; none if it is not built.
 
     Args:
         table: One of `gold_tables()`.
-        limit: Most rows, 1 to `MOST_ROWS`.
+        limit: The most rows, 1 to `MOST_ROWS`.
 
     Raises:
-        InputError: There is no such table, or more rows are asked for.
+        InputError: There is no such table, or the limit is too high.
     """
     if table not in gold_tables():
         raise InputError(message("request.table", table=table, tables=gold_tables()))
@@ -78,7 +78,7 @@ def gold_rows(warehouse: Warehouse, table: str, limit: int) -> list[dict[str, An
 
 
 def sales_by_state(warehouse: Warehouse) -> list[StateSales]:
-    """Each state's sales, the highest revenue first; none where Gold is not built."""
+    """Each state's sales, the highest revenue first; none if Gold is not built."""
     with warehouse.looking():
         if "gold.agg_unit_performance" not in warehouse.tables():
             return []
@@ -86,7 +86,7 @@ def sales_by_state(warehouse: Warehouse) -> list[StateSales]:
 
 
 def sales_by_product(warehouse: Warehouse, limit: int) -> list[ProductSales]:
-    """The products of the highest revenue, that first; none where Gold is not built."""
+    """The products with the highest revenue, the highest first; none if Gold is not built."""
     with warehouse.looking():
         if "gold.agg_product_performance" not in warehouse.tables():
             return []

@@ -1,7 +1,7 @@
-"""What people ask of the warehouse, answered in plain values for any entry point to show.
+"""Figures about the layers, as plain values that any entry point can show.
 
 A business day is `data_pedido` (from Silver on `order_date`), never the date of ingestion. A
-warehouse that has no tables yet answers with nothing, not with an error.
+warehouse without tables gives empty answers, not errors.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ LIMIT @days
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """What Bronze has of a business day; `revenue` in BRL, orders of every status."""
+    """What Bronze has of a business day; `revenue` in BRL, of orders of every status."""
 
     day: date
     orders: int = 0
@@ -77,11 +77,11 @@ class LayerState:
     Attributes:
         layer: `bronze`, or one of `transform.LAYERS`.
         built: Whether its tables exist.
-        newest: The newest ingestion among its orders, in UTC; known of Bronze and Silver.
-        behind: Whether objects went to Bronze since that this layer does not show: new ones or
-            new generations, of any kind, with rows or without.
-        objects_since: How many objects Bronze has more than this layer shows: negative where
-            objects were removed, 0 where some were replaced; None where that is not known.
+        newest: The newest ingestion among its orders, in UTC; known for Bronze and Silver.
+        behind: Whether Bronze has loaded objects that this layer does not show: new objects or new
+            generations, of any kind, with or without rows.
+        objects_since: How many more objects Bronze has than this layer shows: negative if objects
+            were removed, 0 if some were replaced; None if unknown.
     """
 
     layer: str
@@ -109,7 +109,7 @@ class DailySales:
 
 
 def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigures]:
-    """Orders, items and revenue of each business day that Bronze has, both ends included."""
+    """Orders, items and revenue of each business day in Bronze, both ends included."""
     from core.storage.object_names import day_prefix, end_of, parquet_prefix
 
     with warehouse.looking():
@@ -128,13 +128,13 @@ def bronze_days(warehouse: Warehouse, first: date, last: date) -> list[DayFigure
 
 
 def layers(warehouse: Warehouse) -> list[LayerState]:
-    """Bronze, Silver, Gold and aggregations, from the first to the last."""
+    """The states of Bronze, Silver, Gold and aggregations, in this order."""
     with warehouse.looking():
         return _layers(warehouse)
 
 
 def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
-    """The newest days of Gold's daily aggregation, the oldest of them first."""
+    """The newest days of Gold's daily aggregation, in ascending order."""
     with warehouse.looking():
         if "gold.agg_daily_sales" not in warehouse.tables():
             return []
@@ -145,7 +145,7 @@ def daily_sales(warehouse: Warehouse, days: int) -> list[DailySales]:
 def _layers(warehouse: Warehouse) -> list[LayerState]:
     present = warehouse.tables()
     known = read_versions(warehouse) if present >= _VERSION_TABLES else {}
-    # A layer without a known version, not built or built before versions were kept, is behind.
+    # A layer without a version (not built, or built by an old release) is behind.
     now = known.get("bronze", "unknown") if "bronze.orders" in present else None
     return [
         LayerState(

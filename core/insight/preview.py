@@ -1,4 +1,4 @@
-"""What a request would make, before anything is written: counts by slice, unit and product."""
+"""Preview what a request would generate: counts by slice, unit and product."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ _BLOCK_CELLS = 10_000
 
 
 class Count(NamedTuple):
-    """Orders and items of a part of the request, and the orders' value in cents."""
+    """Orders and items of a part of the request, and the value of the orders in cents."""
 
     orders: int
     items: int
@@ -28,7 +28,7 @@ class Count(NamedTuple):
 
 
 class Sold(NamedTuple):
-    """A product of the request: pieces, and what they cost in cents."""
+    """A product of the request: pieces, and their price in cents."""
 
     name: str
     quantity: int
@@ -37,12 +37,12 @@ class Sold(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a request would make.
+    """What a request would generate.
 
     Attributes:
-        slices: By date and window (None stands for a whole day), in the request's order.
-        units: By unit number.
-        products: In the catalog's order; those that are not sold have nothing.
+        slices: Counts by window of a date, in the request's order.
+        units: Counts by unit number.
+        products: In the catalog's order, those without sales included.
     """
 
     slices: dict[tuple[date, Window | None], Count]
@@ -56,10 +56,10 @@ class Preview:
 
 
 def preview(request: Request, catalog: Catalog) -> Preview:
-    """Count what a request would make, from the very rows.
+    """Count what a request would generate, exactly, from its rows.
 
     Raises:
-        InputError: It has more than `MOST_CELLS` cells.
+        InputError: The request has more than `MOST_CELLS` cells.
     """
     import numpy as np
 
@@ -84,13 +84,13 @@ def preview(request: Request, catalog: Catalog) -> Preview:
 
 
 def _blocks(cells: "Cells", count: int) -> "Iterator[tuple[int, Cells]]":
-    """Runs of cells, so that memory stays bounded."""
+    """Blocks of cells, which bound the memory."""
     for start in range(0, count, _BLOCK_CELLS):
         yield start, cells.part(start, min(start + _BLOCK_CELLS, count))
 
 
 def _counted(cells: "Cells", seed: int, catalog: Catalog) -> tuple[Any, Any]:
-    """Orders, items and cents of each cell; pieces and cents of each product."""
+    """Count orders, items and cents of each cell, and pieces and cents of each product."""
     import numpy as np
 
     from core.generation.orders import generate

@@ -1,1 +1,1 @@
-"""Diagnostics: checks of the installation, each with its remedy."""
+"""Diagnostics: checks of the installation, each with its fix."""

@@ -1,4 +1,4 @@
-"""What came to the bucket and did not come to Bronze: pending, or in quarantine."""
+"""Check for objects in the bucket that are not in Bronze: pending, or in quarantine."""
 
 import contextlib
 import json
@@ -27,8 +27,8 @@ from core.storage.object_names import (
 from core.storage.object_store import Listing, ObjectInfo, ObjectStore, StoredObject
 from core.warehouse.base import LEDGER
 
-PATIENCE = timedelta(minutes=1)  # csv-processor has taken an object by then
-_READ = 10  # reports that are read to see whether their objects are there
+PATIENCE = timedelta(minutes=1)  # csv-processor has loaded an object by then
+_READ = 10  # reports whose objects are checked for existence
 _INGEST = "python scripts/ingest_pending.py"
 
 
@@ -37,8 +37,8 @@ class Waiting:
     """Objects whose present generation is not in Bronze.
 
     Attributes:
-        oldest: When the one of them that waits longest was written; None without any.
-        overdue: Whether that is longer ago than `PATIENCE`.
+        oldest: When the longest waiting object was written; None without any.
+        overdue: Whether that is more than `PATIENCE` ago.
     """
 
     names: tuple[str, ...]
@@ -47,12 +47,12 @@ class Waiting:
 
     @property
     def waits(self) -> Message:
-        """Their number, for people."""
+        """The number of objects, for people."""
         return message("diagnose.waits", count=len(self.names))
 
     @property
     def since(self) -> str:
-        """The oldest one's time in São Paulo, for people."""
+        """The time of the oldest one in São Paulo, for people."""
         if self.oldest is None:
             return "-"
         moment = self.oldest.astimezone(TIME_ZONE)
@@ -60,7 +60,7 @@ class Waiting:
 
 
 def waiting(case: CheckContext) -> Waiting:
-    """What is pending of the dates, asked for once for all checks."""
+    """The pending objects of the dates, read once for all checks."""
     found = _found(case).objects
     if not found:
         return Waiting((), None, overdue=False)
@@ -78,7 +78,7 @@ def _look_for(case: CheckContext) -> Listing:
     dates = dates_between(*case.dates)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, dates), *parquet_months(dates)]
     ledger, uncertain = dict[str, int](), dict[str, str]()
-    if LEDGER in case.tables():  # else asking would make Bronze's tables
+    if LEDGER in case.tables():  # otherwise the query would create Bronze's tables
         ledger = warehouse.generations(store.bucket, *prefixes)
         uncertain = warehouse.uncertain(store.bucket, *prefixes)
     found = ingest.find_pending(store, ledger, prefixes, uncertain)
@@ -104,7 +104,7 @@ def _written_at(case: CheckContext, info: ObjectInfo) -> datetime:
 
 
 def pending(case: CheckContext) -> Finding:
-    """Whether objects wait for Bronze for longer than they should."""
+    """Check whether objects wait for Bronze longer than they should."""
     found = waiting(case)
     if not found.names:
         return Finding(State.FINE, message("diagnose.pending_none", dates_told=case.dates_told))
@@ -137,7 +137,7 @@ def pending(case: CheckContext) -> Finding:
 
 
 def unreadable(case: CheckContext) -> Finding:
-    """Whether the bucket has entries that cannot be read, and that Bronze would take."""
+    """Check whether the bucket has unreadable entries that Bronze would take."""
     found = _found(case).unreadable  # none on Google Cloud
     if not found:
         return Finding(State.FINE, message("diagnose.unreadable_none", dates_told=case.dates_told))
@@ -162,13 +162,13 @@ def _folder_of(case: CheckContext, name: str) -> PurePath:
 
 
 def lost_ledger(case: CheckContext) -> bool:
-    """Whether Bronze has tables and no ledger, so that it would take every object again."""
+    """Whether Bronze has tables and no ledger, so that it would load every object again."""
     tables = case.tables()
     return "bronze.orders" in tables and LEDGER not in tables
 
 
 def quarantine(case: CheckContext) -> Finding:
-    """Whether files, or rows of them, are in quarantine; of all dates, one listing."""
+    """Check whether files or rows are in quarantine, for all dates, with one listing."""
     store = case.platform.store
     reports = [info.name for info in store.list(QUARANTINE_PREFIX) if is_report(info.name)]
     if not reports:
@@ -207,14 +207,14 @@ def _read(store: ObjectStore, names: list[str]) -> Iterator[tuple[str, StoredObj
 
 
 def _object_of(report: StoredObject) -> str:
-    """The object that a report is about; empty where it cannot be read."""
+    """The object of a report; empty if the report cannot be read."""
     with contextlib.suppress(InputError):
         return read_report(report.name, report.data).name
     return ""
 
 
 def _reason(case: CheckContext, report: str) -> str:
-    """Why a file, or the first of its bad rows, is there; where the report tells."""
+    """Why a file, or the first of its bad rows, is in quarantine, if the report says so."""
     try:
         content = json.loads(case.platform.store.read(report).data)
         if content["unreadable"]:

@@ -1,4 +1,4 @@
-"""Whether the places can be reached: sign-in, bucket, warehouse."""
+"""Check whether the back ends can be reached: sign-in, bucket, warehouse."""
 
 import contextlib
 import os
@@ -18,13 +18,13 @@ from core.storage.object_names import REFERENCE_PREFIX
 from core.warehouse.duckdb.connection import LOG_WITHOUT_FILE
 
 _SIGN_IN_COMMAND = "gcloud auth application-default login"
-# How DuckDB, and the platform before it, say that a log is not of the file.
+# How DuckDB and the platform report that a log does not belong to the file.
 _OF_ANOTHER = ("WAL does not match database file", LOG_WITHOUT_FILE)
 _DEPLOY = "bash cloud_function/deploy.sh"
 
 
 def credentials(case: CheckContext) -> Finding:
-    """Whether Google's rules find credentials; an emulator needs none."""
+    """Check whether Google's rules find credentials; an emulator needs none."""
     cloud = case.platform.settings.cloud
     if cloud is None:
         return Finding(State.NOT_HERE, message("diagnose.credentials_folder"))
@@ -41,10 +41,10 @@ def credentials(case: CheckContext) -> Finding:
 
 
 def _default_credentials() -> str:
-    """The kind of credentials that Google's own rules find.
+    """The kind of credentials that Google's rules find.
 
     Raises:
-        SettingsError: There are none, or their file is not one.
+        SettingsError: There are none, or their file is not valid.
         TransientError: Google's sign-in cannot be reached.
     """
     import google.auth
@@ -60,9 +60,9 @@ def _default_credentials() -> str:
 
 
 def bucket(case: CheckContext) -> Finding:
-    """Whether the bucket can be reached, and the folder of the embedded default written to.
+    """Check whether the bucket can be reached, and whether a local folder can be written to.
 
-    On Google Cloud one listing, a Class A operation; nothing is written, which would cost another.
+    On Google Cloud this takes one listing, a Class A operation; a write would cost another.
     """
     if case.platform.settings.cloud is None:
         return _folder(case.platform.settings.bucket_folder)
@@ -97,14 +97,14 @@ def _folder(folder: Path) -> Finding:
             file.read_bytes()
     except StoreError as error:
         return _may_not(folder, error.sentence)
-    raw = folder / "raw"  # nothing is written there: whoever watches it would take it for data
+    raw = folder / "raw"  # nothing is written there: a watcher would take it for data
     if raw.exists() and not os.access(raw, os.W_OK | os.X_OK):
         return _may_not(raw, message("diagnose.denied", folder=raw))
     return Finding(State.FINE, message("diagnose.folder", folder=folder))
 
 
 def _not_yet(folder: Path) -> Finding:
-    """A bucket that is not there yet: whether it could be made."""
+    """A bucket that does not exist yet: whether it could be created."""
     parent = next(path for path in folder.parents if path.is_dir())
     if not os.access(parent, os.W_OK | os.X_OK):
         return _may_not(parent, message("diagnose.cannot_make", folder=folder, parent=parent))
@@ -121,7 +121,7 @@ def _may_not(folder: Path, sentence: str) -> Finding:
 
 @contextlib.contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
-    """A new empty file in a folder, gone when the block ends.
+    """Create an empty file in a folder, and delete it when the block ends.
 
     Raises:
         StoreError: The folder may not be written to, or the disk is full.
@@ -138,7 +138,7 @@ def scratch(folder: Path) -> Iterator[Path]:
 
 
 def warehouse(case: CheckContext) -> Finding:
-    """Whether the warehouse answers; DuckDB within the bound that the settings allow."""
+    """Check whether the warehouse answers; DuckDB within the wait of the settings."""
     try:
         tables = case.tables()
     except WarehouseBusyError as error:
@@ -181,7 +181,7 @@ def _refused(case: CheckContext, sentence: str) -> Finding:
 
 
 def move_away(path: Path) -> str:
-    """The command that gives a file another name, one that is free."""
+    """The command that renames a file to a free name."""
     return f"mv -n {quote(str(path))} {quote(str(free_name(path)))}"
 
 
@@ -196,7 +196,7 @@ REMADE = "\n".join(("python scripts/put_aside.py warehouse", *_FROM_THE_BUCKET))
 
 
 def refused_file(sentence: str) -> Finding:
-    """What to do where DuckDB refuses the warehouse's file."""
+    """What to do if DuckDB refuses the warehouse's file."""
     if any(words in sentence for words in _OF_ANOTHER):
         return Finding(
             State.BROKEN, sentence,

@@ -1,7 +1,7 @@
-"""What could be wrong, as checks that look: what was found, and the way out.
+"""The checks for known problems: each returns what it found and how to fix it.
 
-`docs/troubleshooting.md` explains each check by its key. A check looks and changes nothing, but for
-a passing file beside the objects of the embedded default, by which it sees whether it can write.
+`docs/troubleshooting.md` explains each check by its key. A check changes nothing, except that it
+briefly creates a file in a local bucket to see whether it can write.
 """
 
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 MAX_DAYS = 366
-_THREADS = 4  # most of the time a check waits for a disk or an answer
+_THREADS = 4  # checks mostly wait for the disk or the network
 
 CHECKS = (
     Check("configuration", "Settings", install.settings),
@@ -84,10 +84,10 @@ CHECKS = (
 def run_checks(
     case: CheckContext, checks: Sequence[Check] = CHECKS, progress: Progress = silent
 ) -> list[tuple[Check, Finding]]:
-    """What each check finds, in their order; some of them look at the same time.
+    """Run the checks, several at a time; return their findings in order.
 
     Args:
-        progress: Told the checks done, their number and the one that is done.
+        progress: Gets the checks done, their number and the one just done.
     """
     found = []
     once = replace(case.platform, store=ListedOnce(case.platform.store))
@@ -102,16 +102,16 @@ def run_checks(
 
 
 def worst_first(found: Iterable[tuple[Check, Finding]]) -> list[tuple[Check, Finding]]:
-    """The same, what needs somebody first, otherwise in their order."""
+    """The findings that need action first, otherwise in order."""
     places_of = {state: place for place, state in enumerate(State)}
     return sorted(found, key=lambda pair: places_of[pair[1].state])
 
 
 def check_days(days: int) -> int:
-    """The number of days to look at itself, when it is possible.
+    """Return the number of days to check if it is valid.
 
     Raises:
-        InputError: It is not from 1 to `MAX_DAYS`.
+        InputError: The number is not from 1 to `MAX_DAYS`.
     """
     if not 1 <= days <= MAX_DAYS:
         raise InputError(message("request.days", days=days, most=MAX_DAYS))

@@ -1,4 +1,4 @@
-"""Whether an SQLite file of the home is whole."""
+"""Check whether an SQLite file of the home is whole."""
 
 import contextlib
 import sqlite3
@@ -7,18 +7,18 @@ from pathlib import Path
 from core.errors import StoreError, TransientError
 from core.messages import message
 
-_MOST = 3  # faults that are named
+_MOST = 3  # faults that a finding names
 
 
 def faults(file: Path, what: str) -> list[str]:
-    """What SQLite finds wrong with a file; nothing where it is whole.
+    """The faults that SQLite finds in a file; none if it is whole.
 
     Args:
         file: Absolute.
-        what: The file in an error's sentence, such as `run history`.
+        what: The name of the file in an error's sentence, such as `run history`.
 
     Raises:
-        TransientError: Another process kept it for too long.
+        TransientError: Another process locked it for too long.
         StoreError: It cannot be opened.
     """
     try:

@@ -1,7 +1,7 @@
-"""Sales that count twice: ids in two rows of Bronze, and data of two kinds of a unit and date.
+"""Check for sales that count twice: ids in two rows of Bronze, and two kinds of data of one date.
 
-Nothing is proposed to go before its other copy was seen, now, in the bucket, with the same bytes;
-and what goes is moved to where no consumer looks, not deleted.
+A check proposes to remove an object only if it has just seen another copy with the same bytes in
+the bucket. It is moved to where no consumer looks, not deleted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from core.storage.object_names import (
 from core.storage.object_store import ObjectInfo, ObjectStore, look
 from core.warehouse.base import SALES_TABLES
 
-# Each id that stands in more than one row, with the first and the last object that has it.
+# Each id in more than one row, with the first and the last object that has it.
 _DOUBLED = """
 WITH doubled AS (
   SELECT id_pedido AS id, COUNT(*) - 1 AS more,
@@ -43,11 +43,11 @@ WITH doubled AS (
 SELECT first_name, last_name, COUNT(*) AS ids, CAST(SUM(more) AS INT64) AS more
 FROM doubled GROUP BY first_name, last_name ORDER BY first_name, last_name
 """
-_LOOKED_AT = 20  # pairs of objects; what is left of more shows at the next look
+_LOOKED_AT = 20  # pairs of objects; the next check shows more
 
 
 def duplicates(case: CheckContext) -> Finding:
-    """Whether an order's or an item's id stands in more than one row of Bronze, of all dates."""
+    """Check whether the id of an order or item is in more than one row of Bronze, for all dates."""
     if not {"bronze.orders", "bronze.order_items"} <= case.tables():
         return Finding(State.FINE, message("diagnose.no_bronze"))
     pairs = case.platform.warehouse.ask(_DOUBLED)
@@ -124,7 +124,7 @@ def _in_two_objects(
 
 
 def _are_copies(store: ObjectStore, one: ObjectInfo | None, other: ObjectInfo | None) -> bool:
-    """Whether two objects are there with the same bytes."""
+    """Whether both objects exist with the same bytes."""
     if one is None or other is None or one.size != other.size:
         return False
     first, last = (info.crc32c or store.checksum(info.name) for info in (one, other))
@@ -132,7 +132,7 @@ def _are_copies(store: ObjectStore, one: ObjectInfo | None, other: ObjectInfo | 
 
 
 def _copy(store: ObjectStore, first: str, last: str) -> str:
-    """Which of two objects of the same bytes goes: one that no manifest names, else the last."""
+    """Which of two equal objects to remove: one that no manifest names, else the last."""
     return first if _is_named(store, last) and not _is_named(store, first) else last
 
 
@@ -154,7 +154,7 @@ def _is_named(store: ObjectStore, name: str) -> bool:
 
 
 def mixed(case: CheckContext) -> Finding:
-    """Whether a unit has bulk and incremental data, or CSV files and Parquet, of the same date."""
+    """Check whether a unit has bulk and incremental data, or CSV and Parquet, on one date."""
     lines = [line for line in case.lines() if line.verdict is Verdict.MIXED]
     if not lines:
         return Finding(State.FINE, message("diagnose.mixed_none", dates_told=case.dates_told))
@@ -218,7 +218,7 @@ def _moved(case: CheckContext, names: Sequence[str]) -> str:
 
 
 def _listed(case: CheckContext, day: date) -> list[ObjectInfo]:
-    """The objects of a date that are in the bucket."""
+    """The sales objects of a date in the bucket."""
     store = case.platform.store
     names = [parquet_name(table, day) for table in SALES_TABLES]
     return store.list(day_prefix(day)) + [info for info in map(store.find, names) if info]
@@ -229,7 +229,7 @@ def _bulk_names(day: date, unit: int) -> list[str]:
 
 
 def _manifests_of(case: CheckContext, cells: list[tuple[date, int]]) -> list[str]:
-    """Manifests of bulk data that name no unit but those: they go with the objects."""
+    """Manifests of bulk data that name only these units: they are removed with the objects."""
     found = []
     for day in sorted({day for day, _ in cells}):
         name = manifest_name(day, None)

@@ -1,4 +1,4 @@
-"""What a check is, what it is given, and what it finds."""
+"""A check, its context, and its finding."""
 
 import logging
 import threading
@@ -25,7 +25,7 @@ _Answer = TypeVar("_Answer")
 
 
 class State(StrEnum):
-    """What a check comes to, from the worst to what needs nobody."""
+    """The state that a check finds, from the worst to fine."""
 
     BROKEN = "broken"
     ATTENTION = "needs attention"
@@ -42,13 +42,13 @@ class Finding:
     """What a check found.
 
     Attributes:
-        found: What there is, in a sentence.
-        advice: What to do, in a sentence; empty where nothing is to be done.
-        command: What to copy to a terminal for that, a command a line; empty for none.
-        action: What a button can do: `ingest` what is pending, `rebuild` the layers, `reload` the
+        found: What the check found, in a sentence.
+        advice: What to do, in a sentence; empty if there is nothing to do.
+        command: Commands to copy to a terminal, one per line; empty for none.
+        action: What a button does: `ingest` what is pending, `rebuild` the layers, `reload` the
             first of the objects, `settle` what is left of them, or open the page `runs`,
-            `schedule` or `storage`; empty for nothing.
-        objects: The objects that it is about, by name.
+            `schedule` or `storage`; empty for none.
+        objects: Names of the objects concerned.
     """
 
     state: State
@@ -60,7 +60,7 @@ class Finding:
 
 
 class _Once(Generic[_Answer]):
-    """An answer, or the error in its place, that several checks need and only one asks for."""
+    """An answer, or its error, that several checks share and one of them fetches."""
 
     def __init__(self, ask: Callable[[], _Answer]) -> None:
         self._ask = ask
@@ -83,12 +83,12 @@ class _Once(Generic[_Answer]):
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What the checks look at.
+    """What the checks examine.
 
     Attributes:
-        now: The aware present. The history's clock tells what it is while the checks run.
-        days: How many business dates up to the present the costlier checks look at.
-        variables: The environment, in which settings stand.
+        now: The aware present at the start; the history's clock gives it while the checks run.
+        days: How many business dates up to the present the expensive checks cover.
+        variables: The environment with the settings.
     """
 
     platform: Platform
@@ -101,13 +101,13 @@ class CheckContext:
 
     @property
     def dates(self) -> tuple[date, date]:
-        """First and last business date that are looked at."""
+        """First and last business date of the expensive checks."""
         last = max(business_date(self.now), FIRST_DATE)
         return max(FIRST_DATE, last - timedelta(days=self.days - 1)), last
 
     @property
     def dates_told(self) -> Message:
-        """These dates in words."""
+        """The dates in words."""
         first, last = self.dates
         return (
             message("diagnose.of_date", day=last)
@@ -116,15 +116,15 @@ class CheckContext:
         )
 
     def tables(self) -> set[str]:
-        """The warehouse's tables, asked for once.
+        """The warehouse's tables, read once.
 
         Raises:
-            PlatformError: The warehouse cannot be reached; said at once to whoever asks again.
+            PlatformError: The warehouse cannot be reached; later calls raise the same error.
         """
         return self.once("tables", self.platform.warehouse.tables)
 
     def lines(self) -> list[ObjectVerdict]:
-        """Expected against actual on these dates; none where Bronze has no tables yet.
+        """The comparison of these dates; empty if Bronze has no tables yet.
 
         Raises:
             PlatformError: As `tables`, or the bucket cannot be reached.
@@ -132,10 +132,10 @@ class CheckContext:
         return self.once("lines", self._compared)
 
     def once(self, name: str, ask: "Callable[[], _Answer]") -> _Answer:
-        """An answer that several checks need, from the first of them that asks.
+        """An answer that several checks share; the first one fetches it.
 
         Raises:
-            PlatformError: What asking raised, said at once to whoever asks again.
+            PlatformError: Fetching failed; later calls raise the same error.
         """
         with self._lock:
             kept = self._kept.setdefault(name, _Once(ask))
@@ -151,19 +151,19 @@ class CheckContext:
         return {"bronze.orders", "bronze.order_items", LEDGER} <= self.tables()
 
     def _compared(self) -> list[ObjectVerdict]:
-        if not self.has_bronze():  # comparing would make the tables
+        if not self.has_bronze():  # a comparison would create the tables
             return []
         return pipeline.compare(self.platform, self.dates, self.now).lines
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A look at one thing.
+    """A check of one subject.
 
     Attributes:
-        key: Its name, by which docs/troubleshooting.md explains it.
-        subject: What is looked at, for people.
-        find: Looks, and says what it found. It may raise a `PlatformError`.
+        key: Its name, explained in docs/troubleshooting.md.
+        subject: What is checked, for people.
+        find: Runs the check; may raise a `PlatformError`.
     """
 
     key: str
@@ -171,7 +171,7 @@ class Check:
     find: Callable[[CheckContext], Finding]
 
     def look(self, case: CheckContext) -> Finding:
-        """What it finds; an error is a finding, too, and hides no other check."""
+        """Run the check; an error becomes a finding, so that other checks still run."""
         try:
             return self.find(case)
         except PlatformError as error:
@@ -179,7 +179,7 @@ class Check:
                 State.UNKNOWN, message("diagnose.not_looked_at", reason=error),
                 message("diagnose.make_good"),
             )  # fmt: skip
-        except Exception as error:  # of one check: the others have to be seen
+        except Exception as error:  # a fault of one check must not hide the others
             _LOGGER.exception("The check %s failed unexpectedly", self.key)
             return Finding(
                 State.UNKNOWN,

@@ -1,4 +1,4 @@
-"""What is installed: the settings, the project's files, Python, packages and time zones."""
+"""Check the installation: settings, project files, Python, packages and time zones."""
 
 import re
 import sys
@@ -17,14 +17,14 @@ ROOT = Path(__file__).parent.parent.parent.parent
 PYTHON = (3, 11)
 INSTALL = "python -m pip install -r requirements.txt"
 
-# What the guide's command lines and the loading of Bronze cannot do without.
+# Files that the command lines and the loading of Bronze need.
 PROJECT_FILES = (
     "requirements.txt", "app.py", "scripts/_cli.py", "scripts/generate_fake_sales.py",
     "scripts/generate_incremental_sales.py", "core/generation/data/windows.csv", "core/sql/bronze",
     "core/sql/silver", "core/sql/gold",
 )  # fmt: skip
 ZONE = "America/Sao_Paulo"
-# Offsets by https://data.iana.org/time-zones/tzdb/southamerica: summer time until February 2019.
+# Offsets from https://data.iana.org/time-zones/tzdb/southamerica: summer time until February 2019.
 OFFSETS_H = (
     (datetime(2018, 12, 1, 12, tzinfo=UTC), -2), (datetime(2026, 1, 1, 12, tzinfo=UTC), -3),
 )  # fmt: skip
@@ -37,7 +37,7 @@ _GOOGLE_NAMES = ("GCP_PROJECT_ID", "GCS_BUCKET_NAME")
 
 
 def configuration(values: Mapping[str, str]) -> Finding:
-    """Whether the settings in an environment are valid, which no platform is needed for."""
+    """Check whether the settings in an environment are valid, without a platform."""
     try:
         settings = Settings.from_mapping(values)
     except SettingsError as error:
@@ -71,17 +71,17 @@ def configuration(values: Mapping[str, str]) -> Finding:
 
 
 def settings(case: CheckContext) -> Finding:
-    """Whether the settings are valid."""
+    """Check whether the settings are valid."""
     return configuration(case.variables)
 
 
 def project(_: CheckContext) -> Finding:
-    """Whether the project's files stand together, so that commands find them."""
+    """Check whether the project's files are complete, so that commands find them."""
     return files_of(ROOT)
 
 
 def files_of(root: Path) -> Finding:
-    """Whether a folder has the project's files."""
+    """Check whether a folder has the project's files."""
     absent = [name for name in PROJECT_FILES if not (root / name).exists()]
     if absent:
         return Finding(
@@ -100,12 +100,12 @@ def files_of(root: Path) -> Finding:
 
 
 def packages(_: CheckContext) -> Finding:
-    """Whether Python and packages are those of requirements.txt."""
+    """Check whether Python and packages match requirements.txt."""
     return check_pins((ROOT / "requirements.txt").read_text(encoding="utf-8"), sys.version_info[:2])
 
 
 def check_pins(requirements: str, python: tuple[int, int]) -> Finding:
-    """Whether what is installed is what a compiled requirements file pins."""
+    """Check whether the installed packages are those that a compiled requirements file pins."""
     from packaging.requirements import Requirement
 
     pins = [
@@ -156,12 +156,12 @@ def _version(name: str) -> str | None:
 
 
 def time_zone(_: CheckContext) -> Finding:
-    """Whether the time zone database knows São Paulo, with and without summer time."""
+    """Check whether the time zone database knows São Paulo, with and without summer time."""
     return zone(ZONE)
 
 
 def zone(name: str) -> Finding:
-    """Whether a time zone is known, with the offsets of São Paulo."""
+    """Check whether a time zone is known and has the offsets of São Paulo."""
     try:
         found = [moment.astimezone(ZoneInfo(name)) for moment, _ in OFFSETS_H]
     except (ZoneInfoNotFoundError, ValueError):
@@ -193,7 +193,7 @@ def zone(name: str) -> Finding:
 
 
 def _way_to_set(values: Mapping[str, str]) -> str:
-    """The commands for one Google name without the other; else none that is sure to be right."""
+    """The commands that complete one Google name without the other; else none."""
     present = [name for name in _GOOGLE_NAMES if values.get(name)]
     if len(present) != 1:
         return ""

@@ -1,4 +1,4 @@
-"""What is left of objects that were deleted or moved, and how it is settled."""
+"""Check for traces of objects that were deleted or moved, and give the command to clear them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ SETTLE = message("diagnose.settle")
 
 
 def left_overs(case: CheckContext) -> Finding:
-    """Whether Bronze or quarantine have something of objects that are gone."""
+    """Check whether Bronze or quarantine still have something of objects that are gone."""
     found = find_leftovers(case.platform, case.dates)
     if not found:
         return Finding(State.FINE, message("diagnose.left_overs_none", dates_told=case.dates_told))
@@ -39,13 +39,13 @@ def _sentence(found: list[Leftover], case: CheckContext) -> str:
 
 
 def settle_command(case: CheckContext, names: Iterable[str]) -> str:
-    """The command that settles what is left of some objects."""
+    """The command that clears what is left of some objects."""
     first, last = span(names, business_date(case.now))
     return f"python scripts/settle_deleted.py --from {first} --to {last} --apply"
 
 
 def span(names: Iterable[str], otherwise: date) -> tuple[date, date]:
-    """First and last business date of some objects; another date where none of them has one."""
+    """First and last business date of some objects; a fallback date if none has one."""
     days = [day for day in map(day_of, names) if day] or [otherwise]
     return min(days), max(days)
 

@@ -1,4 +1,4 @@
-"""The machine under it: clocks, room on the disk, files that are whole."""
+"""Check the machine: clocks, disk space, and whether files are whole."""
 
 import contextlib
 import os
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from requests import Response
 
 MOST_SKEW = timedelta(seconds=60)
-FULL_BYTES = 64 * 2**20  # a window of 1,000 units and its load take about as much
+FULL_BYTES = 64 * 2**20  # a window of 1,000 units and its load need about as much
 LITTLE_BYTES = 2**30
 _SET_CLOCK = "sudo timedatectl set-ntp true"
 _NAMED = 3
 
 
 def clock(case: CheckContext) -> Finding:
-    """Whether the clocks that tell generations and windows agree."""
+    """Check whether the clocks for generations and windows agree."""
     cloud, home = case.platform.settings.cloud, case.platform.settings.home
     if cloud:
         theirs = _cloud_time(cloud)
@@ -55,7 +55,7 @@ def clock(case: CheckContext) -> Finding:
 
 
 def skew(ours: datetime, theirs: datetime | None, whose: str) -> Finding:
-    """Whether two clocks, both aware, agree within `MOST_SKEW`."""
+    """Check whether two aware clocks agree within `MOST_SKEW`."""
     if theirs is None:
         return Finding(State.UNKNOWN, message("diagnose.clock_no_time"))
     off = ours - theirs
@@ -76,7 +76,7 @@ def _written(file: Path) -> datetime:
 
 
 def _cloud_time(cloud: Cloud) -> datetime | None:
-    """The time in the header of an answer of Cloud Storage; one Class B operation."""
+    """The time in the header of a Cloud Storage response; one Class B operation."""
     dates: list[str] = []
 
     def note(response: "Response", **_: object) -> None:
@@ -92,7 +92,7 @@ def _cloud_time(cloud: Cloud) -> datetime | None:
 
 
 def _from_the_future(case: CheckContext) -> list[str]:
-    """Objects of the dates whose modification time, which is their generation, is still to come."""
+    """Objects of the dates whose modification time, their generation, is in the future."""
     last_ns = int((case.history.now() + MOST_SKEW).timestamp() * 1e9)
     dates = dates_between(*case.dates)
     days = [*map(day_prefix, dates), *parquet_months(dates)]
@@ -118,7 +118,7 @@ def _told_future(case: CheckContext, names: list[str]) -> Finding:
 
 
 def disk(case: CheckContext) -> Finding:
-    """Whether there is room for what comes."""
+    """Check whether there is enough disk space."""
     home = case.platform.settings.home
     place = next(path for path in (home, *home.parents) if path.is_dir())
     try:
@@ -129,9 +129,9 @@ def disk(case: CheckContext) -> Finding:
 
 
 def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
-    """Whether that much is enough beside a home of that size.
+    """Check whether that much free space is enough for a home of that size.
 
-    A layer is built beside the one that readers have, so at most as much again is taken.
+    A new layer is built next to the published one, so it needs at most as much again.
     """
     found = message("diagnose.room", free=free_bytes, home=home, taken=home_bytes)
     sizes = f"du -sh {quote(str(home))}/*"
@@ -144,7 +144,7 @@ def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
 
 
 def history_file(case: CheckContext) -> Finding:
-    """Whether the file with the history of runs is whole."""
+    """Check whether the file with the history of runs is whole."""
     file = case.history.path
     if not file.exists():
         return Finding(State.FINE, message("diagnose.history_none"))
@@ -159,7 +159,7 @@ def history_file(case: CheckContext) -> Finding:
 
 
 def warehouse_file(case: CheckContext) -> Finding:
-    """Whether every row of the embedded warehouse can be read; its blocks carry checksums."""
+    """Check whether every row of the embedded warehouse can be read; its blocks have checksums."""
     warehouse = case.platform.warehouse
     if not isinstance(warehouse, DuckDBWarehouse):
         return Finding(State.NOT_HERE, message("diagnose.warehouse_bigquery"))
@@ -177,7 +177,7 @@ def warehouse_file(case: CheckContext) -> Finding:
 
 
 def _read_whole(warehouse: DuckDBWarehouse, tables: Iterable[str]) -> int:
-    """Rows of some tables, each value of which was read."""
+    """Count the rows of some tables, reading every value."""
     rows = 0
     with warehouse.reading() as connection:
         for table in sorted(tables):
@@ -188,7 +188,7 @@ def _read_whole(warehouse: DuckDBWarehouse, tables: Iterable[str]) -> int:
 
 
 def _sizes(folder: str) -> Iterable[int]:
-    """The size of each file below a folder; one that vanishes meanwhile counts nothing."""
+    """The size of each file below a folder; a file that disappears meanwhile counts 0."""
     for path, _, files in os.walk(folder):
         for name in files:
             with contextlib.suppress(OSError):

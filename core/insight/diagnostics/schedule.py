@@ -1,4 +1,4 @@
-"""Whether windows are called for and runs succeed: the schedule, business hours, failed runs."""
+"""Check whether the schedule calls and runs succeed: schedule, business hours, failed runs."""
 
 from core.errors import SettingsError, StoreError
 from core.generation.windows import TIME_ZONE, window_at
@@ -18,7 +18,7 @@ _RUN_HERE = "python -m core.scheduler"
 
 
 def schedule(case: CheckContext) -> Finding:
-    """Whether the schedule exists, calls, and at the right times."""
+    """Check whether the schedule exists and calls at the right times."""
     cloud = case.platform.settings.cloud
     if cloud is None:
         return _local(case)
@@ -74,7 +74,7 @@ def _calls(case: CheckContext, cloud: Cloud, found: ScheduleState) -> Finding:
 
 
 def _local(case: CheckContext) -> Finding:
-    if not case.platform.settings.home.is_dir():  # asking would make it
+    if not case.platform.settings.home.is_dir():  # a query would create it
         return _nobody(case)
     schedule = LocalSchedule(case.platform, case.history)
     damage = _damage(schedule)
@@ -105,7 +105,7 @@ def _local(case: CheckContext) -> Finding:
 
 
 def _damage(schedule: LocalSchedule) -> Finding | None:
-    """What is wrong with the files of the schedule."""
+    """The faults of the schedule's files."""
     plan, lock = schedule.files
     wrong = faults(plan, message("files.schedule_plan_name")) if plan.exists() else []
     file = plan
@@ -137,7 +137,7 @@ def _nobody(case: CheckContext) -> Finding:
 
 
 def _next(case: CheckContext) -> str:
-    """The next tick, in words."""
+    """The next tick in words."""
     for tick in next_ticks(case.now, 1, case.platform.catalog):
         local = tick.at.astimezone(TIME_ZONE)
         return message(
@@ -147,7 +147,7 @@ def _next(case: CheckContext) -> str:
 
 
 def hours(case: CheckContext) -> Finding:
-    """What a call at present is answered with: a window, or `skipped`, which is as it should be."""
+    """Check what a call would return now: a window, or `skipped` outside business hours."""
     local = case.now.astimezone(TIME_ZONE)
     found = window_at(case.now, case.platform.catalog)
     if found is None:
@@ -165,7 +165,7 @@ _MOST = 50
 
 
 def runs(case: CheckContext) -> Finding:
-    """Whether a run failed or was interrupted whose work no later run began."""
+    """Check whether a run failed or was interrupted and no later run took up its work."""
     found = case.history.list_unresolved(_MOST) if case.history.path.exists() else []
     if not found:
         return Finding(State.FINE, message("diagnose.runs_none"))

@@ -1,4 +1,4 @@
-"""The services around it: Google's APIs, the trigger of csv-processor."""
+"""Check the services around the platform: Google's APIs, the trigger of csv-processor."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -23,7 +23,7 @@ _DEPLOY = "bash cloud_function/deploy.sh"
 
 
 def apis(case: CheckContext) -> Finding:
-    """Whether the project uses the services that this needs, by what a small call to each says."""
+    """Check whether the project has enabled the services it needs, with a small call to each."""
     cloud = case.platform.settings.cloud
     if cloud is None:
         return Finding(State.NOT_HERE, message("diagnose.apis_none"))
@@ -49,7 +49,7 @@ def apis(case: CheckContext) -> Finding:
 
 
 def _calls(case: CheckContext, cloud: Cloud) -> Mapping[str, Callable[[], object]]:
-    """A small call to each service by its name; none to one that the emulated cloud leaves out."""
+    """A small call to each service, by name; none to a service that the emulated cloud lacks."""
     since = case.now - _LEAST_LOG
     calls: dict[str, Callable[[], object]] = {
         "storage": lambda: case.platform.store.find(reference_name("products")),
@@ -72,10 +72,10 @@ def _refusal(call: Callable[[], object]) -> PlatformError | None:
 
 
 def is_disabled(error: PlatformError) -> bool:
-    """Whether a sentence comes from Google's answer that a service has not been enabled.
+    """Whether a sentence comes from Google's error for a service that is not enabled.
 
     https://cloud.google.com/service-usage/docs/troubleshooting: `SERVICE_DISABLED`, or, of the
-    older JSON services, `accessNotConfigured`; its words are the same in all.
+    older JSON services, `accessNotConfigured`; the text is the same in all.
     """
     answer = _cause(error)
     if answer is None:
@@ -89,13 +89,13 @@ def is_disabled(error: PlatformError) -> bool:
 
 
 def _answered(error: PlatformError) -> bool:
-    """Whether the service itself answered, such as that something is not there."""
+    """Whether the service itself answered, for example that something does not exist."""
     answer = _cause(error)
     return answer is not None and 400 <= int(answer.code or 0) < 500
 
 
 def _cause(error: BaseException) -> "GoogleAPICallError | None":
-    """The answer of Google that a sentence was made from."""
+    """Google's error that a sentence was made from."""
     from google.api_core.exceptions import GoogleAPICallError
 
     cause: BaseException | None = error
@@ -105,9 +105,9 @@ def _cause(error: BaseException) -> "GoogleAPICallError | None":
 
 
 def trigger(case: CheckContext) -> Finding:
-    """Whether csv-processor is called for new objects, by what becomes of them.
+    """Check whether csv-processor is called for new objects, by what happens to them.
 
-    The trigger itself is shown by gcloud; its client is none of this project's packages.
+    Only gcloud shows the trigger itself; its client is not among this project's packages.
     """
     cloud = case.platform.settings.cloud
     if cloud is None:
@@ -127,7 +127,7 @@ def trigger(case: CheckContext) -> Finding:
 
 
 def _by_effect(cloud: Cloud, found: Waiting, lines: list[LogLine]) -> Finding:
-    """What the log says since the oldest of the objects that wait was written."""
+    """What the log says since the oldest waiting object was written."""
     what = message("diagnose.waits_since", waits=found.waits, since=found.since)
     errors = [line for line in lines if line.severity == "ERROR"]
     if not lines:

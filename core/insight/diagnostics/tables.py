@@ -1,4 +1,4 @@
-"""The rows themselves: the ledger, duplicates, bulk beside incremental, layers behind."""
+"""Check the tables: the ledger knows every row, and the layers show what Bronze has."""
 
 from shlex import quote
 
@@ -8,7 +8,7 @@ from core.insight.diagnostics.back_ends import REMADE, REMAKE
 from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import message
 
-# Rows of objects that the ledger does not know: they would be loaded once more.
+# Rows of objects that the ledger does not know: they would be loaded again.
 _UNKNOWN_ROWS = """
 WITH named AS (
   SELECT DISTINCT _source_file FROM bronze.orders
@@ -26,7 +26,7 @@ _EMPTY = message("diagnose.no_bronze")
 
 
 def ledger(case: CheckContext) -> Finding:
-    """Whether the ledger knows the object of every row."""
+    """Check whether the ledger knows the object of every row."""
     if lost_ledger(case):
         found = message("diagnose.ledger_lost")
         return remade(case, found)
@@ -41,7 +41,7 @@ def ledger(case: CheckContext) -> Finding:
 
 
 def layers(case: CheckContext) -> Finding:
-    """Whether Silver, Gold and aggregations show what Bronze has."""
+    """Check whether Silver, Gold and the aggregations show what Bronze has."""
     if not case.has_bronze():
         return Finding(State.FINE, _EMPTY)
     states = layer_figures.layers(case.platform.warehouse)
@@ -69,7 +69,7 @@ def layers(case: CheckContext) -> Finding:
 
 
 def remade(case: CheckContext, found: str) -> Finding:
-    """What to do where Bronze is to be loaded from the bucket again."""
+    """What to do if Bronze must be loaded from the bucket again."""
     settings = case.platform.settings
     if settings.cloud is None:
         return Finding(State.BROKEN, found, REMAKE, REMADE)

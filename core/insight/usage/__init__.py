@@ -1,4 +1,4 @@
-"""What the platform takes of Google's free tier in a month, and what it costs beyond.
+"""How much of Google's free tier the platform uses in a month, and what the rest costs.
 
     forecast   from a number of units, days and rebuilds
     actual     from the ledger, the bucket, the tables and the history of runs

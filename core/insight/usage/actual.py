@@ -1,10 +1,9 @@
-"""What happened in a month, as far as it left a trace, and what the whole of it will take.
+"""Observe the usage of a month from the traces it left, and project the whole month.
 
-What counts is the moment at which something was done, as on a bill, not the business date. The
-ledger of Bronze tells objects and windows, for one query of a table; listing the whole bucket would
-be a Class A operation for each 1,000 objects. Only the month's own folders are listed, to tell what
-waits and what is in quarantine. On the embedded default nothing is billed: the quantities are what
-the same work takes on Google Cloud.
+As on a bill, the moment of the work counts, not the business date. One query of Bronze's ledger
+gives objects and windows; listing the whole bucket would be a Class A operation for each 1,000
+objects. Only the month's folders are listed, to find pending objects and quarantine. On the
+embedded default nothing is billed: the quantities are what the same work takes on Google Cloud.
 """
 
 import math
@@ -35,7 +34,7 @@ from core.storage.object_store import ObjectInfo
 from core.transform.rebuild import LAYERS
 from core.warehouse.base import LEDGER
 
-# Unit 1 is in every window that is generated, so its orders tell the windows.
+# Unit 1 is in every generated window, so its orders identify the windows.
 _LEDGER: Final = """
 SELECT
   CAST(COALESCE(SUM(size_bytes), 0) AS INT64) AS stored_bytes,
@@ -66,21 +65,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What is known of a month.
+    """What is known about a month.
 
     Attributes:
-        done: The part of the month's windows that have begun.
+        done: The share of the month's windows that have begun.
         sales, manifests, quarantine: Objects of the month's business dates in the bucket.
         waiting: Sales objects among them that are not in Bronze.
-        windows: Windows that came to Bronze within the month, whatever their date.
-        arrived: Objects that did, and their bytes.
+        windows: Windows that were loaded within the month, of any date.
+        arrived: Objects that were loaded within the month, and their bytes.
         rows: Rows of these objects.
         ticks: Runs that the project's own scheduler started within the month.
         rebuilds: Rebuilds of a layer or more by runs of the history, within the month.
-        so_far: What all of that takes.
-        tables_estimated: Whether the tables' bytes follow from their rows.
-        queries_estimated: Whether the queries' bytes follow from the rebuilds.
-        look_class_a: Class A operations that this look takes on Google Cloud.
+        so_far: The quantities of all that.
+        tables_estimated: Whether the tables' bytes are estimated from their rows.
+        queries_estimated: Whether the queries' bytes are estimated from the rebuilds.
+        look_class_a: Class A operations of this observation on Google Cloud.
     """
 
     month: Month
@@ -106,14 +105,14 @@ class Observed:
 
 
 def observe_month(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -> Observed:
-    """What happened in a month until now; nothing is made or changed.
+    """Observe a month until now, without changing anything.
 
     Args:
-        runs: The history, in which rebuilds are found by what they left.
+        runs: The history; rebuilds are found by their reports.
         now: The aware present.
 
     Raises:
-        PlatformError: Bucket or warehouse cannot be looked at.
+        PlatformError: Bucket or warehouse cannot be read.
     """
     listed = [
         platform.store.list(f"{prefix}{month.first:%Y/%m}/")
@@ -155,10 +154,10 @@ def observe_month(platform: Platform, runs: Sequence[Run], month: Month, now: da
 
 
 def projection(seen: Observed) -> Quantities | None:
-    """What the whole month takes if it goes on like this; None before it has begun.
+    """Project the whole month at the present rate; None before it has begun.
 
-    What is used up grows with the windows that have begun; what is stored is there already, and
-    grows by as much as came.
+    Usage grows with the share of windows that have begun; storage grows at the rate of what has
+    arrived.
     """
     if not seen.done:
         return None
@@ -183,9 +182,8 @@ def projection(seen: Observed) -> Quantities | None:
 def _operations(platform: Platform, arrived: int, windows: int, ticks: int) -> Quantities:
     """Calls and operations for objects that came in that many windows.
 
-    Those of each window beside its objects are as in `core.insight.usage.limits`, for a window of
-    average size.
-    Each window is a call of data-generator, and so is a tick that finds its window there already.
+    Those of a window, apart from its objects, are as in `core.insight.usage.limits` for a window of
+    average size. Each window is a call of data-generator, as is a tick whose window exists already.
     """
     if not windows:
         return Quantities(1, ticks, arrived, class_a=arrived, class_b=arrived)
@@ -209,12 +207,12 @@ def _ledger(platform: Platform, month: Month) -> Mapping[str, int]:
             "first_parquet": parquet, "stop_parquet": end_of(parquet),
         },
     )  # fmt: skip
-    # Of no rows DuckDB counts NULL where BigQuery counts 0.
+    # Without rows DuckDB counts NULL and BigQuery 0.
     return {name: int(value or 0) for name, value in row.items()}
 
 
 def _table_sizes(platform: Platform, tables: Iterable[str]) -> tuple[dict[str, int], bool]:
-    """Logical bytes of each table, and whether some follow from its rows alone."""
+    """Logical bytes of each table, and whether any are estimated from its rows."""
     names, cloud = sorted(tables), platform.settings.cloud
     if not names:
         return {}, cloud is None
@@ -252,7 +250,7 @@ def _billed(platform: Platform, month: Month) -> int | None:
 
 
 def _layers_of(run: Run) -> tuple[str, ...]:
-    """The layers that a run has built anew, checked or not, by the reports that it left."""
+    """The layers that a run has rebuilt, whether their checks passed or not, by its reports."""
     reports: Sequence[Mapping[str, Any]] = run.details.get("layers", ())
     built = {str(report["layer"]) for report in reports}
     return tuple(layer for layer in LAYERS if layer in built)

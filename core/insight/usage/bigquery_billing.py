@@ -1,6 +1,6 @@
-"""What BigQuery itself knows of sizes and bills; None where it does not tell.
+"""What BigQuery knows about sizes and bills; None if it does not say.
 
-A table's size is part of its description, which is free to look at. What was billed is in
+A table's size is part of its description, which is free. Billed bytes are in
 `INFORMATION_SCHEMA.JOBS`, which needs the role `roles/bigquery.resourceViewer`, and is a query of
 10 MB itself: cloud.google.com/bigquery/docs/information-schema-jobs, read in November 2026.
 """
@@ -30,10 +30,10 @@ WHERE creation_time >= @start AND creation_time < @stop AND statement_type != 'S
 def describe_tables(
     cloud: Cloud, prefix: str, tables: Iterable[str]
 ) -> Mapping[str, tuple[int, int | None]]:
-    """Rows and logical bytes of each table such as `silver.orders`; an emulator knows no bytes.
+    """Get rows and logical bytes of each table such as `silver.orders`; an emulator has no bytes.
 
     Raises:
-        PlatformError: BigQuery cannot be asked.
+        PlatformError: BigQuery cannot be reached.
     """
     client = bigquery_client(cloud)
 
@@ -46,9 +46,9 @@ def describe_tables(
 
 
 def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
-    """Bytes that the project's queries were billed for between two moments.
+    """Get the billed bytes of the project's queries between two moments.
 
-    None where that may not be asked, or cannot be: an emulator has no such view.
+    None without the role for it, or without the view, as on an emulator.
 
     Raises:
         TransientError: The same call may succeed later.
@@ -61,7 +61,7 @@ def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | N
                 sql, job_config=query_config(cloud, {"start": start, "stop": stop}), **QUERY_ONCE
             )  # fmt: skip
             (row,) = job.result(timeout=REQUEST_S, job_retry=None)
-    except StoreError:  # refused: the role is missing, or there is no such view
+    except StoreError:  # refused: no role, or no such view
         return None
     return int(row["billed"])
 
@@ -70,7 +70,7 @@ def _described(client: "Client", table: str) -> tuple[int, int | None]:
     try:
         with google_errors(message("doing.look_at", name=table)):
             found = client.get_table(table, **ONCE)
-    except MissingObjectError:  # gone since it was listed
+    except MissingObjectError:  # deleted since it was listed
         return 0, 0
     rows, size = int(found.num_rows or 0), int(found.num_bytes or 0)
     return rows, size if size or not rows else None

@@ -1,8 +1,8 @@
-"""A large request on paper: what it makes, how long that takes, what it costs on Google Cloud.
+"""Estimate a large request: what it generates, how long it takes, and its cost on Google Cloud.
 
-Counts follow from the catalog. Times follow from rates that somebody measured on this machine a
-moment ago, with a part of the very request (`Rates`); what cannot be measured here is an assumption
-with a name below. Prices are list prices of us-central1, without the free tier, from
+Counts follow from the catalog. Times follow from rates that the caller has just measured on this
+machine with a part of the request (`Rates`); what cannot be measured here is a named assumption
+below. Prices are list prices of us-central1, without the free tier, from
 `core/insight/usage/prices.csv` and `bulk_prices.csv`.
 """
 
@@ -17,7 +17,7 @@ from core.insight.usage.sizes import Growth, table_sizes
 from core.operations.bulk import count_load_jobs
 from core.storage.shards import Format, ShardedRequest
 
-EXACT_CELLS: Final = 1_000_000  # up to here rows are counted one by one, in about two seconds
+EXACT_CELLS: Final = 1_000_000  # up to here rows are counted exactly, in about two seconds
 # A bucket takes about as many writes a second at first; it doubles every 20 minutes under load:
 # cloud.google.com/storage/docs/request-rate, read 2026-11.
 OBJECTS_A_SECOND: Final = 1_000
@@ -29,10 +29,10 @@ WORKER_START_S: Final = 240.0  # assumed: from start to first shard, with the im
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What a plan makes.
+    """What a plan generates.
 
     Attributes:
-        exact: Whether orders and items were counted; otherwise they are what is to be expected.
+        exact: Whether orders and items were counted; otherwise they are expected values.
     """
 
     shards: int
@@ -45,13 +45,13 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """CPU seconds a row (orders and items), measured on a part of the plan.
+    """CPU seconds per row (orders and items), measured on a part of the plan.
 
     Attributes:
         write: Generate and write to a folder.
-        judge: Read and validate the objects, which processes share.
-        insert: Into DuckDB, which one process does.
-        bytes_a_row: Of the objects.
+        judge: Read and validate the objects, in several processes.
+        insert: Insert into DuckDB, in one process.
+        bytes_a_row: Bytes of the objects per row.
     """
 
     write: float
@@ -62,7 +62,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A way to do it on Google Cloud: its wall seconds, and dollars for what does the work."""
+    """One way to run it on Google Cloud: wall seconds, and dollars for the compute."""
 
     engine: str
     wall_s: float
@@ -70,7 +70,7 @@ class Bill:
 
 
 def amounts(plan: ShardedRequest, catalog: Catalog) -> Amounts:
-    """Count what a plan makes: exactly up to `EXACT_CELLS`, else as the catalog's ranges say."""
+    """Count what a plan generates: exactly up to `EXACT_CELLS`, else from the catalog's ranges."""
     request = plan.request
     units, days = len(request.units), len(request.dates)
     cells = len(request.slices) * units
@@ -87,7 +87,7 @@ def write_s(of: Amounts, rates: Rates, workers: int) -> float:
 
 
 def bronze_s(of: Amounts, rates: Rates, workers: int) -> float:
-    """Wall seconds to take it to DuckDB here: its one writer, or all cores, are the limit."""
+    """Wall seconds to load it into DuckDB here, limited by the single writer or by all cores."""
     rows = of.orders + of.items
     return rows * max(rates.insert, (rates.judge + rates.insert) / workers)
 
@@ -101,7 +101,7 @@ def on_cloud_run(plan: ShardedRequest, of: Amounts, rates: Rates) -> Bill:
 
 
 def on_dataflow(plan: ShardedRequest, of: Amounts, rates: Rates) -> Bill:
-    """Time and cost of the Beam pipeline on as many workers of Dataflow, of one vCPU each."""
+    """Time and cost of the Beam pipeline on that many Dataflow workers of one vCPU."""
     busy_s = _busy_s(plan, of, rates)
     wall_s = WORKER_START_S + max(busy_s / TASKS, of.objects / OBJECTS_A_SECOND)
     an_hour = (
@@ -113,19 +113,19 @@ def on_dataflow(plan: ShardedRequest, of: Amounts, rates: Rates) -> Bill:
 
 
 def operations_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
-    """Dollars for the writes to Cloud Storage: the objects, and a manifest a shard."""
+    """Dollars for the writes to Cloud Storage: the objects, and a manifest per shard."""
     class_a = price("class_a")
     return Fraction(of.objects + len(plan.shards)) * Fraction(class_a.usd) / class_a.per
 
 
 def storage_usd(of: Amounts, rates: Rates) -> Fraction:
-    """Dollars a month that the objects cost in the bucket."""
+    """Dollars a month for the objects in the bucket."""
     stored = price("storage_bytes")
     return Fraction((of.orders + of.items) * rates.bytes_a_row) / stored.size * Fraction(stored.usd)
 
 
 def bronze_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
-    """Dollars a month that Bronze costs in BigQuery; load jobs are free of charge."""
+    """Dollars a month for Bronze in BigQuery; load jobs are free."""
     request = plan.request
     grown = Growth(of.orders, of.items, of.objects, len(request.units), len(request.dates))
     size = sum(count for table, count in table_sizes(grown).items() if table.startswith("bronze."))
@@ -134,14 +134,14 @@ def bronze_usd(plan: ShardedRequest, of: Amounts) -> Fraction:
 
 
 def _busy_s(plan: ShardedRequest, of: Amounts, rates: Rates) -> float:
-    """Seconds of one vCPU, if it is as fast as a core here; load jobs are waited for."""
+    """Seconds of one vCPU as fast as a core here, with the wait for load jobs."""
     jobs = count_load_jobs(plan) if plan.format is Format.PARQUET else 0
     return (of.orders + of.items) * (rates.write + rates.judge) + jobs * LOAD_JOB_S
 
 
 def _counted(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
     orders = items = 0
-    for day in plan.request.dates:  # a date at a time, so that memory does not grow
+    for day in plan.request.dates:  # one date at a time, to bound memory
         counts = expected_rows(plan.request.on(day).cells(), plan.request.seed, catalog)
         orders += int(counts[0].sum())
         items += int(counts[1].sum())

@@ -1,10 +1,9 @@
-"""What a month will take: a pure function of units, windows, days and rebuilds.
+"""Forecast the usage of a month: a pure function of units, windows, days and rebuilds.
 
-Calls and operations are those of `core.insight.usage.limits`, a window at a time. Queries are
-those of the
-rebuilds, counted in the files of `core/sql`, and of the ledger where objects are loaded in batches;
-what people ask in the panel, and reconciliations, come on top. Where BigQuery reads only some
-columns of a table all of it is counted, so the bytes are an upper bound.
+Calls and operations are those of `core.insight.usage.limits`, for each window. Queries are those of
+the rebuilds, counted in the files of `core/sql`, and of the ledger for objects that are loaded in
+batches; queries of the panel and of reconciliations are not included. Whole tables are counted even
+if BigQuery reads only some columns, so the bytes are an upper bound.
 """
 
 import functools
@@ -35,13 +34,13 @@ _DATES: Final = "bronze._built_dates"
 
 @dataclass(frozen=True, slots=True)
 class UsageScenario:
-    """What is to happen in a month.
+    """The assumed activity of a month.
 
     Attributes:
         days: Business days of the month with sales, 0 to 31.
         windows: Windows a day, 0 to 7.
         rebuilds: Rebuilds of all layers a day.
-        earlier_days: Days of sales that are stored when the month begins.
+        earlier_days: Days of sales that are stored before the month begins.
 
     Raises:
         InputError: A part of it is not possible.
@@ -63,7 +62,7 @@ class UsageScenario:
 
 
 def forecast(plan: UsageScenario, catalog: Catalog) -> Quantities:
-    """What the plan takes."""
+    """Forecast the quantities of a scenario."""
     each, ticks = of_a_window(plan.units, catalog), plan.days * plan.windows
     at_end = average_growth(plan.units, plan.earlier_days + plan.days, plan.windows, catalog)
     return Quantities(
@@ -79,16 +78,16 @@ def forecast(plan: UsageScenario, catalog: Catalog) -> Quantities:
 
 
 def dollars(plan: UsageScenario, catalog: Catalog, *, free_region: bool) -> int:
-    """What the plan costs in all, in micro-dollars."""
+    """The total cost of a scenario, in micro-dollars."""
     return total(compare_with_limits(forecast(plan, catalog), free_region=free_region))
 
 
 def crossings(
     plan: UsageScenario, catalog: Catalog, most_units: int, *, free_region: bool
 ) -> dict[str, int | None]:
-    """The fewest units that go beyond each free limit; None where `most_units` do not.
+    """The fewest units that exceed each free limit; None if `most_units` do not.
 
-    Resources of which nothing is free are left out.
+    Resources without a free limit are left out.
     """
     limits = {each.resource: each.free_quantity(free_region=free_region) for each in prices()}
     return {
@@ -100,7 +99,7 @@ def crossings(
 
 @functools.lru_cache(maxsize=4096)
 def of_a_window(units: int, catalog: Catalog) -> Demands:
-    """What a window of units takes, from its generation to Bronze."""
+    """The demands of a window of units, from generation to Bronze."""
     return estimate_demands(Request((FIRST_DATE,), catalog.windows[:1], tuple(range(1, units + 1))))
 
 
@@ -108,10 +107,9 @@ def of_a_window(units: int, catalog: Catalog) -> Demands:
 def rebuild_reads(layers: tuple[str, ...] = LAYERS) -> Mapping[str, int]:
     """How many times a rebuild's billed statements name each table.
 
-    They are the tables' own statements and the checks, the looks at what each layer shows and
-    whether business dates can be built by themselves, and the publication, which takes the old rows
-    out and puts the new ones in. Counting rows is free. A rebuild by date names the same tables and
-    reads less of them.
+    These statements build the tables, run the checks, read what each layer shows and whether
+    business dates are independent, and publish, which deletes the old rows and inserts the new
+    ones. Counting rows is free. A rebuild by date names the same tables and reads less of them.
     """
     from core.warehouse.dialect.render import tables_read
 
@@ -128,20 +126,20 @@ def rebuild_reads(layers: tuple[str, ...] = LAYERS) -> Mapping[str, int]:
 
 
 def rebuild_bytes(sizes: Mapping[str, int], layers: tuple[str, ...] = LAYERS) -> int:
-    """What a rebuild is billed for, with tables of these sizes."""
+    """The billed bytes of a rebuild, with tables of these sizes."""
     return sum(
         times * billed_bytes(sizes.get(table, 0)) for table, times in rebuild_reads(layers).items()
     )
 
 
 def _query_bytes(plan: UsageScenario, day: int, each: Demands, catalog: Catalog) -> int:
-    """What the queries of a day of the month, from 1, are billed for."""
+    """The billed bytes of the queries on a day of the month, counted from 1."""
     sizes = table_sizes(average_growth(plan.units, plan.earlier_days + day, plan.windows, catalog))
     return plan.rebuilds * rebuild_bytes(sizes) + plan.windows * _loading(each, sizes[LEDGER])
 
 
 def _loading(each: Demands, ledger: int) -> int:
-    """What it is billed to note a window's objects.
+    """The billed bytes of the ledger's entries for a window's objects.
 
     A single object is an INSERT of values, which reads no table. A batch is looked up in the
     ledger, staged, and merged into it.

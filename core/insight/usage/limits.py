@@ -1,7 +1,7 @@
-"""What a publication and its way to Bronze take of Google's limits, before anything is done.
+"""How much of Google's limits a publication and its loading use, computed before they start.
 
-Figures follow from the way that `publish`, `bronze` and `warehouse` work; tests count the requests
-of real runs and compare. Limits carry the page that they are from, read in November 2026.
+Figures follow from how `publish`, `bronze` and `warehouse` work; tests count the requests of real
+runs and compare. Each limit names its source, read in November 2026.
 """
 
 import math
@@ -15,12 +15,12 @@ from core.storage.object_names import REFERENCE_FILES
 from core.storage.publish import Request
 from core.storage.shards import ShardedRequest
 
-LIST_PAGE = 1_000  # objects a list call: cloud.google.com/storage/docs/json_api/v1/objects/list
+LIST_PAGE = 1_000  # objects per list call: cloud.google.com/storage/docs/json_api/v1/objects/list
 # cloud.google.com/bigquery/quotas#load_jobs
 URIS_A_LOAD_JOB = 10_000
-# Bronze's tables of sales are partitioned by a column: their limit is that of partition
-# modifications (cloud.google.com/bigquery/quotas#partitioned_tables), in the place of the 1,500 a
-# day of other tables (cloud.google.com/bigquery/docs/optimize-load-jobs). A load job's rows have
+# Bronze's sales tables are partitioned by a column: their limit is that of partition
+# modifications (cloud.google.com/bigquery/quotas#partitioned_tables), instead of the 1,500 a day
+# of other tables (cloud.google.com/bigquery/docs/optimize-load-jobs). The rows of a load job have
 # one date of ingestion, so it is one modification.
 LOAD_JOBS_A_TABLE_AND_DAY = 30_000
 # cloud.google.com/bigquery/quotas#partitioned_tables; a load job is one, a DML statement is none.
@@ -31,17 +31,17 @@ API_REQUESTS_A_SECOND = 100
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a request takes, when nothing of it exists yet.
+    """What a request uses, when nothing of it exists yet.
 
     Attributes:
         objects: Sales objects.
-        batched: Whether they go to Bronze as batches, not by an event each.
-        class_a: Lists and uploads of Cloud Storage by publisher and loader.
-        class_b: Reads of Cloud Storage by publisher and loader.
-        calls: Calls of csv-processor, one for every object that is written.
-        load_jobs: Load jobs into each of Bronze's two tables of sales.
+        batched: Whether they are loaded in batches, not by one event each.
+        class_a: Cloud Storage lists and uploads by publisher and loader.
+        class_b: Cloud Storage reads by publisher and loader.
+        calls: Calls of csv-processor, one for each written object.
+        load_jobs: Load jobs into each of Bronze's two sales tables.
         noted: Statements that write the ledger, one for each object or batch.
-        claims: Jobs that claim an object for a batch; they read nothing and are free.
+        claims: Jobs that claim an object for a batch; they read nothing and cost nothing.
     """
 
     objects: int
@@ -55,12 +55,12 @@ class Demands:
 
 
 def estimate_demands(request: Request) -> Demands:
-    """What the request takes in an empty bucket that has its reference data."""
+    """Estimate a request in a bucket that has only its reference data."""
     slices, dates = len(request.slices), len(request.dates)
     objects = 2 * slices * len(request.units)
-    # An announcement and a list of others, a list a date, the objects, the manifests.
+    # An announcement and a list of others, a list per date, the objects, the manifests.
     published_a = 2 + dates + objects + slices
-    # Manifests and reference data are looked at, and of each date whether it is there in Parquet.
+    # Reads of manifests and reference data, and per date a look for Parquet.
     published_b = slices + dates + len(REFERENCE_FILES)
     batches = math.ceil(objects / BATCH_OBJECTS)
     lists = 1 + dates * math.ceil(objects / dates / LIST_PAGE)  # reference data, then each date
@@ -77,17 +77,17 @@ def estimate_demands(request: Request) -> Demands:
 
 
 def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:
-    """Most load jobs that end in one table within 10 s.
+    """The most load jobs that end in one table within 10 s.
 
     Args:
         at_once: Calls of csv-processor that run at the same time.
-        seconds_a_job: Shortest time that a call takes with its load job.
+        seconds_a_job: The shortest time of a call with its load job.
     """
     return at_once * math.ceil(10 / seconds_a_job)
 
 
 def check_load_jobs(plan: ShardedRequest) -> None:
-    """Refuse a large request whose load jobs would be more than a table takes a day.
+    """Refuse a large request with more load jobs than a table takes a day.
 
     Raises:
         InputError: They would.

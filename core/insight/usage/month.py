@@ -1,4 +1,4 @@
-"""A month of business dates, how much of it is over, and what the rest will bring."""
+"""A month of business dates: the share that is over, and projections for the rest."""
 
 import math
 import re
@@ -16,7 +16,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, order=True, slots=True)
 class Month:
-    """A month of the calendar, of America/Sao_Paulo; `str` writes it `YYYY-MM`."""
+    """A calendar month in America/Sao_Paulo; `str` gives `YYYY-MM`."""
 
     year: int
     month: int
@@ -52,7 +52,7 @@ class Month:
         return datetime(self.year, self.month, 1, tzinfo=TIME_ZONE)
 
     def done(self, now: datetime, catalog: Catalog) -> Fraction:
-        """The part of its windows that have begun: 0 before the first one, 1 after the last."""
+        """The share of its windows that have begun: 0 before the first, 1 after the last."""
         today = business_date(now)
         a_day = len(catalog.windows)
         over = min(max((today - self.first).days, 0), self.days)
@@ -62,10 +62,10 @@ class Month:
 
 
 def parse_month(text: str) -> Month:
-    """A month written YYYY-MM.
+    """Parse a month written YYYY-MM.
 
     Raises:
-        InputError: Not a month, or outside the dates of the platform.
+        InputError: The text is no month, or outside the dates of the platform.
     """
     match = _MONTH.fullmatch(text)
     if match is None:
@@ -79,7 +79,7 @@ def parse_month(text: str) -> Month:
 
 
 def months_until(last: Month, count: int) -> list[Month]:
-    """The months that end with one, the last one first; fewer where the platform's dates begin."""
+    """The months up to this one, the last first; fewer at the beginning of the platform's dates."""
     found = [last]
     while len(found) < count and found[-1].first > FIRST_DATE:
         day = found[-1].first - timedelta(days=1)
@@ -88,15 +88,15 @@ def months_until(last: Month, count: int) -> list[Month]:
 
 
 def flow(so_far: int, done: Fraction) -> int | None:
-    """What comes to be in the whole month, if it goes on like this; None before it has begun."""
+    """Project a usage to the whole month at the present rate; None before the month begins."""
     return math.ceil(so_far / done) if done else None
 
 
 def stock(present: int, grown: int, done: Fraction) -> int | None:
-    """What is there at the month's end, if it goes on growing like this; None before it began.
+    """Project a stored quantity to the month's end at the present rate; None before it begins.
 
     Args:
-        present: What is there now.
-        grown: How much of it came in this month.
+        present: The quantity now.
+        grown: How much of it was added this month.
     """
     return present + math.ceil(grown / done) - grown if done else None

@@ -1,7 +1,7 @@
-"""Google's prices and free limits, and what quantities cost by them.
+"""Google's prices and free limits, and the cost of quantities.
 
-Money is whole micro-dollars, worked out from exact fractions. The free limits are those of a
-billing account: whatever else is billed to the same account takes its part of them.
+Money is in whole micro-dollars, computed from exact fractions. The free limits apply to a billing
+account: other projects on the same account share them.
 """
 
 import csv
@@ -24,15 +24,15 @@ _REGION: Final = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """What is taken in a month.
+    """The quantities that are used in a month.
 
     Attributes:
-        scheduler_jobs: Jobs that exist; being called does not count.
+        scheduler_jobs: Jobs that exist; calls do not count.
         generator_calls, processor_calls: Calls of the two functions.
-        storage_bytes: Bytes in the bucket at the end of the month, taken for all of it.
+        storage_bytes: Bytes in the bucket at the end of the month, counted for the whole month.
         class_a, class_b: Operations of Cloud Storage.
-        table_bytes: Logical bytes of BigQuery's tables at the end of the month, taken for all of
-            it.
+        table_bytes: Logical bytes of BigQuery's tables at the end of the month, counted for the
+            whole month.
         query_bytes: Bytes that queries are billed for.
     """
 
@@ -57,16 +57,16 @@ class Quantities:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A resource: what is free a month, and what more of it costs.
+    """A resource: its free quantity per month, and the price beyond it.
 
     Attributes:
-        unit: What it is sold in, such as `GiB`; `size` of what is counted make one.
-        free: Units a month.
-        free_regions: The only regions in which `free` is given; empty where it is given in all.
-        minimum: Least bytes that each table in a query is billed for.
-        usd: Dollars for `per` units; of the free regions, others differ.
-        source: The page that says so.
-        read: Year and month in which it was read.
+        unit: The unit of sale, such as `GiB`; it is `size` counted pieces.
+        free: Free units per month.
+        free_regions: The only regions with `free`; empty if it applies to all.
+        minimum: The least billed bytes for each table of a query.
+        usd: Dollars for `per` units in the free regions; others differ.
+        source: The page with the price.
+        read: Year and month in which the page was read.
     """
 
     resource: str
@@ -81,18 +81,18 @@ class Price:
     read: str
 
     def free_quantity(self, *, free_region: bool) -> int:
-        """How much is free, in what is counted: calls, operations, bytes, jobs."""
+        """The free quantity in counted pieces: calls, operations, bytes, jobs."""
         given = free_region or not self.free_regions
         return self.free * self.size if given else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quantity against its limit.
+    """A quantity and its limit.
 
     Attributes:
-        free: Free quantity a month; 0 where the region has none.
-        micro_usd: What the quantity beyond it costs.
+        free: Free quantity per month; 0 if the region has none.
+        micro_usd: The cost of the quantity beyond it.
     """
 
     price: Price
@@ -102,18 +102,18 @@ class Line:
 
     @property
     def share(self) -> Fraction | None:
-        """The part of the limit that is used, 1 for all of it; None without a limit."""
+        """The used share of the limit, 1 for all of it; None without a limit."""
         return Fraction(self.quantity, self.free) if self.free else None
 
     @property
     def over(self) -> bool:
-        """Whether something is to be paid for."""
+        """Whether the quantity exceeds the limit."""
         return self.quantity > self.free
 
 
 @dataclass(frozen=True, slots=True)
 class GuideRow:
-    """A row of the guide's table "Free Tier Usage", in its own words."""
+    """A row of the guide's table "Free Tier Usage", word for word."""
 
     resource: str
     name: str
@@ -124,7 +124,7 @@ class GuideRow:
 
 @functools.cache
 def prices() -> tuple[Price, ...]:
-    """All prices, in the order in which they are shown."""
+    """All prices, in display order."""
     return tuple(
         Price(
             row["resource"], row["unit"], int(row["size"]), int(row["free"]),
@@ -137,7 +137,7 @@ def prices() -> tuple[Price, ...]:
 
 @functools.cache
 def guide() -> tuple[GuideRow, ...]:
-    """The guide's table; it is about 50 units and 30 days."""
+    """The guide's table, for 50 units and 30 days."""
     return tuple(GuideRow(**row) for row in rows_of("guide.csv"))
 
 
@@ -151,7 +151,7 @@ def is_free_region(region: str) -> bool:
     """Whether Cloud Storage has a free limit in a region such as `us-central1`.
 
     Raises:
-        InputError: It is not written as regions are.
+        InputError: The text is not a region's name.
     """
     if not _REGION.fullmatch(region):
         raise InputError(message("request.region", region=region))
@@ -159,26 +159,26 @@ def is_free_region(region: str) -> bool:
 
 
 def compare_with_limits(quantities: Quantities, *, free_region: bool) -> tuple[Line, ...]:
-    """Each quantity against its limit.
+    """Compare each quantity with its limit.
 
     Args:
-        free_region: Whether the bucket is in a region that has a free limit.
+        free_region: Whether the bucket is in a region with a free limit.
     """
     return tuple(_line(each, quantities.of(each.resource), free_region) for each in prices())
 
 
 def total(lines: Sequence[Line]) -> int:
-    """What all of it costs, in micro-dollars."""
+    """The total cost, in micro-dollars."""
     return sum(line.micro_usd for line in lines)
 
 
 def billed_bytes(size: int) -> int:
-    """What a query is billed for one table that has that many bytes."""
+    """The billed bytes of a query for one table of that many bytes."""
     return max(size, price("query_bytes").minimum)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    """The rows of a file of this folder."""
+    """The rows of a CSV file of this folder."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

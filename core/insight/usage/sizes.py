@@ -1,4 +1,4 @@
-"""How large objects and tables become, by what makes them grow.
+"""Estimate the size of objects and tables from units, days and rows.
 
 `sizes.csv` was measured in November 2026 on ten days of 50 units; tests/insight/test_usage_sizes.py
 measures again. Tables are counted in BigQuery's logical bytes (INT64, DATE and TIMESTAMP 8, NUMERIC
@@ -20,7 +20,7 @@ BUCKET = "bucket"
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What has come to be: sales objects and their rows, of units on days."""
+    """Sales objects and their rows, for units on days."""
 
     orders: int
     items: int
@@ -31,7 +31,7 @@ class Growth:
 
 
 class Size(NamedTuple):
-    """How a table, or a part of the bucket, grows: `rows` for each of what it follows."""
+    """How a table, or a part of the bucket, grows: `rows` for each unit of what it follows."""
 
     place: str
     name: str
@@ -45,7 +45,7 @@ class Size(NamedTuple):
 
 
 def average_growth(units: int, days: int, windows: int, catalog: Catalog) -> Growth:
-    """What units make in days of that many windows, on average."""
+    """The average growth for units, days and windows per day."""
     cells = units * days * windows
     orders = cells * _orders_a_cell(catalog)
     return Growth(
@@ -54,12 +54,12 @@ def average_growth(units: int, days: int, windows: int, catalog: Catalog) -> Gro
 
 
 def bucket_bytes(grown: Growth) -> int:
-    """Bytes of the objects, manifests included."""
+    """Estimated bytes of the objects, with manifests."""
     return sum(size.bytes_of(grown) for size in sizes() if size.place == BUCKET)
 
 
 def table_sizes(grown: Growth) -> dict[str, int]:
-    """Logical bytes of each table such as `silver.orders`."""
+    """Estimated logical bytes of each table such as `silver.orders`."""
     return {
         f"{size.place}.{size.name}": size.bytes_of(grown)
         for size in sizes()
@@ -69,7 +69,7 @@ def table_sizes(grown: Growth) -> dict[str, int]:
 
 @functools.cache
 def bytes_a_row() -> Mapping[str, int]:
-    """Logical bytes of a row of each table, on average."""
+    """Average logical bytes of a row of each table."""
     return {
         f"{size.place}.{size.name}": size.bytes_a_row for size in sizes() if size.place != BUCKET
     }
@@ -77,7 +77,7 @@ def bytes_a_row() -> Mapping[str, int]:
 
 @functools.cache
 def sizes() -> tuple[Size, ...]:
-    """All that grows."""
+    """Every table and part of the bucket that grows."""
     return tuple(
         Size(row["place"], row["name"], row["follows"], int(row["rows"]), int(row["bytes"]))
         for row in rows_of("sizes.csv")
