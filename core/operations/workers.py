@@ -116,10 +116,10 @@ class Workers:
             InputError: The working directory was deleted, where no process can begin.
         """
         if self.count == 1:
-            return (self._looked(work, task) for task in tasks)
+            return (self._do_here(work, task) for task in tasks)
         return self._spread(work, iter(tasks))
 
-    def _looked(
+    def _do_here(
         self, work: Callable[[_Task], _Result], task: _Task
     ) -> Outcome[_Task, _Result]:  # fmt: skip
         self._look()
@@ -131,7 +131,7 @@ class Workers:
         from concurrent.futures import FIRST_COMPLETED, wait
         from concurrent.futures.process import BrokenProcessPool
 
-        pool = self._started()
+        pool = self._start_pool()
         under_way: set[Future[Outcome[_Task, _Result]]] = set()
         try:
             while True:
@@ -148,7 +148,7 @@ class Workers:
         except BrokenProcessPool as error:
             raise TransientError(message("settings.worker_killed", count=self.count)) from error
 
-    def _started(self) -> "ProcessPoolExecutor":
+    def _start_pool(self) -> "ProcessPoolExecutor":
         """The pool, which starts a process when there is work for it."""
         _check_directory()
         from concurrent.futures import ProcessPoolExecutor

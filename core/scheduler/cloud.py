@@ -33,25 +33,25 @@ class CloudSchedule:
 
     def state(self) -> ScheduleState:
         """The state of the job."""
-        return self._asked("see", lambda client: client.get_job(
+        return self._ask("see", lambda client: client.get_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
     def pause(self) -> ScheduleState:
         """Pause the job."""
-        return self._asked("pause", lambda client: client.pause_job(
+        return self._ask("pause", lambda client: client.pause_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
     def resume(self) -> ScheduleState:
         """Resume the job."""
-        return self._asked("resume", lambda client: client.resume_job(
+        return self._ask("resume", lambda client: client.resume_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
     def run(self) -> ScheduleState:
         """Make the job call now."""
-        return self._asked("run", lambda client: client.run_job(
+        return self._ask("run", lambda client: client.run_job(
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
-    def _asked(self, doing: str, ask: "Callable[[CloudSchedulerClient], Job]") -> ScheduleState:
+    def _ask(self, doing: str, ask: "Callable[[CloudSchedulerClient], Job]") -> ScheduleState:
         """The job in the answer to a request.
 
         Raises:
@@ -61,13 +61,13 @@ class CloudSchedule:
         """
         with (
             google_errors(message(f"doing.{doing}_schedule", name=JOB)),
-            self._deployed(),
+            self._require_job(),
             scheduler_client(self._cloud) as client,
         ):
             return _state(ask(client))
 
     @contextlib.contextmanager
-    def _deployed(self) -> Iterator[None]:
+    def _require_job(self) -> Iterator[None]:
         from google.api_core.exceptions import Forbidden, NotFound
 
         try:

@@ -86,12 +86,12 @@ class LocalSchedule:
     def pause(self) -> ScheduleState:
         """Make no calls until it is resumed, in any process, also after a restart."""
         self.store.change(functools.partial(
-            plans.paused, now=self.now(), catalog=self._catalog))  # fmt: skip
+            plans.mark_paused, now=self.now(), catalog=self._catalog))  # fmt: skip
         return self.state()
 
     def resume(self) -> ScheduleState:
         """Make calls again; ticks during the pause were not missed."""
-        self.store.change(functools.partial(plans.resumed, now=self.now()))
+        self.store.change(functools.partial(plans.mark_resumed, now=self.now()))
         return self.state()
 
     def run(self) -> ScheduleState:
@@ -100,7 +100,7 @@ class LocalSchedule:
         Raises:
             AlreadyRunningError: A run works on that window.
         """
-        slot = self._present()
+        slot = self._find_present()
         if slot:
             self._begin([slot], self._by_hand)
         return self.state()
@@ -111,11 +111,11 @@ class LocalSchedule:
         A tick that comes late serves the window that contains the present, as a call on Google
         Cloud does.
         """
-        return None if self.store.read().paused else self._present()
+        return None if self.store.read().paused else self._find_present()
 
     def due(self) -> list[Slot]:
         """The windows whose call failed or was cut off, and is to be repeated now."""
-        return plans.due(self.store.read(), self.now())
+        return plans.find_due(self.store.read(), self.now())
 
     def call(self, slot: Slot) -> Run:
         """Begin a run for a window; the call stays noted until the run succeeds or `fail`s.
@@ -124,7 +124,7 @@ class LocalSchedule:
             AlreadyRunningError: A run works on that window.
         """
         self.store.change(functools.partial(
-            plans.called, slot=slot, now=self.now(), catalog=self._catalog))  # fmt: skip
+            plans.mark_called, slot=slot, now=self.now(), catalog=self._catalog))  # fmt: skip
         return self._begin([slot], WHO)
 
     def fail(self, slot: Slot, *, passes: bool) -> datetime | None:
@@ -137,7 +137,7 @@ class LocalSchedule:
             When it is repeated; None where it is not, and the window counts as missed.
         """
         plan = self.store.change(functools.partial(
-            plans.failed, slot=slot, now=self.now(), passes=passes))  # fmt: skip
+            plans.mark_failed, slot=slot, now=self.now(), passes=passes))  # fmt: skip
         return next((call.due for call in plan.calls if call.slot == slot), None)
 
     def plan(self) -> EmbeddedState:
@@ -160,7 +160,7 @@ class LocalSchedule:
 
     def missed(self) -> list[tuple[date, Window]]:
         """The open windows of the last days for which no call is active, the oldest first."""
-        return [self._named(slot) for slot in self._missed(self.store.read())]
+        return [self._find_window(slot) for slot in self._list_missed(self.store.read())]
 
     def catch_up(self) -> CaughtUp:
         """Begin runs for the missed windows; dates that miss the same windows share a run.
@@ -170,7 +170,7 @@ class LocalSchedule:
         """
         begun: list[Run] = []
         refused: list[PlatformError] = []
-        for slots in self._alike():
+        for slots in self._group_missed():
             try:
                 begun.append(self._begin(slots, self._by_hand))
             except PlatformError as error:
@@ -207,13 +207,13 @@ class LocalSchedule:
         """
         instance, now = ProcessLock(self._lock), self.now()
         if not instance.take():
-            raise AlreadyRunningError(self._taken())
+            raise AlreadyRunningError(self._describe_holder())
         self.store.change(
             lambda plan: replace(plans.mark_started(plan, now), holder=Holder(process, now, place))
         )
         return instance
 
-    def _taken(self) -> Message:
+    def _describe_holder(self) -> Message:
         holder = self.store.read().holder
         if holder is None:  # it has just begun
             return message("schedule.taken_now", home=self.home)
@@ -223,7 +223,7 @@ class LocalSchedule:
             day=since.date(), time=f"{since:%H:%M:%S}",
         )  # fmt: skip
 
-    def _present(self) -> Slot | None:
+    def _find_present(self) -> Slot | None:
         found = window_at(self.now(), self._catalog)
         return Slot(found[0], found[1].tag) if found else None
 
@@ -249,8 +249,8 @@ class LocalSchedule:
         scheduled = replace(job, who=who, action=upload_and_settle)
         return jobs.submit(self._platform, self._history, scheduled)
 
-    def _missed(self, plan: EmbeddedState) -> list[Slot]:
-        slots = plans.unserved(plan, self.now(), self._catalog)
+    def _list_missed(self, plan: EmbeddedState) -> list[Slot]:
+        slots = plans.find_missed(plan, self.now(), self._catalog)
         if not slots:
             return []
         called = {call.slot for call in plan.calls} if is_taken(self._lock) else set()
@@ -259,30 +259,32 @@ class LocalSchedule:
         }
         return [
             slot for slot in slots
-            if slot not in called and self._claim(slot) not in working and not self._uploaded(slot)
+            if slot not in called
+            and self._claim(slot) not in working
+            and not self._is_uploaded(slot)
         ]  # fmt: skip
 
     def _claim(self, slot: Slot) -> str:
         """What a run that works on a window claims."""
-        day, window = self._named(slot)
+        day, window = self._find_window(slot)
         return f"{day} {window.hours}"
 
-    def _uploaded(self, slot: Slot) -> bool:
+    def _is_uploaded(self, slot: Slot) -> bool:
         """Whether the bucket has the window, or bulk data of its whole day."""
         names = (manifest_name(slot.day, tag) for tag in (slot.tag, None))
         return any(self._platform.store.find(name) for name in names)
 
-    def _alike(self) -> Iterable[list[Slot]]:
+    def _group_missed(self) -> Iterable[list[Slot]]:
         """The missed windows, grouped by dates that miss the same ones."""
         tags: dict[date, list[str]] = {}
-        for slot in self._missed(self.store.read()):
+        for slot in self._list_missed(self.store.read()):
             tags.setdefault(slot.day, []).append(slot.tag)
         alike: dict[tuple[str, ...], list[Slot]] = {}
         for day, missed in tags.items():
             alike.setdefault(tuple(missed), []).extend(Slot(day, tag) for tag in missed)
         return alike.values()
 
-    def _named(self, slot: Slot) -> tuple[date, Window]:
+    def _find_window(self, slot: Slot) -> tuple[date, Window]:
         windows = {window.tag: window for window in self._catalog.windows}
         return slot.day, windows[slot.tag]
 

@@ -77,9 +77,9 @@ class EmbeddedState:
     holder: Holder | None = None
 
 
-def unserved(plan: EmbeddedState, now: datetime, catalog: Catalog) -> tuple[Slot, ...]:
+def find_missed(plan: EmbeddedState, now: datetime, catalog: Catalog) -> tuple[Slot, ...]:
     """The windows missed up to now, of the last `LOOK_BACK`, the oldest first."""
-    return _unserved(plan, now - GRACE, now - LOOK_BACK, catalog)
+    return _find_missed(plan, now - GRACE, now - LOOK_BACK, catalog)
 
 
 def mark_started(plan: EmbeddedState, now: datetime) -> EmbeddedState:
@@ -96,14 +96,14 @@ def mark_started(plan: EmbeddedState, now: datetime) -> EmbeddedState:
     return replace(plan, settled_until=min(plan.settled_until or now, now), calls=calls)
 
 
-def called(plan: EmbeddedState, slot: Slot, now: datetime, catalog: Catalog) -> EmbeddedState:
+def mark_called(plan: EmbeddedState, slot: Slot, now: datetime, catalog: Catalog) -> EmbeddedState:
     """The plan when a call for a window begins; other open windows up to now are noted."""
     tries = sum(call.tries for call in plan.calls if call.slot == slot)
-    found = _settled(_present(plan, now), now, catalog)
+    found = _note_missed(_cap_at(plan, now), now, catalog)
     return replace(found, calls=(*_without(plan.calls, {slot}), Call(slot, tries + 1, None)))
 
 
-def failed(plan: EmbeddedState, slot: Slot, now: datetime, *, passes: bool) -> EmbeddedState:
+def mark_failed(plan: EmbeddedState, slot: Slot, now: datetime, *, passes: bool) -> EmbeddedState:
     """The plan when a call failed: `due` again where the reason passes, else missed."""
     calls = []
     for call in plan.calls:
@@ -119,23 +119,23 @@ def mark_served(
 ) -> EmbeddedState:
     """The plan when windows are in the bucket; other open windows up to now are noted."""
     done = frozenset(slots)
-    found = _settled(_present(plan, now), now, catalog)
+    found = _note_missed(_cap_at(plan, now), now, catalog)
     missed = tuple(slot for slot in found.missed if slot not in done)
     return replace(found, missed=missed, calls=_without(found.calls, done))
 
 
-def due(plan: EmbeddedState, now: datetime) -> list[Slot]:
+def find_due(plan: EmbeddedState, now: datetime) -> list[Slot]:
     """The windows whose calls are to be repeated now."""
     return [] if plan.paused else [call.slot for call in plan.calls if call.due and call.due <= now]
 
 
-def paused(plan: EmbeddedState, now: datetime, catalog: Catalog) -> EmbeddedState:
+def mark_paused(plan: EmbeddedState, now: datetime, catalog: Catalog) -> EmbeddedState:
     """The plan when it is paused: what was missed before stays missed."""
-    plan = _present(plan, now)
-    return plan if plan.paused else replace(_settled(plan, now, catalog), paused=True)
+    plan = _cap_at(plan, now)
+    return plan if plan.paused else replace(_note_missed(plan, now, catalog), paused=True)
 
 
-def resumed(plan: EmbeddedState, now: datetime) -> EmbeddedState:
+def mark_resumed(plan: EmbeddedState, now: datetime) -> EmbeddedState:
     """The plan when it is resumed: ticks during the pause were not missed."""
     if not plan.paused:
         return plan
@@ -151,7 +151,7 @@ def mark_dismissed(
         running: Whether a process makes the calls; it continues those that it is making.
     """
     at_work = [call.slot for call in plan.calls] if running else []
-    found = _settled(_present(plan, now), now - GRACE, catalog)
+    found = _note_missed(_cap_at(plan, now), now - GRACE, catalog)
     missed = tuple(slot for slot in found.missed if slot in at_work)
     return replace(found, missed=missed, calls=plan.calls if running else ())
 
@@ -160,21 +160,21 @@ def _without(calls: Iterable[Call], slots: AbstractSet[Slot]) -> tuple[Call, ...
     return tuple(call for call in calls if call.slot not in slots)
 
 
-def _present(plan: EmbeddedState, now: datetime) -> EmbeddedState:
+def _cap_at(plan: EmbeddedState, now: datetime) -> EmbeddedState:
     """The plan settled until now at most: a clock that was ahead settled no future ticks."""
     until = plan.settled_until
     return replace(plan, settled_until=now) if until and until > now else plan
 
 
-def _settled(plan: EmbeddedState, until: datetime, catalog: Catalog) -> EmbeddedState:
+def _note_missed(plan: EmbeddedState, until: datetime, catalog: Catalog) -> EmbeddedState:
     """The plan with its missed windows up to a moment noted."""
     if plan.settled_until is None or plan.paused:
         return plan
-    found = _unserved(plan, until, until - LOOK_BACK, catalog)
-    return replace(plan, missed=found, settled_until=_later(plan.settled_until, until))
+    found = _find_missed(plan, until, until - LOOK_BACK, catalog)
+    return replace(plan, missed=found, settled_until=max(plan.settled_until, until))
 
 
-def _unserved(
+def _find_missed(
     plan: EmbeddedState, until: datetime, oldest: datetime, catalog: Catalog
 ) -> tuple[Slot, ...]:  # fmt: skip
     windows = {window.tag: window for window in catalog.windows}
@@ -185,17 +185,13 @@ def _unserved(
     if plan.settled_until is None or plan.paused:
         return tuple(known)
     since = max(plan.settled_until, oldest)
-    slots = (Slot(tick.day, tick.window.tag) for tick in _ticks(since, until, catalog))
+    slots = (Slot(tick.day, tick.window.tag) for tick in _ticks_between(since, until, catalog))
     return (*known, *slots)
 
 
-def _ticks(since: datetime, until: datetime, catalog: Catalog) -> list[Tick]:
+def _ticks_between(since: datetime, until: datetime, catalog: Catalog) -> list[Tick]:
     """The ticks after a moment and up to another one."""
     if until <= since:
         return []
     days = dates_between(business_date(since), business_date(until))
     return [tick for day in days for tick in ticks_of(day, catalog) if since < tick.at <= until]
-
-
-def _later(one: datetime | None, other: datetime) -> datetime | None:
-    return one and max(one, other)

@@ -14,14 +14,14 @@ from core.scheduler.state import (
     EmbeddedState,
     Holder,
     Slot,
-    called,
-    due,
+    find_due,
+    find_missed,
+    mark_called,
     mark_dismissed,
+    mark_paused,
+    mark_resumed,
     mark_served,
     mark_started,
-    paused,
-    resumed,
-    unserved,
 )
 from core.scheduler.store import PlanStore
 from tests.support.schedule_scenes import brt
@@ -84,16 +84,16 @@ def test_every_tick_is_served_paused_or_missed(steps: list[tuple[int, str]], las
             plan = mark_served(plan, [slot], now, catalog)
             open_ticks.discard(slot)
         elif step == "pause":
-            plan, is_paused = paused(plan, now, catalog), True
+            plan, is_paused = mark_paused(plan, now, catalog), True
         elif step == "resume":
-            plan, is_paused = resumed(plan, now), False
+            plan, is_paused = mark_resumed(plan, now), False
     oldest, youngest = now - timedelta(days=7), now - timedelta(minutes=1)
     expected = {
         slot for slot in open_ticks
         if oldest < _start(slot, catalog) <= youngest
     }  # fmt: skip
-    assert set(unserved(plan, now, catalog)) - _between(youngest, now, catalog) == expected
-    assert len(set(unserved(plan, now, catalog))) == len(unserved(plan, now, catalog))
+    assert set(find_missed(plan, now, catalog)) - _between(youngest, now, catalog) == expected
+    assert len(set(find_missed(plan, now, catalog))) == len(find_missed(plan, now, catalog))
 
 
 def _between(since: datetime, until: datetime, catalog: Catalog) -> set[Slot]:
@@ -123,13 +123,13 @@ def test_what_a_clock_far_ahead_settled_does_not_count_once_the_clock_is_right(
     )
     after = {
         "mark_started": lambda: mark_started(before, now),
-        "called": lambda: called(before, slot, now, catalog),
+        "called": lambda: mark_called(before, slot, now, catalog),
         "mark_served": lambda: mark_served(before, [slot], now, catalog),
-        "paused": lambda: resumed(paused(before, now, catalog), now),
-        "resumed": lambda: resumed(before, now),
+        "paused": lambda: mark_resumed(mark_paused(before, now, catalog), now),
+        "resumed": lambda: mark_resumed(before, now),
         "mark_dismissed": lambda: mark_dismissed(before, now, catalog, running=False),
     }[change]()
     assert after.settled_until == now
     later = now + timedelta(hours=1)
-    assert unserved(after, later, catalog) == (Slot(now.date(), "window_1214"),)
-    assert not after.calls or change != "mark_started" or due(after, later) == [slot]
+    assert find_missed(after, later, catalog) == (Slot(now.date(), "window_1214"),)
+    assert not after.calls or change != "mark_started" or find_due(after, later) == [slot]

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.bronze.quarantine import Report, data_name
+from core.generation.windows import is_covered
 from core.insight import bucket
 from core.insight.bucket import Comparison
 from core.reconcile.compare import ALL_UNITS
@@ -121,7 +122,9 @@ def quarantine(day: date) -> None:
         st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
             if gone:
-                of_day = day_of(report.name) or day
+                named = day_of(report.name)
+                # A date that the platform does not cover is settled with any range.
+                of_day = named if named and is_covered(named) else day
                 actions.button(
                     texts.QUARANTINE_SETTLE.format(day=fmt.day(of_day)), deletion.settle, "settle",
                     of=f"{of_day} {of_day}",
