@@ -24,31 +24,31 @@ def page() -> None:
             texts.DAYS, arrivals.RANGES, default=arrivals.RANGES[0], required=True, key="days",
             bind="query-params",
         )  # fmt: skip
-        _ROWS.hold(SALES_TABLES, SALES_TABLES[0])
+        _ROWS.restore(SALES_TABLES, SALES_TABLES[0])
         st.segmented_control(
             texts.ROWS, SALES_TABLES, required=True, key=_ROWS.key,
             format_func=texts.TABLES.__getitem__,
         )  # fmt: skip
-        table = _ROWS.tell(SALES_TABLES[0])
+        table = _ROWS.publish(SALES_TABLES[0])
         actions.button(texts.INGEST, ingest, "ingest", help=texts.INGEST_HELP)
-    day = components.day()
-    live.follow(lambda: arrived(day, days or arrivals.RANGES[0], table))
+    day = components.read_day()
+    live.follow(lambda: show_arrivals(day, days or arrivals.RANGES[0], table))
 
 
-def arrived(day: date, days: int, table: str) -> None:
+def show_arrivals(day: date, days: int, table: str) -> None:
     """The newest work, growth, the maps, and what is selected on them down to its rows."""
     run_views.draw_latest(repair.KINDS)
-    windows, strange = arrivals.until(day, days)
-    arrivals.attention(windows, strange)
-    arrivals.growth(day, windows, table)
+    windows, strange = arrivals.read_windows(day, days)
+    arrivals.show_attention(windows, strange)
+    arrivals.show_growth(day, windows, table)
     above = st.container()
-    chosen = status_map.choose(windows)
+    chosen = status_map.choose_selection(windows)
     with above:
-        status_map.status_map(windows)
-    status_map.title(chosen)
-    repair.buttons(chosen)
-    status_map.objects(chosen)
-    file_beside_rows.side_by_side(chosen)
+        status_map.draw_status_map(windows)
+    status_map.show_title(chosen)
+    repair.draw_buttons(chosen)
+    status_map.show_objects(chosen)
+    file_beside_rows.show_file_beside_rows(chosen)
 
 
 def ingest() -> None:

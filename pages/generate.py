@@ -18,22 +18,22 @@ def page() -> None:
     request: Request | None = None
     with right, error_boundary.show_errors("request"):
         request = generate.read_request()
-        generate.counts(request)
-        buttons(request)
-        live.follow(lambda: progress(request))
+        generate.show_counts(request)
+        draw_buttons(request)
+        live.follow(lambda: show_progress(request))
     if request is not None:
-        generate.commands(request)
-        generate.first_rows(request)
+        generate.show_commands(request)
+        generate.show_first_rows(request)
 
 
-def buttons(request: Request) -> None:
+def draw_buttons(request: Request) -> None:
     """The buttons: to the bucket and Bronze, to the output folder, and a look at what arrived."""
     upload_help = texts.TO_BUCKET_HELP_CLOUD if session.is_on_cloud() else texts.TO_BUCKET_HELP
     with st.container(horizontal=True):
         actions.button(texts.TO_BUCKET, upload, "upload", type="primary", help=upload_help)
         actions.button(texts.TO_FOLDER, to_folder, "to_folder", help=texts.TO_FOLDER_HELP)
         actions.button(texts.DRY_RUN, try_out, "dry_run", help=texts.DRY_RUN_HELP)
-        generate.download(request)
+        generate.draw_download(request)
         actions.button(texts.VERIFY, verify, "verify", help=texts.VERIFY_HELP)
 
 
@@ -57,12 +57,12 @@ def verify() -> None:
     session.submit(jobs.verification(generate.read_request(), session.EVENT_WAIT_S))
 
 
-def progress(request: Request) -> None:
+def show_progress(request: Request) -> None:
     """The newest run of this page, and the windows' present states."""
     shown = jobs.upload(request).parameters
     like = {name: shown[name] for name in ("dates", "windows", "units", "seed")}
     run_views.draw_latest(("generate", "upload", "verify", "try"), like, generate.use_seed)
-    generate.windows(request)
+    generate.show_windows(request)
 
 
 boot.show("generate", page)

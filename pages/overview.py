@@ -28,8 +28,8 @@ def page() -> None:
         )  # fmt: skip
         actions.button(texts.SIMULATE, simulate, "simulate", type="primary",
                        help=texts.SIMULATE_HELP)  # fmt: skip
-    day, units = components.day(), _UNITS.value(texts.UNITS)
-    live.follow(lambda: overview.of_day(day, units))
+    day, units = components.read_day(), _UNITS.value(texts.UNITS)
+    live.follow(lambda: overview.show_day(day, units))
     st.subheader(texts.RECENT_RUNS, anchor=False)
     run_views.draw_table()
 
@@ -38,7 +38,7 @@ def simulate() -> None:
     """Play the business day."""
     windows = load_catalog().windows
     units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
-    request = Request((components.day(),), windows, units, DEFAULT_SEED)
+    request = Request((components.read_day(),), windows, units, DEFAULT_SEED)
     length_s = LENGTHS_S[st.session_state[_LENGTH]]
     session.submit(jobs.simulation(request, length_s / len(windows)))
 

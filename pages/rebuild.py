@@ -8,18 +8,18 @@ boot.guard("rebuild")
 
 def page() -> None:
     """The buttons on top; what follows them is drawn anew while something runs."""
-    controls.control()
-    live.follow(built)
+    controls.draw_controls()
+    live.follow(show_layers)
 
 
-def built() -> None:
+def show_layers() -> None:
     """What is stale, the newest rebuild with its tables and checks, and Gold's daily sales."""
-    layers.states()
-    layers.cost()
-    controls.latest()
-    layers.report()
-    gold.look()
-    gold.lineage()
+    layers.show_states()
+    layers.show_cost()
+    controls.show_latest()
+    layers.show_report()
+    gold.show_gold()
+    gold.show_lineage()
 
 
 boot.show("rebuild", page)

@@ -19,10 +19,10 @@ def page() -> None:
         with above:
             backfill_form.draw_form()
     else:
-        live.follow(history)
+        live.follow(show_history)
 
 
-def history() -> None:
+def show_history() -> None:
     """Failures first, then what is at work, the list, the run that is looked at, and calls."""
     run_views.draw_failures()
     run_history.draw_active()

@@ -9,29 +9,29 @@ boot.guard("schedule")
 def page() -> None:
     """The schedule of Google Cloud with its logs, or that of this machine with its runs."""
     if session.is_on_cloud():
-        live.follow(on_cloud)
+        live.follow(show_on_cloud)
         return
-    live.follow(on_this_machine)
+    live.follow(show_on_this_machine)
     with error_boundary.show_errors("makes"):
-        embedded.form()
+        embedded.draw_form()
 
 
-def on_cloud() -> None:
+def show_on_cloud() -> None:
     """The schedule and each log; what cannot be read leaves the others as they are."""
     with error_boundary.show_errors("schedule"):
-        status.state()
-    status.next_ticks()
-    status.logs()
+        status.show_state()
+    status.show_next_ticks()
+    status.show_logs()
 
 
-def on_this_machine() -> None:
+def show_on_this_machine() -> None:
     """The same of the embedded schedule, with the windows that it missed."""
     with error_boundary.show_errors("schedule"):
-        status.state()
-        embedded.missed()
-    status.next_ticks()
+        status.show_state()
+        embedded.show_missed()
+    status.show_next_ticks()
     with error_boundary.show_errors("attempts"):
-        embedded.attempts()
+        embedded.show_attempts()
 
 
 boot.show("schedule", page)

@@ -12,44 +12,44 @@ boot.guard("storage")
 
 def page() -> None:
     """One view of the bucket at a time, so that no more is listed than somebody looks at."""
-    view = sales_files.view()
+    view = sales_files.choose_view()
     if session.is_on_cloud():
         st.caption(texts.STORAGE_LISTED)
     with error_boundary.show_errors("work"):
-        live.follow(work)
+        live.follow(show_work)
     with error_boundary.show_errors("view"):
         if view == "reference":
-            other_views.reference()
+            other_views.show_reference()
         elif view == "sizes":
-            other_views.sizes()
+            other_views.show_sizes()
         else:
-            of_a_day(view)
+            show_day(view)
     if view != "reference":
-        one_object()
+        show_object()
 
 
-def work() -> None:
+def show_work() -> None:
     """The newest deletion or settlement."""
     run_views.draw_latest(deletion.KINDS)
 
 
-def of_a_day(view: str) -> None:
+def show_day(view: str) -> None:
     """Sales files, manifests or quarantine of the business date."""
-    day = sales_files.day()
+    day = sales_files.choose_day()
     if view == "objects":
-        sales_files.sales(day)
+        sales_files.show_files(day)
     elif view == "manifests":
-        other_views.manifests(day)
+        other_views.show_manifests(day)
     else:
-        other_views.quarantine(day)
+        other_views.show_quarantine(day)
 
 
-def one_object() -> None:
+def show_object() -> None:
     """The object that was selected or that the address names; the rest stands without it."""
     with error_boundary.show_errors("object"):
-        name = object_view.choose()
+        name = object_view.choose_object()
         if name:
-            object_view.look(name)
+            object_view.show_object(name)
 
 
 boot.show("storage", page)

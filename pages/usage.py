@@ -8,13 +8,13 @@ boot.guard("usage")
 
 def page() -> None:
     """What happened in a month, then what a plan would take, for which nothing has to be there."""
-    month = sections.month_input()
+    month = sections.choose_month()
     projected = None
     with error_boundary.show_errors("usage_month"):
-        projected = sections.happened(month)
-    sections.what_if(month, projected)
-    sections.guide_table()
-    sections.price_table()
+        projected = sections.show_month(month)
+    sections.show_what_if(month, projected)
+    sections.show_guide()
+    sections.show_prices()
 
 
 boot.show("usage", page)

@@ -63,7 +63,7 @@ def _looked(settings: Settings, days: int) -> Looked:
     return Looked(now, [(check.key, finding) for check, finding in pairs])
 
 
-def look(days: int) -> Callable[[], Looked]:
+def look_once(days: int) -> Callable[[], Looked]:
     """What is found when first asked, and the same again: a page that is open costs nothing."""
 
     @functools.cache
@@ -74,7 +74,7 @@ def look(days: int) -> Callable[[], Looked]:
     return once
 
 
-def choose() -> tuple[int, bool]:
+def choose_checks() -> tuple[int, bool]:
     """How many days are looked at, and whether only what needs somebody is shown."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = st.segmented_control(
@@ -91,7 +91,7 @@ def look_again() -> None:
     _looked.clear()
 
 
-def show(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> None:
+def show_findings(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> None:
     """The newest run that a button here starts, the summary, and the findings."""
     if can_start:
         _newest_run()
@@ -113,11 +113,11 @@ def show(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> No
     st.code(_command(days, only=only), language=None, wrap_lines=True)
 
 
-def alone() -> None:
+def show_alone() -> None:
     """The findings where nothing of the page could be drawn, since the history cannot be used."""
     st.warning(texts.DIAG_ALONE)
     days = checks.USUAL_DAYS
-    show(look(days)(), days, only=False, can_start=False)
+    show_findings(look_once(days)(), days, only=False, can_start=False)
 
 
 def _newest_run() -> None:

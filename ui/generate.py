@@ -56,7 +56,7 @@ def read_request() -> Request:
     Raises:
         InputError: It is not possible, or there is no window.
     """
-    day, chosen = components.day(), st.session_state[_WINDOWS]
+    day, chosen = components.read_day(), st.session_state[_WINDOWS]
     windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
     if not windows:
         raise InputError(texts.NO_WINDOW)
@@ -65,13 +65,13 @@ def read_request() -> Request:
     return Request(tuple(dates_between(day, last)), windows, units, _SEED.value(texts.SEED))
 
 
-def counts(request: Request) -> None:
+def show_counts(request: Request) -> None:
     """How many files, orders and items the request makes: in all, by window, unit and product."""
     st.subheader(texts.PREVIEW, anchor=False)
     found = warehouse_queries.expected(request)
     files = _FILES_PER_CELL * len(request.slices) * len(request.units)
     total = found.total
-    components.figures([
+    components.draw_figures([
         (texts.FILES, fmt.number(files)), (texts.EXPECTED_ORDERS, fmt.number(total.orders)),
         (texts.EXPECTED_ITEMS, fmt.number(total.items)),
         (texts.EXPECTED_REVENUE, fmt.money(_amount(total.value_cents))),
@@ -90,7 +90,7 @@ def _by_window(request: Request, found: Preview) -> None:
         ), strict=True)]
         for window in request.windows
     }  # fmt: skip
-    figure = shared_charts.by_window(
+    figure = shared_charts.draw_by_window(
         [window.hours for window in by_window],
         [orders for orders, *_ in by_window.values()],
         [items for _, items, _ in by_window.values()],
@@ -108,7 +108,7 @@ def _by_window(request: Request, found: Preview) -> None:
         for window, (orders, items, _) in by_window.items()
     ]  # fmt: skip
     columns = [texts.HOURS, texts.NAME, texts.ORDERS_PER_UNIT, texts.ORDERS, texts.ITEMS]
-    components.chart(figure, "preview_chart", alt, pd.DataFrame(rows, columns=columns))
+    components.draw_chart(figure, "preview_chart", alt, pd.DataFrame(rows, columns=columns))
 
 
 def _by_unit(_: Request, found: Preview) -> None:
@@ -118,8 +118,8 @@ def _by_unit(_: Request, found: Preview) -> None:
         (unit, catalog.unit(unit).name, count.orders, count.items, count.value_cents / 100)
         for unit, count in found.units.items()
     ]
-    components.chart(
-        shared_charts.of_units([*found.units], orders, theme.palette()), "units_chart",
+    components.draw_chart(
+        shared_charts.draw_by_unit([*found.units], orders, theme.palette()), "units_chart",
         texts.ALT_BY_UNIT.format(
             count=fmt.number(len(orders)), fewest=fmt.number(min(orders)),
             most=fmt.number(max(orders)),
@@ -131,8 +131,8 @@ def _by_unit(_: Request, found: Preview) -> None:
 def _by_product(_: Request, found: Preview) -> None:
     sold = sorted(found.products, key=lambda product: -product.quantity)
     rows = [(product.name, product.quantity, product.value_cents / 100) for product in sold]
-    components.chart(
-        shared_charts.of_products([row[:2] for row in rows], theme.palette()), "sold_chart",
+    components.draw_chart(
+        shared_charts.draw_by_product([row[:2] for row in rows], theme.palette()), "sold_chart",
         texts.ALT_BY_SOLD.format(count=fmt.number(len(sold)), first=sold[0].name),
         pd.DataFrame(rows, columns=list(texts.SOLD_COLUMNS)),
     )  # fmt: skip
@@ -142,7 +142,7 @@ def _amount(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def download(request: Request) -> None:
+def draw_download(request: Request) -> None:
     """The request's files as an archive, made when they are asked for."""
     cells = len(request.slices) * len(request.units)
     if cells > MOST_CELLS:
@@ -166,7 +166,7 @@ def read_small_request() -> Request:
     return found
 
 
-def windows(request: Request) -> None:
+def show_windows(request: Request) -> None:
     """Where the chosen windows are at present, so that nobody uploads twice in doubt."""
     tags = [window.tag for window in request.windows]
     present = warehouse_queries.day_windows(
@@ -174,7 +174,7 @@ def windows(request: Request) -> None:
     )
     chosen = [_with_expected(summary, request) for summary in present if summary.window_tag in tags]
     names = {window.tag: window.name for window in request.windows}
-    components.window_cards(chosen, names)
+    components.draw_window_cards(chosen, names)
 
 
 def use_seed(seed: int) -> None:
@@ -192,7 +192,7 @@ def _with_expected(summary: WindowSummary, request: Request) -> WindowSummary:
     return replace(summary, expected_orders=counts.orders, expected_items=counts.items)
 
 
-def commands(request: Request) -> None:
+def show_commands(request: Request) -> None:
     """The command lines that do the same, one a date and window."""
     with st.expander(texts.COMMAND):
         lines = jobs.list_commands(jobs.upload(request), load_catalog())
@@ -200,7 +200,7 @@ def commands(request: Request) -> None:
         st.caption(texts.COMMAND_NOTE)
 
 
-def first_rows(request: Request) -> None:
+def show_first_rows(request: Request) -> None:
     """The first lines of both files of the first unit."""
     sample = warehouse_queries.sample(request, _SAMPLE_LINES)
     st.subheader(texts.FIRST_ROWS.format(hours=request.windows[0].hours), anchor=False)

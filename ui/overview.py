@@ -12,7 +12,7 @@ from core.operations import jobs
 from core.reconcile.compare import WindowSummary
 from ui import texts
 from ui.queries import warehouse_queries
-from ui.rebuild import layers as layer_parts
+from ui.rebuild import layers
 from ui.schedule import status
 from ui.shell import actions, run_views, session
 from ui.style import format as fmt
@@ -23,33 +23,33 @@ from ui.widgets import components
 _SPARK_DAYS = 14  # of the lines under the key figures
 
 
-def of_day(day: date, units: int) -> None:
+def show_day(day: date, units: int) -> None:
     """Failures first, then the figures, the simulation's state, windows and growth."""
     settings = session.settings()
     run_views.draw_failures()
     windows = warehouse_queries.day_windows(settings, day, warehouse_queries.minute(), units)
-    layers = warehouse_queries.layers(settings)
-    _figures(warehouse_queries.recent_days(settings, day, _SPARK_DAYS), windows, layers)
-    _standing(layers)
+    states = warehouse_queries.layers(settings)
+    _figures(warehouse_queries.recent_days(settings, day, _SPARK_DAYS), windows, states)
+    _standing(states)
     _simulation(day)
     st.subheader(texts.WINDOWS_OF.format(day=fmt.day(day)), anchor=False)
     names = {window.tag: window.name for window in load_catalog().windows}
     claims = {claim for run in session.history().list_active() for claim in run.claims}
-    components.window_cards(windows, names, claims)
+    components.draw_window_cards(windows, names, claims)
     if not any(summary.bronze_orders for summary in windows):
         st.info(texts.EMPTY_DAY)
     _growth(day, windows)
 
 
 def _figures(
-    days: Sequence[DayFigures], windows: Sequence[WindowSummary], layers: Sequence[LayerState]
+    days: Sequence[DayFigures], windows: Sequence[WindowSummary], states: Sequence[LayerState]
 ) -> None:
     """The day's figures, each over a line of the days up to it."""
     today = days[-1]
     expected_orders = sum(window.expected_orders for window in windows)
     expected_items = sum(window.expected_items for window in windows)
     mean = today.revenue / today.orders if today.orders else Decimal(0)
-    newest = layers[0].newest
+    newest = states[0].newest
     with st.container(horizontal=True, key="key_figures"):
         _metric(texts.FIGURE_ORDERS, fmt.number(today.orders),
                 texts.OF_EXPECTED.format(expected=fmt.number(expected_orders)),
@@ -71,23 +71,23 @@ def _metric(
 ) -> None:  # fmt: skip
     shown = [*line] if any(line) else None
     about = of_line or texts.OVER_DAYS.format(count=fmt.number(len(line)))
-    components.figure_card(
+    components.draw_figure_card(
         label, value, note, chart_data=shown, chart_type="area",
         help=plain(about) if shown else None,
     )  # fmt: skip
 
 
-def _standing(layers: Sequence[LayerState]) -> None:
+def _standing(states: Sequence[LayerState]) -> None:
     """Whether each layer shows what Bronze has, and when the schedule calls."""
     claims = {claim for run in session.history().list_active() for claim in run.claims}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
-        for state in layers[1:]:
-            label, colour = layer_parts.judgement(state)
+        for state in states[1:]:
+            label, colour = layers.judge_layer(state)
             if state.behind and f"the {state.layer} layer" in claims:
-                label, colour = layer_parts.named(texts.WILL_BE_REBUILT, state.layer), "blue"
+                label, colour = layers.name_state(texts.WILL_BE_REBUILT, state.layer), "blue"
             name = texts.LAYER_NAMES[state.layer]
             st.badge(texts.LAYER_STATE.format(layer=name, state=label), color=colour)
-        status.brief()
+        status.show_brief()
 
 
 def _simulation(day: date) -> None:
@@ -111,7 +111,7 @@ def _growth(day: date, windows: Sequence[WindowSummary]) -> None:
         actual=fmt.number(sum(window.bronze_orders for window in windows)),
         expected=fmt.number(sum(window.expected_orders for window in windows)),
     )  # fmt: skip
-    components.chart(
-        shared_charts.growth(windows, "orders", theme.palette()), "growth_chart", alt,
+    components.draw_chart(
+        shared_charts.draw_growth(windows, "orders", theme.palette()), "growth_chart", alt,
         components.windows_table(windows, "orders"),
     )  # fmt: skip

@@ -195,7 +195,7 @@ def test_marks_of_a_map_never_cover_each_other() -> None:
         for row in range(7)
     ]
     axes = bronze_charts.Axes([str(day) for day in range(30)], [str(row) for row in range(7)])
-    figure = bronze_charts.unit_map(marks, axes, theme._palettes()["light"])
+    figure = bronze_charts.draw_unit_map(marks, axes, theme._palettes()["light"])
     boxes = [
         (x - trace.width / 2, x + trace.width / 2, base, base + height)
         for trace in figure.data

@@ -48,7 +48,7 @@ def test_charts_fields_and_tables_write_as_the_language_does(
     monkeypatch.setattr(language, "current", lambda: code)
     assert fmt.separators() == signs
     assert fmt.date_form() == {"en": "YYYY-MM-DD", "pt-BR": "DD/MM/YYYY"}[code]
-    assert f"'languages', {{get: () => ['{code}']" in language.of_document()
+    assert f"'languages', {{get: () => ['{code}']" in language.document_script()
 
 
 @settings(max_examples=50)

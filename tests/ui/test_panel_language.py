@@ -165,4 +165,4 @@ def test_moments_are_told_in_the_viewers_language(locale: str, said: list[str]) 
 
 def test_outside_of_a_page_the_texts_are_english() -> None:
     assert language.current() == "en"
-    assert language.module() is en
+    assert language.load_texts() is en

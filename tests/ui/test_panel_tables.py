@@ -28,7 +28,7 @@ def many_objects() -> None:
         for unit in range(1, 30_001)
         for table in SALES_TABLES
     ]
-    status_map.objects(status_map.Selection(day, tag, None, lines))
+    status_map.show_objects(status_map.Selection(day, tag, None, lines))
 
 
 def test_objects_of_any_number_of_units_are_shown_a_page_at_a_time() -> None:

@@ -38,7 +38,7 @@ def texts_of(module: ModuleType) -> dict[str, object]:
     return {name: value for name, value in vars(module).items() if name.isupper()}
 
 
-EN, PT = texts_of(language.module("en")), texts_of(language.module("pt-BR"))
+EN, PT = texts_of(language.load_texts("en")), texts_of(language.load_texts("pt-BR"))
 
 
 def differences(one: object, other: object, place: str) -> Iterator[str]:
@@ -116,7 +116,7 @@ def test_no_name_is_given_twice_in_a_language(code: str) -> None:
         for target in [node]
     )
     assert [name for name, times in given.items() if times > 1] == []
-    assert given.keys() == texts_of(language.module(code)).keys()
+    assert given.keys() == texts_of(language.load_texts(code)).keys()
 
 
 def test_nothing_is_left_in_english() -> None:
@@ -243,7 +243,7 @@ def test_a_text_that_is_kept_for_all_is_seen() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 12_345])
 def test_a_sentence_agrees_with_its_number(code: str, count: int) -> None:
     """None says `1 windows`: what follows a number in a text is chosen by it."""
-    texts = language.module(code)
+    texts = language.load_texts(code)
     number = fmt.number(count)
     said = texts.SCHEDULE_MISSED.format(count=number)
     one = {"en": "1 window was missed", "pt-BR": "1 janela foi perdida"}[code]

@@ -20,7 +20,7 @@ from ui.widgets import components
 RANGES = [7, 14, 30]
 
 
-def until(day: date, days: int) -> tuple[list[WindowSummary], list[UnknownObject]]:
+def read_windows(day: date, days: int) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Each window of the days that end with `day`, bulk data included, and what is of none."""
     first = max(FIRST_DATE, day - timedelta(days=days - 1))
     return warehouse_queries.range_windows(
@@ -28,7 +28,7 @@ def until(day: date, days: int) -> tuple[list[WindowSummary], list[UnknownObject
     )
 
 
-def attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownObject]) -> None:
+def show_attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownObject]) -> None:
     """What deviates, in one line, before anything else; or that nothing does."""
     worst = warehouse_queries.worst(windows)
     if not any(window.bronze_orders for window in windows):
@@ -62,20 +62,20 @@ def _deviations(needy: Sequence[WindowSummary]) -> None:
     st.warning(texts.DEVIATE.format(count=fmt.number(len(needy)), verdicts=", ".join(named)))
 
 
-def growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
+def show_growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
     """Growth over the day beside growth over the days."""
     over_day, over_days = st.columns(2, gap="large")
     name = texts.TABLES[table]
     with over_day:
         st.subheader(texts.GROWTH_OF.format(table=name, day=fmt.day(day)), anchor=False)
         of_day = [window for window in windows if window.day == day]
-        rows = [shared_charts.rows_of(window, table) for window in of_day]
+        rows = [shared_charts.read_rows(window, table) for window in of_day]
         alt = texts.ALT_GROWTH.format(
             table=name, day=fmt.day(day), actual=fmt.number(sum(actual for _, actual in rows)),
             expected=fmt.number(sum(expected for expected, _ in rows)),
         )  # fmt: skip
-        components.chart(shared_charts.growth(of_day, table, theme.palette()), "growth_chart", alt,
-                    components.windows_table(of_day, table))  # fmt: skip
+        figure = shared_charts.draw_growth(of_day, table, theme.palette())
+        components.draw_chart(figure, "growth_chart", alt, components.windows_table(of_day, table))
     with over_days:
         st.subheader(texts.DAYS_OF.format(table=name), anchor=False)
         _days(windows, table)
@@ -85,7 +85,7 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
     days = list(dict.fromkeys(window.day for window in windows))
     expected, actual = dict.fromkeys(days, 0), dict.fromkeys(days, 0)
     for window in windows:
-        of_window = shared_charts.rows_of(window, table)
+        of_window = shared_charts.read_rows(window, table)
         expected[window.day] += of_window[0]
         actual[window.day] += of_window[1]
     frame = pd.DataFrame({
@@ -94,8 +94,8 @@ def _days(windows: Sequence[WindowSummary], table: str) -> None:
         texts.IN_BRONZE: list(actual.values()),
     })  # fmt: skip
     frame[texts.DIFFERENCE] = frame[texts.IN_BRONZE] - frame[texts.EXPECTED]
-    figure = bronze_charts.by_day(
+    figure = bronze_charts.draw_by_day(
         days, list(expected.values()), list(actual.values()), theme.palette()
     )
     alt = texts.ALT_DAYS.format(table=texts.TABLES[table], count=fmt.number(len(days)))
-    components.chart(figure, "days_chart", alt, frame)
+    components.draw_chart(figure, "days_chart", alt, frame)

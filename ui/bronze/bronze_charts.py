@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 from core.reconcile.compare import Verdict, WindowSummary
 from ui import texts
 from ui.style import format as fmt
-from ui.style.figure_cache import drawn_once
-from ui.style.shared_charts import finished, gap, hours_of
+from ui.style.figure_cache import draw_once
+from ui.style.shared_charts import bar_gap, finish, name_hours
 from ui.style.theme import Palette, badge_colour
 
 _DAY_ROW_PX, _UNIT_ROW_PX = 34, 22
@@ -49,8 +49,8 @@ class Axes(NamedTuple):
     selected: tuple[int, int] | None = None
 
 
-@drawn_once
-def by_day(
+@draw_once
+def draw_by_day(
     days: Sequence[date], expected: Sequence[int], actual: Sequence[int], colours: Palette
 ) -> go.Figure:
     """Rows in Bronze of each business day as bars, and those expected as marks over them."""
@@ -65,18 +65,18 @@ def by_day(
                 "line": {"width": 3, "color": colours.by_name["gray"]}},
     )  # fmt: skip
     step = ceil(len(labels) / _MOST_DATES)
-    figure.update_layout(bargap=gap(len(days)))
+    figure.update_layout(bargap=bar_gap(len(days)))
     # Month and day under each: the year stands in the heading and in the hover text.
     figure.update_xaxes(
         type="category",
         tickvals=labels[::step],
         ticktext=[fmt.day_of_year(day) for day in days[::step]],
     )
-    return finished(figure, colours, 300)
+    return finish(figure, colours, 300)
 
 
-@drawn_once
-def status_map(
+@draw_once
+def draw_status_map(
     summaries: Sequence[WindowSummary], selected: tuple[str, str] | None, colours: Palette
 ) -> go.Figure:
     """A mark for each window of each day, in the colour and with the sign of its verdict.
@@ -93,7 +93,7 @@ def status_map(
         Mark(
             days.index(summary.day), tags.index(summary.window_tag or ""),
             summary.verdict, (summary.day.isoformat(), summary.window_tag or ""),
-            f"{fmt.day(summary.day)} {hours_of(summary.window_tag)}"
+            f"{fmt.day(summary.day)} {name_hours(summary.window_tag)}"
             f"<br>{texts.VERDICTS[summary.verdict]}<br>"
             + texts.MARK_ORDERS.format(
                 actual=fmt.number(summary.bronze_orders),
@@ -107,13 +107,13 @@ def status_map(
     if selected and selected[0] in names and selected[1] in tags:
         place = names.index(selected[0]), tags.index(selected[1])
     axes = Axes(
-        [fmt.day_of_year(day) for day in days], [hours_of(tag or None) for tag in tags], place
+        [fmt.day_of_year(day) for day in days], [name_hours(tag or None) for tag in tags], place
     )
     return _map(marks, axes, colours, 90 + _DAY_ROW_PX * len(tags))
 
 
-@drawn_once
-def unit_map(marks: Sequence[Mark], axes: Axes, colours: Palette) -> go.Figure:
+@draw_once
+def draw_unit_map(marks: Sequence[Mark], axes: Axes, colours: Palette) -> go.Figure:
     """A mark for each unit and window of a day; units stand below each other."""
     figure = _map(marks, axes, colours, 110 + _UNIT_ROW_PX * len(axes.rows))
     figure.update_xaxes(side="top", tickfont={"size": 11, "color": colours.text})
@@ -135,7 +135,7 @@ def _map(marks: Sequence[Mark], axes: Axes, colours: Palette, height: int) -> go
         _frame(figure, axes.selected, colours)
     step = ceil(len(axes.columns) / _MOST_DATES)
     places = range(0, len(axes.columns), step)
-    finished(figure, colours, height, unified=False)
+    finish(figure, colours, height, unified=False)
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(
         tickvals=list(places), ticktext=[axes.columns[place] for place in places],

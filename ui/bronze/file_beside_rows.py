@@ -16,7 +16,7 @@ from ui.widgets import components
 _TABLE = url_state.One[str]("look_table", str)
 
 
-def side_by_side(chosen: Selection) -> None:
+def show_file_beside_rows(chosen: Selection) -> None:
     """The lines of the file and the rows in Bronze, and what is in quarantine above them."""
     if chosen.unit_id is None:
         st.caption(texts.CELL_HINT)
@@ -25,12 +25,12 @@ def side_by_side(chosen: Selection) -> None:
     if not tables:
         return
     names = [table for table in texts.TABLES if table in tables]
-    _TABLE.hold(names, names[0])
+    _TABLE.restore(names, names[0])
     st.segmented_control(
         texts.CELL_TABLE, names, required=True, key=_TABLE.key,
         format_func=texts.TABLES.__getitem__,
     )  # fmt: skip
-    line = tables[_TABLE.tell(names[0])]
+    line = tables[_TABLE.publish(names[0])]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(
             f"{texts.SIGNS[line.verdict]} {texts.VERDICTS[line.verdict]}",
@@ -49,7 +49,7 @@ def side_by_side(chosen: Selection) -> None:
         _file(line)
     with right:
         st.markdown(f"**{texts.CELL_BRONZE}**")
-        object_view.bronze_table(line.name)
+        object_view.show_bronze_rows(line.name)
 
 
 def _quarantine(line: ObjectVerdict) -> None:
@@ -57,7 +57,7 @@ def _quarantine(line: ObjectVerdict) -> None:
     if line.rejected or line.verdict.name == "QUARANTINED":
         report = bucket_queries.report_about(session.settings(), line.name)
     if report:
-        object_view.report_lines(report)
+        object_view.show_report(report)
 
 
 def _file(line: ObjectVerdict) -> None:
@@ -69,10 +69,10 @@ def _file(line: ObjectVerdict) -> None:
         return
     holds = found.contents
     if holds.binary or holds.fault:
-        object_view.as_text(holds)
+        object_view.show_text(holds)
         return
     rows = bucket_queries.rows_of(session.settings(), line.name)
     present = None
     if rows and rows.count <= SHOWN_ROWS:
         present = {str(row[rows.key]): row for row in rows.rows}
-    components.grid(object_view.lines_frame(holds, present=present))
+    components.draw_table(object_view.lines_frame(holds, present=present))

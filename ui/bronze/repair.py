@@ -22,7 +22,7 @@ from ui.queries import bucket_queries
 from ui.shell import actions, dialogs, session
 from ui.style import format as fmt
 from ui.style.plain import plain
-from ui.style.shared_charts import hours_of
+from ui.style.shared_charts import name_hours
 from ui.widgets import deletion
 
 KINDS = ("ingest", "fill", "reload", *deletion.KINDS)
@@ -38,7 +38,7 @@ class _Place(NamedTuple):
     units: tuple[int, ...]
 
 
-def buttons(chosen: Selection) -> None:
+def draw_buttons(chosen: Selection) -> None:
     """The buttons that make sense for the selection, each with what it does."""
     if chosen.tag == PARQUET_TAG:
         st.caption(texts.MEND_PARQUET)
@@ -81,7 +81,7 @@ def ask_rewrite() -> None:
 
 def ask_delete() -> None:
     """Have the dialog opened that asks whether to delete the selection's files of no request."""
-    deletion.ask(repair.find_remedies(status_map.read_selection().lines).delete)
+    deletion.ask_to_delete(repair.find_remedies(status_map.read_selection().lines).delete)
 
 
 def rewrite() -> None:
@@ -126,7 +126,7 @@ def _units(units: Sequence[int]) -> str:
 
 def _confirm(place: _Place) -> None:
     def body() -> None:
-        hours = hours_of(place.at.tag)
+        hours = name_hours(place.at.tag)
         st.write(f"**{plain(fmt.day(place.at.day))} {plain(hours)}, {plain(_units(place.units))}**")
         st.write(texts.MEND_REWRITE_BODY)
 

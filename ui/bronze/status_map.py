@@ -23,7 +23,7 @@ from ui.queries import bucket_queries, warehouse_queries
 from ui.shell import session, url_state
 from ui.style import format as fmt
 from ui.style import theme
-from ui.style.shared_charts import hours_of, unit_of
+from ui.style.shared_charts import name_hours, name_unit
 from ui.widgets import components, paging
 
 _MAP = "status_map"
@@ -50,10 +50,10 @@ class Selection(NamedTuple):
     lines: Sequence[ObjectVerdict]
 
 
-def status_map(windows: Sequence[WindowSummary]) -> None:
+def draw_status_map(windows: Sequence[WindowSummary]) -> None:
     """The verdict on each window of each day; selecting a mark shows its objects below.
 
-    It marks what the fields of `choose` hold, which are drawn before it, for an address fills them.
+    It marks what the fields hold: `choose_selection` draws them first, since an address fills them.
     """
     st.subheader(texts.STATUS_MAP, anchor=False)
     st.caption(texts.STATUS_HINT)
@@ -61,12 +61,12 @@ def status_map(windows: Sequence[WindowSummary]) -> None:
     fine = sum(window.verdict is Verdict.IN_BRONZE for window in windows)
     chosen = st.session_state[_DAY], st.session_state[_WINDOW]
     st.plotly_chart(
-        bronze_charts.status_map(windows, chosen, theme.palette()), key=_MAP,
+        bronze_charts.draw_status_map(windows, chosen, theme.palette()), key=_MAP,
         on_select=_look_at_window, selection_mode="points", config=components.CHART_CONFIG,
         alt=texts.ALT_MAP.format(count=fmt.number(days), fine=fmt.number(fine)),
     )  # fmt: skip
     with st.expander(texts.AS_TABLE):
-        components.grid(components.windows_table(windows, "orders"))
+        components.draw_table(components.windows_table(windows, "orders"))
 
 
 def _look_at_window() -> None:
@@ -77,34 +77,34 @@ def _look_at_window() -> None:
         st.session_state[_UNIT] = None
 
 
-def choose(windows: Sequence[WindowSummary]) -> Selection:
+def choose_selection(windows: Sequence[WindowSummary]) -> Selection:
     """The fields that say what is looked at, and the map of the day's units between them."""
     start = (warehouse_queries.worst(windows) or [windows[-1]])[0]
     days = {window.day.isoformat(): fmt.day(window.day) for window in reversed(windows)}
     tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _OF_DAY.hold([*days], start.day.isoformat())
+        _OF_DAY.restore([*days], start.day.isoformat())
         st.selectbox(texts.DAY, [*days], key=_DAY, width=180, format_func=days.__getitem__)
-        _OF_DAY.tell(start.day.isoformat())
+        _OF_DAY.publish(start.day.isoformat())
         usual = start.window_tag or ""
-        _IN_WINDOW.hold(tags, usual)
+        _IN_WINDOW.restore(tags, usual)
         st.selectbox(
-            texts.WINDOW, tags, key=_WINDOW, format_func=lambda tag: hours_of(tag or None),
+            texts.WINDOW, tags, key=_WINDOW, format_func=lambda tag: name_hours(tag or None),
             width=180,
         )  # fmt: skip
-        tag = _IN_WINDOW.tell(usual) or None
+        tag = _IN_WINDOW.publish(usual) or None
         of_day = _lines_of(date.fromisoformat(st.session_state[_DAY]))
         units = sorted({
             line.unit_id for line in of_day
             if line.window_tag == tag and line.unit_id != ALL_UNITS
         })  # fmt: skip
-        _OF_UNIT.hold([None, *units], None)
+        _OF_UNIT.restore([None, *units], None)
         st.selectbox(
             texts.UNIT, [None, *units], key=_UNIT, width=180,
             placeholder=texts.DRILL_ALL,  # Streamlit shows it for None
-            format_func=lambda unit: texts.DRILL_ALL if unit is None else unit_of(unit),
+            format_func=lambda unit: texts.DRILL_ALL if unit is None else name_unit(unit),
         )  # fmt: skip
-        _OF_UNIT.tell(None)
+        _OF_UNIT.publish(None)
         only = st.toggle(texts.ONLY_DEVIATIONS, key="only", bind="query-params")
     chosen = read_selection()
     _unit_map(of_day, (tag or "", chosen.unit_id), only=only)
@@ -182,15 +182,15 @@ def _part(
     tag, unit_id = chosen
     selected = (tags.index(tag), units.index(unit_id)) if unit_id in units and tag in tags else None
     axes = Axes(
-        [_column(tag) for tag in tags], [unit_of(unit) for unit in units], selected,
+        [_column(tag) for tag in tags], [name_unit(unit) for unit in units], selected,
     )  # fmt: skip
     fine = sum(mark.verdict is Verdict.IN_BRONZE for mark in marks)
     st.plotly_chart(
-        bronze_charts.unit_map(marks, axes, theme.palette()), key=key,
+        bronze_charts.draw_unit_map(marks, axes, theme.palette()), key=key,
         on_select=lambda: _look_at_unit(key), selection_mode="points",
         config=components.CHART_CONFIG,
         alt=texts.ALT_UNIT_MAP.format(
-            first=unit_of(units[0]), last=unit_of(units[-1]), fine=fmt.number(fine),
+            first=name_unit(units[0]), last=name_unit(units[-1]), fine=fmt.number(fine),
             count=fmt.number(len(marks)),
         ),
     )  # fmt: skip
@@ -198,14 +198,14 @@ def _part(
 
 def _column(tag: str) -> str:
     """A window in the width of a column."""
-    return f"{tag[7:9]}h" if tag.startswith("window_") else hours_of(tag or None)
+    return f"{tag[7:9]}h" if tag.startswith("window_") else name_hours(tag or None)
 
 
 def _mark(lines: Sequence[ObjectVerdict], column: int, row: int, name: str) -> Mark:
     verdict = max((line.verdict for line in lines), key=SEVERITY.__getitem__)
     rows = {line.table: line for line in lines}
     line = lines[0]
-    place = f"{unit_of(line.unit_id)} {name}<br>{hours_of(line.window_tag)}"
+    place = f"{name_unit(line.unit_id)} {name}<br>{name_hours(line.window_tag)}"
     hover = f"{place}<br>{texts.VERDICTS[verdict]}"
     if "orders" in rows:
         hover += "<br>" + texts.MARK_ORDERS.format(
@@ -230,7 +230,7 @@ def _look_at_unit(key: str) -> None:
         st.session_state[_UNIT] = None if int(unit) == ALL_UNITS else int(unit)
 
 
-def objects(chosen: Selection) -> None:
+def show_objects(chosen: Selection) -> None:
     """The objects of the selection, the worst first."""
     lines = list(chosen.lines)
     if st.session_state.get("only"):
@@ -238,12 +238,12 @@ def objects(chosen: Selection) -> None:
     if not lines:
         st.caption(texts.NO_LINES)
         return
-    components.grid(components.lines_table(paging.paged(lines, "objects_page")))
+    components.draw_table(components.lines_table(paging.take_page(lines, "objects_page")))
 
 
-def title(chosen: Selection) -> None:
+def show_title(chosen: Selection) -> None:
     """What is looked at."""
-    heading = texts.LINES_OF.format(day=fmt.day(chosen.day), hours=hours_of(chosen.tag))
+    heading = texts.LINES_OF.format(day=fmt.day(chosen.day), hours=name_hours(chosen.tag))
     if chosen.unit_id is not None:
         heading = texts.DRILL_UNIT.format(objects=heading, unit=f"{chosen.unit_id:03d}")
     st.subheader(heading, anchor=False)

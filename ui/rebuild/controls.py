@@ -27,7 +27,7 @@ _COLOURS: dict[str, theme.Colour] = {
 }  # fmt: skip
 
 
-def control() -> None:
+def draw_controls() -> None:
     """The buttons: those of Airflow where one is configured, and those of the layers."""
     done = session.take_done()
     if done:
@@ -41,7 +41,7 @@ def control() -> None:
         return
     st.caption(texts.REFRESH_BY_AIRFLOW.format(url=at.url, dag=DAG))
     with error_boundary.show_errors("airflow"):  # the page can rebuild without it
-        if paused(session.settings(), at):
+        if is_paused(session.settings(), at):
             st.warning(texts.REFRESH_PAUSED)
             actions.button(texts.REFRESH_SWITCH_ON, unpause, "refresh_unpause")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -55,7 +55,7 @@ def control() -> None:
         _layers(kind="secondary")
 
 
-def latest() -> None:
+def show_latest() -> None:
     """The newest run: with Airflow the one that follows the DAG, else the newest rebuild."""
     by_airflow = session.settings().airflow is not None
     _tasks(run_views.draw_latest(("refresh",) if by_airflow else layers.KINDS))
@@ -75,7 +75,7 @@ def _tasks(run: Run | None) -> None:
 
 
 @cached(_PAUSED_S, 4)
-def paused(_: Settings, at: AirflowSettings) -> bool:
+def is_paused(_: Settings, at: AirflowSettings) -> bool:
     """Whether the DAG is switched off."""
     return Airflow(at).paused()
 
@@ -85,7 +85,7 @@ def unpause() -> str:
     at = session.settings().airflow
     if at:
         Airflow(at).unpause()
-    paused.clear()
+    is_paused.clear()
     return plain(texts.REFRESH_SWITCHED_ON)
 
 

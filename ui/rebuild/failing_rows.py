@@ -13,12 +13,12 @@ from core.storage.object_names import SalesName, parse_sales_name
 from ui import texts
 from ui.queries import bucket_queries
 from ui.shell import actions, session
-from ui.style.shared_charts import hours_of
+from ui.style.shared_charts import name_hours
 
 _MOST_BUTTONS = 3
 
 
-def show(sample: Sequence[Mapping[str, Any]], key: str) -> None:
+def show_failing_rows(sample: Sequence[Mapping[str, Any]], key: str) -> None:
     """The rows with their units and windows, and a button for each of the first windows."""
     orders = tuple(sorted({str(row["order_id"]) for row in sample if row.get("order_id")}))
     files = bucket_queries.files_of(session.settings(), orders) if orders else {}
@@ -47,4 +47,4 @@ def reload_cell(object_name: str) -> None:
 
 
 def _when(name: SalesName) -> str:
-    return f"{name.day} {hours_of(name.window_tag)}"
+    return f"{name.day} {name_hours(name.window_tag)}"

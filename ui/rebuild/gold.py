@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.insight.gold import MOST_ROWS, gold_tables
-from core.transform.lineage import lineage as nodes_of
+from core.transform.lineage import lineage
 from ui import texts
 from ui.queries import warehouse_queries
 from ui.rebuild import gold_charts
@@ -20,11 +20,11 @@ _PRODUCTS = 15
 _ROWS = 100
 
 
-def lineage() -> None:
+def show_lineage() -> None:
     """Which table is made from which, as a picture from the SQL itself."""
     st.subheader(texts.LINEAGE, anchor=False)
     st.caption(texts.LINEAGE_NOTE)
-    nodes = nodes_of()
+    nodes = lineage()
     rows = [
         (
             session.table_name(node.table),
@@ -33,14 +33,14 @@ def lineage() -> None:
         )
         for node in nodes
     ]
-    components.chart(
-        gold_charts.lineage(nodes, theme.palette()), "lineage_chart",
+    components.draw_chart(
+        gold_charts.draw_lineage(nodes, theme.palette()), "lineage_chart",
         texts.ALT_LINEAGE.format(count=fmt.number(len(nodes))),
         pd.DataFrame(rows, columns=list(texts.LINEAGE_COLUMNS)),
     )  # fmt: skip
 
 
-def look() -> None:
+def show_gold() -> None:
     """Revenue by day, by state and by product, and the rows of each table."""
     st.subheader(texts.GOLD_HEADING, anchor=False)
     if not warehouse_queries.daily_sales(session.settings(), _DAYS):
@@ -63,7 +63,7 @@ def _by_day() -> None:
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.GOLD_COLUMNS))
     alt = texts.ALT_GOLD.format(count=fmt.number(len(sales)))
-    components.chart(gold_charts.by_day(sales, theme.palette()), "gold_chart", alt, frame)
+    components.draw_chart(gold_charts.draw_by_day(sales, theme.palette()), "gold_chart", alt, frame)
 
 
 def _by_state() -> None:
@@ -71,7 +71,9 @@ def _by_state() -> None:
     rows = [(row.name, row.orders, float(row.revenue), row.units) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.STATE_COLUMNS))
     alt = texts.ALT_STATE.format(count=fmt.number(len(sales)), first=sales[0].name)
-    components.chart(gold_charts.by_state(sales, theme.palette()), "state_chart", alt, frame)
+    components.draw_chart(
+        gold_charts.draw_by_state(sales, theme.palette()), "state_chart", alt, frame
+    )
 
 
 def _by_product() -> None:
@@ -79,7 +81,9 @@ def _by_product() -> None:
     rows = [(row.name, row.orders, float(row.revenue), row.quantity) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.PRODUCT_COLUMNS))
     alt = texts.ALT_PRODUCT.format(count=fmt.number(len(sales)), first=sales[0].name)
-    components.chart(gold_charts.by_product(sales, theme.palette()), "product_chart", alt, frame)
+    components.draw_chart(
+        gold_charts.draw_by_product(sales, theme.palette()), "product_chart", alt, frame
+    )
 
 
 def _rows() -> None:
@@ -92,4 +96,4 @@ def _rows() -> None:
     for name in frame.columns:
         if frame[name].map(lambda value: isinstance(value, Decimal)).any():
             frame[name] = frame[name].astype(float)
-    components.grid(frame)
+    components.draw_table(frame)

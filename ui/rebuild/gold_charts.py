@@ -10,7 +10,7 @@ from core.transform.lineage import STAGES, Node
 from ui import texts
 from ui.style import format as fmt
 from ui.style import shared_charts
-from ui.style.figure_cache import drawn_once
+from ui.style.figure_cache import draw_once
 from ui.style.plain import in_chart
 from ui.style.theme import Palette
 
@@ -19,8 +19,8 @@ _NODE_PX = 46
 _SERIES_OF = dict(zip(STAGES, (4, 1, 0, 3), strict=True))  # bronze is amber, gold is green
 
 
-@drawn_once
-def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
+@draw_once
+def draw_by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
     """Revenue of each business day in Gold, online and in store."""
     days = [fmt.day(row.day) for row in sales]
     figure = go.Figure()
@@ -34,22 +34,22 @@ def by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
             hovertemplate="R$ %{y:,.2f}",
         )  # fmt: skip
     figure.update_layout(
-        barmode="stack", bargap=shared_charts.gap(len(days)), legend_traceorder="normal"
+        barmode="stack", bargap=shared_charts.bar_gap(len(days)), legend_traceorder="normal"
     )
     figure.update_xaxes(type="category", nticks=10)
-    shared_charts.finished(figure, colours, 300)
+    shared_charts.finish(figure, colours, 300)
     return figure.update_yaxes(tickprefix="R$ ", tickformat=",d")
 
 
-@drawn_once
-def by_state(sales: Sequence[StateSales], colours: Palette) -> go.Figure:
+@draw_once
+def draw_by_state(sales: Sequence[StateSales], colours: Palette) -> go.Figure:
     """Revenue of each state, the highest on top."""
     rows = [(in_chart(row.name), float(row.revenue), row.orders) for row in sales]
     return _bars(rows, texts.ORDERS, colours, colours.series[1])
 
 
-@drawn_once
-def by_product(sales: Sequence[ProductSales], colours: Palette) -> go.Figure:
+@draw_once
+def draw_by_product(sales: Sequence[ProductSales], colours: Palette) -> go.Figure:
     """Revenue of products, the highest on top."""
     rows = [(in_chart(row.name), float(row.revenue), row.quantity) for row in sales]
     return _bars(rows, texts.QUANTITY, colours, colours.series[0])
@@ -65,12 +65,12 @@ def _bars(
     ))  # fmt: skip
     figure.update_xaxes(tickprefix="R$ ", tickformat=",d", title_text=texts.REVENUE_AXIS)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    shared_charts.finished(figure, colours, 110 + _ROW_PX * len(rows), unified=False)
+    shared_charts.finish(figure, colours, 110 + _ROW_PX * len(rows), unified=False)
     return figure.update_layout(showlegend=False, bargap=0.3)
 
 
-@drawn_once
-def lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
+@draw_once
+def draw_lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
     """Tables in a column a stage, and a line from each to those that are made from it."""
     at = _places(nodes)
     figure = go.Figure()
@@ -87,7 +87,7 @@ def lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
     for stage in STAGES:
         _add_stage(figure, stage, [node for node in nodes if node.stage == stage], at, colours)
     deepest = max(row for _, row in at.values())
-    shared_charts.finished(figure, colours, int(110 + _NODE_PX * (deepest + 1)), unified=False)
+    shared_charts.finish(figure, colours, int(110 + _NODE_PX * (deepest + 1)), unified=False)
     figure.update_xaxes(visible=False, range=[-0.4, max(x for x, _ in at.values()) + 0.4])
     return figure.update_yaxes(visible=False, range=[deepest + 0.4, -0.8])
 

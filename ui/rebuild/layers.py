@@ -24,7 +24,7 @@ KINDS = ("rebuild", "simulate", "refresh")  # runs that rebuild layers
 _RUNS_SEEN = 30
 
 
-def states() -> None:
+def show_states() -> None:
     """Each layer: whether it is built, how many orders it has, and whether it is behind."""
     found = warehouse_queries.layers(session.settings())
     if not found[0].orders:
@@ -40,7 +40,7 @@ def states() -> None:
 
 
 def _card(state: LayerState, *, refused: bool) -> None:
-    label, colour = judgement(state)
+    label, colour = judge_layer(state)
     if refused:
         label, colour = texts.NOT_REBUILT, "red"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -53,18 +53,18 @@ def _card(state: LayerState, *, refused: bool) -> None:
         st.caption(texts.NEWEST.format(when=fmt.moment(state.newest)))
 
 
-def judgement(state: LayerState) -> tuple[str, theme.Colour]:
+def judge_layer(state: LayerState) -> tuple[str, theme.Colour]:
     """Whether a layer is built and up to date, and the colour of that."""
     if state.layer == "bronze":
         return texts.SOURCE, "gray"
     if not state.built:
-        return named(texts.NOT_BUILT, state.layer), "gray"
+        return name_state(texts.NOT_BUILT, state.layer), "gray"
     if state.behind:
-        return named(texts.BEHIND, state.layer), "orange"
-    return named(texts.UP_TO_DATE, state.layer), "green"
+        return name_state(texts.BEHIND, state.layer), "orange"
+    return name_state(texts.UP_TO_DATE, state.layer), "green"
 
 
-def named(text: str, layer: str) -> str:
+def name_state(text: str, layer: str) -> str:
     """A layer's state, which agrees with the layer's name."""
     return text.format(count=fmt.number(2 if layer == "aggregations" else 1))
 
@@ -80,7 +80,7 @@ def _why(state: LayerState) -> str:
     return text.format(count=fmt.number(abs(since)))
 
 
-def cost() -> None:
+def show_cost() -> None:
     """What a rebuild would read, where that is billed."""
     if not session.is_on_cloud():
         return
@@ -90,7 +90,7 @@ def cost() -> None:
         st.caption(texts.WOULD_READ.format(bytes=fmt.size(read), full=fmt.size(in_full)))
 
 
-def report() -> None:
+def show_report() -> None:
     """Tables before and after, and the checks, of each layer's newest rebuild."""
     layers = _newest(session.history().list_recent(_RUNS_SEEN, KINDS))
     if not layers:
@@ -102,14 +102,14 @@ def report() -> None:
     left, right = st.columns([4, 5], gap="medium")
     with left:
         st.subheader(texts.TABLES_BUILT, anchor=False)
-        components.grid(_tables(layers))
+        components.draw_table(_tables(layers))
     with right:
         st.subheader(texts.CHECKS, anchor=False)
-        components.grid(_checks(layers))
+        components.draw_table(_checks(layers))
     for layer in layers:
         for check in _failing(layer):
             with st.expander(texts.FAILING.format(sentence=check["sentence"]), expanded=True):
-                failing_rows.show(check["sample"], f"{layer['layer']}_{check['name']}")
+                failing_rows.show_failing_rows(check["sample"], f"{layer['layer']}_{check['name']}")
 
 
 def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:

@@ -182,7 +182,7 @@ def _draw_table(plan: BackfillPlan) -> None:
         return
     st.markdown(f"**{texts.BACKFILL_PLAN}**")
     rows = [_make_row(step) for step in plan.steps]
-    components.grid(pd.DataFrame(rows, columns=list(texts.BACKFILL_COLUMNS)))
+    components.draw_table(pd.DataFrame(rows, columns=list(texts.BACKFILL_COLUMNS)))
 
 
 def _make_row(step: Step) -> tuple[str | int | date, ...]:

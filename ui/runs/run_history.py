@@ -115,7 +115,7 @@ def draw_windows(run: Run) -> None:
         for window in sorted(told, key=lambda window: not window["error"])
     ]  # fmt: skip
     st.markdown(f"**{texts.RUN_WINDOWS}**")
-    components.grid(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
+    components.draw_table(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
 
 
 def draw_calls() -> None:
@@ -193,18 +193,18 @@ def _draw_figures(run: Run) -> None:
         (texts.RUN_TOOK, run_views.duration_text(run)),
         *([(texts.RUN_STEPS, steps)] if run.total else []),
     ]  # fmt: skip
-    components.figures(rows, "run_figures")
+    components.draw_figures(rows, "run_figures")
 
 
 def _draw_ending(run: Run) -> None:
-    found = conflicts.of_run(run)
+    found = conflicts.find_conflict(run)
     if run.state is RunState.SUCCEEDED:
         st.success(plain(run.result))
     elif run.state is RunState.CANCELLED:
         st.warning(plain(run_views.outcome_text(run)))
     elif not run.is_active:
         if found:
-            st.warning(plain(conflicts.sentence(run, found)))
+            st.warning(plain(conflicts.describe_conflict(run, found)))
         else:
             st.error(plain(run.error))
         if run.dismissed:
@@ -214,7 +214,7 @@ def _draw_ending(run: Run) -> None:
             run_views.draw_cancel_button(run, "detail")
         else:
             if found:
-                conflicts.seed_action(run, found, "detail", None)
+                conflicts.draw_seed_button(run, found, "detail", None)
             run_views.draw_retry_buttons(run, "detail")
 
 

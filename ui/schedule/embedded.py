@@ -26,7 +26,7 @@ _MISSED_S = 10.0
 _MANY = 3  # windows of a run that are named one by one
 
 
-def holder() -> None:
+def show_holder() -> None:
     """Which process makes the calls, in a sentence."""
     found = schedule().holder()
     if found is None:
@@ -40,7 +40,7 @@ def holder() -> None:
     st.caption(plain(said))
 
 
-def switch() -> None:
+def draw_switch() -> None:
     """The button that lets this server make the calls, or make them no more."""
     if embedded_schedule.is_here():
         actions.button(texts.SCHEDULE_STOP_HERE, _stop_here, "stop_here",
@@ -52,7 +52,7 @@ def switch() -> None:
                    help=why)  # fmt: skip
 
 
-def missed() -> None:
+def show_missed() -> None:
     """The windows that nobody called for, and what to do about them, where there are any."""
     found = _missed(session.settings())
     if not found:
@@ -66,7 +66,7 @@ def missed() -> None:
         actions.button(texts.SCHEDULE_LEAVE, _leave, "leave", help=texts.SCHEDULE_LEAVE_HELP)
 
 
-def attempts() -> None:
+def show_attempts() -> None:
     """The newest runs that the schedule started."""
     st.subheader(texts.SCHEDULE_ATTEMPTS, anchor=False)
     runs = schedule().attempts(_ATTEMPTS)
@@ -82,7 +82,7 @@ def attempts() -> None:
     st.dataframe(frame, hide_index=True, key="attempts", column_config=columns_of(frame))
 
 
-def form() -> None:
+def draw_form() -> None:
     """Of what the schedule makes its windows, to be changed."""
     units, seed = _fields()
     st.subheader(texts.SCHEDULE_MAKES, anchor=False)
@@ -126,13 +126,13 @@ def _took(run: Run) -> timedelta:
 
 
 def _run_here() -> str:
-    embedded_schedule.begin()
+    embedded_schedule.start_calls()
     answer_cache.forget()
     return texts.SCHEDULE_RUNS_HERE
 
 
 def _stop_here() -> str:
-    embedded_schedule.end()
+    embedded_schedule.stop_calls()
     answer_cache.forget()
     return texts.SCHEDULE_STOPPED_HERE
 

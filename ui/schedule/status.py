@@ -11,8 +11,7 @@ from core.errors import PlatformError
 from core.gcp.function_logs import FUNCTIONS, LogLine
 from core.generation.catalog import load_catalog
 from core.generation.windows import TIME_ZONE, window_at
-from core.scheduler import Schedule, ScheduleState, Tick, cron
-from core.scheduler import next_ticks as ticks_after
+from core.scheduler import Schedule, ScheduleState, Tick, cron, next_ticks
 from core.scheduler.cloud import CloudSchedule
 from ui import texts
 from ui.queries import warehouse_queries
@@ -33,7 +32,7 @@ _TOLD = "_schedule_told"
 _TOLD_FOR = timedelta(seconds=20)
 
 
-def present() -> ScheduleState:
+def read_state() -> ScheduleState:
     """The schedule as it stands, on this machine or on Google Cloud.
 
     Raises:
@@ -44,10 +43,10 @@ def present() -> ScheduleState:
     return embedded_schedule.schedule().state()
 
 
-def brief() -> None:
+def show_brief() -> None:
     """The schedule in one line: its state, its next run and how its last one ended."""
     try:
-        found = present()
+        found = read_state()
     except PlatformError as error:
         st.badge(texts.SCHEDULE_UNREADABLE, color="red", help=plain(error))
         return
@@ -65,7 +64,7 @@ def brief() -> None:
         st.caption(" · ".join(lines), width="content")
 
 
-def state() -> None:
+def show_state() -> None:
     """The schedule as it stands, with the buttons that change it.
 
     Raises:
@@ -73,15 +72,15 @@ def state() -> None:
     """
     _told()
     cloud = session.is_on_cloud()
-    found = present()
+    found = read_state()
     with st.container(horizontal=True, vertical_alignment="center", key="schedule_standing"):
         st.badge(plain(_named(found.state)), color=_COLOURS.get(found.state, "red"))
         if not cloud:
-            embedded.holder()
+            embedded.show_holder()
     with st.container(horizontal=True):
         _buttons(found)
         if not cloud:
-            embedded.switch()
+            embedded.draw_switch()
     if cloud:
         st.caption(plain(_serves(texts.RUN_SERVES, texts.RUN_OUTSIDE)))
     else:
@@ -90,14 +89,14 @@ def state() -> None:
     _usual(found)
 
 
-def next_ticks() -> None:
+def show_next_ticks() -> None:
     """The next seven ticks of the windows."""
     catalog = load_catalog()
     st.subheader(texts.NEXT_TICKS, anchor=False)
-    _ticks(ticks_after(session.now(), len(catalog.windows), catalog))
+    _ticks(next_ticks(session.now(), len(catalog.windows), catalog))
 
 
-def logs() -> None:
+def show_logs() -> None:
     """The newest lines of each function's log, as many as the page's address says."""
     limit = st.number_input(
         texts.LOG_LINES, 1, _MOST_LINES, _USUAL_LINES, key="lines", bind="query-params", width=180
@@ -154,14 +153,14 @@ def _figures(found: ScheduleState) -> None:
     now = session.now()
     following, last = found.next_run, found.last_run
     with st.container(horizontal=True):
-        components.figure_card(texts.SCHEDULE_STATE, _named(found.state), found.name)
+        components.draw_figure_card(texts.SCHEDULE_STATE, _named(found.state), found.name)
         if following and not found.paused:
-            components.figure_card(
+            components.draw_figure_card(
                 texts.NEXT_RUN, fmt.moment(following), relative_time.until(following, now)
             )
         else:
-            components.figure_card(texts.NEXT_RUN, texts.NO_NEXT_RUN, _why_none(found))
-        components.figure_card(
+            components.draw_figure_card(texts.NEXT_RUN, texts.NO_NEXT_RUN, _why_none(found))
+        components.draw_figure_card(
             texts.LAST_RUN, fmt.moment(last) if last else texts.NEVER, found.last_status
         )
 
@@ -180,7 +179,7 @@ def _ticks(ticks: Sequence[Tick]) -> None:
          relative_time.until(tick.at, now) if tick.at > now else relative_time.age(tick.at, now))
         for tick in ticks
     ]  # fmt: skip
-    components.grid(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)))
+    components.draw_table(pd.DataFrame(rows, columns=list(texts.TICK_COLUMNS)))
 
 
 def _log_table(lines: Sequence[LogLine]) -> pd.DataFrame:

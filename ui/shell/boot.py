@@ -50,18 +50,18 @@ def run() -> None:
     page = st.navigation([*pages.values(), named], position="top" if inside else "hidden")
     st.session_state[_BOOTED] = inside
     if inside:
-        embedded_schedule.begin_again()
+        embedded_schedule.restart_calls()
         st.set_page_config(page_title=f"{page.title} · {texts.APP}")
         _lead(pages)
         page.run()
         signin.forget_wanted()
     else:
-        st.html(theme.style())
+        st.html(theme.style_sheet())
         asked = (page.url_path or PAGES[0], _parameters())
         name, parameters = st.session_state.setdefault(_WANTED, asked)
         signin.refuse(entry, reason, (name, {**parameters, **language.parameters()}))
         _switch_language()
-    st.html(language.of_document(), unsafe_allow_javascript=True)
+    st.html(language.document_script(), unsafe_allow_javascript=True)
 
 
 def _pages() -> dict[str, StreamlitPage]:
@@ -110,7 +110,7 @@ def _lead(pages: Mapping[str, StreamlitPage]) -> None:
         st.switch_page(pages[name], query_params=parameters)
 
 
-def arrived() -> bool:
+def has_arrived() -> bool:
     """Whether the viewer has come to this page just now, from another one or from outside."""
     return bool(st.session_state.get(_ARRIVED))
 
@@ -139,13 +139,13 @@ def show(name: str, body: Callable[[], None]) -> None:
     """The page of a name: its title, what it is about to change, and its body."""
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != name
     st.session_state[_PAGE] = name
-    st.html(theme.style())
+    st.html(theme.style_sheet())
     with error_boundary.show_errors("page"):
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
             st.title(texts.TITLES[name], anchor=False, width="content")
             _badge()
             _switch_language()
-            signin.person()
+            signin.show_person()
         st.caption(texts.SUBTITLES[name])
         notice = session.take_notice()
         if notice:
@@ -160,7 +160,7 @@ def _switch_language() -> None:
         if code != language.current():
             st.button(
                 plain(name), key=f"language_{code}", type="tertiary", on_click=language.choose,
-                args=(code,), help=plain(language.module(code).SWITCH_HELP),
+                args=(code,), help=plain(language.load_texts(code).SWITCH_HELP),
             )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Doorway:
             return
         headers = [(name.decode("latin-1"), value.decode("latin-1"))
                    for name, value in scope["headers"]]  # fmt: skip
-        why = signin.refused(_access(), Visit.of(headers), datetime.now(UTC))
+        why = signin.find_refusal(_access(), Visit.of(headers), datetime.now(UTC))
         if why is None:
             await self._app(scope, receive, _framed(send))
         elif scope["type"] == "websocket":
@@ -73,7 +73,7 @@ def _framed(send: Send) -> Send:
 
 def _sentence(why: Entry, headers: list[tuple[str, str]]) -> str:
     wanted = dict(headers).get("accept-language", "").partition(",")[0]
-    sentences: dict[Entry, str] = language.module(language.closest(wanted)).SIGNIN_REFUSALS
+    sentences: dict[Entry, str] = language.load_texts(language.find_closest(wanted)).SIGNIN_REFUSALS
     return sentences[why]
 
 

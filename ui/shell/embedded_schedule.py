@@ -29,7 +29,7 @@ def is_here() -> bool:
     return service.is_running_here(session.settings().home)
 
 
-def begin() -> None:
+def start_calls() -> None:
     """Make the calls in this server, now and after a restart.
 
     Raises:
@@ -39,13 +39,13 @@ def begin() -> None:
     schedule().stay_in_panel(wanted=True)
 
 
-def end() -> None:
+def stop_calls() -> None:
     """Make the calls in this server no more, after a restart neither; a run at work goes on."""
     schedule().stay_in_panel(wanted=False)
     service.stop_here(session.settings().home)
 
 
-def begin_again() -> None:
+def restart_calls() -> None:
     """Make the calls in this server again, where somebody chose so before it was restarted.
 
     Each session asks once, when it begins; nobody is kept from the panel when it cannot be.

@@ -24,12 +24,12 @@ def current() -> str:
     return str(st.session_state.get(_CURRENT, _DEFAULT))
 
 
-def module(code: str | None = None) -> ModuleType:
+def load_texts(code: str | None = None) -> ModuleType:
     """The texts of a language, by default of the viewer's."""
     return _texts(code or current())
 
 
-def templates() -> Mapping[str, str]:
+def load_templates() -> Mapping[str, str]:
     """Those of the platform's sentences in the viewer's language; none where `core` has them."""
     return _templates(current())
 
@@ -54,13 +54,13 @@ def settle() -> None:
     in this session; then the browser's language. Streamlit drops the address's parameters from page
     to page, so a choice is written there again.
     """
-    asked = closest(st.query_params.get(PARAMETER))
+    asked = find_closest(st.query_params.get(PARAMETER))
     if asked:
         st.session_state[_CHOSEN] = asked
     chosen = st.session_state.get(_CHOSEN)
     if chosen and st.query_params.get(PARAMETER) != chosen:
         st.query_params[PARAMETER] = chosen
-    st.session_state[_CURRENT] = chosen or closest(st.context.locale) or _DEFAULT
+    st.session_state[_CURRENT] = chosen or find_closest(st.context.locale) or _DEFAULT
 
 
 def choose(code: str) -> None:
@@ -75,7 +75,7 @@ def parameters() -> dict[str, list[str]]:
     return {PARAMETER: [chosen]} if chosen else {}
 
 
-def of_document() -> str:
+def document_script() -> str:
     """What tells the browser, and so a screen reader, the language of the page.
 
     Streamlit's own document says English, whatever is on it, and its tables format numbers in the
@@ -89,7 +89,7 @@ def of_document() -> str:
     )
 
 
-def closest(tag: str | None) -> str | None:
+def find_closest(tag: str | None) -> str | None:
     """The code of the language that a tag such as `pt`, `pt-PT` or `en-GB` comes closest to."""
     wanted = (tag or "").lower().partition("-")[0]
     return next((code for code in LANGUAGES if code.partition("-")[0] == wanted), None)

@@ -124,11 +124,11 @@ def draw_table() -> None:
 
 
 def _draw_failure(run: Run, place: str, use_seed: Callable[[int], None] | None = None) -> None:
-    found = conflicts.of_run(run)
+    found = conflicts.find_conflict(run)
     if found:
-        st.warning(plain(conflicts.sentence(run, found)))
+        st.warning(plain(conflicts.describe_conflict(run, found)))
         with st.container(horizontal=True, vertical_alignment="center"):
-            conflicts.seed_action(run, found, place, use_seed)
+            conflicts.draw_seed_button(run, found, place, use_seed)
             draw_retry_buttons(run, place)
         return
     st.error(
@@ -149,7 +149,7 @@ def draw_retry_buttons(run: Run, place: str) -> None:
         actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error: overwriting is no way there.
     if is_conflict:
-        label = conflicts.replacing(run) or texts.OVERWRITE
+        label = conflicts.label_replacement(run) or texts.OVERWRITE
         actions.button(label, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 

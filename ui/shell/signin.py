@@ -37,7 +37,7 @@ def entry(allowed: Access, now: datetime) -> Entry:
     return found
 
 
-def refused(allowed: Access, visit: Visit, now: datetime) -> Entry | None:
+def find_refusal(allowed: Access, visit: Visit, now: datetime) -> Entry | None:
     """Why a request is not answered at all, whoever sent it; None where it is."""
     if not visit.is_of(_origins()):
         return Entry.FOREIGN
@@ -51,7 +51,7 @@ def email() -> str:
     return str(claims.get("email", "")) if claims.get("is_logged_in") is True else ""
 
 
-def person() -> None:
+def show_person() -> None:
     """Who is signed in, with a way out."""
     if email():
         # Plain text: as Markdown an address is a link, and may hold more than an address.

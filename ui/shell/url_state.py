@@ -19,7 +19,7 @@ _Option = TypeVar("_Option")
 class One(Generic[_Option]):
     """The address's side of a widget in which one of some options is chosen.
 
-    `hold` comes before the widget, which gets the key and no default, and `tell` after it.
+    `restore` comes before the widget, which gets the key and no default, and `publish` after it.
 
     Args:
         key: Of the widget, and in the address.
@@ -29,7 +29,7 @@ class One(Generic[_Option]):
     key: str
     name: Callable[[_Option], str]
 
-    def hold(self, options: Sequence[_Option], usual: _Option) -> None:
+    def restore(self, options: Sequence[_Option], usual: _Option) -> None:
         """Have the widget hold an option: its own, or that of the address, or else the usual."""
         if self.key not in st.session_state or st.session_state[self.key] not in options:
             told = st.query_params.get(self.key)
@@ -37,7 +37,7 @@ class One(Generic[_Option]):
                 (option for option in options if self.name(option) == told), usual
             )
 
-    def tell(self, usual: _Option) -> _Option:
+    def publish(self, usual: _Option) -> _Option:
         """Write what the widget holds into the address, where it is not the usual; and give it."""
         chosen: _Option = st.session_state[self.key]
         write(self.key, [] if chosen == usual else [self.name(chosen)])

@@ -28,7 +28,7 @@ _LOADED = ("sales", "parquet", "reference")  # kinds of objects that Bronze take
 _TEXT_PX, _SHORT_LINES = 420, 16
 
 
-def choose() -> str:
+def choose_object() -> str:
     """The field with the object's name, which selections fill and the address carries."""
     name = st.text_input(
         texts.OBJECT, key=OBJECT, bind="query-params", help=texts.OBJECT_HELP,
@@ -37,14 +37,14 @@ def choose() -> str:
     return (name or "").strip()
 
 
-def select(key: str, names: Sequence[str]) -> None:
+def select_row(key: str, names: Sequence[str]) -> None:
     """Look at the object of the row that was selected in a table; for its `on_select`."""
     rows = st.session_state[key].selection.rows
     if rows and rows[0] < len(names):
         st.session_state[OBJECT] = names[rows[0]]
 
 
-def opening(label: str, name: str) -> None:
+def draw_open_button(label: str, name: str) -> None:
     """A button that looks at an object."""
     actions.button(label, open_object, f"open_{name}", of=name)
 
@@ -54,7 +54,7 @@ def open_object(name: str) -> None:
     st.session_state[OBJECT] = name
 
 
-def look(name: str) -> None:
+def show_object(name: str) -> None:
     """The object of a name.
 
     Raises:
@@ -70,13 +70,15 @@ def look(name: str) -> None:
     with facts:
         _facts(found)
         actions.download(
-            texts.OBJECT_DOWNLOAD, read_object, bytes_of, "download", of=name,
+            texts.OBJECT_DOWNLOAD, read_object, read_bytes, "download", of=name,
             file_name=PurePosixPath(name).name,
         )  # fmt: skip
         if bucket_queries.is_stray(session.settings(), name):
             st.caption(texts.DELETE_STRAY)
             label = texts.DELETE_FILES.format(count=fmt.number(1))
-            actions.button(label, deletion.ask_one, "delete", of=name, help=texts.DELETE_HELP)
+            actions.button(
+                label, deletion.ask_to_delete_one, "delete", of=name, help=texts.DELETE_HELP
+            )
     with lines:
         _tabs(name, found.contents)
 
@@ -86,7 +88,7 @@ def read_object(name: str) -> Looked:
     return bucket_queries.looked(session.settings(), name)
 
 
-def bytes_of(found: Looked) -> bytes:
+def read_bytes(found: Looked) -> bytes:
     """What an object holds."""
     return found.data
 
@@ -142,15 +144,15 @@ def _tabs(name: str, holds: Contents) -> None:
         [plain(label) for label in labels], default=None if holds.header else texts.OBJECT_TEXT
     )
     with table:
-        as_table(name, holds)
+        show_table(name, holds)
     with text:
-        as_text(holds)
+        show_text(holds)
     for tab in bronze:
         with tab:
-            bronze_table(name)
+            show_bronze_rows(name)
 
 
-def as_text(holds: Contents) -> None:
+def show_text(holds: Contents) -> None:
     """The first lines as they came, or the first bytes where they are no text."""
     _warnings(holds)
     if holds.binary:
@@ -161,7 +163,7 @@ def as_text(holds: Contents) -> None:
     st.code(holds.text, language=None, line_numbers=not holds.binary, height=height)
 
 
-def as_table(name: str, holds: Contents) -> None:
+def show_table(name: str, holds: Contents) -> None:
     """The first lines with their numbers, each judged as Bronze judges it."""
     if not holds.header or holds.binary:
         st.caption(texts.OBJECT_NO_TABLE)
@@ -170,7 +172,7 @@ def as_table(name: str, holds: Contents) -> None:
     if holds.fault:
         st.warning(texts.OBJECT_FAULT.format(reason=holds.fault))
     judged = kind_of(name) in _LOADED and not holds.fault
-    components.grid(lines_frame(holds, judged=judged))
+    components.draw_table(lines_frame(holds, judged=judged))
 
 
 def lines_frame(
@@ -223,7 +225,7 @@ def _is_same(written: str, held: object) -> bool:
     return written == ("" if held is None else str(held))
 
 
-def bronze_table(name: str) -> None:
+def show_bronze_rows(name: str) -> None:
     """The rows that Bronze has of a sales object."""
     found = bucket_queries.rows_of(session.settings(), name)
     if found is None or not found.count:
@@ -243,7 +245,7 @@ def bronze_frame(found: BronzeRows) -> pd.DataFrame:
     return frame.map(lambda value: "" if value is None else str(value))
 
 
-def report_lines(report: Report) -> None:
+def show_report(report: Report) -> None:
     """What an error report says: of the file, then line by line."""
     if report.unreadable:
         st.warning(texts.QUARANTINE_WHOLE.format(name=report.name, reason=report.unreadable))

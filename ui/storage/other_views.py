@@ -21,11 +21,11 @@ from ui.storage import object_view, sales_files, storage_charts
 from ui.style import format as fmt
 from ui.style import theme
 from ui.style.sentences import sentence
-from ui.style.shared_charts import hours_of
+from ui.style.shared_charts import name_hours
 from ui.widgets import components, deletion, paging
 
 
-def manifests(day: date) -> None:
+def show_manifests(day: date) -> None:
     """A manifest of the date: its figures, and each file beside the object of its name."""
     found = bucket_queries.manifests(session.settings(), day)
     if not found:
@@ -33,12 +33,12 @@ def manifests(day: date) -> None:
         return
     by_tag = {manifest_tag(info.name) or "": info.name for info in found}
     tags = list(by_tag)
-    sales_files.IN_WINDOW.hold(tags, tags[0])
+    sales_files.IN_WINDOW.restore(tags, tags[0])
     st.selectbox(
-        texts.MANIFEST_WINDOW, tags, format_func=lambda tag: hours_of(tag or None),
+        texts.MANIFEST_WINDOW, tags, format_func=lambda tag: name_hours(tag or None),
         key=sales_files.IN_WINDOW.key, width=180,
     )  # fmt: skip
-    tag = sales_files.IN_WINDOW.tell(tags[0]) or ""
+    tag = sales_files.IN_WINDOW.publish(tags[0]) or ""
     seen = bucket_queries.manifest(session.settings(), by_tag[tag], day)
     _figures(seen.manifest, seen.units)
     _compared(seen.lines, seen.manifest)
@@ -48,11 +48,12 @@ def manifests(day: date) -> None:
         ))  # fmt: skip
     lines = _sorted(seen.lines)
     names = [line.file.name for line in lines]
-    object_view.opening(texts.MANIFEST_OPEN, by_tag[tag])
+    object_view.draw_open_button(texts.MANIFEST_OPEN, by_tag[tag])
     st.caption(texts.STORAGE_OBJECTS_HINT)
     st.dataframe(
         _manifest_table(lines, seen.manifest), hide_index=True, key="manifest_files",
-        on_select=lambda: object_view.select("manifest_files", names), selection_mode="single-row",
+        on_select=lambda: object_view.select_row("manifest_files", names),
+        selection_mode="single-row",
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def _figures(manifest: Manifest, units: int) -> None:
         if len(seeds) == 1
         else texts.MANIFEST_SEEDS.format(count=fmt.number(len(seeds))),
     }
-    components.figures((texts.MANIFEST_FIGURES[name], shown) for name, shown in values.items())
+    components.draw_figures((texts.MANIFEST_FIGURES[name], shown) for name, shown in values.items())
 
 
 def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:
@@ -99,7 +100,7 @@ def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataF
     return pd.DataFrame(rows, columns=list(texts.MANIFEST_COLUMNS))
 
 
-def quarantine(day: date) -> None:
+def show_quarantine(day: date) -> None:
     """Each file that has something in quarantine, with its lines and reasons."""
     only = st.toggle(texts.QUARANTINE_THIS_DAY, key="only_day", bind="query-params")
     found = bucket_queries.quarantine(session.settings(), day if only else None)
@@ -110,14 +111,14 @@ def quarantine(day: date) -> None:
         st.success(empty)
         return
     st.markdown(texts.QUARANTINE_COUNT.format(count=fmt.number(len(found))))
-    shown = paging.paged(found, "quarantine_page")
+    shown = paging.take_page(found, "quarantine_page")
     name = st.selectbox(
         texts.QUARANTINE_FILE, [info.name for info in shown], key="report", bind="query-params",
         format_func=lambda name: name.removeprefix(OBJECT_KINDS["quarantine"]),
     )  # fmt: skip
     report = bucket_queries.report(session.settings(), name) if name else None
     if report:
-        object_view.report_lines(report)
+        object_view.show_report(report)
         gone = bucket_queries.looked_if_there(session.settings(), report.name) is None
         st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
@@ -131,11 +132,11 @@ def quarantine(day: date) -> None:
                 )  # fmt: skip
             elif bucket_queries.is_stray(session.settings(), report.name):
                 actions.button(
-                    texts.DELETE_FILES.format(count=fmt.number(1)), deletion.ask_one,
+                    texts.DELETE_FILES.format(count=fmt.number(1)), deletion.ask_to_delete_one,
                     "delete_reported", of=report.name, help=texts.DELETE_HELP,
                 )  # fmt: skip
-            object_view.opening(texts.QUARANTINE_OPEN_LINES, data_name(name, report))
-            object_view.opening(texts.QUARANTINE_OPEN_OBJECT, report.name)
+            object_view.draw_open_button(texts.QUARANTINE_OPEN_LINES, data_name(name, report))
+            object_view.draw_open_button(texts.QUARANTINE_OPEN_OBJECT, report.name)
             _links(report)
 
 
@@ -153,7 +154,7 @@ def _links(report: Report) -> None:
         )  # fmt: skip
 
 
-def reference() -> None:
+def show_reference() -> None:
     """The reference files, one of them looked at."""
     found = bucket_queries.reference(session.settings())
     if not found:
@@ -163,10 +164,10 @@ def reference() -> None:
         texts.REFERENCE_FILE, [info.name for info in found], key="reference",
         format_func=lambda name: name.rpartition("/")[2], bind="query-params", width=240,
     )  # fmt: skip
-    object_view.look(name)
+    object_view.show_object(name)
 
 
-def sizes() -> None:
+def show_sizes() -> None:
     """Bytes of the bucket by kind; on Google Cloud only when asked, for it costs."""
     if session.is_on_cloud() and not st.toggle(
         texts.SIZES_COUNT, key="count_all", help=texts.SIZES_COUNT_HELP
@@ -185,8 +186,8 @@ def sizes() -> None:
     st.subheader(texts.SIZES_TITLE, anchor=False)
     summed = {"objects": fmt.number(counted), "size": fmt.size(size)}
     st.markdown(texts.SIZES_SUM.format(**summed))
-    components.chart(
-        storage_charts.sizes(kinds, [tally.size for tally in found.values()], written,
+    components.draw_chart(
+        storage_charts.draw_sizes(kinds, [tally.size for tally in found.values()], written,
                              theme.palette()),
         "sizes_chart", texts.SIZES_ALT.format(**summed),
         pd.DataFrame(list(rows), columns=list(texts.SIZES_COLUMNS)),

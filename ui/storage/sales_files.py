@@ -22,7 +22,7 @@ from ui.shell.answer_cache import reading
 from ui.storage import object_view
 from ui.style import format as fmt
 from ui.style.sentences import sentence
-from ui.style.shared_charts import hours_of
+from ui.style.shared_charts import name_hours
 from ui.widgets import components, paging
 from ui.widgets.table_columns import columns_of
 
@@ -36,7 +36,7 @@ IN_WINDOW = url_state.One[str | None](  # None for all, empty for bulk
 _Thing = TypeVar("_Thing")
 
 
-def view() -> str:
+def choose_view() -> str:
     """Which part of the bucket to look at; the address has its code, the same in each language."""
     asked = st.query_params.get(_VIEW, VIEWS[0])
     chosen = st.segmented_control(
@@ -49,7 +49,7 @@ def view() -> str:
     return found
 
 
-def day() -> date:
+def choose_day() -> date:
     """The business date, chosen from the calendar or among the dates that have data."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         components.draw_day()
@@ -60,7 +60,7 @@ def day() -> date:
                 texts.STORAGE_JUMP, list(days), None, key="jump", on_change=_jump,
                 format_func=names.__getitem__, placeholder=texts.STORAGE_JUMP_HINT, width=180,
             )  # fmt: skip
-    return components.day()
+    return components.read_day()
 
 
 def _jump() -> None:
@@ -69,14 +69,16 @@ def _jump() -> None:
         st.session_state["jump"] = None
 
 
-def sales(chosen_day: date) -> None:
+def show_files(chosen_day: date) -> None:
     """The sales files of a date: counted, chosen by window and unit, and one of them looked at."""
     found, unreadable = bucket_queries.day_listing(session.settings(), chosen_day)
     month(chosen_day)
     if unreadable:
         st.warning(texts.STORAGE_UNREADABLE.format(count=fmt.number(len(unreadable))))
         rows = [(entry.name, sentence(entry.reason)) for entry in unreadable]
-        components.grid(pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON]))
+        components.draw_table(
+            pd.DataFrame(rows, columns=[texts.STORAGE_FILE, texts.STORAGE_REASON])
+        )
     if found:
         tag, unit_id = _choose(found)
         chosen = bucket.select_objects(found, tag, unit_id)
@@ -126,12 +128,12 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
     strange = sorted(present.keys() - set(tags))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choices = [None, *(tag for tag in (*tags, *strange) if tag in present)]
-        IN_WINDOW.hold(choices, None)
+        IN_WINDOW.restore(choices, None)
         st.selectbox(
             texts.WINDOW, choices, format_func=_window_label, key=_WINDOW, width=180,
             placeholder=texts.STORAGE_ALL,
         )  # fmt: skip
-        tag = IN_WINDOW.tell(None)
+        tag = IN_WINDOW.publish(None)
         units = sorted(bucket.tally_by_unit(bucket.select_objects(found, tag, None)))
         known = [unit for unit in units if unit <= MAX_UNIT]
         text = st.text_input(
@@ -140,19 +142,19 @@ def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
         )  # fmt: skip
         matching = bucket.find_units(known, text or "", load_catalog())
         choices_of_unit = [None, *matching]
-        _OF_UNIT.hold(choices_of_unit, None)
+        _OF_UNIT.restore(choices_of_unit, None)
         st.selectbox(
             texts.STORAGE_UNIT, choices_of_unit, format_func=_unit_label, key=_UNIT, width=180,
             placeholder=texts.STORAGE_ALL,
         )  # fmt: skip
-        unit_id = _OF_UNIT.tell(None)
+        unit_id = _OF_UNIT.publish(None)
     if not matching and text:
         st.caption(texts.STORAGE_NO_UNIT.format(text=text))
     return tag, unit_id
 
 
 def _window_label(tag: str | None) -> str:
-    return texts.STORAGE_ALL if tag is None else hours_of(tag or None)
+    return texts.STORAGE_ALL if tag is None else name_hours(tag or None)
 
 
 def _unit_label(unit_id: int | None) -> str:
@@ -170,14 +172,14 @@ def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
     catalog = load_catalog()
     with left, st.expander(texts.STORAGE_BY_WINDOW):
         windows = bucket.tally_by_window(found)
-        named = {hours_of(tag or None): windows[tag] for tag in sorted(windows)}
-        components.grid(_tallies(named, texts.WINDOW, units=True))
+        named = {name_hours(tag or None): windows[tag] for tag in sorted(windows)}
+        components.draw_table(_tallies(named, texts.WINDOW, units=True))
     with right, st.expander(texts.STORAGE_BY_UNIT):
         named = {
             f"{unit:03d} {catalog.unit(unit).name if unit <= MAX_UNIT else ''}": units[unit]
-            for unit in paging.paged(sorted(units), "by_unit_page")
+            for unit in paging.take_page(sorted(units), "by_unit_page")
         }
-        components.grid(_tallies(named, texts.UNIT, windows=True))
+        components.draw_table(_tallies(named, texts.UNIT, windows=True))
 
 
 def _tallies(
@@ -213,7 +215,7 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
     Raises:
         InputError: There are none, or they are too large for an archive.
     """
-    chosen_day = components.day()
+    chosen_day = components.read_day()
     found = bucket_queries.day_listing(session.settings(), chosen_day).objects
     chosen = bucket.select_objects(found, st.session_state[_WINDOW], st.session_state[_UNIT])
     size = sum(info.size for info in chosen)
@@ -237,7 +239,7 @@ def _without(prefixes: Sequence[str], name: str) -> str:
 def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
     """The files in pages; a selected row is looked at below."""
     st.subheader(texts.STORAGE_OBJECTS, anchor=False)
-    shown = paging.paged(chosen, "files_page")
+    shown = paging.take_page(chosen, "files_page")
     st.caption(texts.STORAGE_OBJECTS_HINT)
     settings = session.settings()
     frame = pd.DataFrame({
@@ -248,14 +250,14 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
             fmt.in_table(bucket_queries.written_at(settings, info.generation)) for info in shown
         ],
     })  # fmt: skip
-    _selectable(frame, "files", object_view.select, [info.name for info in shown])
+    _selectable(frame, "files", object_view.select_row, [info.name for info in shown])
 
 
 def _window_of(name: str) -> str:
     parsed = bucket.place_of(name)
     if parsed is None:
         return texts.STORAGE_ODD if kind_of(name) in ("sales", "parquet") else ""
-    return hours_of(parsed.window_tag)
+    return name_hours(parsed.window_tag)
 
 
 def _selectable(

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from ui import texts
 from ui.style import format as fmt
-from ui.style.figure_cache import drawn_once
-from ui.style.shared_charts import finished
+from ui.style.figure_cache import draw_once
+from ui.style.shared_charts import finish
 from ui.style.theme import Palette
 
 _BAR_PX = 44
@@ -16,8 +16,8 @@ _MOST_TICKS = 4
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 256, 500)  # of a unit of size, which has 1,024
 
 
-@drawn_once
-def sizes(
+@draw_once
+def draw_sizes(
     kinds: Sequence[str], counts: Sequence[int], written: Sequence[str], colours: Palette
 ) -> go.Figure:
     """Bytes of each kind as a bar, labelled with the size as people write it."""
@@ -28,7 +28,7 @@ def sizes(
         hovertemplate="%{y}<br>%{text}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(type="category", autorange="reversed")
-    finished(figure, colours, 90 + _BAR_PX * len(kinds), unified=False)
+    finish(figure, colours, 90 + _BAR_PX * len(kinds), unified=False)
     figure.update_layout(showlegend=False)
     ticks = _ticks(max(counts, default=0))
     figure.update_xaxes(

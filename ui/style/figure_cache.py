@@ -22,7 +22,7 @@ _FIGURES: Final[OrderedDict[tuple[str, str, bytes], go.Figure]] = OrderedDict()
 _Values = ParamSpec("_Values")
 
 
-def drawn_once(draw: Callable[_Values, go.Figure]) -> Callable[_Values, go.Figure]:
+def draw_once(draw: Callable[_Values, go.Figure]) -> Callable[_Values, go.Figure]:
     """A chart's figures, kept by their values; nobody may change one that was given out."""
     name = f"{draw.__module__}.{draw.__qualname__}"
 

@@ -40,5 +40,5 @@ def sentence(text: str) -> str:
 
     Such are names, what another program says, and what older versions left in the history.
     """
-    templates = language.templates()
+    templates = language.load_templates()
     return translate(text, templates, _Phrasing(templates)) if templates else str(text)

@@ -9,18 +9,18 @@ from core.reconcile.compare import ALL_UNITS, WindowSummary
 from core.storage.object_names import PARQUET_TAG
 from ui import texts
 from ui.style import format as fmt
-from ui.style.figure_cache import drawn_once
+from ui.style.figure_cache import draw_once
 from ui.style.theme import Palette
 
 
-def rows_of(summary: WindowSummary, table: str) -> tuple[int, int]:
+def read_rows(summary: WindowSummary, table: str) -> tuple[int, int]:
     """Expected rows of a table, and those in Bronze."""
     if table == "orders":
         return summary.expected_orders, summary.bronze_orders
     return summary.expected_items, summary.bronze_items
 
 
-def hours_of(tag: str | None) -> str:
+def name_hours(tag: str | None) -> str:
     """A window as people write it, from its tag such as `window_1012`."""
     if tag is None:
         return texts.BULK_WINDOW
@@ -30,17 +30,17 @@ def hours_of(tag: str | None) -> str:
     return f"{digits[:2]}:00-{digits[2:]}:00"
 
 
-def unit_of(unit_id: int) -> str:
+def name_unit(unit_id: int) -> str:
     """A unit as people write it; a day in Parquet has all of them together."""
     return texts.PARQUET_UNITS if unit_id == ALL_UNITS else f"{unit_id:03d}"
 
 
-@drawn_once
-def growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> go.Figure:
+@draw_once
+def draw_growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> go.Figure:
     """Rows cumulated over a day's windows: those in Bronze, as far as they go, and the expected."""
-    hours = [hours_of(summary.window_tag) for summary in summaries]
-    expected = list(accumulate(rows_of(summary, table)[0] for summary in summaries))
-    actual = [rows_of(summary, table)[1] for summary in summaries]
+    hours = [name_hours(summary.window_tag) for summary in summaries]
+    expected = list(accumulate(read_rows(summary, table)[0] for summary in summaries))
+    actual = [read_rows(summary, table)[1] for summary in summaries]
     reached = max((place + 1 for place, rows in enumerate(actual) if rows), default=0)
     figure = go.Figure()
     figure.add_scatter(
@@ -55,11 +55,11 @@ def growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> 
         fillcolor=_see_through(colours.series[0]),
     )  # fmt: skip
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=hours)
-    return finished(figure, colours, 300)
+    return finish(figure, colours, 300)
 
 
-@drawn_once
-def by_window(
+@draw_once
+def draw_by_window(
     hours: Sequence[str], orders: Sequence[int], items: Sequence[int], colours: Palette
 ) -> go.Figure:
     """Expected orders and items of windows, side by side."""
@@ -70,13 +70,13 @@ def by_window(
             x=list(hours), y=list(values), name=name, marker_color=colours.series[colour],
             text=list(values), texttemplate="%{text:,d}", textposition="outside", cliponaxis=False,
         )  # fmt: skip
-    figure.update_layout(barmode="group", bargap=gap(len(hours)))
+    figure.update_layout(barmode="group", bargap=bar_gap(len(hours)))
     figure.update_xaxes(type="category")
-    return finished(figure, colours, 260)
+    return finish(figure, colours, 260)
 
 
-@drawn_once
-def of_units(units: Sequence[int], orders: Sequence[int], colours: Palette) -> go.Figure:
+@draw_once
+def draw_by_unit(units: Sequence[int], orders: Sequence[int], colours: Palette) -> go.Figure:
     """Orders of each unit."""
     figure = go.Figure(go.Bar(
         x=list(units), y=list(orders), name=texts.ORDERS, marker_color=colours.series[0],
@@ -84,11 +84,11 @@ def of_units(units: Sequence[int], orders: Sequence[int], colours: Palette) -> g
     ))  # fmt: skip
     figure.update_xaxes(title_text=texts.UNITS_AXIS)
     figure.update_layout(bargap=0.15)
-    return finished(figure, colours, 260).update_layout(showlegend=False, hovermode="closest")
+    return finish(figure, colours, 260).update_layout(showlegend=False, hovermode="closest")
 
 
-@drawn_once
-def of_products(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
+@draw_once
+def draw_by_product(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
     """Pieces of each product, as they come from top to bottom."""
     figure = go.Figure(go.Bar(
         x=[pieces for _, pieces in sold], y=[name for name, _ in sold], orientation="h",
@@ -97,13 +97,11 @@ def of_products(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
     ))  # fmt: skip
     figure.update_xaxes(title_text=texts.PIECES_AXIS)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    finished(figure, colours, 100 + 20 * len(sold), unified=False)
+    finish(figure, colours, 100 + 20 * len(sold), unified=False)
     return figure.update_layout(showlegend=False, bargap=0.25)
 
 
-def finished(
-    figure: go.Figure, colours: Palette, height: int, *, unified: bool = True
-) -> go.Figure:
+def finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = True) -> go.Figure:
     """A figure in the panel's form: one legend above, the theme's colours, hover by column.
 
     Args:
@@ -131,7 +129,7 @@ def finished(
     return figure
 
 
-def gap(bars: int) -> float:
+def bar_gap(bars: int) -> float:
     """Share of a place that is left free, so that one bar alone does not fill the picture."""
     return max(0.25, 1 - 0.16 * bars)
 

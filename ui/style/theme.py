@@ -46,7 +46,7 @@ class Palette:
     grid: str
 
 
-def style() -> str:
+def style_sheet() -> str:
     """What the theme's options cannot say: the text on a primary button, and the lines of figures.
 
     A button that overwrites, deletes or ends something is red, in its dialog and before it.

@@ -22,4 +22,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - of the type that it has in 
 
 @functools.cache  # a page asks a thousand times
 def _text(code: str, name: str) -> Any:  # noqa: ANN401 - of the type that it has in `en`
-    return texts_in(getattr(language.module(code), name))
+    return texts_in(getattr(language.load_texts(code), name))

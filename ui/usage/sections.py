@@ -41,21 +41,21 @@ _EMBEDDED_REGION = "us-central1"  # what the settings have by default
 _OF_MONTH = url_state.One[Month]("usage_month", str)
 
 
-def month_input() -> Month:
+def choose_month() -> Month:
     """The month, the present one by default; it stands in the page's address."""
     months = months_until(Month.of(session.now()), _MONTHS)
     names = {month: _month_name(month) for month in months}
-    _OF_MONTH.hold(months, months[0])
+    _OF_MONTH.restore(months, months[0])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             texts.USAGE_MONTH, months, key=_OF_MONTH.key, width=180, format_func=names.__getitem__,
         )  # fmt: skip
         actions.button(texts.USAGE_LOOK_AGAIN, answer_cache.forget, "usage_look",
                        help=texts.USAGE_LOOK_HELP)  # fmt: skip
-    return _OF_MONTH.tell(months[0])
+    return _OF_MONTH.publish(months[0])
 
 
-def happened(month: Month) -> Quantities | None:
+def show_month(month: Month) -> Quantities | None:
     """What happened in the month and what all of it will take; the latter, where it can be told."""
     st.subheader(texts.USAGE_HAPPENED.format(month=_month_name(month)), anchor=False)
     seen = usage_queries.observed(session.settings(), month, warehouse_queries.minute())
@@ -71,12 +71,12 @@ def happened(month: Month) -> Quantities | None:
     return whole
 
 
-def what_if(month: Month, projected: Quantities | None) -> None:
+def show_what_if(month: Month, projected: Quantities | None) -> None:
     """The form, and what its plan takes against the limits; drawn anew by itself."""
     st.fragment(_what_if)(month, projected)
 
 
-def guide_table() -> None:
+def show_guide() -> None:
     """The guide's table beside the same plan of ours, and why they differ."""
     st.subheader(texts.USAGE_GUIDE, anchor=False)
     st.caption(
@@ -87,7 +87,7 @@ def guide_table() -> None:
         (row.name, row.this_feature, row.total_platform, row.limit, _ours(row.resource, ours))
         for row in guide()
     ]
-    components.grid(pd.DataFrame(rows, columns=list(texts.USAGE_GUIDE_COLUMNS)))
+    components.draw_table(pd.DataFrame(rows, columns=list(texts.USAGE_GUIDE_COLUMNS)))
     st.markdown(texts.USAGE_GUIDE_WHY.format(
         objects=fmt.number(2 * _GUIDE.units * _GUIDE.windows * _GUIDE.days),
         calls=fmt.number(ours.processor_calls), class_a=fmt.number(ours.class_a),
@@ -95,7 +95,7 @@ def guide_table() -> None:
     ))  # fmt: skip
 
 
-def price_table() -> None:
+def show_prices() -> None:
     """Each price and free limit, with its source and when it was read."""
     st.subheader(texts.USAGE_PRICES, anchor=False)
     rows = [
@@ -119,7 +119,7 @@ def _what_if(month: Month, projected: Quantities | None) -> None:
     plan, free_region = _form(month)
     lines = compare_with_limits(usage_queries.planned(plan), free_region=free_region)
     st.markdown(plain(_verdict(lines, plan)))
-    components.grid(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
+    components.draw_table(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
     _shares(lines, projected, free_region=free_region)
     _costs(plan, free_region=free_region)
 
@@ -160,7 +160,7 @@ def _figures(seen: Observed) -> None:
     )
     with st.container(horizontal=True):
         for label, value in figures:
-            components.figure_card(label, value)
+            components.draw_figure_card(label, value)
     st.caption(texts.USAGE_IN_BUCKET.format(
         objects=fmt.number(seen.sales.objects), size=fmt.size(seen.sales.size),
         manifests=fmt.number(seen.manifests.objects), waiting=fmt.number(seen.waiting),
@@ -173,7 +173,7 @@ def _happened_table(seen: Observed, whole: Quantities | None, *, free_region: bo
     so_far = [_quantity(line.price, seen.so_far.of(line.price.resource)) for line in lines]
     table = _lines_table(lines, texts.USAGE_MONTH_COLUMNS)
     table.insert(1, texts.USAGE_SO_FAR, [*so_far, ""])  # nothing in the row of the sum
-    components.grid(table)
+    components.draw_table(table)
 
 
 def _caveats(seen: Observed) -> None:
@@ -222,8 +222,8 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
     alt = texts.USAGE_ALT_SHARES.format(shares=", ".join(
         f"{name} {_share(line)}" for name, line in zip(names, lines, strict=True)
     ))  # fmt: skip
-    components.chart(
-        usage_charts.shares(names, series, theme.palette()), "usage_shares", alt, frame
+    components.draw_chart(
+        usage_charts.draw_shares(names, series, theme.palette()), "usage_shares", alt, frame
     )  # fmt: skip
 
 
@@ -250,8 +250,8 @@ def _costs(plan: UsageScenario, *, free_region: bool) -> None:
     sentence = (texts.USAGE_CROSSED.format(list=said) if said
                 else texts.USAGE_NONE_CROSSED.format(units=fmt.number(most)))  # fmt: skip
     st.caption(sentence)
-    figure = usage_charts.cost(curve, crossed, (plan.units, chosen), theme.palette())
-    components.chart(figure, "usage_costs", f"{texts.USAGE_COST_BY_UNITS}. {sentence}", frame)
+    figure = usage_charts.draw_cost(curve, crossed, (plan.units, chosen), theme.palette())
+    components.draw_chart(figure, "usage_costs", f"{texts.USAGE_COST_BY_UNITS}. {sentence}", frame)
 
 
 def _crossed_at(units: int, crossed: Mapping[str, tuple[int, int]]) -> str:

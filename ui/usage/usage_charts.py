@@ -8,16 +8,16 @@ import plotly.graph_objects as go
 from core.insight.usage.prices import MICRO
 from ui import texts
 from ui.style import format as fmt
-from ui.style.figure_cache import drawn_once
-from ui.style.shared_charts import finished
+from ui.style.figure_cache import draw_once
+from ui.style.shared_charts import finish
 from ui.style.theme import Palette
 
 _ROW_PX = 44
 _LEAST, _FULL = -4, 2  # of the axis of shares, in powers of ten per cent
 
 
-@drawn_once
-def shares(
+@draw_once
+def draw_shares(
     names: Sequence[str], series: Mapping[str, Sequence[float | None]], colours: Palette
 ) -> go.Figure:
     """Shares of the free limits in per cent, a bar for each series, and the line of 100 %.
@@ -34,7 +34,7 @@ def shares(
             cliponaxis=False, hovertemplate="%{y}: %{text}",
         )  # fmt: skip
     ticks = _powers([value for values in series.values() for value in values if value])
-    figure = finished(figure, colours, 96 + _ROW_PX * len(names), unified=False)
+    figure = finish(figure, colours, 96 + _ROW_PX * len(names), unified=False)
     figure.add_vline(
         x=10**_FULL, line={"color": colours.by_name["red"], "width": 2, "dash": "dash"}
     )
@@ -53,8 +53,8 @@ def shares(
     return figure
 
 
-@drawn_once
-def cost(
+@draw_once
+def draw_cost(
     curve: Sequence[tuple[int, int]],
     crossed: Mapping[str, tuple[int, int]],
     chosen: tuple[int, int],
@@ -84,7 +84,7 @@ def cost(
         marker={"size": 12, "color": colours.series[1],
                 "line": {"width": 2, "color": colours.text}},
     )  # fmt: skip
-    figure = finished(figure, colours, 340, unified=False)
+    figure = finish(figure, colours, 340, unified=False)
     hover = "%{x:,d} " + texts.USAGE_UNITS_AXIS.lower() + ": US$ %{y:,.2f}<extra></extra>"
     figure.update_traces(hovertemplate=hover, selector={"mode": "lines"})
     ticks = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000]

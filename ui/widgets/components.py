@@ -16,7 +16,7 @@ from ui.shell import boot, session
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.sentences import sentence
-from ui.style.shared_charts import hours_of, rows_of
+from ui.style.shared_charts import name_hours, read_rows
 from ui.style.theme import badge_colour
 from ui.widgets.fields import Day
 from ui.widgets.table_columns import columns_of
@@ -34,7 +34,7 @@ def draw_day() -> None:
     It goes with the viewer from page to page, which Streamlit does not do by itself.
     """
     kept, today = st.session_state.get(_KEPT_DAY), session.today()
-    brought = boot.arrived() and _DAY.key not in st.query_params
+    brought = boot.has_arrived() and _DAY.key not in st.query_params
     if brought and kept not in (None, today):
         boot.come_again({_DAY.key: kept.isoformat()})
     if st.session_state.get(_DAY.key) == st.session_state.get(_TODAY) != today:
@@ -45,7 +45,7 @@ def draw_day() -> None:
     st.session_state[_KEPT_DAY] = None if held == today else held
 
 
-def day() -> date:
+def read_day() -> date:
     """The business date that the field holds.
 
     Raises:
@@ -54,14 +54,14 @@ def day() -> date:
     return _DAY.value(texts.BUSINESS_DAY)
 
 
-def chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
+def draw_chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
     """A chart, what it says in words, and the same as a table."""
     st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
     with st.expander(texts.AS_TABLE):
-        grid(table)
+        draw_table(table)
 
 
-def figure_card(label: str, value: str, note: str | None = None, **look: Any) -> None:  # noqa: ANN401 - of `st.metric`
+def draw_figure_card(label: str, value: str, note: str | None = None, **look: Any) -> None:  # noqa: ANN401 - of `st.metric`
     """A figure in a card, with a note under it unless that is None."""
     with st.container(border=True, width=FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
         st.metric(plain(label), plain(value), **look)
@@ -69,14 +69,14 @@ def figure_card(label: str, value: str, note: str | None = None, **look: Any) ->
             st.caption(plain(note))
 
 
-def figures(rows: Iterable[tuple[str, str]], key: str | None = None) -> None:
+def draw_figures(rows: Iterable[tuple[str, str]], key: str | None = None) -> None:
     """Figures in a row, each a label and a value."""
     with st.container(horizontal=True, key=key):
         for label, value in rows:
             st.metric(plain(label), plain(value), width="content")
 
 
-def grid(table: pd.DataFrame) -> None:
+def draw_table(table: pd.DataFrame) -> None:
     """A table whose numbers are grouped, and narrow beside text; of a page's length, not more."""
     st.dataframe(table, hide_index=True, column_config=columns_of(table))
 
@@ -86,7 +86,7 @@ def window_name(window: Window) -> str:
     return texts.WINDOW_NAMES.get(window.tag, window.name)
 
 
-def window_cards(
+def draw_window_cards(
     summaries: Sequence[WindowSummary], names: dict[str, str], coming: Collection[str] = ()
 ) -> None:
     """Each window of a day: hours, name, state, orders in Bronze of those expected.
@@ -97,13 +97,13 @@ def window_cards(
     with st.container(horizontal=True, gap="xsmall", key="window_cards"):
         for summary in summaries:
             with st.container(border=True, width=_CARD_PX, gap="xxsmall"):
-                of_run = f"{summary.day} {hours_of(summary.window_tag)}" in coming
+                of_run = f"{summary.day} {name_hours(summary.window_tag)}" in coming
                 _card(summary, names, of_run=of_run)
 
 
 def _card(summary: WindowSummary, names: dict[str, str], *, of_run: bool) -> None:
-    expected, actual = rows_of(summary, "orders")
-    st.markdown(f"**{hours_of(summary.window_tag)}**")
+    expected, actual = read_rows(summary, "orders")
+    st.markdown(f"**{name_hours(summary.window_tag)}**")
     tag = summary.window_tag or ""
     other = texts.PARQUET_WINDOW if tag == PARQUET_TAG else texts.BULK_WINDOW
     st.caption(plain(texts.WINDOW_NAMES.get(tag) or names.get(tag, other)))
@@ -123,7 +123,7 @@ def _card(summary: WindowSummary, names: dict[str, str], *, of_run: bool) -> Non
 def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFrame:
     """Windows with their rows of a table: expected, in Bronze and the difference."""
     rows = [
-        (summary.day, hours_of(summary.window_tag), *rows_of(summary, table),
+        (summary.day, name_hours(summary.window_tag), *read_rows(summary, table),
          texts.VERDICTS[summary.verdict])
         for summary in summaries
     ]  # fmt: skip

@@ -42,7 +42,7 @@ class Conflict(NamedTuple):
     instead: int
 
 
-def of_run(run: Run) -> Conflict | None:
+def find_conflict(run: Run) -> Conflict | None:
     """What a run met; None where it met nothing, or no manifest says what."""
     if run.error_type != ERROR or run.kind not in _KINDS:
         return None
@@ -81,16 +81,16 @@ def _found(settings: Settings, request: Request) -> Conflict | None:
     return Conflict(request, tuple(sorted(seeds)), there, instead)
 
 
-def sentence(run: Run, found: Conflict) -> str:
+def describe_conflict(run: Run, found: Conflict) -> str:
     """What is there, and that nothing was written."""
     return texts.CONFLICT.format(
         title=run.title, count=fmt.number(found.there), seeds=", ".join(map(str, found.seeds)),
     )  # fmt: skip
 
 
-def replacing(run: Run) -> str:
+def label_replacement(run: Run) -> str:
     """What the button that replaces it says; nothing where that is not known."""
-    found = of_run(run)
+    found = find_conflict(run)
     if not found:
         return ""
     return texts.CONFLICT_REPLACE.format(
@@ -98,7 +98,7 @@ def replacing(run: Run) -> str:
     )
 
 
-def seed_action(
+def draw_seed_button(
     run: Run, found: Conflict, place: str, use_seed: Callable[[int], None] | None
 ) -> None:
     """The way to the data that is there: its seed in the page's field, or on Generate."""

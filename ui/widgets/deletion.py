@@ -15,7 +15,7 @@ from ui.style import format as fmt
 KINDS = ("delete", "settle")
 
 
-def ask(names: Sequence[str]) -> None:
+def ask_to_delete(names: Sequence[str]) -> None:
     """Have the dialog opened that asks whether to delete files, as they are now.
 
     Raises:
@@ -28,9 +28,9 @@ def ask(names: Sequence[str]) -> None:
     dialogs.ask(_confirm, found)
 
 
-def ask_one(name: str) -> None:
+def ask_to_delete_one(name: str) -> None:
     """The same for one file."""
-    ask([name])
+    ask_to_delete([name])
 
 
 def delete() -> None:

@@ -13,7 +13,7 @@ PER_PAGE = 200
 _Thing = TypeVar("_Thing")
 
 
-def paged(things: Sequence[_Thing], key: str) -> Sequence[_Thing]:
+def take_page(things: Sequence[_Thing], key: str) -> Sequence[_Thing]:
     """One page of a long list, with a note and the buttons for the others.
 
     Args:
