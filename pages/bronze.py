@@ -1,4 +1,4 @@
-"""Bronze: what arrived, against what should have, over the day and the days."""
+"""Bronze: what arrived compared with what was expected, over a day and over several days."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ _ROWS = url_state.One[str]("rows", str)
 
 
 def page() -> None:
-    """The range on top; what follows it is drawn anew while something runs."""
+    """Draw the fields, and below them the part that follows running work."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         components.draw_day()
         days = st.segmented_control(
@@ -36,7 +36,7 @@ def page() -> None:
 
 
 def show_arrivals(day: date, days: int, table: str) -> None:
-    """The newest work, growth, the maps, and what is selected on them down to its rows."""
+    """Show the newest run, growth, the maps, and the rows of what is selected on them."""
     run_views.draw_latest(repair.KINDS)
     windows, strange = arrivals.read_windows(day, days)
     arrivals.show_attention(windows, strange)
@@ -52,7 +52,7 @@ def show_arrivals(day: date, days: int, table: str) -> None:
 
 
 def ingest() -> None:
-    """Take every new or changed object to Bronze."""
+    """Load every new or changed object into Bronze."""
     session.submit(jobs.ingestion())
 
 

@@ -9,7 +9,7 @@ drawn: list[bool] = []
 
 
 def page() -> None:
-    """What to look at on top; what was found below, with the runs that its buttons start."""
+    """Draw the choice of checks, the findings, and the runs that their buttons start."""
     drawn.append(True)
     days, only = diagnostics.choose_checks()
     looked = diagnostics.look_once(days)
@@ -17,6 +17,6 @@ def page() -> None:
 
 
 boot.show("diagnostics", page)
-if not drawn:  # nothing but a history that cannot be used keeps a page from being drawn
+if not drawn:  # only an unusable run history keeps a page from being drawn
     with error_boundary.show_errors("alone"):
         diagnostics.show_alone()

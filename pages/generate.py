@@ -1,4 +1,4 @@
-"""Generate: choose, look at what would come, then write files or upload."""
+"""Generate: choose, preview, then write files or upload."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ boot.guard("generate")
 
 
 def page() -> None:
-    """The request on the left; its preview, actions and commands on the right."""
+    """Draw the request on the left; its preview, actions and commands on the right."""
     left, right = st.columns([1, 2], gap="large")
     with left:
         generate.draw_fields()
@@ -27,7 +27,7 @@ def page() -> None:
 
 
 def draw_buttons(request: Request) -> None:
-    """The buttons: to the bucket and Bronze, to the output folder, and a look at what arrived."""
+    """Draw the buttons that upload, write files, try out, download and verify."""
     upload_help = texts.TO_BUCKET_HELP_CLOUD if session.is_on_cloud() else texts.TO_BUCKET_HELP
     with st.container(horizontal=True):
         actions.button(texts.TO_BUCKET, upload, "upload", type="primary", help=upload_help)
@@ -48,17 +48,17 @@ def to_folder() -> None:
 
 
 def try_out() -> None:
-    """Say what an upload of the request would do."""
+    """Start a dry run of the request's upload."""
     session.submit(jobs.trial(generate.read_request()))
 
 
 def verify() -> None:
-    """Compare what arrived with the request."""
+    """Compare with the request what arrived."""
     session.submit(jobs.verification(generate.read_request(), session.EVENT_WAIT_S))
 
 
 def show_progress(request: Request) -> None:
-    """The newest run of this page, and the windows' present states."""
+    """Show the newest run of this page, and the present states of the windows."""
     shown = jobs.upload(request).parameters
     like = {name: shown[name] for name in ("dates", "windows", "units", "seed")}
     run_views.draw_latest(("generate", "upload", "verify", "try"), like, generate.use_seed)

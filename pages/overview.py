@@ -1,4 +1,4 @@
-"""Overview: a business day at a glance, and the button that plays one."""
+"""Overview: a business day at a glance, and the button that simulates one."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ _UNITS, _LENGTH = Whole("sim_units", 1, components.MAX_UNITS, DEFAULT_UNITS), "s
 
 
 def page() -> None:
-    """The day and the button that plays it; below, its state, which follows the work."""
+    """Draw the day, the button that simulates it, and its state, which follows running work."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         components.draw_day()
         _UNITS.draw(texts.UNITS, width=140)
@@ -35,7 +35,7 @@ def page() -> None:
 
 
 def simulate() -> None:
-    """Play the business day."""
+    """Simulate the business day."""
     windows = load_catalog().windows
     units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
     request = Request((components.read_day(),), windows, units, DEFAULT_SEED)

@@ -1,4 +1,4 @@
-"""Rebuild: Silver, Gold and aggregations anew, their checks, and a look into Gold."""
+"""Rebuild: builds Silver, Gold and aggregations; shows their checks and the tables of Gold."""
 
 from ui.rebuild import controls, gold, layers
 from ui.shell import boot, live
@@ -7,13 +7,13 @@ boot.guard("rebuild")
 
 
 def page() -> None:
-    """The buttons on top; what follows them is drawn anew while something runs."""
+    """Draw the buttons, and below them the part that follows running work."""
     controls.draw_controls()
     live.follow(show_layers)
 
 
 def show_layers() -> None:
-    """What is stale, the newest rebuild with its tables and checks, and Gold's daily sales."""
+    """Show which layers are stale, the newest rebuild with its tables and checks, and Gold."""
     layers.show_states()
     layers.show_cost()
     controls.show_latest()

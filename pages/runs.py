@@ -1,4 +1,4 @@
-"""Runs: everything that was started, what became of it, and backfill over a range of dates."""
+"""Runs: the history of runs with their results, and backfill over a range of dates."""
 
 import streamlit as st
 
@@ -9,13 +9,13 @@ boot.guard("runs")
 
 
 def page() -> None:
-    """The history, or the form of a backfill with its plan; each follows the work."""
+    """Draw the history, or the backfill form with its plan; both follow running work."""
     view = run_history.choose_view()
     if view == "backfill":
         above = st.container()
         live.follow(
             backfill_form.draw_progress
-        )  # first, since it forgets what is not true any more
+        )  # first, because it drops outdated answers
         with above:
             backfill_form.draw_form()
     else:
@@ -23,7 +23,7 @@ def page() -> None:
 
 
 def show_history() -> None:
-    """Failures first, then what is at work, the list, the run that is looked at, and calls."""
+    """Show failures, active runs, the list, the selected run, and calls."""
     run_views.draw_failures()
     run_history.draw_active()
     run_history.draw_table()

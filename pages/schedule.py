@@ -1,4 +1,4 @@
-"""Schedule: its state and next ticks, the buttons that steer it, and what became of its calls."""
+"""Schedule: its state and next ticks, the buttons that control it, and the results of its calls."""
 
 from ui.schedule import embedded, status
 from ui.shell import boot, error_boundary, live, session
@@ -7,7 +7,7 @@ boot.guard("schedule")
 
 
 def page() -> None:
-    """The schedule of Google Cloud with its logs, or that of this machine with its runs."""
+    """Draw the schedule of Google Cloud with its logs, or that of this machine with its runs."""
     if session.is_on_cloud():
         live.follow(show_on_cloud)
         return
@@ -17,7 +17,7 @@ def page() -> None:
 
 
 def show_on_cloud() -> None:
-    """The schedule and each log; what cannot be read leaves the others as they are."""
+    """Show the schedule and each log; one that cannot be read does not hide the others."""
     with error_boundary.show_errors("schedule"):
         status.show_state()
     status.show_next_ticks()
@@ -25,7 +25,7 @@ def show_on_cloud() -> None:
 
 
 def show_on_this_machine() -> None:
-    """The same of the embedded schedule, with the windows that it missed."""
+    """Show the embedded schedule, the windows that it missed, and its runs."""
     with error_boundary.show_errors("schedule"):
         status.show_state()
         embedded.show_missed()

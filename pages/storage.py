@@ -11,7 +11,7 @@ boot.guard("storage")
 
 
 def page() -> None:
-    """One view of the bucket at a time, so that no more is listed than somebody looks at."""
+    """Draw one view of the bucket at a time, because each listing costs on Google Cloud."""
     view = sales_files.choose_view()
     if session.is_on_cloud():
         st.caption(texts.STORAGE_LISTED)
@@ -29,12 +29,12 @@ def page() -> None:
 
 
 def show_work() -> None:
-    """The newest deletion or settlement."""
+    """Show the newest deletion or settlement."""
     run_views.draw_latest(deletion.KINDS)
 
 
 def show_day(view: str) -> None:
-    """Sales files, manifests or quarantine of the business date."""
+    """Show the sales files, manifests or quarantine of the business date."""
     day = sales_files.choose_day()
     if view == "objects":
         sales_files.show_files(day)
@@ -45,7 +45,7 @@ def show_day(view: str) -> None:
 
 
 def show_object() -> None:
-    """The object that was selected or that the address names; the rest stands without it."""
+    """Show the object that is selected or that the address names."""
     with error_boundary.show_errors("object"):
         name = object_view.choose_object()
         if name:

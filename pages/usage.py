@@ -1,4 +1,4 @@
-"""Usage: what the platform takes of the free tier, and what it costs beyond."""
+"""Usage: how much of the free tier the platform uses, and what the rest costs."""
 
 from ui.shell import boot, error_boundary
 from ui.usage import sections
@@ -7,7 +7,7 @@ boot.guard("usage")
 
 
 def page() -> None:
-    """What happened in a month, then what a plan would take, for which nothing has to be there."""
+    """Show the usage of a month, then that of a plan, which needs no data."""
     month = sections.choose_month()
     projected = None
     with error_boundary.show_errors("usage_month"):

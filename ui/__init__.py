@@ -1,1 +1,1 @@
-"""What the panel's pages share: how a session boots, components, charts, theme and texts."""
+"""The parts of the panel's pages, and what the pages share."""

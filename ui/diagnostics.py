@@ -1,4 +1,4 @@
-"""The parts of Diagnostics: the summary, and each finding with its way out."""
+"""The parts of Diagnostics: the summary, and each finding with its remedy."""
 
 import functools
 import os
@@ -28,8 +28,8 @@ from ui.style.theme import Colour
 from ui.widgets import deletion
 
 DAYS = (1, checks.USUAL_DAYS, 30)
-_KEPT_S = 60.0  # a look costs some listings; `Refresh` is a click away
-_TOLD_FOR = timedelta(minutes=2)  # how long the end of a run is shown
+_KEPT_S = 60.0  # the checks list the bucket; the button `Refresh` repeats them
+_SHOWN_FOR = timedelta(minutes=2)  # how long the end of a run is shown
 _KINDS = ("ingest", "rebuild", "reload", "settle")
 _PAGES = ("runs", "schedule", "storage")
 _COLOURS: Mapping[State, Colour] = {
@@ -43,13 +43,13 @@ _COLOURS: Mapping[State, Colour] = {
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the checks found, the worst first, and when; the checks by their keys."""
+    """When the checks ran and what they found, by their keys, the worst first."""
 
     at: datetime
     found: list[tuple[str, Finding]]
 
     def count(self, *states: State) -> int:
-        """How many findings are of some states."""
+        """Count the findings of some states."""
         return sum(finding.state in states for _, finding in self.found)
 
 
@@ -64,7 +64,7 @@ def _looked(settings: Settings, days: int) -> Looked:
 
 
 def look_once(days: int) -> Callable[[], Looked]:
-    """What is found when first asked, and the same again: a page that is open costs nothing."""
+    """Return a function that runs the checks once: an open page does not repeat them."""
 
     @functools.cache
     def once() -> Looked:
@@ -75,7 +75,7 @@ def look_once(days: int) -> Callable[[], Looked]:
 
 
 def choose_checks() -> tuple[int, bool]:
-    """How many days are looked at, and whether only what needs somebody is shown."""
+    """Draw the fields: how many days to check, and whether to show only what needs attention."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = st.segmented_control(
             texts.DIAG_DAYS, DAYS, default=checks.USUAL_DAYS, required=True, key="diag_days",
@@ -87,12 +87,12 @@ def choose_checks() -> tuple[int, bool]:
 
 
 def look_again() -> None:
-    """Forget what was found."""
+    """Drop the findings."""
     _looked.clear()
 
 
 def show_findings(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> None:
-    """The newest run that a button here starts, the summary, and the findings."""
+    """Show the newest run that a button here starts, the summary, and the findings."""
     if can_start:
         _newest_run()
     _summary(looked)
@@ -114,7 +114,7 @@ def show_findings(looked: Looked, days: int, *, only: bool, can_start: bool = Tr
 
 
 def show_alone() -> None:
-    """The findings where nothing of the page could be drawn, since the history cannot be used."""
+    """Show the findings on a page that could not be drawn, because the history is unusable."""
     st.warning(texts.DIAG_ALONE)
     days = checks.USUAL_DAYS
     show_findings(look_once(days)(), days, only=False, can_start=False)
@@ -122,7 +122,7 @@ def show_alone() -> None:
 
 def _newest_run() -> None:
     run = next(iter(session.history().list_recent(1, _KINDS)), None)
-    if run and (run.finished_at is None or session.now() - run.finished_at < _TOLD_FOR):
+    if run and (run.finished_at is None or session.now() - run.finished_at < _SHOWN_FOR):
         run_views.draw_run(run)
 
 
@@ -163,7 +163,7 @@ def _finding(key: str, finding: Finding, *, can_start: bool) -> None:
 
 
 def _button(key: str, finding: Finding) -> None:
-    """A button that starts a run, or a link to the page where a person decides."""
+    """Draw a button that starts a run, or a link to the page where a person decides."""
     label = texts.DIAG_ACTIONS[finding.action]
     if finding.action in _PAGES:
         st.page_link(f"pages/{finding.action}.py", label=f"{plain(label)} →")
@@ -185,7 +185,7 @@ def _button(key: str, finding: Finding) -> None:
 
 
 def ingest() -> None:
-    """Take every new or changed object to Bronze."""
+    """Load every new or changed object into Bronze."""
     session.submit(jobs.ingestion())
 
 
@@ -195,7 +195,7 @@ def rebuild() -> None:
 
 
 def reload(object_name: str) -> None:
-    """Load an object once more, with the other of its cell."""
+    """Load an object again, with the other object of its cell."""
     name = parse_sales_name(object_name)
     assert name is not None  # noqa: S101 - a check of sales objects named it
     session.submit(

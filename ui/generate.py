@@ -1,4 +1,4 @@
-"""The parts of Generate: the choice, what it would make, and the commands that do the same."""
+"""The parts of Generate: the request, its preview, and the commands that do the same."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -34,7 +34,7 @@ _SAMPLE_LINES = 5
 
 
 def draw_fields() -> None:
-    """Date, windows, units and seed, all in the page's address."""
+    """Draw the fields for date, windows, units and seed, which the page's address keeps."""
     st.subheader(texts.CHOOSE, anchor=False)
     catalog = load_catalog()
     components.draw_day()
@@ -51,10 +51,10 @@ def draw_fields() -> None:
 
 
 def read_request() -> Request:
-    """What the fields hold.
+    """Return the request in the fields.
 
     Raises:
-        InputError: It is not possible, or there is no window.
+        InputError: A value is not valid, or no window is chosen.
     """
     day, chosen = components.read_day(), st.session_state[_WINDOWS]
     windows = tuple(window for window in load_catalog().windows if window.hours in chosen)
@@ -66,7 +66,7 @@ def read_request() -> Request:
 
 
 def show_counts(request: Request) -> None:
-    """How many files, orders and items the request makes: in all, by window, unit and product."""
+    """Show how many files, orders and items the request makes: total, by window, unit, product."""
     st.subheader(texts.PREVIEW, anchor=False)
     found = warehouse_queries.expected(request)
     files = _FILES_PER_CELL * len(request.slices) * len(request.units)
@@ -143,7 +143,7 @@ def _amount(cents: int) -> Decimal:
 
 
 def draw_download(request: Request) -> None:
-    """The request's files as an archive, made when they are asked for."""
+    """Draw the button that downloads the request's files as an archive."""
     cells = len(request.slices) * len(request.units)
     if cells > MOST_CELLS:
         st.caption(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
@@ -155,10 +155,10 @@ def draw_download(request: Request) -> None:
 
 
 def read_small_request() -> Request:
-    """What the fields hold, where it fits into an archive.
+    """Return the request in the fields.
 
     Raises:
-        InputError: It does not.
+        InputError: It is too large for an archive.
     """
     found = read_request()
     if len(found.slices) * len(found.units) > MOST_CELLS:
@@ -167,7 +167,7 @@ def read_small_request() -> Request:
 
 
 def show_windows(request: Request) -> None:
-    """Where the chosen windows are at present, so that nobody uploads twice in doubt."""
+    """Show the present states of the chosen windows."""
     tags = [window.tag for window in request.windows]
     present = warehouse_queries.day_windows(
         session.settings(), request.dates[0], warehouse_queries.minute(), len(request.units)
@@ -178,12 +178,12 @@ def show_windows(request: Request) -> None:
 
 
 def use_seed(seed: int) -> None:
-    """Put a seed into the field."""
+    """Put a seed into its field."""
     st.session_state[_SEED.key] = float(seed)
 
 
 def _with_expected(summary: WindowSummary, request: Request) -> WindowSummary:
-    """Of a window that was never made, what this request would make of it."""
+    """Expect of a window that was never generated what this request would generate."""
     found = warehouse_queries.expected(request).slices
     of_tag = {(day, window.tag): count for (day, window), count in found.items() if window}
     counts = of_tag.get((summary.day, summary.window_tag or ""))
@@ -193,7 +193,7 @@ def _with_expected(summary: WindowSummary, request: Request) -> WindowSummary:
 
 
 def show_commands(request: Request) -> None:
-    """The command lines that do the same, one a date and window."""
+    """Show the command lines that do the same, one per date and window."""
     with st.expander(texts.COMMAND):
         lines = jobs.list_commands(jobs.upload(request), load_catalog())
         st.code("\n".join(lines), language=None, wrap_lines=True)
@@ -201,7 +201,7 @@ def show_commands(request: Request) -> None:
 
 
 def show_first_rows(request: Request) -> None:
-    """The first lines of both files of the first unit."""
+    """Show the first lines of both files of the first unit."""
     sample = warehouse_queries.sample(request, _SAMPLE_LINES)
     st.subheader(texts.FIRST_ROWS.format(hours=request.windows[0].hours), anchor=False)
     for name, lines in (("pedido.csv", sample.orders), ("item_pedido.csv", sample.items)):

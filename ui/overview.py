@@ -1,4 +1,4 @@
-"""The live part of Overview: what failed, the key figures, the windows and the growth of a day."""
+"""The live part of Overview: failures, key figures, windows and growth of a day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,11 +20,11 @@ from ui.style import relative_time, shared_charts, theme
 from ui.style.plain import plain
 from ui.widgets import components
 
-_SPARK_DAYS = 14  # of the lines under the key figures
+_SPARK_DAYS = 14  # in the charts under the key figures
 
 
 def show_day(day: date, units: int) -> None:
-    """Failures first, then the figures, the simulation's state, windows and growth."""
+    """Show failures, figures, the simulation's state, windows and growth."""
     settings = session.settings()
     run_views.draw_failures()
     windows = warehouse_queries.day_windows(settings, day, warehouse_queries.minute(), units)
@@ -44,7 +44,7 @@ def show_day(day: date, units: int) -> None:
 def _figures(
     days: Sequence[DayFigures], windows: Sequence[WindowSummary], states: Sequence[LayerState]
 ) -> None:
-    """The day's figures, each over a line of the days up to it."""
+    """Show the day's figures, each with a chart of the days up to it."""
     today = days[-1]
     expected_orders = sum(window.expected_orders for window in windows)
     expected_items = sum(window.expected_items for window in windows)
@@ -78,7 +78,7 @@ def _metric(
 
 
 def _standing(states: Sequence[LayerState]) -> None:
-    """Whether each layer shows what Bronze has, and when the schedule calls."""
+    """Show whether each layer is up to date with Bronze, and when the schedule runs next."""
     claims = {claim for run in session.history().list_active() for claim in run.claims}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="standing"):
         for state in states[1:]:
@@ -91,7 +91,7 @@ def _standing(states: Sequence[LayerState]) -> None:
 
 
 def _simulation(day: date) -> None:
-    """How far a simulation is, or how this day's ended; failures stand above already."""
+    """Show the progress of a simulation, or how this day's ended; `show_day` has shown failures."""
     run = next(iter(session.history().list_recent(1, ["simulate", "remove"])), None)
     of_day = run and jobs.dates_of(run.parameters) == (day,)
     if not run or not (run.is_active or (of_day and run.result)):

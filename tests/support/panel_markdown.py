@@ -15,7 +15,7 @@ ELEMENTS = {
 KEYWORDS = {"label", "help", "text", "body", "delta"}
 PLACES = {"metric": slice(2), "progress": slice(1, 2), "page_link": slice(0)}
 SAYS = {"say", "tell"}  # names that stand for `st.error` and its like
-PLAIN = {"plain", "hours_of"}
+PLAIN = {"plain", "name_hours"}
 
 
 def raw(tree: ast.Module) -> Iterator[tuple[int, str]]:

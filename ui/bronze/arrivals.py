@@ -1,4 +1,4 @@
-"""The upper parts of Bronze: what deviates, growth over a day and over days."""
+"""The upper parts of Bronze: deviations, growth over a day and over several days."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ RANGES = [7, 14, 30]
 
 
 def read_windows(day: date, days: int) -> tuple[list[WindowSummary], list[UnknownObject]]:
-    """Each window of the days that end with `day`, bulk data included, and what is of none."""
+    """Return each window of the days up to `day`, bulk data included, and objects of no window."""
     first = max(FIRST_DATE, day - timedelta(days=days - 1))
     return warehouse_queries.range_windows(
         session.settings(), first, day, warehouse_queries.minute()
@@ -29,7 +29,7 @@ def read_windows(day: date, days: int) -> tuple[list[WindowSummary], list[Unknow
 
 
 def show_attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownObject]) -> None:
-    """What deviates, in one line, before anything else; or that nothing does."""
+    """Say in a line each which windows deviate, or that none does."""
     worst = warehouse_queries.worst(windows)
     if not any(window.bronze_orders for window in windows):
         st.info(texts.EMPTY_BRONZE)
@@ -53,7 +53,7 @@ def show_attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownOb
 
 
 def _deviations(needy: Sequence[WindowSummary]) -> None:
-    """How many windows need attention, by their verdicts; or that none does."""
+    """Say how many windows need attention, by their verdicts."""
     if not needy:
         st.success(texts.ALL_FINE)
         return
@@ -63,7 +63,7 @@ def _deviations(needy: Sequence[WindowSummary]) -> None:
 
 
 def show_growth(day: date, windows: Sequence[WindowSummary], table: str) -> None:
-    """Growth over the day beside growth over the days."""
+    """Show growth over the day and over several days, side by side."""
     over_day, over_days = st.columns(2, gap="large")
     name = texts.TABLES[table]
     with over_day:

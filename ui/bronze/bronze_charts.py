@@ -1,7 +1,7 @@
 """The charts of Bronze: rows by day, and the maps of windows by day and of windows by unit.
 
-A map's marks are bars, since bars are measured in places of the axes: however many days stand in
-however narrow a picture, no mark covers another, and each can be selected.
+A map's marks are bars, whose size is measured on the axes: with many days in a narrow chart no mark
+covers another, and each can be selected.
 """
 
 import itertools
@@ -20,17 +20,18 @@ from ui.style.shared_charts import bar_gap, finish, name_hours
 from ui.style.theme import Palette, badge_colour
 
 _DAY_ROW_PX, _UNIT_ROW_PX = 34, 22
-_MOST_DATES = 10  # that stand under a picture without covering each other at 390 px
-_MARK = 0.86  # of a place, so that neighbours stay apart
-_WIDEST_LINE_PX, _LINES_PX = 18, 240  # of the marks of what is expected
+_MOST_DATES = 10  # labels under a chart that do not overlap at 390 px
+_MARK = 0.86  # share of a place, which keeps neighbours apart
+_WIDEST_LINE_PX, _LINES_PX = 18, 240  # of the marks of expected rows
 
 
 class Mark(NamedTuple):
-    """A mark of a map: its place, its verdict, what its selection gives back, and its hover text.
+    """A mark of a map.
 
     Attributes:
+        gives: What Streamlit returns when the mark is selected.
         column, row: Counted from 0, from the upper left corner.
-        never_generated: Of a window of which nothing is anywhere, which is no fault.
+        never_generated: Whether the window was never generated, which is no fault.
     """
 
     column: int
@@ -42,7 +43,7 @@ class Mark(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """What stands at a map's columns and rows, and the place of its selection."""
+    """The labels of a map's columns and rows, and the place of its selection."""
 
     columns: Sequence[str]
     rows: Sequence[str]
@@ -53,7 +54,7 @@ class Axes(NamedTuple):
 def draw_by_day(
     days: Sequence[date], expected: Sequence[int], actual: Sequence[int], colours: Palette
 ) -> go.Figure:
-    """Rows in Bronze of each business day as bars, and those expected as marks over them."""
+    """Draw the rows in Bronze of each day as bars, and expected rows as marks over them."""
     labels = [fmt.day(day) for day in days]
     figure = go.Figure()
     figure.add_bar(
@@ -66,7 +67,7 @@ def draw_by_day(
     )  # fmt: skip
     step = ceil(len(labels) / _MOST_DATES)
     figure.update_layout(bargap=bar_gap(len(days)))
-    # Month and day under each: the year stands in the heading and in the hover text.
+    # Month and day under each; the heading and the hover text have the year.
     figure.update_xaxes(
         type="category",
         tickvals=labels[::step],
@@ -79,12 +80,12 @@ def draw_by_day(
 def draw_status_map(
     summaries: Sequence[WindowSummary], selected: tuple[str, str] | None, colours: Palette
 ) -> go.Figure:
-    """A mark for each window of each day, in the colour and with the sign of its verdict.
+    """Draw a mark for each window of each day, in the colour and with the sign of its verdict.
 
-    A selection gives back the day and the window's tag.
+    A selection returns the day and the window's tag.
 
     Args:
-        selected: Day and tag of the mark with a frame.
+        selected: Day and tag of the mark that gets a frame.
     """
     tags = list(dict.fromkeys(summary.window_tag or "" for summary in summaries))
     days = list(dict.fromkeys(summary.day for summary in summaries))
@@ -114,7 +115,7 @@ def draw_status_map(
 
 @draw_once
 def draw_unit_map(marks: Sequence[Mark], axes: Axes, colours: Palette) -> go.Figure:
-    """A mark for each unit and window of a day; units stand below each other."""
+    """Draw a mark for each unit and window of a day, a row per unit."""
     figure = _map(marks, axes, colours, 110 + _UNIT_ROW_PX * len(axes.rows))
     figure.update_xaxes(side="top", tickfont={"size": 11, "color": colours.text})
     figure.update_yaxes(tickfont={"size": 11, "color": colours.text})
@@ -163,7 +164,7 @@ def _add_marks(
         insidetextanchor="middle", textangle=0,
         textfont={"color": colours.by_name[name], "size": 13},
         marker={"color": colours.soft[name], "line": {"width": 1, "color": colours.by_name[name]}},
-        # What is selected has a frame; nothing else fades, for it is not worth less.
+        # The selected mark has a frame; the others do not fade.
         selected=plain, unselected=plain,
         hovertext=[mark.hover for mark in marks], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip

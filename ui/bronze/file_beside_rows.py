@@ -1,4 +1,4 @@
-"""One object of the unit that is looked at on Bronze: its lines beside its rows."""
+"""One object of the selected unit on Bronze: its lines and its rows side by side."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ _TABLE = url_state.One[str]("look_table", str)
 
 
 def show_file_beside_rows(chosen: Selection) -> None:
-    """The lines of the file and the rows in Bronze, and what is in quarantine above them."""
+    """Show the file's lines and its rows in Bronze, and above them its quarantine report."""
     if chosen.unit_id is None:
         st.caption(texts.CELL_HINT)
         return
@@ -61,7 +61,7 @@ def _quarantine(line: ObjectVerdict) -> None:
 
 
 def _file(line: ObjectVerdict) -> None:
-    """The file's lines, each with whether Bronze has it; or that there is no file."""
+    """Show the file's lines, each with whether Bronze has it, or that the file is missing."""
     st.markdown(f"**{texts.CELL_FILE}**")
     found = bucket_queries.looked_if_there(session.settings(), line.name)
     if found is None:

@@ -1,4 +1,4 @@
-"""What can be done about the window or unit that is looked at on Bronze, and how else to do it."""
+"""The repairs of the window or unit selected on Bronze, as buttons and as commands."""
 
 import shlex
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ _COMMANDS = 10
 
 
 class _Place(NamedTuple):
-    """A window of a day and units of it."""
+    """Units of a window of a day."""
 
     at: WindowOfDay
     units: tuple[int, ...]
 
 
 def draw_buttons(chosen: Selection) -> None:
-    """The buttons that make sense for the selection, each with what it does."""
+    """Draw the buttons that apply to the selection."""
     if chosen.tag == PARQUET_TAG:
         st.caption(texts.MEND_PARQUET)
         return
@@ -68,38 +68,38 @@ def draw_buttons(chosen: Selection) -> None:
 
 
 def fill() -> None:
-    """Write the objects that the selection lacks."""
+    """Write the selection's missing objects."""
     chosen = status_map.read_selection()
     session.submit(jobs.filling(*_place(chosen, repair.find_remedies(chosen.lines).fill)))
 
 
 def ask_rewrite() -> None:
-    """Have the dialog opened that asks whether to write the selection's objects again."""
+    """Ask whether to write the selection's objects again."""
     chosen = status_map.read_selection()
     dialogs.ask(_confirm, _place(chosen, repair.find_remedies(chosen.lines).rewrite))
 
 
 def ask_delete() -> None:
-    """Have the dialog opened that asks whether to delete the selection's files of no request."""
+    """Ask whether to delete the selection's files that no manifest names."""
     deletion.ask_to_delete(repair.find_remedies(status_map.read_selection().lines).delete)
 
 
 def rewrite() -> None:
-    """Write the objects again that the dialog names."""
+    """Write again the objects that the dialog names."""
     session.submit(jobs.filling(*dialogs.read_subject(), overwrite=True))
 
 
 def reload() -> None:
-    """Load the selection's objects once more."""
+    """Load the selection's objects again."""
     chosen = status_map.read_selection()
     session.submit(jobs.reloading(*_place(chosen, _to_reload(chosen.lines))))
 
 
 def _place(chosen: Selection, units: tuple[int, ...]) -> _Place:
-    """Units of the selection's window.
+    """Return units of the selection's window.
 
     Raises:
-        InputError: There is none for which there is anything to do.
+        InputError: `units` is empty.
     """
     if not units:
         raise InputError(texts.MEND_NOTHING)
@@ -111,7 +111,7 @@ def _at(chosen: Selection) -> WindowOfDay:
 
 
 def _to_reload(lines: Sequence[ObjectVerdict]) -> tuple[int, ...]:
-    """Units whose objects can be loaded again: those with a fault, or all where none has one."""
+    """Return the units whose objects can be loaded again: those with a fault, or else all."""
     names = set(repair.find_remedies(lines).reload)
     there = [line for line in lines if line.name in names]
     odd = {line.unit_id for line in there if line.verdict is not Verdict.IN_BRONZE}
@@ -137,7 +137,7 @@ def _confirm(place: _Place) -> None:
 
 def _commands(at: WindowOfDay, found: repair.Remedies, again: Sequence[int]) -> None:
     lines: list[str] = []
-    if at.window:  # bulk data's command makes a range of days, never one unit
+    if at.window:  # the bulk command makes a range of days, never one unit
         for units, overwrite in ((found.fill, False), (found.rewrite, True)):
             asked_for = bucket_queries.requests(session.settings(), at, units) if units else []
             lines += [_upload(request, at.window, overwrite=overwrite) for request in asked_for]
@@ -163,7 +163,7 @@ def _upload(request: Request, window: Window, *, overwrite: bool) -> str:
 
 
 def _again(folder: str) -> str:
-    """What gives a unit's objects a new generation, by the means of the bucket."""
+    """Return the command that gives a unit's objects a new generation."""
     settings = session.settings()
     if settings.cloud:
         place = f"gs://{settings.cloud.bucket}/{folder}"

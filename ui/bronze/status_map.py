@@ -1,4 +1,4 @@
-"""From the maps of Bronze down to the objects of a window or unit, chosen by a click or a field."""
+"""The maps of Bronze, and the objects of the window or unit selected by a click or a field."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from ui.style.shared_charts import name_hours, name_unit
 from ui.widgets import components, paging
 
 _MAP = "status_map"
-# Of the objects shown; they stand in the page's address.
+# Fields of the selection, which the page's address keeps.
 _DAY, _WINDOW, _UNIT = "look", "look_window", "look_unit"
 _OF_DAY = url_state.One[str](_DAY, str)
 _IN_WINDOW = url_state.One(_WINDOW, url_state.window_name)
@@ -36,12 +36,12 @@ _UNITS_A_MAP, _MAPS = 25, 2
 
 
 class Selection(NamedTuple):
-    """A window of a day, and of it one unit or all.
+    """One unit, or all units, of a window of a day.
 
     Attributes:
         tag: None for bulk data.
         unit_id: None for all units.
-        lines: Its objects, the worst first.
+        lines: The objects, the worst first.
     """
 
     day: date
@@ -51,9 +51,9 @@ class Selection(NamedTuple):
 
 
 def draw_status_map(windows: Sequence[WindowSummary]) -> None:
-    """The verdict on each window of each day; selecting a mark shows its objects below.
+    """Draw the verdict on each window of each day; selecting a mark shows its objects below.
 
-    It marks what the fields hold: `choose_selection` draws them first, since an address fills them.
+    It marks the fields' values: `choose_selection` draws them first, and the address fills them.
     """
     st.subheader(texts.STATUS_MAP, anchor=False)
     st.caption(texts.STATUS_HINT)
@@ -78,7 +78,7 @@ def _look_at_window() -> None:
 
 
 def choose_selection(windows: Sequence[WindowSummary]) -> Selection:
-    """The fields that say what is looked at, and the map of the day's units between them."""
+    """Draw the fields of the selection and the map of the day's units, and return the selection."""
     start = (warehouse_queries.worst(windows) or [windows[-1]])[0]
     days = {window.day.isoformat(): fmt.day(window.day) for window in reversed(windows)}
     tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
@@ -112,7 +112,7 @@ def choose_selection(windows: Sequence[WindowSummary]) -> Selection:
 
 
 def read_selection() -> Selection:
-    """What the fields hold, with its objects as they are now."""
+    """Return what the fields select, with its present objects."""
     day = date.fromisoformat(st.session_state[_DAY])
     tag, unit_id = st.session_state[_WINDOW] or None, st.session_state[_UNIT]
     lines = sorted(
@@ -130,7 +130,7 @@ def _lines_of(day: date) -> Sequence[ObjectVerdict]:
 def _unit_map(
     of_day: Sequence[ObjectVerdict], chosen: tuple[str, int | None], *, only: bool
 ) -> None:
-    """The verdict on each unit and window of the day, in pages of a few dozen units."""
+    """Draw the verdict on each unit and window of the day, in pages of a few dozen units."""
     cells = _cells(of_day)
     tags = list(dict.fromkeys(line.window_tag or "" for line in of_day))
     units = sorted({line.unit_id for line in of_day})
@@ -167,7 +167,7 @@ def _part(
     cells: Mapping[tuple[str, int], list[ObjectVerdict]],
     chosen: tuple[str, int | None],
 ) -> None:
-    """The map of some units; selecting a mark shows its two objects below."""
+    """Draw the map of some units; selecting a mark shows its two objects below."""
     catalog = load_catalog()
     never = {one.window_tag or "" for one in summarise(itertools.chain(*cells.values()))
              if one.never_generated}  # fmt: skip
@@ -197,7 +197,7 @@ def _part(
 
 
 def _column(tag: str) -> str:
-    """A window in the width of a column."""
+    """Name a window in the width of a column."""
     return f"{tag[7:9]}h" if tag.startswith("window_") else name_hours(tag or None)
 
 
@@ -231,7 +231,7 @@ def _look_at_unit(key: str) -> None:
 
 
 def show_objects(chosen: Selection) -> None:
-    """The objects of the selection, the worst first."""
+    """Show the objects of the selection, the worst first."""
     lines = list(chosen.lines)
     if st.session_state.get("only"):
         lines = [line for line in lines if line.verdict is not Verdict.IN_BRONZE]
@@ -242,7 +242,7 @@ def show_objects(chosen: Selection) -> None:
 
 
 def show_title(chosen: Selection) -> None:
-    """What is looked at."""
+    """Show the selection's title."""
     heading = texts.LINES_OF.format(day=fmt.day(chosen.day), hours=name_hours(chosen.tag))
     if chosen.unit_id is not None:
         heading = texts.DRILL_UNIT.format(objects=heading, unit=f"{chosen.unit_id:03d}")

@@ -1,1 +1,1 @@
-"""What pages read from the platform, kept for all viewers."""
+"""Pages' queries to the platform; all viewers share the answers."""

@@ -1,7 +1,7 @@
-"""What Storage and Bronze ask of the bucket, and of Bronze about one object, kept for a moment.
+"""Queries of Storage and Bronze to the bucket, and to Bronze about an object; answers are kept.
 
-On Google Cloud a listing costs one Class A operation for each 1,000 objects, so that each of these
-lists no more than the prefix that somebody looks at.
+On Google Cloud a listing costs one Class A operation per 1,000 objects, so each query lists only
+the prefix that the page shows.
 """
 
 import contextlib
@@ -31,11 +31,11 @@ from ui.shell.answer_cache import ask_store, ask_warehouse, cached, reading
 
 _LIVE_S, _BROWSED_S, _COUNTED_S = 0.8, 5.0, 30.0
 _RUNS_SEARCHED = 200
-_CLOCKS = timedelta(seconds=1)  # a run's moments are written to the second
+_CLOCKS = timedelta(seconds=1)  # the history rounds a run's moments to the second
 
 
 class Looked(NamedTuple):
-    """An object: what the bucket says of it, and what it holds."""
+    """An object with its contents."""
 
     info: ObjectInfo
     contents: Contents
@@ -43,11 +43,11 @@ class Looked(NamedTuple):
 
 
 class ManifestSeen(NamedTuple):
-    """A manifest beside the objects that it names, and those of its window that it does not.
+    """A manifest, the objects that it names, and objects of its window that it does not name.
 
     Attributes:
-        manifest: That of a day in Parquet with one entry, of `ALL_UNITS`.
-        units: How many it is about.
+        manifest: For a day in Parquet, with one entry of `ALL_UNITS`.
+        units: Their number.
     """
 
     manifest: Manifest
@@ -58,7 +58,7 @@ class ManifestSeen(NamedTuple):
 
 @cached(_COUNTED_S, 8)
 def month(settings: Settings, day: date) -> dict[date | None, Tally]:
-    """Sales objects of the month of a date, by business date."""
+    """Tally the sales objects of a date's month by business date."""
     store = reading(settings).store
     return bucket.tally_by_day(
         i for prefix in bucket.month_prefixes(day) for i in store.list(prefix)
@@ -67,14 +67,14 @@ def month(settings: Settings, day: date) -> dict[date | None, Tally]:
 
 @cached(_COUNTED_S, 8)
 def manifest_days(settings: Settings) -> dict[date, int]:
-    """Dates that have manifests, the newest first."""
+    """List the dates that have manifests, the newest first."""
     infos = reading(settings).store.list(MANIFEST_PREFIX)
     return bucket.manifest_days(info.name for info in infos)
 
 
 @cached(_BROWSED_S, 16)
 def day_listing(settings: Settings, day: date) -> Listing:
-    """The sales objects of a business date, and what cannot be read in its folders."""
+    """List the sales objects of a business date, and unreadable entries of its folders."""
     store = reading(settings).store
     csv, parquet = map(store.listing, bucket.day_prefixes(day))
     return Listing(csv.objects + parquet.objects, csv.unreadable + parquet.unreadable)
@@ -82,13 +82,13 @@ def day_listing(settings: Settings, day: date) -> Listing:
 
 @cached(_BROWSED_S, 16)
 def manifests(settings: Settings, day: date) -> list[ObjectInfo]:
-    """The manifests of a business date."""
+    """List the manifests of a business date."""
     return reading(settings).store.list(bucket.manifest_prefix(day))
 
 
 @cached(_BROWSED_S, 16)
 def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
-    """A manifest with its comparison.
+    """Read a manifest and compare it with the bucket.
 
     Raises:
         InputError: It cannot be read.
@@ -107,7 +107,7 @@ def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
 
 
 def _as_one(whole: DayManifest) -> Manifest:
-    """A day in Parquet as a manifest with one entry."""
+    """Return the manifest of a day in Parquet as one with a single entry."""
     entry = CellEntry(
         ALL_UNITS, whole.seed, min(part.orders_min for part in whole.slices),
         max(part.orders_max for part in whole.slices), whole.value_cents,
@@ -126,7 +126,7 @@ files_of = ask_warehouse(bronze_rows.files_of, _BROWSED_S, 16)
 
 @cached(_LIVE_S, 64)
 def report(settings: Settings, name: str) -> Report | None:
-    """An error report; None where there is none.
+    """Read an error report; None if it is missing.
 
     Raises:
         InputError: It cannot be read.
@@ -137,17 +137,17 @@ def report(settings: Settings, name: str) -> Report | None:
 
 @cached(_BROWSED_S, 4)
 def reference(settings: Settings) -> list[ObjectInfo]:
-    """The reference files."""
+    """List the reference files."""
     return reading(settings).store.list(REFERENCE_PREFIX)
 
 
 @cached(_LIVE_S, 8)
 def looked(settings: Settings, name: str) -> Looked:
-    """One object.
+    """Read one object.
 
     Raises:
-        InputError: Its name is not one of the bucket's, or it is too large.
-        MissingObjectError: It is not there.
+        InputError: The name is not valid in the bucket, or the object is too large.
+        MissingObjectError: It does not exist.
     """
     platform = reading(settings)
     info, stored = bucket.read_object(platform.store, name)
@@ -155,7 +155,7 @@ def looked(settings: Settings, name: str) -> Looked:
 
 
 def looked_if_there(settings: Settings, name: str) -> Looked | None:
-    """One object; None where there is none.
+    """Read one object; None if it does not exist.
 
     Raises:
         InputError: It is too large.
@@ -167,10 +167,10 @@ def looked_if_there(settings: Settings, name: str) -> Looked | None:
 
 @cached(_LIVE_S, 16)
 def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdict]:
-    """Each object of a business date, expected against actual.
+    """Compare each object of a business date, expected against actual.
 
     Args:
-        now: Of whole minutes, so that viewers within one share the answer.
+        now: In whole minutes, so that viewers within a minute share the answer.
     """
     output = output_store(session.OUTPUT_FOLDER)
     return pipeline.compare(reading(settings), (day, day), now, None, output).lines
@@ -178,19 +178,19 @@ def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdic
 
 @cached(_BROWSED_S, 16)
 def requests(settings: Settings, at: WindowOfDay, units: tuple[int, ...]) -> list[Request]:
-    """What would make the objects of units of a window as the manifest has them."""
+    """Return requests that make units' objects of a window as its manifest has them."""
     return repair.plan_requests(reading(settings), at, units)
 
 
 @cached(_LIVE_S, 16, of_warehouse=True)
 def ingestion(settings: Settings, name: str) -> Ingestion | None:
-    """How an object came to Bronze."""
+    """Return when and how an object was loaded into Bronze; None if it was not."""
     platform = reading(settings)
     return bronze_rows.ingestion(platform.warehouse, platform.store.bucket, name)
 
 
 def run_of(moment: datetime) -> Run | None:
-    """The run that took an object to Bronze at a moment; None where it was none of the history."""
+    """Find the run that loaded an object into Bronze at a moment; None if the history has none."""
     for run in session.history().list_recent(_RUNS_SEARCHED):
         begun, ended = run.started_at, run.finished_at or session.now()
         if begun and begun - _CLOCKS <= moment <= ended + _CLOCKS and run.kind != "rebuild":
@@ -199,6 +199,6 @@ def run_of(moment: datetime) -> Run | None:
 
 
 def written_at(settings: Settings, generation: int) -> datetime:
-    """The moment that a generation stands for: nanoseconds in a folder, microseconds in GCS."""
+    """Return a generation's moment: it counts nanoseconds in a folder, microseconds in GCS."""
     seconds = generation / (1e6 if settings.cloud else 1e9)
     return datetime.fromtimestamp(seconds, UTC)

@@ -1,4 +1,4 @@
-"""What Usage asks of `core`, kept so that a look is not paid for twice."""
+"""Queries of Usage, whose answers are kept because listings cost."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from core.settings import Settings
 from ui.shell import session
 from ui.shell.answer_cache import cached, reading
 
-KEPT_S = 60.0  # a look lists folders, which Google bills
+KEPT_S = 60.0  # the query lists folders, which Google bills
 _RUNS = 5_000  # the newest of the history; seven ticks a day fill it in two years
 _POINTS = 40  # of the curve
 FEWEST_UNITS = 10
@@ -29,10 +29,10 @@ FEWEST_UNITS = 10
 
 @cached(KEPT_S, 16)
 def observed(settings: Settings, month: Month, now: datetime) -> Observed:
-    """What happened in a month.
+    """Measure the usage of a month.
 
     Args:
-        now: Of whole minutes, so that viewers within one share the answer.
+        now: In whole minutes, so that viewers within a minute share the answer.
     """
     looking = reading(settings)
     return observe_month(looking, session.history().list_recent(_RUNS), month, now)
@@ -40,13 +40,13 @@ def observed(settings: Settings, month: Month, now: datetime) -> Observed:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def planned(plan: UsageScenario) -> Quantities:
-    """What a plan takes; made from nothing but it."""
+    """Forecast the usage of a plan."""
     return forecast(plan, load_catalog())
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def curve(plan: UsageScenario, most_units: int, free_region: bool) -> list[tuple[int, int]]:  # noqa: FBT001 - part of the key
-    """Units, and what the plan costs with them, not with its own, in micro-dollars."""
+    """Return numbers of units, each with the plan's cost for that many units in micro-dollars."""
     return [
         (units, dollars(replace(plan, units=units), load_catalog(), free_region=free_region))
         for units in _steps(most_units)
@@ -55,7 +55,7 @@ def curve(plan: UsageScenario, most_units: int, free_region: bool) -> list[tuple
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def crossed(plan: UsageScenario, most_units: int, free_region: bool) -> dict[str, tuple[int, int]]:  # noqa: FBT001 - as above
-    """Per resource, the fewest units that cost something, and what the plan costs with them."""
+    """Per resource, return the fewest units that cost something, and the plan's cost with them."""
     catalog = load_catalog()
     found = crossings(plan, catalog, most_units, free_region=free_region)
     return {
@@ -66,6 +66,6 @@ def crossed(plan: UsageScenario, most_units: int, free_region: bool) -> dict[str
 
 
 def _steps(most: int) -> Sequence[int]:
-    """Numbers of units from the fewest to the most, each the same part more than the last."""
+    """Return numbers of units in a geometric series."""
     ratio = (most / FEWEST_UNITS) ** (1 / (_POINTS - 1))
     return sorted({round(FEWEST_UNITS * ratio**step) for step in range(_POINTS)})

@@ -1,6 +1,6 @@
-"""What pages ask of `core`, kept for a moment so that many viewers cost one question.
+"""Queries of pages to `core`, whose answers are kept, so that many viewers cost one query.
 
-Results are kept, never a connection. `forget` drops them after something was written.
+Answers are kept, never a connection.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ from core.transform.rebuild import bytes_read, inputs
 from ui.shell import session
 from ui.shell.answer_cache import ask_warehouse, cached, reading
 
-_LIVE_S = 0.8  # shorter than the second between two looks at running work
+_LIVE_S = 0.8  # shorter than the second between two redraws during a run
 _RANGE_S = 10.0
 _LOG_DAYS = timedelta(days=7)
 
@@ -53,11 +53,11 @@ class Sample:
 def day_windows(
     settings: Settings, day: date, now: datetime, units: int | None = None
 ) -> list[WindowSummary]:
-    """Each window of a day, expected against actual.
+    """Compare each window of a day, expected against actual.
 
     Args:
-        now: Of whole minutes, so that viewers within one share the answer.
-        units: Units expected where nothing is published yet; those of the bucket by default.
+        now: In whole minutes, so that viewers within a minute share the answer.
+        units: Units expected where no manifest exists yet; the bucket's units by default.
     """
     output = output_store(session.OUTPUT_FOLDER)
     return summarise(pipeline.compare(reading(settings), (day, day), now, units, output).lines)
@@ -67,7 +67,7 @@ def day_windows(
 def range_windows(
     settings: Settings, first: date, last: date, now: datetime
 ) -> tuple[list[WindowSummary], list[UnknownObject]]:
-    """Each window of each day of a range, and objects in their folders that are of no window."""
+    """Compare each window of a range of days; also return objects that belong to no window."""
     output = output_store(session.OUTPUT_FOLDER)
     lines, strangers = pipeline.compare(reading(settings), (first, last), now, None, output)
     return summarise(lines), strangers
@@ -75,7 +75,7 @@ def range_windows(
 
 @cached(_LIVE_S, 32, of_warehouse=True)
 def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
-    """What Bronze has of each of the business days that end with one."""
+    """Return the figures in Bronze of the last `count` business days up to `day`."""
     days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
     found = layer_figures.bronze_days(reading(settings).warehouse, days[0], day)
     by_day = {figures.day: figures for figures in found}
@@ -91,10 +91,10 @@ gold_rows = ask_warehouse(gold.gold_rows, _RANGE_S, 32)
 
 @cached(_RANGE_S, 8)
 def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
-    """Bytes that a rebuild of all layers would be billed for; None where that is not known.
+    """Return the bytes billed for a rebuild of all layers; None if that is unknown.
 
     Args:
-        full: Of all business dates, not only of those that changed.
+        full: For all business dates, not only for changed ones.
     """
     warehouse = reading(settings).warehouse
     missing = inputs() - warehouse.tables()
@@ -103,43 +103,43 @@ def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
 
 @cached(_RANGE_S, 8)
 def schedule(settings: Settings) -> ScheduleState:
-    """The schedule on Google Cloud as it stands."""
+    """Read the state of the schedule on Google Cloud."""
     return CloudSchedule(_cloud(settings)).state()
 
 
 @cached(_RANGE_S, 16)
 def function_log(settings: Settings, function: str, limit: int) -> list[LogLine]:
-    """The newest lines of a function's log, of the last days."""
+    """Read the newest lines of a function's log, of the last 7 days."""
     return read_logs(_cloud(settings), function, limit, session.now() - _LOG_DAYS)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def expected(request: Request) -> Preview:
-    """What a request would make; from nothing but it."""
+    """Preview a request."""
     return preview(request, load_catalog())
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def archive_of(request: Request) -> bytes:
-    """A request's files as a ZIP archive."""
+    """Return a request's files as a ZIP archive."""
     return zip_archive.zipped(zip_archive.request_files(request, load_catalog()))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def sample(request: Request, lines: int) -> Sample:
-    """The first lines of the two files of a request's first unit in its first window."""
+    """Return the first lines of the two files of a request's first unit in its first window."""
     cells = window_cells(request.dates[:1], request.windows[:1], request.units[:1])
     files = next(cell_files(cells, request.seed, load_catalog()))
     return Sample(_fields(files.orders_csv, lines), _fields(files.items_csv, lines))
 
 
 def minute() -> datetime:
-    """The present in whole minutes, so that it can be part of what is asked."""
+    """Return the present in whole minutes, so that it can be part of a cache key."""
     return session.now().replace(second=0, microsecond=0)
 
 
 def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
-    """Windows that are not as they should be: faults, what is not there, what never was made."""
+    """Select the windows that deviate, faults first, windows that were never generated last."""
     wanted = {*FAULTS, Verdict.MISSING, Verdict.GENERATED, Verdict.UPLOADED}
     found = [summary for summary in summaries if summary.verdict in wanted]
     return sorted(found, key=lambda one: (one.never_generated, -SEVERITY[one.verdict]))
@@ -151,5 +151,5 @@ def _cloud(settings: Settings) -> Cloud:
 
 
 def _fields(csv: bytes, lines: int) -> list[list[str]]:
-    """Our own files never quote, so a line is its fields between semicolons."""
+    """Split lines at semicolons; generated files never quote."""
     return [line.split(";") for line in csv.decode().splitlines()[: lines + 1]]

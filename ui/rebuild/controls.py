@@ -1,4 +1,4 @@
-"""The top of Rebuild: who does the work, the buttons that start it, and the tasks of a DAG run."""
+"""The top of Rebuild: the buttons that start a rebuild, and the tasks of a DAG run."""
 
 from datetime import timedelta
 from typing import Literal
@@ -28,7 +28,7 @@ _COLOURS: dict[str, theme.Colour] = {
 
 
 def draw_controls() -> None:
-    """The buttons: those of Airflow where one is configured, and those of the layers."""
+    """Draw the buttons of Airflow, where it is configured, and those of the layers."""
     done = session.take_done()
     if done:
         st.success(plain(done))
@@ -56,13 +56,13 @@ def draw_controls() -> None:
 
 
 def show_latest() -> None:
-    """The newest run: with Airflow the one that follows the DAG, else the newest rebuild."""
+    """Show the newest run: with Airflow that of the DAG, else the newest rebuild."""
     by_airflow = session.settings().airflow is not None
     _tasks(run_views.draw_latest(("refresh",) if by_airflow else layers.KINDS))
 
 
 def _tasks(run: Run | None) -> None:
-    """The tasks of a DAG run that a run follows, and the way to it in Airflow's own pages."""
+    """Show the tasks of the DAG run that a run follows, and its link in Airflow."""
     known = run.details.get("airflow") if run else None
     if run is None or not known:
         return
@@ -90,14 +90,14 @@ def unpause() -> str:
 
 
 def refresh() -> None:
-    """Have Airflow refresh the date that the field holds."""
+    """Have Airflow refresh the date in the field."""
     gaps, day = session.settings().gaps, _DAY.value(texts.BUSINESS_DAY)
     new = Refresh(day, gaps=gaps, full=st.session_state[_FULL])
     session.submit(jobs.refresh(new, airflow=True))
 
 
 def rebuild(layer: str) -> None:
-    """Rebuild a layer, or all of them."""
+    """Rebuild one layer or all layers."""
     names = LAYERS if layer == _ALL else (layer,)
     session.submit(jobs.rebuild(names, full=st.session_state[_FULL]))
 
@@ -107,7 +107,7 @@ def _draw_full() -> None:
 
 
 def _layers(kind: Literal["primary", "secondary"] = "primary") -> None:
-    """A button for all layers, and one for each."""
+    """Draw a button for all layers, and one per layer."""
     actions.button(texts.REBUILD_ALL, rebuild, "rebuild_all", of=_ALL, type=kind,
                    help=texts.REBUILD_HELP)  # fmt: skip
     for layer in LAYERS:

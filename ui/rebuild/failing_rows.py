@@ -1,4 +1,4 @@
-"""Rows that fail a check, each with the object that it came from and the way to load that again."""
+"""Rows that fail a check, each with its object and a button that loads the object again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ _MOST_BUTTONS = 3
 
 
 def show_failing_rows(sample: Sequence[Mapping[str, Any]], key: str) -> None:
-    """The rows with their units and windows, and a button for each of the first windows."""
+    """Show the rows with units and windows, and a button for each of the first objects."""
     orders = tuple(sorted({str(row["order_id"]) for row in sample if row.get("order_id")}))
     files = bucket_queries.files_of(session.settings(), orders) if orders else {}
     names = {order: parse_sales_name(file) for order, file in files.items()}
@@ -38,7 +38,7 @@ def show_failing_rows(sample: Sequence[Mapping[str, Any]], key: str) -> None:
 
 
 def reload_cell(object_name: str) -> None:
-    """Load an object once more, with the other of its cell."""
+    """Load an object again, with the other object of its cell."""
     name = parse_sales_name(object_name)
     if name:
         session.submit(

@@ -1,4 +1,4 @@
-"""The parts of Rebuild that look at tables: the way to Gold, and what a manager asks of Gold."""
+"""The parts of Rebuild about tables: lineage, and the figures and rows of Gold."""
 
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ _ROWS = 100
 
 
 def show_lineage() -> None:
-    """Which table is made from which, as a picture from the SQL itself."""
+    """Show which table is made from which, drawn from the SQL."""
     st.subheader(texts.LINEAGE, anchor=False)
     st.caption(texts.LINEAGE_NOTE)
     nodes = lineage()
@@ -41,7 +41,7 @@ def show_lineage() -> None:
 
 
 def show_gold() -> None:
-    """Revenue by day, by state and by product, and the rows of each table."""
+    """Show revenue by day, state and product, and the rows of each table."""
     st.subheader(texts.GOLD_HEADING, anchor=False)
     if not warehouse_queries.daily_sales(session.settings(), _DAYS):
         st.info(texts.EMPTY_GOLD)

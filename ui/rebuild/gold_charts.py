@@ -1,4 +1,4 @@
-"""Charts of Gold and of the way to it: plain values in, a Plotly figure out."""
+"""Charts of Gold and of the tables' lineage: plain values in, a Plotly figure out."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,7 @@ _SERIES_OF = dict(zip(STAGES, (4, 1, 0, 3), strict=True))  # bronze is amber, go
 
 @draw_once
 def draw_by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
-    """Revenue of each business day in Gold, online and in store."""
+    """Draw the revenue of each business day in Gold, online and in store."""
     days = [fmt.day(row.day) for row in sales]
     figure = go.Figure()
     series = (
@@ -43,14 +43,14 @@ def draw_by_day(sales: Sequence[DailySales], colours: Palette) -> go.Figure:
 
 @draw_once
 def draw_by_state(sales: Sequence[StateSales], colours: Palette) -> go.Figure:
-    """Revenue of each state, the highest on top."""
+    """Draw the revenue of each state, the highest on top."""
     rows = [(in_chart(row.name), float(row.revenue), row.orders) for row in sales]
     return _bars(rows, texts.ORDERS, colours, colours.series[1])
 
 
 @draw_once
 def draw_by_product(sales: Sequence[ProductSales], colours: Palette) -> go.Figure:
-    """Revenue of products, the highest on top."""
+    """Draw the revenue of products, the highest on top."""
     rows = [(in_chart(row.name), float(row.revenue), row.quantity) for row in sales]
     return _bars(rows, texts.QUANTITY, colours, colours.series[0])
 
@@ -71,7 +71,7 @@ def _bars(
 
 @draw_once
 def draw_lineage(nodes: Sequence[Node], colours: Palette) -> go.Figure:
-    """Tables in a column a stage, and a line from each to those that are made from it."""
+    """Draw a column of tables per stage, and a line from each table to those made from it."""
     at = _places(nodes)
     figure = go.Figure()
     x: list[float | None] = []
@@ -112,7 +112,7 @@ def _add_stage(
 
 
 def _places(nodes: Sequence[Node]) -> dict[str, tuple[float, float]]:
-    """Column and row of each table: columns are stages, and within one what reads the other."""
+    """Return each table's column and row; a table is right of those that it reads."""
     column: dict[str, float] = {}
     for node in nodes:
         below = [column[read] + 1 for read in node.reads]

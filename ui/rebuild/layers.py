@@ -1,4 +1,4 @@
-"""The parts of Rebuild: the layers' states, a rebuild's tables and checks, a look into Gold."""
+"""The parts of Rebuild about layers: their states, and a rebuild's tables and checks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ _RUNS_SEEN = 30
 
 
 def show_states() -> None:
-    """Each layer: whether it is built, how many orders it has, and whether it is behind."""
+    """Show of each layer whether it is built and up to date, and how many orders it has."""
     found = warehouse_queries.layers(session.settings())
     if not found[0].orders:
         st.info(texts.EMPTY_WAREHOUSE)
@@ -54,7 +54,7 @@ def _card(state: LayerState, *, refused: bool) -> None:
 
 
 def judge_layer(state: LayerState) -> tuple[str, theme.Colour]:
-    """Whether a layer is built and up to date, and the colour of that."""
+    """Say whether a layer is built and up to date, with the badge's colour."""
     if state.layer == "bronze":
         return texts.SOURCE, "gray"
     if not state.built:
@@ -65,12 +65,12 @@ def judge_layer(state: LayerState) -> tuple[str, theme.Colour]:
 
 
 def name_state(text: str, layer: str) -> str:
-    """A layer's state, which agrees with the layer's name."""
+    """Phrase a layer's state so that it agrees with the layer's name."""
     return text.format(count=fmt.number(2 if layer == "aggregations" else 1))
 
 
 def _why(state: LayerState) -> str:
-    """Why a layer is behind, in a sentence."""
+    """Say why a layer is behind."""
     since = state.objects_since
     if since is None:
         return plain(texts.BEHIND_UNKNOWN)
@@ -81,7 +81,7 @@ def _why(state: LayerState) -> str:
 
 
 def show_cost() -> None:
-    """What a rebuild would read, where that is billed."""
+    """Show how much a rebuild would read, on Google Cloud, which bills it."""
     if not session.is_on_cloud():
         return
     settings = session.settings()
@@ -91,7 +91,7 @@ def show_cost() -> None:
 
 
 def show_report() -> None:
-    """Tables before and after, and the checks, of each layer's newest rebuild."""
+    """Show the tables before and after, and the checks, of each layer's newest rebuild."""
     layers = _newest(session.history().list_recent(_RUNS_SEEN, KINDS))
     if not layers:
         st.caption(texts.NO_REBUILD)
@@ -113,7 +113,7 @@ def show_report() -> None:
 
 
 def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:
-    """The newest report of each layer, in the layers' order; Airflow's tasks build one each."""
+    """Return the newest report of each layer, in order; Airflow's tasks build one layer each."""
     found: dict[str, Mapping[str, Any]] = {}
     for run in runs:
         for layer in run.details.get("layers", ()):
@@ -122,12 +122,12 @@ def _newest(runs: Iterable[Run]) -> list[Mapping[str, Any]]:
 
 
 def _failing(layer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The checks of a layer that found rows; with any, nothing of it was published."""
+    """Return the checks of a layer that found rows; any such check prevents publication."""
     return [check for check in layer["checks"] if check["failing_rows"]]
 
 
 def _dates(layer: Mapping[str, Any]) -> str:
-    """How many business dates of a layer were built, and why all were; or that none was."""
+    """Say how many business dates of a layer were built, or why all or none were."""
     name, failing = texts.LAYER_NAMES[layer["layer"]], _failing(layer)
     if failing:
         return plain(texts.NOT_PUBLISHED.format(layer=name, count=fmt.number(len(failing))))
@@ -147,7 +147,7 @@ def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _checks(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """The checks of each layer, those that failed first."""
+    """Tabulate the checks of each layer, failed ones first."""
     rows = [
         (texts.FAILED if check["failing_rows"] else texts.PASSED, sentence(check["sentence"]),
          check["failing_rows"], texts.LAYER_NAMES[layer["layer"]])

@@ -1,4 +1,4 @@
-"""The embedded schedule's own parts of Schedule: who makes its calls, what was missed, its runs."""
+"""The parts of Schedule for the embedded schedule: its process, missed windows, its runs."""
 
 import itertools
 from datetime import date, timedelta
@@ -21,13 +21,13 @@ from ui.widgets import components
 from ui.widgets.fields import MAX_SEED, Whole
 from ui.widgets.table_columns import columns_of
 
-_ATTEMPTS = 14  # those of two days
+_ATTEMPTS = 14  # the ticks of two days
 _MISSED_S = 10.0
-_MANY = 3  # windows of a run that are named one by one
+_MANY = 3  # a run with more windows is shown by their number
 
 
 def show_holder() -> None:
-    """Which process makes the calls, in a sentence."""
+    """Say which process makes the calls."""
     found = schedule().holder()
     if found is None:
         st.info(texts.SCHEDULE_NOBODY)
@@ -41,7 +41,7 @@ def show_holder() -> None:
 
 
 def draw_switch() -> None:
-    """The button that lets this server make the calls, or make them no more."""
+    """Draw the button that starts or stops the calls of this server."""
     if embedded_schedule.is_here():
         actions.button(texts.SCHEDULE_STOP_HERE, _stop_here, "stop_here",
                        help=texts.SCHEDULE_STOP_HELP)  # fmt: skip
@@ -53,7 +53,7 @@ def draw_switch() -> None:
 
 
 def show_missed() -> None:
-    """The windows that nobody called for, and what to do about them, where there are any."""
+    """Show missed windows, and the buttons that catch up on them or dismiss them."""
     found = _missed(session.settings())
     if not found:
         return
@@ -67,7 +67,7 @@ def show_missed() -> None:
 
 
 def show_attempts() -> None:
-    """The newest runs that the schedule started."""
+    """Show the newest runs that the schedule started."""
     st.subheader(texts.SCHEDULE_ATTEMPTS, anchor=False)
     runs = schedule().attempts(_ATTEMPTS)
     if not runs:
@@ -83,7 +83,7 @@ def show_attempts() -> None:
 
 
 def draw_form() -> None:
-    """Of what the schedule makes its windows, to be changed."""
+    """Draw the form for the units and seed that the schedule generates."""
     units, seed = _fields()
     st.subheader(texts.SCHEDULE_MAKES, anchor=False)
     with st.form("schedule_makes", width=440):
@@ -94,7 +94,7 @@ def draw_form() -> None:
 
 
 def _fields() -> tuple[Whole, Whole]:
-    """The fields for units and seed, which hold what the plan has, however large."""
+    """Return the fields for units and seed, whose limits include the plan's present values."""
     plan = schedule().plan()
     return (
         Whole("schedule_units", 1, max(components.MAX_UNITS, plan.units), plan.units, bound=False),
@@ -104,7 +104,7 @@ def _fields() -> tuple[Whole, Whole]:
 
 @cached(_MISSED_S, 8)
 def _missed(settings: Settings) -> list[tuple[date, str]]:
-    """Date and hours of each window that was missed."""
+    """Return date and hours of each missed window."""
     found = LocalSchedule(session.platform(settings), session.history()).missed()
     return [(day, window.hours) for day, window in found]
 
@@ -114,7 +114,7 @@ def _taken(other: Holder) -> str:
 
 
 def _windows(run: Run) -> str:
-    """The windows of a run, or how many there are from the first one on."""
+    """Name the windows of a run, or their number and the first of them."""
     if len(run.claims) <= _MANY:
         return ", ".join(run.claims)
     return texts.SCHEDULE_FROM.format(count=fmt.number(len(run.claims)), first=run.claims[0])

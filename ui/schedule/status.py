@@ -33,7 +33,7 @@ _TOLD_FOR = timedelta(seconds=20)
 
 
 def read_state() -> ScheduleState:
-    """The schedule as it stands, on this machine or on Google Cloud.
+    """Read the state of the schedule, on this machine or on Google Cloud.
 
     Raises:
         PlatformError: It cannot be read.
@@ -44,7 +44,7 @@ def read_state() -> ScheduleState:
 
 
 def show_brief() -> None:
-    """The schedule in one line: its state, its next run and how its last one ended."""
+    """Show in one line the schedule's state, its next run and how its last run ended."""
     try:
         found = read_state()
     except PlatformError as error:
@@ -65,7 +65,7 @@ def show_brief() -> None:
 
 
 def show_state() -> None:
-    """The schedule as it stands, with the buttons that change it.
+    """Show the state of the schedule, with the buttons that change it.
 
     Raises:
         PlatformError: It cannot be read.
@@ -90,14 +90,14 @@ def show_state() -> None:
 
 
 def show_next_ticks() -> None:
-    """The next seven ticks of the windows."""
+    """Show the next seven ticks."""
     catalog = load_catalog()
     st.subheader(texts.NEXT_TICKS, anchor=False)
     _ticks(next_ticks(session.now(), len(catalog.windows), catalog))
 
 
 def show_logs() -> None:
-    """The newest lines of each function's log, as many as the page's address says."""
+    """Show the newest lines of each function's log; a field, kept in the address, says how many."""
     limit = st.number_input(
         texts.LOG_LINES, 1, _MOST_LINES, _USUAL_LINES, key="lines", bind="query-params", width=180
     )
@@ -112,9 +112,9 @@ def show_logs() -> None:
 
 
 def _told() -> None:
-    """What the last button did, or why it did nothing.
+    """Show for some seconds what the last button did, or why it did nothing.
 
-    It stands for long enough to be read, though the page is drawn anew every few seconds.
+    Redrawing the page meanwhile does not remove it.
     """
     done, notice = session.take_done(), session.take_notice()
     if done or notice:
@@ -137,7 +137,7 @@ def _buttons(found: ScheduleState) -> None:
 
 
 def _usual(found: ScheduleState) -> None:
-    """That the ticks are not those of the windows, if so."""
+    """Warn if the schedule's ticks are not those of the windows."""
     usual = cron(load_catalog())
     if (found.schedule, found.time_zone) != (usual, TIME_ZONE.key):
         st.warning(texts.OTHER_SCHEDULE.format(
@@ -208,10 +208,10 @@ def _resume() -> str:
 
 
 def _changed(action: Callable[[Schedule], ScheduleState], sentence: str, off: str = "") -> str:
-    """Do it, forget how the schedule stood before, and say the sentence.
+    """Change the schedule, drop kept answers, and return the sentence.
 
     Args:
-        off: The sentence where no process makes the calls.
+        off: The sentence for a schedule that no process runs.
     """
     cloud = session.settings().cloud
     found = action(CloudSchedule(cloud) if cloud else embedded_schedule.schedule())
@@ -220,7 +220,7 @@ def _changed(action: Callable[[Schedule], ScheduleState], sentence: str, off: st
 
 
 def _serves(inside: str, outside: str) -> str:
-    """A text for the window that contains the present, or the one for when there is none."""
+    """Fill `inside` with the present window, or return `outside` if there is none."""
     found = window_at(session.now(), load_catalog())
     if found is None:
         return outside

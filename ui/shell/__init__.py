@@ -1,1 +1,1 @@
-"""What every page has: the session, its door, its address, its runs and its errors."""
+"""What every page uses: session, sign-in, address, runs, dialogs and errors."""

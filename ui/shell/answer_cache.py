@@ -1,11 +1,10 @@
-"""Answers that are kept for a moment, so that many viewers cost one question.
+"""Answers to queries, kept for some seconds, so that many viewers cost one query.
 
-On Google Cloud a question costs operations and perhaps bytes, so answers are kept for longer there.
-Of the warehouse in a file it is known whether it has been written to since: an answer that follows
-from it alone is asked anew then, and only then.
+On Google Cloud a query costs operations and perhaps bytes, so answers are kept longer there. An
+answer that follows from a warehouse in a file alone is kept until the file is written to.
 
-All other answers are of a state of the runs: once one began or ended, here or elsewhere, they are
-asked anew. Which viewer notices that first, and how many do, makes no difference.
+All other answers are dropped when a run begins or ends, here or in another process, whichever
+viewer notices it first.
 """
 
 import functools
@@ -28,14 +27,14 @@ CLOUD_S = 20.0
 _QUESTIONS: "list[Kept[..., Any]]" = []
 _LONGEST_S = 60.0
 _LOCK = threading.Lock()
-_RUNS: dict[Path, tuple[Hashable, int]] = {}  # by home: what was seen of its runs, and a number
+_RUNS: dict[Path, tuple[Hashable, int]] = {}  # by home: the newest state of its runs, and a counter
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 
 
 class Kept(Generic[_Asked, _Answer]):
-    """A question whose first argument is the settings, with its answers of a moment."""
+    """A query whose first argument is the settings, with its kept answers."""
 
     def __init__(
         self,
@@ -45,7 +44,7 @@ class Kept(Generic[_Asked, _Answer]):
         *,
         of_warehouse: bool,
     ) -> None:
-        @functools.wraps(question)  # the cache tells questions apart by name and source
+        @functools.wraps(question)  # the cache identifies a query by name and source
         def ask(_: Hashable, *args: Any, **more: Any) -> _Answer:  # noqa: ANN401 - those of the question
             return question(*args, **more)
 
@@ -57,11 +56,11 @@ class Kept(Generic[_Asked, _Answer]):
     def __call__(
         self, settings: Settings, *args: _Asked.args, **more: _Asked.kwargs
     ) -> _Answer:  # fmt: skip
-        """The answer, or the one that was given a moment ago."""
+        """Return the kept answer, or a new one."""
         return self._ask(self._since(settings), settings, *args, **more)
 
     def _since(self, settings: Settings) -> State | tuple[int, int]:
-        """What is another as soon as an answer is too old."""
+        """Return the part of the key that changes when answers are too old."""
         if settings.cloud is None and self._of_warehouse:
             return state(settings.warehouse_file)
         seconds = max(self._seconds, CLOUD_S) if settings.cloud else self._seconds
@@ -70,15 +69,15 @@ class Kept(Generic[_Asked, _Answer]):
         return number, int(time.monotonic() / seconds)
 
     def clear(self) -> None:
-        """Forget all answers."""
+        """Drop all answers."""
         self._ask.clear()
 
 
 def renew(settings: Settings, runs: Hashable) -> None:
-    """Ask anew from now on, where the runs are not as they were when that was called before.
+    """Drop the answers if the runs changed since the last call.
 
     Args:
-        runs: What is another as soon as a run began or ended.
+        runs: A value that changes when a run begins or ends.
     """
     with _LOCK:
         before, number = _RUNS.get(settings.home, (None, 0))
@@ -87,7 +86,7 @@ def renew(settings: Settings, runs: Hashable) -> None:
 
 
 def forget() -> None:
-    """Forget the answers to all questions, since something was written that is no run."""
+    """Drop the answers to all queries, after a write that is no run."""
     for question in _QUESTIONS:
         question.clear()
 
@@ -95,10 +94,10 @@ def forget() -> None:
 def cached(
     seconds: float, entries: int, *, of_warehouse: bool = False
 ) -> Callable[[Callable[Concatenate[Settings, _Asked], _Answer]], Kept[_Asked, _Answer]]:
-    """Keep the answers of a question for that many seconds, in the folder's case, at most.
+    """Keep the answers of a query for that many seconds; on Google Cloud for `CLOUD_S` or longer.
 
     Args:
-        of_warehouse: Whether they follow from the warehouse alone; where that is a file they are
+        of_warehouse: Whether they follow from the warehouse alone; if that is a file, they are
             kept until it is written to.
     """
     return lambda question: Kept(question, seconds, entries, of_warehouse=of_warehouse)
@@ -129,5 +128,5 @@ def ask_store(
 
 
 def reading(settings: Settings) -> Platform:
-    """The back ends for a page that reads: it waits for the warehouse a short while at most."""
+    """Return the back ends for a page that reads, which waits only briefly for the warehouse."""
     return session.platform(session.shorten_wait(settings))

@@ -1,8 +1,8 @@
-"""How a session boots, and how each page makes sure that it did.
+"""How a session boots, and how each page ensures that it did.
 
-Streamlit takes a folder `pages/` for its own list of pages until `app.py` has run once in the
-server: a deep link would then run the page alone, without configuration and navigation. So a page
-that was not booted remembers itself and its parameters, and goes to `app.py`, which leads back.
+Until `app.py` has run once in the server, Streamlit serves the files of `pages/` itself: a deep
+link would run the page without configuration and navigation. So a page of a session that has not
+booted remembers itself and its parameters, and switches to `app.py`, which switches back.
 """
 
 import functools
@@ -36,9 +36,9 @@ _ARRIVED = "_arrived"
 
 
 def run() -> None:
-    """Boot the session: configuration, navigation, and on to the page that was asked for.
+    """Boot the session: configuration, navigation, then the requested page.
 
-    Whoever may not enter is told so, and no page runs.
+    A viewer without access gets the reason, and no page runs.
     """
     language.settle()
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
@@ -65,10 +65,10 @@ def run() -> None:
 
 
 def _pages() -> dict[str, StreamlitPage]:
-    """Each page by its name, the first one at the root."""
+    """Return each page by its name; the first one is at the root."""
     first, *rest = PAGES
     return {
-        # The root has no name, and what is given here must not be that of `_at_its_name`.
+        # The root has no name; this one must differ from that of `_at_its_name`.
         first: st.Page(
             f"pages/{first}.py", title=texts.TITLES[first], url_path="first", default=True
         ),
@@ -80,7 +80,7 @@ def _pages() -> dict[str, StreamlitPage]:
 
 
 def _at_its_name(first: StreamlitPage) -> StreamlitPage:
-    """What answers where the first page's own name stands in the address: it leads to the root."""
+    """Return the page at the first page's name in the address, which leads to the root."""
 
     def lead() -> None:
         st.switch_page(first, query_params=_parameters())
@@ -89,7 +89,7 @@ def _at_its_name(first: StreamlitPage) -> StreamlitPage:
 
 
 def _entry() -> tuple[Entry, str]:
-    """Whether the session may enter; with settings that are not valid nobody can tell."""
+    """Decide whether the session may enter; invalid settings are a reason against it."""
     try:
         return signin.entry(session.settings().access, session.now()), ""
     except SettingsError as error:
@@ -97,13 +97,13 @@ def _entry() -> tuple[Entry, str]:
         return Entry.WRONG_SETTINGS, ", ".join(variables_in(str(error)))
 
 
-@functools.cache  # once, not for each visitor
+@functools.cache  # once, not for each viewer
 def _log_wrong(sentence: str) -> None:
     _LOGGER.error("The panel shows nothing: %s", sentence)
 
 
 def _lead(pages: Mapping[str, StreamlitPage]) -> None:
-    """Go on to the page that was wanted when the session had not been booted or signed in."""
+    """Switch to the page that the viewer requested before the session booted or signed in."""
     wanted = st.session_state.pop(_WANTED, None) or signin.remembered(PAGES)
     if wanted:
         name, parameters = wanted
@@ -111,19 +111,19 @@ def _lead(pages: Mapping[str, StreamlitPage]) -> None:
 
 
 def has_arrived() -> bool:
-    """Whether the viewer has come to this page just now, from another one or from outside."""
+    """Whether the viewer has just opened this page."""
     return bool(st.session_state.get(_ARRIVED))
 
 
 def come_again(parameters: Mapping[str, str]) -> NoReturn:
-    """Run the present page anew with more parameters in its address."""
+    """Run the present page again with more parameters in its address."""
     st.switch_page(
         f"pages/{st.session_state[_PAGE]}.py", query_params={**_parameters(), **parameters}
     )
 
 
 def guard(name: str) -> None:
-    """First call of the page of that name: who is not booted, or may not enter, leaves it."""
+    """The first call of a page: leave it if the session has not booted or may not enter."""
     language.settle()
     if not st.session_state.get(_BOOTED) or not session.is_permitted():
         st.session_state[_WANTED] = (name, _parameters())
@@ -131,12 +131,12 @@ def guard(name: str) -> None:
 
 
 def _parameters() -> dict[str, list[str]]:
-    """The parameters in the page's address, each with all of its values."""
+    """Return the parameters in the page's address, each with all of its values."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def show(name: str, body: Callable[[], None]) -> None:
-    """The page of a name: its title, what it is about to change, and its body."""
+    """Draw a page: its title, the place that it changes, and its body."""
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != name
     st.session_state[_PAGE] = name
     st.html(theme.style_sheet())
@@ -155,7 +155,7 @@ def show(name: str, body: Callable[[], None]) -> None:
 
 
 def _switch_language() -> None:
-    """A button for each other language, named in that language."""
+    """Draw a button for each other language, named in that language."""
     for code, name in language.LANGUAGES.items():
         if code != language.current():
             st.button(
@@ -165,7 +165,7 @@ def _switch_language() -> None:
 
 
 def _badge() -> None:
-    """What the page is about to change: a folder, or a project with its bucket and datasets."""
+    """Show what the page changes: a folder, or a project with its bucket and datasets."""
     settings = session.settings()
     cloud = settings.cloud
     if cloud is None:

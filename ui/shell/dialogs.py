@@ -1,7 +1,7 @@
 """Dialogs that ask before something is overwritten, deleted or ended.
 
-A button's function asks; the page opens the dialog with its next drawing. The live part opens none:
-its next drawing would close it.
+A button's function asks; the page opens the dialog when it is drawn next. The live part must not
+open it, because redrawing that part would close it.
 """
 
 from collections.abc import Callable
@@ -21,14 +21,14 @@ def ask(open_dialog: Callable[[Any], None], subject: object) -> None:
 
     Args:
         open_dialog: A function of a module that calls `show`.
-        subject: What the dialog is about, as it is now; given to `open_dialog`.
+        subject: What the dialog is about; given to `open_dialog`.
     """
     st.session_state[_WAITING] = open_dialog
     st.session_state[_SUBJECT] = subject
 
 
 def read_subject() -> Any:  # noqa: ANN401 - as `ask` was given it
-    """What the newest dialog is about, for the function of its button."""
+    """Return what the newest dialog is about, for the function of its button."""
     return st.session_state[_SUBJECT]
 
 
@@ -38,7 +38,7 @@ def is_waiting() -> bool:
 
 
 def open_waiting() -> None:
-    """Open the dialog that waits, if one does."""
+    """Open the waiting dialog, if any."""
     if is_waiting():
         st.session_state.pop(_WAITING)(read_subject())
 
@@ -47,12 +47,12 @@ def show(
     title: str, body: Callable[[], None], label: str, act: Callable[..., object], key: str, *,
     of: int | None = None, stay: str = "",
 ) -> None:  # fmt: skip
-    """Open a dialog with a body, the button that does it, and the one that leaves all as it is.
+    """Open a dialog with a body, a button that acts, and one that cancels.
 
     Args:
-        label, act, of: Of the first button, as `actions.button` has them.
-        key: With which the buttons' keys begin.
-        stay: The label of the other button, by default `Cancel`.
+        label, act, of: Of the button that acts, as in `actions.button`.
+        key: The beginning of the buttons' keys.
+        stay: The label of the button that cancels, by default `Cancel`.
     """
 
     def draw() -> None:

@@ -1,7 +1,7 @@
-"""Who gets an answer from the server at all, and what its pages may be part of.
+"""Which requests the server answers, and which sites may frame its pages.
 
-Streamlit answers any name that leads to it and any page of this machine, and lets every site show
-the panel in a frame. Here each request passes before Streamlit sees it, a WebSocket's too.
+Streamlit answers any host name and any page of this machine, and lets every site frame the panel.
+Each request, also a WebSocket's, passes here before Streamlit gets it.
 """
 
 import functools
@@ -20,7 +20,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
-# No site may frame the panel; no picture comes from another one, whatever a text would load.
+# No site may frame the panel; pictures load from this server alone, whatever a text names.
 _HEADERS: Final = [
     (b"x-frame-options", b"DENY"),
     (b"content-security-policy",
@@ -32,7 +32,7 @@ _POLICY_VIOLATED = 1008  # RFC 6455, section 7.4.1
 
 
 class Doorway:
-    """Refuses what comes from elsewhere, before the application that it is put in front of."""
+    """Middleware that refuses foreign requests before the application gets them."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -54,11 +54,11 @@ class Doorway:
             await _answer(send, _sentence(why, headers))
 
 
-@functools.cache  # the environment stays as it was when the server was started
+@functools.cache  # the environment does not change while the server runs
 def _access() -> Access:
     try:
         return Settings.from_mapping(os.environ).access
-    except SettingsError:  # the door tells of it, to whoever comes by a local name
+    except SettingsError:  # local visitors see the error on the page
         return Access()
 
 

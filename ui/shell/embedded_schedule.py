@@ -1,7 +1,7 @@
-"""The embedded schedule in this server's process: whether the calls are made here.
+"""The embedded schedule in this server's process.
 
-A choice to make them is kept in the schedule's plan. Streamlit runs nothing of ours before the
-first page is asked for, so after a restart the calls begin again with the first session.
+The schedule's plan keeps the choice to make the calls here. Streamlit runs no code of the panel
+before the first request, so after a restart the first session starts the calls again.
 """
 
 import logging
@@ -19,7 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def schedule() -> LocalSchedule:
-    """The schedule of the folder."""
+    """Return the schedule of the folder."""
     platform = session.platform(session.settings())
     return LocalSchedule(platform, session.history(), signin.email())
 
@@ -30,25 +30,25 @@ def is_here() -> bool:
 
 
 def start_calls() -> None:
-    """Make the calls in this server, now and after a restart.
+    """Start the calls in this server, now and after each restart.
 
     Raises:
-        AlreadyRunningError: Another process makes them; nothing was changed.
+        AlreadyRunningError: Another process makes them; nothing changes.
     """
     service.start_here(schedule(), load_catalog())
     schedule().stay_in_panel(wanted=True)
 
 
 def stop_calls() -> None:
-    """Make the calls in this server no more, after a restart neither; a run at work goes on."""
+    """Stop the calls in this server, also after restarts; an active run continues."""
     schedule().stay_in_panel(wanted=False)
     service.stop_here(session.settings().home)
 
 
 def restart_calls() -> None:
-    """Make the calls in this server again, where somebody chose so before it was restarted.
+    """Start the calls again if a person chose them before the server restarted.
 
-    Each session asks once, when it begins; nobody is kept from the panel when it cannot be.
+    Each session tries once, when it begins; a failure does not keep it from the panel.
     """
     if st.session_state.get(_BEGUN):
         return

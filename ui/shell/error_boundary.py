@@ -1,4 +1,4 @@
-"""The edge of a page: whatever goes wrong inside becomes a sentence, never a traceback."""
+"""The error boundary of a page: errors become sentences, never tracebacks."""
 
 import contextlib
 import logging
@@ -17,7 +17,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def show_errors(key: str) -> Iterator[None]:
-    """Tell what goes wrong in the block; `key` is unlike that of any other block of the page."""
+    """Show the errors of the block as sentences; `key` is unique on the page."""
     try:
         yield
     except TransientError as error:

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-# By the code that stands in the page's address: the language's own name, and its texts.
+# By the code in the page's address: the language's name in that language, and its texts.
 LANGUAGES: Final = {"en": "English", "pt-BR": "Português"}
 _MODULES: Final = {"en": "ui.texts.en", "pt-BR": "ui.texts.pt"}
 _DEFAULT: Final = "en"
@@ -18,19 +18,19 @@ _CHOSEN, _CURRENT = "_language", "_language_now"
 
 
 def current() -> str:
-    """The code of the language, one of `LANGUAGES`; English where nobody is looking."""
+    """Return the viewer's language, a key of `LANGUAGES`; English outside a page."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return _DEFAULT
     return str(st.session_state.get(_CURRENT, _DEFAULT))
 
 
 def load_texts(code: str | None = None) -> ModuleType:
-    """The texts of a language, by default of the viewer's."""
+    """Return the texts of a language, by default the viewer's."""
     return _texts(code or current())
 
 
 def load_templates() -> Mapping[str, str]:
-    """Those of the platform's sentences in the viewer's language; none where `core` has them."""
+    """Return the templates of `core`'s sentences in the viewer's language; none in English."""
     return _templates(current())
 
 
@@ -42,17 +42,17 @@ def _templates(code: str) -> Mapping[str, str]:
     return found
 
 
-@functools.cache  # a page asks a thousand times
+@functools.cache  # called a thousand times per page
 def _texts(code: str) -> ModuleType:
     return importlib.import_module(_MODULES[code])
 
 
 def settle() -> None:
-    """Decide the language of this run; the first thing that a run does.
+    """Decide the language of this page run, before anything is drawn.
 
-    What the address says comes first, so that a link shows everybody the same; then what was chosen
-    in this session; then the browser's language. Streamlit drops the address's parameters from page
-    to page, so a choice is written there again.
+    The address decides first, so that a link shows all viewers the same; then the choice of this
+    session; then the browser's language. Streamlit drops the address's parameters between pages,
+    so a choice is written there again.
     """
     asked = find_closest(st.query_params.get(PARAMETER))
     if asked:
@@ -70,16 +70,16 @@ def choose(code: str) -> None:
 
 
 def parameters() -> dict[str, list[str]]:
-    """What the address says of the language, where one was chosen."""
+    """Return the address's parameter of the chosen language, if one was chosen."""
     chosen = st.session_state.get(_CHOSEN)
     return {PARAMETER: [chosen]} if chosen else {}
 
 
 def document_script() -> str:
-    """What tells the browser, and so a screen reader, the language of the page.
+    """Return the script that sets the page's language for the browser and screen readers.
 
-    Streamlit's own document says English, whatever is on it, and its tables format numbers in the
-    browser's language, whatever that of the page is.
+    Streamlit's document always declares English, and its tables format numbers in the browser's
+    language.
     """
     code = current()
     return (
@@ -90,6 +90,6 @@ def document_script() -> str:
 
 
 def find_closest(tag: str | None) -> str | None:
-    """The code of the language that a tag such as `pt`, `pt-PT` or `en-GB` comes closest to."""
+    """Return the language closest to a tag such as `pt`, `pt-PT` or `en-GB`, if any."""
     wanted = (tag or "").lower().partition("-")[0]
     return next((code for code in LANGUAGES if code.partition("-")[0] == wanted), None)

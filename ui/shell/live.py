@@ -1,10 +1,9 @@
-"""The part of a page that follows work in the background.
+"""The part of a page that follows runs in the background.
 
-It is drawn anew every second while a run is active, and now and then while none is. When a run
-begins or ends, here or in another tab or process, what is kept is asked anew and the whole page
-is drawn anew: a look every two seconds, which draws nothing, finds that out. So a page at rest
-stays as it is under the viewer's hand, since a click on a chart that is drawn anew in that instant
-may be lost.
+It redraws every second while a run is active, and every 15 seconds otherwise. Every two seconds the
+page checks, without drawing, whether a run began or ended, here or in another tab or process; then
+kept answers are dropped and the whole page redraws. A page redraws no more than that, because a
+click on a chart may be lost while it redraws.
 """
 
 import contextlib
@@ -22,7 +21,7 @@ _LOOK_S = 2.0
 
 
 class _Stamp(NamedTuple):
-    """What tells that a run has begun or ended since, or a day; a quick run may have done both."""
+    """A value that changes when a run begins or ends, even a quick one, or the day ends."""
 
     newest: int
     active: frozenset[int]
@@ -30,7 +29,7 @@ class _Stamp(NamedTuple):
 
 
 def follow(body: Callable[[], None]) -> None:
-    """Draw the body now, and again for as long as something runs; once a page."""
+    """Draw the body, and redraw it while runs are active; call it once per page."""
     stamp = _stamp()
     answer_cache.renew(session.settings(), stamp)
     if not stamp.active:
@@ -40,8 +39,8 @@ def follow(body: Callable[[], None]) -> None:
 
 
 def _look(stamp: _Stamp) -> None:
-    """A part that draws nothing, and finds out that the page has to be drawn anew."""
-    with contextlib.suppress(PlatformError):  # the part that draws tells of it
+    """Redraw the page if it is out of date; draws nothing itself."""
+    with contextlib.suppress(PlatformError):  # `_watched` shows it
         _renew(stamp)
 
 
@@ -52,9 +51,9 @@ def _watched(body: Callable[[], None], stamp: _Stamp) -> None:
 
 
 def _renew(stamp: _Stamp) -> None:
-    """Have the whole page drawn anew where a part of it cannot show what has come.
+    """Redraw the whole page if redrawing a part of it is not enough.
 
-    The page, not a part, opens a dialog, and shows the door to one who has signed out.
+    The page, not a part, opens dialogs, and asks signed-out viewers to sign in.
     """
     if not session.is_permitted() or _stamp() != stamp or dialogs.is_waiting():
         st.rerun()

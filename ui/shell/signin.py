@@ -1,6 +1,6 @@
-"""Sign-in by OpenID Connect where it is configured, and the door that others stand before.
+"""Sign-in by OpenID Connect, if it is configured, and the page of those who may not enter.
 
-The rules are those of `core.access`; here they are asked of Streamlit, and told.
+`core.access` has the rules; this module gives it the facts from Streamlit and shows its decision.
 """
 
 import functools
@@ -18,7 +18,7 @@ from ui import texts
 
 _LOGGER = logging.getLogger(__name__)
 _WANTED_COOKIE = "panel_wanted"
-_WANTED_S = 600  # how long somebody may take to sign in and still be led to the page
+_WANTED_S = 600  # time to sign in and still be led to the page
 _WANTED_LONGEST = 2_000  # characters; a browser keeps 4,096 bytes of a cookie (RFC 6265, 6.1)
 _PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 _LED = "_led"
@@ -27,7 +27,7 @@ Page = tuple[str, dict[str, list[str]]]  # a page's name and the parameters of i
 
 
 def entry(allowed: Access, now: datetime) -> Entry:
-    """Whether this session may see anything, and if not, why."""
+    """Decide whether this session may enter, and if not, why."""
     visit = Visit.of(_headers())
     if not visit.is_of(_origins()):
         return Entry.FOREIGN
@@ -38,7 +38,7 @@ def entry(allowed: Access, now: datetime) -> Entry:
 
 
 def find_refusal(allowed: Access, visit: Visit, now: datetime) -> Entry | None:
-    """Why a request is not answered at all, whoever sent it; None where it is."""
+    """Return why a request gets no answer, whoever sent it; None if it gets one."""
     if not visit.is_of(_origins()):
         return Entry.FOREIGN
     found = access.entry(allowed, _provider(), _address(), {}, now, visit)
@@ -46,25 +46,25 @@ def find_refusal(allowed: Access, visit: Visit, now: datetime) -> Entry | None:
 
 
 def email() -> str:
-    """The address of whoever is signed in; empty where nobody is."""
+    """Return the address of the signed-in person; empty if none is."""
     claims = st.user.to_dict()
     return str(claims.get("email", "")) if claims.get("is_logged_in") is True else ""
 
 
 def show_person() -> None:
-    """Who is signed in, with a way out."""
+    """Show who is signed in, and the button to sign out."""
     if email():
-        # Plain text: as Markdown an address is a link, and may hold more than an address.
+        # Plain text: Markdown would make an address a link, and it may hold other Markdown.
         st.text(str.format(texts.SIGNIN_WHO, email=email()), width="content")
         _sign_out()
 
 
 def refuse(why: Entry, reason: str, wanted: Page) -> None:
-    """Say why nothing is shown, and what can be done.
+    """Say why the panel shows nothing, and what to do.
 
     Args:
-        reason: What is wrong with the settings, where they are not valid.
-        wanted: Where to lead whoever signs in now.
+        reason: Why the settings are not valid, if they are not.
+        wanted: The page to show after the sign-in.
     """
     st.title(texts.SIGNIN_TITLE, anchor=False)
     sentence = texts.SIGNIN_REFUSALS[why].format(
@@ -82,7 +82,7 @@ def refuse(why: Entry, reason: str, wanted: Page) -> None:
 
 
 def remembered(names: tuple[str, ...]) -> Page | None:
-    """The page that was wanted before the sign-in, which leads to the first page; told once."""
+    """Return once the page requested before the sign-in, which itself leads to the first page."""
     cookie = st.context.cookies.get(_WANTED_COOKIE) if email() else None
     if not cookie or st.session_state.get(_LED):
         return None
@@ -92,7 +92,7 @@ def remembered(names: tuple[str, ...]) -> Page | None:
 
 
 def forget_wanted() -> None:
-    """Have the browser forget the page that was wanted, once it is shown."""
+    """Have the browser forget the requested page once it is shown."""
     if st.session_state.get(_LED):
         st.html(_note(""), unsafe_allow_javascript=True)
 
@@ -115,7 +115,7 @@ def _strong(auth: Mapping[str, object]) -> bool:
 
 
 def _names(auth: Mapping[str, object]) -> list[str | None]:
-    """The configured providers; None for the one that stands in `[auth]` itself."""
+    """Return the configured providers; None for the one in `[auth]` itself."""
     sections: list[tuple[str | None, object]] = [(None, auth), *auth.items()]
     return [
         name for name, section in sections
@@ -124,12 +124,12 @@ def _names(auth: Mapping[str, object]) -> list[str | None]:
 
 
 def _headers() -> list[tuple[str, str]]:
-    """The headers that the session came with; where no server is, those of a local browser."""
+    """Return the session's headers; without a server those of a local browser."""
     return list(st.context.headers.items()) or [("Host", "localhost")]
 
 
 def _origins() -> list[str]:
-    """Sites other than this server whose pages may use it, which nobody has to allow."""
+    """Return the other sites whose pages may use this server; usually none."""
     allowed: list[str] = st.get_option("server.corsAllowedOrigins")
     return allowed
 
@@ -160,14 +160,14 @@ def _sign_out() -> None:
 
 
 def _packed(wanted: Page) -> str:
-    """A page in characters that mean nothing to a script or a cookie."""
+    """Encode a page in characters that are safe in a script and a cookie."""
     name, parameters = wanted
     packed = quote(f"{name}?{urlencode(parameters, doseq=True)}", safe="")
     return packed if len(packed) <= _WANTED_LONGEST else ""
 
 
 def _note(packed: str) -> str:
-    """The script that has the browser keep the page, or forget it."""
+    """Return the script that has the browser keep the page, or forget it."""
     seconds = _WANTED_S if packed else 0
     return (
         f"<script>document.cookie = '{_WANTED_COOKIE}={packed}; path=/; max-age={seconds}; "

@@ -1,7 +1,7 @@
-"""Choices that stand in the page's address by names that are the same in every language.
+"""Choices that the page's address keeps by names that are the same in every language.
 
-Streamlit's own `bind="query-params"` writes the label that is shown: a link that was copied from
-the Portuguese panel would then choose nothing in the English one.
+Streamlit's `bind="query-params"` writes the label on screen, so a link copied from the Portuguese
+panel would choose nothing in the English one.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,20 +17,20 @@ _Option = TypeVar("_Option")
 
 @dataclass(frozen=True)
 class One(Generic[_Option]):
-    """The address's side of a widget in which one of some options is chosen.
+    """Keeps the choice of a widget with one choice in the address.
 
-    `restore` comes before the widget, which gets the key and no default, and `publish` after it.
+    Call `restore` before the widget, which gets the key and no default, and `publish` after it.
 
     Args:
-        key: Of the widget, and in the address.
-        name: What the address says for an option.
+        key: Of the widget and of the address's parameter.
+        name: Returns the name of an option in the address.
     """
 
     key: str
     name: Callable[[_Option], str]
 
     def restore(self, options: Sequence[_Option], usual: _Option) -> None:
-        """Have the widget hold an option: its own, or that of the address, or else the usual."""
+        """Give the widget an option: its present one, else the address's, else the usual one."""
         if self.key not in st.session_state or st.session_state[self.key] not in options:
             told = st.query_params.get(self.key)
             st.session_state[self.key] = next(
@@ -38,19 +38,19 @@ class One(Generic[_Option]):
             )
 
     def publish(self, usual: _Option) -> _Option:
-        """Write what the widget holds into the address, where it is not the usual; and give it."""
+        """Return the widget's option, and write it into the address unless it is the usual one."""
         chosen: _Option = st.session_state[self.key]
         write(self.key, [] if chosen == usual else [self.name(chosen)])
         return chosen
 
 
 def unit_name(unit_id: int | None) -> str:
-    """What an address says for a unit; nothing for all of them."""
+    """Return the name of a unit in an address; empty for all units."""
     return "" if unit_id is None else f"{unit_id:03d}"
 
 
 def window_name(tag: str | None) -> str:
-    """What an address says for a window: its hours, or `day` for bulk, or `parquet`.
+    """Return the name of a window in an address: its hours, or `day` for bulk, or `parquet`.
 
     Args:
         tag: Such as `window_1012`; None or empty for bulk data.
@@ -62,19 +62,19 @@ def window_name(tag: str | None) -> str:
 
 
 def read(key: str, options: Sequence[str], usual: Sequence[str] = ()) -> list[str]:
-    """What a choice begins with: what the address says of it, or else the usual."""
+    """Return the options that the address names, or else the usual ones."""
     told = [value for value in st.query_params.get_all(key) if value in options]
     return told or list(usual)
 
 
 def set_default(key: str, value: object) -> None:
-    """Give a widget its value before it is drawn for the first time."""
+    """Give a widget its first value before it is drawn."""
     if key not in st.session_state:
         st.session_state[key] = value
 
 
 def write(key: str, chosen: Sequence[str], usual: Sequence[str] = ()) -> None:
-    """Write a choice into the address, or take it out where it is the usual one."""
+    """Write a choice into the address, or remove it if it is the usual one."""
     if list(chosen) == list(usual):
         if key in st.query_params:
             del st.query_params[key]

@@ -1,4 +1,4 @@
-"""One object of the bucket, looked at: what it is, its lines, and what Bronze has of it."""
+"""One object of the bucket: its facts, its lines, and its rows in Bronze."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -24,12 +24,12 @@ from ui.widgets import components, deletion
 OBJECT = "object"  # the parameter of the address, and the key of the field
 _REPORT_LINES = 200
 _KIB = 1024
-_LOADED = ("sales", "parquet", "reference")  # kinds of objects that Bronze takes
+_LOADED = ("sales", "parquet", "reference")  # kinds of objects that Bronze loads
 _TEXT_PX, _SHORT_LINES = 420, 16
 
 
 def choose_object() -> str:
-    """The field with the object's name, which selections fill and the address carries."""
+    """Draw the field with the object's name, which selections and the address fill."""
     name = st.text_input(
         texts.OBJECT, key=OBJECT, bind="query-params", help=texts.OBJECT_HELP,
         placeholder="raw/csv_sales/2026/02/01/unit_001/window_1012/pedido.csv",
@@ -38,28 +38,28 @@ def choose_object() -> str:
 
 
 def select_row(key: str, names: Sequence[str]) -> None:
-    """Look at the object of the row that was selected in a table; for its `on_select`."""
+    """Open the object of the row selected in a table; for the table's `on_select`."""
     rows = st.session_state[key].selection.rows
     if rows and rows[0] < len(names):
         st.session_state[OBJECT] = names[rows[0]]
 
 
 def draw_open_button(label: str, name: str) -> None:
-    """A button that looks at an object."""
+    """Draw a button that opens an object."""
     actions.button(label, open_object, f"open_{name}", of=name)
 
 
 def open_object(name: str) -> None:
-    """Look at an object."""
+    """Open an object."""
     st.session_state[OBJECT] = name
 
 
 def show_object(name: str) -> None:
-    """The object of a name.
+    """Show the object of a name.
 
     Raises:
-        InputError: The name is not one of the bucket's, or the object is too large.
-        MissingObjectError: It is not there.
+        InputError: The name is not valid in the bucket, or the object is too large.
+        MissingObjectError: It does not exist.
     """
     found = bucket_queries.looked(session.settings(), name)
     st.subheader(texts.OBJECT_TITLE, anchor=False)
@@ -84,12 +84,12 @@ def show_object(name: str) -> None:
 
 
 def read_object(name: str) -> Looked:
-    """An object as it is now."""
+    """Read an object."""
     return bucket_queries.looked(session.settings(), name)
 
 
 def read_bytes(found: Looked) -> bytes:
-    """What an object holds."""
+    """Return an object's bytes."""
     return found.data
 
 
@@ -112,7 +112,7 @@ def _facts(found: Looked) -> None:
 
 
 def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
-    """Whether, when and by which run it came to Bronze, as a sentence."""
+    """Say whether, when and by which run the object was loaded into Bronze."""
     if kind_of(name) not in _LOADED:
         st.caption(texts.OBJECT_NO_SALES)
         return
@@ -153,7 +153,7 @@ def _tabs(name: str, holds: Contents) -> None:
 
 
 def show_text(holds: Contents) -> None:
-    """The first lines as they came, or the first bytes where they are no text."""
+    """Show the first lines unchanged, or the first bytes of a binary file."""
     _warnings(holds)
     if holds.binary:
         st.warning(texts.OBJECT_BINARY)
@@ -164,7 +164,7 @@ def show_text(holds: Contents) -> None:
 
 
 def show_table(name: str, holds: Contents) -> None:
-    """The first lines with their numbers, each judged as Bronze judges it."""
+    """Show the first lines with their numbers, each with Bronze's verdict."""
     if not holds.header or holds.binary:
         st.caption(texts.OBJECT_NO_TABLE)
         return
@@ -178,12 +178,12 @@ def show_table(name: str, holds: Contents) -> None:
 def lines_frame(
     holds: Contents, *, judged: bool = True, present: Mapping[str, Mapping[str, Any]] | None = None
 ) -> pd.DataFrame:
-    """The lines of a file.
+    """Tabulate the lines of a file.
 
     Args:
-        judged: Whether to say of each line if it is accepted.
-        present: The rows that Bronze has of this file by their keys, to say of each line whether
-            it is there and as the file has it.
+        judged: Whether to add a column that says if each line is accepted.
+        present: The file's rows in Bronze by their keys; with them that column says whether
+            Bronze has each line with the same values.
     """
     key = 0 if "Id_Item_Pedido" not in holds.header else holds.header.index("Id_Item_Pedido")
     if "Id_Unidade" in holds.header:
@@ -205,7 +205,7 @@ def lines_frame(
 
 
 def _compared(line: Mapping[str, str], row: Mapping[str, Any] | None) -> str:
-    """Whether Bronze has a line, and what it has otherwise."""
+    """Say whether Bronze has a line, or which of its values differs."""
     if row is None:
         return plain(texts.OBJECT_ABSENT)
     for column, value in line.items():
@@ -216,7 +216,7 @@ def _compared(line: Mapping[str, str], row: Mapping[str, Any] | None) -> str:
 
 
 def _is_same(written: str, held: object) -> bool:
-    """Whether a field of a file and a value of Bronze are the same; empty text is NULL."""
+    """Whether a field of a file equals a value of Bronze; empty text equals NULL."""
     if isinstance(held, Decimal):
         try:
             return Decimal(written) == held
@@ -226,7 +226,7 @@ def _is_same(written: str, held: object) -> bool:
 
 
 def show_bronze_rows(name: str) -> None:
-    """The rows that Bronze has of a sales object."""
+    """Show the rows that Bronze has of a sales object."""
     found = bucket_queries.rows_of(session.settings(), name)
     if found is None or not found.count:
         st.caption(texts.OBJECT_NO_ROWS)
@@ -239,14 +239,14 @@ def show_bronze_rows(name: str) -> None:
 
 
 def bronze_frame(found: BronzeRows) -> pd.DataFrame:
-    """Rows of Bronze as text, for that is what they are compared with."""
+    """Tabulate rows of Bronze as text, for comparison with the file's text."""
     frame = pd.DataFrame(found.rows).drop(columns=["_source_file", "_ingest_date"])
     frame["_ingest_timestamp"] = [fmt.moment(row["_ingest_timestamp"]) for row in found.rows]
     return frame.map(lambda value: "" if value is None else str(value))
 
 
 def show_report(report: Report) -> None:
-    """What an error report says: of the file, then line by line."""
+    """Show an error report: the file's summary, then its lines."""
     if report.unreadable:
         st.warning(texts.QUARANTINE_WHOLE.format(name=report.name, reason=report.unreadable))
     else:
@@ -279,7 +279,7 @@ def _warnings(holds: Contents) -> None:
 
 
 def _columns(header: Sequence[str], width: int) -> list[str]:
-    """The header's names, each once: tables cannot have two of a name."""
+    """Return the header's names made unique, because tables need unique names."""
     names: list[str] = []
     taken = {texts.OBJECT_LINE, texts.OBJECT_REASON}
     for place in range(width):

@@ -26,7 +26,7 @@ from ui.widgets import components, deletion, paging
 
 
 def show_manifests(day: date) -> None:
-    """A manifest of the date: its figures, and each file beside the object of its name."""
+    """Show a manifest of the date: its figures, and each of its files compared with the object."""
     found = bucket_queries.manifests(session.settings(), day)
     if not found:
         st.info(texts.MANIFEST_NONE.format(day=fmt.day(day)))
@@ -84,7 +84,7 @@ def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:
 
 
 def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
-    """Those that differ first."""
+    """Sort those with a fault first."""
     return sorted(lines, key=lambda line: not line.fault)
 
 
@@ -101,7 +101,7 @@ def _manifest_table(lines: Sequence[Comparison], manifest: Manifest) -> pd.DataF
 
 
 def show_quarantine(day: date) -> None:
-    """Each file that has something in quarantine, with its lines and reasons."""
+    """Show each file with rows in quarantine, with its lines and reasons."""
     only = st.toggle(texts.QUARANTINE_THIS_DAY, key="only_day", bind="query-params")
     found = bucket_queries.quarantine(session.settings(), day if only else None)
     if not found:
@@ -141,7 +141,7 @@ def show_quarantine(day: date) -> None:
 
 
 def _links(report: Report) -> None:
-    """To the window's place on Bronze."""
+    """Link to the window on Bronze."""
     parsed = bucket.place_of(report.name)
     if parsed:
         unit = {"look_unit": f"{parsed.unit_id:03d}"} if parsed.unit_id != ALL_UNITS else {}
@@ -155,7 +155,7 @@ def _links(report: Report) -> None:
 
 
 def show_reference() -> None:
-    """The reference files, one of them looked at."""
+    """Show the reference files, one of them opened."""
     found = bucket_queries.reference(session.settings())
     if not found:
         st.info(texts.REFERENCE_EMPTY)
@@ -168,7 +168,7 @@ def show_reference() -> None:
 
 
 def show_sizes() -> None:
-    """Bytes of the bucket by kind; on Google Cloud only when asked, for it costs."""
+    """Show the bytes of the bucket by kind; on Google Cloud after a switch, because it costs."""
     if session.is_on_cloud() and not st.toggle(
         texts.SIZES_COUNT, key="count_all", help=texts.SIZES_COUNT_HELP
     ):

@@ -1,4 +1,4 @@
-"""The parts of Storage: which view, and the sales files by date, window and unit."""
+"""The parts of Storage: the choice of a view, and the sales files by date, window and unit."""
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ _Thing = TypeVar("_Thing")
 
 
 def choose_view() -> str:
-    """Which part of the bucket to look at; the address has its code, the same in each language."""
+    """Draw the choice of a view; the address has its code, the same in each language."""
     asked = st.query_params.get(_VIEW, VIEWS[0])
     chosen = st.segmented_control(
         texts.STORAGE_VIEW, VIEWS, default=asked if asked in VIEWS else VIEWS[0], required=True,
@@ -50,7 +50,7 @@ def choose_view() -> str:
 
 
 def choose_day() -> date:
-    """The business date, chosen from the calendar or among the dates that have data."""
+    """Draw the fields of the business date: a calendar, and a list of dates that have data."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         components.draw_day()
         days = bucket_queries.manifest_days(session.settings())
@@ -70,7 +70,7 @@ def _jump() -> None:
 
 
 def show_files(chosen_day: date) -> None:
-    """The sales files of a date: counted, chosen by window and unit, and one of them looked at."""
+    """Show the sales files of a date: their sums, and those of the chosen window and unit."""
     found, unreadable = bucket_queries.day_listing(session.settings(), chosen_day)
     month(chosen_day)
     if unreadable:
@@ -92,7 +92,7 @@ def show_files(chosen_day: date) -> None:
 
 
 def month(chosen_day: date) -> None:
-    """Each day of the month with its files; on Google Cloud only when asked, for it costs."""
+    """Show the files of each day of the month; on Google Cloud after a switch, because it costs."""
     name = fmt.month(chosen_day)
     if session.is_on_cloud() and not st.toggle(
         texts.STORAGE_COUNT_MONTH.format(month=name), key="count_month",
@@ -122,7 +122,7 @@ def _go_to(key: str, days: Sequence[date]) -> None:
 
 
 def _choose(found: Sequence[ObjectInfo]) -> tuple[str | None, int | None]:
-    """A window (None for all, the empty text for bulk) and a unit (None for all)."""
+    """Draw the fields of the window (None for all, empty for bulk) and the unit (None for all)."""
     tags = [*(window.tag for window in load_catalog().windows), ""]
     present = bucket.tally_by_window(found)
     strange = sorted(present.keys() - set(tags))
@@ -162,7 +162,7 @@ def _unit_label(unit_id: int | None) -> str:
 
 
 def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
-    """The date's files by window and by unit."""
+    """Show the sums of the date's files by window and by unit."""
     units = bucket.tally_by_unit(found)
     st.markdown(texts.STORAGE_DAY_SUM.format(
         objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
@@ -210,7 +210,7 @@ def _archive(chosen: list[ObjectInfo]) -> None:
 
 
 def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
-    """The files of the date, window and unit that the fields hold.
+    """Return the files of the date, window and unit in the fields.
 
     Raises:
         InputError: There are none, or they are too large for an archive.
@@ -227,7 +227,7 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
 
 
 def zip_chosen(read: tuple[Settings, list[ObjectInfo]]) -> bytes:
-    """Those files as an archive."""
+    """Return those files as an archive."""
     settings, chosen = read
     return bucket.zip_objects(reading(settings).store, chosen)
 
@@ -237,7 +237,7 @@ def _without(prefixes: Sequence[str], name: str) -> str:
 
 
 def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
-    """The files in pages; a selected row is looked at below."""
+    """Show the files in pages; selecting a row opens the file."""
     st.subheader(texts.STORAGE_OBJECTS, anchor=False)
     shown = paging.take_page(chosen, "files_page")
     st.caption(texts.STORAGE_OBJECTS_HINT)
@@ -266,7 +266,7 @@ def _selectable(
     select: Callable[[str, Sequence[_Thing]], None],
     things: Sequence[_Thing],
 ) -> None:
-    """A table of which a row can be selected."""
+    """Draw a table with selectable rows."""
     st.dataframe(
         frame, hide_index=True, key=key, column_config=columns_of(frame),
         on_select=lambda: select(key, things), selection_mode="single-row",

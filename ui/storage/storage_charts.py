@@ -13,14 +13,25 @@ from ui.style.theme import Palette
 
 _BAR_PX = 44
 _MOST_TICKS = 4
-_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 256, 500)  # of a unit of size, which has 1,024
+_STEPS = (
+    1,
+    2,
+    5,
+    10,
+    20,
+    50,
+    100,
+    200,
+    256,
+    500,
+)  # of a unit of size, which is 1,024 of the smaller one
 
 
 @draw_once
 def draw_sizes(
     kinds: Sequence[str], counts: Sequence[int], written: Sequence[str], colours: Palette
 ) -> go.Figure:
-    """Bytes of each kind as a bar, labelled with the size as people write it."""
+    """Draw the bytes of each kind as a bar with the formatted size."""
     figure = go.Figure()
     figure.add_bar(
         x=list(counts), y=list(kinds), orientation="h", name=texts.STORAGE_BYTES,
@@ -40,7 +51,7 @@ def draw_sizes(
 
 
 def _ticks(most: int) -> list[int]:
-    """A few round sizes from 0 up to the largest."""
+    """Return a few round sizes from 0 up to the largest."""
     unit = 1024 ** max(0, int(math.log2(max(most, 1))) // 10)
     step = next(step for step in _STEPS if step * unit * _MOST_TICKS >= most)
     return list(range(0, most + 1, step * unit))

@@ -1,7 +1,7 @@
-"""Figures that are drawn once for the same values, in the same language, for all viewers.
+"""Figures that are drawn once per values and language, for all viewers.
 
-To build a figure costs far more than to send it, and a page that follows work, or that many people
-look at, asks for the same one again and again.
+Building a figure costs far more than sending it, and pages that follow a run, or have many viewers,
+need the same figure again and again.
 """
 
 import functools
@@ -23,7 +23,7 @@ _Values = ParamSpec("_Values")
 
 
 def draw_once(draw: Callable[_Values, go.Figure]) -> Callable[_Values, go.Figure]:
-    """A chart's figures, kept by their values; nobody may change one that was given out."""
+    """Keep a chart's figures by their values; callers must not change them."""
     name = f"{draw.__module__}.{draw.__qualname__}"
 
     @functools.wraps(draw)

@@ -1,9 +1,8 @@
 """Numbers, money, dates and lengths of time as each language of the panel writes them.
 
-Babel knows how a language parts digits; nothing else on the panel formats a value. Dates have the
-day first in Portuguese. In English they are ISO, for its readers differ on whether the day or the
-month comes first. Hours are those of America/Sao_Paulo. What is downloaded keeps plain numbers and
-ISO dates.
+Babel groups digits; no other module of the panel formats values. Portuguese dates have the day
+first. English dates are ISO, because English readers differ on whether the day or the month comes
+first. Hours are those of America/Sao_Paulo. Downloads keep plain numbers and ISO dates.
 """
 
 import functools
@@ -28,7 +27,7 @@ THIN = "\u202f"
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB")
 _MICRO = 1_000_000
 _CENT = Decimal("0.01")
-_MONEY = "¤\xa0#,##0.00"  # the axes of charts have that space in each language, too
+_MONEY = "¤\xa0#,##0.00"  # charts' axes have that space in each language, too
 
 
 class _Dates(NamedTuple):
@@ -47,9 +46,9 @@ _DATES = {
 
 
 class Number(str):
-    """A whole number as text, which a sentence can agree with.
+    """A whole number as text, with which a sentence can agree.
 
-    `{count:# window was|# windows were} missed` has what is said of one, and of any other number;
+    `{count:# window was|# windows were} missed` has a form for one and a form for other numbers;
     `#` stands for the number.
     """
 
@@ -84,7 +83,7 @@ def money(value: Decimal) -> str:
 
 
 def dollars(micro_usd: int) -> str:
-    """An amount of US dollars from millionths, such as `US$ 0.09`; below a cent, that it is."""
+    """An amount of US dollars from millionths, such as `US$ 0.09` or `< US$ 0.01`."""
     value = Decimal(micro_usd) / _MICRO
     if 0 < value < _CENT:
         return f"< US${THIN}{decimal(_CENT, 2)}"
@@ -92,7 +91,7 @@ def dollars(micro_usd: int) -> str:
 
 
 def percent(value: float) -> str:
-    """A share in per cent, with as many digits as tell something: `437%`, `1.1%`, `0.003%`."""
+    """A share in per cent with significant digits: `437%`, `1.1%`, `0.003%`."""
     digits = 0 if value >= 10 or not value else 1 if value >= 1 else -math.floor(math.log10(value))
     form = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
     return format_percent(Decimal(str(value)) / 100, form, _locale())
@@ -112,7 +111,7 @@ def day(value: date) -> str:
 
 
 def day_of_year(value: date) -> str:
-    """A date where its year is said elsewhere, such as `11-30` or `30/11`."""
+    """A date without its year, such as `11-30` or `30/11`."""
     return f"{value:{_dates().day_of_year}}"
 
 
@@ -132,7 +131,7 @@ def clock(value: datetime) -> str:
 
 
 def in_table(value: datetime) -> datetime:
-    """A moment for a table, which is to show São Paulo's hours, and knows no zone."""
+    """A moment in São Paulo without a zone, as tables need it."""
     return value.astimezone(TIME_ZONE).replace(tzinfo=None)
 
 
@@ -167,6 +166,6 @@ def _locale() -> Locale:
     return _locale_of(language.current())
 
 
-@functools.cache  # a page asks a thousand times
+@functools.cache  # called a thousand times per page
 def _locale_of(code: str) -> Locale:
     return Locale.parse(code, sep="-")

@@ -1,8 +1,8 @@
-"""Texts with values in them: what comes from an address, a file or a name is shown as it is.
+"""Texts with values in them: values from addresses, files and names are shown unchanged.
 
-Streamlit takes nearly every text for Markdown, in which a name can be a link, or a picture that the
-browser fetches from anywhere. So a text of the panel is a `Text`, whose `format` takes the meaning
-from every value that is no `Text` itself; and what is no `Text` goes through `plain`.
+Streamlit reads nearly every text as Markdown, in which a name can be a link, or a picture that the
+browser loads from anywhere. So a text of the panel is a `Text`, whose `format` escapes every value
+that is no `Text`; anything else goes through `plain`.
 """
 
 import re
@@ -13,8 +13,8 @@ from core.messages import Message
 from ui.style.format import Number
 from ui.style.sentences import sentence
 
-# Words that become links, emojis, icons or other signs only after backslashes have been read, which
-# so cannot prevent it; in a code span they stay what they are.
+# Words that become links, emojis, icons or other signs after backslashes are read: backslashes do
+# not prevent it; a code span does.
 _WORD = re.compile(r"://|www\.|\S@\S|:(?=[A-Za-z_+-])|:\d{3,}:|^(?:<?->|<-|--|[<>~]=|<?==?>|!=)$")
 _SIGNS = re.compile(r"[\\`*\[\]{}<>|~$#&]|(?<!\w)_|_(?!\w)")
 _FIRST = re.compile(r"^(\s*)([-+=#>:]|\d+[.)](?=\s|$))")
@@ -22,20 +22,20 @@ _MONEY = re.compile(r"^-?R\$[\s\u202f]?-?[\d\u202f.,]+$")
 
 
 class Text(str):
-    """A text of the panel, in Markdown: its signs mean something, those of its values do not."""
+    """A text of the panel in Markdown, whose values are escaped."""
 
     __slots__ = ()
 
     def format(self, *args: object, **values: object) -> "Text":
-        """The text with its values, each shown as it is."""
+        """Return the text with its values, each escaped."""
         return Text(_FORMATTER.vformat(self, args, values))
 
 
 class _Formatter(string.Formatter):
-    """Takes the meaning from each value, after the conversion that the text asks for."""
+    """Escapes each value, after the conversion in the text."""
 
     def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - as it is inherited
-        """The value as the text shows it."""
+        """Convert and escape a value."""
         return _shown(super().convert_field(value, conversion))
 
 
@@ -43,9 +43,9 @@ _FORMATTER = _Formatter()
 
 
 def plain(value: object) -> Text:
-    """A value as Markdown that shows just that; a `Text`, and an error's, as it is.
+    """Return Markdown that shows a value unchanged; a `Text`, also an error's, stays a `Text`.
 
-    A sentence of the platform is in the viewer's language.
+    A message of `core` is translated into the viewer's language.
     """
     if isinstance(value, Exception) and value.args:
         value = value.args[0]
@@ -57,12 +57,12 @@ def plain(value: object) -> Text:
 
 
 def in_chart(value: str) -> str:
-    """A value as Plotly shows just that: it reads tags, and makes links of some."""
+    """Escape a value for Plotly, which reads tags and makes links of some."""
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def texts_in(value: Any) -> Any:  # noqa: ANN401 - of the type that it has
-    """What a language has under a name, with each of its texts a `Text`."""
+    """Return a value of a language's texts with each text in it as a `Text`."""
     if isinstance(value, str):
         return Text(value)
     if isinstance(value, dict):
@@ -73,7 +73,7 @@ def texts_in(value: Any) -> Any:  # noqa: ANN401 - of the type that it has
 
 
 def _shown(value: object) -> object:
-    if isinstance(value, Number):  # a text agrees with it
+    if isinstance(value, Number):  # its format chooses singular or plural
         return value
     return plain(value) if isinstance(value, str | Exception) else value
 
@@ -99,6 +99,6 @@ def _as_code(word: str) -> str:
     longest = max((len(run) for run in re.findall("`+", word)), default=0)
     fence = "`" * (longest + 1)
     space = " " if longest else ""
-    # Streamlit reads an icon's name even there: a sign without width parts it.
+    # Streamlit reads icon names even there: a word joiner breaks them.
     shown = word.replace(":material/", ":material\u2060/")
     return f"{fence}{space}{shown}{space}{fence}"

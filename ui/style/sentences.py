@@ -1,4 +1,4 @@
-"""Sentences of the platform in the viewer's language: runs' titles and results, errors, checks."""
+"""Messages of `core` in the viewer's language: runs' titles and results, errors, checks."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,20 +10,17 @@ from ui.style import format as fmt
 
 
 class _Phrasing(Phrasing):
-    """Numbers and dates as the panel shows them."""
+    """Formats numbers and dates as the panel does."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._templates = templates
 
     def message(self, value: str) -> str:
-        """A message within another, in the same language."""
+        """Translate a message within another one."""
         return translate(value, self._templates, self)
 
     def number(self, value: float, form: str) -> str:
-        """A whole number in groups, unless its form is `d`; another with the decimals it asks.
-
-        With the form `bytes` it is a size.
-        """
+        """Group a whole number, unless its form is `d`; write a size where the form is `bytes`."""
         if form == "bytes":
             return fmt.size(int(value))
         if isinstance(value, int):
@@ -31,14 +28,14 @@ class _Phrasing(Phrasing):
         return fmt.plain_decimal(Decimal(format(value, form.replace(",", "") or "g")))
 
     def day(self, value: date, form: str) -> str:
-        """A date as the language writes it, or in its own form."""
+        """Write a date as the language does, or in the form of the template."""
         return format(value, form) if form else fmt.day(value)
 
 
 def sentence(text: str) -> str:
-    """A sentence in the viewer's language; as it is where it is no message of the platform.
+    """Translate a message into the viewer's language; return any other text unchanged.
 
-    Such are names, what another program says, and what older versions left in the history.
+    Other texts are names, other programs' words, and sentences that older versions stored.
     """
     templates = language.load_templates()
     return translate(text, templates, _Phrasing(templates)) if templates else str(text)

@@ -1,4 +1,4 @@
-"""The panel's charts: plain values in, a Plotly figure out."""
+"""Charts of several pages, and their common form: plain values in, a Plotly figure out."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -14,14 +14,14 @@ from ui.style.theme import Palette
 
 
 def read_rows(summary: WindowSummary, table: str) -> tuple[int, int]:
-    """Expected rows of a table, and those in Bronze."""
+    """Return the expected rows of a table, and those in Bronze."""
     if table == "orders":
         return summary.expected_orders, summary.bronze_orders
     return summary.expected_items, summary.bronze_items
 
 
 def name_hours(tag: str | None) -> str:
-    """A window as people write it, from its tag such as `window_1012`."""
+    """Return the hours of a window from its tag such as `window_1012`."""
     if tag is None:
         return texts.BULK_WINDOW
     if tag == PARQUET_TAG:
@@ -31,13 +31,13 @@ def name_hours(tag: str | None) -> str:
 
 
 def name_unit(unit_id: int) -> str:
-    """A unit as people write it; a day in Parquet has all of them together."""
+    """Return a unit's three digits, or the text for all units of a day in Parquet."""
     return texts.PARQUET_UNITS if unit_id == ALL_UNITS else f"{unit_id:03d}"
 
 
 @draw_once
 def draw_growth(summaries: Sequence[WindowSummary], table: str, colours: Palette) -> go.Figure:
-    """Rows cumulated over a day's windows: those in Bronze, as far as they go, and the expected."""
+    """Draw cumulated rows over a day's windows: those in Bronze so far, and expected ones."""
     hours = [name_hours(summary.window_tag) for summary in summaries]
     expected = list(accumulate(read_rows(summary, table)[0] for summary in summaries))
     actual = [read_rows(summary, table)[1] for summary in summaries]
@@ -62,7 +62,7 @@ def draw_growth(summaries: Sequence[WindowSummary], table: str, colours: Palette
 def draw_by_window(
     hours: Sequence[str], orders: Sequence[int], items: Sequence[int], colours: Palette
 ) -> go.Figure:
-    """Expected orders and items of windows, side by side."""
+    """Draw expected orders and items of windows, side by side."""
     figure = go.Figure()
     series = ((texts.ORDERS, orders, 0), (texts.ITEMS, items, 1))
     for name, values, colour in series:
@@ -77,7 +77,7 @@ def draw_by_window(
 
 @draw_once
 def draw_by_unit(units: Sequence[int], orders: Sequence[int], colours: Palette) -> go.Figure:
-    """Orders of each unit."""
+    """Draw the orders of each unit."""
     figure = go.Figure(go.Bar(
         x=list(units), y=list(orders), name=texts.ORDERS, marker_color=colours.series[0],
         hovertemplate=texts.UNIT + " %{x}: %{y:,d}<extra></extra>",
@@ -89,7 +89,7 @@ def draw_by_unit(units: Sequence[int], orders: Sequence[int], colours: Palette) 
 
 @draw_once
 def draw_by_product(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Figure:
-    """Pieces of each product, as they come from top to bottom."""
+    """Draw the pieces of each product, in the given order from top to bottom."""
     figure = go.Figure(go.Bar(
         x=[pieces for _, pieces in sold], y=[name for name, _ in sold], orientation="h",
         name=texts.QUANTITY, marker_color=colours.series[0],
@@ -102,11 +102,11 @@ def draw_by_product(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Fig
 
 
 def finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = True) -> go.Figure:
-    """A figure in the panel's form: one legend above, the theme's colours, hover by column.
+    """Give a figure the panel's form: a legend above, the theme's colours, hover by column.
 
     Args:
         height: In pixels.
-        unified: Counts over a common axis; otherwise each mark has a hover text of its own.
+        unified: Whether one hover text shows all series of a column; else each mark has one.
     """
     figure.update_layout(
         height=height,
@@ -119,7 +119,7 @@ def finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = 
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         hovermode="x unified" if unified else "closest",
-        # A picture that is drawn anew keeps what the viewer hid or enlarged.
+        # Redrawing keeps the series that the viewer hid and the zoom.
         uirevision="kept",
     )  # fmt: skip
     axis = {"tickfont": {"color": colours.text}, "automargin": True, "fixedrange": True}
@@ -130,7 +130,7 @@ def finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = 
 
 
 def bar_gap(bars: int) -> float:
-    """Share of a place that is left free, so that one bar alone does not fill the picture."""
+    """Return the free share of each place, which keeps a single bar from filling the chart."""
     return max(0.25, 1 - 0.16 * bars)
 
 

@@ -13,8 +13,8 @@ from core.reconcile.compare import Verdict
 
 CONFIG = Path(__file__).parent.parent.parent / ".streamlit" / "config.toml"
 _ON_LIGHT = "#06281B"
-_CARDS = ".st-key-window_cards" * 2  # twice, to weigh more than Streamlit's own rule
-# Buttons that ask before they replace, delete or write again: by the beginning of their keys.
+_CARDS = ".st-key-window_cards" * 2  # twice, to outweigh Streamlit's rule
+# Buttons that replace, delete or write again, by the beginning of their keys.
 _DESTRUCTIVE = tuple(
     f"[class*='st-key-{key}'] button[kind='secondary']"
     for key in ("overwrite_", "delete", "rewrite")
@@ -47,20 +47,19 @@ class Palette:
 
 
 def style_sheet() -> str:
-    """What the theme's options cannot say: the text on a primary button, and the lines of figures.
+    """Return the styles that the theme's options cannot express.
 
-    A button that overwrites, deletes or ends something is red, in its dialog and before it.
-    Streamlit writes that text in white. In the dark theme the primary colour is also that of text
-    on a dark ground, so it is too light for white on it (4.5:1 is asked for). In the line below a
-    figure, the marks of what is pointed at are announced as a picture without a name where nothing
-    is pointed at (WCAG 2.2, 1.1.1).
+    A button that overwrites, deletes or ends something is red, in its dialog and on the page. The
+    text of primary buttons is dark in the dark theme, because Streamlit's white has less contrast
+    there than 4.5:1. The chart under a figure has empty hover marks, which screen readers announce
+    as an image without a name (WCAG 2.2, 1.1.1), so they are hidden.
     """
     colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
     red = palette().by_name["red"]
     return (
         f"<style>[data-testid='stBaseButton-primary'] p {{ color: {colour}; }} "
         "[data-testid='stMetricChart'] g[role='graphics-symbol']:empty { display: none; } "
-        # Cards of one row are as high as the highest of them, however many rows there are.
+        # Cards of a row are as high as the highest of them, in each row.
         f"{_CARDS} {{ align-items: stretch; }} {_CARDS} > * {{ height: auto; }} "
         f"{_CARDS} > * > * {{ height: 100%; }} "
         "[class*='_confirm'] [data-testid='stBaseButton-primary'] "
@@ -70,7 +69,7 @@ def style_sheet() -> str:
 
 
 def palette() -> Palette:
-    """The colours of the theme that the viewer has chosen."""
+    """Return the colours of the viewer's theme."""
     return _palettes()[_theme()]
 
 
@@ -80,8 +79,7 @@ def _theme() -> str:
 
 @functools.cache
 def _palettes() -> Mapping[str, Palette]:
-    # From the file and not by `st.get_option`: that knows it only when the server was started in
-    # the project's folder.
+    # `st.get_option` knows the file only if the server was started in the project's folder.
     themes = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
     return {name: _palette(themes[name]) for name in ("light", "dark")}
 
@@ -98,5 +96,5 @@ def _palette(options: Mapping[str, Any]) -> Palette:
 
 
 def badge_colour(verdict: Verdict) -> Colour:
-    """The name of a verdict's colour."""
+    """Return the name of a verdict's colour."""
     return _OF_VERDICT[verdict]

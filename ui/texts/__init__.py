@@ -1,7 +1,7 @@
-"""Every text of the panel in the language of the viewer: `texts.SEED` is `SEED` of `en` or of `pt`.
+"""Every text of the panel in the viewer's language: `texts.SEED` is `SEED` of `en` or of `pt`.
 
-A text is looked up whenever it is named, so none may be kept in a constant, a default argument or a
-decorator of a module. Sentences of the work itself come from `core`: see `ui.style.sentences`.
+Each access looks the text up for the viewer, so no constant, default argument or decorator of a
+module may keep one. Messages of `core` are translated by `ui.style.sentences`.
 """
 
 import functools
@@ -20,6 +20,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - of the type that it has in 
     return _text(language.current(), name)
 
 
-@functools.cache  # a page asks a thousand times
+@functools.cache  # called a thousand times per page
 def _text(code: str, name: str) -> Any:  # noqa: ANN401 - of the type that it has in `en`
     return texts_in(getattr(language.load_texts(code), name))

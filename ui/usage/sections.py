@@ -1,4 +1,4 @@
-"""The parts of Usage: what happened in a month, what a plan takes, the guide's table, prices."""
+"""The parts of Usage: the usage of a month, that of a plan, the guide's table, prices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -42,7 +42,7 @@ _OF_MONTH = url_state.One[Month]("usage_month", str)
 
 
 def choose_month() -> Month:
-    """The month, the present one by default; it stands in the page's address."""
+    """Draw the choice of the month, which the page's address keeps; by default the present one."""
     months = months_until(Month.of(session.now()), _MONTHS)
     names = {month: _month_name(month) for month in months}
     _OF_MONTH.restore(months, months[0])
@@ -56,7 +56,7 @@ def choose_month() -> Month:
 
 
 def show_month(month: Month) -> Quantities | None:
-    """What happened in the month and what all of it will take; the latter, where it can be told."""
+    """Show the usage of the month; return its projection to the month's end, if possible."""
     st.subheader(texts.USAGE_HAPPENED.format(month=_month_name(month)), anchor=False)
     seen = usage_queries.observed(session.settings(), month, warehouse_queries.minute())
     whole = None if seen.empty else projection(seen)
@@ -72,12 +72,12 @@ def show_month(month: Month) -> Quantities | None:
 
 
 def show_what_if(month: Month, projected: Quantities | None) -> None:
-    """The form, and what its plan takes against the limits; drawn anew by itself."""
+    """Draw the form and its plan's usage against the limits; it redraws without the page."""
     st.fragment(_what_if)(month, projected)
 
 
 def show_guide() -> None:
-    """The guide's table beside the same plan of ours, and why they differ."""
+    """Show the guide's table next to our forecast of the same plan, and why they differ."""
     st.subheader(texts.USAGE_GUIDE, anchor=False)
     st.caption(
         texts.USAGE_GUIDE_PLAN.format(units=fmt.number(_GUIDE.units), days=fmt.number(_GUIDE.days))
@@ -96,7 +96,7 @@ def show_guide() -> None:
 
 
 def show_prices() -> None:
-    """Each price and free limit, with its source and when it was read."""
+    """Show each price and free limit, with its source and the month of reading."""
     st.subheader(texts.USAGE_PRICES, anchor=False)
     rows = [
         (texts.USAGE_RESOURCES[price.resource], _counted(price.free, price.unit), _regions(price),
@@ -172,12 +172,12 @@ def _happened_table(seen: Observed, whole: Quantities | None, *, free_region: bo
     lines = compare_with_limits(whole or seen.so_far, free_region=free_region)
     so_far = [_quantity(line.price, seen.so_far.of(line.price.resource)) for line in lines]
     table = _lines_table(lines, texts.USAGE_MONTH_COLUMNS)
-    table.insert(1, texts.USAGE_SO_FAR, [*so_far, ""])  # nothing in the row of the sum
+    table.insert(1, texts.USAGE_SO_FAR, [*so_far, ""])  # empty in the row of the sum
     components.draw_table(table)
 
 
 def _caveats(seen: Observed) -> None:
-    """How much of the month is over, and what the figures do not know."""
+    """Say how much of the month is over, and what the figures leave out."""
     said = [texts.USAGE_DONE.format(part=fmt.percent(float(100 * seen.done)))]
     if not session.is_on_cloud():
         said.append(texts.USAGE_NOT_BILLED)
@@ -230,7 +230,7 @@ def _shares(lines: Sequence[Line], projected: Quantities | None, *, free_region:
 def _costs(plan: UsageScenario, *, free_region: bool) -> None:
     st.subheader(texts.USAGE_COST_BY_UNITS, anchor=False)
     most = max(_CURVE_UNITS, plan.units)
-    anyone = replace(plan, units=1)  # so that another number of units finds the curve drawn
+    anyone = replace(plan, units=1)  # so that each number of units shares one curve
     curve = usage_queries.curve(anyone, most, free_region)
     crossed = {
         texts.USAGE_RESOURCES[resource]: found

@@ -20,10 +20,10 @@ _LEAST, _FULL = -4, 2  # of the axis of shares, in powers of ten per cent
 def draw_shares(
     names: Sequence[str], series: Mapping[str, Sequence[float | None]], colours: Palette
 ) -> go.Figure:
-    """Shares of the free limits in per cent, a bar for each series, and the line of 100 %.
+    """Draw the shares of the free limits in per cent, a bar per series, and the line of 100 %.
 
-    The axis is logarithmic, since shares differ by a factor of a million; a share of nothing, and
-    one of no limit (None), have no bar.
+    The axis is logarithmic, because shares differ by a factor of a million; zero, and a resource
+    without a limit (None), have no bar.
     """
     figure = go.Figure()
     for place, (name, values) in enumerate(series.items()):
@@ -38,7 +38,7 @@ def draw_shares(
     figure.add_vline(
         x=10**_FULL, line={"color": colours.by_name["red"], "width": 2, "dash": "dash"}
     )
-    # An annotation stands at the logarithm of its place.
+    # An annotation's place is a logarithm.
     figure.add_annotation(
         x=_FULL, y=1, yref="paper", yanchor="bottom", text=texts.USAGE_FREE_LINE, showarrow=False,
         font={"color": colours.text},
@@ -60,10 +60,10 @@ def draw_cost(
     chosen: tuple[int, int],
     colours: Palette,
 ) -> go.Figure:
-    """Dollars a month against units, with the points at which a free limit is passed.
+    """Draw dollars per month against units, with the points that exceed a free limit.
 
     Args:
-        curve: Units, and micro-dollars with them.
+        curve: Units, each with the cost in micro-dollars.
         crossed: The same for the first units beyond each limit, by the resource's name.
         chosen: The same for the units of the form.
     """
@@ -104,9 +104,9 @@ def _title(text: str, colours: Palette) -> dict[str, object]:
 
 
 def _powers(values: Sequence[float]) -> list[int]:
-    """Every second power of ten, from below the least value to above the greatest one.
+    """Return every second power of ten, from below the least value to above the greatest one.
 
-    That of 100 per cent is among them; on a phone there is no room for all.
+    They include that of 100 per cent; a phone has no room for all.
     """
     least = math.floor(math.log10(min(values, default=1.0)))
     most = math.ceil(math.log10(max(values, default=1.0)))

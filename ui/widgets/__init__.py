@@ -1,1 +1,1 @@
-"""Fields, cards and tables that several pages have."""
+"""Fields, cards, tables and dialogs that several pages use."""

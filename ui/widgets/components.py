@@ -1,4 +1,4 @@
-"""Components that more than one page shows."""
+"""Components that several pages show."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -22,23 +22,23 @@ from ui.widgets.fields import Day
 from ui.widgets.table_columns import columns_of
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "locale": "en"}
-MAX_UNITS = 5_000  # of the forms: a preview of more takes longer than a click should
+MAX_UNITS = 5_000  # of the forms: the preview of more units is too slow
 _DAY, _KEPT_DAY, _TODAY = Day("day"), "_kept_day", "_today"
 FIGURE_CARD_PX = 268  # four of them in a row at 1280 px
 _CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
 
 
 def draw_day() -> None:
-    """The field of the business date, today by default; it stands in the page's address.
+    """Draw the field of the business date, today by default, which the page's address keeps.
 
-    It goes with the viewer from page to page, which Streamlit does not do by itself.
+    The date follows the viewer from page to page; Streamlit alone would drop it.
     """
     kept, today = st.session_state.get(_KEPT_DAY), session.today()
     brought = boot.has_arrived() and _DAY.key not in st.query_params
     if brought and kept not in (None, today):
         boot.come_again({_DAY.key: kept.isoformat()})
     if st.session_state.get(_DAY.key) == st.session_state.get(_TODAY) != today:
-        st.session_state[_DAY.key] = today  # the present day is followed over midnight
+        st.session_state[_DAY.key] = today  # at midnight the field follows to the new day
     st.session_state[_TODAY] = today
     _DAY.draw(texts.BUSINESS_DAY, today, width=180)
     held = st.session_state[_DAY.key]
@@ -46,23 +46,23 @@ def draw_day() -> None:
 
 
 def read_day() -> date:
-    """The business date that the field holds.
+    """Return the business date in the field.
 
     Raises:
-        InputError: No sales can be of it.
+        InputError: It is outside the dates that sales can have.
     """
     return _DAY.value(texts.BUSINESS_DAY)
 
 
 def draw_chart(figure: go.Figure, key: str, alt: str, table: pd.DataFrame) -> None:
-    """A chart, what it says in words, and the same as a table."""
+    """Draw a chart with its description, and its values as a table."""
     st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
     with st.expander(texts.AS_TABLE):
         draw_table(table)
 
 
 def draw_figure_card(label: str, value: str, note: str | None = None, **look: Any) -> None:  # noqa: ANN401 - of `st.metric`
-    """A figure in a card, with a note under it unless that is None."""
+    """Draw a figure in a card, with a note below unless that is None."""
     with st.container(border=True, width=FIGURE_CARD_PX, height="stretch", gap="xxsmall"):
         st.metric(plain(label), plain(value), **look)
         if note is not None:
@@ -70,29 +70,29 @@ def draw_figure_card(label: str, value: str, note: str | None = None, **look: An
 
 
 def draw_figures(rows: Iterable[tuple[str, str]], key: str | None = None) -> None:
-    """Figures in a row, each a label and a value."""
+    """Draw figures in a row, each a label and a value."""
     with st.container(horizontal=True, key=key):
         for label, value in rows:
             st.metric(plain(label), plain(value), width="content")
 
 
 def draw_table(table: pd.DataFrame) -> None:
-    """A table whose numbers are grouped, and narrow beside text; of a page's length, not more."""
+    """Draw a table whose columns are formatted by their kind."""
     st.dataframe(table, hide_index=True, column_config=columns_of(table))
 
 
 def window_name(window: Window) -> str:
-    """A window's name in the viewer's language; the catalog's where that has none."""
+    """Return a window's name in the viewer's language, or else the catalog's."""
     return texts.WINDOW_NAMES.get(window.tag, window.name)
 
 
 def draw_window_cards(
     summaries: Sequence[WindowSummary], names: dict[str, str], coming: Collection[str] = ()
 ) -> None:
-    """Each window of a day: hours, name, state, orders in Bronze of those expected.
+    """Draw a card per window: hours, name, state, orders in Bronze and expected ones.
 
     Args:
-        coming: What active runs work on, such as `2026-02-01 10:00-12:00`.
+        coming: Claims of active runs, such as `2026-02-01 10:00-12:00`.
     """
     with st.container(horizontal=True, gap="xsmall", key="window_cards"):
         for summary in summaries:
@@ -121,7 +121,7 @@ def _card(summary: WindowSummary, names: dict[str, str], *, of_run: bool) -> Non
 
 
 def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFrame:
-    """Windows with their rows of a table: expected, in Bronze and the difference."""
+    """Tabulate the windows' rows of a table: expected, in Bronze, and the difference."""
     rows = [
         (summary.day, name_hours(summary.window_tag), *read_rows(summary, table),
          texts.VERDICTS[summary.verdict])
@@ -134,7 +134,7 @@ def windows_table(summaries: Sequence[WindowSummary], table: str) -> pd.DataFram
 
 
 def lines_table(lines: Sequence[ObjectVerdict]) -> pd.DataFrame:
-    """Objects of a window, one a row."""
+    """Tabulate objects, one per row."""
     rows = [
         (line.unit_id or texts.PARQUET_UNITS, texts.TABLES[line.table],
          line.expected if line.requested else None, line.bronze, line.rejected,
@@ -146,4 +146,4 @@ def lines_table(lines: Sequence[ObjectVerdict]) -> pd.DataFrame:
         texts.DETAIL,
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({texts.EXPECTED: "Int64"})  # whole numbers, of which some are not known
+    return frame.astype({texts.EXPECTED: "Int64"})  # whole numbers, some of them unknown

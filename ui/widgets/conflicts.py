@@ -1,4 +1,4 @@
-"""A run that met other data of the same name: what is there, and what can be done about it."""
+"""Runs that met other data under the same names: which data that is, and what to do."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -22,18 +22,18 @@ from ui.style import format as fmt
 from ui.style.plain import plain
 
 ERROR = "ConflictError"
-_KINDS = ("upload", "simulate")  # of which a manifest in the bucket says what is there
+_KINDS = ("upload", "simulate")  # kinds whose existing data manifests describe
 _KEPT_S = 60.0
-_MOST_SLICES = 31  # one manifest each is read to tell
+_MOST_SLICES = 31  # a manifest per slice is read
 
 
 class Conflict(NamedTuple):
-    """What stands in a run's way, of its windows and units.
+    """Existing data of a run's windows and units.
 
     Attributes:
-        seeds: That the other data was made with.
-        there: Orders of it.
-        instead: Orders that the run would write.
+        seeds: Of the existing data.
+        there: Its orders.
+        instead: The orders that the run would write.
     """
 
     request: Request
@@ -43,24 +43,24 @@ class Conflict(NamedTuple):
 
 
 def find_conflict(run: Run) -> Conflict | None:
-    """What a run met; None where it met nothing, or no manifest says what."""
+    """Find the data that a run met; None if it met none, or no manifest describes it."""
     if run.error_type != ERROR or run.kind not in _KINDS:
         return None
     try:
         request = jobs.request_of(run.parameters, load_catalog())
     except InputError:
-        return None  # of another version of the catalog
+        return None  # from another version of the catalog
     if len(request.slices) > _MOST_SLICES:
         return None
     try:
         return _found(session.settings(), request)
-    except PlatformError:  # it is too much, or cannot be read now: the run's own error is shown
+    except PlatformError:  # too large, or unreadable now: the page shows the run's error
         return None
 
 
 @cached(_KEPT_S, 16)
 def _found(settings: Settings, request: Request) -> Conflict | None:
-    """What the manifests of a request's windows say, where it is something else."""
+    """Read the conflicting data from the manifests of a request's windows."""
     store = reading(settings).store
     names = [manifest_name(at.day, at.tag) for at in request.slices]
     try:
@@ -82,14 +82,14 @@ def _found(settings: Settings, request: Request) -> Conflict | None:
 
 
 def describe_conflict(run: Run, found: Conflict) -> str:
-    """What is there, and that nothing was written."""
+    """Say which data exists, and that the run wrote nothing."""
     return texts.CONFLICT.format(
         title=run.title, count=fmt.number(found.there), seeds=", ".join(map(str, found.seeds)),
     )  # fmt: skip
 
 
 def label_replacement(run: Run) -> str:
-    """What the button that replaces it says; nothing where that is not known."""
+    """Return the label of the button that replaces the data; empty if the data is unknown."""
     found = find_conflict(run)
     if not found:
         return ""
@@ -101,7 +101,7 @@ def label_replacement(run: Run) -> str:
 def draw_seed_button(
     run: Run, found: Conflict, place: str, use_seed: Callable[[int], None] | None
 ) -> None:
-    """The way to the data that is there: its seed in the page's field, or on Generate."""
+    """Draw the button that puts the data's seed into the page's field, or a link to Generate."""
     if len(found.seeds) > 1:
         return
     (seed,) = found.seeds

@@ -1,4 +1,4 @@
-"""Files that nothing requested, deleted by a person; and what is left of deleted ones, settled."""
+"""Deleting files that no manifest names, and settling what deleted files left behind."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,10 +16,10 @@ KINDS = ("delete", "settle")
 
 
 def ask_to_delete(names: Sequence[str]) -> None:
-    """Have the dialog opened that asks whether to delete files, as they are now.
+    """Ask whether to delete files in their present generations.
 
     Raises:
-        InputError: None of them is there.
+        InputError: None of them exists.
     """
     store = reading(session.settings()).store
     found = {info.name: info.generation for info in map(store.find, names) if info}
@@ -29,7 +29,7 @@ def ask_to_delete(names: Sequence[str]) -> None:
 
 
 def ask_to_delete_one(name: str) -> None:
-    """The same for one file."""
+    """Ask whether to delete one file."""
     ask_to_delete([name])
 
 
@@ -39,7 +39,7 @@ def delete() -> None:
 
 
 def settle(dates: str) -> None:
-    """Settle what is left of deleted objects, from a date to another."""
+    """Settle what deleted objects of a range of dates left behind."""
     first, last = map(parse_date, dates.split())
     session.submit(jobs.settlement(first, last))
 

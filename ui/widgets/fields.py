@@ -1,7 +1,7 @@
-"""Fields whose values reach the server as they were typed, and are judged there.
+"""Fields whose values reach the server as typed, and are validated there.
 
-A limit that Streamlit knows of keeps a value beyond it in the browser: the field shows the new
-value, and the page and its buttons go on with the one before. So its widgets know of none here.
+If Streamlit's widget has a limit, a value beyond it stays in the browser: the field shows the new
+value, while the page and its buttons use the previous one. So the widgets here have no limits.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ui import texts
 from ui.style import format as fmt
 from ui.style.plain import plain
 
-MAX_SEED = 2**53 - 1  # the largest whole number that a browser keeps exact
+MAX_SEED = 2**53 - 1  # the largest whole number that is exact in a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Whole:
     """A field for a whole number.
 
     Attributes:
-        usual: What it holds at first; None for a field that may be empty.
-        bound: Whether it stands in the page's address, too.
+        usual: Its first value; None for a field that may be empty.
+        bound: Whether the page's address keeps it.
     """
 
     key: str
@@ -35,8 +35,8 @@ class Whole:
     bound: bool = True
 
     def draw(self, label: str, **look: Any) -> None:  # noqa: ANN401 - Streamlit's own arguments
-        """Show the field."""
-        # Of whole numbers Streamlit keeps those beyond 2**53 in the browser; of others, none.
+        """Draw the field."""
+        # An integer field would keep values beyond 2**53 in the browser; a float field does not.
         usual = None if self.usual is None else float(self.usual)
         st.number_input(
             plain(label), value=usual, step=1.0, format="%.0f", key=self.key,
@@ -44,10 +44,10 @@ class Whole:
         )  # fmt: skip
 
     def chosen(self, label: str) -> int | None:
-        """What the field holds; None where it is empty.
+        """Return the field's value; None if it is empty.
 
         Raises:
-            InputError: It is no whole number, or beyond a limit.
+            InputError: It is not a whole number, or is beyond a limit.
         """
         value = st.session_state.get(self.key, self.usual)
         if value is None:
@@ -61,10 +61,10 @@ class Whole:
         )
 
     def value(self, label: str) -> int:
-        """What the field holds, which is never empty.
+        """Return the value of a field that is never empty.
 
         Raises:
-            InputError: It is no whole number, or beyond a limit.
+            InputError: It is not a whole number, or is beyond a limit.
         """
         found = self.chosen(label)
         assert found is not None  # noqa: S101 - a field with a usual value cannot be emptied
@@ -78,17 +78,17 @@ class Day:
     key: str
 
     def draw(self, label: str, usual: date, **look: Any) -> None:  # noqa: ANN401 - Streamlit's own arguments
-        """Show the field; `usual` is what it holds at first."""
+        """Draw the field; `usual` is its first value."""
         st.date_input(
             plain(label), usual, date.min, date.max, format=fmt.date_form(), key=self.key,
             bind="query-params", **look,
         )  # fmt: skip
 
     def value(self, label: str) -> date:
-        """What the field holds.
+        """Return the field's value.
 
         Raises:
-            InputError: It is before the first date that sales can have, or after the last.
+            InputError: It is outside the dates that sales can have.
         """
         found: date = st.session_state[self.key]
         if FIRST_DATE <= found <= LAST_DATE:

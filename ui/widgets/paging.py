@@ -1,4 +1,4 @@
-"""Long lists in pages: what is not shown is neither made into a table nor sent to the browser."""
+"""Long lists in pages: only the rows shown become a table and go to the browser."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -14,10 +14,10 @@ _Thing = TypeVar("_Thing")
 
 
 def take_page(things: Sequence[_Thing], key: str) -> Sequence[_Thing]:
-    """One page of a long list, with a note and the buttons for the others.
+    """Return the chosen page of a long list; draw its note and the page buttons.
 
     Args:
-        key: Of the page's number, which stands in the address.
+        key: Of the page's number in the address.
     """
     pages = ceil(len(things) / PER_PAGE)
     if pages <= 1:

@@ -1,6 +1,6 @@
-"""How the columns of tables look: the browser formats numbers and dates, not the server.
+"""The format of table columns: the browser formats numbers and dates, not the server.
 
-So a table is sorted by its values whatever the language, and a download has them plain.
+So a table sorts by its values in each language, and its download has them plain.
 """
 
 import re
@@ -14,12 +14,12 @@ from ui import texts
 from ui.style import format as fmt
 
 _TIME_FORM = " HH:mm"
-_IDENTIFIER = re.compile(r"(^|_)(id|key|year)$", re.IGNORECASE)  # of a table in the warehouse
-_NARROW_PX, _LETTER_PX, _PADDING_PX = 75, 8, 16  # so that a name of a column is not cut
+_IDENTIFIER = re.compile(r"(^|_)(id|key|year)$", re.IGNORECASE)  # names in the warehouse's tables
+_NARROW_PX, _LETTER_PX, _PADDING_PX = 75, 8, 16  # so that no column's name is cut
 
 
 def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
-    """Quantities in groups, identifiers plain, dates and moments in the viewer's language."""
+    """Return the columns' formats: quantities grouped, identifiers plain, dates in the language."""
     found = {name: _column(table[name]) for name in table.columns}
     return {
         **{name: column for name, column in found.items() if column is not None},
@@ -28,14 +28,14 @@ def columns_of(table: pd.DataFrame) -> dict[Any, Any]:
 
 
 def is_identifier(name: object) -> bool:
-    """Whether a column has ids, years or other numbers that count nothing."""
+    """Whether a column has ids, years or other numbers that are no quantities."""
     labels = (texts.UNIT, texts.OBJECT_LINE, texts.RUN_LIST_COLUMNS[0])
     return name in labels or bool(_IDENTIFIER.search(str(name)))
 
 
 def _column(values: "pd.Series[Any]") -> Any:  # noqa: ANN401 - as Streamlit makes it
     if values.dtype.kind in "iuf":
-        step = 0.01 if values.dtype.kind == "f" else 1  # says how many digits are shown
+        step = 0.01 if values.dtype.kind == "f" else 1  # decides how many digits are shown
         width = max(_NARROW_PX, _LETTER_PX * len(str(values.name)) + _PADDING_PX)
         form = "plain" if is_identifier(values.name) else "localized"
         return st.column_config.NumberColumn(width=width, format=form, step=step)
