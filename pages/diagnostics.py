@@ -1,7 +1,7 @@
 """Diagnostics: health checks, and how to fix what fails."""
 
 from ui import diagnostics
-from ui.shell import boot, error_boundary, live
+from ui.shell import boot, error_boundary, live, session
 
 boot.guard("diagnostics")
 
@@ -10,6 +10,7 @@ drawn: list[bool] = []
 
 def page() -> None:
     """Draw the choice of checks, the findings, and the runs that their buttons start."""
+    session.history().active()  # raises if the history is unusable
     drawn.append(True)
     days, only = diagnostics.choose_checks()
     looked = diagnostics.look_once(days)

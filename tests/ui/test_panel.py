@@ -105,9 +105,9 @@ def test_the_unexpected_is_a_sentence_with_its_traceback_in_the_log(
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("core.insight.layer_figures.layers", broken)
+    monkeypatch.setattr("core.insight.layer_figures.bronze_days", broken)
     with caplog.at_level(logging.ERROR):
-        app = opened("rebuild")
+        app = opened("overview")
     assert "Something unexpected happened" in app.error[0].value
     assert "secret detail" not in everything(app)
     assert any(record.exc_info for record in caplog.records)
