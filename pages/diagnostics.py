@@ -10,7 +10,7 @@ drawn: list[bool] = []
 
 def page() -> None:
     """Draw the choice of checks, the findings, and the runs that their buttons start."""
-    session.history().active()  # raises if the history is unusable
+    session.history().list_active()  # raises if the history is unusable
     drawn.append(True)
     days, only = diagnostics.choose_checks()
     looked = diagnostics.look_once(days)

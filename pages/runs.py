@@ -13,9 +13,7 @@ def page() -> None:
     view = run_history.choose_view()
     if view == "backfill":
         above = st.container()
-        live.follow(
-            backfill_form.draw_progress
-        )  # first, because it drops outdated answers
+        live.follow(backfill_form.draw_progress)  # first, because it drops outdated answers
         with above:
             backfill_form.draw_form()
     else:
