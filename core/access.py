@@ -146,13 +146,13 @@ def entry(
     if provider is Provider.ABSENT:
         if access.emails:  # sign-in was intended, and is not configured
             return Entry.NO_PROVIDER
-        return Entry.ALLOWED if access.forced else _unasked(address, visit)
+        return Entry.ALLOWED if access.forced else _admit_local(address, visit)
     if not access.emails:
         return Entry.NO_LIST
     return _person(access, claims, now)
 
 
-def _unasked(address: str | None, visit: Visit) -> Entry:
+def _admit_local(address: str | None, visit: Visit) -> Entry:
     """Whether a request comes from a browser on this machine, which needs no sign-in.
 
     Another site's name may resolve to this machine (DNS rebinding), and a proxy on this machine
@@ -172,7 +172,7 @@ def _person(access: Access, claims: Mapping[str, object], now: datetime) -> Entr
         return Entry.EXPIRED
     if claims.get("email_verified") not in (True, "true"):  # a text from Amazon Cognito
         return Entry.UNVERIFIED
-    return Entry.ALLOWED if _listed(access, claims.get("email")) else Entry.STRANGER
+    return Entry.ALLOWED if _is_listed(access, claims.get("email")) else Entry.STRANGER
 
 
 def _fresh(issued: object, now: datetime) -> bool:
@@ -189,7 +189,7 @@ def _moment(seconds: float) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _listed(access: Access, email: object) -> bool:
+def _is_listed(access: Access, email: object) -> bool:
     """Refuses letters outside ASCII: some change in lower case (U+212A becomes a k)."""
     if not isinstance(email, str) or not email.isascii():
         return False

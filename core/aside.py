@@ -62,7 +62,7 @@ def _move(file: Path, found: list[Path]) -> Path:
     if not found:
         raise InputError(message("files.nothing_aside", file=file))
     try:
-        with _unused(file):
+        with _hold_lock(file):
             folder = _new_folder(file)
             for path in found:
                 path.rename(folder / path.name)
@@ -82,7 +82,7 @@ def _new_folder(file: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _unused(file: Path) -> Iterator[None]:
+def _hold_lock(file: Path) -> Iterator[None]:
     """Hold the lock that a process using the file would hold; on Windows open files cannot move."""
     if os.name == "nt" or not file.is_file():
         yield

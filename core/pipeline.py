@@ -133,12 +133,12 @@ def compare(
         guess: If neither `units` nor a manifest names the units of a date, expect those of the
             published reference data, or `DEFAULT_UNITS`.
     """
-    expected = _expected(platform, units) if guess else ExpectedUnits(units)
+    expected = _expected_units(platform, units) if guess else ExpectedUnits(units)
     places = Places(platform.store, platform.warehouse, platform.catalog, output)
     return compare_dates(places, dates, expected, now, progress)
 
 
-def _expected(platform: Platform, asked: int | None = None) -> ExpectedUnits:
+def _expected_units(platform: Platform, asked: int | None = None) -> ExpectedUnits:
     if asked is not None:
         return ExpectedUnits(asked)
     return ExpectedUnits(None, usual_units(platform.store))

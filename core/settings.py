@@ -120,7 +120,7 @@ class Settings:
             wait_s=_seconds("MRHEALTH_WAIT_S", chosen["MRHEALTH_WAIT_S"]),
             cloud=_cloud(chosen),
             access=_access(chosen),
-            gaps=gaps_named("MRHEALTH_GAPS", chosen["MRHEALTH_GAPS"]),
+            gaps=parse_gaps("MRHEALTH_GAPS", chosen["MRHEALTH_GAPS"]),
             airflow=_airflow(chosen),
         )
 
@@ -193,7 +193,7 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
     )
 
 
-def gaps_named(variable: str, value: str) -> str:
+def parse_gaps(variable: str, value: str) -> str:
     """Parse one of `GAPS`.
 
     Raises:
@@ -241,12 +241,12 @@ def _address(chosen: Mapping[str, str], variable: str, example: str = "127.0.0.1
     full = value if not value or "://" in value else f"http://{value}"
     if full and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._/-]*)?", full):
         raise SettingsError(
-            message("settings.url", variable=variable, value=masked(value), example=example)
+            message("settings.url", variable=variable, value=mask_address(value), example=example)
         )
     return full.rstrip("/")
 
 
-def masked(address: str) -> str:
+def mask_address(address: str) -> str:
     """An address without what may be secret: user, password and parameters."""
     scheme, mark, rest = address.rpartition("://")
     _, at, place = rest.rpartition("@")

@@ -6,7 +6,7 @@ def showable(text: str) -> str:
 
     Bytes that are not UTF-8, which Python reads as lone surrogates, become their own `\xNN`.
     """
-    return text if text.isprintable() else "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_show_character, text))
 
 
 def is_text(text: str) -> bool:
@@ -18,7 +18,7 @@ def is_text(text: str) -> bool:
     return True
 
 
-def _shown(character: str) -> str:
+def _show_character(character: str) -> str:
     if character.isprintable():
         return character
     code = ord(character)

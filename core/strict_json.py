@@ -36,10 +36,10 @@ def as_content(value: object, what: str) -> Content:
     """Require a JSON object."""
     if type(value) is dict:
         return value
-    raise MalformedError(message("malformed.no_object", what=what, value=_shown(value)))
+    raise MalformedError(message("malformed.no_object", what=what, value=_show_value(value)))
 
 
-def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
+def read_whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
     """Require a whole number, both bounds included; true and false are none."""
     value = content.get(key)
     if type(value) is int and least <= value <= most:
@@ -47,7 +47,7 @@ def whole(content: Content, key: str, least: int = 0, most: int = _MOST) -> int:
     raise MalformedError(_fault(content, key, message("malformed.whole", least=least, most=most)))
 
 
-def text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
+def read_text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
     """Require a text that fully matches a form; `valid` describes the form."""
     value = content.get(key)
     if type(value) is str and form.fullmatch(value):
@@ -55,7 +55,7 @@ def text(content: Content, key: str, form: re.Pattern[str], valid: str) -> str:
     raise MalformedError(_fault(content, key, valid))
 
 
-def listed(content: Content, key: str) -> list[Any]:
+def read_list(content: Content, key: str) -> list[Any]:
     """Require a list."""
     value = content.get(key)
     if type(value) is list:
@@ -66,10 +66,10 @@ def listed(content: Content, key: str) -> list[Any]:
 def _fault(content: Content, key: str, valid: str) -> str:
     if key not in content:
         return message("malformed.absent", key=key, valid=valid)
-    return message("malformed.instead", key=key, value=_shown(content[key]), valid=valid)
+    return message("malformed.instead", key=key, value=_show_value(content[key]), valid=valid)
 
 
-def _shown(value: object) -> str:
+def _show_value(value: object) -> str:
     if type(value) in (dict, list):
         return "an object" if type(value) is dict else "a list"
     words = json.dumps(value, ensure_ascii=False)

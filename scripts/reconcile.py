@@ -10,7 +10,7 @@ from _cli import Bar, Parser, date_range, main, now, open_platform
 
 from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS
-from core.generation.windows import business_date
+from core.generation.windows import WHOLE_DAY, business_date
 from core.pipeline import compare
 from core.reconcile.compare import ObjectVerdict, UnreadableEntry, Verdict, WindowSummary, summarise
 from core.storage.object_store.local import LocalStore, output_store
@@ -73,7 +73,7 @@ def _row(summary: WindowSummary) -> str:
     orders = f"{summary.bronze_orders:,} of {summary.expected_orders:,}"
     items = f"{summary.bronze_items:,} of {summary.expected_items:,}"
     counts = ", ".join(f"{count} {verdict}" for verdict, count in summary.verdicts.items())
-    window = summary.window_tag or "whole day"
+    window = summary.window_tag or WHOLE_DAY
     return f"{summary.day!s:<12}{window:<13}{orders:>19}{items:>19}  {summary.verdict} ({counts})"
 
 

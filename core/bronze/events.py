@@ -91,7 +91,7 @@ def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivere
     if reason:
         return Delivered(Outcome.IGNORED, reason)
     if event.batched and now - event.time < BATCH_AFTER:
-        return _left_to_its_batch(platform, event)
+        return _leave_to_batch(platform, event)
     stored = _large(platform, event) or _read(platform, event, now)
     if isinstance(stored, Delivered):
         return stored
@@ -135,10 +135,10 @@ def _take(
     new = platform.warehouse.load(event.bucket, [load], now)
     if not (load.rows.rows_rejected or load.rows.unreadable) and new.get(load.name, True):
         quarantine.clear(platform.store, load.name, load.generation)
-    return _delivered(load, new=load.name in new)
+    return _describe_delivery(load, new=load.name in new)
 
 
-def _left_to_its_batch(platform: "Platform", event: ObjectEvent) -> Delivered:
+def _leave_to_batch(platform: "Platform", event: ObjectEvent) -> Delivered:
     if platform.warehouse.holds(event.bucket, event.name, event.generation):
         return Delivered(Outcome.ALREADY, "It was loaded together with others.")
     raise TransientError(message("bucket.loaded_by_writer", name=event.name))
@@ -173,7 +173,7 @@ def _withdraw(platform: "Platform", event: ObjectEvent, newer: int) -> None:
         quarantine.withdraw(platform.store, name, event.generation)
 
 
-def _delivered(load: Load, *, new: bool) -> Delivered:
+def _describe_delivery(load: Load, *, new: bool) -> Delivered:
     rows = load.rows
     if not new:
         return Delivered(Outcome.ALREADY)

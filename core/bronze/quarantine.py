@@ -64,7 +64,7 @@ def read_report(name: str, data: bytes) -> Report:
     """
     try:
         found = json.loads(data)
-        rows = tuple(_refused(row) for row in found["rows"])
+        rows = tuple(_parse_refused(row) for row in found["rows"])
         return Report(
             str(found["object"]), int(found["generation"]), int(found["rows_in"]),
             int(found["rows_loaded"]), int(found["rows_rejected"]),
@@ -256,5 +256,5 @@ def _report_bytes(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
     return json.dumps(report, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _refused(row: Mapping[str, Any]) -> Refused:
+def _parse_refused(row: Mapping[str, Any]) -> Refused:
     return Refused(int(row["line"]), str(row["reason"]), str(row["raw"]))

@@ -26,7 +26,7 @@ def publish_reference(store: ObjectStore, catalog: Catalog, units: int) -> int:
 def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) -> bytes:
     if kind != "units":
         return reference_csv(kind, catalog, units)
-    return _units_csv(catalog, {*range(1, units + 1), *_listed(before or b"")})
+    return _units_csv(catalog, {*range(1, units + 1), *_parse_units(before or b"")})
 
 
 def list_units(store: ObjectStore) -> tuple[int, ...]:
@@ -35,7 +35,7 @@ def list_units(store: ObjectStore) -> tuple[int, ...]:
     Only rows that Bronze accepts count; a file that cannot be read lists no unit.
     """
     stored = look(store, reference_name("units"))
-    return tuple(sorted(_listed(stored.data))) if stored else ()
+    return tuple(sorted(_parse_units(stored.data))) if stored else ()
 
 
 def usual_units(store: ObjectStore) -> Sequence[int]:
@@ -75,7 +75,7 @@ def _csv(kind: str, rows: Iterable[tuple[object, ...]]) -> bytes:
     return header_line(kind) + lines.encode()
 
 
-def _listed(data: bytes) -> set[int]:
+def _parse_units(data: bytes) -> set[int]:
     """The possible unit numbers in the accepted rows of a units' file."""
     numbers = validate_csv(Expected("units", None, None), data).columns["id_unidade"]
     return {int(number) for number in numbers if number and int(number) <= MAX_UNIT}

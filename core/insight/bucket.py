@@ -138,7 +138,7 @@ def manifest_days(names: Iterable[str]) -> dict[date, int]:
 
 def tally_by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
     """Count sales objects by business date; None for names that are not of the layout."""
-    return _tallied(objects, lambda name: name.day)
+    return _tally_by(objects, lambda name: name.day)
 
 
 def tally_by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
@@ -146,13 +146,13 @@ def tally_by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
 
     Names that are not of the layout are left out.
     """
-    found = _tallied(objects, lambda name: name.window_tag or "")
+    found = _tally_by(objects, lambda name: name.window_tag or "")
     return {tag: tally for tag, tally in found.items() if tag is not None}
 
 
 def tally_by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
     """Count a day's CSV files by unit, without names that are not of the layout."""
-    found = _tallied(objects, lambda name: name.unit_id)
+    found = _tally_by(objects, lambda name: name.unit_id)
     return {unit: tally for unit, tally in found.items() if unit}
 
 
@@ -271,7 +271,7 @@ def _comparison(
     return Comparison(cell.unit_id, file, found, fault)
 
 
-def _tallied(
+def _tally_by(
     objects: Iterable[ObjectInfo], key: Callable[[SalesName], _Key]
 ) -> dict[_Key | None, Tally]:
     groups: dict[_Key | None, list[tuple[SalesName | None, int]]] = {}

@@ -69,7 +69,7 @@ def read_contents(stored: StoredObject, catalog: Catalog) -> Contents:
     text, cut, broken = _beginning(data)
     if not stored.name.endswith(".csv"):
         return Contents(checksum, text, cut, broken=broken)
-    faults, fault, rows, rejected = _judged(stored, catalog)
+    faults, fault, rows, rejected = _judge_contents(stored, catalog)
     lines = text.split("\n")
     return Contents(
         checksum, text, cut, rows=rows, broken=broken, header=_fields(lines[0]),
@@ -88,7 +88,7 @@ def _parquet(
     """A Parquet file's first rows after its header; a file for Bronze is judged."""
     rows, (header, *first) = table
     judged = is_parquet_file(stored.name)
-    faults, fault, _, rejected = _judged(stored, catalog) if judged else ({}, "", 0, 0)
+    faults, fault, _, rejected = _judge_contents(stored, catalog) if judged else ({}, "", 0, 0)
     return Contents(
         crc32c(stored.data), "\n".join(map(";".join, (header, *first))), rows > len(first),
         rows=rows, header=header,
@@ -97,7 +97,7 @@ def _parquet(
     )  # fmt: skip
 
 
-def _judged(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str, int, int]:
+def _judge_contents(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, str], str, int, int]:
     """The reasons by line, that of the whole file, and the numbers of all and rejected rows."""
     name = stored.name
     if not (is_sales_file(name) or is_parquet_file(name) or reference_kind(name)):
@@ -112,14 +112,14 @@ def _beginning(data: bytes) -> tuple[str, bool, bool]:
     """The first lines without carriage returns, whether more follow, and whether any is invalid."""
     part = data[:SHOWN_BYTES]
     cut = len(part) < len(data)
-    text, broken = _decoded(part, cut=cut)
+    text, broken = _decode(part, cut=cut)
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     kept = lines[: SHOWN_LINES + 1]  # the header and the shown lines
     more = len(lines) > len(kept) + (lines[-1] == "")
     return "\n".join([*kept, ""] if len(lines) > len(kept) else kept), cut or more, broken
 
 
-def _decoded(part: bytes, *, cut: bool) -> tuple[str, bool]:
+def _decode(part: bytes, *, cut: bool) -> tuple[str, bool]:
     """Bytes as text, and whether any byte is not UTF-8; the last character may be incomplete."""
     for errors in ("strict", "replace"):
         decoder = codecs.getincrementaldecoder("utf-8")(errors)

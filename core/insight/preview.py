@@ -69,7 +69,7 @@ def preview(request: Request, catalog: Catalog) -> Preview:
     by_cell = np.zeros((count, 3), np.int64)
     sold = np.zeros((len(catalog.products), 2), np.int64)
     for start, cells in _blocks(request.cells(), count):
-        of_cells, of_products = _counted(cells, request.seed, catalog)
+        of_cells, of_products = _count(cells, request.seed, catalog)
         by_cell[start : start + len(cells)] = of_cells
         sold += of_products
     table = by_cell.reshape(len(request.slices), len(request.units), 3)
@@ -89,7 +89,7 @@ def _blocks(cells: "Cells", count: int) -> "Iterator[tuple[int, Cells]]":
         yield start, cells.part(start, min(start + _BLOCK_CELLS, count))
 
 
-def _counted(cells: "Cells", seed: int, catalog: Catalog) -> tuple[Any, Any]:
+def _count(cells: "Cells", seed: int, catalog: Catalog) -> tuple[Any, Any]:
     """Count orders, items and cents of each cell, and pieces and cents of each product."""
     import numpy as np
 

@@ -88,7 +88,7 @@ class Day:
         self.broken: dict[str | None, str] = {}
         self.parquet: DayManifest | None = None
         self.manifests = dict(self._manifests())
-        self.units = frozenset(units.of_date(self._published()))
+        self.units = frozenset(units.of_date(self._published_units()))
         names = {*self.objects, *self.unreadable, *bronze}
         self.parsed = {name: parse_sales_name(name) for name in names}
         self.placed = _cells(self.parsed.values())
@@ -160,7 +160,7 @@ class Day:
             else:
                 yield manifest.window_tag, manifest
 
-    def _published(self) -> set[int]:
+    def _published_units(self) -> set[int]:
         """Units that any manifest of the date names."""
         named = set(self.parquet.units if self.parquet else ())
         return named.union(*(manifest.cells for manifest in self.manifests.values()))

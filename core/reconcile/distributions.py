@@ -18,6 +18,7 @@ from core.generation.catalog import Catalog
 from core.generation.columns import ONLINE
 from core.generation.customers import address_parts
 from core.generation.orders import BULK_HOUR, menu_weights
+from core.generation.windows import WHOLE_DAY
 from core.storage.object_names import SalesName
 from core.warehouse.validated import Validated
 
@@ -98,7 +99,7 @@ class Tally:
 
     def _add_volume(self, cell: SalesName, limits: tuple[int, int], orders: int) -> None:
         fewest, most = limits
-        volume = self._volumes.setdefault(cell.window_tag or "whole day", _Volume())
+        volume = self._volumes.setdefault(cell.window_tag or WHOLE_DAY, _Volume())
         volume.cells += 1
         volume.orders += orders
         volume.mean += (fewest + most) / 2

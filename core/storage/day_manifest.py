@@ -16,7 +16,15 @@ from core.messages import message
 from core.storage.manifest import FileEntry, check_place, check_version, date_of, file_of
 from core.storage.object_names import parquet_manifest_name, parquet_name
 from core.storage.object_store import ObjectStore, look
-from core.strict_json import Content, MalformedError, as_content, listed, read_content, text, whole
+from core.strict_json import (
+    Content,
+    MalformedError,
+    as_content,
+    read_content,
+    read_list,
+    read_text,
+    read_whole,
+)
 
 _VERSION = 1
 _MOST = 2**64  # of numbers whose bounds are those of the generator
@@ -90,8 +98,8 @@ def read_day_manifest(name: str, data: bytes) -> DayManifest:
         day = date_of(content)
         check_place(name, parquet_manifest_name(day), day)
         return DayManifest(
-            day, whole(content, "seed", -_MOST, _MOST), _slices(content), _units(content),
-            whole(content, "value_cents"),
+            day, read_whole(content, "seed", -_MOST, _MOST), _slices(content), _units(content),
+            read_whole(content, "value_cents"),
             file_of(content, "orders", parquet_name("orders", day)),
             file_of(content, "order_items", parquet_name("order_items", day)),
         )  # fmt: skip
@@ -117,22 +125,22 @@ def _units_json(units: Sequence[int]) -> dict[str, Any]:
 
 
 def _slices(content: Content) -> tuple[Slice, ...]:
-    parts = [as_content(part, "one of its slices") for part in listed(content, "slices")]
-    return tuple(Slice(_tag(part), *(whole(part, key) for key in _BOUNDS)) for part in parts)
+    parts = [as_content(part, "one of its slices") for part in read_list(content, "slices")]
+    return tuple(Slice(_tag(part), *(read_whole(part, key) for key in _BOUNDS)) for part in parts)
 
 
 def _tag(part: Content) -> str | None:
     if "window_tag" in part and part["window_tag"] is None:
         return None
-    return text(part, "window_tag", _ANY, "null or a text")
+    return read_text(part, "window_tag", _ANY, "null or a text")
 
 
 def _units(content: Content) -> tuple[int, ...]:
     units = as_content(content.get("units"), "'units'")
     if "list" not in units:
-        first = whole(units, "first", 1, MAX_UNIT)
-        return tuple(range(first, whole(units, "last", first, MAX_UNIT) + 1))
-    numbers = listed(units, "list")
+        first = read_whole(units, "first", 1, MAX_UNIT)
+        return tuple(range(first, read_whole(units, "last", first, MAX_UNIT) + 1))
+    numbers = read_list(units, "list")
     if any(type(number) is not int for number in numbers) or len({*numbers}) < len(numbers):
         raise MalformedError(message("malformed.units"))
     return tuple(numbers)

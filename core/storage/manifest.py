@@ -22,10 +22,10 @@ from core.strict_json import (
     Content,
     MalformedError,
     as_content,
-    listed,
     read_content,
-    text,
-    whole,
+    read_list,
+    read_text,
+    read_whole,
 )
 
 _VERSION = 1
@@ -119,7 +119,7 @@ def check_version(name: str, content: Content) -> None:
         InputError: It is of another version.
         MalformedError: It has no version.
     """
-    version = whole(content, "version")
+    version = read_whole(content, "version")
     if version != _VERSION:
         raise InputError(message("bucket.version", name=name, version=version, known=_VERSION))
 
@@ -138,7 +138,7 @@ def check_place(name: str, right: str, day: date, window: str = "") -> None:
 def date_of(content: Content) -> date:
     """The date that a manifest is of."""
     valid = "a date such as 2026-02-01"
-    written = text(content, "date", _DATE, valid)
+    written = read_text(content, "date", _DATE, valid)
     try:
         return date.fromisoformat(written)
     except ValueError as error:
@@ -154,8 +154,8 @@ def file_of(content: Content, kind: str, name: str) -> FileEntry:
         name: Of the object.
     """
     file = as_content(content.get(kind), repr(kind))
-    checksum = text(file, "crc32c", _CRC32C, "four bytes in base64")
-    return FileEntry(name, whole(file, "rows"), whole(file, "size"), checksum)
+    checksum = read_text(file, "crc32c", _CRC32C, "four bytes in base64")
+    return FileEntry(name, read_whole(file, "rows"), read_whole(file, "size"), checksum)
 
 
 def _cell_text(cell: CellEntry) -> str:
@@ -174,12 +174,12 @@ def _file_text(file: FileEntry) -> str:
 def _window(content: Content) -> str | None:
     if "window" in content and content["window"] is None:
         return None
-    return text(content, "window", _TAG, "null or a window such as window_1214")
+    return read_text(content, "window", _TAG, "null or a window such as window_1214")
 
 
 def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]:
     cells: dict[int, CellEntry] = {}
-    for entry in listed(content, "cells"):
+    for entry in read_list(content, "cells"):
         cell = _cell(as_content(entry, "one of its cells"), day, tag)
         if cell.unit_id in cells:
             raise MalformedError(message("malformed.unit_twice", unit=cell.unit_id))
@@ -188,10 +188,11 @@ def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]
 
 
 def _cell(cell: Content, day: date, tag: str | None) -> CellEntry:
-    unit = whole(cell, "unit", 1, MAX_UNIT)
+    unit = read_whole(cell, "unit", 1, MAX_UNIT)
     return CellEntry(
-        unit, whole(cell, "seed", -_MOST, _MOST), whole(cell, "orders_min", -_MOST, _MOST),
-        whole(cell, "orders_max", -_MOST, _MOST), whole(cell, "value_cents"),
+        unit, read_whole(cell, "seed", -_MOST, _MOST),
+        read_whole(cell, "orders_min", -_MOST, _MOST),
+        read_whole(cell, "orders_max", -_MOST, _MOST), read_whole(cell, "value_cents"),
         file_of(cell, "orders", sales_name(SalesName("orders", day, unit, tag))),
         file_of(cell, "order_items", sales_name(SalesName("order_items", day, unit, tag))),
     )  # fmt: skip

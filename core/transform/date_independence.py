@@ -83,7 +83,7 @@ class Independence:
 
 def check_all_dates(ask: Ask) -> Independence:
     """Check all dates of Bronze."""
-    return _found(ask, WITHIN)
+    return _check(ask, WITHIN)
 
 
 def check_dates(ask: Ask, part: Slice) -> Independence:
@@ -95,7 +95,7 @@ def check_dates(ask: Ask, part: Slice) -> Independence:
         return Independence(independent=True)
     if any(ask(sql) for sql in across(part)):
         return Independence(independent=False)
-    return _found(ask, within(part))
+    return _check(ask, within(part))
 
 
 def within(part: Slice) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def across(part: Slice) -> tuple[str, ...]:
     )
 
 
-def _found(ask: Ask, statements: tuple[str, ...]) -> Independence:
+def _check(ask: Ask, statements: tuple[str, ...]) -> Independence:
     orders, items, apart = statements
     if ask(orders) or ask(items):
         return Independence(independent=False)

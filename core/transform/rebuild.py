@@ -235,16 +235,16 @@ def _make(
     if plan.part is not None:
         tables = _make_tables(build, layer, step, plan.part)
         # After the tables, so that later loads are checked too.
-        noted = _noted(build, layer, plan) if tables else plan.whole(staleness.COLUMNS)
+        noted = _with_notes(build, layer, plan) if tables else plan.whole(staleness.COLUMNS)
         if tables and noted.part is not None:
             return noted, tables
         build.forget()
         plan = plan.whole(noted.why or staleness.COLUMNS)
     tables = _make_tables(build, layer, step, None)
-    return _noted(build, layer, plan), tables or ()
+    return _with_notes(build, layer, plan), tables or ()
 
 
-def _noted(build: "LayerBuild", layer: str, plan: "RebuildPlan") -> "RebuildPlan":
+def _with_notes(build: "LayerBuild", layer: str, plan: "RebuildPlan") -> "RebuildPlan":
     """The plan with its notes by date; a full build if a Silver date depends on other dates."""
     if layer != "silver":
         return plan

@@ -121,7 +121,7 @@ def compare_states(layer: str, below: States, shown: States, *, full: bool) -> R
         if day not in wanted or day not in shown or wanted[day].version != shown[day].version
     }
     days = sorted(day for day in changed if day)
-    part = Slice(tuple(days), _ingested(below, days), _ingested(shown, days))
+    part = Slice(tuple(days), _ingested_on(below, days), _ingested_on(shown, days))
     notes = {day: state if day in changed else shown[day] for day, state in wanted.items()}
     made = RebuildPlan(part, None, None in changed, below, notes)
     total = len({*wanted, *shown} - {None})
@@ -218,7 +218,7 @@ def _why_full(layer: str, wanted: States, shown: States, changed: int, days: int
     return MOST if 2 * changed > days else None
 
 
-def _ingested(states: States, days: Iterable[date]) -> tuple[date, ...]:
+def _ingested_on(states: States, days: Iterable[date]) -> tuple[date, ...]:
     return tuple(sorted(set().union(*(states[day].ingested for day in days if day in states))))
 
 

@@ -98,7 +98,7 @@ def test_days_that_cannot_be_looked_at(days: int) -> None:
 
 def test_the_first_date_of_the_platform_bounds_the_days(platform: Platform) -> None:
     early = case_of(platform, datetime(2010, 1, 2, 12, tzinfo=UTC))
-    assert early.dates_told == "of 2010-01-01 to 2010-01-02"
+    assert early.dates_text == "of 2010-01-01 to 2010-01-02"
     assert found(platform, "pending", early.now).state is State.FINE
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SettingsError
-from core.settings import SETTINGS, Cloud, Settings, masked
+from core.settings import SETTINGS, Cloud, Settings, mask_address
 from tests.support.scenes import ROOT
 
 
@@ -137,7 +137,7 @@ def test_nothing_is_read_at_import(tmp_path: Path) -> None:
     ],
 )
 def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> None:
-    assert masked(address) == shown
+    assert mask_address(address) == shown
     with pytest.raises(SettingsError) as refused:
         Settings.from_mapping({"MRHEALTH_AIRFLOW_URL": address, "MRHEALTH_AIRFLOW_PASSWORD": "x"})
     assert repr(shown) in str(refused.value)

@@ -17,9 +17,9 @@ from core.bronze.validation.records import (
     after_header,
     count_lines,
     count_rows,
-    read,
-    shown,
+    show_value,
     split_lines,
+    split_records,
     without_return,
 )
 from core.bronze.validation.rules import (
@@ -58,13 +58,15 @@ def validate_csv(expected: Expected, data: bytes) -> Validated:
     """
     if expected.kind not in KINDS:
         kinds = ", ".join(KINDS)
-        return refuse_file(expected.kind, data, f"The kind is {shown(expected.kind)}: use {kinds}.")
+        return refuse_file(
+            expected.kind, data, f"The kind is {show_value(expected.kind)}: use {kinds}."
+        )
     header = HEADERS[expected.kind]
     _, body = split_header(data)
     fault = file_fault(data, header) or rows_fault(expected.kind, body)
     if fault:
         return refuse_file(expected.kind, data, fault)
-    return judge_records(expected, read(body, header), body)
+    return judge_records(expected, split_records(body, header), body)
 
 
 def validate_parquet(expected: Expected, data: bytes) -> Validated:
@@ -98,14 +100,14 @@ def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
     faults = _column_faults(columns, kind_forms)
     if len(table.rejected) + len(faults) <= MOST_REJECTED:
         faults |= _rule_faults(expected, columns, faults)
-        faults |= _doubled(columns[KEYS[expected.kind]], table.lines, faults)
+        faults |= _find_repeated(columns[KEYS[expected.kind]], table.lines, faults)
     if len(table.rejected) + len(faults) > MOST_REJECTED:
-        return _refused(expected.kind, body, _too_many(table, faults))
-    rejected = [*table.rejected, *_rejected(faults, table.lines, body)]
+        return _refuse(expected.kind, body, _too_many(table, faults))
+    rejected = [*table.rejected, *_reject_rows(faults, table.lines, body)]
     return Validated(
         kind=expected.kind,
         rows_in=len(table.lines) + len(table.rejected),
-        columns=_loaded(columns, kind_forms, faults),
+        columns=_convert_columns(columns, kind_forms, faults),
         rejected=tuple(sorted(rejected, key=lambda refused: refused.line)),
         unreadable=None,
     )
@@ -113,10 +115,10 @@ def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
 
 def refuse_file(kind: str, data: bytes, reason: str) -> Validated:
     """A file that is refused whole, for the caller's reason."""
-    return _refused(kind, after_header(data), reason)
+    return _refuse(kind, after_header(data), reason)
 
 
-def _refused(kind: str, body: bytes, reason: str) -> Validated:
+def _refuse(kind: str, body: bytes, reason: str) -> Validated:
     columns: dict[str, list[str | int | None]] = {
         name.lower(): [] for name in HEADERS.get(kind, ())
     }
@@ -140,7 +142,7 @@ def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[in
         for start in range(0, len(columns[name]), _PART):
             part = columns[name][start : start + _PART]
             # A dict keeps the file's order, in which the values are in memory: a set is slower.
-            wrong = form.wrong(dict.fromkeys(part))
+            wrong = form.find_invalid(dict.fromkeys(part))
             for row, value in enumerate(part if wrong else (), start):
                 if value in wrong:
                     faults.setdefault(row, column_reason(name, form, value))
@@ -166,7 +168,9 @@ def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]
     return faults
 
 
-def _doubled(keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]) -> dict[int, str]:
+def _find_repeated(
+    keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]
+) -> dict[int, str]:
     """The reason for each row whose id an earlier accepted row has."""
     if len(set(keys)) == len(keys):
         return {}
@@ -177,11 +181,13 @@ def _doubled(keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]
             continue
         first = first_lines.setdefault(key, lines[row])
         if first != lines[row]:
-            faults[row] = f"The id {shown(key)} is that of line {first} too: write each id once."
+            faults[row] = (
+                f"The id {show_value(key)} is that of line {first} too: write each id once."
+            )
     return faults
 
 
-def _rejected(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> list[Rejected]:
+def _reject_rows(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> list[Rejected]:
     if not faults:
         return []
     raw = split_lines(body)
@@ -191,7 +197,7 @@ def _rejected(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> l
     ]
 
 
-def _loaded(
+def _convert_columns(
     columns: Mapping[str, list[str]], kind_forms: Mapping[str, Form], faults: Mapping[int, str]
 ) -> dict[str, list[str | int | None]]:
     """The accepted rows by Bronze column: the file's column in lower case."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from core.bronze.validation.records import DELIMITER, shown, split_fields, without_return
+from core.bronze.validation.records import DELIMITER, show_value, split_fields, without_return
 
 _BOM = b"\xef\xbb\xbf"
 _WRONG_DELIMITERS = {",": "a comma", "\t": "a tab", "|": "a bar"}
@@ -83,7 +83,7 @@ def _difference(names: list[str], header: Sequence[str]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    listed = " ".join(shown(name) for name in names[:3])
+    listed = " ".join(show_value(name) for name in names[:3])
     return listed if len(names) <= 3 else f"{listed} and {len(names) - 3} more"
 
 

@@ -81,7 +81,7 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
 
     rows = 0
     try:
-        file = _opened(data)
+        file = _open(data)
         said = int(file.metadata.num_rows)
         if not 0 <= said <= len(data):  # the ids alone take more
             raise pa.ArrowInvalid(f"its footer says {said} rows in {len(data)} bytes")
@@ -89,16 +89,16 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
         fault = _schema_fault(expected.kind, file.schema_arrow)
         if fault:
             return rows, fault, ()
-        faults, keys = _judged(expected, file)
+        faults, keys = _judge_batches(expected, file)
     except (pa.ArrowException, OSError) as error:
         words = str(error).partition("\n")[0].rstrip(".")
         return rows, f"The file cannot be read as Parquet ({words}).", ()
     if faults.count:
-        return rows, _told(faults, rows), tuple(faults.first)
-    return rows, _doubled(expected.kind, keys), ()
+        return rows, _describe_faults(faults, rows), tuple(faults.first)
+    return rows, _find_repeated(expected.kind, keys), ()
 
 
-def _opened(data: bytes) -> "pq.ParquetFile":
+def _open(data: bytes) -> "pq.ParquetFile":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -119,7 +119,7 @@ def _columns(schema: "pa.Schema") -> str:
     return ", ".join(listed) or "none"
 
 
-def _judged(expected: Expected, file: "pq.ParquetFile") -> tuple[Faults, NDArray[np.uint64]]:
+def _judge_batches(expected: Expected, file: "pq.ParquetFile") -> tuple[Faults, NDArray[np.uint64]]:
     """The faults of all batches, and the keys of a file without faults, as two words each."""
     import pyarrow as pa
 
@@ -142,21 +142,21 @@ def _bad_rows(expected: Expected, batch: "pa.RecordBatch") -> _Mask:
     """Which rows of a batch break a rule."""
     bad = np.zeros(len(batch), np.bool_)
     for name, form in forms(expected.kind).items():
-        bad |= _malformed(name, form, batch[name])
+        bad |= _find_malformed(name, form, batch[name])
     if expected.kind == "orders":
         for rule in (_other_date, _delivered_wrongly, _below_fee):
             bad |= rule(expected, batch)
     return bad
 
 
-def _malformed(name: str, form: Form, column: "pa.Array[Any]") -> _Mask:
+def _find_malformed(name: str, form: Form, column: "pa.Array[Any]") -> _Mask:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if name in _IDS:  # all values differ: match them in place
         return ~_mask(pc.match_substring_regex(column, f"^(?:{form.pattern.pattern})$"))
     values = pc.unique(column)
-    wrong = form.wrong({_text(value): None for value in values.to_pylist()})
+    wrong = form.find_invalid({_text(value): None for value in values.to_pylist()})
     # An empty text is never valid: a missing value is null.
     bad = [value == "" or _text(value) in wrong for value in values.to_pylist()]
     if not any(bad):
@@ -206,7 +206,7 @@ def _reason(expected: Expected, row: Mapping[str, object]) -> str:
     """Why a row is invalid, in the words for a row of a CSV."""
     values = {name: _text(value) for name, value in row.items()}
     for name, form in forms(expected.kind).items():
-        if form.wrong([values[name]]):
+        if form.find_invalid([values[name]]):
             return column_reason(name, form, values[name])
         if row[name] == "":
             return f"{name} is an empty text: write null."
@@ -217,7 +217,7 @@ def _reason(expected: Expected, row: Mapping[str, object]) -> str:
     raise AssertionError(values)  # every bad row breaks a rule that has a reason
 
 
-def _told(faults: Faults, rows: int) -> str:
+def _describe_faults(faults: Faults, rows: int) -> str:
     first = faults.first[0]
     return (
         f"{faults.count} of {rows} rows are not valid, row {first.line} the first of them: "
@@ -225,7 +225,7 @@ def _told(faults: Faults, rows: int) -> str:
     )
 
 
-def _doubled(kind: str, words: NDArray[np.uint64]) -> str | None:
+def _find_repeated(kind: str, words: NDArray[np.uint64]) -> str | None:
     """Which key occurs twice, as a reason; None when all are distinct."""
     high = words[:, 0].copy()
     high.sort()

@@ -60,7 +60,7 @@ class _Record(NamedTuple):
     height: int
 
 
-def read(body: bytes, header: Sequence[str]) -> Table:
+def split_records(body: bytes, header: Sequence[str]) -> Table:
     """Split what follows the header line into records; any bytes are valid input.
 
     Args:
@@ -92,7 +92,7 @@ def read_aligned(body: bytes, width: int) -> Table | None:
             return None
         for position, column in enumerate(columns):
             values = fields[position::stride]
-            column.extend(_shared(values) if end > _BLOCK_BYTES else values)
+            column.extend(_share_values(values) if end > _BLOCK_BYTES else values)
     return Table(columns, range(FIRST_LINE, FIRST_LINE + len(columns[0])), ())
 
 
@@ -163,7 +163,7 @@ def split_fields(raw: bytes) -> list[bytes] | None:
     return None
 
 
-def shown(value: str) -> str:
+def show_value(value: str) -> str:
     """A value as a reason shows it: quoted, invisible characters escaped, shortened if long."""
     written = repr if is_visible(value) else ascii
     return written(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}...")
@@ -195,7 +195,7 @@ def _plain_text(block: bytes) -> str | None:
     return None if "\r" in text else text
 
 
-def _shared(values: list[str]) -> list[str]:
+def _share_values(values: list[str]) -> list[str]:
     """The same values, equal ones as one object, which saves memory."""
     seen: dict[str, str] = {}
     return [*map(seen.setdefault, values, values)]
@@ -207,7 +207,7 @@ def _record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _Record:
         return _quoted_record(lines, at, header)
     if not raw.strip():
         return _Record([], "The line is blank: write one row a line.", raw, 1)
-    return _decoded(raw.split(b";"), raw, header)
+    return _decode_record(raw.split(b";"), raw, header)
 
 
 def _quoted_record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _Record:
@@ -221,7 +221,7 @@ def _quoted_record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _R
         broken = next(i for i, field in enumerate(fields) if b"\n" in field)
         fault = f"{header[broken]} has a line break: it must be one line."
         return _Record([], fault, raw, height)
-    return _decoded(fields, raw, header)
+    return _decode_record(fields, raw, header)
 
 
 def _height(lines: Sequence[bytes], at: int) -> int:
@@ -237,7 +237,7 @@ def _height(lines: Sequence[bytes], at: int) -> int:
     return 1
 
 
-def _decoded(fields: list[bytes], raw: bytes, header: Sequence[str]) -> _Record:
+def _decode_record(fields: list[bytes], raw: bytes, header: Sequence[str]) -> _Record:
     """A record of one line, after checking its encoding and number of fields."""
     if len(fields) != len(header):
         fault = f"The row has {len(fields)} fields: write {len(header)}, separated by `;`."

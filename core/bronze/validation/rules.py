@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.bronze.validation.records import shown
+from core.bronze.validation.records import show_value
 from core.bronze.validation.visible import is_visible
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
 from core.generation.columns import HEADERS, IN_STORE, ONLINE
@@ -78,7 +78,7 @@ class Form:
     check: Callable[[str], bool] | None = None
     load: Callable[[str], str | int | None] = str
 
-    def wrong(self, values: Collection[str]) -> set[str]:
+    def find_invalid(self, values: Collection[str]) -> set[str]:
         """The values that are not valid."""
         if self._holds(values):
             return set()
@@ -117,18 +117,18 @@ def rules(expected: Expected) -> list[Rule]:
     """The rules for the rows of an object; only orders have any."""
     if expected.kind != "orders":
         return []
-    return [*_named(expected), *_ORDER_RULES]
+    return [*_rules_of_name(expected), *_ORDER_RULES]
 
 
 def column_reason(name: str, form: Form, value: str) -> str:
     """Why a value is not valid."""
-    return f"{name} is {shown(value)}: write {form.valid}."
+    return f"{name} is {show_value(value)}: write {form.valid}."
 
 
 def rule_reason(rule: Rule, values: Sequence[str]) -> str:
     """Why the values of a row, in the order of the rule's columns, break the rule."""
     pairs = zip(rule.columns, values, strict=True)
-    told = " and ".join(f"{name} is {shown(value)}" for name, value in pairs)
+    told = " and ".join(f"{name} is {show_value(value)}" for name, value in pairs)
     return f"{told}: {rule.valid}."
 
 
@@ -197,7 +197,7 @@ def _forms() -> Mapping[str, Mapping[str, Form]]:
     return {kind: dict(zip(HEADERS[kind], in_order[kind], strict=True)) for kind in KINDS}
 
 
-def _named(expected: Expected) -> list[Rule]:
+def _rules_of_name(expected: Expected) -> list[Rule]:
     """The rules that follow from the object's name."""
     wanted = {"Id_Unidade": expected.unit_id, "Data_Pedido": expected.business_date}
     return [
@@ -211,7 +211,7 @@ def _all_are(wanted: str, values: Iterable[str]) -> bool:
     return set(values) <= {wanted}
 
 
-def _delivered(types: Iterable[str], addresses: Sequence[str], fees: Iterable[str]) -> bool:
+def _is_delivered(types: Iterable[str], addresses: Sequence[str], fees: Iterable[str]) -> bool:
     """Online orders have an address and a fee, orders in store have neither."""
     has_address, has_fee = map(bool, addresses), map(_NO_FEE.__ne__, fees)
     found = set(zip(types, has_address, has_fee, strict=True))
@@ -226,7 +226,7 @@ def _covers_fee(values: Iterable[str], fees: Iterable[str]) -> bool:
 
 _ORDER_RULES = (
     Rule(
-        ("Tipo_Pedido", "Endereco_Entrega", "Taxa_Entrega"), _delivered,
+        ("Tipo_Pedido", "Endereco_Entrega", "Taxa_Entrega"), _is_delivered,
         f"{ONLINE} needs a visible address and a fee, {IN_STORE} an empty address and {_NO_FEE}",
     ),
     Rule(

@@ -61,7 +61,7 @@ class Waiting:
 
 def waiting(case: CheckContext) -> Waiting:
     """The pending objects of the dates, read once for all checks."""
-    found = _found(case).objects
+    found = _find_waiting(case).objects
     if not found:
         return Waiting((), None, overdue=False)
     oldest = min(found, key=lambda info: info.generation)
@@ -69,7 +69,7 @@ def waiting(case: CheckContext) -> Waiting:
     return Waiting(tuple(info.name for info in found), at, case.now - at > PATIENCE)
 
 
-def _found(case: CheckContext) -> Listing:
+def _find_waiting(case: CheckContext) -> Listing:
     return case.once("waiting", lambda: _look_for(case))
 
 
@@ -107,13 +107,13 @@ def pending(case: CheckContext) -> Finding:
     """Check whether objects wait for Bronze longer than they should."""
     found = waiting(case)
     if not found.names:
-        return Finding(State.FINE, message("diagnose.pending_none", dates_told=case.dates_told))
+        return Finding(State.FINE, message("diagnose.pending_none", dates_told=case.dates_text))
     if not found.overdue:
         return Finding(State.FINE, message("diagnose.pending_now", waits=found.waits))
     sentence = message(
         "diagnose.pending_long",
         waits=found.waits,
-        dates_told=case.dates_told,
+        dates_told=case.dates_text,
         since=found.since,
         name=found.names[0],
     )
@@ -138,15 +138,15 @@ def pending(case: CheckContext) -> Finding:
 
 def unreadable(case: CheckContext) -> Finding:
     """Check whether the bucket has unreadable entries that Bronze would take."""
-    found = _found(case).unreadable  # none on Google Cloud
+    found = _find_waiting(case).unreadable  # none on Google Cloud
     if not found:
-        return Finding(State.FINE, message("diagnose.unreadable_none", dates_told=case.dates_told))
+        return Finding(State.FINE, message("diagnose.unreadable_none", dates_told=case.dates_text))
     return Finding(
         State.ATTENTION,
         message(
             "diagnose.unreadable",
             count=len(found),
-            dates_told=case.dates_told,
+            dates_told=case.dates_text,
             name=found[0].name,
             reason=found[0].reason,
         ),
@@ -174,10 +174,10 @@ def quarantine(case: CheckContext) -> Finding:
     if not reports:
         return Finding(State.FINE, message("diagnose.quarantine_none"))
     newest = reports[-_READ:]
-    about = {name: _object_of(stored) for name, stored in _read(store, newest)}
+    about = {name: _object_of(stored) for name, stored in _read_reports(store, newest)}
     there = [name for name in newest if about.get(name) and store.find(about[name])]
     if not there and all(about.get(name) for name in newest):
-        return _of_gone(case, reports, [about[name] for name in newest])
+        return _report_gone(case, reports, [about[name] for name in newest])
     shown = there[-1] if there else newest[-1]
     return Finding(
         State.ATTENTION,
@@ -189,7 +189,7 @@ def quarantine(case: CheckContext) -> Finding:
     )
 
 
-def _of_gone(case: CheckContext, reports: list[str], names: list[str]) -> Finding:
+def _report_gone(case: CheckContext, reports: list[str], names: list[str]) -> Finding:
     return Finding(
         State.ATTENTION,
         message("diagnose.quarantine_gone", count=len(reports), name=names[-1]),
@@ -200,7 +200,7 @@ def _of_gone(case: CheckContext, reports: list[str], names: list[str]) -> Findin
     )
 
 
-def _read(store: ObjectStore, names: list[str]) -> Iterator[tuple[str, StoredObject]]:
+def _read_reports(store: ObjectStore, names: list[str]) -> Iterator[tuple[str, StoredObject]]:
     for name, stored in zip(names, store.read_all(names), strict=True):
         if isinstance(stored, StoredObject):
             yield name, stored

@@ -142,11 +142,11 @@ def warehouse(case: CheckContext) -> Finding:
     try:
         tables = case.tables()
     except WarehouseBusyError as error:
-        return _held(error.sentence)
+        return _report_held(error.sentence)
     except TransientError:
         raise
     except PlatformError as error:
-        return _refused(case, error.sentence)
+        return _report_refused(case, error.sentence)
     prefix = case.platform.warehouse.prefix
     if not tables:
         return Finding(State.FINE, message("diagnose.warehouse_empty", prefix=prefix))
@@ -157,7 +157,7 @@ def warehouse(case: CheckContext) -> Finding:
     )
 
 
-def _held(sentence: str) -> Finding:
+def _report_held(sentence: str) -> Finding:
     process = re.search(r"process (\d+)", sentence)
     return Finding(
         State.ATTENTION, sentence, message("diagnose.warehouse_held"),
@@ -165,7 +165,7 @@ def _held(sentence: str) -> Finding:
     )  # fmt: skip
 
 
-def _refused(case: CheckContext, sentence: str) -> Finding:
+def _report_refused(case: CheckContext, sentence: str) -> Finding:
     settings = case.platform.settings
     if settings.cloud:
         return Finding(

@@ -11,7 +11,7 @@ from typing import Any
 from core.errors import InputError
 from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.insight.diagnostics.leftovers import SETTLE, move_out, settle_command
-from core.insight.diagnostics.tables import load_again, remade
+from core.insight.diagnostics.tables import advise_reload, load_again
 from core.messages import message
 from core.reconcile.compare import ObjectVerdict, Verdict
 from core.storage.manifest import read_manifest
@@ -78,7 +78,7 @@ def duplicates(case: CheckContext) -> Finding:
             tuple(loadable),
         )
     if inside or "" in (name for pair in pairs for name in _names(pair)):
-        return remade(case, message("diagnose.doubled_unexplained", found=found))
+        return advise_reload(case, message("diagnose.doubled_unexplained", found=found))
     return _in_two_objects(case, found, pairs[:_LOOKED_AT], looked)
 
 
@@ -157,7 +157,7 @@ def mixed(case: CheckContext) -> Finding:
     """Check whether a unit has bulk and incremental data, or CSV and Parquet, on one date."""
     lines = [line for line in case.lines() if line.verdict is Verdict.MIXED]
     if not lines:
-        return Finding(State.FINE, message("diagnose.mixed_none", dates_told=case.dates_told))
+        return Finding(State.FINE, message("diagnose.mixed_none", dates_told=case.dates_text))
     in_parquet = [line for line in lines if line.window_tag == PARQUET_TAG]
     if in_parquet:
         return _mixed_with_parquet(case, in_parquet[0])
@@ -168,16 +168,16 @@ def mixed(case: CheckContext) -> Finding:
     if len(cells) > 1:
         cell = message("diagnose.cell_and_more", cell=cell, count=len(cells) - 1)
     found = message("diagnose.mixed", cell=cell)
-    present = {info.name for one in {day for day, _ in cells} for info in _listed(case, one)}
+    present = {info.name for one in {day for day, _ in cells} for info in _list_sales(case, one)}
     gone = tuple(line.name for line in lines if line.bronze and line.name not in present)
     if gone:
-        return _left(case, found, gone)
+        return _report_left(case, found, gone)
     names = [name for name in names if name in present]
     return Finding(
         State.BROKEN,
         found,
         message("diagnose.mixed_advice", count=len(names), name=names[0]),
-        _moved(case, [*names, *_manifests_of(case, cells)]),
+        _move_command(case, [*names, *_manifests_of(case, cells)]),
         "",
         tuple(names),
     )
@@ -186,23 +186,23 @@ def mixed(case: CheckContext) -> Finding:
 def _mixed_with_parquet(case: CheckContext, line: ObjectVerdict) -> Finding:
     names = [parquet_name(table, line.day) for table in SALES_TABLES]
     found = message("diagnose.mixed_parquet", day=line.day, detail=line.detail)
-    present = {info.name for info in _listed(case, line.day)}
+    present = {info.name for info in _list_sales(case, line.day)}
     of_day = [one for one in case.lines() if one.day == line.day]
     gone = tuple(one.name for one in of_day if one.bronze and one.name not in present)
     if gone:
-        return _left(case, found, gone)
+        return _report_left(case, found, gone)
     names = [name for name in names if name in present]
     return Finding(
         State.BROKEN,
         found,
         message("diagnose.mixed_parquet_advice"),
-        _moved(case, [*names, parquet_manifest_name(line.day)]),
+        _move_command(case, [*names, parquet_manifest_name(line.day)]),
         "",
         tuple(names),
     )
 
 
-def _left(case: CheckContext, found: str, gone: tuple[str, ...]) -> Finding:
+def _report_left(case: CheckContext, found: str, gone: tuple[str, ...]) -> Finding:
     return Finding(
         State.BROKEN,
         message("diagnose.mixed_gone", found=found, name=gone[0]),
@@ -213,11 +213,11 @@ def _left(case: CheckContext, found: str, gone: tuple[str, ...]) -> Finding:
     )
 
 
-def _moved(case: CheckContext, names: Sequence[str]) -> str:
+def _move_command(case: CheckContext, names: Sequence[str]) -> str:
     return f"{move_out(case, names)}\n{settle_command(case, names)}"
 
 
-def _listed(case: CheckContext, day: date) -> list[ObjectInfo]:
+def _list_sales(case: CheckContext, day: date) -> list[ObjectInfo]:
     """The sales objects of a date in the bucket."""
     store = case.platform.store
     names = [parquet_name(table, day) for table in SALES_TABLES]

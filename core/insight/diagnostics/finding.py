@@ -106,7 +106,7 @@ class CheckContext:
         return max(FIRST_DATE, last - timedelta(days=self.days - 1)), last
 
     @property
-    def dates_told(self) -> Message:
+    def dates_text(self) -> Message:
         """The dates in words."""
         first, last = self.dates
         return (
@@ -129,7 +129,7 @@ class CheckContext:
         Raises:
             PlatformError: As `tables`, or the bucket cannot be reached.
         """
-        return self.once("lines", self._compared)
+        return self.once("lines", self._compare)
 
     def once(self, name: str, ask: "Callable[[], _Answer]") -> _Answer:
         """An answer that several checks share; the first one fetches it.
@@ -150,7 +150,7 @@ class CheckContext:
         """
         return {"bronze.orders", "bronze.order_items", LEDGER} <= self.tables()
 
-    def _compared(self) -> list[ObjectVerdict]:
+    def _compare(self) -> list[ObjectVerdict]:
         if not self.has_bronze():  # a comparison would create the tables
             return []
         return pipeline.compare(self.platform, self.dates, self.now).lines

@@ -123,10 +123,10 @@ def check_pins(requirements: str, python: tuple[int, int]) -> Finding:
         for pin in wanted
         if (version := have[pin.name]) and not pin.specifier.contains(version, prereleases=True)
     ]
-    return _installed(absent, other, len(wanted), python)
+    return _report_packages(absent, other, len(wanted), python)
 
 
-def _installed(
+def _report_packages(
     absent: list[str], other: list[Message], count: int, python: tuple[int, int]
 ) -> Finding:
     version = ".".join(map(str, python))

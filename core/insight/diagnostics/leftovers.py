@@ -17,7 +17,7 @@ def left_overs(case: CheckContext) -> Finding:
     """Check whether Bronze or quarantine still have something of objects that are gone."""
     found = find_leftovers(case.platform, case.dates)
     if not found:
-        return Finding(State.FINE, message("diagnose.left_overs_none", dates_told=case.dates_told))
+        return Finding(State.FINE, message("diagnose.left_overs_none", dates_told=case.dates_text))
     sentence = _sentence(found, case)
     todo = [one for one in found if not one.stays]
     if not todo:
@@ -30,7 +30,7 @@ def _sentence(found: list[Leftover], case: CheckContext) -> str:
     rows, reports = sum(one.rows for one in found), sum(one.report is not None for one in found)
     return message(
         "diagnose.left_overs",
-        dates_told=case.dates_told,
+        dates_told=case.dates_text,
         count=len(found),
         name=found[0].name,
         rows=rows,

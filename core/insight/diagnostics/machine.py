@@ -48,7 +48,7 @@ def clock(case: CheckContext) -> Finding:
         return Finding(State.FINE, message("diagnose.clock_nothing"))
     with scratch(home) as file:
         finding = skew(
-            case.history.now(), _written(file), message("diagnose.file_system", home=home)
+            case.history.now(), _write_clock_file(file), message("diagnose.file_system", home=home)
         )
     ahead = _from_the_future(case) if finding.state is State.FINE else []
     return _told_future(case, ahead) if ahead else finding
@@ -70,7 +70,7 @@ def skew(ours: datetime, theirs: datetime | None, whose: str) -> Finding:
     )  # fmt: skip
 
 
-def _written(file: Path) -> datetime:
+def _write_clock_file(file: Path) -> datetime:
     file.write_bytes(b"now\n")
     return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 

@@ -38,7 +38,7 @@ def apis(case: CheckContext) -> Finding:
             message("diagnose.apis_advice"),
             f"gcloud services enable {services} --project={cloud.project}",
         )
-    silent = [service for service, error in refused.items() if error and not _answered(error)]
+    silent = [service for service, error in refused.items() if error and not _has_answered(error)]
     if silent:
         return Finding(
             State.UNKNOWN,
@@ -88,7 +88,7 @@ def is_disabled(error: PlatformError) -> bool:
     )
 
 
-def _answered(error: PlatformError) -> bool:
+def _has_answered(error: PlatformError) -> bool:
     """Whether the service itself answered, for example that something does not exist."""
     answer = _cause(error)
     return answer is not None and 400 <= int(answer.code or 0) < 500
@@ -116,7 +116,7 @@ def trigger(case: CheckContext) -> Finding:
     if not found.overdue:
         return Finding(
             State.FINE,
-            message("diagnose.trigger", dates_told=case.dates_told, function=PROCESSOR),
+            message("diagnose.trigger", dates_told=case.dates_text, function=PROCESSOR),
             "",
             _list_triggers(cloud),
         )

@@ -29,7 +29,7 @@ def ledger(case: CheckContext) -> Finding:
     """Check whether the ledger knows the object of every row."""
     if lost_ledger(case):
         found = message("diagnose.ledger_lost")
-        return remade(case, found)
+        return advise_reload(case, found)
     if not case.has_bronze():
         return Finding(State.FINE, _EMPTY)
     bucket = case.platform.store.bucket
@@ -37,7 +37,7 @@ def ledger(case: CheckContext) -> Finding:
     if not row["objects"]:
         return Finding(State.FINE, message("diagnose.ledger"))
     found = message("diagnose.ledger_unknown", count=row["objects"], name=row["name"])
-    return remade(case, found)
+    return advise_reload(case, found)
 
 
 def layers(case: CheckContext) -> Finding:
@@ -68,7 +68,7 @@ def layers(case: CheckContext) -> Finding:
     )
 
 
-def remade(case: CheckContext, found: str) -> Finding:
+def advise_reload(case: CheckContext, found: str) -> Finding:
     """What to do if Bronze must be loaded from the bucket again."""
     settings = case.platform.settings
     if settings.cloud is None:

@@ -119,15 +119,15 @@ def observe_month(platform: Platform, runs: Sequence[Run], month: Month, now: da
         for prefix in (SALES_PREFIX, PARQUET_PREFIX, MANIFEST_PREFIX, QUARANTINE_PREFIX)
     ]
     named = (info for infos in listed[:2] for info in infos)
-    sales = _found(i for i in named if is_sales_file(i.name) or is_parquet_file(i.name))
-    manifests, quarantine = map(_found, listed[2:])
+    sales = _count_objects(i for i in named if is_sales_file(i.name) or is_parquet_file(i.name))
+    manifests, quarantine = map(_count_objects, listed[2:])
     tables = platform.warehouse.tables()
     ledger = _ledger(platform, month) if LEDGER in tables else _NOTHING
     sizes, tables_estimated = _table_sizes(platform, tables)
     ran = [run for run in runs if Month.of(run.created_at) == month]
     rebuilt = [layers for layers in map(_layers_of, ran) if layers]
     ticks = sum(run.who.split()[0] == WHO for run in ran)
-    billed = _billed(platform, month)
+    billed = _query_billed_bytes(platform, month)
     queries = billed if billed is not None else sum(rebuild_bytes(sizes, it) for it in rebuilt)
     return Observed(
         month=month,
@@ -217,12 +217,12 @@ def _table_sizes(platform: Platform, tables: Iterable[str]) -> tuple[dict[str, i
     if not names:
         return {}, cloud is None
     if cloud is None:
-        return {name: _estimated(name, rows) for name, rows in _rows(platform, names)}, True
+        return {name: _estimate_bytes(name, rows) for name, rows in _rows(platform, names)}, True
     from core.insight.usage.bigquery_billing import describe_tables
 
     found = describe_tables(cloud, platform.warehouse.prefix, names)
     sizes = {
-        name: _estimated(name, rows) if size is None else size
+        name: _estimate_bytes(name, rows) if size is None else size
         for name, (rows, size) in found.items()
     }
     return sizes, any(size is None for _, size in found.values())
@@ -236,12 +236,12 @@ def _rows(platform: Platform, names: Sequence[str]) -> list[tuple[str, int]]:
     return [(str(row["name"]), int(row["row_count"])) for row in platform.warehouse.ask(sql)]
 
 
-def _estimated(table: str, rows: int) -> int:
+def _estimate_bytes(table: str, rows: int) -> int:
     widths = bytes_a_row()
     return rows * widths.get(table, max(widths.values()))
 
 
-def _billed(platform: Platform, month: Month) -> int | None:
+def _query_billed_bytes(platform: Platform, month: Month) -> int | None:
     if platform.settings.cloud is None:
         return None
     from core.insight.usage.bigquery_billing import query_billed_bytes
@@ -256,6 +256,6 @@ def _layers_of(run: Run) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in built)
 
 
-def _found(infos: Iterable[ObjectInfo]) -> Found:
+def _count_objects(infos: Iterable[ObjectInfo]) -> Found:
     sizes = [info.size for info in infos]
     return Found(len(sizes), sum(sizes))

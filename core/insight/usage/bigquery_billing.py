@@ -38,7 +38,7 @@ def describe_tables(
     client = bigquery_client(cloud)
 
     def look(table: str) -> tuple[int, int | None]:
-        return _described(client, f"{cloud.project}.{prefix}_{table}")
+        return _describe_all(client, f"{cloud.project}.{prefix}_{table}")
 
     names = list(tables)
     with ThreadPoolExecutor(THREADS // 2, thread_name_prefix="usage") as threads:
@@ -66,7 +66,7 @@ def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | N
     return int(row["billed"])
 
 
-def _described(client: "Client", table: str) -> tuple[int, int | None]:
+def _describe_all(client: "Client", table: str) -> tuple[int, int | None]:
     try:
         with google_errors(message("doing.look_at", name=table)):
             found = client.get_table(table, **ONCE)

@@ -75,7 +75,7 @@ def amounts(plan: ShardedRequest, catalog: Catalog) -> Amounts:
     units, days = len(request.units), len(request.dates)
     cells = len(request.slices) * units
     exact = cells <= EXACT_CELLS
-    orders, items = _counted(plan, catalog) if exact else _expected(plan, catalog)
+    orders, items = _count_rows(plan, catalog) if exact else _expect_rows(plan, catalog)
     shards = len(plan.shards)
     objects = 2 * (days if plan.format is Format.PARQUET else cells)
     return Amounts(shards, objects, cells, orders, items, exact)
@@ -139,7 +139,7 @@ def _busy_s(plan: ShardedRequest, of: Amounts, rates: Rates) -> float:
     return (of.orders + of.items) * (rates.write + rates.judge) + jobs * LOAD_JOB_S
 
 
-def _counted(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
+def _count_rows(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
     orders = items = 0
     for day in plan.request.dates:  # one date at a time, to bound memory
         counts = expected_rows(plan.request.on(day).cells(), plan.request.seed, catalog)
@@ -148,7 +148,7 @@ def _counted(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
     return orders, items
 
 
-def _expected(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
+def _expect_rows(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
     request = plan.request
     ranges = [(one.min_orders, one.max_orders) for one in request.windows] or [request.day_orders]
     a_day = Fraction(sum(fewest + most for fewest, most in ranges), 2)
