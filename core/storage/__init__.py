@@ -1,1 +1,1 @@
-"""Storage: objects, their names and manifests, and how a request is published."""
+"""Storage: objects, their names and manifests, and the publication of requests."""

@@ -1,14 +1,14 @@
-"""A publication says in the bucket what it is about to write, before it looks at what is there.
+"""Announce in the bucket what a publication will write, before it compares what exists.
 
 Sales of two kinds (`core.storage.kind_conflicts`) for the same unit and date would count twice,
-and publishers may
-share nothing but the bucket. So each of them first writes an announcement, then lists those of
-others and the sales objects, and only then writes sales. Of two publishers the one that lists
-later finds the other's announcement or objects: at least one refuses, before it wrote any sales,
-and never do both go on. Listings of a folder and of Cloud Storage show all that was written before.
+and publishers may share nothing but the bucket. So each of them first writes an announcement, then
+lists the announcements and sales objects of others, and only then writes sales. Of two publishers
+the one that lists later finds the other's announcement or objects: at least one refuses before it
+writes any sales, and never do both go on. Listings of a folder and of Cloud Storage show everything
+that was written before.
 
-An announcement is taken back when its publication ends. One that a killed process left is taken
-back by the next complete publication of the same kind, dates and units, whose objects say the same.
+A publication deletes its announcement when it ends. The announcement of a killed process is
+deleted by the next complete publication of the same kind, dates and units.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ _VERSION = 1
 
 
 class Kind(StrEnum):
-    """How sales are written; those of two kinds for the same unit and date count twice."""
+    """The form of sales; two kinds for the same unit and date would count twice."""
 
     INCREMENTAL = "incremental"
     BULK = "bulk"
@@ -39,10 +39,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Announcement:
-    """What a publication is about to write.
+    """What a publication will write.
 
     Attributes:
-        windows: Their tags; none for whole days.
+        windows: Tags; empty for whole days.
         units: Unit numbers.
     """
 
@@ -63,7 +63,7 @@ class Announcement:
         return json.dumps(content).encode() + b"\n"
 
     def shares(self, other: "Announcement") -> tuple[date, int] | None:
-        """A date and unit that both are about; None without one."""
+        """A date and unit of both announcements; None when they share none."""
         days, units = set(self.dates) & set(other.dates), set(self.units) & set(other.units)
         return (min(days), min(units)) if days and units else None
 
@@ -80,14 +80,14 @@ class Announcement:
 def announced(
     store: ObjectStore, request: Request, *, parquet: bool = False, force: bool = False
 ) -> Iterator[None]:
-    """Announce a request for the length of a block, which checks what is there and then writes.
+    """Announce a request for the length of a block, which compares what exists and then writes.
 
     Args:
-        parquet: Whether it is written as days in Parquet.
-        force: Publish although data of two kinds would mix: no announcement of others refuses it.
+        parquet: Whether the request is written as days in Parquet.
+        force: Publish although data of two kinds would mix, whatever others announce.
 
     Raises:
-        MixError: A publication of another kind is at work on one of the dates and units.
+        MixError: A publication of another kind is writing one of the dates and units.
     """
     kind = Kind.INCREMENTAL if request.windows else Kind.BULK
     tags = tuple(window.tag for window in request.windows)
@@ -98,7 +98,7 @@ def announced(
         covered = [] if force else _refuse_others(store, new, others)
         yield
     except BaseException:
-        with contextlib.suppress(PlatformError):  # the first error is the one to hear of
+        with contextlib.suppress(PlatformError):  # the first error matters more
             store.delete(name)
         raise
     store.delete(name, *covered)
@@ -117,7 +117,7 @@ def is_announced(store: ObjectStore, name: SalesName) -> bool:
 
 
 def _announce(store: ObjectStore, new: Announcement) -> str:
-    """Write an announcement under a name that no other publisher has; that name."""
+    """Write an announcement under a name that no other publisher has; return the name."""
     data = new.to_bytes()
     stem = f"{ANNOUNCEMENT_PREFIX}{new.kind.lower()}-{hashlib.sha256(data).hexdigest()[:16]}"
     names = (f"{stem}-{number}.json" for number in itertools.count(1))
@@ -125,10 +125,10 @@ def _announce(store: ObjectStore, new: Announcement) -> str:
 
 
 def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) -> list[str]:
-    """Refuse to publish what others are about to write as data of another kind.
+    """Refuse to publish what others will write as data of another kind.
 
     Returns:
-        The announcements that are not needed once this publication is complete.
+        The names of announcements that are obsolete once this publication is complete.
 
     Raises:
         MixError: An announcement of another kind shares a date and a unit, or cannot be read.
@@ -136,7 +136,7 @@ def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) 
     covered = []
     for stored in store.read_all(names):
         if stored is None:
-            continue  # its publication has ended, and its objects are there to be found
+            continue  # its publication has ended, and the bucket has its objects
         other = _other(stored)
         if other.kind is not new.kind:
             _refuse(new, other, stored.name)
@@ -177,10 +177,10 @@ def _refuse(new: Announcement, other: Announcement, name: str) -> None:
 
 
 def _read(name: str, data: bytes) -> Announcement:
-    """Read the bytes of an announcement.
+    """Read an announcement.
 
     Raises:
-        InputError: They are not one that this version understands.
+        InputError: This version cannot read it.
     """
     try:
         content = json.loads(data)
@@ -199,7 +199,7 @@ def _read(name: str, data: bytes) -> Announcement:
 
 
 def _spans(units: Sequence[int]) -> list[list[int]]:
-    """Runs of units without a gap, as their first and last."""
+    """Runs of consecutive units, each as first and last."""
     spans: list[list[int]] = []
     for unit in sorted(set(units)):
         if spans and spans[-1][1] == unit - 1:

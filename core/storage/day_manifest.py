@@ -1,6 +1,6 @@
-"""The manifest of a day in Parquet: one statement about all units, for there is one file a table.
+"""The manifest of a day in Parquet: one entry for all units, because there is one file per table.
 
-Unlike a window's manifest it is not merged: the files are made anew or not at all, and so is it.
+Unlike a window's manifest it is not merged: like the files, it is replaced as a whole.
 """
 
 import json
@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 from core.errors import InputError
 from core.generation.catalog import MAX_UNIT
 from core.messages import message
-from core.storage.manifest import FileEntry, check_place, check_version, date_of, file_of
+from core.storage.manifest import (
+    MOST,
+    VERSION,
+    FileEntry,
+    check_place,
+    check_version,
+    date_of,
+    file_of,
+)
 from core.storage.object_names import parquet_manifest_name, parquet_name
 from core.storage.object_store import ObjectStore, look
 from core.strict_json import (
@@ -26,14 +34,12 @@ from core.strict_json import (
     read_whole,
 )
 
-_VERSION = 1
-_MOST = 2**64  # of numbers whose bounds are those of the generator
 _BOUNDS = ("orders_min", "orders_max")
 _ANY = re.compile(r".*", re.DOTALL)
 
 
 class Slice(NamedTuple):
-    """A window, or the whole day for None, and the range that each unit's orders were drawn from.
+    """A window, or the whole day for None, and the range of each unit's number of orders.
 
     Attributes:
         orders_min, orders_max: Both included.
@@ -68,13 +74,13 @@ class DayManifest:
 
     @property
     def made_from(self) -> tuple[int, tuple[Slice, ...], tuple[int, ...]]:
-        """What decides about every byte, with the date."""
+        """What, with the date, determines every byte."""
         return self.seed, self.slices, self.units
 
     def to_bytes(self) -> bytes:
         """The manifest as JSON: equal manifests are equal bytes."""
         content = {
-            "version": _VERSION,
+            "version": VERSION,
             "date": self.day.isoformat(),
             "format": "parquet",
             "seed": self.seed,
@@ -87,10 +93,10 @@ class DayManifest:
 
 
 def read_day_manifest(name: str, data: bytes) -> DayManifest:
-    """Read the bytes of a manifest of a day in Parquet.
+    """Read the manifest of a day in Parquet.
 
     Raises:
-        InputError: They are not a manifest that this version understands.
+        InputError: This version cannot read it.
     """
     try:
         content = read_content(data)
@@ -98,7 +104,7 @@ def read_day_manifest(name: str, data: bytes) -> DayManifest:
         day = date_of(content)
         check_place(name, parquet_manifest_name(day), day)
         return DayManifest(
-            day, read_whole(content, "seed", -_MOST, _MOST), _slices(content), _units(content),
+            day, read_whole(content, "seed", -MOST, MOST), _slices(content), _units(content),
             read_whole(content, "value_cents"),
             file_of(content, "orders", parquet_name("orders", day)),
             file_of(content, "order_items", parquet_name("order_items", day)),
@@ -111,7 +117,7 @@ def find_day_manifest(store: ObjectStore, day: date) -> DayManifest | None:
     """The manifest of a day in Parquet; None when there is none.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: This version cannot read it.
     """
     name = parquet_manifest_name(day)
     stored = look(store, name)

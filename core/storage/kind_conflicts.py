@@ -1,4 +1,4 @@
-"""Data of two kinds for the same unit and date would count its sales twice: it is refused.
+"""Refuse data of two kinds for the same unit and date, which would count its sales twice.
 
 There are three kinds: incremental CSV files, bulk CSV files, and a day in Parquet.
 """
@@ -18,7 +18,7 @@ _WAY_OUT = message("bucket.way_out")
 def refuse_other_csv(
     existing: Iterable[str], day: date, units: Collection[int], *, windows: bool
 ) -> None:
-    """Refuse incremental data (`windows`) beside bulk data of the same unit, and the reverse.
+    """Refuse incremental data (`windows`) if the same unit has bulk data, and the reverse.
 
     Args:
         existing: Names of the sales objects of the date.
@@ -27,10 +27,10 @@ def refuse_other_csv(
         MixError: A unit has data of the other kind.
     """
     wanted, other = ("incremental", "bulk") if windows else ("bulk", "incremental")
-    asked = set(units)
+    wanted_units = set(units)
     for name in sorted(existing):
         parsed = parse_sales_name(name)
-        if parsed is None or parsed.unit_id not in asked:
+        if parsed is None or parsed.unit_id not in wanted_units:
             continue
         if (parsed.window_tag is None) == windows:
             raise MixError(
@@ -47,15 +47,15 @@ def refuse_other_csv(
 
 
 def refuse_csv(store: ObjectStore, day: date, units: Collection[int]) -> None:
-    """Refuse a day in Parquet where a unit has CSV files. One listing.
+    """Refuse a day in Parquet if a unit has CSV files. One listing.
 
     Raises:
-        MixError: A unit has.
+        MixError: A unit has CSV files.
     """
-    asked = set(units)
+    wanted_units = set(units)
     for info in store.list(day_prefix(day)):
         parsed = parse_sales_name(info.name)
-        if parsed is not None and parsed.unit_id in asked:
+        if parsed is not None and parsed.unit_id in wanted_units:
             raise MixError(
                 message(
                     "bucket.unit_has_csv",
@@ -68,14 +68,14 @@ def refuse_csv(store: ObjectStore, day: date, units: Collection[int]) -> None:
 
 
 def refuse_parquet(store: ObjectStore, day: date, units: Collection[int]) -> None:
-    """Refuse CSV files of a unit that a day in Parquet has. One look, a read more where one is.
+    """Refuse CSV files of a unit that a day in Parquet has. One lookup, and one read if it exists.
 
-    A day whose manifest is missing or broken may have any unit.
+    A day with a missing or broken manifest may have any unit.
 
     Raises:
-        MixError: A unit is there.
+        MixError: The day in Parquet has a unit.
     """
-    name = parquet_name("order_items", day)  # it is written before everything else of the day
+    name = parquet_name("order_items", day)  # publications write it first
     if store.find(name) is None:
         return
     try:

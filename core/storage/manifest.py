@@ -1,22 +1,22 @@
-"""The manifest of a window (or of a day of bulk data): what was published, to compare with later.
+"""The manifest of a window (or of a day of bulk data): what was published, for later comparison.
 
-It is written after the objects it names; a window without a manifest is not complete. It holds one
-entry a cell, each with its own seed, so that it stays true when more units come later, or when some
-are overwritten with another seed.
+It is written after the objects that it names; a window without a manifest is not complete. Each
+cell has an entry with its seed, so that the manifest stays right when more units are published
+later, or some are overwritten with another seed.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.generation.catalog import MAX_UNIT
 from core.messages import message
 from core.storage.object_names import SalesName, manifest_name, sales_name
-from core.storage.object_store import NewObject
+from core.storage.object_store import NewObject, ObjectInfo
 from core.storage.object_store.checksums import crc32c
 from core.strict_json import (
     Content,
@@ -28,27 +28,34 @@ from core.strict_json import (
     read_whole,
 )
 
-_VERSION = 1
-_MOST = 2**64  # of numbers whose bounds are those of the generator
+VERSION = 1
+MOST = 2**64  # of numbers whose bounds are those of the generator
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TAG = re.compile(r"window_\d{4}", re.ASCII)
 _CRC32C = re.compile(r"[A-Za-z0-9+/]{6}==", re.ASCII)
+_Manifest = TypeVar("_Manifest")
 
 
 class FileEntry(NamedTuple):
-    """One object: its rows without the header, its bytes and its CRC32C in base64."""
+    """One object: its rows without the header, its size in bytes and its CRC32C in base64."""
 
     name: str
     rows: int
     size: int
     crc32c: str
 
+    def may_be(self, found: ObjectInfo | None) -> bool:
+        """Whether an object has this size, and this checksum if the store knows it."""
+        if found is None or (found.size != self.size and not found.encoded):
+            return False
+        return found.crc32c in ("", self.crc32c)
+
 
 class CellEntry(NamedTuple):
-    """The two objects of a unit, and what they were made from.
+    """The two objects of a unit, and the values that they were generated from.
 
     Attributes:
-        orders_min, orders_max: The range that the number of orders was drawn from.
+        orders_min, orders_max: The range of the number of orders, both included.
         value_cents: Sum of the orders' values.
     """
 
@@ -70,7 +77,7 @@ class Manifest:
     cells: Mapping[int, CellEntry]
 
     def merged(self, entries: Iterable[CellEntry]) -> "Manifest":
-        """This manifest with entries added, or put in the place of those of the same units."""
+        """This manifest with entries added, which replace those of the same units."""
         cells = {**self.cells, **{entry.unit_id: entry for entry in entries}}
         return Manifest(self.day, self.window_tag, dict(sorted(cells.items())))
 
@@ -78,7 +85,7 @@ class Manifest:
         """The manifest as JSON: equal manifests are equal bytes."""
         cells = self.cells.values()
         content = {
-            "version": _VERSION,
+            "version": VERSION,
             "date": self.day.isoformat(),
             "window": self.window_tag,
             "units": len(cells),
@@ -91,15 +98,15 @@ class Manifest:
 
 
 def file_entry(new: NewObject, rows: int) -> FileEntry:
-    """The entry of an object that has that many rows."""
+    """The entry of an object with that many rows."""
     return FileEntry(new.name, rows, len(new.data), crc32c(new.data))
 
 
 def read_manifest(name: str, data: bytes) -> Manifest:
-    """Read a manifest's bytes.
+    """Read a manifest.
 
     Raises:
-        InputError: They are not a manifest that this version understands.
+        InputError: This version cannot read it.
     """
     try:
         content = read_content(data)
@@ -112,23 +119,39 @@ def read_manifest(name: str, data: bytes) -> Manifest:
     return Manifest(day, tag, cells)
 
 
+def read_existing(
+    read: Callable[[str, bytes], _Manifest], name: str, data: bytes | None, *, overwrite: bool
+) -> _Manifest | None:
+    """Read a manifest that exists; None without one, or if an unreadable one may be overwritten.
+
+    Raises:
+        ConflictError: It is unreadable, and may not be overwritten.
+    """
+    try:
+        return None if data is None else read(name, data)
+    except InputError as error:
+        if overwrite:
+            return None
+        raise ConflictError(message("bucket.nothing_written", error=error)) from error
+
+
 def check_version(name: str, content: Content) -> None:
-    """Refuse what another version wrote.
+    """Refuse a manifest of another version.
 
     Raises:
         InputError: It is of another version.
         MalformedError: It has no version.
     """
     version = read_whole(content, "version")
-    if version != _VERSION:
-        raise InputError(message("bucket.version", name=name, version=version, known=_VERSION))
+    if version != VERSION:
+        raise InputError(message("bucket.version", name=name, version=version, known=VERSION))
 
 
 def check_place(name: str, right: str, day: date, window: str = "") -> None:
-    """Refuse a manifest that has another name than its content says.
+    """Refuse a manifest whose name contradicts its content.
 
     Raises:
-        MalformedError: It has.
+        MalformedError: The names differ.
     """
     if name != right:
         of = message("step.window", day=day, hours=window) if window else day
@@ -136,7 +159,7 @@ def check_place(name: str, right: str, day: date, window: str = "") -> None:
 
 
 def date_of(content: Content) -> date:
-    """The date that a manifest is of."""
+    """The date of a manifest."""
     valid = "a date such as 2026-02-01"
     written = read_text(content, "date", _DATE, valid)
     try:
@@ -148,10 +171,10 @@ def date_of(content: Content) -> date:
 
 
 def file_of(content: Content, kind: str, name: str) -> FileEntry:
-    """The entry of one object, from what stands under its kind.
+    """The entry of one object, from the value of its kind.
 
     Args:
-        name: Of the object.
+        name: The object's name.
     """
     file = as_content(content.get(kind), repr(kind))
     checksum = read_text(file, "crc32c", _CRC32C, "four bytes in base64")
@@ -159,7 +182,7 @@ def file_of(content: Content, kind: str, name: str) -> FileEntry:
 
 
 def _cell_text(cell: CellEntry) -> str:
-    """A cell as a line of JSON: numbers and base64 alone, which need no encoder to be right."""
+    """A cell as a line of JSON; numbers and base64 need no encoder."""
     return (
         f'{{"unit": {cell.unit_id}, "seed": {cell.seed}, "orders_min": {cell.orders_min}, '
         f'"orders_max": {cell.orders_max}, "value_cents": {cell.value_cents}, '
@@ -190,9 +213,9 @@ def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]
 def _cell(cell: Content, day: date, tag: str | None) -> CellEntry:
     unit = read_whole(cell, "unit", 1, MAX_UNIT)
     return CellEntry(
-        unit, read_whole(cell, "seed", -_MOST, _MOST),
-        read_whole(cell, "orders_min", -_MOST, _MOST),
-        read_whole(cell, "orders_max", -_MOST, _MOST), read_whole(cell, "value_cents"),
+        unit, read_whole(cell, "seed", -MOST, MOST),
+        read_whole(cell, "orders_min", -MOST, MOST),
+        read_whole(cell, "orders_max", -MOST, MOST), read_whole(cell, "value_cents"),
         file_of(cell, "orders", sales_name(SalesName("orders", day, unit, tag))),
         file_of(cell, "order_items", sales_name(SalesName("order_items", day, unit, tag))),
     )  # fmt: skip

@@ -1,13 +1,13 @@
-"""The layout of object names: the one place that knows where an object stands.
+"""The layout of object names, which only this module knows.
 
 raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/window_{HHMM}/{pedido,item_pedido}.csv   incremental
 raw/csv_sales/{YYYY}/{MM}/{DD}/unit_{NNN}/{pedido,item_pedido}.csv                 bulk
 raw/parquet_sales/{YYYY}/{MM}/{DD}/{pedido,item_pedido}.parquet                    all units' day
 raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
 raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day,parquet}.json                     manifest
-raw/_publishing/{kind}-{digest}-{number}.json                                      at work now
-quarantine/...                                                                     bad rows
-quarantine/other/...                                          bad rows of names of no layout
+raw/_publishing/{kind}-{digest}-{number}.json                                      announcement
+quarantine/...                                                                     rejected rows
+quarantine/other/...                                rejected rows of objects with other names
 """
 
 import functools
@@ -26,7 +26,7 @@ REFERENCE_PREFIX = "raw/reference_data/"
 MANIFEST_PREFIX = "raw/_manifests/"
 ANNOUNCEMENT_PREFIX = "raw/_publishing/"
 QUARANTINE_PREFIX = "quarantine/"
-OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # of objects whose names are not of the layout
+OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # for objects whose names are not in the layout
 REPORT_END = "_error.json"
 BULK_TAG, PARQUET_TAG = "day", "parquet"
 OBJECT_KINDS: Mapping[str, str] = {
@@ -54,13 +54,13 @@ _PARQUET_NAME = re.compile(
     r"raw/parquet_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
     r"(?P<file>pedido|item_pedido)\.parquet"
 )
-_LONGEST_PART = 200  # a folder takes 255 bytes, `REPORT_END` among them
+_LONGEST_PART = 200  # file systems allow 255 bytes, including `REPORT_END`
 _KIND_OF_STEM = {"pedido": "orders", "item_pedido": "order_items"}
 
 
 @dataclass(frozen=True, slots=True)
 class SalesName:
-    """What the name of a sales object says; `window_tag` is None for bulk data."""
+    """The parts of a sales object's name; `window_tag` is None for bulk data."""
 
     kind: str
     day: date
@@ -70,7 +70,7 @@ class SalesName:
 
 @dataclass(frozen=True, slots=True)
 class ParquetName:
-    """What the name of a Parquet object of sales says: it has the whole day of many units."""
+    """The parts of the name of a Parquet object, which has a day of many units."""
 
     kind: str
     day: date
@@ -78,23 +78,23 @@ class ParquetName:
 
 @functools.lru_cache(maxsize=512)
 def day_prefix(day: date) -> str:
-    """Prefix of every sales object of a business date."""
+    """The prefix of every sales object of a business date."""
     return f"{SALES_PREFIX}{day:%Y/%m/%d}/"
 
 
 def cell_prefix(day: date, unit_id: int, window_tag: str | None) -> str:
-    """Folder of the two sales objects of a cell, with its closing slash."""
+    """The folder of the two sales objects of a cell, with its closing slash."""
     folder = f"{day_prefix(day)}unit_{unit_id:03d}/"
     return f"{folder}{window_tag}/" if window_tag else folder
 
 
 def sales_name(name: SalesName) -> str:
-    """Object name of orders or items of a cell."""
+    """The object name of orders or items of a cell."""
     return cell_prefix(name.day, name.unit_id, name.window_tag) + SALES_FILES[name.kind]
 
 
 def parse_sales_name(name: str) -> SalesName | None:
-    """What a sales object's name says; None when it is not written as the layout has it."""
+    """The parts of a sales object's name; None when it is not in the layout."""
     match = _SALES_NAME.fullmatch(name)
     day = _day_in(match)
     if match is None or day is None:
@@ -105,39 +105,39 @@ def parse_sales_name(name: str) -> SalesName | None:
 
 
 def end_of(prefix: str) -> str:
-    """The first of all possible names that come after those that begin with a prefix."""
+    """The least name that is greater than all names with a prefix."""
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def is_sales_file(name: str) -> bool:
-    """Whether consumers take this object for sales data; they look at nothing else."""
+    """Whether consumers treat this object as sales data, which they decide by its name alone."""
     return name.startswith(SALES_PREFIX) and name.endswith(".csv")
 
 
 def is_skipped_file(name: str) -> bool:
-    """Whether an object looks like sales by its ending, and no consumer takes it: `PEDIDO.CSV`."""
+    """Whether a name looks like sales data, but consumers ignore it: `PEDIDO.CSV`."""
     looks = name.lower().endswith((".csv", ".parquet"))
     below = name.startswith((SALES_PREFIX, PARQUET_PREFIX))
     return below and looks and not is_sales_file(name) and not is_parquet_file(name)
 
 
 def parquet_prefix(day: date) -> str:
-    """Folder of the two Parquet objects of a business date, with its closing slash."""
+    """The folder of the two Parquet objects of a business date, with its closing slash."""
     return f"{PARQUET_PREFIX}{day:%Y/%m/%d}/"
 
 
 def parquet_months(days: Iterable[date]) -> list[str]:
-    """Prefixes of the Parquet objects of the months of dates: they are few, and listed together."""
+    """Prefixes of the Parquet objects of whole months, which are few and listed together."""
     return sorted({f"{PARQUET_PREFIX}{day:%Y/%m}/" for day in days})
 
 
 def parquet_name(kind: str, day: date) -> str:
-    """Object name of the orders or items of a date in Parquet."""
+    """The object name of the orders or items of a date in Parquet."""
     return parquet_prefix(day) + PARQUET_FILES[kind]
 
 
 def parse_parquet_name(name: str) -> ParquetName | None:
-    """What a Parquet object's name says; None when it is not written as the layout has it."""
+    """The parts of a Parquet object's name; None when it is not in the layout."""
     match = _PARQUET_NAME.fullmatch(name)
     day = _day_in(match)
     if match is None or day is None:
@@ -146,41 +146,41 @@ def parse_parquet_name(name: str) -> ParquetName | None:
 
 
 def is_parquet_file(name: str) -> bool:
-    """Whether an object is taken for a day's sales in Parquet."""
+    """Whether consumers treat an object as a day's sales in Parquet."""
     return name.startswith(PARQUET_PREFIX) and name.endswith(".parquet")
 
 
 def reference_name(kind: str) -> str:
-    """Object name of a reference table: products, units, states or countries."""
+    """The object name of a reference table: products, units, states or countries."""
     return REFERENCE_PREFIX + REFERENCE_FILES[kind]
 
 
 def reference_kind(name: str) -> str | None:
-    """Which reference table an object holds; None when it is none of them."""
+    """The reference table of an object; None for other objects."""
     return next((kind for kind in REFERENCE_FILES if reference_name(kind) == name), None)
 
 
 def manifest_name(day: date, window_tag: str | None) -> str:
-    """Object name of the manifest of a window, or of a day of bulk data."""
+    """The object name of the manifest of a window, or of a day of bulk data."""
     return f"{MANIFEST_PREFIX}{day:%Y/%m/%d}/{window_tag or BULK_TAG}.json"
 
 
 def parquet_manifest_name(day: date) -> str:
-    """Object name of the manifest of a day in Parquet, which is of another form."""
+    """The object name of the manifest of a day in Parquet, which has another form."""
     return manifest_name(day, PARQUET_TAG)
 
 
 def manifest_tag(name: str) -> str | None:
-    """The window's folder that a manifest's name says; None for bulk data."""
+    """The window's tag in a manifest's name; None for bulk data."""
     tag = name.rpartition("/")[2].removesuffix(".json")
     return None if tag == BULK_TAG else tag
 
 
 def quarantine_names(name: str) -> tuple[str, str]:
-    """Where rejected rows of a sales or reference object go, and the report on them.
+    """The objects for the rejected rows of a sales or reference object, and for their report.
 
-    Two objects never share a place. A name of the layout keeps its rest; any other becomes one
-    part under `OTHER_PREFIX`, quoted as in an address, and shortened by a hash where it is long.
+    No two objects share them. A name in the layout keeps its rest; any other becomes one part under
+    `OTHER_PREFIX`, quoted as in a URL, and shortened by a hash if it is long.
     """
     if parse_sales_name(name) or parse_parquet_name(name) or reference_kind(name):
         return former_quarantine_names(name)
@@ -189,25 +189,25 @@ def quarantine_names(name: str) -> tuple[str, str]:
 
 
 def former_quarantine_names(name: str) -> tuple[str, str]:
-    """Where earlier versions put them: the same for names of the layout, shared by others."""
+    """The names in earlier versions: the same for names in the layout, shared by others."""
     rest = name.removeprefix(SALES_PREFIX).removeprefix(PARQUET_PREFIX).removeprefix("raw/")
     data = QUARANTINE_PREFIX + rest
     return data, data.removesuffix(".csv").removesuffix(".parquet") + REPORT_END
 
 
 def _one_part(name: str) -> str:
-    """A name without slashes that any folder and bucket can hold; no two names have the same."""
+    """A unique name without slashes that any folder and bucket can hold."""
     part = quote(name, safe="", errors="surrogatepass")
     if len(part) <= _LONGEST_PART:
         return part
     end = ".parquet" if name.endswith(".parquet") else ".csv"
     digest = hashlib.sha256(part.encode()).hexdigest()
-    # Longer than any part that is kept whole, so that it can be none of them.
+    # Longer than any unshortened part, so that it cannot equal one.
     return f"{part[: _LONGEST_PART - len(digest)]}~{digest}{end}"
 
 
 def _day_in(match: re.Match[str] | None) -> date | None:
-    """The date that a name's folders say; None where they are none of the calendar."""
+    """The date of a name's folders; None when it is not in the calendar."""
     if match is None:
         return None
     try:
@@ -217,18 +217,18 @@ def _day_in(match: re.Match[str] | None) -> date | None:
 
 
 def kind_of(name: str) -> str | None:
-    """The kind of an object by its prefix, one of `OBJECT_KINDS`; None when it has none of them."""
+    """The kind of an object by its prefix, one of `OBJECT_KINDS`; None for others."""
     return next((kind for kind, prefix in OBJECT_KINDS.items() if name.startswith(prefix)), None)
 
 
 def day_of(name: str) -> date | None:
-    """The business date that an object's folders name, wherever it stands; None without one."""
+    """The business date of an object's folders, below any prefix; None without one."""
     prefix = OBJECT_KINDS.get(kind_of(name) or "", "")
     return date_of_folders(name.removeprefix(prefix))
 
 
 def date_of_folders(rest: str) -> date | None:
-    """The date that the first three folders of a path spell; None where they spell none."""
+    """The date that the first three folders of a path spell; None when they spell none."""
     year, _, rest = rest.partition("/")
     month, _, rest = rest.partition("/")
     try:

@@ -1,9 +1,9 @@
-"""Publishing: the objects of a request, written once, with their manifests.
+"""Publish a request: write its objects once, with their manifests.
 
-What exists is compared before anything is written: equal objects are success, different ones are a
-conflict that writes nothing, unless the caller overwrites. Data of another kind of the same unit
-and date (bulk, incremental, Parquet) is refused, unless forced. A publication that was cut off is
-completed by the next one, for what is there already counts as done; the manifest comes last.
+A publication compares what exists before it writes: equal objects are success, different ones are
+a conflict that writes nothing, unless the caller overwrites. It refuses data of another kind of the
+same unit and date (bulk, incremental, Parquet), unless forced. An interrupted publication is
+completed by the next one, which skips equal objects; the manifest comes last.
 """
 
 import itertools
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError
 from core.generation.catalog import Catalog
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.windows import WindowOfDay
@@ -19,7 +19,7 @@ from core.messages import Message, message
 from core.progress import Progress, silent
 from core.storage.announcement import announced
 from core.storage.kind_conflicts import refuse_other_csv, refuse_parquet
-from core.storage.manifest import CellEntry, Manifest, file_entry, read_manifest
+from core.storage.manifest import CellEntry, Manifest, file_entry, read_existing, read_manifest
 from core.storage.object_names import SALES_FILES, cell_prefix, day_prefix, manifest_name
 from core.storage.object_store import (
     NewObject,
@@ -44,14 +44,14 @@ __all__ = [
     "write",
 ]
 
-# Cells of a window whose files are in memory at a time: some 30 MB of a whole day's orders.
+# Cells of a window in memory at a time: some 30 MB of a whole day's orders.
 _HELD_CELLS = 2_000
 _Block: TypeAlias = list[tuple[int, CellFiles]]  # units of a window with their files
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication did: objects by outcome, and the rows and money of all it covers."""
+    """The result of a publication: objects by outcome, and rows and money of all of them."""
 
     created: int = 0
     same: int = 0
@@ -64,12 +64,12 @@ class Published:
 
 @dataclass
 class ExistingObjects:
-    """Which of the request's objects exist: with equal bytes, or with other bytes.
+    """The objects of a request that exist, with equal or with other bytes.
 
     Attributes:
         overwrite: Whether those with other bytes may be replaced.
-        manifests: The manifests that were looked at, by name; None for one that is not there.
-        generations: Of the objects that exist, by name.
+        manifests: The manifests by name; None for a missing one.
+        generations: Generations of the existing objects, by name.
     """
 
     overwrite: bool
@@ -92,11 +92,11 @@ def publish(
 
     Args:
         overwrite: Replace objects that exist with other bytes.
-        force: Write although data of the other kind (bulk, incremental) stands there.
-        progress: Told the slices done, their number and the current one.
+        force: Write although data of another kind exists.
+        progress: Called with the slices done, their number and the current one.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written.
+        ConflictError: Other data exists; nothing was written.
         StoreError: The store refused.
     """
     with announced(store, request, force=force):
@@ -111,10 +111,10 @@ def write(
     plan: ExistingObjects,
     progress: Progress = silent,
 ) -> Published:
-    """Write what `check` found to be missing or different, within a block of `announced`.
+    """Write what `check` found missing or different, within a block of `announced`.
 
     Raises:
-        ConflictError: Other data was written there since the check.
+        ConflictError: Other data was written since the check.
         StoreError: The store refused.
     """
     total = Published()
@@ -132,18 +132,18 @@ def check(
 ) -> ExistingObjects:
     """Compare a request with what exists, and write nothing.
 
-    It takes a read a manifest, a look and a listing a date, and the bytes only of objects that are
-    there and whose checksum the store does not know.
+    It costs one read per manifest, one lookup and one listing per date, and reads only existing
+    objects whose checksum the store does not know.
 
     Raises:
-        ConflictError: Other data, or a manifest that cannot be read, stands there, and may
-            neither be replaced nor mixed with.
+        ConflictError: Other data, or an unreadable manifest, exists and may neither be replaced
+            nor mixed with.
     """
     plan = ExistingObjects(overwrite)
     names = [manifest_name(at.day, at.tag) for at in request.slices]
     for name, stored in zip(names, look_at_all(store, names), strict=True):
         plan.manifests[name] = stored
-        _manifest(name, stored.data if stored else None, overwrite=overwrite)
+        read_existing(read_manifest, name, stored.data if stored else None, overwrite=overwrite)
     for day in request.dates:
         if not force:
             refuse_parquet(store, day, request.units)
@@ -166,7 +166,7 @@ def _compare(
     existing: Mapping[str, ObjectInfo],
     plan: ExistingObjects,
 ) -> None:
-    """Note which of some objects exist, with the same or with other bytes."""
+    """Add the objects that exist to `plan`, with equal or with other bytes."""
     for new in itertools.chain(*pairs):
         if new.name in existing:
             known = existing[new.name].crc32c or store.checksum(new.name)
@@ -223,26 +223,14 @@ def _write_manifest(
     name = manifest_name(at.day, at.tag)
 
     def add(before: bytes | None) -> bytes:
-        manifest = _manifest(name, before, overwrite=plan.overwrite) or Manifest(at.day, at.tag, {})
-        return manifest.merged(entries).to_bytes()
+        found = read_existing(read_manifest, name, before, overwrite=plan.overwrite)
+        return (found or Manifest(at.day, at.tag, {})).merged(entries).to_bytes()
 
     update_from(store, name, plan.manifests[name], add)
 
 
-def _manifest(name: str, data: bytes | None, *, overwrite: bool) -> Manifest | None:
-    """A manifest that stands there; None without one, or when a broken one may be overwritten."""
-    if data is None:
-        return None
-    try:
-        return read_manifest(name, data)
-    except InputError as error:
-        if overwrite:
-            return None
-        raise ConflictError(message("bucket.nothing_written", error=error)) from error
-
-
 def _sliced(request: Request, catalog: Catalog) -> Iterator[tuple[WindowOfDay, Iterator[_Block]]]:
-    """The files of each slice in blocks, each of which is to be taken before the next slice."""
+    """The files of each slice in blocks; take all blocks before the next slice."""
     files = cell_files(request.cells(), request.seed, catalog)
     for at in request.slices:
         yield at, _blocks(request.units, files)
@@ -254,7 +242,7 @@ def _blocks(units: Sequence[int], files: Iterator[CellFiles]) -> Iterator[_Block
 
 
 def _objects(request: Request, at: WindowOfDay, block: _Block) -> list[tuple[NewObject, NewObject]]:
-    """Items, then orders, of each unit: whoever sees an order can find its items."""
+    """Items, then orders, of each unit, so that items exist before their orders."""
     folders = [cell_prefix(at.day, unit, at.tag) for unit, _ in block]
     return [
         (

@@ -1,10 +1,10 @@
-"""A day in Parquet: all units' orders in one file and their items in another, written once.
+"""Publish a day in Parquet: all units' orders in one file and their items in another.
 
-It is for volumes at which two small CSV files a unit and window help nobody (docs/parquet.md). The
-rules are those of `core.storage.publish`: what exists is compared before anything is written,
-equal is
-success, other content is a conflict that writes nothing, items appear before orders, and the
-manifest comes last. Whether a day is complete is asked of manifest and checksums alone.
+It is for volumes at which two small CSV files per unit and window are inefficient
+(docs/parquet.md). The rules are those of `core.storage.publish`: a publication compares what
+exists before it writes, equal content is success, other content is a conflict that writes nothing,
+items appear before orders, and the manifest comes last. Manifest and checksums alone decide whether
+a day is complete.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from core.messages import Message, message
 from core.storage.announcement import announced
 from core.storage.day_manifest import DayManifest, Slice, read_day_manifest
 from core.storage.kind_conflicts import refuse_csv
-from core.storage.manifest import file_entry
+from core.storage.manifest import file_entry, read_existing
 from core.storage.object_names import parquet_manifest_name, parquet_name
 from core.storage.object_store import NewObject, ObjectStore, look, update
 from core.storage.object_store.checksums import crc32c
@@ -34,8 +34,8 @@ def publish_day(
 ) -> Published:
     """Write the two objects of a request's one date, and their manifest.
 
-    With windows they hold these windows' orders of all units, without windows whole days, row by
-    row what the CSV files of the same request hold. A day that is complete is not made again.
+    They hold the orders of all units in the request's windows, or of the whole day without
+    windows: the same rows as the CSV files of the request. A complete day is not written again.
 
     Args:
         overwrite: Replace objects that exist with other bytes.
@@ -43,7 +43,7 @@ def publish_day(
 
     Raises:
         InputError: The request is for more than one date.
-        ConflictError: Other data stands there; nothing was written.
+        ConflictError: Other data exists; nothing was written.
         StoreError: The store refused.
     """
     with announced(store, request, parquet=True, force=force):
@@ -56,7 +56,7 @@ def write_day(
     """What `publish_day` does, within a block of `announced`."""
     day = _the_date(request)
     manifest = _manifest(store, day, overwrite=overwrite)
-    if manifest and _covers(manifest, request) and _stands(store, manifest):
+    if manifest and _covers(manifest, request) and _has_objects_of(store, manifest):
         return _published(manifest, same=len(KINDS))
     if not force:
         refuse_csv(store, day, request.units)
@@ -69,10 +69,10 @@ def check_day(
 ) -> None:
     """Compare a request's one date with what exists, and write nothing.
 
-    Files are made to be compared only where objects stand there that are not the whole day.
+    It generates files only when objects exist and are not the complete day.
 
     Raises:
-        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+        ConflictError: Other data exists and may neither be replaced nor mixed with.
     """
     day = _the_date(request)
     if _manifest(store, day, overwrite=overwrite) and is_complete(store, request):
@@ -85,10 +85,10 @@ def check_day(
 
 
 def is_complete(store: ObjectStore, request: Request) -> bool:
-    """Whether publishing a request's one date would find everything done; nothing is generated.
+    """Whether a request's one date is completely published; it generates nothing.
 
-    The manifest must be made from the same seed, windows and units, and both objects stand there
-    in the manifest's size and checksum.
+    The manifest must have the request's seed, windows and units, and both objects the manifest's
+    sizes and checksums.
 
     Raises:
         InputError: The request is for more than one date.
@@ -98,11 +98,11 @@ def is_complete(store: ObjectStore, request: Request) -> bool:
         manifest = _manifest(store, day, overwrite=False)
     except ConflictError:
         return False
-    return manifest is not None and _covers(manifest, request) and _stands(store, manifest)
+    return manifest is not None and _covers(manifest, request) and _has_objects_of(store, manifest)
 
 
 def request_slices(request: Request) -> tuple[Slice, ...]:
-    """The windows of a request with their ranges of orders; without windows, the whole day."""
+    """A request's windows with their ranges of orders; without windows, the whole day."""
     if not request.windows:
         return (Slice(None, *request.day_orders),)
     return tuple(Slice(one.tag, one.min_orders, one.max_orders) for one in request.windows)
@@ -118,13 +118,13 @@ def _covers(manifest: DayManifest, request: Request) -> bool:
     return manifest.made_from == (request.seed, request_slices(request), request.units)
 
 
-def _stands(store: ObjectStore, manifest: DayManifest) -> bool:
-    """Whether both objects are as the manifest says."""
+def _has_objects_of(store: ObjectStore, manifest: DayManifest) -> bool:
+    """Whether both objects have the manifest's sizes and checksums."""
     for file in manifest.files.values():
         found = store.find(file.name)
-        if found is None or (found.size != file.size and not found.encoded):
+        if found is None or not file.may_be(found):
             return False
-        if (found.crc32c or store.checksum(file.name)) != file.crc32c:
+        if not found.crc32c and store.checksum(file.name) != file.crc32c:
             return False
     return True
 
@@ -132,12 +132,8 @@ def _stands(store: ObjectStore, manifest: DayManifest) -> bool:
 def _manifest(store: ObjectStore, day: date, *, overwrite: bool) -> DayManifest | None:
     name = parquet_manifest_name(day)
     stored = look(store, name)
-    try:
-        return read_day_manifest(name, stored.data) if stored else None
-    except InputError as error:
-        if overwrite:
-            return None
-        raise ConflictError(message("bucket.nothing_written", error=error)) from error
+    data = stored.data if stored else None
+    return read_existing(read_day_manifest, name, data, overwrite=overwrite)
 
 
 def _write(store: ObjectStore, request: Request, files: DayFiles, *, overwrite: bool) -> Published:
@@ -149,7 +145,7 @@ def _write(store: ObjectStore, request: Request, files: DayFiles, *, overwrite: 
             store.replace(new)
         missing = [new for new in objects if new not in existing]
         created = store.create([missing]) if missing else 0
-        manifest = _made(request, files, objects)
+        manifest = _new_manifest(request, files, objects)
         update(store, parquet_manifest_name(day), lambda _: manifest.to_bytes())
     same = len(objects) - created - len(changed)
     return _published(manifest, created=created, same=same, replaced=len(changed))
@@ -165,7 +161,7 @@ def _existing(
     """Which objects exist, and which of those with other bytes.
 
     Raises:
-        ConflictError: One has other bytes, and may not be overwritten.
+        ConflictError: One has other bytes and may not be overwritten.
     """
     existing = [new for new in objects if store.find(new.name)]
     changed = [new for new in existing if store.checksum(new.name) != crc32c(new.data)]
@@ -174,7 +170,7 @@ def _existing(
     return existing, changed
 
 
-def _made(request: Request, files: DayFiles, objects: list[NewObject]) -> DayManifest:
+def _new_manifest(request: Request, files: DayFiles, objects: list[NewObject]) -> DayManifest:
     items, orders = objects
     return DayManifest(
         request.dates[0], request.seed, request_slices(request), tuple(request.units),

@@ -1,4 +1,4 @@
-"""A request: which sales are to be made."""
+"""A request: which sales to generate."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,11 +10,11 @@ from core.generation.orders import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, 
 from core.generation.windows import WindowOfDay
 from core.messages import message
 
-DAY_ORDERS = (10, 50)  # of a unit in bulk data, both included
+DAY_ORDERS = (10, 50)  # per unit and day of bulk data, both included
 
-# Requests of more cells are taken to Bronze as batches, not object by object. A day of seven
-# windows of 100 units is 700 load jobs a table, each a change of the table's metadata, of which
-# BigQuery takes 50 in 10 s (cloud.google.com/bigquery/quotas#partitioned_tables).
+# Requests of more cells are loaded into Bronze in batches, not object by object. A day of seven
+# windows of 100 units would be 700 load jobs per table, each a change of the table's metadata, of
+# which BigQuery allows 50 in 10 s (cloud.google.com/bigquery/quotas#partitioned_tables).
 EVENT_CELLS = 100
 
 
@@ -24,11 +24,11 @@ class Request:
 
     Attributes:
         units: Unit numbers.
-        day_orders: Bulk only: fewest and most orders a unit and day, both included.
-        part: Whether it is a part of something with more than `EVENT_CELLS` cells.
+        day_orders: Bulk only: fewest and most orders per unit and day, both included.
+        part: Whether it is a part of a request with more than `EVENT_CELLS` cells.
 
     Raises:
-        InputError: A part of it is not possible.
+        InputError: A value is not valid.
     """
 
     dates: tuple[date, ...]
@@ -53,13 +53,13 @@ class Request:
 
     @property
     def slices(self) -> list[WindowOfDay]:
-        """Each date and window that gets a manifest; bulk data has one a date."""
+        """Each date and window with a manifest; bulk data has one manifest per date."""
         windows = self.windows or (None,)
         return [WindowOfDay(day, window) for day in self.dates for window in windows]
 
     @property
     def batched(self) -> bool:
-        """Whether its objects are too many to be loaded one by one."""
+        """Whether it has too many objects to load them one by one."""
         return self.part or len(self.slices) * len(self.units) > EVENT_CELLS
 
     def cells(self) -> Cells:

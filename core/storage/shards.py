@@ -1,9 +1,9 @@
-"""A large request in shards: one list that one machine, a Cloud Run Job and Beam all work through.
+"""Split a large request into shards, for several cores, a Cloud Run Job or Beam.
 
-A shard writes manifests that no other shard writes: of CSV files one window of one date (or one
-whole date), of Parquet one date. Cells are pure functions of their coordinates, so whoever makes a
-shard, and however often, makes the same bytes; one that is complete is known by its manifest and a
-listing, and is not made again.
+A shard writes manifests that no other shard writes: for CSV files one window of one date (or one
+whole date), for Parquet one date. Cells are pure functions of their coordinates, so every process
+generates the same bytes for a shard. A complete shard is recognised by its manifest and a listing,
+and not generated again.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ from core.storage.publish_parquet import check_day, is_complete, write_day
 
 
 class Format(StrEnum):
-    """How sales are written."""
+    """The file format of sales."""
 
     CSV = "csv"
     PARQUET = "parquet"
@@ -54,7 +54,7 @@ class Shard(NamedTuple):
 
 
 class State(StrEnum):
-    """What stands there of a shard."""
+    """How much of a shard exists."""
 
     FRESH = "fresh"  # nothing
     OPEN = "open"  # something, or something else: it is compared byte by byte
@@ -63,7 +63,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShardedRequest:
-    """A request and how it is written."""
+    """A request, its format, and what it may replace."""
 
     request: Request
     format: Format = Format.CSV
@@ -72,7 +72,7 @@ class ShardedRequest:
 
     @property
     def shards(self) -> list[Shard]:
-        """Each shard, by date, then window: the same list wherever it is made."""
+        """All shards, by date, then window: the same list in every process."""
         if self.format is Format.PARQUET:
             return [Shard(day) for day in self.request.dates]
         return [Shard(at.day, at.tag) for at in self.request.slices]
@@ -87,7 +87,7 @@ class ShardedRequest:
 
 
 def share(shards: Sequence[Shard], index: int, count: int) -> Sequence[Shard]:
-    """The shards of one of `count` tasks; together the tasks have each of them once.
+    """The shards of one of `count` tasks; together the tasks have each shard once.
 
     Raises:
         InputError: There is no task of that index.
@@ -100,13 +100,13 @@ def share(shards: Sequence[Shard], index: int, count: int) -> Sequence[Shard]:
 
 
 def states(store: ObjectStore, plan: ShardedRequest, shards: Sequence[Shard]) -> dict[Shard, State]:
-    """What stands there of the shards of one date. One listing, and a read a manifest.
+    """How much exists of the shards of one date. One listing, and one read per manifest.
 
-    A CSV object counts by its size, and by its checksum where the store knows that without a look
-    at the bytes; where it may be overwritten it does not count without a look at the bytes.
+    A CSV object is compared by its size, and by its checksum if the store knows it without reading
+    the bytes; if it may be overwritten, the shard stays open until its bytes are compared.
 
     Raises:
-        MixError: Data of another kind stands there, and no mix is forced.
+        MixError: Data of another kind exists, and no mix is forced.
     """
     (day,) = {shard.day for shard in shards}
     if plan.format is Format.PARQUET:
@@ -123,7 +123,7 @@ def check(store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catal
     """Compare a shard with what exists, and write nothing.
 
     Raises:
-        ConflictError: Other data stands there, and may neither be replaced nor mixed with.
+        ConflictError: Other data exists and may neither be replaced nor mixed with.
     """
     look = check_day if plan.format is Format.PARQUET else check_request
     look(store, plan.part(shard), catalog, overwrite=plan.overwrite, force=plan.force)
@@ -132,12 +132,12 @@ def check(store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catal
 def announce(
     store: ObjectStore, plan: ShardedRequest, shards: Sequence[Shard]
 ) -> contextlib.AbstractContextManager[None]:
-    """A block in which no other publisher begins data of another kind for the same sales.
+    """A block in which no other publisher can begin data of another kind for the same sales.
 
-    The shards are checked and then written in it.
+    The block checks the shards and then writes them.
 
     Raises:
-        MixError: A publisher has begun.
+        MixError: Another publisher has begun.
     """
     tags = {shard.window_tag for shard in shards}
     request = replace(
@@ -151,10 +151,10 @@ def announce(
 def publish_shard(
     store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catalog
 ) -> Published:
-    """Write the objects of a shard and its manifest; one that is complete is left as it is.
+    """Write the objects of a shard and its manifest; a complete shard is left unchanged.
 
     Raises:
-        ConflictError: Other data stands there; nothing was written.
+        ConflictError: Other data exists; nothing was written.
         StoreError: The store refused.
     """
     with announce(store, plan, [shard]):
@@ -167,7 +167,7 @@ def write_shard(
     """What `publish_shard` does, within a block of `announce`.
 
     Args:
-        state: What stands there of it.
+        state: How much of the shard exists.
     """
     choices = {"overwrite": plan.overwrite, "force": plan.force}
     request = plan.part(shard)
@@ -206,31 +206,31 @@ def _state(
     if manifest is None or plan.overwrite:
         return State.OPEN
     try:
-        whole = _stands(read_manifest(manifest.name, manifest.data), plan.part(shard), existing)
+        whole = _is_complete(
+            read_manifest(manifest.name, manifest.data), plan.part(shard), existing
+        )
     except InputError:
         return State.OPEN  # `publish` says what is wrong with it
     return State.COMPLETE if whole else State.OPEN
 
 
-def _stands(manifest: Manifest, request: Request, existing: Mapping[str, ObjectInfo]) -> bool:
-    """Whether the manifest covers the request, and its objects are as it says."""
+def _is_complete(manifest: Manifest, request: Request, existing: Mapping[str, ObjectInfo]) -> bool:
+    """Whether the manifest covers the request, and the objects match it."""
     window = request.windows[0] if request.windows else None
     orders = (window.min_orders, window.max_orders) if window else request.day_orders
     for unit in request.units:
         cell = manifest.cells.get(unit)
         if cell is None or (cell.seed, cell.orders_min, cell.orders_max) != (request.seed, *orders):
             return False
-        for file in (cell.orders, cell.order_items):
-            found = existing.get(file.name)
-            if found is None or (found.size != file.size and not found.encoded):
-                return False
-            if found.crc32c and found.crc32c != file.crc32c:
-                return False
+        if not all(
+            file.may_be(existing.get(file.name)) for file in (cell.orders, cell.order_items)
+        ):
+            return False
     return True
 
 
 def _covered(store: ObjectStore, plan: ShardedRequest, shard: Shard) -> Published:
-    """What a complete shard holds, by its manifest."""
+    """The result for a complete shard, by its manifest."""
     name = manifest_name(shard.day, shard.window_tag)
     manifest = read_manifest(name, store.read(name).data)
     cells = [manifest.cells[unit] for unit in plan.request.units]

@@ -1,4 +1,4 @@
-"""Files as one ZIP archive, whose bytes follow from the files alone."""
+"""ZIP archives whose bytes depend on the files alone."""
 
 import io
 import re
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from core.generation.catalog import Catalog
     from core.storage.publish import Request
 
-MOST_CELLS: Final = 5_000  # of an archive that is made in memory: two files each
+MOST_CELLS: Final = 5_000  # of an archive in memory, with two files each
 _HIDDEN = "raw/"
-_ODD = re.compile(r'[\x00-\x1f\x7f%\\:*?"<>|]')  # `%` too, so that no two names become one
+_ODD = re.compile(r'[\x00-\x1f\x7f%\\:*?"<>|]')  # `%` too, so that names stay different
 
 
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -28,24 +28,23 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def entry_name(name: str) -> str:
-    """The name of an object's entry, which stays below the folder that it is unpacked in.
+    """The name of an object's entry, which unpacks below the target folder on every system.
 
-    The name itself, but for what leads elsewhere on some system: parts such as `..`, empty ones,
-    and signs such as a backslash or a colon are written as in an address, `%2E%2E`. Names that
-    differ have entries that differ.
+    Parts such as `..`, empty parts, and characters such as a backslash or a colon are quoted as in
+    a URL, `%2E%2E`. Different names have different entries.
     """
     return "/".join(_harmless(part) for part in name.split("/"))
 
 
 def _harmless(part: str) -> str:
     if part == "":
-        return "%2F"  # of the two slashes that it stands between
+        return "%2F"  # of the two slashes around it
     written = _ODD.sub(lambda sign: f"%{ord(sign.group()):02X}", part)
     return written.replace(".", "%2E") if set(part) <= {".", " "} else written
 
 
 def request_files(request: "Request", catalog: "Catalog") -> Iterator[tuple[str, bytes]]:
-    """The sales files of a request under the names that the output folder has for them."""
+    """The sales files of a request, under their names in the output folder."""
     from core.generation.csv_files import cell_files  # late: numpy
 
     made = cell_files(request.cells(), request.seed, catalog)

@@ -1,4 +1,4 @@
-"""Object stores: where the objects live, behind the few verbs that the platform needs."""
+"""Object stores: a bucket in a folder or on Google Cloud, behind one interface."""
 
 from core.storage.object_store.base import (
     Listing,

@@ -1,4 +1,4 @@
-"""What the platform asks of an object store."""
+"""The interface of an object store."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -9,9 +9,8 @@ class NewObject(NamedTuple):
     """An object to write: its name and its bytes.
 
     Attributes:
-        batched: Whether whoever writes it takes it to Bronze, too, together with many others. The
-            mark stays with the object where a store can keep one, and tells whoever is called for
-            the single object not to.
+        batched: Whether the publisher also loads this object, in a batch. The object keeps this
+            mark where the store can, so that the event of the object does not load it.
     """
 
     name: str
@@ -23,12 +22,12 @@ class ObjectInfo(NamedTuple):
     """An object that exists.
 
     Attributes:
-        generation: A number that changes whenever the object is written; whether it has to be
-            loaded again is answered by the store's `supersedes`.
-        size: Bytes as they are stored.
-        crc32c: CRC32C in base64 where the store knows it without reading the bytes, else empty.
-        encoded: Whether the stored bytes are compressed ones (`Content-Encoding`), so that `size`
-            is not that of what `read` gives.
+        generation: A number that changes with every write; the store's `supersedes` says whether
+            the object has to be loaded again.
+        size: Number of stored bytes.
+        crc32c: CRC32C in base64 if the store knows it without reading the bytes, else empty.
+        encoded: Whether the stored bytes are compressed (`Content-Encoding`), so that `read`
+            returns another number of bytes than `size`.
     """
 
     name: str
@@ -39,21 +38,21 @@ class ObjectInfo(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """An entry of the bucket that cannot be offered as an object: its name, made showable, and why.
+    """An entry of the bucket that cannot be read as an object: its printable name, and why.
 
-    The name of a folder that cannot be read ends in a slash.
+    The name of an unreadable folder ends in a slash.
     """
 
     name: str
     reason: str
 
     def hides(self, name: str) -> bool:
-        """Whether an object of that name may be there all the same."""
+        """Whether an object of that name may exist behind this entry."""
         return name == self.name or (self.name[-1:] == "/" and name.startswith(self.name))
 
 
 class Listing(NamedTuple):
-    """What is below a prefix: objects and unreadable entries, each by name."""
+    """The objects and unreadable entries below a prefix, each sorted by name."""
 
     objects: list[ObjectInfo]
     unreadable: list[Unreadable]
@@ -81,14 +80,14 @@ class ObjectStore(Protocol):
         ...
 
     def listing(self, prefix: str) -> Listing:
-        """The same, with the entries there that cannot be read; for the cost of one `list`."""
+        """As `list`, with the unreadable entries, for the cost of one `list`."""
         ...
 
     def supersedes(self, generation: int, known: int | None) -> bool:
-        """Whether an object in a generation has to be loaded where the ledger has another one.
+        """Whether an object's generation has to be loaded, given the ledger's.
 
         Args:
-            known: The ledger's; None where it has none.
+            known: The ledger's generation; None if it has none.
         """
         ...
 
@@ -97,7 +96,7 @@ class ObjectStore(Protocol):
         ...
 
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
-        """An object's bytes, and the generation that they are of.
+        """An object's bytes and their generation.
 
         Args:
             if_generation: Read only this generation.
@@ -109,34 +108,34 @@ class ObjectStore(Protocol):
         ...
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
-        """The bytes of many objects, in the order of their names; None for one that is not there.
+        """The bytes of many objects, in the order of `names`; None for a missing one.
 
-        At most a few of them are held at a time. An object of a folder that cannot be read is an
+        It holds few of them at a time. An object in a folder that cannot be read is an
         `Unreadable`; Google Cloud has none, and raises.
         """
         ...
 
     def checksum(self, name: str) -> str:
-        """CRC32C of an object, in base64 as Google Cloud Storage gives it."""
+        """CRC32C of an object, in base64 as Google Cloud Storage reports it."""
         ...
 
     def session(self) -> AbstractContextManager[None]:
-        """A block of many writes, to begin with a look at whether the store can be written to."""
+        """A block of many writes, which begins by checking that the store is writable."""
         ...
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
-        """Write objects that do not exist yet, and say how many were new.
+        """Write objects that do not exist yet; return how many were new.
 
-        The objects of a group stand in one folder and appear together where the store can do it,
-        else in their order. An object that exists with the same bytes is left and not counted.
+        The objects of a group are in one folder and appear together if the store can do it, else
+        in their order. An object that exists with the same bytes is not counted.
 
         Raises:
-            ConflictError: An object exists with other bytes; it is left as it is.
+            ConflictError: An object exists with other bytes, and stays unchanged.
         """
         ...
 
     def replace(self, new: NewObject, if_generation: int | None = None) -> None:
-        """Write an object whether or not it exists; it has a new generation afterwards.
+        """Write an object whether or not it exists; it gets a new generation.
 
         Args:
             if_generation: Write only while the object is in this generation.
@@ -147,11 +146,11 @@ class ObjectStore(Protocol):
         ...
 
     def delete(self, *names: str) -> None:
-        """Remove objects; nothing happens for those that are not there."""
+        """Delete objects; missing ones are ignored."""
         ...
 
     def delete_generation(self, name: str, generation: int) -> None:
-        """Remove an object in one generation; nothing happens when there is no object.
+        """Delete an object in one generation; a missing object is ignored.
 
         Raises:
             ChangedError: It is in another generation, and stays.
@@ -159,5 +158,5 @@ class ObjectStore(Protocol):
         ...
 
     def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
-        """The same for many objects; the names of those in another generation, which stay."""
+        """Delete many objects, each in one generation; return the names in another, which stay."""
         ...

@@ -1,4 +1,4 @@
-"""Checksums of objects, in the form that Google Cloud Storage gives them."""
+"""Checksums of objects, in the form of Google Cloud Storage."""
 
 import binascii
 from collections.abc import Iterable
@@ -7,12 +7,12 @@ import google_crc32c
 
 
 def crc32c(data: bytes) -> str:
-    """CRC32C (Castagnoli, RFC 3720) of bytes, big-endian in base64, as Cloud Storage shows it."""
+    """CRC32C (Castagnoli, RFC 3720) of bytes, big-endian in base64, as in Cloud Storage."""
     return crc32c_of((data,))
 
 
 def crc32c_of(parts: Iterable[bytes]) -> str:
-    """The same of bytes that come piece by piece."""
+    """CRC32C of bytes in parts."""
     value = 0
     for part in parts:
         value = google_crc32c.extend(value, part)

@@ -1,9 +1,9 @@
 """A bucket of Google Cloud Storage.
 
-Objects are created under the precondition that there is none (`ifGenerationMatch=0`), which is also
-what lets the library try an upload again. An answer that was lost on its way ends such a retry in
-412 although the object is stored: so on 412 the checksums decide between success and conflict.
-The server compares each upload with the CRC32C that goes with it, and refuses what was damaged.
+Objects are created under the precondition that there is none (`ifGenerationMatch=0`), which also
+allows the library to repeat an upload. After a lost answer the repeated upload gets 412 although
+the object is stored: on 412 the checksums decide between success and conflict. The server compares
+each upload with its CRC32C, and refuses damaged bytes.
 """
 
 import contextlib
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
-# The mark of an object that its writer takes to Bronze, as custom metadata.
+# Custom metadata of an object that its publisher loads in a batch.
 BATCHED: Mapping[str, str] = {"mrhealth-load": "batch"}
 
-_PAGE = 1_000  # objects a list call, the most that the API gives
+_PAGE = 1_000  # objects per list call, the API's maximum
 _TIMEOUT_S = 60.0  # of one request
 _PAUSES = {"initial": 0.2, "maximum": 10.0, "multiplier": 2.0}  # seconds between tries, at most
-_AHEAD = 4 * THREADS  # objects that are read before somebody takes them
+_AHEAD = 4 * THREADS  # objects to read ahead of the caller
 
 
 class GcsStore:
-    """A bucket of Google Cloud Storage, reached through Google's client.
+    """A bucket of Google Cloud Storage.
 
-    It may be used from many threads. Nothing is contacted before the first call.
+    Many threads may use it. Nothing is contacted before the first call.
 
     Args:
-        wait_s: Longest time, in seconds, that one request is tried again.
+        wait_s: How long, in seconds, a request is repeated after passing faults.
     """
 
     def __init__(self, cloud: Cloud, wait_s: float = 30.0) -> None:
@@ -56,10 +56,10 @@ class GcsStore:
     def list(self, prefix: str) -> list[ObjectInfo]:
         """Objects whose names begin with a prefix that ends in a slash, by name.
 
-        It takes one Class A operation for each 1,000 objects.
+        It costs one Class A operation for each 1,000 objects.
         """
         fields = "items(name,generation,size,crc32c,contentEncoding),nextPageToken"
-        with self._told("list", prefix), self._in_a_bucket():
+        with self._translated_errors("list", prefix), self._in_a_bucket():
             blobs = self._bucket().client.list_blobs(
                 self.bucket, prefix=prefix or None, fields=fields, page_size=_PAGE,
                 timeout=_TIMEOUT_S, retry=self._retry(),
@@ -67,30 +67,30 @@ class GcsStore:
             return sorted(map(_info, blobs))
 
     def listing(self, prefix: str) -> Listing:
-        """The same; every entry of a bucket is an object."""
+        """As `list`; every entry of a bucket is an object."""
         return Listing(self.list(prefix), [])
 
     def supersedes(self, generation: int, known: int | None) -> bool:
-        """Whether a generation is greater than the ledger's, or that has none."""
+        """Whether a generation is greater than the ledger's, or the ledger has none."""
         return known is None or known < generation
 
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none. One Class B operation."""
-        with self._told("look_at", name):
+        with self._translated_errors("look_at", name):
             blob = self._bucket().get_blob(name, timeout=_TIMEOUT_S, retry=self._retry())
         return _info(blob) if blob else None
 
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
-        """An object's bytes, and the generation that they are of. One Class B operation.
+        """An object's bytes and their generation. One Class B operation.
 
         Raises:
             MissingObjectError: There is no object of that name.
-            ChangedError: It is in another generation than the one that was asked for.
+            ChangedError: It is in another generation.
         """
         from google.api_core.exceptions import NotFound, PreconditionFailed
 
         blob = self._bucket().blob(name)
-        with self._told("read", name):
+        with self._translated_errors("read", name):
             try:
                 data: bytes = blob.download_as_bytes(
                     if_generation_match=if_generation, checksum="crc32c",
@@ -107,13 +107,13 @@ class GcsStore:
         return StoredObject(name, int(blob.generation), data)
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
-        """The bytes of many objects, in the order of their names; None for one that is missing."""
+        """The bytes of many objects, in the order of `names`; None for a missing one."""
         return _in_order(self._read_or_none, names)
 
     def checksum(self, name: str) -> str:
-        """CRC32C of an object's bytes as `read` gives them, in base64.
+        """CRC32C of an object's bytes as `read` returns them, in base64.
 
-        One Class B operation; two, and the bytes, where it is stored compressed.
+        One Class B operation; for a compressed object two, and a download.
         """
         found = self.find(name)
         if found is None:
@@ -122,17 +122,17 @@ class GcsStore:
 
     @contextlib.contextmanager
     def session(self) -> Iterator[None]:
-        """A block of many writes; the first of them shows whether the bucket can be written to."""
+        """A block of many writes; the first write shows whether the bucket is writable."""
         yield
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
-        """Write groups at the same time, the objects of each in their order; say how many were new.
+        """Write groups in parallel, the objects of each in order; return how many were new.
 
-        When one fails, those under way are completed, no more are begun, and the first error is
-        raised: the same call goes on where it stopped.
+        After a failure it completes the groups under way, begins no more and raises the first
+        error: repeating the call completes the rest.
 
         Raises:
-            ConflictError: An object exists with other bytes; it is left as it is.
+            ConflictError: An object exists with other bytes, and stays unchanged.
         """
         return sum(_in_order(self._create_group, list(groups)))
 
@@ -140,27 +140,27 @@ class GcsStore:
         """Write an object whether or not it exists. One Class A operation.
 
         Raises:
-            ChangedError: It is not in the generation that was asked for; nothing was written.
+            ChangedError: It is in another generation; nothing was written.
         """
         from google.api_core.exceptions import PreconditionFailed
 
-        with self._told("write", new.name), self._in_a_bucket():
+        with self._translated_errors("write", new.name), self._in_a_bucket():
             try:
                 self._upload(new, if_generation)
             except PreconditionFailed:
                 if self._has(new):
-                    return  # by a try of ours whose answer was lost
+                    return  # written by an earlier try whose answer was lost
                 raise ChangedError(message("bucket.changed", name=new.name)) from None
 
     def delete(self, *names: str) -> None:
-        """Remove objects; nothing happens for those that are not there. Free of charge."""
+        """Delete objects; missing ones are ignored. Free of charge."""
         for _ in _in_order(self._delete, names):
             pass
 
     def _delete(self, name: str, generation: int | None = None) -> None:
         from google.api_core.exceptions import NotFound, PreconditionFailed
 
-        with self._told("delete", name), contextlib.suppress(NotFound):
+        with self._translated_errors("delete", name), contextlib.suppress(NotFound):
             try:
                 self._bucket().blob(name).delete(
                     if_generation_match=generation, timeout=_TIMEOUT_S, retry=self._retry()
@@ -171,7 +171,7 @@ class GcsStore:
                 ) from None
 
     def delete_generation(self, name: str, generation: int) -> None:
-        """Remove an object in one generation; nothing happens when there is no object.
+        """Delete an object in one generation; a missing object is ignored.
 
         Raises:
             ChangedError: It is in another generation, and stays.
@@ -179,7 +179,7 @@ class GcsStore:
         self._delete(name, generation)
 
     def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
-        """The same for many objects; the names of those in another generation, which stay."""
+        """Delete many objects, each in one generation; return the names in another, which stay."""
 
         def stays(name: str) -> bool:
             try:
@@ -207,10 +207,10 @@ class GcsStore:
         return sum(self._create(new) for new in group)
 
     def _create(self, new: NewObject) -> bool:
-        """Write an object that does not exist; False when it is there with the same bytes."""
+        """Write an object that does not exist; False when it exists with the same bytes."""
         from google.api_core.exceptions import PreconditionFailed
 
-        with self._told("write", new.name), self._in_a_bucket():
+        with self._translated_errors("write", new.name), self._in_a_bucket():
             try:
                 self._upload(new, 0)
             except PreconditionFailed:
@@ -223,7 +223,7 @@ class GcsStore:
         blob = self._bucket().blob(new.name)
         if new.batched:
             blob.metadata = dict(BATCHED)
-        # Without a precondition a second try might overwrite what somebody else wrote meanwhile.
+        # Without a precondition a second try could overwrite another writer's object.
         retry = self._retry() if if_generation is not None else None
         blob.upload_from_string(
             new.data, content_type=_content_type(new.name), if_generation_match=if_generation,
@@ -238,7 +238,7 @@ class GcsStore:
 
     @contextlib.contextmanager
     def _in_a_bucket(self) -> Iterator[None]:
-        """Calls that answer 404 only where there is no bucket."""
+        """A block of calls that get 404 only if there is no bucket."""
         from google.api_core.exceptions import NotFound
 
         try:
@@ -252,7 +252,7 @@ class GcsStore:
         retry: Retry = DEFAULT_RETRY.with_delay(**_PAUSES).with_timeout(self._wait_s)
         return retry
 
-    def _told(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
+    def _translated_errors(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
         return google_errors(message(f"doing.{verb}", name=self._place(name)))
 
     def _place(self, name: str) -> str:
@@ -260,7 +260,7 @@ class GcsStore:
 
 
 def _in_order(work: Callable[[_In], _Out], things: Sequence[_In]) -> Iterator[_Out]:
-    """Results of work on things, in their order, by `THREADS` threads that run a little ahead."""
+    """Results of `work`, in order, by `THREADS` threads that run a little ahead."""
     with ThreadPoolExecutor(THREADS, thread_name_prefix="gcs") as threads:
         under_way: deque[Future[_Out]] = deque()
         try:
@@ -276,7 +276,7 @@ def _in_order(work: Callable[[_In], _Out], things: Sequence[_In]) -> Iterator[_O
 
 
 def _info(blob: "Blob") -> ObjectInfo:
-    encoded = blob.content_encoding == "gzip"  # reading decodes it, and no other
+    encoded = blob.content_encoding == "gzip"  # the only encoding that reading decodes
     checksum = "" if encoded else blob.crc32c or ""
     return ObjectInfo(blob.name, int(blob.generation), int(blob.size), checksum, encoded)
 

@@ -1,4 +1,4 @@
-"""A bucket for a look at it: what was listed once is not listed again."""
+"""A view of a bucket that lists each prefix once."""
 
 import threading
 
@@ -6,9 +6,9 @@ from core.storage.object_store.base import Listing, ObjectInfo, ObjectStore
 
 
 class ListedOnce:
-    """A bucket whose listings are those of the first time; all else goes to the bucket itself.
+    """A bucket that keeps its first listing of each prefix; all other calls go to the store.
 
-    For a look of a moment that writes nothing, by several threads: a listing costs a Class A
+    It is for several threads that read a bucket once and write nothing: a listing costs a Class A
     operation on Google Cloud, and a walk in a folder.
     """
 
@@ -30,7 +30,7 @@ class ListedOnce:
         return [*self.listing(prefix).objects]
 
     def listing(self, prefix: str) -> Listing:
-        """The same, with the entries there that cannot be read."""
+        """As `list`, with the unreadable entries."""
         with self._lock:
             if prefix not in self._listings:
                 self._listings[prefix] = self._store.listing(prefix)

@@ -1,8 +1,8 @@
-"""A folder as a bucket: each object is a file under its own name.
+"""A folder as a bucket: each object is a file under its name.
 
-Objects are written beside the bucket's names, in `.staging`, and moved into place, so that neither
-a kill nor a full disk leaves half an object, and nothing else ever ends in `.csv` below a prefix
-that consumers watch. A folder of objects that is new appears whole, by one rename.
+Objects are written in `.staging` and moved into place, so that neither a kill nor a full disk
+leaves half an object, and nothing else ever ends in `.csv` below a prefix that consumers watch. A
+new folder of objects appears whole, by one rename.
 """
 
 import contextlib
@@ -32,20 +32,20 @@ from core.storage.object_store.staging import STAGING, Staging
 from core.storage.object_store.times import generation_of, make_newer
 from core.storage.object_store.walk import walk, why_not
 
-# `open` does as much again around these calls, which shows when 21,000 files are written.
+# These calls take half the time of `open`, which matters for 21,000 files.
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-# A named pipe would wait for its writer.
-_PIECE_BYTES = 2**20  # of a file whose checksum is computed
+_PIECE_BYTES = 2**20  # read at a time for a checksum
+# O_NONBLOCK: opening a named pipe would wait for its writer.
 _READ = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_NO_NAMES = frozenset(("", ".", ".."))  # parts of a name that would lead elsewhere
+_NO_NAMES = frozenset(("", ".", ".."))  # parts that would lead out of the folder
 _EXISTS = (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES if sys.platform == "win32" else -1)
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ESTALE)
-_OF_THE_MACHINE = (  # another object would meet the same
+_OF_THE_MACHINE = (  # they concern all objects
     errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
 )  # fmt: skip
 
@@ -54,10 +54,10 @@ class LocalStore:
     """A bucket in a folder.
 
     Args:
-        root: The folder; made when first written to.
-        bucket: Name in the ledger of what was ingested.
-        hidden: Leading part of every object's name that has no folder of its own; an output
-            folder shows `csv_sales/...` where a bucket has `raw/csv_sales/...`.
+        root: The folder; the first write creates it.
+        bucket: The bucket's name in the ledger.
+        hidden: The beginning of every object's name that has no folder; an output folder has
+            `csv_sales/...` where a bucket has `raw/csv_sales/...`.
     """
 
     def __init__(self, root: Path, bucket: str = "local", hidden: str = "") -> None:
@@ -71,7 +71,7 @@ class LocalStore:
         return self.listing(prefix).objects
 
     def listing(self, prefix: str) -> Listing:
-        """The same, with the entries there that cannot be read."""
+        """As `list`, with the unreadable entries."""
         if prefix:
             self._check_name(prefix.rstrip("/"))
         with _as_store_error("list", self.root):
@@ -79,7 +79,7 @@ class LocalStore:
         return Listing(sorted(found.objects), sorted(found.unreadable))
 
     def supersedes(self, generation: int, known: int | None) -> bool:
-        """Whether the ledger has another generation, or none: a file's time may go either way."""
+        """Whether the ledger has another generation, or none: a file's time may go back."""
         return generation != known
 
     def find(self, name: str) -> ObjectInfo | None:
@@ -97,12 +97,12 @@ class LocalStore:
         return ObjectInfo(name, generation_of(state), state.st_size)
 
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
-        """An object's bytes, and the generation that they are of.
+        """An object's bytes and their generation.
 
         Raises:
             MissingObjectError: There is no object of that name.
-            EntryError: What has that name cannot be read.
-            ChangedError: It is in another generation than the one that was asked for.
+            EntryError: The entry of that name cannot be read.
+            ChangedError: It is in another generation.
         """
         with self._opened(name) as (file, generation):
             if if_generation not in (None, generation):
@@ -118,7 +118,7 @@ class LocalStore:
 
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[tuple[io.FileIO, int]]:
-        """An object's file, and the generation that its bytes are of."""
+        """An object's open file, and the generation of its bytes."""
         path = self.path(name)
         with _as_store_error("read", path):
             try:
@@ -137,7 +137,7 @@ class LocalStore:
                 yield file, generation_of(state)
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
-        """The bytes of many objects, in the order of their names; None for one that is missing."""
+        """The bytes of many objects, in the order of `names`; None for a missing one."""
         for name in names:
             try:
                 yield self.read(name)
@@ -162,16 +162,16 @@ class LocalStore:
             yield
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
-        """Write groups of objects: all of them are staged first, then each group appears."""
+        """Stage all objects, then let each group appear."""
         with self.session():
             staged = [(self._stage(group), group) for group in groups]
             return sum(self._appear(path, group) for path, group in staged)
 
     def replace(self, new: NewObject, if_generation: int | None = None) -> None:
-        """Write an object whether or not it exists; it has a new generation afterwards.
+        """Write an object whether or not it exists; it gets a new generation.
 
         Raises:
-            ChangedError: It is not in the generation that was asked for; nothing was written.
+            ChangedError: It is in another generation; nothing was written.
         """
         path = self.path(new.name)
         with _as_store_error("write", path), self.session():
@@ -187,13 +187,13 @@ class LocalStore:
                 staged.replace(path)
 
     def delete(self, *names: str) -> None:
-        """Remove objects; nothing happens for those that are not there."""
+        """Delete objects; missing ones are ignored."""
         for name in names:
             with _as_store_error("delete", self.path(name)):
                 self.path(name).unlink(missing_ok=True)
 
     def delete_generation(self, name: str, generation: int) -> None:
-        """Remove an object in one generation; nothing happens when there is no object.
+        """Delete an object in one generation; a missing object is ignored.
 
         Raises:
             ChangedError: It is in another generation, and stays.
@@ -204,7 +204,7 @@ class LocalStore:
             )
 
     def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
-        """The same for many objects; the names of those in another generation, which stay."""
+        """Delete many objects, each in one generation; return the names in another, which stay."""
         changed = set()
         for name, generation in generations.items():
             doing = _as_store_error("delete", self.path(name))
@@ -220,7 +220,7 @@ class LocalStore:
         """The file of an object.
 
         Raises:
-            InputError: The name is not one that a folder can hold.
+            InputError: A folder cannot hold the name.
         """
         self._check_name(name)
         return self.root / name.removeprefix(self._hidden)
@@ -230,14 +230,14 @@ class LocalStore:
             raise InputError(message("bucket.no_name_in", name=name, root=self.root))
 
     def _stage(self, group: Sequence[NewObject]) -> str:
-        """Write a group's objects into a folder, a single one into a file, of the staging."""
+        """Write a group's objects into a staged folder, a single object into a staged file."""
         path = self._staging.new_path()
         if len(group) == 1:
             self._check_name(group[0].name)
             _write(path, group[0].data)
             return path
-        self._check_name(group[0].name)  # of the others only the last part is used
-        os.mkdir(path)  # noqa: PTH102 - plain strings: paths cost a third of the time here
+        self._check_name(group[0].name)  # the others contribute only their last part
+        os.mkdir(path)  # noqa: PTH102 - `Path` would take a third of the time here
         for new in group:
             _write(f"{path}/{new.name.rpartition('/')[2]}", new.data)
         return path
@@ -286,7 +286,7 @@ class LocalStore:
 
 
 def output_store(folder: str) -> LocalStore:
-    """The local output folder of the command lines: a bucket's tree, without its `raw/`.
+    """The output folder of the command lines: a bucket's tree, without its `raw/`.
 
     Raises:
         InputError: It is not the path of a folder.
@@ -298,24 +298,24 @@ def _write(path: str, data: bytes) -> None:
     file = os.open(path, _NEW_FILE, 0o666)
     try:
         written = os.write(file, data)
-        while written < len(data):  # a disk that is nearly full takes a part, and refuses the next
+        while written < len(data):  # a nearly full disk writes a part, and refuses the next
             written += os.write(file, memoryview(data)[written:])
     finally:
         os.close(file)
 
 
 def _make_folder(path: str) -> None:
-    """Make a folder whose parent exists in most cases, and its parents in the others."""
+    """Create a folder, and its parents if need be; in most cases they exist."""
     try:
         os.mkdir(path)  # noqa: PTH102 - see `_stage`
     except FileNotFoundError:
         os.makedirs(path, exist_ok=True)  # noqa: PTH103
     except FileExistsError:
-        return  # somebody else was faster, or it was there
+        return  # it exists, or another writer was faster
 
 
 def _with_parents(move: Callable[[str, str], None], source: str, target: str) -> None:
-    """Move to a name that does not exist (a folder: or is empty), making its parents if need be."""
+    """Move to a new name (for a folder: or an empty one), creating its parents if need be."""
     try:
         move(source, target)
     except FileNotFoundError:

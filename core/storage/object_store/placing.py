@@ -1,4 +1,4 @@
-"""Moving a finished file to a name that has none, without ever replacing what is there."""
+"""Move a finished file to a new name, without ever replacing a file."""
 
 import errno
 import os
@@ -6,21 +6,21 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-# What file systems without hard links (FAT, exFAT, many network shares) answer to `link`.
+# Errors of `link` on file systems without hard links (FAT, exFAT, many network shares).
 _NO_LINKS = (
     errno.EPERM, errno.EACCES, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK,
 )  # fmt: skip
 
 
 def place_new(made: str, target: str, locked: Callable[[], AbstractContextManager[None]]) -> None:
-    """Move a file to a name that does not exist; it may stay under its old name as well.
+    """Move a file to a name that does not exist; it may keep its old name as well.
 
     Args:
-        locked: Keeps others that call this away from the target for the length of a block; used
-            where the file system has no hard links, so that looking and moving are two steps.
+        locked: A block that excludes other callers; without hard links, checking the name and
+            moving the file are two steps.
 
     Raises:
-        FileExistsError: The name is taken.
+        FileExistsError: The name exists.
         OSError: The system refuses.
     """
     if sys.platform == "win32":  # its rename never replaces

@@ -1,4 +1,4 @@
-"""A place beside the bucket's names where objects are written before they are moved into place."""
+"""The hidden folder in which objects are written before they are moved into place."""
 
 import contextlib
 import itertools
@@ -18,15 +18,14 @@ from core.messages import message
 STAGING = ".staging"
 _LOCK = "lock"
 _LOCK_WAIT_S, _LOCK_POLL_S = 30.0, 0.002
-_TRIES = 1000  # it takes another writer that ends at the same instant, each time
+_TRIES = 1000  # each failure takes another writer that ends at the same instant
 
 
 class Staging:
-    """The staging folder of a bucket; made when it is needed, gone when nobody needs it.
+    """The staging folder of a bucket, which exists only while a writer uses it.
 
-    Every writer has a folder of its own in it, with a file whose lock it holds. A lock ends with
-    its process, wherever that runs, so the next writer knows what a killed one left behind, and
-    removes it.
+    Every writer has a subfolder with a file whose lock it holds. A lock ends with its process, also
+    in another container, so the next writer recognises and removes what a killed one left behind.
 
     Args:
         root: The bucket's folder.
@@ -38,13 +37,13 @@ class Staging:
         self._guard = threading.Lock()
         self._holders = 0
         self._own = ""
-        self._lock = -1  # the open file whose lock says that this writer lives
-        self._made: list[Path] = []  # folders that were not there before, the deepest first
+        self._lock = -1  # the open lock file, which shows that this writer is alive
+        self._made: list[Path] = []  # folders that this writer created, the deepest first
         self._numbers = itertools.count()
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Keep the folder for the length of a block; blocks may stand in blocks and in threads."""
+        """Keep the folder for the length of a block; blocks may be nested and in threads."""
         with self._guard:
             if self._holders == 0:
                 self._made = [path for path in self._folder.parents if not path.exists()]
@@ -57,7 +56,7 @@ class Staging:
                 self._holders -= 1
                 if self._holders == 0:
                     self._let_go()
-                    with contextlib.suppress(OSError):  # others stage there, or there are objects
+                    with contextlib.suppress(OSError):  # other writers use it, or it has objects
                         for empty in (self._folder, *self._made):
                             empty.rmdir()
 
@@ -70,10 +69,10 @@ class Staging:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the only one, among all processes and threads, in such a block of this bucket.
+        """Exclude all other processes and threads from such a block of this bucket.
 
         Raises:
-            TransientError: Others are in theirs for longer than `_LOCK_WAIT_S`.
+            TransientError: Others hold the lock for longer than `_LOCK_WAIT_S`.
         """
         deadline = time.monotonic() + _LOCK_WAIT_S
         file = os.open(self._lock_target(), os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
@@ -84,25 +83,24 @@ class Staging:
                 time.sleep(_LOCK_POLL_S)
             yield
         finally:
-            os.close(file)  # lets go of the lock
+            os.close(file)  # releases the lock
 
     def _lock_target(self) -> Path:
         if sys.platform == "win32":
             target = self._folder / "lock"
             target.touch()
             return target
-        return self._root  # a folder can be locked: no file is left behind
+        return self._root  # the folder itself is locked: no file is left behind
 
     def new_path(self) -> str:
-        """A path in the held folder that nothing stands at; text, for paths cost time in bulk."""
+        """An unused path in the held folder; text, because `Path` is slow in bulk."""
         return f"{self._own}/{next(self._numbers)}"
 
 
 def _own_folder(staging: Path) -> tuple[str, int]:
-    """Make a folder of this writer, and hold its lock; others may remove `staging` meanwhile.
+    """Create this writer's folder and lock it, although others may remove `staging` meanwhile.
 
-    Where the file system has no locks the folder is without one, and is removed by its writer
-    alone.
+    Without locks in the file system the folder is unlocked, and only its writer removes it.
     """
     tries_left = _TRIES
     while True:
@@ -119,17 +117,17 @@ def _own_folder(staging: Path) -> tuple[str, int]:
             continue
         with contextlib.suppress(OSError):  # no locks here: others cannot take it either
             if not take_lock(file) or not is_at(file, lock):
-                os.close(file)  # taken for abandoned before it was locked
+                os.close(file)  # another writer removed it before it was locked
                 continue
         return folder, file
 
 
 def _remove_abandoned(staging: Path) -> None:
-    """Remove the folders whose lock can be taken: their writers have ended."""
+    """Remove the folders whose lock is free: their writers have ended."""
     for entry in list(staging.iterdir()):
         try:
             file = os.open(entry / _LOCK, os.O_RDWR)
-        except OSError:  # without a lock nobody knows whose it is, unless there is nothing in it
+        except OSError:  # without a lock only an empty folder is surely unused
             with contextlib.suppress(OSError):
                 entry.rmdir()
             continue

@@ -1,22 +1,20 @@
-"""Generations of files: their modification times, of which file systems keep more or less.
+"""Generations of files: their modification times, within the limits of file systems.
 
-A generation tells one state of a file from another. It is no order: a clock may be wrong, and a
-file may be put there with the time of its origin. File systems keep times in steps of a
-nanosecond, 100 ns (NTFS), 10 ms (exFAT), 1 s (ext3, HFS+, many network shares) or 2 s (FAT), and
-none beyond a year of their own (2038, 2446).
+A generation distinguishes states of a file. It is no order: a clock may be wrong, and a copied file
+may keep its former time. File systems keep times in steps of a nanosecond, 100 ns (NTFS), 10 ms
+(exFAT), 1 s (ext3, HFS+, many network shares) or 2 s (FAT), and up to a last year (2038, 2446).
 """
 
 import os
 
-# What the ledger can keep: whole seconds, so that `Warehouse.uncertain` counts these times among
-# those that tell little.
+# The ledger's range, in whole seconds, so that `Warehouse.uncertain` includes these times.
 LAST_NS = (2**63 // 10**9 - 1) * 10**9
 FIRST_NS = -LAST_NS
 _STEPS_NS = (1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000, 2_000_000_000, 4_000_000_000)
 
 
 def generation_of(state: os.stat_result) -> int:
-    """The generation of a file; the first or last that can be kept where its time is beyond."""
+    """The generation of a file, limited to the ledger's range."""
     return min(max(_time_of(state), FIRST_NS), LAST_NS)
 
 
@@ -25,12 +23,12 @@ def _time_of(state: os.stat_result) -> int:
 
 
 def make_newer(path: str, before: int) -> bool:
-    """Give a file a time that its file system shows as later than a generation, if it can.
+    """Give a file a time that its file system shows as later than a generation.
 
-    Where no later time can be kept, another one does: that of the present.
+    If the file system keeps no later time, the file gets the present time.
 
     Returns:
-        Whether the file is in another generation now.
+        Whether the file has another generation now.
     """
     for step in (0, *_STEPS_NS):
         if step:
@@ -45,4 +43,4 @@ def _set_time(path: str, nanoseconds: int) -> None:
     try:
         os.utime(path, ns=(nanoseconds, nanoseconds))
     except (OSError, OverflowError):
-        return  # a time that this file system does not have
+        return  # the file system does not keep this time

@@ -1,4 +1,4 @@
-"""Changing an object that others may be changing, too, without losing what they wrote."""
+"""Update an object without losing what other processes write at the same time."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ _TRIES = 100
 
 
 def look(store: ObjectStore, name: str) -> StoredObject | None:
-    """An object's bytes and generation; None when there is none.
+    """Read an object; None when there is none.
 
     Raises:
         EntryError: It cannot be read.
@@ -21,7 +21,7 @@ def look(store: ObjectStore, name: str) -> StoredObject | None:
 
 
 def look_at_all(store: ObjectStore, names: Sequence[str]) -> Iterator[StoredObject | None]:
-    """The same for many objects, in the order of their names.
+    """Read many objects, in the order of `names`; None for a missing one.
 
     Raises:
         EntryError: One of them cannot be read.
@@ -33,12 +33,15 @@ def look_at_all(store: ObjectStore, names: Sequence[str]) -> Iterator[StoredObje
 
 
 def update(store: ObjectStore, name: str, change: Callable[[bytes | None], bytes]) -> bool:
-    """Write what `change` makes of an object's bytes (None when there is none) and say if it did.
+    """Write what `change` makes of an object's bytes (None for a missing object).
 
-    When somebody else writes the object meanwhile, `change` is asked again about the new bytes.
+    If another process writes the object meanwhile, `change` is called again with the new bytes.
+
+    Returns:
+        Whether the bytes changed.
 
     Raises:
-        TransientError: Others write it all the time.
+        TransientError: Other processes keep writing it.
     """
     return update_from(store, name, look(store, name), change)
 
@@ -49,7 +52,7 @@ def update_from(
     before: StoredObject | None,
     change: Callable[[bytes | None], bytes],
 ) -> bool:
-    """As `update`, by a caller who has looked at the object shortly before."""
+    """As `update`, for a caller that has just read the object."""
     for _ in range(_TRIES):
         with contextlib.suppress(ChangedError, ConflictError):
             if before is None:

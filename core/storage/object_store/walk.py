@@ -1,7 +1,7 @@
-"""Listing a folder as a bucket: every file that can be an object, and why an entry cannot be one.
+"""List a folder as a bucket: the files that can be objects, and why other entries cannot.
 
-Others may write and delete meanwhile: an entry that is gone when its turn comes is left out. Links
-are followed, those to folders too, except where one leads back to a folder that it stands in.
+Other processes may write and delete meanwhile: a deleted entry is left out. Links are followed,
+also to folders, unless a link leads back to a folder that contains it.
 """
 
 import errno
@@ -29,7 +29,7 @@ _NOT_TEXT = message("entry.not_text")
 
 
 class _Folder(NamedTuple):
-    """A folder on the way: path, prefix of its names, and where links were followed."""
+    """A folder to list: path, prefix of its names, and the folders whose links led to it."""
 
     path: str
     prefix: str
@@ -37,12 +37,12 @@ class _Folder(NamedTuple):
 
 
 def walk(root: str, prefix: str, hidden: str = "") -> Listing:
-    """Everything below a prefix, in no order.
+    """List everything below a prefix, in no order.
 
     Args:
         root: The bucket's folder.
         prefix: Ends in a slash, or is empty.
-        hidden: Leading part of every name that has no folder.
+        hidden: The beginning of every name that has no folder.
 
     Raises:
         OSError: The bucket's folder itself cannot be listed.
@@ -67,22 +67,22 @@ def walk(root: str, prefix: str, hidden: str = "") -> Listing:
 
 
 def reason_of(error: OSError) -> str:
-    """Why the system refused, for people."""
+    """Why the system refused, in words."""
     return message("entry.unreadable", reason=error.strerror or error)
 
 
 def why_not(state: os.stat_result) -> str:
-    """Why something with that state is not a file to be read; empty where it is one."""
+    """Why an entry is not a regular file; empty if it is one."""
     return "" if stat.S_ISREG(state.st_mode) else _KINDS.get(stat.S_IFMT(state.st_mode), "")
 
 
 def _may_be_folder(name: str) -> bool:
-    """Whether an entry that nothing else is known of is named like a folder: without a suffix."""
+    """Whether an unknown entry is named like a folder: without a suffix."""
     return "." not in name.rsplit("/", 1)[-1]
 
 
 def _enter(root: str, prefix: str, hidden: str, found: Listing) -> list[_Folder]:
-    """The folder of a prefix, by the rules about links that a walk from the root follows."""
+    """The folder of a prefix, following links by the same rules as a walk from the root."""
     folder = _Folder(root, hidden if prefix.startswith(hidden) else "")
     for part in prefix.removeprefix(hidden).split("/")[:-1]:
         path, name = f"{folder.path}/{part}", f"{folder.prefix}{part}/"
@@ -99,7 +99,7 @@ def _enter(root: str, prefix: str, hidden: str, found: Listing) -> list[_Folder]
 
 
 def _follow(path: str, prefix: str, folder: _Folder) -> _Folder | None:
-    """The folder that a link in a folder leads to; None where it leads back."""
+    """The folder that a link leads to; None when it leads back."""
     target = os.path.realpath(path)
     left = (*folder.left, os.path.realpath(folder.path))
     if any(f"{each}/".startswith(f"{target}/".replace("//", "/")) for each in left):
@@ -108,7 +108,7 @@ def _follow(path: str, prefix: str, folder: _Folder) -> _Folder | None:
 
 
 def _take(entry: "os.DirEntry[str]", folder: _Folder, found: Listing) -> _Folder | None:
-    """Note an entry as an object or as unreadable; a folder is handed back, to be walked."""
+    """Add an entry to `found`, as an object or as unreadable; return a folder to walk."""
     name = folder.prefix + entry.name
     try:
         is_folder = entry.is_dir(follow_symlinks=False)
@@ -138,14 +138,14 @@ def _take(entry: "os.DirEntry[str]", folder: _Folder, found: Listing) -> _Folder
 
 
 def _why_no_state(entry: "os.DirEntry[str]", error: OSError) -> str:
-    """Why an entry has no state; empty where it was deleted since the folder was read."""
+    """Why an entry has no state; empty if it was deleted since the folder was listed."""
     if error.errno not in _GONE:
         return reason_of(error)
     return _DANGLING if entry.is_symlink() and os.path.lexists(entry.path) else ""
 
 
 def _why_closed(path: str, state: os.stat_result) -> str:
-    """Why a file may not be read; asked of the system only where its mode leaves that open."""
+    """Why a file may not be read; the system is asked only if the mode does not decide it."""
     if state.st_mode & _ALL_READ == _ALL_READ or os.access(path, os.R_OK):
         return ""
     return reason_of(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))

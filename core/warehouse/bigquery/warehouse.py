@@ -87,7 +87,7 @@ class BigQueryWarehouse:
         self._open(bucket)
         return Ledger(self._jobs, bucket).generations(*prefixes)
 
-    def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:  # noqa: ARG002 - asked of every warehouse
+    def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:  # noqa: ARG002 - the protocol has it
         """Empty: a generation of Google Cloud Storage is one state of an object for ever."""
         return {}
 

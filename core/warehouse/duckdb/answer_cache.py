@@ -75,18 +75,18 @@ class Answers(Generic[_Row]):
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[State, list[_Row]]] = OrderedDict()
 
-    def get(self, asked: Hashable, now: State) -> list[_Row] | None:
+    def get(self, key: Hashable, now: State) -> list[_Row] | None:
         """The answer kept for the same state; None when there is none."""
         with self._lock:
-            before, answer = self._kept.get(asked, ((), None))
+            before, answer = self._kept.get(key, ((), None))
         return answer if before == now else None
 
-    def keep(self, asked: Hashable, before: State, answer: list[_Row]) -> None:
+    def keep(self, key: Hashable, before: State, answer: list[_Row]) -> None:
         """Keep an answer, with the file's state from before the query."""
         with self._lock:
-            self._kept.pop(asked, None)
+            self._kept.pop(key, None)
             if len(answer) < self._most:
-                self._kept[asked] = (before, answer)
+                self._kept[key] = (before, answer)
             while self._count() > self._most:
                 self._kept.popitem(last=False)
 

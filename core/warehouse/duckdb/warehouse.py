@@ -56,7 +56,7 @@ class DuckDBWarehouse(DuckDBFile):
 
         return self.query(render(sql, self.prefix, "duckdb"), parameters).to_pylist()
 
-    def bytes_read(self, sql: str) -> int | None:  # noqa: ARG002 - asked of every warehouse
+    def bytes_read(self, sql: str) -> int | None:  # noqa: ARG002 - the protocol has it
         """None: DuckDB bills nothing."""
         return None
 
@@ -130,9 +130,9 @@ class DuckDBWarehouse(DuckDBFile):
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects named from `first` on and before `stop`."""
-        asked = (self.path, self.prefix, bucket, first, stop)
+        key = (self.path, self.prefix, bucket, first, stop)
         now = state(self.path)
-        kept = _BRONZE_FILES.get(asked, now)
+        kept = _BRONZE_FILES.get(key, now)
         if kept is None:
             with self.looking():
                 self.create_bronze()
@@ -141,7 +141,7 @@ class DuckDBWarehouse(DuckDBFile):
                     {"bucket": bucket, "first": first, "stop": stop},
                 )
             kept = [BronzeFile(**row) for row in rows.to_pylist()]
-            _BRONZE_FILES.keep(asked, now, kept)
+            _BRONZE_FILES.keep(key, now, kept)
         return list(kept)
 
     def create_bronze(self) -> None:
