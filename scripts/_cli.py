@@ -1,7 +1,7 @@
 """What the command lines share: `core`, arguments, a progress bar, and errors as one sentence.
 
 Python puts the folder of a script on its search path, not the project's, and the project is not a
-package to install. So `core` is loaded from where it stands, once, here; the search path stays.
+package to install. So this module loads `core` by its path, once, and keeps the search path.
 """
 
 import argparse
@@ -125,7 +125,7 @@ def main(parser: Parser, run: Callable[[argparse.Namespace], int]) -> NoReturn:
 
 
 def open_platform(*, must_exist: bool = False) -> "Platform":
-    """The back ends that the environment asks for; a home that does not exist yet is named.
+    """The back ends of the environment's settings; a note names a home that does not exist yet.
 
     Args:
         must_exist: Whether the command has nothing to do without a home.
@@ -166,7 +166,7 @@ def record_run(job: "NewRun", home: Path | None = None) -> "AbstractContextManag
 
 
 def say(sentence: str, context: "Context | None") -> None:
-    """Print what was done, and keep it with the run."""
+    """Print what was done, and add it to the run's result."""
     print(sentence)
     if context:
         context.result = join_sentences(context.result, sentence)
@@ -178,7 +178,7 @@ def now() -> datetime:
 
 
 def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
-    """First and last date that `--date`, or `--from` and `--to`, ask for."""
+    """First and last date of `--date`, or of `--from` and `--to`."""
     if args.date and (args.first or args.last):
         raise InputError("--date does not go with --from or --to: give one date, or a range.")
     if args.date:
@@ -189,13 +189,13 @@ def date_range(args: argparse.Namespace, default: date) -> tuple[date, date]:
 
 def describe_ingested(ingested: "Ingested") -> Message:
     """What an ingestion did, in a sentence."""
-    told = message("script.ingested", objects=ingested.objects, rows=ingested.rows_loaded)
+    text = message("script.ingested", objects=ingested.objects, rows=ingested.rows_loaded)
     if ingested.rows_rejected or ingested.unreadable:
-        told = message(
-            "script.ingested_rejected", ingested=told, rows=ingested.rows_rejected,
+        text = message(
+            "script.ingested_rejected", ingested=text, rows=ingested.rows_rejected,
             files=ingested.unreadable,
         )  # fmt: skip
-    return message("result.sentence", result=told)
+    return message("result.sentence", result=text)
 
 
 class Bar:
@@ -218,7 +218,7 @@ class Bar:
         self.close()
 
     def close(self) -> None:
-        """Take it away, before something is printed."""
+        """Remove the bar, before something is printed."""
         if self._bar is not None:
             self._bar.close()
 
@@ -226,7 +226,7 @@ class Bar:
         """Show how far the work is."""
         if total < 2:
             return
-        if total != self._total:  # another piece of work, with a speed of its own
+        if total != self._total:  # other work, at another speed
             self._total, self._begun = total, time.monotonic()
             self.close()
             self._bar = None

@@ -1,4 +1,4 @@
-"""Prints a large request on paper, with rates measured here and now on a part of it."""
+"""Prints what a large request takes, by rates measured on this machine on a part of it."""
 
 import tempfile
 import time
@@ -26,7 +26,7 @@ _Result = TypeVar("_Result")
 
 
 def print_estimate(plan: ShardedRequest, workers: int) -> None:
-    """Say what a plan makes, how long that takes on this machine, and what it costs elsewhere."""
+    """Print what a plan makes, how long that takes here, and what it costs on Google Cloud."""
     of, rates = estimate.amounts(plan, load_catalog()), measure_rates(plan)
     rows, request = of.orders + of.items, plan.request
     about = "" if of.exact else "about "
@@ -57,7 +57,7 @@ def print_estimate(plan: ShardedRequest, workers: int) -> None:
 
 
 def measure_rates(plan: ShardedRequest) -> Rates:
-    """Rates of this machine, on some units of the plan's first date, in a folder of its own."""
+    """Rates of this machine, on some units of the plan's first date, in a temporary folder."""
     request = plan.request
     day = replace(request, dates=request.dates[:1])
     units = max(1, _SAMPLE_CELLS[plan.format] // len(day.slices))

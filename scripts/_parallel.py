@@ -1,4 +1,4 @@
-"""What the scripts share that make large requests: their flags, and the processes that work."""
+"""What the scripts for large requests share: their flags, and the processes that work."""
 
 import os
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from core.storage.shards import Format, ShardedRequest
 
 @dataclass(frozen=True)
 class ShardWriter:
-    """A plan, and how many processes make it."""
+    """Writes the shards of a plan with `count` processes."""
 
     plan: ShardedRequest
     count: int
@@ -33,7 +33,7 @@ class ShardWriter:
         now: Callable[[], datetime],
         tell: Progress,
     ) -> tuple[Published, Uploaded | None]:
-        """Look at both places, then write the folder, then the bucket and Bronze."""
+        """Compare with both places, then write the folder, then the bucket and Bronze."""
         tell = Remembered(tell)
         home = {"MRHEALTH_HOME": os.environ.get("MRHEALTH_HOME", "")}
         output = bulk.Place(Settings.from_mapping(home), folder)
@@ -84,12 +84,12 @@ def add_plan(parser: Parser) -> None:
 
 
 def windows_of(texts: list[str] | None, catalog: Catalog) -> tuple[Window, ...]:
-    """Windows by their hours, in the order of the day; none where none is asked for."""
+    """Windows by their hours, in the order of the day; none without the flag."""
     return () if texts is None else find_windows(texts, catalog)
 
 
 def shard_writer_of(plan: ShardedRequest, workers: int | None) -> ShardWriter | None:
-    """The processes that a plan is worth; None for a small one that nobody asks them for."""
+    """The processes for a plan; None for a small plan without `--workers`."""
     if workers is None:
         return ShardWriter(plan, cores()) if bulk.is_large(plan) else None
     check_workers(workers)
@@ -97,12 +97,12 @@ def shard_writer_of(plan: ShardedRequest, workers: int | None) -> ShardWriter | 
 
 
 def workers_of(asked: int | None) -> int:
-    """How many processes work: as many as are asked for, or all cores."""
+    """How many processes work: those of `--workers`, or all cores."""
     return cores() if asked is None else check_workers(asked)
 
 
 def workers_for(cells: int, asked: int | None) -> int:
-    """How many processes work: as many as are asked for, or all cores where that is worth it."""
+    """How many processes work: those of `--workers`, or all cores for a large request."""
     return workers_of(asked) if asked or cells >= bulk.POOL_CELLS else 1
 
 

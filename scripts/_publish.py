@@ -36,15 +36,15 @@ def write_request(
 ) -> int:
     """Write a request's files and, with `--upload`, its objects; say what that was.
 
-    Whatever stands in the way, in the folder or in the bucket, is found before either is written.
+    Conflicts in the folder or the bucket are found before either is written.
 
-    It is a run of the history: nobody else writes the same windows meanwhile. Without `--upload`
-    that is so only where the platform's folder (`MRHEALTH_HOME`) is there and can be written to:
-    files are generated without a platform, too, and none is made for them.
+    It is a run of the history: no other run writes the same windows at the same time. Without
+    `--upload` that needs the platform's folder (`MRHEALTH_HOME`) to exist and to be writable; files
+    are also generated without a platform, and none is made for them.
 
     Args:
         reference: Whether the output folder gets the reference files, too.
-        writer: Who makes it shard by shard; without it, it is made as a whole, here.
+        writer: Writes it shard by shard; without it, this process writes it as a whole.
     """
     store = output_store(args.output_dir)
     platform = open_platform() if args.upload else None
@@ -106,7 +106,7 @@ def _enter_run(
     args: argparse.Namespace,
     writer: "ShardWriter | None",
 ) -> tuple["Context | None", str]:
-    """The run in the history, until `ready` ends; or none, and why that should be told."""
+    """The run in the history, until `ready` ends; or None, and the reason to print."""
     if args.upload:
         return ready.enter_context(record_run(_upload_run(request, args, writer))), ""
     home = Settings.from_mapping({"MRHEALTH_HOME": os.environ.get("MRHEALTH_HOME", "")}).home

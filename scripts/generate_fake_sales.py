@@ -52,7 +52,7 @@ def build_parser() -> Parser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the days to the output folder, then to the bucket when asked."""
+    """Write the days to the output folder, then to the bucket with `--upload`."""
     yesterday = business_date(now()) - timedelta(days=1)
     request = Request(
         dates=tuple(_dates(args.start_date, args.end_date, args.days, yesterday)),

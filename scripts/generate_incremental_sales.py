@@ -47,7 +47,7 @@ def build_parser() -> Parser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the window to the output folder, then to the bucket when asked."""
+    """Write the window to the output folder, then to the bucket with `--upload`."""
     catalog = load_catalog()
     request = Request(
         dates=(args.date or business_date(now()),),

@@ -116,8 +116,8 @@ def run(args: argparse.Namespace) -> int:
             context,
         )
         if args.load:
-            told = describe_ingested(done.ingested)
-            say(join_sentences(told, jobs.describe_unread(done.ingested.left)), context)
+            loaded = describe_ingested(done.ingested)
+            say(join_sentences(loaded, jobs.describe_unread(done.ingested.left)), context)
     return 0
 
 

@@ -41,7 +41,7 @@ def build_parser() -> Parser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line a window, and every object that differs when asked."""
+    """Print a line a window, and with `--details` every object that differs."""
     moment = now()
     output = _existing(args.output_dir) if args.output_dir is not None else None
     dates = date_range(args, business_date(moment))

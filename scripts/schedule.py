@@ -61,7 +61,7 @@ def build_parser() -> Parser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it, and print the schedule as it stands afterwards."""
+    """Do it, and print the schedule afterwards."""
     settings = Settings.from_mapping(os.environ)
     if settings.cloud is None:
         return _on_this_machine(args)

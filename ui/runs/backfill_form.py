@@ -40,7 +40,7 @@ _KEPT_S = 5.0
 
 @cached(_KEPT_S, 8)
 def make_plan(settings: Settings, asked: BackfillRequest, now: datetime) -> BackfillPlan:
-    """The plan of what is asked."""
+    """The plan for a request."""
     platform = reading(settings)
     return backfill_plan.plan_backfill(
         platform, asked, now, session.history().list_recent(LAST_RUNS, KINDS)
@@ -48,7 +48,7 @@ def make_plan(settings: Settings, asked: BackfillRequest, now: datetime) -> Back
 
 
 def draw_form() -> None:
-    """The choice, the plan and its totals, and the button that starts it."""
+    """Draw the fields, the plan and its totals, and the button that starts it."""
     st.subheader(texts.BACKFILL_HEADING, anchor=False)
     _draw_fields()
     plan = read_plan()
@@ -57,7 +57,7 @@ def draw_form() -> None:
 
 
 def draw_progress() -> None:
-    """The newest backfill, with its windows."""
+    """Draw the newest backfill, with its windows."""
     newest = session.history().list_recent(1, ["backfill"])
     if not newest:
         return

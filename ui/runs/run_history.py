@@ -21,7 +21,7 @@ from ui.style.sentences import sentence
 from ui.widgets import components, conflicts
 from ui.widgets.table_columns import columns_of
 
-_RUN = "run"  # of the one shown; it stands in the page's address
+_RUN = "run"  # number of the run that is shown, also in the page's address
 _SHOWN = "_runs_shown"
 _PAGE_RUNS = 20
 _FILTER_PX = 230
@@ -31,7 +31,7 @@ _COMMAND_LINES, _COMMAND_PX = 8, 220
 
 
 def choose_view() -> str:
-    """`history` or `backfill`, which stands in the page's address."""
+    """`history` or `backfill`, kept in the page's address."""
     views = list(texts.RUN_VIEWS)
     url_state.set_default("view", url_state.read("view", views, views[:1])[0])
     chosen = st.segmented_control(
@@ -43,7 +43,7 @@ def choose_view() -> str:
 
 
 def draw_active() -> None:
-    """Each run that is at work, with its progress and the button that cancels it."""
+    """Draw each active run, with its progress and the button that cancels it."""
     found = session.history().list_active()
     if not found:
         return
@@ -54,7 +54,7 @@ def draw_active() -> None:
 
 
 def draw_table() -> None:
-    """The newest runs that are as the filters say, and the button for more of them."""
+    """Draw the newest runs that the filters let through, and the button for more."""
     st.subheader(texts.RUN_HISTORY, anchor=False)
     wanted = _draw_filters()
     shown = st.session_state.get(_SHOWN, _PAGE_RUNS)
@@ -79,7 +79,7 @@ def draw_table() -> None:
 
 
 def draw_detail() -> None:
-    """The run whose number stands in the page's address: all that is known of it."""
+    """Draw all details of the run whose number is in the page's address."""
     number = st.number_input(
         texts.RUN_NUMBER, 1, value=None, step=1, key=_RUN, bind="query-params",
         help=texts.RUN_NUMBER_HELP, width=180,
@@ -104,22 +104,22 @@ def draw_detail() -> None:
 
 
 def draw_windows(run: Run) -> None:
-    """How each window of a backfill ended, those that failed first."""
-    told = run.details.get("windows")
-    if not told:
+    """Draw how each window of a backfill ended, those that failed first."""
+    reports = run.details.get("windows")
+    if not reports:
         return
     rows = [
         (window["claim"], window["orders"],
          texts.RUN_WINDOW_FAILED if window["error"] else texts.RUN_WINDOW_DONE,
          sentence(window["error"]))
-        for window in sorted(told, key=lambda window: not window["error"])
+        for window in sorted(reports, key=lambda window: not window["error"])
     ]  # fmt: skip
     st.markdown(f"**{texts.RUN_WINDOWS}**")
     components.draw_table(pd.DataFrame(rows, columns=list(texts.RUN_WINDOW_COLUMNS)))
 
 
 def draw_calls() -> None:
-    """On Google Cloud, what data-generator was called for."""
+    """On Google Cloud, draw the calls of data-generator."""
     if not session.is_on_cloud():
         return
     st.subheader(texts.RUN_CALLS, anchor=False)
@@ -147,7 +147,7 @@ def _draw_filters() -> RunFilter:
 
 
 def _choose_some(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Some of the options, all of them when none is chosen; they stand in the page's address."""
+    """Some of the options, all of them when none is chosen; the page's address keeps them."""
     options = list(names)
     url_state.set_default(key, url_state.read(key, options))
     chosen = st.multiselect(
@@ -222,7 +222,7 @@ def _draw_parameters(run: Run) -> None:
     rows = [
         (name, _text(value))
         for name, value in run.parameters.items()
-        if name != "steps" and value is not None  # steps are the windows, which stand above
+        if name != "steps" and value is not None  # steps are the windows, drawn above
     ]
     if rows:
         st.markdown(f"**{texts.RUN_PARAMETERS}**")

@@ -1,9 +1,9 @@
 """Buttons and downloads; what they do reads the page's fields at the moment of the press.
 
-A browser sends a field's new value and the press of a button in one breath, and Streamlit calls the
-function that the last whole drawing gave to the button. What that function took along from the
-drawing is then older than what the screen shows. So a button gets a function of a module, which has
-nothing to take along: it reads `st.session_state`, where the new values are already.
+A browser sends a field's new value and the press of a button together, and Streamlit calls the
+function that the last complete drawing gave to the button. Values that such a function captured are
+older than what the screen shows. So a button gets a function of a module, which captures nothing
+and reads the new values from `st.session_state`.
 """
 
 import functools
@@ -26,15 +26,15 @@ _Named: TypeAlias = int | str | None
 
 def button(
     label: str, act: Callable[..., object], key: str, *,
-    of: _Named = None, **look: Any,  # noqa: ANN401 - Streamlit's own arguments
+    of: _Named = None, **look: Any,  # noqa: ANN401 - arguments of Streamlit
 ) -> bool:  # fmt: skip
     """A button; whether it was pressed just now.
 
     Args:
         act: A function of a module. A sentence that it returns is shown by `session.take_done`, the
             sentence of an error that it raises by `session.take_notice`.
-        of: The number or name of the thing beside which the button stands, given to `act`; never
-            what a field holds.
+        of: The number or name of what the button acts on, given to `act`; never the value of a
+            field.
         look: Other arguments of `st.button`.
     """
     return st.button(
@@ -49,7 +49,7 @@ def submit(label: str, act: Callable[[], object], key: str) -> None:
 
 def download(
     label: str, read: Callable[..., _Read], make: Callable[[_Read], bytes], key: str, *,
-    of: _Named = None, **look: Any,  # noqa: ANN401 - Streamlit's own arguments
+    of: _Named = None, **look: Any,  # noqa: ANN401 - arguments of Streamlit
 ) -> None:  # fmt: skip
     """A button that gives a file, which is made when it is pressed.
 
@@ -59,7 +59,7 @@ def download(
     Args:
         read: A function of a module that reads the fields.
         make: A function of a module that makes the file of what was read.
-        of: The name of the thing beside which the button stands, given to `read`.
+        of: The name of what the button acts on, given to `read`.
         look: Other arguments of `st.download_button`.
     """
     presses = st.session_state.setdefault(f"_presses_{key}", Presses())

@@ -1,4 +1,4 @@
-"""Runs on a page: the one at work, how the last one ended, what failed, and the list of them."""
+"""Draws runs on a page: the active one, how the last one ended, what failed, and a list."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -22,7 +22,7 @@ _OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
 _FAILURES_SHOWN = 3
 _FILES_PER_CELL = 2
 _RUNS_SHOWN = 10
-_LOG_LINES, _LOG_PX = 12, 300  # a longer log gets a height of its own
+_LOG_LINES, _LOG_PX = 12, 300  # a longer log scrolls
 _LOG_SHOWN = 200  # its newest lines
 _PRESENT = timedelta(minutes=10)  # for so long a result is shown as one of now
 
@@ -34,8 +34,8 @@ def draw_latest(
 ) -> Run | None:
     """The newest run of some kinds, drawn; a progress bar, a result or an error.
 
-    A run that ended a while ago, or that was about something else, is told in a line with its title
-    and its age: its result is not that of what the fields say now.
+    A run that ended a while ago, or whose parameters differ, is one line with its title and age:
+    its result is not that of what the fields now hold.
 
     Args:
         like: Parameters that the page is about, of those that the run has.
@@ -96,7 +96,7 @@ def _step_text(run: Run) -> str:
 
 
 def outcome_text(run: Run) -> str:
-    """How a run ended, in the viewer's words where they are not the work's own."""
+    """How a run ended, in the language of the viewer."""
     if run.state is RunState.CANCELLED:
         return texts.RUN_CANCELLED
     return sentence(run.result or run.error)

@@ -1,4 +1,4 @@
-"""What a session works with: the settings, the back ends, the clock, and how a run is started."""
+"""What a session works with: settings, back ends, clock; and where it submits a run."""
 
 import functools
 import os
@@ -25,7 +25,7 @@ EVENT_WAIT_S = 60.0  # how long a run waits for csv-processor
 _SETTINGS = "_settings"
 _NOTICE = "_notice"
 _DONE = "_done"
-_LOOK_WAIT_S = 5.0  # a page that waits for the warehouse longer than this says so instead
+_LOOK_WAIT_S = 5.0  # after this wait for the warehouse a page shows that it is busy
 
 
 def now() -> datetime:
@@ -51,7 +51,7 @@ def settings() -> Settings:
 
 
 def shorten_wait(configured: Settings) -> Settings:
-    """The same settings for a page that only looks: it waits a short while at most."""
+    """The same settings for a page that only reads: it waits a short while at most."""
     return replace(configured, wait_s=min(configured.wait_s, _LOOK_WAIT_S))
 
 
@@ -88,9 +88,9 @@ def home_text() -> str:
 
 
 def is_permitted() -> bool:
-    """Whether the session may see and do anything (still).
+    """Whether the session may see and do anything.
 
-    It is asked before each action too: a button's `on_click` comes before the page that would ask.
+    Each action checks it, too: a button's `on_click` runs before the page does.
 
     Raises:
         SettingsError: The settings are not valid.
@@ -114,7 +114,7 @@ def retry(run_id: int, *, overwrite: bool = False) -> None:
 
 
 def dismiss(run_id: int) -> None:
-    """Let a failure be, so that it does not wait for a person.
+    """Dismiss a failure, which then needs no person.
 
     Raises:
         InputError: It did not fail, or was dismissed before.
@@ -134,7 +134,7 @@ def cancel(run_id: int) -> None:
 
 
 def take_notice() -> str:
-    """Why the last button did nothing, told once; empty when it did something."""
+    """Why the last button did nothing, returned once; empty when it did something."""
     return str(st.session_state.pop(_NOTICE, ""))
 
 
@@ -142,13 +142,13 @@ def run_action(work: Callable[[], object]) -> None:
     """Do what a button says, where the session may; `take_done` gives the sentence it returns."""
     try:
         if is_permitted():
-            told = work()
-            if isinstance(told, str):
-                st.session_state[_DONE] = told
+            result = work()
+            if isinstance(result, str):
+                st.session_state[_DONE] = result
     except PlatformError as error:
         st.session_state[_NOTICE] = sentence(error.sentence)
 
 
 def take_done() -> str:
-    """What the last short action did, told once."""
+    """What the last short action did, returned once."""
     return str(st.session_state.pop(_DONE, ""))

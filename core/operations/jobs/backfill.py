@@ -195,7 +195,7 @@ def _fill_together(
     workers: Workers,
     targets: Sequence[Target],
 ) -> Iterator[_Filled]:
-    """Windows published by several processes, each taken to Bronze here when it is written."""
+    """Windows that worker processes publish, and this one loads into Bronze as they are written."""
     publish_reference(
         platform.store, platform.catalog, max(max(target.units) for target in targets)
     )
@@ -217,7 +217,7 @@ def _fill_together(
 
 
 def _publish(settings: Settings, choices: Choices, target: Target) -> int:
-    """Publish one window, in a process of its own; the orders that it has."""
+    """Publish one window, in a worker process; its number of orders."""
     platform = Platform.of(settings)
     return sum(
         publish(platform.store, request, platform.catalog, overwrite=choices.overwrite).orders
@@ -226,10 +226,10 @@ def _publish(settings: Settings, choices: Choices, target: Target) -> int:
 
 
 def _fill(platform: Platform, choices: Choices, target: Target, context: Context) -> int:
-    """Publish and load one window; the orders that it has.
+    """Publish and load one window; its number of orders.
 
     Raises:
-        CheckError: It is not as expected even now.
+        CheckError: It is still not as expected.
     """
     orders = 0
     for request in requests_of(platform, choices, target):
@@ -244,18 +244,18 @@ def _fill(platform: Platform, choices: Choices, target: Target, context: Context
 
 
 def requests_of(platform: Platform, choices: Choices, target: Target) -> list[Request]:
-    """What makes a window: a request, or one for each seed that its manifest has."""
+    """The requests that make a window: one, or one for each seed of its manifest."""
     if choices.seed is None:
         found = repair.plan_requests(platform, target.of, target.units)
     else:
         found = [Request((target.of.day,), target.of.windows, target.units, choices.seed)]
-    # As a whole it may be too much to be loaded object by object.
+    # All windows together may be too many to be loaded object by object.
     part = choices.cells > EVENT_CELLS
     return [replace(request, part=part) for request in found]
 
 
 def _load_again(platform: Platform, target: Target, context: Context) -> None:
-    """Load once more what Bronze still has otherwise than expected."""
+    """Load again the objects whose rows in Bronze are still not as expected."""
     wrong = _find_faults(platform, target, context)
     if not wrong:
         return

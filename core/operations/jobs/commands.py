@@ -1,4 +1,4 @@
-"""The command lines that do what a run did, ready to copy."""
+"""The command lines that do the work of a run, ready to copy."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -17,15 +17,15 @@ _MOST_COMMANDS = 50  # of windows, one each; more of them are one command
 
 
 def list_commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
-    """The command lines that do the same, in order; none for work that has no command line now.
+    """The command lines that do the same, in order; none for work without a command line.
 
-    Values are as POSIX shells and PowerShell both read them, folders with a space aside.
+    POSIX shells and PowerShell both read the values, except a folder with a space.
     """
     make = _COMMANDS.get(run.kind)
     try:
         return make(run.parameters, catalog) if make else []
     except InputError:
-        return []  # its window is not in the catalog any more
+        return []  # the catalog lacks its window
 
 
 def _generate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:

@@ -91,10 +91,10 @@ def units_of(stored: int | list[int]) -> tuple[int, ...]:
 def claims_of(
     request: Request, written_as: Format = Format.CSV, folder: str = ""
 ) -> tuple[str, ...]:
-    """What no other run may publish meanwhile: each date and window, to the bucket or a folder.
+    """What no other run may publish at the same time: each date and window, in bucket or folder.
 
-    Whole days and days in Parquet claim every window of their dates, too, for windows of the same
-    date would count their sales twice.
+    Whole days and days in Parquet also claim every window of their dates, because windows of the
+    same date would count their sales twice.
     """
     place = f"{folder}/" if folder else ""
     whole = written_as is Format.PARQUET or not request.windows
@@ -103,7 +103,7 @@ def claims_of(
 
 
 def widen_claims(claims: Iterable[str]) -> tuple[str, ...]:
-    """Claims with every window of each whole day among them; older versions kept the day alone."""
+    """Claims with every window of each whole day; older versions stored the day alone."""
     found: list[str] = []
     for claim in claims:
         found.append(claim)
@@ -127,7 +127,7 @@ def describe_dates(first: date, last: date) -> date | Message:
 
 
 def describe_hours(windows: Sequence[Window]) -> str:
-    """The hours of windows, those that adjoin as one: `10:00-14:00, 18:00-20:00`."""
+    """The hours of windows, adjoining ones joined: `10:00-14:00, 18:00-20:00`."""
     spans: list[str] = []
     for window in windows:
         start, end = window.hours.split("-")

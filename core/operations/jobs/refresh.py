@@ -22,8 +22,8 @@ from core.platform import Platform
 from core.transform.rebuild import LAYERS
 
 _POLL_S = 2.0
-_UNREACHED = 30  # polls without an answer, a minute, until Airflow is given up
-_RAISED = "AirflowFailException:"  # what the DAG's tasks raise when they fail for good
+_UNREACHED = 30  # polls without an answer, one minute, before the job gives up
+_RAISED = "AirflowFailException:"  # what a task of the DAG raises to fail without a retry
 
 
 def refresh(asked: Refresh, *, airflow: bool = False) -> Job:
@@ -61,11 +61,11 @@ def take_step(
     step: str,
     tell: Callable[[str], None],
 ) -> str:
-    """Take one step, in a run of its own where it changes something; what it did, in a sentence.
+    """Take one step, as a run where it changes something; what it did, in a sentence.
 
     Args:
         step: One of `STEPS`.
-        tell: Given the rows that fail a check, and the lines of the report.
+        tell: Called with the rows that fail a check, and the lines of the report.
 
     Raises:
         TransientError: The same step may succeed later.
@@ -163,7 +163,7 @@ def _follow(asked: Refresh, platform: Platform, context: Context) -> str:
 
 
 class _FollowedRun:
-    """A DAG run that is watched: each change of a task is logged, and what it wrote."""
+    """A DAG run that is followed: changes of its tasks are logged, and what the tasks wrote."""
 
     def __init__(self, airflow: Airflow, run_id: str, context: Context) -> None:
         self._airflow = airflow
@@ -172,11 +172,11 @@ class _FollowedRun:
         self._states: dict[str, tuple[str, int]] = {}
 
     def follow(self, asked: Refresh) -> str:
-        """Watch until the run has ended.
+        """Follow the run until it has ended.
 
         Raises:
             CheckError: A task failed.
-            TransientError: Airflow cannot be reached any more; the run goes on there.
+            TransientError: Airflow cannot be reached; the run continues there.
         """
         unreached = 0
         while True:
@@ -219,10 +219,10 @@ class _FollowedRun:
         )
 
     def _read_reason(self, failed: TaskState | None) -> str:
-        """What a failed task said last, in its own words."""
+        """The last error that a failed task logged."""
         lines = self._airflow.log(self._run_id, failed) if failed else []
-        told = [line for line in lines if _RAISED in line]
-        return told[-1].partition(_RAISED)[2].strip() if told else ""
+        errors = [line for line in lines if _RAISED in line]
+        return errors[-1].partition(_RAISED)[2].strip() if errors else ""
 
 
 def _try_text(task: TaskState) -> str:

@@ -1,4 +1,4 @@
-"""How work tells what it does: progress that is also logged, and results as sentences."""
+"""How jobs report: progress that is also logged, and results as sentences."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -14,16 +14,16 @@ from core.transform.staleness import WHY_FULL
 
 
 def log_steps(context: Context) -> Progress:
-    """Progress that also keeps each step's first mention in the log."""
+    """Progress that also logs each step when it is first reported."""
     seen: set[str] = set()
 
-    def tell(done: int, total: int, doing: str) -> None:
+    def report(done: int, total: int, doing: str) -> None:
         if doing not in seen:
             seen.add(doing)
             context.log(doing)
         context.progress(done, total, doing)
 
-    return tell
+    return report
 
 
 def describe_published(done: Published) -> Message:
@@ -34,13 +34,13 @@ def describe_published(done: Published) -> Message:
 
 
 def describe_loaded(rows: int, rejected: int) -> Message:
-    """What Bronze took in."""
+    """What was loaded into Bronze."""
     said = message("done.loaded", rows=rows)
     return message("done.loaded_rejected", loaded=said, rejected=rejected) if rejected else said
 
 
 def describe_unread(entries: Sequence[Unreadable]) -> str:
-    """What could not be taken to Bronze, the first with its reason; empty where there is none."""
+    """What could not be loaded into Bronze, the first with its reason; empty where all could."""
     if not entries:
         return ""
     first = entries[0]
@@ -60,7 +60,7 @@ def add_layers(result: Message, built: Sequence[str]) -> Message:
 
 
 def require_passed(reports: Sequence[LayerReport], context: Context) -> str:
-    """One sentence on a rebuild, whose reports stay with the run.
+    """One sentence on a rebuild, whose reports the run keeps.
 
     Raises:
         CheckError: A check failed; its layer stayed as it was.

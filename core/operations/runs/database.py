@@ -1,9 +1,9 @@
 """The SQLite file of the history: its tables, and one transaction at a time.
 
 Each transaction first marks the runs whose process has ended, so that no reader sees them as alive.
-Whether it has is said by the run's lock. A run without one (of an older version, or where the file
-system has no locks) has ended when it tells nothing for `SILENCE_S`; what it told in the future was
-told by a wrong clock, and counts as nothing.
+The run's lock shows whether it has. A run without a lock (of an older version, or where the file
+system has none) has ended when it records no heartbeat for `SILENCE_S`. A heartbeat in the future
+comes from a wrong clock and does not count.
 """
 
 import contextlib
@@ -74,7 +74,7 @@ WHERE id = :run
 
 
 class RunsFile:
-    """The file; it and its folder are made when first used.
+    """The file; the first use makes it and its folder.
 
     Args:
         path: Where it is.
@@ -88,7 +88,7 @@ class RunsFile:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction, after runs whose process has ended are marked."""
+        """A connection in one transaction, which has marked the runs whose process has ended."""
         with open_transaction(self.path, _prepare, self._refusal) as connection:
             self._mark_ended(connection)
             yield connection
@@ -98,9 +98,9 @@ class RunsFile:
 
     def _mark_ended(self, connection: sqlite3.Connection) -> None:
         now = self.now()
-        for run_id, told in connection.execute(_ACTIVE).fetchall():
+        for run_id, heartbeat in connection.execute(_ACTIVE).fetchall():
             held = self.locks.is_held(run_id)
-            since = abs(now - datetime.fromisoformat(told))
+            since = abs(now - datetime.fromisoformat(heartbeat))
             if held or (held is None and since <= timedelta(seconds=SILENCE_S)):
                 continue
             values = {

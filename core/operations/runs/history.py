@@ -1,10 +1,10 @@
 """The history of runs: what was started, how far it is, and what came of it.
 
-One SQLite file, so that it outlives the process that does the work and every process can look at
-it. A run claims what it works on (a window of a date, a layer), and while it is active nobody else
-can claim the same: two tabs or two processes never do the same work twice. A run whose process has
-ended, which its lock tells (`core.operations.runs.locks`), is marked interrupted at the next look
-and lets go of its claims. One that is cancelled keeps them until its worker has stopped.
+It is one SQLite file, which outlives the process that does the work and which every process can
+read. A run claims what it works on (a window of a date, a layer). While it is active no other run
+can claim the same, so two tabs or two processes never do the same work twice. When the lock of a
+run shows that its process has ended (`core.operations.runs.locks`), the next transaction marks the
+run interrupted and releases its claims. A cancelled run keeps them until its worker has stopped.
 """
 
 import json
@@ -34,9 +34,9 @@ FROM claims JOIN runs ON runs.id = run_id
 WHERE claim IN (SELECT value FROM json_each(?))
 ORDER BY claim
 """
-# A run that was cancelled took nothing up: the failure before it stands. Others may have done the
-# work, such as a backfill of the same windows: runs that succeeded later and claimed all that it
-# claimed of bucket and layers (claims on a folder have a slash). A reload fills no gap.
+# A cancelled run resolves no failure. Runs that succeeded later do, when together they claimed all
+# that the failed run claimed of bucket and layers (claims on a folder have a slash), such as a
+# backfill of the same windows. A reload fills no gap.
 _UNRESOLVED = """
 WHERE state IN ('failed', 'interrupted') AND dismissed = ''
 AND NOT EXISTS (
@@ -102,7 +102,7 @@ class RunHistory:
         return _run(row)
 
     def mark_running(self, run_id: int) -> bool:
-        """Mark a queued run as running; False when it is not queued (any more)."""
+        """Mark a queued run as running; False when it is not queued."""
         moment = self._moment()
         return self._change(
             "state = 'running', started_at = ?, heartbeat_at = ?", "state = 'queued'",
@@ -110,13 +110,13 @@ class RunHistory:
         )  # fmt: skip
 
     def record_heartbeat(self, run_id: int) -> bool:
-        """Tell that a run is alive; False when it is to stop, or not active (any more)."""
+        """Record that a run is alive; False when it must stop or is not active."""
         self._change("heartbeat_at = ?", _ACTIVE, (self._moment(), run_id))
         found = self.find(run_id)
         return found is not None and found.state in (RunState.QUEUED, RunState.RUNNING)
 
     def record_progress(self, run_id: int, done: int, total: int, doing: str) -> bool:
-        """Tell how far a run is; False when it is not running (any more)."""
+        """Record how far a run is; False when it is not running."""
         return self._change(
             "done = ?, total = ?, doing = ?",
             "state = 'running'",
@@ -124,13 +124,13 @@ class RunHistory:
         )
 
     def finish(self, run_id: int, ending: Ending) -> bool:
-        """Write down how a run ended; False when it had ended before.
+        """Record how a run ended; False when it had ended before.
 
-        One that was cancelled, and did not succeed all the same, is written down as cancelled.
+        A run that was cancelled and did not succeed is recorded as cancelled.
         """
         with self._file.transaction() as connection:
             row = connection.execute(
-                f"SELECT state FROM runs WHERE {_ACTIVE} AND id = ?",  # noqa: S608 - own words
+                f"SELECT state FROM runs WHERE {_ACTIVE} AND id = ?",  # noqa: S608 - constants
                 (run_id,),
             ).fetchone()
             if row:
@@ -147,11 +147,11 @@ class RunHistory:
         return row is not None
 
     def cancel(self, run_id: int) -> bool:
-        """Have a run end, of whichever process; False when it had ended before.
+        """Cancel a run of any process; False when it had ended before.
 
-        It keeps its claims until its worker has stopped, which that does before its next step, or
-        within `HEARTBEAT_S` of `core.operations.runs.runner` where it waits: the window that it is
-        at is completed, and no other is begun.
+        It keeps its claims until its worker has stopped: before the next step, or, where it waits,
+        within `HEARTBEAT_S` of `core.operations.runs.runner`. The worker completes its window and
+        begins no other.
         """
         cancelling = self._change("state = ?", _ACTIVE, (RunState.CANCELLING, run_id))
         if cancelling:
@@ -159,11 +159,11 @@ class RunHistory:
         return cancelling
 
     def is_to_stop(self, run_id: int) -> bool:
-        """Whether a run of this process was cancelled: a look at a file, before each step."""
+        """Whether a run of this process was cancelled; costs one `fstat`."""
         return self._file.locks.is_to_stop(run_id)
 
     def let_go(self, run_id: int) -> None:
-        """Say that this process does not work on a run; without an end it is interrupted then."""
+        """Release the lock of a run; a run without an end then counts as interrupted."""
         self._file.locks.let_go(run_id)
 
     def add_log_line(self, run_id: int, text: str) -> None:
@@ -183,22 +183,22 @@ class RunHistory:
         return next(iter(self._runs("WHERE id = ?", (run_id,))), None)
 
     def list_active(self) -> list[Run]:
-        """Runs that are still to end, the oldest first."""
+        """Runs that have not ended, the oldest first."""
         return self._runs(f"WHERE {_ACTIVE} ORDER BY id")
 
     def list_recent(self, limit: int, kinds: Sequence[str] = ()) -> list[Run]:
-        """The newest runs, the newest first; of some kinds, or of all."""
+        """The newest runs, of some kinds or of all; the newest first."""
         return self.search(RunFilter(kinds=tuple(kinds)), limit)
 
     def search(self, wanted: RunFilter, limit: int, said: Callable[[str], str] = str) -> list[Run]:
-        """The newest runs that are as wanted, the newest first.
+        """The newest runs that the filter lets through, the newest first.
 
         Args:
-            said: A sentence as the reader sees it, in which the text is looked for.
+            said: Makes of a sentence what the reader sees, which is searched for the text.
         """
         lists = {"state": wanted.states, "kind": wanted.kinds, "who": wanted.who}
         tests = [
-            f"{_COMPARED.get(column, column)} IN "  # noqa: S608 - own words
+            f"{_COMPARED.get(column, column)} IN "  # noqa: S608 - constants
             f"(SELECT value FROM json_each(:{column}))"
             for column, values in lists.items()
             if values
@@ -215,18 +215,18 @@ class RunHistory:
         )  # fmt: skip
 
     def list_unresolved(self, limit: int) -> list[Run]:
-        """Runs that failed or were interrupted, newest first, and that still wait for a person.
+        """Runs that failed or were interrupted and still need a person, the newest first.
 
-        Not those that were dismissed, whose very work a later run began, or all of whose windows
-        and layers later runs of any kind did.
+        Left out are those that were dismissed, whose work a later run of the same kind took up, and
+        whose windows and layers later runs of any kind completed.
         """
         return self._runs(_UNRESOLVED, (limit,))
 
     def dismiss(self, run_id: int, who: str) -> bool:
-        """Let a failure be; False where the run did not fail, or was dismissed before.
+        """Dismiss a failure; False where the run did not fail, or was dismissed before.
 
         Args:
-            who: Who does it, as of a run.
+            who: Who dismisses it, as in `NewRun`.
         """
         return self._change(
             "dismissed = ?", "state IN ('failed', 'interrupted') AND dismissed = ''", (who, run_id)
@@ -236,7 +236,7 @@ class RunHistory:
         """The log of a run, in order.
 
         Args:
-            last: Only so many of the newest lines; the others are not read.
+            last: How many of the newest lines to read; all without it.
         """
         with self._file.transaction() as connection:
             rows = connection.execute(
@@ -253,13 +253,13 @@ class RunHistory:
     ) -> list[Run]:
         with self._file.transaction() as connection:
             connection.create_function("has_text", 1, has_text)
-            rows = connection.execute(f"SELECT * FROM runs {where}", parameters).fetchall()  # noqa: S608 - own words
+            rows = connection.execute(f"SELECT * FROM runs {where}", parameters).fetchall()  # noqa: S608 - constants
         return [_run(row) for row in rows]
 
     def _change(self, what: str, where: str, parameters: Sequence[object]) -> bool:
-        """Change the run whose number is the last of the parameters, where it is as it must be."""
+        """Change the run whose number comes last in the parameters, where `where` holds for it."""
         with self._file.transaction() as connection:
-            sql = f"UPDATE runs SET {what} WHERE {where} AND id = ?"  # noqa: S608 - own words
+            sql = f"UPDATE runs SET {what} WHERE {where} AND id = ?"  # noqa: S608 - constants
             return connection.execute(sql, parameters).rowcount == 1
 
     def _moment(self) -> str:

@@ -1,8 +1,8 @@
-"""A lock a run: held by the process that works on it, so that its end is known without a clock.
+"""One lock per run: its process holds it, so that the end of the process shows without a clock.
 
-The lock is that of a small file beside the history, which is removed when the run ends. A lock ends
-with its process, however that ends, and in whichever container it runs. The length of the file says
-whether the run is to stop, which its worker can see before each step at no cost.
+Each lock is on a small file next to the history, removed when the run ends. The system releases it
+when the process ends, however that happens and in whichever container. A file that is not empty
+asks the run's worker to stop, which the worker checks before each step.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ class RunLocks:
     def hold(self, run_id: int) -> None:
         """Hold a new run's lock until `let_go`, or the end of this process.
 
-        Where the file system has no locks there is none: `is_held` says so.
+        A file system without locks has none, for which `is_held` returns None.
         """
         path = self._path(run_id)
         path.unlink(missing_ok=True)  # of a history that was deleted
@@ -42,7 +42,7 @@ class RunLocks:
             _HELD[str(self._history), run_id] = file
 
     def let_go(self, run_id: int) -> None:
-        """Let go of a run's lock, where this process holds it; its file stays and says so."""
+        """Release a run's lock, if this process holds it; the file stays, without a lock."""
         file = _HELD.pop((str(self._history), run_id), None)
         if file is not None:
             os.close(file)
@@ -54,7 +54,7 @@ class RunLocks:
             self._path(run_id).unlink()
 
     def is_held(self, run_id: int) -> bool | None:
-        """Whether the process that works on a run lives; None where the run has no lock."""
+        """Whether the process that works on a run is alive; None where the run has no lock."""
         try:
             file = os.open(self._path(run_id), os.O_RDWR)
         except FileNotFoundError:
@@ -71,8 +71,8 @@ class RunLocks:
         return not taken
 
     def ask_to_stop(self, run_id: int) -> None:
-        """Have a run's worker stop before its next step."""
-        with contextlib.suppress(FileNotFoundError):  # it has no lock, and looks at its state
+        """Ask a run's worker to stop before its next step."""
+        with contextlib.suppress(FileNotFoundError):  # without a lock, the worker reads its state
             file = os.open(self._path(run_id), os.O_WRONLY)
             try:
                 os.lseek(file, _AFTER_THE_LOCK, os.SEEK_SET)

@@ -1,4 +1,4 @@
-"""What is known of a run: as it is asked for, as it stands, and how it ended."""
+"""A run to be started, a run of the history, and how a run ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from core.messages import message
 
 
 class RunState(StrEnum):
-    """Where a run is; the last four are final.
+    """The state of a run; the last four are final.
 
-    One that is cancelling was asked to stop, and its worker has not answered yet.
+    A cancelling run is to stop, but its worker has not stopped yet.
     """
 
     QUEUED = "queued"
@@ -36,7 +36,7 @@ class NewRun:
         title: One line for people.
         parameters: All that the work needs, as JSON values. Runs of the same kind and parameters,
             `overwrite` aside, do the same work.
-        claims: What no other run may work on meanwhile.
+        claims: What no other run may work on at the same time.
         who: What started it, one of `WHO`; a space and who was signed in may follow.
     """
 
@@ -80,25 +80,25 @@ class Run:
 
     @property
     def is_active(self) -> bool:
-        """Whether it is still to end."""
+        """Whether it has not ended."""
         return self.state in (RunState.QUEUED, RunState.RUNNING, RunState.CANCELLING)
 
     @property
     def has_failed(self) -> bool:
-        """Whether it ended without success, and not because it was cancelled."""
+        """Whether it ended without success and was not cancelled."""
         return self.state in (RunState.FAILED, RunState.INTERRUPTED)
 
     def left_s(self, now: datetime) -> float | None:
-        """Seconds until a running run will have ended, as far as its steps so far can tell."""
+        """Seconds until a running run ends, by the rate of its steps so far."""
         if self.state is not RunState.RUNNING or self.started_at is None:
             return None
         return left_s(self.done, self.total, (now - self.started_at).total_seconds())
 
 
 def left_s(done: int, total: int, elapsed_s: float) -> float | None:
-    """Seconds that the rest of some steps will take at the rate of those that are done.
+    """Seconds that the remaining steps take at the rate of those that are done.
 
-    None before the first step is done, and where there is no rest or no rate.
+    None before the first step is done, and where no step remains or no time has passed.
     """
     if not 0 < done < total or elapsed_s <= 0:
         return None
@@ -107,10 +107,10 @@ def left_s(done: int, total: int, elapsed_s: float) -> float | None:
 
 @dataclass(frozen=True)
 class RunFilter:
-    """Which runs to look for; what is empty leaves none out.
+    """Which runs to find; an empty attribute leaves none out.
 
     Attributes:
-        text: Stands in the title, the result or the error, in any case; or is the run's number.
+        text: Part of the title, result or error, in upper or lower case; or the run's number.
     """
 
     states: tuple[str, ...] = ()

@@ -1,8 +1,7 @@
-"""Work that is told to the history: in the background, a thread a run, or in the foreground.
+"""Does the work of a run: in the background, one thread per run, or in the caller's thread.
 
-A worker knows nothing of who watches: it writes its progress, log and end to the history. While it
-works a second thread tells the history that the run is alive. A run that was cancelled stops before
-its next step, and only then lets go of what it claims.
+A worker writes its progress, log and end to the history. While it works, a second thread records
+heartbeats. A cancelled run stops before its next step, and only then releases its claims.
 """
 
 import contextlib
@@ -27,7 +26,7 @@ from core.operations.runs import (
 from core.progress import Progress, silent
 
 HEARTBEAT_S = 2.0
-_TOLD_S = 0.2  # shortest time between two steps, or two writings of the log, that are written down
+_PAUSE_S = 0.2  # shortest time between two steps, or two batches of log lines, that are stored
 
 _LOGGER = logging.getLogger(__name__)
 _THREADS: dict[tuple[str, int], threading.Thread] = {}  # of this process, by history and run
@@ -38,11 +37,11 @@ class _RunEnded(Exception):  # noqa: N818 - ends the work, never leaves this mod
 
 
 class Context:
-    """What a piece of work is given: a place for its progress, its log and its details.
+    """Where a piece of work reports its progress, log and details.
 
     Attributes:
-        result: One sentence on what was done; work in the foreground sets it itself.
-        also: Who is told of the progress besides the history, of each step.
+        result: One sentence on what was done; the block of `run_here` sets it.
+        also: Called with every step, too.
     """
 
     def __init__(self, history: RunHistory, run_id: int) -> None:
@@ -51,7 +50,7 @@ class Context:
         self.also: Progress = silent
         self._history = history
         self._run_id = run_id
-        self._told_at = self._logged_at = float("-inf")
+        self._stored_at = self._logged_at = float("-inf")
         self._ended = threading.Event()
         self._lines: list[LogLine] = []
         self._writing = threading.Lock()
@@ -61,30 +60,33 @@ class Context:
         return self._history.now()
 
     def progress(self, done: int, total: int, doing: str) -> None:
-        """Tell how far the work is; a step that follows another at once may be left out."""
+        """Report how far the work is; a step right after another may be left out.
+
+        A cancelled run stops here.
+        """
         moment = time.monotonic()
         self.check()
         self.also(done, total, doing)
-        if moment - self._told_at < _TOLD_S and done < total:
+        if moment - self._stored_at < _PAUSE_S and done < total:
             return
-        self._told_at = moment
+        self._stored_at = moment
         if not self._history.record_progress(self._run_id, done, total, doing):
             raise _RunEnded
 
     def step(self, done: int, total: int, doing: str) -> None:
-        """Tell that a step begins, without leaving it out."""
-        self._told_at = float("-inf")
+        """Report that a step begins; it is never left out."""
+        self._stored_at = float("-inf")
         self.progress(done, total, doing)
 
     def log(self, text: str) -> None:
-        """Add a line to the log; those that follow each other at once are written together."""
+        """Add a line to the log; lines in quick succession are stored together."""
         with self._writing:
             self._lines.append(LogLine(self.now(), text))
-        if time.monotonic() - self._logged_at >= _TOLD_S:
+        if time.monotonic() - self._logged_at >= _PAUSE_S:
             self.write_log()
 
     def write_log(self) -> None:
-        """Write the lines down that still wait for it."""
+        """Store the lines that are not stored yet."""
         with self._writing:
             lines, self._lines = self._lines, []
             self._logged_at = time.monotonic()
@@ -92,17 +94,17 @@ class Context:
                 self._history.add_log_lines(self._run_id, lines)
 
     def check(self) -> None:
-        """Go on only while the run was not cancelled: a look that costs nothing."""
+        """Stop here if the run was cancelled; the check is cheap."""
         if self._ended.is_set() or self._history.is_to_stop(self._run_id):
             raise _RunEnded
 
     def pause(self, seconds: float) -> None:
-        """Wait, unless the run is cancelled meanwhile."""
+        """Wait; stop as soon as the run is cancelled."""
         if self._ended.wait(seconds):
             raise _RunEnded
 
     def beat(self, until: threading.Event) -> None:
-        """Tell that the run is alive, again and again, until the event."""
+        """Record heartbeats until the event."""
         while not until.wait(HEARTBEAT_S):
             try:
                 if not self._history.record_heartbeat(self._run_id):
@@ -112,7 +114,7 @@ class Context:
                 _LOGGER.warning("Run %d cannot tell that it is alive: %s", self._run_id, error)
 
 
-Work: TypeAlias = Callable[[Context], str]  # does it, and says in one sentence what it did
+Work: TypeAlias = Callable[[Context], str]  # returns what it did, in one sentence
 
 
 def run_in_background(history: RunHistory, new: NewRun, work: Work) -> Run:
@@ -132,7 +134,7 @@ def run_in_background(history: RunHistory, new: NewRun, work: Work) -> Run:
 
 @contextlib.contextmanager
 def run_here(history: RunHistory, new: NewRun) -> Iterator[Context]:
-    """Enter a run whose work is the `with` block; an error that ends it goes on to the caller.
+    """Enter a run whose work is the `with` block; the caller gets an error that ends it.
 
     Raises:
         AlreadyRunningError: An active run works on the same.
@@ -145,7 +147,7 @@ def run_here(history: RunHistory, new: NewRun) -> Iterator[Context]:
             yield context
         except _RunEnded:
             _finish(history, run.id, context, cancelled_ending(context.details))
-            raise TransientError(_displaced(history, run.id)) from None
+            raise TransientError(_cancelled_sentence(history, run.id)) from None
         except BaseException as error:
             _finish(history, run.id, context, _failed(error, context))
             raise
@@ -188,7 +190,7 @@ def _finish(history: RunHistory, run_id: int, context: Context, ending: Ending) 
 
 @contextlib.contextmanager
 def _beating(history: RunHistory, run_id: int) -> Iterator[Context]:
-    """The context of a run that is told to be alive until the block ends."""
+    """The context of a run, with heartbeats until the block ends."""
     context, done = Context(history, run_id), threading.Event()
     beat = threading.Thread(target=context.beat, args=(done,), name=f"beat-{run_id}", daemon=True)
     beat.start()
@@ -200,7 +202,7 @@ def _beating(history: RunHistory, run_id: int) -> Iterator[Context]:
 
 
 def _ending(context: Context, work: Work) -> Ending:
-    """Do the work, and say how it ended, whatever happens."""
+    """Do the work; how it ended, whatever happens."""
     try:
         context.result = work(context)
     except _RunEnded:
@@ -217,7 +219,7 @@ def _succeeded(context: Context) -> Ending:
 
 
 def _failed(error: BaseException, context: Context) -> Ending:
-    """A failure in a sentence: the error's own, or one on what nobody expected."""
+    """A failure, with the sentence of the error or, for an unexpected one, of its type."""
     if isinstance(error, KeyboardInterrupt):
         return Ending(
             RunState.INTERRUPTED, "", message("end.stopped"), "Interrupted", context.details
@@ -228,7 +230,7 @@ def _failed(error: BaseException, context: Context) -> Ending:
     return Ending(RunState.FAILED, "", sentence, "Unexpected", context.details)
 
 
-def _displaced(history: RunHistory, run_id: int) -> str:
+def _cancelled_sentence(history: RunHistory, run_id: int) -> str:
     found = history.find(run_id)
     state = found.state if found else "forgotten"
     return message("end.displaced", run=run_id, state=message(f"state.{state}"))

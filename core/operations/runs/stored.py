@@ -1,4 +1,4 @@
-"""Sentences as the history keeps them: the code and values of a message, and other texts as is."""
+"""Sentences as the history stores them: a message as code and values, other texts as they are."""
 
 import json
 
@@ -13,7 +13,7 @@ def pack_sentence(sentence: str) -> str:
 
 
 def unpack_sentence(text: str) -> str:
-    """What `pack_sentence` was given; a plain sentence, as older versions kept them, as it is."""
+    """The sentence that `pack_sentence` packed; older versions stored plain sentences."""
     if not text.startswith(_BEGINNING):
         return text
     found = unpack_messages(json.loads(text))
