@@ -174,8 +174,8 @@ def _write_once(
     about = _about(seen[1])
     if about and about.name != name:
         _take_home(store, about.name, seen)
-    # Rows are written anew even where the bytes are the same: their generation tells who clears
-    # the report of another generation that they are not its rows.
+    # Rows are written again even if the bytes are the same: their new generation shows a process
+    # that clears another generation's report that these rows are not its own.
     for new, stored in zip(both, seen, strict=True):
         _put(store, new, stored)
 

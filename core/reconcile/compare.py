@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-_LOOKS = 3  # how often a date is read at most while somebody writes to it
+_LOOKS = 3  # how often a date is read at most while it is being written to
 
 
 class Comparison(NamedTuple):
@@ -113,7 +113,7 @@ def _bronze(places: Places, first: date, last: date) -> dict[date, dict[str, Bro
 
 
 def _read_until_steady(places: Places, found: Day, units: ExpectedUnits) -> Day:
-    """The date, read again if somebody wrote to it meanwhile, so that no line mixes two states."""
+    """The date, read again if it was written to meanwhile, so that no line mixes two states."""
     for _ in range(_LOOKS - 1):
         if not found.in_doubt():
             break
