@@ -1,5 +1,6 @@
 """From object to Bronze: each generation once, every row accounted for, the bad ones told."""
 
+import dataclasses
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -7,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core.bronze.ingest import Ingested, ingest_objects, judge_object, list_pending
+from core.bronze.ingest import Ingested, batches, ingest_objects, judge_object, list_pending
 from core.bronze.reference_data import publish_reference, reference_csv
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.storage.object_names import REFERENCE_FILES, quarantine_names, reference_name
-from core.storage.object_store import NewObject
+from core.storage.object_store import NewObject, ObjectInfo
 from core.storage.publish import publish
 from tests.support.scenes import (
     DAY,
@@ -194,6 +195,25 @@ def test_thousands_of_objects_cross_the_bound_of_a_batch(platform: Platform) -> 
     assert ingest_pending(platform, NOW) == Ingested()
 
 
+MB = 2**20
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([16 * MB, 16 * MB], [2]),
+        ([16 * MB, 16 * MB + 1], [1, 1]),
+        ([16 * MB, 17 * MB, 15 * MB, 1], [1, 2, 1]),  # each batch is counted from nothing
+        ([40 * MB, 1, 40 * MB], [1, 1, 1]),
+    ],
+)
+def test_a_batch_has_32_mb_at_most_or_one_object(sizes: list[int], expected: list[int]) -> None:
+    objects = [ObjectInfo(f"{number}.csv", 1, size) for number, size in enumerate(sizes)]
+    found = list(batches(objects))
+    assert [len(batch) for batch in found] == expected
+    assert [info for batch in found for info in batch] == objects
+
+
 def test_reference_data_is_replaced_when_units_grow(platform: Platform) -> None:
     publish_reference(platform.store, platform.catalog, 2)
     assert ingest_pending(platform, NOW).objects == 4
@@ -241,6 +261,25 @@ def test_what_was_in_quarantine_leaves_it_when_a_clean_file_comes(platform: Plat
         assert len(quarantined(platform)) == 2
         ingest(platform, ORDERS_NAME, GOOD)
         assert quarantined(platform) == {}
+
+
+@pytest.mark.folder_only
+def test_a_clean_file_clears_the_quarantine_of_the_generation_that_the_ledger_has(
+    platform: Platform,
+) -> None:
+    platform = dataclasses.replace(platform, has_events=True)
+    for data in (GOOD + f"{BAD_LINE}\n".encode(), GOOD):
+        for name in (ORDERS_NAME, ORDERS_NAME.replace("1214", "1820")):
+            platform.store.replace(NewObject(name, data))
+        assert ingest_pending(platform, NOW).objects == 2
+        assert len(quarantined(platform)) == (4 if data != GOOD else 0)
+
+
+@pytest.mark.folder_only
+def test_rows_in_quarantine_have_the_line_ends_of_the_contract(platform: Platform) -> None:
+    data = file("orders", order(1), BAD_LINE, order(2)).replace(b"\n", b"\r\n")
+    assert ingest(platform, ORDERS_NAME, data) == Ingested(1, 0, 3, 2, 1)
+    assert quarantined(platform)[f"{QUARANTINE}/pedido.csv"] == file("orders", BAD_LINE)
 
 
 def test_the_same_bad_object_again_leaves_its_quarantine_as_it_is(platform: Platform) -> None:

@@ -1,5 +1,6 @@
 """Quarantine is of one generation of one object, in whatever order generations are judged."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -84,6 +85,37 @@ def test_quarantine_is_of_the_newer_generation_wherever_it_comes_in_between(
                 assert found[DATA_NAME].splitlines() == [lines[0], lines[-1]], at
         at += 1
     assert at > 2
+
+
+class Killed(Exception):
+    """A process ends."""
+
+
+@pytest.mark.folder_only
+@pytest.mark.parametrize(("before", "after"), [(CLEAN, BAD), (BAD, WORSE), (BAD, CLEAN)])
+def test_wherever_a_process_is_killed_no_report_is_without_its_rows(
+    store: ObjectStore, before: bytes, after: bytes
+) -> None:
+    def die() -> None:
+        raise Killed
+
+    for call in range(50):
+        judge(store, put(store, ORDERS_NAME, before))
+        stored = put(store, ORDERS_NAME, after)
+        dying = Interrupted(store, call, die)
+        with contextlib.suppress(Killed):
+            judge(dying, stored)
+        left = objects(store, "quarantine/")
+        assert DATA_NAME in left or REPORT_NAME not in left, call
+        judge(store, stored)
+        found = objects(store, "quarantine/")
+        lines = [line for line in after.splitlines() if b"Perdido" in line]
+        assert [data.splitlines()[1:] for name, data in found.items() if name == DATA_NAME] == (
+            [lines] if lines else []
+        )
+        if dying.calls < call:  # it was done before that call
+            break
+    assert 2 < call < 49
 
 
 def test_a_generation_with_bad_rows_that_was_replaced_is_not_loaded(platform: Platform) -> None:

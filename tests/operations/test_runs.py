@@ -500,6 +500,37 @@ def test_a_queued_run_that_was_cancelled_is_not_begun(history: RunHistory) -> No
     assert not history.finish(queued.id, Ending(RunState.SUCCEEDED))
 
 
+def test_a_run_begins_once(history: RunHistory, clock: Clock) -> None:
+    run = history.enqueue(upload("a"))
+    assert history.mark_running(run.id)
+    clock.pass_by(10)
+    assert not history.mark_running(run.id)
+    (found,) = history.active()
+    assert (found.state, found.started_at) == (RunState.RUNNING, START)
+    history.finish(run.id, Ending(RunState.SUCCEEDED))
+    assert not history.mark_running(run.id)
+
+
+def test_a_run_that_is_not_running_makes_no_progress(history: RunHistory) -> None:
+    run = history.enqueue(upload("a"))
+    assert not history.progress(run.id, 1, 2, "too early")
+    assert history.find(run.id) == run
+    history.mark_running(run.id)
+    assert history.progress(run.id, 1, 2, "half")
+    history.finish(run.id, Ending(RunState.SUCCEEDED))
+    assert not history.progress(run.id, 2, 2, "too late")
+    found = history.find(run.id)
+    assert found is not None
+    assert (found.done, found.total, found.doing) == (1, 2, "half")
+
+
+@pytest.mark.parametrize("sign", ["!", "%", "_", "\\", "'", '"', "*", "?", "["])
+def test_a_sign_is_searched_for_as_it_is(history: RunHistory, sign: str) -> None:
+    wanted = history.enqueue(NewRun("upload", f"Lunch{sign} now", {}, ("a",)))
+    history.enqueue(NewRun("upload", "Lunch, now", {}, ("b",)))
+    assert [run.id for run in history.search(Wanted(text=sign), 9)] == [wanted.id]
+
+
 def test_a_cancelled_retry_leaves_the_failure_before_it_unresolved(history: RunHistory) -> None:
     def fail(_: Context) -> str:
         raise PlatformError("No.")

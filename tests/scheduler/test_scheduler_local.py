@@ -18,7 +18,7 @@ from core.scheduler import Schedule, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.scheduler.local import LocalSchedule
 from core.scheduler.service import make_trigger
-from core.scheduler.state import EmbeddedState, Slot
+from core.scheduler.state import Call, EmbeddedState, Slot
 from tests.support.scenes import rows
 from tests.support.schedule_scenes import DAY, Scene, brt
 
@@ -152,6 +152,27 @@ def test_a_pause_holds_back_ticks_and_not_calls_by_hand(scene: Scene) -> None:
     scene.schedule.ended(run)
     assert scene.schedule.resume().state == "not running"
     assert scene.ticked(brt(14)).state is RunState.SUCCEEDED
+
+
+def test_a_schedule_that_is_paused_has_no_next_run(scene: Scene) -> None:
+    instance = scene.at(brt(9)).take(1, "command")
+    state = scene.schedule.pause()
+    assert (state.state, state.next_run) == ("paused", None)
+    assert scene.schedule.resume().next_run == brt(10)
+    instance.release()
+
+
+def test_a_call_whose_run_could_not_begin_is_noted_and_made_again(scene: Scene) -> None:
+    slot = Slot(DAY, "window_1214")
+    scene.live(brt(9))
+    scene.at(brt(12))
+    scene.history.enqueue(NewRun("upload", "By hand", {}, ("2026-02-01 12:00-14:00",)))
+    with pytest.raises(AlreadyRunningError):
+        scene.schedule.call(slot)
+    assert scene.schedule.plan().calls == (Call(slot, 1, None),)
+    assert scene.schedule.fail(slot, passes=True) == brt(12, 1)
+    assert scene.schedule.due() == []
+    assert scene.at(brt(12, 1)).due() == [slot]
 
 
 def test_a_pause_is_known_to_everyone_who_looks(scene: Scene) -> None:

@@ -248,13 +248,18 @@ def test_csv_and_parquet_of_a_unit_and_date_refuse_each_other(
     assert publish(store, request(*tags, units=(1, 3)), catalog, force=True).created == 4
 
 
-def test_a_parquet_day_without_its_manifest_may_have_any_unit(
-    store: ObjectStore, catalog: Catalog
+@pytest.mark.parametrize("manifest", [None, b"{", b"[]", b'{"version": 99}'])
+def test_a_parquet_day_without_a_readable_manifest_may_have_any_unit(
+    store: ObjectStore, catalog: Catalog, manifest: bytes | None
 ) -> None:
     publish_day(store, request(LUNCH), catalog)
     store.delete(MANIFEST, ORDERS)
-    with pytest.raises(MixError, match="Unit 77 has Parquet data"):
-        publish(store, request(LUNCH, units=(77,)), catalog)
+    if manifest is not None:
+        store.replace(NewObject(MANIFEST, manifest))
+    before = objects(store)
+    with pytest.raises(MixError, match="^Unit 77 has Parquet data"):
+        publish(store, request(LUNCH, units=(78, 77)), catalog)
+    assert objects(store) == before
 
 
 @given(st.sampled_from(["orders", "order_items"]), st.dates(date(2010, 1, 1), date(2099, 12, 31)))

@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import ConflictError, InputError, MixError
 from core.generation.catalog import Catalog
+from core.storage import publish as publishing
 from core.storage.manifest import read_manifest
 from core.storage.object_names import ANNOUNCEMENT_PREFIX, manifest_name, parse_sales_name
 from core.storage.object_store import LocalStore, NewObject, ObjectStore
@@ -56,6 +57,23 @@ def test_each_unit_gets_both_files_and_each_window_a_manifest(
     assert published.items == sum(map(len, sales)) - len(orders)
     assert published.value_cents == 100 * sum(Decimal(row["Vlr_Pedido"]) for row in orders)
     assert published.size == sum(len(data) for name, data in tree.items() if _is_sales(name))
+
+
+@pytest.mark.folder_only
+@pytest.mark.parametrize("units", [range(1, 5), range(1, 6)], ids=["full blocks", "a rest"])
+def test_blocks_of_units_publish_and_compare_what_one_block_does(
+    store: ObjectStore, catalog: Catalog, tmp_path: Path, units: range,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    wanted = request(LUNCH, DINNER, units=units)
+    at_once = LocalStore(tmp_path / "at_once")
+    expected = publish(at_once, wanted, catalog)
+    monkeypatch.setattr(publishing, "_HELD_CELLS", 2)
+    assert publish(store, wanted, catalog) == expected
+    assert objects(store) == files(at_once.root)
+    assert publish(store, wanted, catalog).same == expected.created
+    with pytest.raises(ConflictError, match=rf"^{expected.created} objects exist"):
+        publish(store, request(LUNCH, DINNER, units=units, seed=2), catalog)
 
 
 @pytest.mark.parametrize("tags", [(LUNCH,), ()])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.operations import jobs
 from core.operations.runs import RunHistory
 from core.platform import Platform
-from core.storage.object_names import parquet_name
+from core.storage.object_names import SalesName, parquet_name, sales_name
 from core.transform import staleness
 from core.transform.cost import bytes_read
 from core.transform.rebuild import LAYERS, LayerReport, rebuild_layers
@@ -295,6 +295,29 @@ def test_what_comes_again_later_makes_its_date_old(bronze: Bronze) -> None:
     bronze.remove(3)
     clean(bronze, 3)
     assert by_date(built(bronze)) == [(day(3),)] * len(LAYERS)
+
+
+def test_the_state_of_a_date_counts_each_object_that_the_ledger_has_of_it(bronze: Bronze) -> None:
+    files = [basket(7, [f"o{unit}"], {f"i{unit}": f"o{unit}"}, unit) for unit in (1, 2)]
+    bronze.load({
+        sales_name(SalesName(kind, day(7), unit, None)): (kind, rows)
+        for unit, of_unit in enumerate(files, 1) for kind, rows in of_unit.items()
+    })  # fmt: skip
+    version, ingested = staleness.read_ledger_states(bronze.platform.warehouse.ask)[day(7)]
+    assert version == (
+        f"4 objects, 4 rows, generations {4 * bronze.generation}, latest {bronze.now.isoformat()}"
+    )
+    assert bronze.now.date() in ingested
+
+
+def test_objects_of_no_date_do_not_hide_new_reference_data(bronze: Bronze) -> None:
+    stray = {"raw/csv_sales/2026/02/30/unit_001/pedido.csv": ("orders", ())}
+    changes = [lambda: bronze.load(stray), bronze.reference, lambda: bronze.load(stray)]
+    versions = set()
+    for change in changes:
+        change()
+        versions.add(staleness.read_ledger_states(bronze.platform.warehouse.ask)[None].version)
+    assert len(versions) == len(changes)
 
 
 def test_many_rounds_by_date_leave_no_passing_table(bronze: Bronze) -> None:

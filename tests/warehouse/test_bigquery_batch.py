@@ -116,6 +116,16 @@ def test_a_late_note_does_not_stand_beside_that_of_a_newer_generation(
     bronze.has(*newer)
 
 
+def test_a_late_note_of_a_batch_leaves_newer_generations_in_the_ledger(bronze: Bronze) -> None:
+    old, newer = loads(NAMES[:3]), loads(NAMES[:1], 2)
+    meanwhile = Fault(
+        operation="job.insert.query", path="_ledger", hook=lambda _: bronze.put(*newer)
+    )
+    with bronze.having(meanwhile):
+        bronze.put(*old)
+    bronze.has(*newer, *old[1:])
+
+
 def test_newer_generations_take_the_places_of_older_ones_together(bronze: Bronze) -> None:
     bronze.put(*loads(NAMES[:3]))
     bronze.put(load(NAMES[3], 1), now=NOW - timedelta(days=1))
