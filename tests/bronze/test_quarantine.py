@@ -87,7 +87,7 @@ def test_quarantine_is_of_the_newer_generation_wherever_it_comes_in_between(
     assert at > 2
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """A process ends."""
 
 
@@ -97,13 +97,13 @@ def test_wherever_a_process_is_killed_no_report_is_without_its_rows(
     store: ObjectStore, before: bytes, after: bytes
 ) -> None:
     def die() -> None:
-        raise Killed
+        raise KilledError
 
     for call in range(50):
         judge(store, put(store, ORDERS_NAME, before))
         stored = put(store, ORDERS_NAME, after)
         dying = Interrupted(store, call, die)
-        with contextlib.suppress(Killed):
+        with contextlib.suppress(KilledError):
             judge(dying, stored)
         left = objects(store, "quarantine/")
         assert DATA_NAME in left or REPORT_NAME not in left, call

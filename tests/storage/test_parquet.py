@@ -257,7 +257,7 @@ def test_a_parquet_day_without_a_readable_manifest_may_have_any_unit(
     if manifest is not None:
         store.replace(NewObject(MANIFEST, manifest))
     before = objects(store)
-    with pytest.raises(MixError, match="^Unit 77 has Parquet data"):
+    with pytest.raises(MixError, match=r"^Unit 77 has Parquet data"):
         publish(store, request(LUNCH, units=(78, 77)), catalog)
     assert objects(store) == before
 

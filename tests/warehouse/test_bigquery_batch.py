@@ -118,9 +118,11 @@ def test_a_late_note_does_not_stand_beside_that_of_a_newer_generation(
 
 def test_a_late_note_of_a_batch_leaves_newer_generations_in_the_ledger(bronze: Bronze) -> None:
     old, newer = loads(NAMES[:3]), loads(NAMES[:1], 2)
-    meanwhile = Fault(
-        operation="job.insert.query", path="_ledger", hook=lambda _: bronze.put(*newer)
-    )
+
+    def put_newer(_: object) -> None:
+        bronze.put(*newer)
+
+    meanwhile = Fault(operation="job.insert.query", path="_ledger", hook=put_newer)
     with bronze.having(meanwhile):
         bronze.put(*old)
     bronze.has(*newer, *old[1:])
