@@ -505,7 +505,7 @@ def test_a_run_begins_once(history: RunHistory, clock: Clock) -> None:
     assert history.mark_running(run.id)
     clock.pass_by(10)
     assert not history.mark_running(run.id)
-    (found,) = history.active()
+    (found,) = history.list_active()
     assert (found.state, found.started_at) == (RunState.RUNNING, START)
     history.finish(run.id, Ending(RunState.SUCCEEDED))
     assert not history.mark_running(run.id)
@@ -513,12 +513,12 @@ def test_a_run_begins_once(history: RunHistory, clock: Clock) -> None:
 
 def test_a_run_that_is_not_running_makes_no_progress(history: RunHistory) -> None:
     run = history.enqueue(upload("a"))
-    assert not history.progress(run.id, 1, 2, "too early")
+    assert not history.record_progress(run.id, 1, 2, "too early")
     assert history.find(run.id) == run
     history.mark_running(run.id)
-    assert history.progress(run.id, 1, 2, "half")
+    assert history.record_progress(run.id, 1, 2, "half")
     history.finish(run.id, Ending(RunState.SUCCEEDED))
-    assert not history.progress(run.id, 2, 2, "too late")
+    assert not history.record_progress(run.id, 2, 2, "too late")
     found = history.find(run.id)
     assert found is not None
     assert (found.done, found.total, found.doing) == (1, 2, "half")
@@ -528,7 +528,7 @@ def test_a_run_that_is_not_running_makes_no_progress(history: RunHistory) -> Non
 def test_a_sign_is_searched_for_as_it_is(history: RunHistory, sign: str) -> None:
     wanted = history.enqueue(NewRun("upload", f"Lunch{sign} now", {}, ("a",)))
     history.enqueue(NewRun("upload", "Lunch, now", {}, ("b",)))
-    assert [run.id for run in history.search(Wanted(text=sign), 9)] == [wanted.id]
+    assert [run.id for run in history.search(RunFilter(text=sign), 9)] == [wanted.id]
 
 
 def test_a_cancelled_retry_leaves_the_failure_before_it_unresolved(history: RunHistory) -> None:
