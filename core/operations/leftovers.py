@@ -171,10 +171,7 @@ def _compare(
 
 
 def _settle(
-    platform: "Platform",
-    found: Sequence[Leftover],
-    deleted: Mapping[str, int],
-    progress: Progress,
+    platform: "Platform", found: Sequence[Leftover], deleted: Mapping[str, int], progress: Progress
 ) -> Settled:
     todo = [one for one in found if not one.stays]
     for done in range(0, len(todo), _BATCH):

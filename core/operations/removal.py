@@ -166,13 +166,15 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
     """Remove a day in Parquet if the request makes exactly its bytes."""
     store, (day,) = platform.store, request.dates
     names = [parquet_name(kind, day) for kind in KINDS]
+    manifest = store.find(parquet_manifest_name(day))
     there = {info.name: info.generation for info in map(store.find, names) if info}
     if there and not is_complete(store, request):
         made = day_files(request.cells(), request.seed, platform.catalog)
         checksums = {parquet_name(kind, day): crc32c(made.data(kind)) for kind in KINDS}
         if any(store.checksum(name) != checksums[name] for name in there):
             return Removed(0, len(there))
-    store.delete(parquet_manifest_name(day))
+    if manifest:
+        store.delete_generation(manifest.name, manifest.generation)
     stay = store.delete_generations(there)
     deleted = {name: there[name] for name in there if name not in stay}
     gone = [name for name in names if name not in stay]

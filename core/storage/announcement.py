@@ -8,7 +8,7 @@ writes any sales, and never do both go on. Listings of a folder and of Cloud Sto
 that was written before.
 
 A publication deletes its announcement when it ends. The announcement of a killed process is
-deleted by the next complete publication of the same kind, dates and units.
+deleted by the next complete publication of the same kind, dates, windows and units.
 """
 
 import contextlib
@@ -66,6 +66,15 @@ class Announcement:
         """A date and unit of both announcements; None when they share none."""
         days, units = set(self.dates) & set(other.dates), set(self.units) & set(other.units)
         return (min(days), min(units)) if days and units else None
+
+    def includes(self, other: "Announcement") -> bool:
+        """Whether this publication writes all that another one of the same kind writes."""
+        pairs = [
+            (other.dates, self.dates),
+            (other.windows, self.windows),
+            (other.units, self.units),
+        ]
+        return all({*less} <= {*more} for less, more in pairs)
 
     def covers(self, name: SalesName) -> bool:
         """Whether the publication writes the CSV object of that name."""
@@ -140,7 +149,7 @@ def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) 
         other = _other(stored)
         if other.kind is not new.kind:
             _refuse(new, other, stored.name)
-        elif {*other.dates} <= {*new.dates} and {*other.units} <= {*new.units}:
+        elif new.includes(other):
             covered.append(stored.name)
     return covered
 

@@ -16,8 +16,13 @@ from core.operations import bulk
 from core.operations.bulk import Place
 from core.operations.workers import Workers
 from core.platform import Platform
-from core.storage.announcement import announced
-from core.storage.object_names import ANNOUNCEMENT_PREFIX, parse_parquet_name, parse_sales_name
+from core.storage.announcement import announced, is_announced
+from core.storage.object_names import (
+    ANNOUNCEMENT_PREFIX,
+    SalesName,
+    parse_parquet_name,
+    parse_sales_name,
+)
 from core.storage.object_store import LocalStore, NewObject, ObjectStore
 from core.storage.object_store.local import output_store
 from core.storage.publish import Published, publish
@@ -214,6 +219,15 @@ def test_what_a_killed_publisher_announced_is_told_and_taken_back_by_the_same_re
     publish(store, request(units=(1, 2, 5)), catalog)
     assert store.list(ANNOUNCEMENT_PREFIX) == []
     publish(store, request(LUNCH, units=(2, 3)), catalog, force=True)
+
+
+@pytest.mark.both_sides
+def test_a_publication_takes_back_no_announcement_of_other_windows(store: ObjectStore) -> None:
+    with announced(store, request(LUNCH)):
+        publish(store, request("window_1012"), load_catalog())
+        assert is_announced(store, SalesName("orders", DAY, 1, LUNCH))
+        assert not is_announced(store, SalesName("orders", DAY, 1, "window_1012"))
+    assert store.list(ANNOUNCEMENT_PREFIX) == []
 
 
 def test_an_announcement_that_cannot_be_read_is_named(store: LocalStore) -> None:
