@@ -170,12 +170,10 @@ class Airflow:
                     message("airflow.answers", url=self._at.url, status=answer.status_code)
                 )
             if answer.status_code not in _SIGNED_IN:
+                status = answer.status_code
                 raise InputError(
                     message(
-                        "airflow.not_let_in",
-                        url=self._at.url,
-                        user=self._at.user,
-                        status=answer.status_code,
+                        "airflow.not_let_in", url=self._at.url, user=self._at.user, status=status
                     )
                 )
             session.headers["Authorization"] = f"Bearer {_read_token(answer, self._at.url)}"

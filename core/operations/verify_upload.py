@@ -190,16 +190,10 @@ def _look(platform: "Platform", request: Request, now: datetime) -> Arrival:
     found = Day(places, day, units, now, listing, {file.name: file for file in bronze})
     lines = _select_lines(found, request)
     present = [found.objects[line.name] for line in lines if line.name in found.objects]
+    windows = tuple(window.hours for window in request.windows)
+    size = sum(info.size for info in present)
     return Arrival(
-        day=day,
-        windows=tuple(window.hours for window in request.windows),
-        units=len(request.units),
-        objects=len(present),
-        size=sum(info.size for info in present),
-        lines=lines,
-        log=(),
-        log_note="",
-        has_events=platform.has_events,
+        day, windows, len(request.units), len(present), size, lines, (), "", platform.has_events
     )
 
 

@@ -119,9 +119,7 @@ class Workers:
             return (self._do_here(work, task) for task in tasks)
         return self._spread(work, iter(tasks))
 
-    def _do_here(
-        self, work: Callable[[_Task], _Result], task: _Task
-    ) -> Outcome[_Task, _Result]:  # fmt: skip
+    def _do_here(self, work: Callable[[_Task], _Result], task: _Task) -> Outcome[_Task, _Result]:
         self._look()
         return _do_task(work, task)
 

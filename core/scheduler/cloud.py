@@ -70,29 +70,21 @@ class CloudSchedule:
     def _require_job(self) -> Iterator[None]:
         from google.api_core.exceptions import Forbidden, NotFound
 
+        project, region = self._cloud.project, self._cloud.region
         try:
             yield
         except NotFound as error:
             raise SettingsError(
                 message(
-                    "schedule.none",
-                    job=JOB,
-                    region=self._cloud.region,
-                    project=self._cloud.project,
-                    deploy=DEPLOY,
+                    "schedule.none", job=JOB, region=region, project=project, deploy=DEPLOY,
                     enable=ENABLE,
                 )
-            ) from error
+            ) from error  # fmt: skip
         except Forbidden as error:
             if not _is_disabled(error):
                 raise
             raise SettingsError(
-                message(
-                    "schedule.not_enabled",
-                    project=self._cloud.project,
-                    enable=ENABLE,
-                    deploy=DEPLOY,
-                )
+                message("schedule.not_enabled", project=project, enable=ENABLE, deploy=DEPLOY)
             ) from error
 
 
