@@ -13,8 +13,8 @@ def page() -> None:
     session.history().list_active()  # raises if the history is unusable
     drawn.append(True)
     days, only = diagnostics.choose_checks()
-    looked = diagnostics.look_once(days)
-    live.follow(lambda: diagnostics.show_findings(looked(), days, only=only))
+    found = diagnostics.look_once(days)
+    live.follow(lambda: diagnostics.show_findings(found(), days, only=only))
 
 
 boot.show("diagnostics", page)

@@ -20,7 +20,7 @@ from core.storage.object_names import parse_sales_name
 from core.transform.rebuild import LAYERS
 from ui import texts
 from ui.shell import actions, run_views, session
-from ui.shell.answer_cache import cached, reading
+from ui.shell.answer_cache import cached, open_platform
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.style.sentences import sentence
@@ -42,7 +42,7 @@ _COLOURS: Mapping[State, Colour] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Findings:
     """When the checks ran and what they found, by their keys, the worst first."""
 
     at: datetime
@@ -54,22 +54,22 @@ class Looked:
 
 
 @cached(_KEPT_S, 8)
-def _looked(settings: Settings, days: int) -> Looked:
+def _find_all(settings: Settings, days: int) -> Findings:
     now = session.now()
-    platform = reading(settings)
+    platform = open_platform(settings)
     history = RunHistory(settings.runs_file, session.now)
     case = CheckContext(platform, history, now, days, dict(os.environ))
     pairs = checks.worst_first(checks.run_checks(case))
-    return Looked(now, [(check.key, finding) for check, finding in pairs])
+    return Findings(now, [(check.key, finding) for check, finding in pairs])
 
 
-def look_once(days: int) -> Callable[[], Looked]:
+def look_once(days: int) -> Callable[[], Findings]:
     """Return a function that runs the checks once: an open page does not repeat them."""
 
     @functools.cache
-    def once() -> Looked:
+    def once() -> Findings:
         with st.spinner(texts.DIAG_LOOKING):
-            return _looked(session.settings(), days)
+            return _find_all(session.settings(), days)
 
     return once
 
@@ -88,19 +88,19 @@ def choose_checks() -> tuple[int, bool]:
 
 def look_again() -> None:
     """Drop the findings."""
-    _looked.clear()
+    _find_all.clear()
 
 
-def show_findings(looked: Looked, days: int, *, only: bool, can_start: bool = True) -> None:
+def show_findings(findings: Findings, days: int, *, only: bool, can_start: bool = True) -> None:
     """Show the newest run that a button here starts, the summary, and the findings."""
     if can_start:
         _newest_run()
-    _summary(looked)
-    worst = [pair for pair in looked.found if pair[1].state in NEED_SOMEBODY]
+    _summary(findings)
+    worst = [pair for pair in findings.found if pair[1].state in NEED_SOMEBODY]
     for key, finding in worst:
         with st.container(border=True, key=f"finding_{key}", gap="xsmall"):
             _finding(key, finding, can_start=can_start)
-    rest = [pair for pair in looked.found if pair[1].state not in NEED_SOMEBODY]
+    rest = [pair for pair in findings.found if pair[1].state not in NEED_SOMEBODY]
     if only:
         if not worst:
             st.info(texts.DIAG_NOTHING)
@@ -126,18 +126,18 @@ def _newest_run() -> None:
         run_views.draw_run(run)
 
 
-def _summary(looked: Looked) -> None:
-    attention = looked.count(*NEED_SOMEBODY)
+def _summary(findings: Findings) -> None:
+    attention = findings.count(*NEED_SOMEBODY)
     counts = {
-        "fine": fmt.number(looked.count(State.FINE)),
-        "not_here": fmt.number(looked.count(State.NOT_HERE)),
+        "fine": fmt.number(findings.count(State.FINE)),
+        "not_here": fmt.number(findings.count(State.NOT_HERE)),
     }
     if not attention:
         st.success(texts.DIAG_ALL_FINE.format(**counts))
     else:
-        tell = st.error if looked.count(State.BROKEN) else st.warning
+        tell = st.error if findings.count(State.BROKEN) else st.warning
         tell(texts.DIAG_SUMMARY.format(attention=fmt.number(attention), **counts))
-    st.caption(texts.DIAG_LOOKED_AT.format(time=fmt.clock(looked.at)))
+    st.caption(texts.DIAG_LOOKED_AT.format(time=fmt.clock(findings.at)))
 
 
 def _finding(key: str, finding: Finding, *, can_start: bool) -> None:

@@ -149,7 +149,7 @@ def draw_download(request: Request) -> None:
         st.caption(texts.ZIP_TOO_LARGE.format(most=fmt.number(MOST_CELLS)))
         return
     actions.download(
-        texts.AS_ZIP, read_small_request, warehouse_queries.archive_of, "zip",
+        texts.AS_ZIP, read_small_request, warehouse_queries.zip_request, "zip",
         help=texts.AS_ZIP_HELP, file_name="sales.zip", mime="application/zip",
     )  # fmt: skip
 

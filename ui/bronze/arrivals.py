@@ -30,7 +30,7 @@ def read_windows(day: date, days: int) -> tuple[list[WindowSummary], list[Unknow
 
 def show_attention(windows: Sequence[WindowSummary], strange: Sequence[UnknownObject]) -> None:
     """Say in a line each which windows deviate, or that none does."""
-    worst = warehouse_queries.worst(windows)
+    worst = warehouse_queries.select_worst(windows)
     if not any(window.bronze_orders for window in windows):
         st.info(texts.EMPTY_BRONZE)
     else:

@@ -63,7 +63,7 @@ def _quarantine(line: ObjectVerdict) -> None:
 def _file(line: ObjectVerdict) -> None:
     """Show the file's lines, each with whether Bronze has it, or that the file is missing."""
     st.markdown(f"**{texts.CELL_FILE}**")
-    found = bucket_queries.looked_if_there(session.settings(), line.name)
+    found = bucket_queries.find_object(session.settings(), line.name)
     if found is None:
         st.caption(texts.CELL_NO_FILE)
         return

@@ -79,7 +79,7 @@ def _look_at_window() -> None:
 
 def choose_selection(windows: Sequence[WindowSummary]) -> Selection:
     """Draw the fields of the selection and the map of the day's units, and return the selection."""
-    start = (warehouse_queries.worst(windows) or [windows[-1]])[0]
+    start = (warehouse_queries.select_worst(windows) or [windows[-1]])[0]
     days = {window.day.isoformat(): fmt.day(window.day) for window in reversed(windows)}
     tags = list(dict.fromkeys(window.window_tag or "" for window in windows))
     with st.container(horizontal=True, vertical_alignment="bottom"):

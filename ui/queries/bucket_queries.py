@@ -27,14 +27,14 @@ from core.storage.object_store import Listing, ObjectInfo, look
 from core.storage.object_store.local import output_store
 from core.storage.publish import Request
 from ui.shell import session
-from ui.shell.answer_cache import ask_store, ask_warehouse, cached, reading
+from ui.shell.answer_cache import ask_store, ask_warehouse, cached, open_platform
 
 _LIVE_S, _BROWSED_S, _COUNTED_S = 0.8, 5.0, 30.0
 _RUNS_SEARCHED = 200
 _CLOCKS = timedelta(seconds=1)  # the history rounds a run's moments to the second
 
 
-class Looked(NamedTuple):
+class ObjectSeen(NamedTuple):
     """An object with its contents."""
 
     info: ObjectInfo
@@ -59,7 +59,7 @@ class ManifestSeen(NamedTuple):
 @cached(_COUNTED_S, 8)
 def month(settings: Settings, day: date) -> dict[date | None, Tally]:
     """Tally the sales objects of a date's month by business date."""
-    store = reading(settings).store
+    store = open_platform(settings).store
     return bucket.tally_by_day(
         i for prefix in bucket.month_prefixes(day) for i in store.list(prefix)
     )
@@ -68,14 +68,14 @@ def month(settings: Settings, day: date) -> dict[date | None, Tally]:
 @cached(_COUNTED_S, 8)
 def manifest_days(settings: Settings) -> dict[date, int]:
     """List the dates that have manifests, the newest first."""
-    infos = reading(settings).store.list(MANIFEST_PREFIX)
+    infos = open_platform(settings).store.list(MANIFEST_PREFIX)
     return bucket.manifest_days(info.name for info in infos)
 
 
 @cached(_BROWSED_S, 16)
 def day_listing(settings: Settings, day: date) -> Listing:
     """List the sales objects of a business date, and unreadable entries of its folders."""
-    store = reading(settings).store
+    store = open_platform(settings).store
     csv, parquet = map(store.listing, bucket.day_prefixes(day))
     return Listing(csv.objects + parquet.objects, csv.unreadable + parquet.unreadable)
 
@@ -83,7 +83,7 @@ def day_listing(settings: Settings, day: date) -> Listing:
 @cached(_BROWSED_S, 16)
 def manifests(settings: Settings, day: date) -> list[ObjectInfo]:
     """List the manifests of a business date."""
-    return reading(settings).store.list(bucket.manifest_prefix(day))
+    return open_platform(settings).store.list(bucket.manifest_prefix(day))
 
 
 @cached(_BROWSED_S, 16)
@@ -93,7 +93,7 @@ def manifest(settings: Settings, name: str, day: date) -> ManifestSeen:
     Raises:
         InputError: It cannot be read.
     """
-    platform = reading(settings)
+    platform = open_platform(settings)
     _, stored = bucket.read_object(platform.store, name)
     if manifest_tag(name) == PARQUET_TAG:
         whole = read_day_manifest(name, stored.data)
@@ -131,37 +131,37 @@ def report(settings: Settings, name: str) -> Report | None:
     Raises:
         InputError: It cannot be read.
     """
-    stored = look(reading(settings).store, bucket.check_name(name))
+    stored = look(open_platform(settings).store, bucket.check_name(name))
     return read_report(name, stored.data) if stored else None
 
 
 @cached(_BROWSED_S, 4)
 def reference(settings: Settings) -> list[ObjectInfo]:
     """List the reference files."""
-    return reading(settings).store.list(REFERENCE_PREFIX)
+    return open_platform(settings).store.list(REFERENCE_PREFIX)
 
 
 @cached(_LIVE_S, 8)
-def looked(settings: Settings, name: str) -> Looked:
+def read_object(settings: Settings, name: str) -> ObjectSeen:
     """Read one object.
 
     Raises:
         InputError: The name is not valid in the bucket, or the object is too large.
         MissingObjectError: It does not exist.
     """
-    platform = reading(settings)
+    platform = open_platform(settings)
     info, stored = bucket.read_object(platform.store, name)
-    return Looked(info, read_contents(stored, platform.catalog), stored.data)
+    return ObjectSeen(info, read_contents(stored, platform.catalog), stored.data)
 
 
-def looked_if_there(settings: Settings, name: str) -> Looked | None:
+def find_object(settings: Settings, name: str) -> ObjectSeen | None:
     """Read one object; None if it does not exist.
 
     Raises:
         InputError: It is too large.
     """
     with contextlib.suppress(MissingObjectError):
-        return looked(settings, name)
+        return read_object(settings, name)
     return None
 
 
@@ -173,23 +173,23 @@ def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdic
         now: In whole minutes, so that viewers within a minute share the answer.
     """
     output = output_store(session.OUTPUT_FOLDER)
-    return pipeline.compare(reading(settings), (day, day), now, None, output).lines
+    return pipeline.compare(open_platform(settings), (day, day), now, None, output).lines
 
 
 @cached(_BROWSED_S, 16)
 def requests(settings: Settings, at: WindowOfDay, units: tuple[int, ...]) -> list[Request]:
     """Return requests that make units' objects of a window as its manifest has them."""
-    return repair.plan_requests(reading(settings), at, units)
+    return repair.plan_requests(open_platform(settings), at, units)
 
 
 @cached(_LIVE_S, 16, of_warehouse=True)
 def ingestion(settings: Settings, name: str) -> Ingestion | None:
     """Return when and how an object was loaded into Bronze; None if it was not."""
-    platform = reading(settings)
+    platform = open_platform(settings)
     return bronze_rows.ingestion(platform.warehouse, platform.store.bucket, name)
 
 
-def run_of(moment: datetime) -> Run | None:
+def find_run(moment: datetime) -> Run | None:
     """Find the run that loaded an object into Bronze at a moment; None if the history has none."""
     for run in session.history().list_recent(_RUNS_SEARCHED):
         begun, ended = run.started_at, run.finished_at or session.now()
@@ -198,7 +198,7 @@ def run_of(moment: datetime) -> Run | None:
     return None
 
 
-def written_at(settings: Settings, generation: int) -> datetime:
+def read_moment(settings: Settings, generation: int) -> datetime:
     """Return a generation's moment: it counts nanoseconds in a folder, microseconds in GCS."""
     seconds = generation / (1e6 if settings.cloud else 1e9)
     return datetime.fromtimestamp(seconds, UTC)

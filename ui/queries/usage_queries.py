@@ -19,7 +19,7 @@ from core.insight.usage import (
 )
 from core.settings import Settings
 from ui.shell import session
-from ui.shell.answer_cache import cached, reading
+from ui.shell.answer_cache import cached, open_platform
 
 KEPT_S = 60.0  # the query lists folders, which Google bills
 _RUNS = 5_000  # the newest of the history; seven ticks a day fill it in two years
@@ -28,18 +28,18 @@ FEWEST_UNITS = 10
 
 
 @cached(KEPT_S, 16)
-def observed(settings: Settings, month: Month, now: datetime) -> Observed:
+def measure_month(settings: Settings, month: Month, now: datetime) -> Observed:
     """Measure the usage of a month.
 
     Args:
         now: In whole minutes, so that viewers within a minute share the answer.
     """
-    looking = reading(settings)
+    looking = open_platform(settings)
     return observe_month(looking, session.history().list_recent(_RUNS), month, now)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def planned(plan: UsageScenario) -> Quantities:
+def forecast_plan(plan: UsageScenario) -> Quantities:
     """Forecast the usage of a plan."""
     return forecast(plan, load_catalog())
 
@@ -54,7 +54,9 @@ def curve(plan: UsageScenario, most_units: int, free_region: bool) -> list[tuple
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def crossed(plan: UsageScenario, most_units: int, free_region: bool) -> dict[str, tuple[int, int]]:  # noqa: FBT001 - as above
+def find_crossings(
+    plan: UsageScenario, most_units: int, free_region: bool,  # noqa: FBT001 - as above
+) -> dict[str, tuple[int, int]]:  # fmt: skip
     """Per resource, return the fewest units that cost something, and the plan's cost with them."""
     catalog = load_catalog()
     found = crossings(plan, catalog, most_units, free_region=free_region)

@@ -34,7 +34,7 @@ from core.storage.object_store.local import output_store
 from core.storage.publish import Request
 from core.transform.rebuild import bytes_read, inputs
 from ui.shell import session
-from ui.shell.answer_cache import ask_warehouse, cached, reading
+from ui.shell.answer_cache import ask_warehouse, cached, open_platform
 
 _LIVE_S = 0.8  # shorter than the second between two redraws during a run
 _RANGE_S = 10.0
@@ -60,7 +60,9 @@ def day_windows(
         units: Units expected where no manifest exists yet; the bucket's units by default.
     """
     output = output_store(session.OUTPUT_FOLDER)
-    return summarise(pipeline.compare(reading(settings), (day, day), now, units, output).lines)
+    return summarise(
+        pipeline.compare(open_platform(settings), (day, day), now, units, output).lines
+    )
 
 
 @cached(_RANGE_S, 16)
@@ -69,7 +71,7 @@ def range_windows(
 ) -> tuple[list[WindowSummary], list[UnknownObject]]:
     """Compare each window of a range of days; also return objects that belong to no window."""
     output = output_store(session.OUTPUT_FOLDER)
-    lines, strangers = pipeline.compare(reading(settings), (first, last), now, None, output)
+    lines, strangers = pipeline.compare(open_platform(settings), (first, last), now, None, output)
     return summarise(lines), strangers
 
 
@@ -77,7 +79,7 @@ def range_windows(
 def recent_days(settings: Settings, day: date, count: int) -> list[DayFigures]:
     """Return the figures in Bronze of the last `count` business days up to `day`."""
     days = dates_between(max(FIRST_DATE, day - timedelta(days=count - 1)), day)
-    found = layer_figures.bronze_days(reading(settings).warehouse, days[0], day)
+    found = layer_figures.bronze_days(open_platform(settings).warehouse, days[0], day)
     by_day = {figures.day: figures for figures in found}
     return [by_day.get(each, DayFigures(each)) for each in days]
 
@@ -96,7 +98,7 @@ def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
     Args:
         full: For all business dates, not only for changed ones.
     """
-    warehouse = reading(settings).warehouse
+    warehouse = open_platform(settings).warehouse
     missing = inputs() - warehouse.tables()
     return None if missing else bytes_read(warehouse, full=full)
 
@@ -120,7 +122,7 @@ def expected(request: Request) -> Preview:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def archive_of(request: Request) -> bytes:
+def zip_request(request: Request) -> bytes:
     """Return a request's files as a ZIP archive."""
     return zip_archive.zipped(zip_archive.request_files(request, load_catalog()))
 
@@ -138,7 +140,7 @@ def minute() -> datetime:
     return session.now().replace(second=0, microsecond=0)
 
 
-def worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
+def select_worst(summaries: Sequence[WindowSummary]) -> list[WindowSummary]:
     """Select the windows that deviate, faults first, windows that were never generated last."""
     wanted = {*FAULTS, Verdict.MISSING, Verdict.GENERATED, Verdict.UPLOADED}
     found = [summary for summary in summaries if summary.verdict in wanted]

@@ -9,7 +9,7 @@ from core.operations import jobs
 from core.operations.airflow import DAG, Airflow
 from core.operations.daily_refresh import Refresh
 from core.operations.runs import Run
-from core.settings import AirflowSettings, Settings
+from core.settings import Settings
 from core.transform.rebuild import LAYERS
 from ui import texts
 from ui.rebuild import layers
@@ -41,7 +41,7 @@ def draw_controls() -> None:
         return
     st.caption(texts.REFRESH_BY_AIRFLOW.format(url=at.url, dag=DAG))
     with error_boundary.show_errors("airflow"):  # the page can rebuild without it
-        if is_paused(session.settings(), at):
+        if is_paused(session.settings()):
             st.warning(texts.REFRESH_PAUSED)
             actions.button(texts.REFRESH_SWITCH_ON, unpause, "refresh_unpause")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -75,9 +75,9 @@ def _tasks(run: Run | None) -> None:
 
 
 @cached(_PAUSED_S, 4)
-def is_paused(_: Settings, at: AirflowSettings) -> bool:
+def is_paused(settings: Settings) -> bool:
     """Whether the DAG is switched off."""
-    return Airflow(at).paused()
+    return settings.airflow is not None and Airflow(settings.airflow).paused()
 
 
 def unpause() -> str:

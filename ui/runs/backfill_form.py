@@ -23,7 +23,7 @@ from ui import texts
 from ui.queries import warehouse_queries
 from ui.runs import run_history
 from ui.shell import actions, dialogs, run_views, session, url_state
-from ui.shell.answer_cache import cached, reading
+from ui.shell.answer_cache import cached, open_platform
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.widgets import components
@@ -41,7 +41,7 @@ _KEPT_S = 5.0
 @cached(_KEPT_S, 8)
 def make_plan(settings: Settings, asked: BackfillRequest, now: datetime) -> BackfillPlan:
     """The plan for a request."""
-    platform = reading(settings)
+    platform = open_platform(settings)
     return backfill_plan.plan_backfill(
         platform, asked, now, session.history().list_recent(LAST_RUNS, KINDS)
     )

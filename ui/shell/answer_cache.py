@@ -110,7 +110,7 @@ def ask_warehouse(
 
     @functools.wraps(question)
     def ask(settings: Settings, /, *args: _Asked.args, **more: _Asked.kwargs) -> _Answer:
-        return question(reading(settings).warehouse, *args, **more)
+        return question(open_platform(settings).warehouse, *args, **more)
 
     return Kept(ask, seconds, entries, of_warehouse=True)
 
@@ -122,11 +122,11 @@ def ask_store(
 
     @functools.wraps(question)
     def ask(settings: Settings, /, *args: _Asked.args, **more: _Asked.kwargs) -> _Answer:
-        return question(reading(settings).store, *args, **more)
+        return question(open_platform(settings).store, *args, **more)
 
     return Kept(ask, seconds, entries, of_warehouse=False)
 
 
-def reading(settings: Settings) -> Platform:
+def open_platform(settings: Settings) -> Platform:
     """Return the back ends for a page that reads, which waits only briefly for the warehouse."""
     return session.platform(session.shorten_wait(settings))

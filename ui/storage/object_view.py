@@ -15,7 +15,7 @@ from core.insight.file_view import SHOWN_BYTES, SHOWN_LINES, Contents
 from core.storage.object_names import kind_of
 from ui import texts
 from ui.queries import bucket_queries
-from ui.queries.bucket_queries import Looked
+from ui.queries.bucket_queries import ObjectSeen
 from ui.shell import actions, session
 from ui.style import format as fmt
 from ui.style.plain import plain
@@ -61,7 +61,7 @@ def show_object(name: str) -> None:
         InputError: The name is not valid in the bucket, or the object is too large.
         MissingObjectError: It does not exist.
     """
-    found = bucket_queries.looked(session.settings(), name)
+    found = bucket_queries.read_object(session.settings(), name)
     st.subheader(texts.OBJECT_TITLE, anchor=False)
     st.code(name, language=None, wrap_lines=True)
     ingested = bucket_queries.ingestion(session.settings(), name)
@@ -83,22 +83,22 @@ def show_object(name: str) -> None:
         _tabs(name, found.contents)
 
 
-def read_object(name: str) -> Looked:
+def read_object(name: str) -> ObjectSeen:
     """Read an object."""
-    return bucket_queries.looked(session.settings(), name)
+    return bucket_queries.read_object(session.settings(), name)
 
 
-def read_bytes(found: Looked) -> bytes:
+def read_bytes(found: ObjectSeen) -> bytes:
     """Return an object's bytes."""
     return found.data
 
 
-def _facts(found: Looked) -> None:
+def _facts(found: ObjectSeen) -> None:
     info, holds = found.info, found.contents
     rows = texts.OBJECT_NOT_CSV if holds.rows is None else fmt.number(holds.rows)
     if holds.rejected:
         rows = texts.OBJECT_REJECTED.format(rows=rows, rejected=fmt.number(holds.rejected))
-    written = bucket_queries.written_at(session.settings(), info.generation)
+    written = bucket_queries.read_moment(session.settings(), info.generation)
     size = fmt.size(info.size)
     if info.size >= _KIB:
         size = texts.OBJECT_BYTES.format(size=size, bytes=fmt.number(info.size))
@@ -111,7 +111,7 @@ def _facts(found: Looked) -> None:
     st.table(facts, hide_index=True, border="horizontal")
 
 
-def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
+def _in_bronze(name: str, found: ObjectSeen, ingested: Ingestion | None) -> None:
     """Say whether, when and by which run the object was loaded into Bronze."""
     if kind_of(name) not in _LOADED:
         st.caption(texts.OBJECT_NO_SALES)
@@ -131,7 +131,7 @@ def _in_bronze(name: str, found: Looked, ingested: Ingestion | None) -> None:
             when=when, rows=fmt.number(ingested.rows_loaded),
             rejected=fmt.number(ingested.rows_rejected),
         ))  # fmt: skip
-    run = bucket_queries.run_of(ingested.ingested_at)
+    run = bucket_queries.find_run(ingested.ingested_at)
     st.caption(
         texts.OBJECT_BY_RUN.format(run=run.id, title=run.title) if run else texts.OBJECT_BY_NOBODY
     )

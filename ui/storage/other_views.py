@@ -119,7 +119,7 @@ def show_quarantine(day: date) -> None:
     report = bucket_queries.report(session.settings(), name) if name else None
     if report:
         object_view.show_report(report)
-        gone = bucket_queries.looked_if_there(session.settings(), report.name) is None
+        gone = bucket_queries.find_object(session.settings(), report.name) is None
         st.caption(texts.QUARANTINE_GONE if gone else texts.QUARANTINE_WAY_OUT)
         with st.container(horizontal=True):
             if gone:

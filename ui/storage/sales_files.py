@@ -18,7 +18,7 @@ from core.storage.object_store import ObjectInfo
 from ui import texts
 from ui.queries import bucket_queries
 from ui.shell import actions, session, url_state
-from ui.shell.answer_cache import reading
+from ui.shell.answer_cache import open_platform
 from ui.storage import object_view
 from ui.style import format as fmt
 from ui.style.sentences import sentence
@@ -72,7 +72,7 @@ def _jump() -> None:
 def show_files(chosen_day: date) -> None:
     """Show the sales files of a date: their sums, and those of the chosen window and unit."""
     found, unreadable = bucket_queries.day_listing(session.settings(), chosen_day)
-    month(chosen_day)
+    show_month(chosen_day)
     if unreadable:
         st.warning(texts.STORAGE_UNREADABLE.format(count=fmt.number(len(unreadable))))
         rows = [(entry.name, sentence(entry.reason)) for entry in unreadable]
@@ -91,7 +91,7 @@ def show_files(chosen_day: date) -> None:
         st.info(texts.STORAGE_EMPTY_BUCKET)
 
 
-def month(chosen_day: date) -> None:
+def show_month(chosen_day: date) -> None:
     """Show the files of each day of the month; on Google Cloud after a switch, because it costs."""
     name = fmt.month(chosen_day)
     if session.is_on_cloud() and not st.toggle(
@@ -229,7 +229,7 @@ def read_chosen() -> tuple[Settings, list[ObjectInfo]]:
 def zip_chosen(read: tuple[Settings, list[ObjectInfo]]) -> bytes:
     """Return those files as an archive."""
     settings, chosen = read
-    return bucket.zip_objects(reading(settings).store, chosen)
+    return bucket.zip_objects(open_platform(settings).store, chosen)
 
 
 def _without(prefixes: Sequence[str], name: str) -> str:
@@ -247,7 +247,7 @@ def _files(chosen: Sequence[ObjectInfo], prefixes: Sequence[str]) -> None:
         texts.WINDOW: [_window_of(info.name) for info in shown],
         texts.STORAGE_BYTES: [info.size for info in shown],
         texts.OBJECT_WRITTEN: [
-            fmt.in_table(bucket_queries.written_at(settings, info.generation)) for info in shown
+            fmt.in_table(bucket_queries.read_moment(settings, info.generation)) for info in shown
         ],
     })  # fmt: skip
     _selectable(frame, "files", object_view.select_row, [info.name for info in shown])

@@ -58,7 +58,7 @@ def choose_month() -> Month:
 def show_month(month: Month) -> Quantities | None:
     """Show the usage of the month; return its projection to the month's end, if possible."""
     st.subheader(texts.USAGE_HAPPENED.format(month=_month_name(month)), anchor=False)
-    seen = usage_queries.observed(session.settings(), month, warehouse_queries.minute())
+    seen = usage_queries.measure_month(session.settings(), month, warehouse_queries.minute())
     whole = None if seen.empty else projection(seen)
     if seen.empty:
         st.info(texts.USAGE_EMPTY.format(month=_month_name(month)))
@@ -82,7 +82,7 @@ def show_guide() -> None:
     st.caption(
         texts.USAGE_GUIDE_PLAN.format(units=fmt.number(_GUIDE.units), days=fmt.number(_GUIDE.days))
     )
-    ours = usage_queries.planned(_GUIDE)
+    ours = usage_queries.forecast_plan(_GUIDE)
     rows = [
         (row.name, row.this_feature, row.total_platform, row.limit, _ours(row.resource, ours))
         for row in guide()
@@ -117,7 +117,7 @@ def show_prices() -> None:
 def _what_if(month: Month, projected: Quantities | None) -> None:
     st.subheader(texts.USAGE_WHAT_IF, anchor=False)
     plan, free_region = _form(month)
-    lines = compare_with_limits(usage_queries.planned(plan), free_region=free_region)
+    lines = compare_with_limits(usage_queries.forecast_plan(plan), free_region=free_region)
     st.markdown(plain(_verdict(lines, plan)))
     components.draw_table(_lines_table(lines, texts.USAGE_PLAN_COLUMNS))
     _shares(lines, projected, free_region=free_region)
@@ -234,9 +234,9 @@ def _costs(plan: UsageScenario, *, free_region: bool) -> None:
     curve = usage_queries.curve(anyone, most, free_region)
     crossed = {
         texts.USAGE_RESOURCES[resource]: found
-        for resource, found in usage_queries.crossed(anyone, most, free_region).items()
+        for resource, found in usage_queries.find_crossings(anyone, most, free_region).items()
     }
-    chosen = total(compare_with_limits(usage_queries.planned(plan), free_region=free_region))
+    chosen = total(compare_with_limits(usage_queries.forecast_plan(plan), free_region=free_region))
     frame = pd.DataFrame(
         [(units, fmt.dollars(micro), _crossed_at(units, crossed)) for units, micro in sorted(
             {*curve, *crossed.values(), (plan.units, chosen)}

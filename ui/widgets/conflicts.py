@@ -17,7 +17,7 @@ from core.storage.object_store import StoredObject
 from core.storage.publish import Request
 from ui import texts
 from ui.shell import actions, session, url_state
-from ui.shell.answer_cache import cached, reading
+from ui.shell.answer_cache import cached, open_platform
 from ui.style import format as fmt
 from ui.style.plain import plain
 
@@ -61,7 +61,7 @@ def find_conflict(run: Run) -> Conflict | None:
 @cached(_KEPT_S, 16)
 def _found(settings: Settings, request: Request) -> Conflict | None:
     """Read the conflicting data from the manifests of a request's windows."""
-    store = reading(settings).store
+    store = open_platform(settings).store
     names = [manifest_name(at.day, at.tag) for at in request.slices]
     try:
         read = [

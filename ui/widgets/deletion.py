@@ -9,7 +9,7 @@ from core.generation.windows import parse_date
 from core.operations import jobs
 from ui import texts
 from ui.shell import dialogs, session
-from ui.shell.answer_cache import reading
+from ui.shell.answer_cache import open_platform
 from ui.style import format as fmt
 
 KINDS = ("delete", "settle")
@@ -21,7 +21,7 @@ def ask_to_delete(names: Sequence[str]) -> None:
     Raises:
         InputError: None of them exists.
     """
-    store = reading(session.settings()).store
+    store = open_platform(session.settings()).store
     found = {info.name: info.generation for info in map(store.find, names) if info}
     if not found:
         raise InputError(texts.DELETE_NONE)
