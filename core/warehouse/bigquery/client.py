@@ -114,7 +114,7 @@ class BigQuery:
             )
         return None
 
-    def known(self, table: str) -> "Table":
+    def table_info(self, table: str) -> "Table":
         """A table's schema and time of creation, read once.
 
         Raises:
@@ -129,7 +129,7 @@ class BigQuery:
 
     def schema(self, table: str) -> "list[SchemaField]":
         """A table's columns, in their order."""
-        return list(self.known(table).schema)
+        return list(self.table_info(table).schema)
 
     def columns(self, table: str) -> list[str]:
         """Names of a table's columns, in their order."""

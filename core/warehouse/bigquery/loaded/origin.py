@@ -133,7 +133,7 @@ class Origins:
         """The row of a Bronze that has none yet."""
         rows = self._bigquery.rows(_LAST.format(ledger=self._bigquery.table(LEDGER)))
         last = rows[0]["bucket"] if rows else bucket
-        return Origin(last, str(self._bigquery.known(LEDGER).created), None, frozenset())
+        return Origin(last, str(self._bigquery.table_info(LEDGER).created), None, frozenset())
 
     def _write(self, origin: Origin) -> None:
         sql = _WRITE.format(origin=self._bigquery.table(_TABLE))
