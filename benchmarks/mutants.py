@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1, metavar="N", help="which mutants are drawn (default: 1)")
     add("--selection", choices=SELECTIONS, default="wing",
         help="the everyday tests, those of the module's wing, or all (default: wing)")  # fmt: skip
-    add("--tests", nargs="+", metavar="PATH", help="these tests instead of a selection")
+    add("--tests", nargs="+", metavar="PATH", help="of these tests alone")
     add("--timeout", type=int, default=600, metavar="S", help="seconds a mutant (default: 600)")
     add("--json", action="store_true", help="print JSON instead of text")
     return parser
@@ -219,12 +219,11 @@ def _shown(source: str, node: ast.expr | ast.stmt) -> str:
 def pytest_command(path: str, selection: str, tests: Sequence[str] | None) -> list[str]:
     """The pytest command for the mutants of a module."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
-    if tests:
-        return [*command, *tests]
-    if selection == "wing":
-        wings = MODULES.get(path, (Path(path).parts[1],))
-        return [*command, *(f"tests/{wing}" for wing in wings)]
-    return [*command, "-m", "quick"] if selection == "quick" else command
+    if selection == "quick":
+        command += ["-m", "quick"]
+    if selection == "wing" and not tests:
+        tests = [f"tests/{wing}" for wing in MODULES.get(path, (Path(path).parts[1],))]
+    return [*command, *(tests or ())]
 
 
 @contextlib.contextmanager

@@ -75,6 +75,9 @@ def test_the_tests_of_a_module_are_those_of_its_wing_unless_others_are_wanted() 
     assert pytest_command("core/storage/shards.py", "wing", None)[-1] == "tests/storage"
     assert pytest_command("core/pipeline.py", "quick", None)[-2:] == ["-m", "quick"]
     assert pytest_command("core/pipeline.py", "wing", ["tests/a.py"])[-1] == "tests/a.py"
+    assert pytest_command("core/pipeline.py", "quick", ["tests/a.py"])[-2:] == [
+        "quick", "tests/a.py",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [["core/none.py"], ["README.md"], ["/etc/passwd"],
