@@ -208,9 +208,11 @@ class LocalSchedule:
         instance, now = ProcessLock(self._lock), self.now()
         if not instance.take():
             raise AlreadyRunningError(self._describe_holder())
-        self.store.change(
-            lambda plan: replace(plans.mark_started(plan, now), holder=Holder(process, now, place))
-        )
+        holder = Holder(process, now, place)
+        with contextlib.ExitStack() as undo:
+            undo.callback(instance.release)
+            self.store.change(lambda plan: replace(plans.mark_started(plan, now), holder=holder))
+            undo.pop_all()
         return instance
 
     def _describe_holder(self) -> Message:

@@ -238,6 +238,16 @@ def test_a_file_that_is_damaged_is_one_sentence(name: str, scene: Scene) -> None
         scene.schedule.take(1, "command")
 
 
+def test_a_start_that_fails_leaves_the_lock_free(scene: Scene) -> None:
+    plan = scene.schedule.home / "schedule.sqlite"
+    whole = plan.read_bytes()
+    plan.write_bytes(b"not a database, " * 100)
+    with pytest.raises(StoreError):
+        scene.schedule.take(1, "command")
+    plan.write_bytes(whole)
+    scene.schedule.take(2, "command").release()
+
+
 @pytest.mark.parametrize("content", ["{}", "no JSON", '{"colour": "green"}'])
 def test_a_plan_of_another_version_is_one_sentence(content: str, scene: Scene) -> None:
     with closing(sqlite3.connect(scene.schedule.home / "schedule.sqlite")) as connection:
