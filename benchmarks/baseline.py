@@ -23,10 +23,7 @@ _STATUSES = ("Finalizado", "Pendente", "Cancelado")
 
 
 def baseline_files(
-    dates: Sequence[date],
-    orders: Sequence[tuple[int, int]],
-    units: Sequence[int],
-    catalog: Catalog,
+    dates: Sequence[date], orders: Sequence[tuple[int, int]], units: Sequence[int], catalog: Catalog
 ) -> Iterator[tuple[str, str, int]]:
     """Orders and items as CSV text, and the number of rows in both.
 

@@ -76,10 +76,7 @@ def _load(platform: Platform, kind: str, request: Request) -> None:
     columns = dict.fromkeys([*header.decode().lower().split(";"), "_source_file"], "VARCHAR")
     table = f"{platform.warehouse.prefix}_bronze.{kind}"
     with embedded(platform).writing() as connection:
-        connection.execute(
-            _LOAD.format(table=table, columns=columns),
-            {"file": str(path)},
-        )
+        connection.execute(_LOAD.format(table=table, columns=columns), {"file": str(path)})
         ledger = f"{platform.warehouse.prefix}_bronze._ingested_objects"
         connection.execute(
             _NOTE.format(table=table, ledger=ledger),

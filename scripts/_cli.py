@@ -66,10 +66,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"error: {message}; see {self.prog} --help.\n")
 
     def add_units(
-        self,
-        default: int | None = DEFAULT_UNITS,
-        what: str = "restaurant units",
-        usual: str = "",
+        self, default: int | None = DEFAULT_UNITS, what: str = "restaurant units", usual: str = ""
     ) -> None:
         """The flag `--units`; `usual` says what happens without it, where that is no number."""
         self.add_argument(
@@ -85,10 +82,7 @@ class Parser(argparse.ArgumentParser):
     ) -> None:
         """The flag `--seed`."""
         self.add_argument(
-            "--seed",
-            type=_seed,
-            metavar="N",
-            help=f"random seed (default: {default})",
+            "--seed", type=_seed, metavar="N", help=f"random seed (default: {default})"
         )
 
     def add_output(self) -> None:

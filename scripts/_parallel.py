@@ -27,11 +27,7 @@ class ShardWriter:
     count: int
 
     def write(
-        self,
-        folder: str,
-        platform: Platform | None,
-        now: Callable[[], datetime],
-        tell: Progress,
+        self, folder: str, platform: Platform | None, now: Callable[[], datetime], tell: Progress
     ) -> tuple[Published, Uploaded | None]:
         """Compare with both places, then write the folder, then the bucket and Bronze."""
         tell = Remembered(tell)

@@ -68,14 +68,7 @@ def find_window(start: str, end: str, catalog: Catalog) -> Window:
         if wanted == (f"{window.start_hour:02d}:00", f"{window.end_hour:02d}:00"):
             return window
     known = [window.hours for window in catalog.windows]
-    raise InputError(
-        message(
-            "request.no_window",
-            start=start,
-            end=end,
-            known=known,
-        )
-    )
+    raise InputError(message("request.no_window", start=start, end=end, known=known))
 
 
 def find_windows(texts: Collection[str], catalog: Catalog) -> tuple[Window, ...]:

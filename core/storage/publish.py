@@ -215,10 +215,7 @@ def _write_block(
 
 
 def _write_manifest(
-    store: ObjectStore,
-    at: WindowOfDay,
-    entries: Sequence[CellEntry],
-    plan: ExistingObjects,
+    store: ObjectStore, at: WindowOfDay, entries: Sequence[CellEntry], plan: ExistingObjects
 ) -> None:
     name = manifest_name(at.day, at.tag)
 
@@ -254,10 +251,7 @@ def _objects(request: Request, at: WindowOfDay, block: _Block) -> list[tuple[New
 
 
 def _entries(
-    request: Request,
-    at: WindowOfDay,
-    block: _Block,
-    pairs: Sequence[tuple[NewObject, NewObject]],
+    request: Request, at: WindowOfDay, block: _Block, pairs: Sequence[tuple[NewObject, NewObject]]
 ) -> list[CellEntry]:
     window = at.window
     limits = (window.min_orders, window.max_orders) if window else request.day_orders

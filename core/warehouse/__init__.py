@@ -3,11 +3,4 @@
 from core.warehouse.base import BronzeFile, LayerBuild, Load, Warehouse, deny
 from core.warehouse.duckdb.warehouse import DuckDBWarehouse
 
-__all__ = [
-    "BronzeFile",
-    "DuckDBWarehouse",
-    "LayerBuild",
-    "Load",
-    "Warehouse",
-    "deny",
-]
+__all__ = ["BronzeFile", "DuckDBWarehouse", "LayerBuild", "Load", "Warehouse", "deny"]

@@ -7,11 +7,4 @@ from local_cloud.gateway.faults import CutError, Fault, Faults
 from local_cloud.gateway.journal import Counts, Entry
 from local_cloud.gateway.server import Gateway
 
-__all__ = [
-    "Counts",
-    "CutError",
-    "Entry",
-    "Fault",
-    "Faults",
-    "Gateway",
-]
+__all__ = ["Counts", "CutError", "Entry", "Fault", "Faults", "Gateway"]

@@ -8,14 +8,7 @@ from typing import Any
 
 from local_cloud.gateway.analysis import Analysis
 from local_cloud.gateway.exchange import Answer, Asked, Backend, error, json_answer
-from local_cloud.gateway.jobs import (
-    STATUS_OF_REASON,
-    Job,
-    failure,
-    kind_of,
-    named_rightly,
-    new_job,
-)
+from local_cloud.gateway.jobs import STATUS_OF_REASON, Job, failure, kind_of, named_rightly, new_job
 from local_cloud.gateway.journal import Change
 from local_cloud.gateway.loads import Loaded, Loads
 from local_cloud.gateway.multipart import multipart

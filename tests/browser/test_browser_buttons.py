@@ -150,10 +150,7 @@ def test_a_number_that_is_still_being_typed_counts(
 
 @pytest.mark.parametrize(
     ("link", "label", "button"),
-    [
-        (OVERVIEW, en.BUSINESS_DAY, en.SIMULATE),
-        (GENERATE, en.BUSINESS_DAY, en.DRY_RUN),
-    ],
+    [(OVERVIEW, en.BUSINESS_DAY, en.SIMULATE), (GENERATE, en.BUSINESS_DAY, en.DRY_RUN)],
 )
 def test_a_date_that_was_typed_counts(
     link: str, label: str, button: str, server: Server, page: Page

@@ -13,13 +13,7 @@ from google.api_core import exceptions as api
 from google.auth import exceptions as auth
 from google.cloud.bigquery import DEFAULT_RETRY
 
-from core.errors import (
-    MissingObjectError,
-    PlatformError,
-    SettingsError,
-    StoreError,
-    TransientError,
-)
+from core.errors import MissingObjectError, PlatformError, SettingsError, StoreError, TransientError
 from core.gcp.clients import bigquery_client, logging_client, scheduler_client, storage_client
 from core.gcp.errors import SIGN_IN, google_errors
 from core.settings import Cloud
@@ -102,11 +96,7 @@ ERRORS: list[tuple[Exception, type[PlatformError], str]] = [
         TransientError,
         "Google answered 403 rateLimitExceeded (Slow down).",
     ),
-    (
-        api.BadRequest(f"Look at {SIGNED}\nfor more"),
-        StoreError,
-        "Google answered 400 (Look at).",
-    ),
+    (api.BadRequest(f"Look at {SIGNED}\nfor more"), StoreError, "Google answered 400 (Look at)."),
     (
         auth.RefreshError("SECRET", retryable=True),
         TransientError,
@@ -117,11 +107,7 @@ ERRORS: list[tuple[Exception, type[PlatformError], str]] = [
         SettingsError,
         f"the credentials are not accepted. {SIGN_IN}",
     ),
-    (
-        ConnectionResetError(SIGNED),
-        TransientError,
-        "the connection failed (ConnectionResetError).",
-    ),
+    (ConnectionResetError(SIGNED), TransientError, "the connection failed (ConnectionResetError)."),
 ]
 
 

@@ -118,11 +118,7 @@ def test_states_and_country_are_those_of_the_contract(catalog: Catalog) -> None:
     assert catalog.countries == {1: "Brasil"}
     assert {
         s.state_id: (s.country_id, s.name, s.abbreviation) for s in catalog.states.values()
-    } == {
-        1: (1, "Rio Grande do Sul", "RS"),
-        2: (1, "Santa Catarina", "SC"),
-        3: (1, "Paraná", "PR"),
-    }
+    } == {1: (1, "Rio Grande do Sul", "RS"), 2: (1, "Santa Catarina", "SC"), 3: (1, "Paraná", "PR")}
 
 
 def test_fifty_units_are_spread_as_the_contract_says(catalog: Catalog) -> None:

@@ -70,9 +70,7 @@ def test_a_copy_that_no_manifest_names_is_moved_out_and_not_the_original(
     assert found(platform, "duplicates").state is State.FINE
 
 
-def test_objects_with_the_same_ids_and_other_bytes_are_left_to_a_person(
-    platform: Platform,
-) -> None:
+def test_objects_with_the_same_ids_and_other_bytes_are_left_to_a_person(platform: Platform) -> None:
     uploaded(platform)
     data = platform.store.read(LUNCH_OF_1).data
     ingest(platform, AFTERNOON_OF_1, data.replace(b"Finalizado", b"Pendente") + b"\r\n")

@@ -17,10 +17,7 @@ from core.settings import AirflowSettings
 from local_cloud.servers import free_port
 from tests.support.panel_pages import everything, history, opened, platform, pressed
 
-__all__ = [
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["history", "platform"]  # fixtures
 
 Answers = Mapping[str, tuple[int, str]]  # status and body by path; 404 for others
 TOKEN = {"/auth/token": (201, '{"access_token": "t"}')}

@@ -98,9 +98,7 @@ def test_a_whole_day_that_an_older_version_kept_claims_its_windows_when_it_is_re
         jobs.retry(platform, history, old.id)
 
 
-def test_a_whole_day_that_failed_says_nothing_of_its_windows(
-    history: RunHistory,
-) -> None:
+def test_a_whole_day_that_failed_says_nothing_of_its_windows(history: RunHistory) -> None:
     run = history.enqueue(jobs.upload(DAYS))
     history.finish(run.id, Ending(RunState.FAILED))
     assert not {str(WindowOfDay(NEXT, window)) for window in WINDOWS} & last_failed(

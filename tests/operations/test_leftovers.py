@@ -45,9 +45,7 @@ def test_deleted_objects_leave_nothing_once_they_are_settled(platform: Platform)
     assert find_leftovers(platform, DATES) == []
 
 
-def test_a_cell_that_was_moved_leaves_its_rows_only_under_its_new_name(
-    platform: Platform,
-) -> None:
+def test_a_cell_that_was_moved_leaves_its_rows_only_under_its_new_name(platform: Platform) -> None:
     pipeline.upload(platform, request("window_1214"), NOW)
     orders = count(platform, "bronze.orders")
     pipeline.rebuild(platform)

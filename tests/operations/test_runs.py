@@ -10,13 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import (
-    AlreadyRunningError,
-    InputError,
-    PlatformError,
-    StoreError,
-    TransientError,
-)
+from core.errors import AlreadyRunningError, InputError, PlatformError, StoreError, TransientError
 from core.operations.runs import (
     SILENCE_S,
     Ending,

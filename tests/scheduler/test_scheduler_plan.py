@@ -110,8 +110,7 @@ def _start(slot: Slot, catalog: Catalog) -> datetime:
 
 
 @pytest.mark.parametrize(
-    "change",
-    ["mark_started", "called", "mark_served", "paused", "resumed", "mark_dismissed"],
+    "change", ["mark_started", "called", "mark_served", "paused", "resumed", "mark_dismissed"]
 )
 def test_what_a_clock_far_ahead_settled_does_not_count_once_the_clock_is_right(
     change: str, catalog: Catalog

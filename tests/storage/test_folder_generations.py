@@ -146,9 +146,7 @@ def _judged(platform: Platform) -> Load:
     return judge_object(platform.store, platform.store.read(ORDERS), platform.catalog, again=False)
 
 
-def test_a_file_that_a_loss_of_power_emptied_is_found_and_written_again(
-    platform: Platform,
-) -> None:
+def test_a_file_that_a_loss_of_power_emptied_is_found_and_written_again(platform: Platform) -> None:
     lunch = request("window_1214", units=(7,))
     pipeline.upload(platform, lunch, NOW)
     before = objects(platform.store)

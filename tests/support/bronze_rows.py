@@ -36,11 +36,7 @@ CHAIN: Mapping[str, Rows] = {
 }  # fmt: skip
 
 
-_FORMS = {
-    "DATE": r"\d{4}-\d\d-\d\d",
-    "TIMESTAMP": r"\d{4}-.*:.*\+00",
-    "NUMERIC": r"\d+\.\d\d",
-}
+_FORMS = {"DATE": r"\d{4}-\d\d-\d\d", "TIMESTAMP": r"\d{4}-.*:.*\+00", "NUMERIC": r"\d+\.\d\d"}
 
 
 def fill(platform: Platform, tables: Mapping[str, Rows]) -> None:

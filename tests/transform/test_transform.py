@@ -75,9 +75,7 @@ def test_twice_gives_the_same(filled: Platform) -> None:
 
 
 @pytest.mark.folder_only  # a rule of core/transform, which knows no warehouse
-def test_layers_are_built_in_their_order_and_only_those_asked_for(
-    filled: Platform,
-) -> None:
+def test_layers_are_built_in_their_order_and_only_those_asked_for(filled: Platform) -> None:
     assert [r.layer for r in rebuild_layers(filled.warehouse, ["gold", "silver"])] == [
         "silver",
         "gold",
@@ -116,9 +114,7 @@ def test_a_layer_without_its_inputs_names_the_command(
     assert "agg_daily_sales" not in tables_of(filled, "gold")
 
 
-def test_a_failed_check_publishes_nothing_and_stops_the_layers_above(
-    filled: Platform,
-) -> None:
+def test_a_failed_check_publishes_nothing_and_stops_the_layers_above(filled: Platform) -> None:
     rebuild_layers(filled.warehouse)
     before = everything(filled)
     fill(filled, wrong_total())

@@ -22,10 +22,7 @@ from tests.support.panel_pages import (
     uploaded,
 )
 
-__all__ = [
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["history", "platform"]  # fixtures
 
 
 @pytest.mark.parametrize("page", PAGES)

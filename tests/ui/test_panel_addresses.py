@@ -13,9 +13,7 @@ from core.platform import Platform
 from core.storage.publish import Request
 from tests.support.panel_pages import opened, platform
 
-__all__ = [
-    "platform",
-]  # fixtures
+__all__ = ["platform"]  # fixtures
 
 ROOT = Path(__file__).parent.parent.parent
 DAY = "2026-02-01"

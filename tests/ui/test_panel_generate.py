@@ -32,10 +32,7 @@ from tests.support.panel_pages import (
 from tests.support.scenes import objects, rows
 from ui.style import format as fmt
 
-__all__ = [
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["history", "platform"]  # fixtures
 
 
 def test_the_preview_is_what_generation_makes(platform: Platform) -> None:
@@ -67,8 +64,7 @@ def test_a_preview_is_told_by_window_unit_and_product(platform: Platform) -> Non
     app = opened("generate", day="2026-02-01", window="12:00-14:00", units="3", dates="2")
     uploaded(platform, windows=2, units=3)
     wanted = preview(
-        Request((DAY, date(2026, 2, 2)), platform.catalog.windows[1:2], (1, 2, 3)),
-        platform.catalog,
+        Request((DAY, date(2026, 2, 2)), platform.catalog.windows[1:2], (1, 2, 3)), platform.catalog
     )
     windows, units, products = (frame.value for frame in app.dataframe[:3])
     assert windows["Orders"].sum() == units["Orders"].sum() == wanted.total.orders

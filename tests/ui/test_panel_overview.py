@@ -13,10 +13,7 @@ from core.storage.publish import Request
 from tests.support.panel_pages import DAY, everything, history, opened, platform, pressed, uploaded
 from ui.shell import session
 
-__all__ = [
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["history", "platform"]  # fixtures
 
 
 def test_simulating_a_day_fills_bronze_and_gold_once(

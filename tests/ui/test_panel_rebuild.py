@@ -6,10 +6,7 @@ from core.platform import Platform
 from tests.support.panel_pages import everything, history, opened, platform, pressed, uploaded
 from tests.support.scenes import embedded
 
-__all__ = [
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["history", "platform"]  # fixtures
 
 
 def test_a_rebuild_shows_its_tables_and_checks(platform: Platform, history: RunHistory) -> None:

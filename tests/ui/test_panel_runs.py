@@ -20,11 +20,7 @@ from tests.support.runs import run_job
 from tests.ui.test_panel_schedule import cloud
 from ui.widgets import conflicts
 
-__all__ = [
-    "cloud",
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["cloud", "history", "platform"]  # fixtures
 
 DAY = date(2026, 2, 1)
 

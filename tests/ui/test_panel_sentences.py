@@ -15,10 +15,7 @@ from tests.support.panel_pages import everything, history, opened, platform
 from tests.support.runs import run_job
 from tests.ui.test_panel_runs import listed
 
-__all__ = [
-    "history",
-    "platform",
-]  # fixtures
+__all__ = ["history", "platform"]  # fixtures
 
 DAY = date(2026, 2, 1)
 

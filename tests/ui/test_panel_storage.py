@@ -308,9 +308,7 @@ def test_entries_that_cannot_be_read_are_shown_with_their_reason(platform: Platf
     )
 
 
-def test_what_a_deleted_file_left_in_quarantine_is_settled_from_there(
-    platform: Platform,
-) -> None:
+def test_what_a_deleted_file_left_in_quarantine_is_settled_from_there(platform: Platform) -> None:
     upload(platform)
     platform.store.replace(NewObject(NAME, b"a;b\n"))
     pipeline.ingest_pending(platform, datetime.now(UTC))

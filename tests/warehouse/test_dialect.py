@@ -228,9 +228,7 @@ def days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def test_calendar_parts_are_right_on_every_day_of_two_centuries(
-    warehouse: DuckDBWarehouse,
-) -> None:
+def test_calendar_parts_are_right_on_every_day_of_two_centuries(warehouse: DuckDBWarehouse) -> None:
     sql = """
     SELECT
       d,

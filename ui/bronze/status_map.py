@@ -209,8 +209,7 @@ def _mark(lines: Sequence[ObjectVerdict], column: int, row: int, name: str) -> M
     hover = f"{place}<br>{texts.VERDICTS[verdict]}"
     if "orders" in rows:
         hover += "<br>" + texts.MARK_ORDERS.format(
-            actual=fmt.number(rows["orders"].bronze),
-            expected=fmt.number(rows["orders"].due),
+            actual=fmt.number(rows["orders"].bronze), expected=fmt.number(rows["orders"].due)
         )
     return Mark(column, row, verdict, (line.window_tag or "", str(line.unit_id)), hover)
 

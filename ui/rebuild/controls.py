@@ -48,10 +48,7 @@ def draw_controls() -> None:
         _DAY.draw(texts.BUSINESS_DAY, session.today() - timedelta(days=1), width=180)
         _draw_full()
         actions.button(texts.REFRESH_START, refresh, "refresh_airflow", type="primary")
-    with (
-        st.expander(texts.REFRESH_WITHOUT, key="refresh_without"),
-        st.container(horizontal=True),
-    ):
+    with st.expander(texts.REFRESH_WITHOUT, key="refresh_without"), st.container(horizontal=True):
         _layers(kind="secondary")
 
 

@@ -35,14 +35,7 @@ from core.bronze.validation.rules import (
 from core.generation.columns import HEADERS
 from core.warehouse.validated import Rejected, Validated
 
-__all__ = [
-    "KINDS",
-    "Expected",
-    "count_rows",
-    "refuse_file",
-    "validate_csv",
-    "validate_parquet",
-]
+__all__ = ["KINDS", "Expected", "count_rows", "refuse_file", "validate_csv", "validate_parquet"]
 
 _PART = 50_000  # values of a column that are checked at a time
 

@@ -119,20 +119,10 @@ def pending(case: CheckContext) -> Finding:
     )
     if lost_ledger(case):
         return Finding(
-            State.ATTENTION,
-            sentence,
-            message("diagnose.pending_lost_ledger"),
-            "",
-            "",
-            found.names,
+            State.ATTENTION, sentence, message("diagnose.pending_lost_ledger"), "", "", found.names
         )
     return Finding(
-        State.ATTENTION,
-        sentence,
-        message("diagnose.ingest"),
-        _INGEST,
-        "ingest",
-        found.names,
+        State.ATTENTION, sentence, message("diagnose.ingest"), _INGEST, "ingest", found.names
     )
 
 

@@ -34,10 +34,7 @@ def credentials(case: CheckContext) -> Finding:
         kind = _default_credentials()
     except SettingsError as error:
         return Finding(State.BROKEN, error.sentence, SIGN_IN, _SIGN_IN_COMMAND)
-    return Finding(
-        State.FINE,
-        message("diagnose.credentials", kind=kind),
-    )
+    return Finding(State.FINE, message("diagnose.credentials", kind=kind))
 
 
 def _default_credentials() -> str:

@@ -151,10 +151,7 @@ def hours(case: CheckContext) -> Finding:
     local = case.now.astimezone(TIME_ZONE)
     found = window_at(case.now, case.platform.catalog)
     if found is None:
-        return Finding(
-            State.FINE,
-            message("diagnose.hours_outside", time=f"{local:%H:%M}"),
-        )
+        return Finding(State.FINE, message("diagnose.hours_outside", time=f"{local:%H:%M}"))
     day, window = found
     return Finding(
         State.FINE, message("diagnose.hours", time=f"{local:%H:%M}", day=day, hours=window.hours)

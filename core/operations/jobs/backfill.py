@@ -173,10 +173,7 @@ def _report(filled: Iterable[_Filled], targets: Sequence[Target], context: Conte
 
 
 def _fill_one_by_one(
-    platform: Platform,
-    choices: Choices,
-    context: Context,
-    targets: Sequence[Target],
+    platform: Platform, choices: Choices, context: Context, targets: Sequence[Target]
 ) -> Iterator[_Filled]:
     for number, target in enumerate(targets):
         context.step(number, len(targets), str(target.of))

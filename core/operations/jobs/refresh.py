@@ -55,11 +55,7 @@ def read_refresh(stored: Mapping[str, Any], _: Catalog) -> Action:
 
 
 def take_step(
-    platform: Platform,
-    history: RunHistory,
-    asked: Refresh,
-    step: str,
-    tell: Callable[[str], None],
+    platform: Platform, history: RunHistory, asked: Refresh, step: str, tell: Callable[[str], None]
 ) -> str:
     """Take one step, as a run where it changes something; what it did, in a sentence.
 

@@ -8,22 +8,12 @@ from core.generation.catalog import Catalog
 from core.messages import message
 from core.operations.jobs.backfill import read_backfill
 from core.operations.jobs.cleanup import read_deletion, read_removal, read_settlement
-from core.operations.jobs.ingest import (
-    read_filling,
-    read_ingestion,
-    read_rebuild,
-    read_reloading,
-)
+from core.operations.jobs.ingest import read_filling, read_ingestion, read_rebuild, read_reloading
 from core.operations.jobs.parameters import widen_claims
 from core.operations.jobs.refresh import read_refresh
 from core.operations.jobs.simulate import read_simulation
 from core.operations.jobs.submit import Action, Job, submit
-from core.operations.jobs.upload import (
-    read_generation,
-    read_trial,
-    read_upload,
-    read_verification,
-)
+from core.operations.jobs.upload import read_generation, read_trial, read_upload, read_verification
 from core.operations.runs import Run, RunHistory
 from core.platform import Platform
 

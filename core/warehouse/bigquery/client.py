@@ -202,9 +202,7 @@ class BigQuery:
 
 
 def query_config(
-    cloud: Cloud,
-    parameters: Parameters | None = None,
-    labels: Mapping[str, str] = LABELS,
+    cloud: Cloud, parameters: Parameters | None = None, labels: Mapping[str, str] = LABELS
 ) -> "QueryJobConfig":
     """A query job's configuration: typed parameters, and the most bytes it may bill."""
     from google.cloud.bigquery import QueryJobConfig

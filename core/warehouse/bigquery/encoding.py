@@ -90,9 +90,7 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 
-def parameters_of(
-    values: Parameters,
-) -> "list[ScalarQueryParameter | ArrayQueryParameter]":
+def parameters_of(values: Parameters) -> "list[ScalarQueryParameter | ArrayQueryParameter]":
     """Typed query parameters; None is a NULL STRING, an empty sequence an array of STRING."""
     from google.cloud.bigquery import ArrayQueryParameter, ScalarQueryParameter
 

@@ -23,15 +23,15 @@ _STRUCTURE = _names(
     "Alias Boolean CTE Case ClusterProperty Column ColumnConstraint ColumnDef Create DataType "
     "DataTypeParam Distinct From Group Having Identifier If Interval Join Limit Literal "
     "NotNullColumnConstraint Null Order Ordered Parameter Paren PartitionedByProperty Properties "
-    "Qualify Schema Select Star Subquery Table TableAlias Tuple Union Unnest Var Where Window With",
+    "Qualify Schema Select Star Subquery Table TableAlias Tuple Union Unnest Var Where Window With"
 )
 _OPERATORS = _names(
-    "Add And Between DPipe EQ Exists GT GTE In Is LT LTE Mul NEQ Neg Not NullSafeNEQ Or Sub",
+    "Add And Between DPipe EQ Exists GT GTE In Is LT LTE Mul NEQ Neg Not NullSafeNEQ Or Sub"
 )
 _FUNCTIONS = _names(
     "Abs Cast Coalesce Concat Count CountIf Date DateAdd DateDiff DateSub DateTrunc DenseRank "
     "Extract GenerateDateArray Greatest IntDiv LastDay Least Length Lower Max Min Mod Nullif Rank "
-    "Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper",
+    "Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper"
 )
 _KNOWN = _STRUCTURE | _OPERATORS | _FUNCTIONS
 

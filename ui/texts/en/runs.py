@@ -121,11 +121,7 @@ RUN_CALL_COLUMNS = (
 BACKFILL_HEADING = "Backfill a range of dates"
 BACKFILL_FROM, BACKFILL_TO = "First date", "Last date"
 BACKFILL_MODE = "Which windows"
-BACKFILL_MODES = {
-    Mode.MISSING: "Missing",
-    Mode.FAILED: "Missing and failed",
-    Mode.ALL: "All",
-}
+BACKFILL_MODES = {Mode.MISSING: "Missing", Mode.FAILED: "Missing and failed", Mode.ALL: "All"}
 BACKFILL_MODE_HELP = (
     "Missing: objects that are not in the bucket, or not in Bronze. Failed: objects that are in "
     "quarantine, twice in Bronze or not as expected, or windows whose last run failed."

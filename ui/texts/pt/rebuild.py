@@ -1,12 +1,7 @@
 """Rebuild."""
 
 # Rebuild.
-LAYER_NAMES = {
-    "bronze": "Bronze",
-    "silver": "Silver",
-    "gold": "Gold",
-    "aggregations": "Agregações",
-}
+LAYER_NAMES = {"bronze": "Bronze", "silver": "Silver", "gold": "Gold", "aggregations": "Agregações"}
 WILL_BE_REBUILT = "{count:será reconstruída|serão reconstruídas}"
 # Of one layer, or of the aggregations, which are many.
 UP_TO_DATE, BEHIND = "{count:em dia|em dia}", "{count:atrasada|atrasadas}"

@@ -6,11 +6,7 @@ from types import MappingProxyType
 from ui.texts.pt.messages import bucket, diagnose, requests, runs, schedule, settings, warehouse
 from ui.texts.pt.messages.checks import CHECKS
 
-__all__ = [
-    "CHECKS",
-    "SENTENCES",
-    "TEMPLATES",
-]
+__all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
