@@ -38,12 +38,9 @@ GROUP BY id_pedido
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """The ledger entry of an object.
+    """The ledger entry of an object; `ingested_at` is in UTC.
 
-    Attributes:
-        rows_loaded, rows_rejected: Rows of that generation.
-        reason: Why the whole file went to quarantine; empty if it did not.
-        ingested_at: In UTC.
+    `reason` says why the whole file went to quarantine; it is empty if the file did not.
     """
 
     generation: int
@@ -56,12 +53,7 @@ class Ingestion:
 
 @dataclass(frozen=True, slots=True)
 class BronzeRows:
-    """The rows of one object in its Bronze table.
-
-    Attributes:
-        table: `orders` or `order_items`.
-        count: The number of rows; `rows` has the first `SHOWN_ROWS` by id.
-    """
+    """The rows of an object in its Bronze table: their count, and the first `SHOWN_ROWS` by id."""
 
     table: str
     count: int

@@ -1,7 +1,6 @@
 """Browse the bucket: its kinds of objects, counted by date, window and unit.
 
-Names from people and URLs are checked here before they reach a store: a name must be under a prefix
-of the layout and must not lead anywhere else.
+A name from a person or a URL reaches a store only if it stays under a prefix of the layout.
 """
 
 import contextlib
@@ -59,11 +58,9 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A file that a manifest names, compared with the object of that name.
+    """A manifest's file compared with its object; `fault` is empty if they are equal.
 
-    Attributes:
-        crc32c: The object's checksum; empty if there is none.
-        fault: How they differ, in words; empty if they do not.
+    `crc32c` is the object's checksum; it is empty if there is no object.
     """
 
     unit_id: int
@@ -73,11 +70,7 @@ class Comparison:
 
 
 def check_name(name: str) -> str:
-    """Return the name if it may be that of an object under one of the known prefixes.
-
-    Raises:
-        InputError: It may not.
-    """
+    """Return the name; raise `InputError` unless it stays under a known prefix of the bucket."""
     parts = name.split("/")
     sane = name.isprintable() and "\\" not in name and _NO_PARTS.isdisjoint(parts)
     if not sane or kind_of(name) is None or not 0 < _bytes(name) <= _LONGEST_NAME:
@@ -142,10 +135,7 @@ def tally_by_day(objects: Iterable[ObjectInfo]) -> dict[date | None, Tally]:
 
 
 def tally_by_window(objects: Iterable[ObjectInfo]) -> dict[str, Tally]:
-    """Count a day's sales objects by window tag; bulk data has the empty tag.
-
-    Names that are not of the layout are left out.
-    """
+    """Count a day's sales objects of the layout by window tag; bulk data has the empty tag."""
     found = _tally_by(objects, lambda name: name.window_tag or "")
     return {tag: tally for tag, tally in found.items() if tag is not None}
 
@@ -159,11 +149,9 @@ def tally_by_unit(objects: Iterable[ObjectInfo]) -> dict[int, Tally]:
 def select_objects(
     objects: Iterable[ObjectInfo], tag: str | None, unit_id: int | None
 ) -> list[ObjectInfo]:
-    """Select the sales objects of a window and unit.
+    """Select sales objects by window tag (empty for bulk data) and by unit; None selects any.
 
-    Args:
-        tag: The window's tag, the empty text for bulk data, None for all.
-        unit_id: None for all, including names that are not of the layout.
+    Only without both does the result include names that are not of the layout.
     """
     if tag is None and unit_id is None:
         return list(objects)
@@ -198,11 +186,7 @@ def tally_bucket(store: ObjectStore) -> dict[str, Tally]:
 def compare_manifest(
     store: ObjectStore, manifest: Manifest, objects: Sequence[ObjectInfo]
 ) -> list[Comparison]:
-    """Compare each file of a manifest with its object, by size and CRC32C.
-
-    Args:
-        objects: The sales objects of its date.
-    """
+    """Compare a manifest's files, by size and CRC32C, with the sales objects of its date."""
     present = {info.name: info for info in objects}
     return [
         _comparison(store, cell, file, present.get(file.name))

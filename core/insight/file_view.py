@@ -1,7 +1,6 @@
-"""Show what an object holds: its first lines, or the first bytes if it is not text.
+"""Show the beginning of an object: lines of text, rows of Parquet as CSV, or other bytes as hex.
 
-The first rows of a Parquet file are shown as lines of CSV. Nothing here trusts the bytes: they are
-shown as text with every invalid byte marked, or as hex.
+Nothing here trusts the bytes: the text marks every invalid one.
 """
 
 import codecs
@@ -35,13 +34,11 @@ class Contents:
     """The beginning of an object: at most `SHOWN_LINES` lines of `SHOWN_BYTES`.
 
     Attributes:
-        rows: Rows after the header; None if the object is neither CSV nor Parquet.
-        binary: Whether `text` is a hex dump, because the bytes are not text.
-        broken: Whether the text has marks for bytes that are not UTF-8.
-        cut: Whether there is more than is shown.
+        cut: Whether the object has more.
+        rows, rejected: Of the whole file; `rows` is None if it is neither CSV nor Parquet.
+        binary, broken: Whether `text` is a hex dump, or has marks for bytes that are not UTF-8.
         header, lines: Those of a CSV or Parquet file; otherwise empty.
         fault: Why the whole file is refused; empty if it is not.
-        rejected: Rejected rows of the whole file.
     """
 
     crc32c: str

@@ -57,14 +57,10 @@ def gold_tables() -> tuple[str, ...]:
 
 
 def gold_rows(warehouse: Warehouse, table: str, limit: int) -> list[dict[str, Any]]:
-    """The first rows of a Gold table; none if it is not built.
-
-    Args:
-        table: One of `gold_tables()`.
-        limit: The most rows, 1 to `MOST_ROWS`.
+    """The first `limit` rows of one of `gold_tables()`; none if it is not built.
 
     Raises:
-        InputError: There is no such table, or the limit is too high.
+        InputError: There is no such table, or the limit is not from 1 to `MOST_ROWS`.
     """
     if table not in gold_tables():
         raise InputError(message("request.table", table=table, tables=gold_tables()))

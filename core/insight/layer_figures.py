@@ -1,7 +1,6 @@
-"""Figures about the layers, as plain values that any entry point can show.
+"""Figures about the layers as plain values; a warehouse without tables has empty ones.
 
-A business day is `data_pedido` (from Silver on `order_date`), never the date of ingestion. A
-warehouse without tables gives empty answers, not errors.
+A business day is `data_pedido` (from Silver on `order_date`), never the date of ingestion.
 """
 
 from dataclasses import dataclass
@@ -72,14 +71,11 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
-    """A layer as readers see it now.
+    """A layer as readers see it now: `bronze`, or one of `transform.LAYERS`.
 
     Attributes:
-        layer: `bronze`, or one of `transform.LAYERS`.
-        built: Whether its tables exist.
         newest: The newest ingestion among its orders, in UTC; known for Bronze and Silver.
-        behind: Whether Bronze has loaded objects that this layer does not show: new objects or new
-            generations, of any kind, with or without rows.
+        behind: Whether the layer was built from another version of Bronze than the present one.
         objects_since: How many more objects Bronze has than this layer shows: negative if objects
             were removed, 0 if some were replaced; None if unknown.
     """

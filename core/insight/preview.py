@@ -37,13 +37,7 @@ class Sold(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a request would generate.
-
-    Attributes:
-        slices: Counts by window of a date, in the request's order.
-        units: Counts by unit number.
-        products: In the catalog's order, those without sales included.
-    """
+    """What a request would generate, by slice in its order, by unit number, and by all products."""
 
     slices: dict[tuple[date, Window | None], Count]
     units: dict[int, Count]

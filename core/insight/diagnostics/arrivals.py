@@ -34,11 +34,9 @@ _INGEST = "python scripts/ingest_pending.py"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Objects whose present generation is not in Bronze.
+    """Objects whose present generation is not in Bronze, and when the oldest of them was written.
 
-    Attributes:
-        oldest: When the longest waiting object was written; None without any.
-        overdue: Whether that is more than `PATIENCE` ago.
+    They are overdue once that is more than `PATIENCE` ago.
     """
 
     names: tuple[str, ...]

@@ -38,12 +38,7 @@ def credentials(case: CheckContext) -> Finding:
 
 
 def _default_credentials() -> str:
-    """The kind of credentials that Google's rules find.
-
-    Raises:
-        SettingsError: There are none, or their file is not valid.
-        TransientError: Google's sign-in cannot be reached.
-    """
+    """The kind of credentials that Google's rules find; `SettingsError` if none are valid."""
     import google.auth
 
     with google_errors(message("doing.sign_in")):

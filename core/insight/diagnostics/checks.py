@@ -1,7 +1,6 @@
-"""The checks for known problems: each returns what it found and how to fix it.
+"""The checks for known problems, explained by key in `docs/troubleshooting.md`.
 
-`docs/troubleshooting.md` explains each check by its key. A check changes nothing, except that it
-briefly creates a file in a local bucket to see whether it can write.
+A check changes nothing, except that it briefly creates a file in a local bucket.
 """
 
 from collections.abc import Iterable, Sequence
@@ -84,11 +83,7 @@ CHECKS = (
 def run_checks(
     case: CheckContext, checks: Sequence[Check] = CHECKS, progress: Progress = silent
 ) -> list[tuple[Check, Finding]]:
-    """Run the checks, several at a time; return their findings in order.
-
-    Args:
-        progress: Gets the checks done, their number and the one just done.
-    """
+    """Run the checks, several at a time, and return their findings in order."""
     found = []
     once = replace(case.platform, store=ListedOnce(case.platform.store))
     case = replace(case, platform=once)
@@ -108,11 +103,7 @@ def worst_first(found: Iterable[tuple[Check, Finding]]) -> list[tuple[Check, Fin
 
 
 def check_days(days: int) -> int:
-    """Return the number of days to check if it is valid.
-
-    Raises:
-        InputError: The number is not from 1 to `MAX_DAYS`.
-    """
+    """Return the number of days; raise `InputError` unless it is from 1 to `MAX_DAYS`."""
     if not 1 <= days <= MAX_DAYS:
         raise InputError(message("request.days", days=days, most=MAX_DAYS))
     return days

@@ -11,11 +11,7 @@ _MOST = 3  # faults that a finding names
 
 
 def faults(file: Path, what: str) -> list[str]:
-    """The faults that SQLite finds in a file; none if it is whole.
-
-    Args:
-        file: Absolute.
-        what: The name of the file in an error's sentence, such as `run history`.
+    """The faults that SQLite finds in a file (an absolute path); errors call the file `what`.
 
     Raises:
         TransientError: Another process locked it for too long.

@@ -39,16 +39,12 @@ NEED_SOMEBODY = (State.BROKEN, State.ATTENTION, State.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found.
+    """What a check found and what to do about it, in sentences; all but `found` may be empty.
 
-    Attributes:
-        found: What the check found, in a sentence.
-        advice: What to do, in a sentence; empty if there is nothing to do.
-        command: Commands to copy to a terminal, one per line; empty for none.
-        action: What a button does: `ingest` what is pending, `rebuild` the layers, `reload` the
-            first of the objects, `settle` what is left of them, or open the page `runs`,
-            `schedule` or `storage`; empty for none.
-        objects: Names of the objects concerned.
+    `command` has commands for a terminal, one per line. `action` is what a button does: `ingest`
+    what is pending, `rebuild` the layers, `reload` the first of the objects, `settle` what is left
+    of them, or open the page `runs`, `schedule` or `storage`. `objects` are the names of those
+    concerned.
     """
 
     state: State
@@ -83,12 +79,10 @@ class _Once(Generic[_Answer]):
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What the checks examine.
+    """What the checks examine, with the environment of the settings.
 
-    Attributes:
-        now: The aware present at the start; the history's clock gives it while the checks run.
-        days: How many business dates up to the present the expensive checks cover.
-        variables: The environment with the settings.
+    `now` is the aware moment at the start; later ones come from the history's clock. Expensive
+    checks cover the last `days` business dates.
     """
 
     platform: Platform
@@ -116,38 +110,22 @@ class CheckContext:
         )
 
     def tables(self) -> set[str]:
-        """The warehouse's tables, read once.
-
-        Raises:
-            PlatformError: The warehouse cannot be reached; later calls raise the same error.
-        """
+        """The warehouse's tables, read once; a `PlatformError` is raised again by each call."""
         return self.once("tables", self.platform.warehouse.tables)
 
     def lines(self) -> list[ObjectVerdict]:
-        """The comparison of these dates; empty if Bronze has no tables yet.
-
-        Raises:
-            PlatformError: As `tables`, or the bucket cannot be reached.
-        """
+        """The comparison of these dates; empty if Bronze has no tables; raises as `tables` does."""
         return self.once("lines", self._compare)
 
     def once(self, name: str, ask: "Callable[[], _Answer]") -> _Answer:
-        """An answer that several checks share; the first one fetches it.
-
-        Raises:
-            PlatformError: Fetching failed; later calls raise the same error.
-        """
+        """An answer, or a `PlatformError`, that several checks share; the first one fetches it."""
         with self._lock:
             kept = self._kept.setdefault(name, _Once(ask))
         answer: _Answer = kept()
         return answer
 
     def has_bronze(self) -> bool:
-        """Whether Bronze has its tables and its ledger.
-
-        Raises:
-            PlatformError: As `tables`.
-        """
+        """Whether Bronze has its tables and its ledger; raises as `tables` does."""
         return {"bronze.orders", "bronze.order_items", LEDGER} <= self.tables()
 
     def _compare(self) -> list[ObjectVerdict]:
@@ -158,13 +136,7 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of one subject.
-
-    Attributes:
-        key: Its name, explained in docs/troubleshooting.md.
-        subject: What is checked, for people.
-        find: Runs the check; may raise a `PlatformError`.
-    """
+    """A check of one subject, explained by its key; `find` may raise a `PlatformError`."""
 
     key: str
     subject: str

@@ -129,10 +129,7 @@ def disk(case: CheckContext) -> Finding:
 
 
 def room(free_bytes: int, home_bytes: int, home: Path) -> Finding:
-    """Check whether that much free space is enough for a home of that size.
-
-    A new layer is built next to the published one, so it needs at most as much again.
-    """
+    """Check whether free space is enough for a home: a rebuild needs at most as much again."""
     found = message("diagnose.room", free=free_bytes, home=home, taken=home_bytes)
     sizes = f"du -sh {quote(str(home))}/*"
     advice = message("diagnose.room_advice")

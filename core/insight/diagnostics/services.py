@@ -74,8 +74,7 @@ def _refusal(call: Callable[[], object]) -> PlatformError | None:
 def is_disabled(error: PlatformError) -> bool:
     """Whether a sentence comes from Google's error for a service that is not enabled.
 
-    https://cloud.google.com/service-usage/docs/troubleshooting: `SERVICE_DISABLED`, or, of the
-    older JSON services, `accessNotConfigured`; the text is the same in all.
+    Its words are in https://cloud.google.com/service-usage/docs/troubleshooting.
     """
     answer = _cause(error)
     if answer is None:
@@ -105,10 +104,7 @@ def _cause(error: BaseException) -> "GoogleAPICallError | None":
 
 
 def trigger(case: CheckContext) -> Finding:
-    """Check whether csv-processor is called for new objects, by what happens to them.
-
-    Only gcloud shows the trigger itself; its client is not among this project's packages.
-    """
+    """Check csv-processor's trigger by what happens to new objects: only gcloud shows it itself."""
     cloud = case.platform.settings.cloud
     if cloud is None:
         return Finding(State.NOT_HERE, message("diagnose.trigger_none"))

@@ -1,10 +1,7 @@
 """How much of Google's free tier the platform uses in a month, and what the rest costs.
 
-    forecast   from a number of units, days and rebuilds
-    actual     from the ledger, the bucket, the tables and the history of runs
-    judged     quantities against free limits, in shares and dollars
-
-The prices are in `prices.csv`, each with its source and the month in which it was read.
+`forecast` computes the usage from units, days and rebuilds, `actual` observes it, and `prices`
+compares it with the free limits.
 """
 
 from core.insight.usage.actual import Observed, observe_month, projection

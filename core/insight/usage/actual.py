@@ -1,9 +1,8 @@
 """Observe the usage of a month from the traces it left, and project the whole month.
 
-As on a bill, the moment of the work counts, not the business date. One query of Bronze's ledger
-gives objects and windows; listing the whole bucket would be a Class A operation for each 1,000
-objects. Only the month's folders are listed, to find pending objects and quarantine. On the
-embedded default nothing is billed: the quantities are what the same work takes on Google Cloud.
+As on a bill, the moment of the work counts, not the business date. Objects and windows come from
+the ledger; only the month's folders are listed, at one Class A operation per 1,000 objects. On the
+embedded default the quantities are what the same work takes on Google Cloud.
 """
 
 import math
@@ -65,20 +64,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What is known about a month.
+    """What is known about a month; `done` is the share of its windows that have begun.
 
     Attributes:
-        done: The share of the month's windows that have begun.
         sales, manifests, quarantine: Objects of the month's business dates in the bucket.
         waiting: Sales objects among them that are not in Bronze.
-        windows: Windows that were loaded within the month, of any date.
-        arrived: Objects that were loaded within the month, and their bytes.
-        rows: Rows of these objects.
+        windows, arrived, rows: What was loaded within the month, of any date.
         ticks: Runs that the project's own scheduler started within the month.
         rebuilds: Rebuilds of a layer or more by runs of the history, within the month.
-        so_far: The quantities of all that.
-        tables_estimated: Whether the tables' bytes are estimated from their rows.
-        queries_estimated: Whether the queries' bytes are estimated from the rebuilds.
+        tables_estimated, queries_estimated: Whether bytes are estimated, from rows or rebuilds.
         look_class_a: Class A operations of this observation on Google Cloud.
     """
 
@@ -105,11 +99,7 @@ class Observed:
 
 
 def observe_month(platform: Platform, runs: Sequence[Run], month: Month, now: datetime) -> Observed:
-    """Observe a month until now, without changing anything.
-
-    Args:
-        runs: The history; rebuilds are found by their reports.
-        now: The aware present.
+    """Observe a month until the aware moment `now`; the history's `runs` show its rebuilds.
 
     Raises:
         PlatformError: Bucket or warehouse cannot be read.
@@ -154,11 +144,7 @@ def observe_month(platform: Platform, runs: Sequence[Run], month: Month, now: da
 
 
 def projection(seen: Observed) -> Quantities | None:
-    """Project the whole month at the present rate; None before it has begun.
-
-    Usage grows with the share of windows that have begun; storage grows at the rate of what has
-    arrived.
-    """
+    """Project the whole month's usage and storage at the present rate; None before it begins."""
     if not seen.done:
         return None
     now = seen.so_far
@@ -180,10 +166,9 @@ def projection(seen: Observed) -> Quantities | None:
 
 
 def _operations(platform: Platform, arrived: int, windows: int, ticks: int) -> Quantities:
-    """Calls and operations for objects that came in that many windows.
+    """Calls and operations for objects that came in that many windows of average size.
 
-    Those of a window, apart from its objects, are as in `core.insight.usage.limits` for a window of
-    average size. Each window is a call of data-generator, as is a tick whose window exists already.
+    Each window is a call of data-generator, as is a tick whose window exists already.
     """
     if not windows:
         return Quantities(1, ticks, arrived, class_a=arrived, class_b=arrived)

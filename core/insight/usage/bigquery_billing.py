@@ -1,8 +1,7 @@
 """What BigQuery knows about sizes and bills; None if it does not say.
 
-A table's size is part of its description, which is free. Billed bytes are in
-`INFORMATION_SCHEMA.JOBS`, which needs the role `roles/bigquery.resourceViewer`, and is a query of
-10 MB itself: cloud.google.com/bigquery/docs/information-schema-jobs, read in November 2026.
+Billed bytes are in `INFORMATION_SCHEMA.JOBS`, which needs `roles/bigquery.resourceViewer` and is a
+query of 10 MB itself: cloud.google.com/bigquery/docs/information-schema-jobs, read 2026-11.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,9 +45,7 @@ def describe_tables(
 
 
 def query_billed_bytes(cloud: Cloud, start: datetime, stop: datetime) -> int | None:
-    """Get the billed bytes of the project's queries between two moments.
-
-    None without the role for it, or without the view, as on an emulator.
+    """Get the billed bytes of the project's queries between two moments; None without role or view.
 
     Raises:
         TransientError: The same call may succeed later.

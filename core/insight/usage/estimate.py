@@ -1,8 +1,7 @@
 """Estimate a large request: what it generates, how long it takes, and its cost on Google Cloud.
 
-Counts follow from the catalog. Times follow from rates that the caller has just measured on this
-machine with a part of the request (`Rates`); what cannot be measured here is a named assumption
-below. Prices are list prices of us-central1, without the free tier, from
+Counts follow from the catalog, times from `Rates` that the caller measures on this machine and from
+the named assumptions below. The prices are list prices of us-central1, without the free tier, from
 `core/insight/usage/prices.csv` and `bulk_prices.csv`.
 """
 
@@ -29,11 +28,7 @@ WORKER_START_S: Final = 240.0  # assumed: from start to first shard, with the im
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What a plan generates.
-
-    Attributes:
-        exact: Whether orders and items were counted; otherwise they are expected values.
-    """
+    """What a plan generates; orders and items are expected values unless `exact`."""
 
     shards: int
     objects: int
@@ -45,13 +40,10 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """CPU seconds per row (orders and items), measured on a part of the plan.
+    """CPU seconds per row (orders and items), measured on a part of the plan, and bytes per row.
 
-    Attributes:
-        write: Generate and write to a folder.
-        judge: Read and validate the objects, in several processes.
-        insert: Insert into DuckDB, in one process.
-        bytes_a_row: Bytes of the objects per row.
+    `write` includes generating, and `judge`, in several processes, includes reading the objects;
+    `insert` is into DuckDB, in one process.
     """
 
     write: float

@@ -1,9 +1,8 @@
 """Forecast the usage of a month: a pure function of units, windows, days and rebuilds.
 
-Calls and operations are those of `core.insight.usage.limits`, for each window. Queries are those of
-the rebuilds, counted in the files of `core/sql`, and of the ledger for objects that are loaded in
-batches; queries of the panel and of reconciliations are not included. Whole tables are counted even
-if BigQuery reads only some columns, so the bytes are an upper bound.
+Calls and operations of a window are those of `limits`. Queries are those of the rebuilds, counted
+in `core/sql`, and of the ledger for batches, without those of the panel and of reconciliations.
+Bytes are an upper bound: whole tables count even if BigQuery reads only some columns.
 """
 
 import functools
@@ -34,13 +33,9 @@ _DATES: Final = "bronze._built_dates"
 
 @dataclass(frozen=True, slots=True)
 class UsageScenario:
-    """The assumed activity of a month.
+    """The assumed activity of a month: 0 to 31 days with sales, of 0 to 7 windows.
 
-    Attributes:
-        days: Business days of the month with sales, 0 to 31.
-        windows: Windows a day, 0 to 7.
-        rebuilds: Rebuilds of all layers a day.
-        earlier_days: Days of sales that are stored before the month begins.
+    `rebuilds` of all layers are per day; `earlier_days` of sales are stored before the month.
 
     Raises:
         InputError: A part of it is not possible.
@@ -85,10 +80,7 @@ def dollars(plan: UsageScenario, catalog: Catalog, *, free_region: bool) -> int:
 def crossings(
     plan: UsageScenario, catalog: Catalog, most_units: int, *, free_region: bool
 ) -> dict[str, int | None]:
-    """The fewest units that exceed each free limit; None if `most_units` do not.
-
-    Resources without a free limit are left out.
-    """
+    """The fewest units that exceed each free limit there is; None if `most_units` do not."""
     limits = {each.resource: each.free_quantity(free_region=free_region) for each in prices()}
     return {
         resource: _crossing(plan, catalog, most_units, resource, free)
@@ -107,9 +99,8 @@ def of_a_window(units: int, catalog: Catalog) -> Demands:
 def rebuild_reads(layers: tuple[str, ...] = LAYERS) -> Mapping[str, int]:
     """How many times a rebuild's billed statements name each table.
 
-    These statements build the tables, run the checks, read what each layer shows and whether
-    business dates are independent, and publish, which deletes the old rows and inserts the new
-    ones. Counting rows is free. A rebuild by date names the same tables and reads less of them.
+    They build, check, read what each layer shows and whether dates are independent, and publish by
+    a delete and an insert. Counting rows is free. A rebuild by date reads less of the same tables.
     """
     from core.warehouse.dialect.render import tables_read
 

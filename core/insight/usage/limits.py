@@ -1,7 +1,6 @@
 """How much of Google's limits a publication and its loading use, computed before they start.
 
-Figures follow from how `publish`, `bronze` and `warehouse` work; tests count the requests of real
-runs and compare. Each limit names its source, read in November 2026.
+Tests compare the figures with real runs. Each limit names its source, read in November 2026.
 """
 
 import math
@@ -34,10 +33,8 @@ class Demands:
     """What a request uses, when nothing of it exists yet.
 
     Attributes:
-        objects: Sales objects.
-        batched: Whether they are loaded in batches, not by one event each.
-        class_a: Cloud Storage lists and uploads by publisher and loader.
-        class_b: Cloud Storage reads by publisher and loader.
+        batched: Whether objects are loaded in batches, not by one event each.
+        class_a, class_b: Operations on Cloud Storage: lists and uploads, and reads.
         calls: Calls of csv-processor, one for each written object.
         load_jobs: Load jobs into each of Bronze's two sales tables.
         noted: Statements that write the ledger, one for each object or batch.
@@ -79,19 +76,13 @@ def estimate_demands(request: Request) -> Demands:
 def most_updates_in_10_s(at_once: int, seconds_a_job: float) -> int:
     """The most load jobs that end in one table within 10 s.
 
-    Args:
-        at_once: Calls of csv-processor that run at the same time.
-        seconds_a_job: The shortest time of a call with its load job.
+    `at_once` calls of csv-processor run at the same time; each takes `seconds_a_job` or longer.
     """
     return at_once * math.ceil(10 / seconds_a_job)
 
 
 def check_load_jobs(plan: ShardedRequest) -> None:
-    """Refuse a large request with more load jobs than a table takes a day.
-
-    Raises:
-        InputError: They would.
-    """
+    """Raise `InputError` if a large request has more load jobs than a table takes a day."""
     wanted = count_load_jobs(plan)
     if wanted > LOAD_JOBS_A_TABLE_AND_DAY:
         raise InputError(

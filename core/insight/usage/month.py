@@ -62,11 +62,7 @@ class Month:
 
 
 def parse_month(text: str) -> Month:
-    """Parse a month written YYYY-MM.
-
-    Raises:
-        InputError: The text is no month, or outside the dates of the platform.
-    """
+    """Parse YYYY-MM; raise `InputError` if it is no month or outside the dates of the platform."""
     match = _MONTH.fullmatch(text)
     if match is None:
         raise InputError(message("request.month", text=text))
@@ -93,10 +89,8 @@ def flow(so_far: int, done: Fraction) -> int | None:
 
 
 def stock(present: int, grown: int, done: Fraction) -> int | None:
-    """Project a stored quantity to the month's end at the present rate; None before it begins.
+    """Project a stock to the month's end at the present rate; None before the month begins.
 
-    Args:
-        present: The quantity now.
-        grown: How much of it was added this month.
+    `grown` is how much of it was added this month.
     """
     return present + math.ceil(grown / done) - grown if done else None

@@ -1,7 +1,6 @@
-"""Google's prices and free limits, and the cost of quantities.
+"""Google's prices and free limits, and costs in whole micro-dollars, computed from exact fractions.
 
-Money is in whole micro-dollars, computed from exact fractions. The free limits apply to a billing
-account: other projects on the same account share them.
+All projects of a billing account share its free limits.
 """
 
 import csv
@@ -24,16 +23,10 @@ _REGION: Final = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """The quantities that are used in a month.
+    """What is used in a month: scheduler jobs that exist, calls, operations and bytes.
 
-    Attributes:
-        scheduler_jobs: Jobs that exist; calls do not count.
-        generator_calls, processor_calls: Calls of the two functions.
-        storage_bytes: Bytes in the bucket at the end of the month, counted for the whole month.
-        class_a, class_b: Operations of Cloud Storage.
-        table_bytes: Logical bytes of BigQuery's tables at the end of the month, counted for the
-            whole month.
-        query_bytes: Bytes that queries are billed for.
+    The stored bytes, of the bucket and (logical ones) of BigQuery's tables, are those at the end of
+    the month, counted for the whole month. Bytes of queries are the billed ones.
     """
 
     scheduler_jobs: int = 0
@@ -61,12 +54,10 @@ class Price:
 
     Attributes:
         unit: The unit of sale, such as `GiB`; it is `size` counted pieces.
-        free: Free units per month.
-        free_regions: The only regions with `free`; empty if it applies to all.
+        free: Free units per month, in `free_regions` only; empty regions mean all.
         minimum: The least billed bytes for each table of a query.
         usd: Dollars for `per` units in the free regions; others differ.
-        source: The page with the price.
-        read: Year and month in which the page was read.
+        source, read: The page with the price, and year and month in which it was read.
     """
 
     resource: str
@@ -88,12 +79,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quantity and its limit.
-
-    Attributes:
-        free: Free quantity per month; 0 if the region has none.
-        micro_usd: The cost of the quantity beyond it.
-    """
+    """A quantity, its free limit (0 if the region has none), and the cost beyond it."""
 
     price: Price
     quantity: int
@@ -159,11 +145,7 @@ def is_free_region(region: str) -> bool:
 
 
 def compare_with_limits(quantities: Quantities, *, free_region: bool) -> tuple[Line, ...]:
-    """Compare each quantity with its limit.
-
-    Args:
-        free_region: Whether the bucket is in a region with a free limit.
-    """
+    """Compare each quantity with its limit; `free_region` is about the region of the bucket."""
     return tuple(_line(each, quantities.of(each.resource), free_region) for each in prices())
 
 
