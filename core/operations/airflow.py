@@ -1,7 +1,6 @@
-"""The DAG in an Airflow, over its REST API: start a run, and follow its tasks and their logs.
+"""The DAG in an Airflow 3, over its REST API (`/api/v2`, tokens of `/auth/token`).
 
-Written for Airflow 3 (`/api/v2`, tokens of `/auth/token`):
-airflow.apache.org/docs/apache-airflow/stable/stable-rest-api-ref.html.
+airflow.apache.org/docs/apache-airflow/stable/stable-rest-api-ref.html
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,9 +29,7 @@ _TASK_ENDED = frozenset({"success", "failed", "skipped", "upstream_failed", "rem
 class TaskState:
     """A task of a DAG run.
 
-    Attributes:
-        state: Airflow's word, such as `running`, `success`, `up_for_retry`; empty before any.
-        tried: Number of the present or last try, from 1; 0 before the first.
+    `state` is Airflow's word, such as `up_for_retry`, or empty; `tried` is 0 before the first try.
     """
 
     name: str
@@ -84,11 +81,7 @@ class Airflow:
         self._json("PATCH", f"/dags/{DAG}?update_mask=is_paused", {"is_paused": False})
 
     def start(self, conf: Mapping[str, Any]) -> str:
-        """Start a run of the DAG; its id.
-
-        Args:
-            conf: Values of the DAG's parameters.
-        """
+        """Start a run of the DAG, with values of its parameters, and return its id."""
         # `logical_date` is required; null says that the run is for no time of the schedule.
         body = {"logical_date": None, "conf": dict(conf)}
         return str(self._json("POST", f"/dags/{DAG}/dagRuns", body)["dag_run_id"])
@@ -116,7 +109,7 @@ class Airflow:
         return _drop_groups([_format_entry(entry) for entry in content])
 
     def address(self, run_id: str) -> str:
-        """Where people see a run in Airflow's own pages."""
+        """Where people see a run in the pages of Airflow."""
         return f"{self._at.url}/dags/{DAG}/runs/{quote(run_id, safe='')}"
 
     def _task_names(self) -> list[str]:
@@ -155,7 +148,6 @@ class Airflow:
             raise TransientError(self._unreachable(error)) from error
 
     def _session(self) -> "requests.Session":
-        """A session with a token."""
         import requests
 
         if self._kept is None:

@@ -2,17 +2,14 @@
 
 The reconciliation judges each window that is due, for the units of the request. A window
 
-- is *missing* when an object of one of these units is not in the bucket or not in Bronze
-  (missing, generated, uploaded), or when no object of such a unit is known;
+- is *missing* when an object of these units is not in the bucket or not in Bronze, or when no
+  object of such a unit is known;
 - has *failed* when an object is quarantined, duplicated or not as expected, or when the newest run
   that was to publish it failed or was interrupted;
 - is left alone where a unit has bulk data on that date, whose sales would count twice.
 
-Without a number of units each window is judged for the units that its manifest names, or else those
-of the date's other manifests. A date without any manifest is then left alone: nothing says which
-units sold, and the platform never generates sales for a guess.
-
-`missing` takes the missing windows, `missing and failed` takes both, `all` takes every one.
+Without a number of units, each window is judged for those of its manifest, or else of the date's
+other manifests. A date without any is left alone: the platform never generates sales for a guess.
 """
 
 import itertools
@@ -87,7 +84,6 @@ class BackfillRequest:
 
     Attributes:
         dates: First and last business date, both included.
-        windows: Of each date.
         units: How many, from unit 1; None for those that each date's manifests name.
         seed: None for that of each window's manifest, and the default one without a manifest.
 
@@ -102,7 +98,6 @@ class BackfillRequest:
     mode: Mode = Mode.MISSING
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be planned."""
         dates_between(*self.dates)
         if self.units is not None:
             check_units(self.units)
@@ -114,13 +109,12 @@ class BackfillRequest:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A window of a date: its state, and what the backfill would do.
+    """A window of a date: its state, and whether the backfill would generate it.
 
     Attributes:
         verdict: The worst of its objects; None where none is known or expected.
         count: Objects or units that the reason is about.
-        chosen: Whether the backfill would generate it.
-        units: The units that it is judged for, ascending.
+        units: Those that it is judged for, ascending.
         objects, orders, items: What it holds when it is complete.
     """
 
@@ -162,11 +156,7 @@ class BackfillPlan:
         return [step for step in self.steps if step.reason is Reason.UNKNOWN]
 
     def check_units(self) -> None:
-        """Refuse to fill windows whose units are unknown.
-
-        Raises:
-            InputError: There are such windows.
-        """
+        """Raise `InputError` if the units of a window are unknown."""
         if self.unknown:
             days = sorted({step.day for step in self.unknown})
             of = message("request.day_and_more", day=days[0], count=len(days) - 1)
@@ -185,11 +175,9 @@ def plan_backfill(
     runs: Iterable[Run] = (),
     progress: Progress = silent,
 ) -> BackfillPlan:
-    """Judge each window of a request.
+    """Judge the windows of a request that have begun at the aware moment `now`.
 
-    Args:
-        now: The aware present: windows that begin later are left out.
-        runs: Of `KINDS`, the newest first; they show which windows' last run failed.
+    `runs` of `KINDS`, the newest first, show which windows' last run failed.
 
     Raises:
         TransientError: The warehouse or store cannot be reached now.
@@ -217,14 +205,11 @@ def plan_backfill(
 
 
 def last_failed(runs: Iterable[Run]) -> frozenset[str]:
-    """Claims of the windows whose newest run failed or was interrupted.
+    """Claims of the windows whose newest run failed or was interrupted; the newest run comes first.
 
     A backfill counts only for the windows that its details name: what an interrupted one did not
-    reach is missing anyway. Active and cancelled runs do not count, nor do runs of whole days:
-    they claim their windows without publishing them.
-
-    Args:
-        runs: The newest first.
+    reach is missing anyway. Active and cancelled runs do not count, nor do runs of whole days: they
+    claim their windows without publishing them.
     """
     failed: dict[str, bool] = {}
     for run in runs:
@@ -244,7 +229,6 @@ def _read_outcomes(run: Run) -> dict[str, bool]:
 
 
 def _list_units(asked: BackfillRequest, lines: Sequence[ObjectVerdict]) -> Sequence[int]:
-    """The units that a window is judged for."""
     if asked.units is not None:
         return range(1, asked.units + 1)
     return sorted({line.unit_id for line in lines})
@@ -255,10 +239,7 @@ def _count_bulk_units(
     by_window: Mapping[tuple[date, str | None], Sequence[ObjectVerdict]],
     day: date,
 ) -> int:
-    """How many units have bulk data, so that a window of that day would count twice.
-
-    A day in Parquet has all units of the request, or `_ALL_UNITS` without a number.
-    """
+    """How many units have bulk data, which a window would count twice; for Parquet, all of them."""
     if (day, PARQUET_TAG) in by_window:
         return asked.units or _ALL_UNITS
     return len({line.unit_id for line in by_window.get((day, None), ())})

@@ -1,8 +1,8 @@
 """Large requests on one machine: several processes write shards, and one loads them into Bronze.
 
-Memory stays bounded: a process holds a block of a shard's files, and Bronze gets a batch of objects
-at a time. Each group of dates is in Bronze before the next one begins. The same call continues one
-that was cut off: it recognises complete shards, and the ledger has the objects that are in Bronze.
+Memory holds a block of a shard's files for each process, and a batch of objects for Bronze. Each
+group of dates is in Bronze before the next one begins. The same call continues one that was cut
+off: it recognises complete shards, and the ledger names the objects that are in Bronze.
 """
 
 import functools
@@ -76,9 +76,7 @@ def survey(
     workers: Workers,
     progress: Progress = silent,
 ) -> dict[Shard, State]:
-    """What exists of shards; those that are not complete are compared byte by byte.
-
-    It writes nothing.
+    """What exists of shards; it writes nothing, and compares incomplete ones byte by byte.
 
     Raises:
         ConflictError: Other data exists there, which may be neither replaced nor mixed with.
@@ -105,8 +103,7 @@ def publish_all(
     """Write all shards of a plan, after comparing them with what exists.
 
     Args:
-        progress: Gets the shards done, their number and the newest.
-        shards: These alone, by date.
+        shards: These alone, in the order of their dates.
 
     Raises:
         ConflictError: Other data exists there; nothing was written, or the error says what was.
@@ -136,8 +133,8 @@ def upload_all(
 
     Args:
         now: The aware moment of ingestion.
-        progress: Gets the steps done and their number: each shard is one to write, one to load.
-        shards: These alone, by date.
+        progress: Gets two steps for each shard: one to write it, one to load it.
+        shards: These alone, in the order of their dates.
 
     Raises:
         ConflictError: Other data exists there; nothing was written, or the error says what was.
@@ -201,12 +198,7 @@ def load_pending(
     now: datetime,
     wanted: Callable[[str], bool] = bool,
 ) -> ingest.Ingested:
-    """Load what is pending below some prefixes into Bronze; the processes validate it.
-
-    Only this process writes to Bronze.
-
-    Args:
-        wanted: Whether an object is to be taken, by its name; all are by default.
+    """Load pending objects with `wanted` names: the workers validate, this process alone writes.
 
     Raises:
         TransientError: The warehouse or store cannot be reached now.
@@ -232,9 +224,7 @@ def _pending(
     """Batches of objects that are not in Bronze, each with whether quarantine may have it.
 
     On Google Cloud a batch is a load job, and a table takes 30,000 a day, so batches are large.
-
-    Args:
-        entries: Gets the entries that cannot be read.
+    `entries` gets what cannot be read.
     """
     alone = bool(platform.settings.cloud) or workers.count == 1
     for prefix in prefixes:
@@ -248,7 +238,6 @@ def _pending(
 
 
 def _is_object_of(shards: Sequence[Shard]) -> Callable[[str], bool]:
-    """Whether an object is of one of some shards, by its name."""
     asked = set(shards)
 
     def wanted(name: str) -> bool:
@@ -265,13 +254,9 @@ def _publish_shards(
     workers: Workers,
     written: list[Shard],
 ) -> Iterator[tuple[Shard, Published]]:
-    """Write shards, and give what each of them holds as soon as it is written.
+    """Write shards, and give what each holds at once; `written` gets those that changed.
 
-    Args:
-        written: Gets each shard of which something was written.
-
-    Raises:
-        ConflictError: Other data came since the comparison; the error says what was written.
+    A conflict with data that came since the comparison also says what was written.
     """
     work = functools.partial(_publish, place, plan)
     for outcome in workers.map(work, found.items()):
@@ -285,7 +270,6 @@ def _publish_shards(
 
 
 def _name_written(written: Sequence[Shard]) -> Message:
-    """Which shards were written, in a sentence."""
     names = [str(shard) for shard in sorted(written)[:_NAMED]]
     if len(written) > _NAMED:
         return message("bucket.written_and_more", names=names, count=len(written) - _NAMED)

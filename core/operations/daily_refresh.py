@@ -1,9 +1,7 @@
-"""The daily refresh: what completes a business date, from its windows to the aggregations.
+"""The daily refresh: the steps that complete a business date, from windows to aggregations.
 
-    windows -> ingest -> silver -> gold -> aggregations -> checks -> report
-
-Airflow, the command line and the panel take the same steps in this order; `core.operations.jobs`
-makes runs of them. A step can be repeated, alone or with the rest.
+Airflow, the command line and the panel take `STEPS` in this order; `core.operations.jobs` makes
+runs of them. A step can be repeated, alone or with the rest.
 """
 
 import itertools
@@ -60,10 +58,9 @@ class Gaps(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What is to be refreshed.
+    """A business date to refresh.
 
     Attributes:
-        day: The business date.
         units: How many are expected in windows without a manifest; None for those that the date's
             other manifests name. Gaps of a date without any are filled for a number alone.
         gaps: One of `core.settings.GAPS`.
@@ -79,7 +76,6 @@ class Refresh:
     full: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be refreshed."""
         check_date(self.day)
         if self.units is not None:
             check_units(self.units)
@@ -103,10 +99,7 @@ def last_ended_day(moment: datetime) -> date:
 
 
 def plan_windows(platform: Platform, refresh: Refresh, now: datetime) -> BackfillPlan:
-    """The windows of the date, and which of them are missing or not in Bronze.
-
-    Args:
-        now: The aware present.
+    """The windows of the date, and which are missing or not in Bronze at the aware moment `now`.
 
     Raises:
         InputError: The date has not begun, or the units of its gaps are unknown.
@@ -144,10 +137,7 @@ def count_sales(platform: Platform, refresh: Refresh, now: datetime) -> list[Cou
 
 
 def check_counts(platform: Platform, refresh: Refresh, now: datetime) -> str:
-    """Compare what was expected with what each layer has; a sentence when all is equal.
-
-    Args:
-        now: The aware present.
+    """Compare the sales expected at `now` (aware) with each layer's; a sentence when all are equal.
 
     Raises:
         CheckError: Objects are not as expected, or a layer has other numbers.

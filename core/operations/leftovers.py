@@ -1,9 +1,8 @@
 """Left-overs: what Bronze and quarantine still have of objects that were deleted or moved.
 
 A deleted object leaves its rows, its line in the ledger and its report in quarantine. Nothing
-removes them automatically: the deletion may be a mistake (then the object is restored or generated
-again), or the bucket deleted the object by its age, and Bronze keeps its rows. A person settles
-them, for a range of dates.
+removes them automatically: the deletion may be a mistake, or the bucket deletes objects by age,
+and Bronze keeps their rows. A person settles them, for a range of dates.
 """
 
 import contextlib
@@ -76,9 +75,9 @@ class Leftover:
 
     Attributes:
         noted: Whether the ledger has a line for it.
-        rows: Its rows in Bronze.
-        report: The generation that its report in quarantine is about; None without one. If the
-            object exists, it is a generation that was replaced.
+        rows: How many it has in Bronze.
+        report: The generation that its report in quarantine is about, a replaced one if the object
+            exists; None without a report.
         stays: Why it cannot be settled, in a sentence; empty when it can.
     """
 
@@ -103,7 +102,6 @@ def find_leftovers(platform: "Platform", dates: tuple[date, date]) -> list[Lefto
     """What is left of deleted objects of a range of business dates.
 
     Every range includes the objects whose names have no date, or one out of the platform's range.
-    It lists the dates' objects and quarantine, and reads the ledger and the reports.
 
     Raises:
         InputError: The range is out of bounds, or the bucket is not the one that was ingested.
@@ -129,12 +127,9 @@ def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = 
 def settle_deleted(
     platform: "Platform", deleted: Mapping[str, int], progress: Progress = silent
 ) -> Settled:
-    """Remove what Bronze and quarantine have of objects that the caller has deleted.
+    """Remove what Bronze and quarantine have of objects that were deleted in these generations.
 
     Nothing loads them from now on, not even a delivery that read them before.
-
-    Args:
-        deleted: The generation in which each object was deleted, by its name.
 
     Raises:
         TransientError: It cannot be done now; the same call continues where this one stopped.
@@ -202,10 +197,7 @@ def _settle_batch(
 def _find_present(
     store: ObjectStore, days: Sequence[date], names: Iterable[str]
 ) -> tuple[dict[str, int], list[Unreadable]]:
-    """The generations of the objects of some dates and of those that exist of some names.
-
-    With them the entries that cannot be read, which may hide objects.
-    """
+    """Generations of objects of some dates and names, and the entries that may hide others."""
     below = [store.listing(prefix) for prefix in [*map(day_prefix, days), *parquet_months(days)]]
     found = {info.name: info.generation for each in below for info in each.objects}
     hidden = [entry for each in below for entry in each.unreadable]
@@ -285,10 +277,6 @@ def _other_of_cell(name: str) -> str:
 
 
 def _refuse_another_bucket(store: ObjectStore) -> None:
-    """Refuse a bucket without the files that every upload leaves: it may be the wrong one.
-
-    Raises:
-        InputError: It is.
-    """
+    """Refuse a bucket without the files that every upload leaves: it may be the wrong one."""
     if not any(store.list(prefix) for prefix in (REFERENCE_PREFIX, MANIFEST_PREFIX)):
         raise InputError(message("bucket.not_the_one", bucket=store.bucket))

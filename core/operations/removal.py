@@ -1,10 +1,9 @@
 """Removing what a request made: its objects, its rows in Bronze, its entries in manifests.
 
-Only objects with exactly the bytes that the request makes are deleted, in the generation that was
-compared, so the same request can make all of it again. The two files of a unit and window go or
-stay together, because items without their orders stop Silver: where one has other content both
-stay, with their rows. A day in Parquet goes or stays whole. The next removal completes one that was
-cut off: objects go first, and Bronze is cleared of every name.
+Only objects with exactly the request's bytes are deleted, in the generation that was compared, so
+the same request can make them again. Items without their orders stop Silver: where one of the two
+files of a unit and window has other content both stay, with their rows. A day in Parquet goes or
+stays whole. The next removal completes one that was cut off: objects go first, then all their rows.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -43,9 +42,8 @@ class Removed:
     """What a removal did.
 
     Attributes:
-        objects: Objects that were there and are gone.
-        kept: Objects of the request's names that stay, because they or others of the same cell
-            have other content.
+        objects: How many were there and are gone.
+        kept: How many stay, because they or others of the same cell have other content.
         broken: Manifests that cannot be read and stay, because their windows have other objects.
     """
 
@@ -55,12 +53,7 @@ class Removed:
 
 
 def remove_request(platform: "Platform", request: Request, progress: Progress = silent) -> Removed:
-    """Remove what a request made from the bucket and from Bronze.
-
-    Silver and Gold show it until they are rebuilt.
-
-    Args:
-        progress: Gets the slices done, their number and the current one.
+    """Remove what a request made from bucket and Bronze; Silver and Gold keep it until a rebuild.
 
     Raises:
         TransientError: It cannot be done now; the same call continues where this one stopped.
@@ -79,11 +72,7 @@ def remove_cells(
     cells: Mapping[str, Sequence[int]],
     progress: Progress = silent,
 ) -> Removed:
-    """As `remove_request`, for some units of each window of a request, and nothing in Parquet.
-
-    Args:
-        cells: The units by the window's tag.
-    """
+    """As `remove_request`, but only `cells`, units by window tag, and nothing in Parquet."""
     parts = [
         replace(request, dates=(day,), windows=(window,), units=tuple(cells[window.tag]))
         for day, window in request.slices
@@ -93,7 +82,6 @@ def remove_cells(
 
 
 def _remove_parts(platform: "Platform", parts: Sequence[Request], progress: Progress) -> Removed:
-    """Remove requests of one date and window each."""
     total = Removed()
     for done, part in enumerate(parts):
         (at,) = part.slices
@@ -127,12 +115,9 @@ def _remove_part(platform: "Platform", part: Request) -> Removed:
 def _delete_cells(
     store: ObjectStore, cells: Sequence[tuple[str, ...]], generations: Mapping[str, int]
 ) -> list[str]:
-    """Delete the items of each cell, then its orders, in the generations that were compared.
+    """Delete the compared items of each cell, then its orders; the names without an object.
 
     Where the items were written again since, the orders stay with them.
-
-    Returns:
-        The names of which there is no object any more.
     """
     gone = list[str]()
     for of_kind in range(len(KINDS)):
@@ -183,11 +168,7 @@ def _remove_day(platform: "Platform", request: Request) -> Removed:
 
 
 def _forget(store: ObjectStore, name: str, gone: Collection[str]) -> StoredObject | None:
-    """Remove cells from a manifest, and the manifest itself when none is left.
-
-    Returns:
-        The manifest where it cannot be read, and stays.
-    """
+    """Remove cells from a manifest, and it with the last one; the manifest if it cannot be read."""
     stored = look(store, name)
     if stored is None:
         return None

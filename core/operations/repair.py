@@ -1,10 +1,8 @@
 """Repairing a window: write objects that are missing or changed, load objects once more.
 
-Data is a pure function of its coordinates, so a missing or changed object is generated again from
-the manifest's seed, unit by unit; a unit that no manifest names gets the platform's default seed.
-
-A generation goes to Bronze once, by design. To load an object once more is therefore to write its
-bytes again: it gets another generation, whose rows replace those in Bronze.
+Missing and changed objects are generated again from the manifest's seed, unit by unit; a unit that
+no manifest names gets the default seed. A generation goes to Bronze once: to load an object once
+more its bytes are written again, as another generation, whose rows replace those in Bronze.
 """
 
 from collections.abc import Sequence
@@ -48,9 +46,9 @@ class Remedies:
     Attributes:
         fill: Units of which an object that is due is missing.
         rewrite: Units of which an object, or its rows, is not as the manifest says.
-        reload: Names of the objects that are there and can be loaded once more.
+        reload: Names of objects that can be loaded once more.
         mixed: Units with bulk and incremental data, which only a person can put right.
-        delete: Names of the objects that are there of units that nothing requested.
+        delete: Names of existing objects of units that nothing requested.
     """
 
     fill: tuple[int, ...]
@@ -61,10 +59,7 @@ class Remedies:
 
 
 def find_remedies(lines: Sequence[ObjectVerdict]) -> Remedies:
-    """What can be done about the lines of one window.
-
-    It leaves out a day in Parquet, which is only made again as a whole.
-    """
+    """What can be done about one window's lines; a day in Parquet is only made again as a whole."""
     lines = [line for line in lines if line.window_tag != PARQUET_TAG]
     requested = [line for line in lines if line.requested]
     # Bulk data that no manifest names cannot be made again: its range of orders is unknown.
@@ -115,10 +110,8 @@ def write_units(
 ) -> Uploaded:
     """Write the units' objects as the manifest has them, and load them into Bronze.
 
-    Args:
-        overwrite: Replace objects that exist with other bytes, and load once more those that are
-            the same already, so that Bronze has their rows whatever it had before. Without it
-            objects that exist with the same bytes stay.
+    Objects with the same bytes stay. `overwrite` replaces the others, and loads the same ones once
+    more, so that Bronze has their rows whatever it had before.
 
     Raises:
         ConflictError: Other data exists there; nothing of that seed was written.
@@ -144,11 +137,11 @@ def load_again(
 ) -> ingest.Ingested:
     """Load objects once more; their rows replace those that Bronze has of them.
 
-    An object whose present generation is not in Bronze yet is loaded without being written again.
-    Nothing is written for a name that has no object.
+    An object whose generation is not in Bronze yet is loaded without being written again; a name
+    without an object is left out.
 
     Raises:
-        InputError: A name is not that of a sales object.
+        InputError: A name is not that of a sales object, or the object is too large.
         ChangedError: Another writer changed an object meanwhile; the same call may be made again.
     """
     for name in names:

@@ -1,8 +1,8 @@
 """Strays: files in the bucket with a name of sales that no publication wrote.
 
-For example a folder `unit_999` that a person made, or a file under a name that is not of the
-layout. Consumers take them for sales, so they end in quarantine. A person can delete them; the
-platform never generates anything because of their names.
+For example a folder `unit_999` that a person made, or a name that is not of the layout. Consumers
+take them for sales and quarantine them. A person can delete them; the platform never generates
+anything because of their names.
 """
 
 from collections.abc import Mapping
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def is_stray(store: ObjectStore, name: str) -> bool:
     """Whether an object has a name of sales in CSV, and no publication wrote it.
 
-    It is False where that cannot be known: the manifest of its window cannot be read, or it is
-    missing, and the publication of one of the chain's units may have written the object.
+    False where that is unknown: its window's manifest cannot be read, or it is missing and a
+    publication for one of the chain's units may have written the object.
     """
     if not (is_sales_file(name) or is_skipped_file(name)):
         return False
@@ -58,14 +58,9 @@ def is_stray(store: ObjectStore, name: str) -> bool:
 def delete_strays(
     platform: "Platform", generations: Mapping[str, int], progress: Progress = silent
 ) -> tuple[int, Settled]:
-    """Delete strays, and what Bronze and quarantine have of them.
+    """Delete strays, and what Bronze and quarantine have of them; how many, and what was settled.
 
-    Args:
-        generations: The generation of each object when a person decided to delete it; an object in
-            another generation stays.
-
-    Returns:
-        How many objects are gone, and what was settled.
+    Objects that are no longer in these `generations` stay.
 
     Raises:
         InputError: One of them is no stray; nothing is deleted.

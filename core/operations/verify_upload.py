@@ -57,8 +57,7 @@ class Arrival:
 
     Attributes:
         objects, size: How many objects are in the bucket, and their bytes.
-        lines: The reconciliation's line of each object that was to arrive, two per window and
-            unit.
+        lines: The reconciliation's line of each object to arrive, two per window and unit.
         log: Lines of csv-processor about these objects, the newest first.
         log_note: Why there are none; empty where the log was read.
         has_events: Whether csv-processor loads the objects into Bronze.
@@ -114,14 +113,10 @@ def verify_upload(
     pause: Callable[[float], None] = time.sleep,
     progress: Progress = silent,
 ) -> Arrival:
-    """Check what arrived of the windows of one date, repeatedly until it is settled.
+    """Check what arrived of the windows of one date, until it is settled or `wait_s` is over.
 
-    Args:
-        now: The aware present.
-        wait_s: How long to wait where the bucket's events load objects. Where the upload loads
-            them itself, nothing more is to come and one check is enough.
-        pause: Waits that many seconds.
-        progress: Gets the objects that are in Bronze, their number and what is still to come.
+    It waits only where the bucket's events load objects: an upload that loads them itself leaves
+    nothing to come. The progress counts objects in Bronze; `now` is the aware present.
 
     Raises:
         InputError: More than one date, no window, or a wait outside 0 to `MAX_WAIT_S`.
@@ -145,11 +140,7 @@ def verify_upload(
 
 
 def check_wait(wait_s: float) -> float:
-    """The seconds to wait themselves, when they are possible.
-
-    Raises:
-        InputError: They are not from 0 to `MAX_WAIT_S`.
-    """
+    """The seconds to wait; raises `InputError` outside 0 to `MAX_WAIT_S`."""
     if not 0 <= wait_s <= MAX_WAIT_S:
         raise InputError(message("request.wait", wait_s=wait_s, most=MAX_WAIT_S))
     return wait_s
@@ -232,7 +223,6 @@ def _add_log(found: Arrival, platform: "Platform", now: datetime) -> Arrival:
 
 
 def _name_faults(arrival: Arrival) -> list[Message]:
-    """The first of the objects that are wrong, each with its fault."""
     wrong = [line for line in arrival.wrong() if line.verdict in FAULTS]
     named = [message("arrival.object", name=one.name, detail=one.detail) for one in wrong[:_NAMED]]
     if len(wrong) > _NAMED:

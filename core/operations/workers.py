@@ -1,9 +1,8 @@
 """Work on several cores: a function and its arguments, spread over processes.
 
-Processes are spawned, so they get nothing but their arguments from the one that starts them. None
-outlives it: each listens to a pipe that only the first process holds open, and ends when the pipe
-closes, after an error, Ctrl-C or a kill. What a process was writing then is absent, or counts and
-the next call continues from it.
+Processes are spawned, with nothing but their arguments. None outlives its parent: each listens to
+a pipe that only the parent holds open, and ends when it closes, after an error, Ctrl-C or a kill.
+What a process was writing then is absent, or counts and the next call continues from it.
 """
 
 import contextlib
@@ -39,22 +38,14 @@ class Outcome(NamedTuple, Generic[_Task, _Result]):
     error: PlatformError | None
 
     def value(self) -> _Result:
-        """The result.
-
-        Raises:
-            PlatformError: There is none.
-        """
+        """The result; raises the `PlatformError` of a task that failed."""
         if self.error:
             raise self.error
         return self.result  # type: ignore[return-value]  # None only where the work gives None
 
 
 def check_workers(count: int) -> int:
-    """A number of processes that is possible.
-
-    Raises:
-        InputError: It is not.
-    """
+    """The number of processes; raises `InputError` outside 1 to `MOST_WORKERS`."""
     if not 1 <= count <= MOST_WORKERS:
         raise InputError(message("settings.workers", count=count, most=MOST_WORKERS))
     return count
@@ -70,10 +61,8 @@ def _check_directory() -> None:
 class Workers:
     """Processes that work until the block ends; with a count of 1 this process does the work.
 
-    Args:
-        count: How many.
-        look: Called before each task of this process, and about twice a second while other
-            processes work; what it raises ends the work.
+    `look` is called before each task of this process, and about twice a second while others work;
+    what it raises ends the work.
     """
 
     def __init__(self, count: int, look: Callable[[], None] = lambda: None) -> None:
@@ -104,12 +93,10 @@ class Workers:
     def map(
         self, work: Callable[[_Task], _Result], tasks: Iterable[_Task]
     ) -> Iterator[Outcome[_Task, _Result]]:
-        """Do the work for each task, and give outcomes in the order in which they are ready.
+        """Do the work for each task, read as needed, and give outcomes as they are ready.
 
-        Args:
-            work: A function of a module, or a `functools.partial` of one. Its `PlatformError`s
-                come as outcomes, others are raised.
-            tasks: Read as they are needed.
+        The work is a function of a module, or a `functools.partial` of one. Its `PlatformError`s
+        come as outcomes, others are raised.
 
         Raises:
             TransientError: A process was killed.

@@ -26,12 +26,10 @@ from core.storage.publish import EVENT_CELLS, Request, publish
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A window to be filled.
+    """A window to fill, for units in ascending order.
 
-    Attributes:
-        units: Those that it is filled for, ascending.
-        faulty: Whether its objects or rows were not as expected: they are compared again after
-            writing, and loaded again where writing alone did not help.
+    The objects or rows of a `faulty` one were not as expected: they are compared again after
+    writing, and loaded again where writing alone did not help.
     """
 
     of: WindowOfDay
@@ -139,13 +137,7 @@ def _backfill(
     platform: Platform,
     context: Context,
 ) -> str:
-    """Fill each window, and go on when one fails.
-
-    Raises:
-        ConflictError: Windows failed, all of them because other data is there.
-        TransientError: Windows failed, all of them by something that passes.
-        CheckError: Windows failed.
-    """
+    """Fill each window, and go on when one fails; an error at the end covers all that failed."""
     if processes == 1:
         return _report(_fill_one_by_one(platform, choices, context, targets), targets, context)
     with Workers(processes, context.check) as workers:
@@ -223,11 +215,7 @@ def _publish(settings: Settings, choices: Choices, target: Target) -> int:
 
 
 def _fill(platform: Platform, choices: Choices, target: Target, context: Context) -> int:
-    """Publish and load one window; its number of orders.
-
-    Raises:
-        CheckError: It is still not as expected.
-    """
+    """Publish and load one window, and check it if it was faulty; its number of orders."""
     orders = 0
     for request in requests_of(platform, choices, target):
         done = pipeline.upload(

@@ -36,8 +36,7 @@ from core.transform.rebuild import LAYERS
 def removal(request: Request, made: Mapping[str, Sequence[int]] | None = None) -> Job:
     """Delete a request's objects and their rows in Bronze, where they have its very bytes.
 
-    Args:
-        made: Only these units of each window, by its tag: those that a run made. All without it.
+    `made` limits it to the units of each window, by its tag, that a run made.
 
     Raises:
         InputError: None of the request's windows was made.
@@ -87,10 +86,7 @@ def read_settlement(stored: Mapping[str, Any], _: Catalog) -> Action:
 
 
 def deletion(generations: Mapping[str, int]) -> Job:
-    """Delete objects that no manifest names.
-
-    Args:
-        generations: The generation of each; an object in another one stays.
+    """Delete objects that no manifest names; one that has another generation by then stays.
 
     Raises:
         InputError: None is named.
@@ -152,11 +148,7 @@ def _settled(platform: Platform, done: Settled, result: Message, context: Contex
 
 
 def _rebuilt(platform: Platform, result: Message, context: Context) -> Message:
-    """The result, after a rebuild of the layers that are built.
-
-    Raises:
-        CheckError: A check failed, and a layer still shows what was deleted.
-    """
+    """The result, after a rebuild of the built layers; raises `CheckError` where a check failed."""
     built = pipeline.built_layers(platform)
     if built:
         reports = pipeline.rebuild(platform, built, reporting.log_steps(context))

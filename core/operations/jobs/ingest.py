@@ -27,10 +27,7 @@ def ingestion() -> Job:
 
 
 def rebuild(layers: Sequence[str], *, full: bool = False) -> Job:
-    """Build layers.
-
-    Args:
-        full: All dates, not only those that changed.
+    """Build layers: all dates if `full`, otherwise those that changed.
 
     Raises:
         InputError: A layer is unknown, or none is named.
@@ -49,10 +46,7 @@ def rebuild(layers: Sequence[str], *, full: bool = False) -> Job:
 
 
 def filling(at: WindowOfDay, units: Sequence[int], *, overwrite: bool = False) -> Job:
-    """Write the objects of units of a window as its manifest has them, and load them.
-
-    Args:
-        overwrite: Replace objects that exist with other bytes.
+    """Write and load objects as the window's manifest has them; `overwrite` replaces other bytes.
 
     Raises:
         InputError: No unit is named.

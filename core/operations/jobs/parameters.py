@@ -15,11 +15,7 @@ Cells: TypeAlias = tuple[tuple[date, ...], tuple[Window, ...], tuple[int, ...]]
 
 
 def parameters_of(request: Request) -> dict[str, Any]:
-    """A request as JSON values: dates, tags of windows (none for bulk), units and seed.
-
-    Units are their number where they are the first ones, else a list; `day_orders` is left out
-    where it is the usual one.
-    """
+    """A request as JSON values: no windows for bulk data, and `day_orders` where it is unusual."""
     usual = request.day_orders == DAY_ORDERS
     return {
         **cell_parameters(request),
@@ -93,8 +89,7 @@ def claims_of(
 ) -> tuple[str, ...]:
     """What no other run may publish at the same time: each date and window, in bucket or folder.
 
-    Whole days and days in Parquet also claim every window of their dates, because windows of the
-    same date would count their sales twice.
+    Whole days and days in Parquet claim every window of their dates, which would count sales twice.
     """
     place = f"{folder}/" if folder else ""
     whole = written_as is Format.PARQUET or not request.windows

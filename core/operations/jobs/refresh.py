@@ -57,11 +57,9 @@ def read_refresh(stored: Mapping[str, Any], _: Catalog) -> Action:
 def take_step(
     platform: Platform, history: RunHistory, asked: Refresh, step: str, tell: Callable[[str], None]
 ) -> str:
-    """Take one step, as a run where it changes something; what it did, in a sentence.
+    """Take one of `STEPS`, as a run where it changes something; what it did, in a sentence.
 
-    Args:
-        step: One of `STEPS`.
-        tell: Called with the rows that fail a check, and the lines of the report.
+    `tell` gets the rows that fail a check, and the lines of the report.
 
     Raises:
         TransientError: The same step may succeed later.
@@ -96,11 +94,7 @@ def list_failing_rows(details: Mapping[str, Any]) -> list[str]:
 
 
 def _refresh(asked: Refresh, platform: Platform, context: Context) -> str:
-    """Take all steps.
-
-    Raises:
-        CheckError: A step failed; those after it were not taken.
-    """
+    """Take all steps in order; the first one that fails ends the run."""
     for number, step in enumerate(STEPS):
         context.step(number, len(STEPS), step)
         context.log(f"{step}: {_take_in_run(platform, asked, step, context)}")
@@ -109,7 +103,6 @@ def _refresh(asked: Refresh, platform: Platform, context: Context) -> str:
 
 
 def _take_in_run(platform: Platform, asked: Refresh, step: str, context: Context) -> str:
-    """A step within the run of all of them."""
     if step in ("checks", "report"):
         return _check_or_report(platform, asked, step, context.now(), context.log)
     job = _job_of(platform, asked, step, context.now())
@@ -145,7 +138,6 @@ def _check_or_report(
 
 
 def _follow(asked: Refresh, platform: Platform, context: Context) -> str:
-    """Start the DAG and follow it to its end."""
     at = platform.settings.airflow
     if at is None:
         raise InputError(message("airflow.none"))
@@ -168,12 +160,7 @@ class _FollowedRun:
         self._states: dict[str, tuple[str, int]] = {}
 
     def follow(self, asked: Refresh) -> str:
-        """Follow the run until it has ended.
-
-        Raises:
-            CheckError: A task failed.
-            TransientError: Airflow cannot be reached; the run continues there.
-        """
+        """Follow the run to its end; where Airflow cannot be reached, the run continues there."""
         unreached = 0
         while True:
             try:

@@ -19,12 +19,7 @@ from core.platform import Platform
 
 
 class Kind(NamedTuple):
-    """A kind of work.
-
-    Attributes:
-        read: Makes the action from the parameters of a stored run.
-        names: Names of its parameters, those of older versions among them.
-    """
+    """How a kind of work reads its action, and the names of its parameters, older ones included."""
 
     read: Callable[[Mapping[str, Any], Catalog], Action]
     names: frozenset[str]
@@ -58,11 +53,7 @@ def retry(
     overwrite: bool = False,
     who: str = "panel",
 ) -> Run:
-    """Do the work of an earlier run again, as a new run.
-
-    Args:
-        overwrite: Replace objects that exist with other bytes, this time.
-        who: What starts it this time.
+    """Do the work of an earlier run again, as a new run; `overwrite` replaces other bytes.
 
     Raises:
         InputError: There is no such run, it has not ended, or its kind of work or one of its
@@ -79,12 +70,7 @@ def retry(
 
 
 def _read(old: Run, parameters: Mapping[str, Any], catalog: Catalog) -> Action:
-    """The action of a stored run.
-
-    Raises:
-        InputError: A parameter is unknown, as of another version, or missing, or the catalog lacks
-            a window.
-    """
+    """The action of a stored run; `InputError` where a parameter is unknown or missing."""
     kind = KINDS[old.kind]
     unknown = sorted(set(old.parameters) - kind.names)
     if unknown:

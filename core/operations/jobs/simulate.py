@@ -22,11 +22,7 @@ MAX_PAUSE_S = 60.0
 
 
 def simulation(request: Request, pause_s: float, *, overwrite: bool = False) -> Job:
-    """Upload the windows of a date one after the other, then rebuild everything.
-
-    Args:
-        pause_s: Seconds between two windows.
-        overwrite: Replace objects that exist with other bytes.
+    """Upload the windows of a date with pauses of `pause_s` seconds, then rebuild everything.
 
     Raises:
         InputError: More than one date, no window, or a pause outside 0 to `MAX_PAUSE_S`.
@@ -89,10 +85,8 @@ def _simulate(
 def _made(part: Request, before: Collection[str], written: int) -> list[int]:
     """Units of a window of which this run wrote both files.
 
-    Args:
-        before: Names of objects that had their bytes before the run.
-        written: How many objects were written. Where others wrote, too, fewer than were missing:
-            it is not known which.
+    `before` names the objects that had their bytes before the run. Where fewer were written than
+    were missing, others wrote, too: it is not known which.
     """
     (at,) = part.slices
     folders = {unit: cell_prefix(at.day, unit, at.tag) for unit in part.units}

@@ -1,8 +1,4 @@
-"""The one way to start a run: the panel, the scheduler, the scripts and the DAG submit a `Job`.
-
-Each kind of work has a function that makes its job from valid values, such as `jobs.upload`, and
-one that reads its action from a stored run's parameters (`core.operations.jobs.registry`).
-"""
+"""The one way to start a run: the panel, the scheduler, the scripts and the DAG submit a `Job`."""
 
 import functools
 from collections.abc import Callable

@@ -35,13 +35,10 @@ def generation(
 ) -> Job:
     """Write a request's files to a local output folder, with the reference data.
 
-    Args:
-        overwrite: Replace files that exist with other bytes.
-        force: Write although data of the other kind (bulk, incremental) is there.
-        written_as: CSV files, or Parquet files of whole dates.
+    `force` writes although data of the other kind (bulk, incremental) is there.
 
     Raises:
-        InputError: That is not the path of a folder.
+        InputError: `folder` is not the path of a folder.
     """
     plan = ShardedRequest(request, written_as, overwrite, force)
     return Job(
@@ -70,10 +67,8 @@ def upload(
     """Publish a request to the bucket, and load it into Bronze.
 
     Args:
-        overwrite: Replace objects that exist with other bytes.
         force: Write although data of the other kind (bulk, incremental) is there.
-        written_as: CSV files, or Parquet files of whole dates.
-        task: Only the shards of one task of so many.
+        task: Index and number of tasks: only the shards of that task.
         load: Whether a task loads them into Bronze.
     """
     plan = ShardedRequest(request, written_as, overwrite, force)

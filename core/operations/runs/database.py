@@ -1,9 +1,8 @@
 """The SQLite file of the history: its tables, and one transaction at a time.
 
 Each transaction first marks the runs whose process has ended, so that no reader sees them as alive.
-The run's lock shows whether it has. A run without a lock (of an older version, or where the file
-system has none) has ended when it records no heartbeat for `SILENCE_S`. A heartbeat in the future
-comes from a wrong clock and does not count.
+The run's lock shows it; without a lock (older versions, some file systems) a run has ended when its
+last heartbeat is more than `SILENCE_S` away, in the past or, after a wrong clock, in the future.
 """
 
 import contextlib
@@ -74,12 +73,7 @@ WHERE id = :run
 
 
 class RunsFile:
-    """The file; the first use makes it and its folder.
-
-    Args:
-        path: Where it is.
-        now: The clock, aware.
-    """
+    """The file, which the first use makes with its folder; the clock is aware."""
 
     def __init__(self, path: Path, now: Clock) -> None:
         self.path = path

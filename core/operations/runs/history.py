@@ -1,10 +1,10 @@
 """The history of runs: what was started, how far it is, and what came of it.
 
-It is one SQLite file, which outlives the process that does the work and which every process can
-read. A run claims what it works on (a window of a date, a layer). While it is active no other run
-can claim the same, so two tabs or two processes never do the same work twice. When the lock of a
-run shows that its process has ended (`core.operations.runs.locks`), the next transaction marks the
-run interrupted and releases its claims. A cancelled run keeps them until its worker has stopped.
+Every process can read its one SQLite file. A run claims what it works on (a window of a date, a
+layer), and no other run can claim it while the run is active, so none does the same work twice.
+When a run's lock shows that its process has ended (`core.operations.runs.locks`), the next
+transaction marks it interrupted and releases its claims. A cancelled run keeps its claims until its
+worker has stopped.
 """
 
 import json
@@ -65,14 +65,10 @@ _COMPARED = {"who": "substr(who, 1, instr(who || ' ', ' ') - 1)"}
 
 
 class RunHistory:
-    """The history in a file.
+    """The history in an SQLite file, which the first use makes with its folder; the clock is aware.
 
     Every method raises `StoreError` when the file cannot be used, `TransientError` when another
     process kept it for too long.
-
-    Args:
-        path: The SQLite file; it and its folder are made when first used.
-        now: The clock, aware.
     """
 
     def __init__(self, path: Path, now: Clock) -> None:
@@ -193,8 +189,7 @@ class RunHistory:
     def search(self, wanted: RunFilter, limit: int, said: Callable[[str], str] = str) -> list[Run]:
         """The newest runs that the filter lets through, the newest first.
 
-        Args:
-            said: Makes of a sentence what the reader sees, which is searched for the text.
+        `said` makes of a sentence what the reader sees, in which the text is searched.
         """
         lists = {"state": wanted.states, "kind": wanted.kinds, "who": wanted.who}
         tests = [
@@ -223,21 +218,13 @@ class RunHistory:
         return self._runs(_UNRESOLVED, (limit,))
 
     def dismiss(self, run_id: int, who: str) -> bool:
-        """Dismiss a failure; False where the run did not fail, or was dismissed before.
-
-        Args:
-            who: Who dismisses it, as in `NewRun`.
-        """
+        """Dismiss a failure; False where the run did not fail, or was dismissed before."""
         return self._change(
             "dismissed = ?", "state IN ('failed', 'interrupted') AND dismissed = ''", (who, run_id)
         )
 
     def read_log(self, run_id: int, last: int | None = None) -> list[LogLine]:
-        """The log of a run, in order.
-
-        Args:
-            last: How many of the newest lines to read; all without it.
-        """
+        """The log of a run in order: all lines, or the `last` ones."""
         with self._file.transaction() as connection:
             rows = connection.execute(
                 "SELECT at, line FROM log_lines WHERE run_id = ? ORDER BY rowid DESC LIMIT ?",

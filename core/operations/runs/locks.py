@@ -16,11 +16,7 @@ _AFTER_THE_LOCK = 1  # Windows locks the first byte against writers, too
 
 
 class RunLocks:
-    """The locks of a history's runs.
-
-    Args:
-        history: The history's file.
-    """
+    """The locks of the runs in a history's file."""
 
     def __init__(self, history: Path) -> None:
         self._history = history
@@ -81,7 +77,7 @@ class RunLocks:
                 os.close(file)
 
     def is_to_stop(self, run_id: int) -> bool:
-        """Whether a run of this process was asked to stop."""
+        """Whether a run of this process is to stop."""
         file = _HELD.get((str(self._history), run_id))
         return file is not None and os.fstat(file).st_size > 0
 

@@ -10,10 +10,7 @@ from core.messages import message
 
 
 class RunState(StrEnum):
-    """The state of a run; the last four are final.
-
-    A cancelling run is to stop, but its worker has not stopped yet.
-    """
+    """The state of a run, the last four final; a cancelling run's worker has not stopped yet."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -33,7 +30,6 @@ class NewRun:
 
     Attributes:
         kind: What sort of work, such as `upload`.
-        title: One line for people.
         parameters: All that the work needs, as JSON values. Runs of the same kind and parameters,
             `overwrite` aside, do the same work.
         claims: What no other run may work on at the same time.
@@ -96,10 +92,7 @@ class Run:
 
 
 def left_s(done: int, total: int, elapsed_s: float) -> float | None:
-    """Seconds that the remaining steps take at the rate of those that are done.
-
-    None before the first step is done, and where no step remains or no time has passed.
-    """
+    """Seconds that the remaining steps take at the rate of those done; None where it is unknown."""
     if not 0 < done < total or elapsed_s <= 0:
         return None
     return (total - done) * elapsed_s / done
@@ -109,8 +102,7 @@ def left_s(done: int, total: int, elapsed_s: float) -> float | None:
 class RunFilter:
     """Which runs to find; an empty attribute leaves none out.
 
-    Attributes:
-        text: Part of the title, result or error, in upper or lower case; or the run's number.
+    `text` is part of the title, result or error, in upper or lower case, or the run's number.
     """
 
     states: tuple[str, ...] = ()

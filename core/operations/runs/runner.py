@@ -37,11 +37,9 @@ class _RunEnded(Exception):  # noqa: N818 - ends the work, never leaves this mod
 
 
 class Context:
-    """Where a piece of work reports its progress, log and details.
+    """Where a piece of work reports its progress (which `also` gets, too), log and details.
 
-    Attributes:
-        result: One sentence on what was done; the block of `run_here` sets it.
-        also: Called with every step, too.
+    The block of `run_here` sets `result`, one sentence on what was done.
     """
 
     def __init__(self, history: RunHistory, run_id: int) -> None:
