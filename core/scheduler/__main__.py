@@ -37,7 +37,7 @@ _LOGGER = logging.getLogger("core.scheduler")
 
 
 class _Clock(logging.Formatter):
-    """Lines with the time of day in São Paulo, whatever the machine's own zone is."""
+    """Lines with the time of day in São Paulo, whatever the machine's zone is."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - logging's name
         return f"{datetime.fromtimestamp(record.created, TIME_ZONE):%Y-%m-%d %H:%M:%S} BRT"

@@ -31,10 +31,9 @@ class ScheduleState:
     Attributes:
         state: `enabled`, `paused`, `disabled`, or another word of the schedule's.
         schedule: When it calls, in cron's format, by the clock of `time_zone`.
-        next_run: Its next call; None when it does not say.
+        next_run: None when the schedule does not say.
         last_run: Its last call, by the schedule or by hand; None before the first.
         last_status: How that ended, in a sentence.
-        target: What it calls.
     """
 
     name: str
@@ -82,10 +81,7 @@ def ticks_of(day: date, catalog: Catalog) -> list[Tick]:
 
 
 def next_ticks(now: datetime, count: int, catalog: Catalog) -> list[Tick]:
-    """The next ticks after an aware moment, the first one first.
-
-    There are fewer than `count` where the dates of the platform end.
-    """
+    """The next ticks after an aware moment, in order; fewer where the dates of the platform end."""
     first = max(business_date(now), FIRST_DATE)
     last = min(first + timedelta(days=count // len(catalog.windows) + 1), LAST_DATE)
     days = dates_between(first, last) if first <= last else ()

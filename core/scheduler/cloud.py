@@ -52,13 +52,7 @@ class CloudSchedule:
             name=self.name, retry=None, timeout=_TIMEOUT_S))  # fmt: skip
 
     def _ask(self, doing: str, ask: "Callable[[CloudSchedulerClient], Job]") -> ScheduleState:
-        """The job in the answer to a request.
-
-        Raises:
-            SettingsError: There is no such job, or the project does not use Cloud Scheduler.
-            StoreError: It may not be used.
-            TransientError: The same call may succeed later.
-        """
+        """The job in the answer; `SettingsError` without such a job, or without Cloud Scheduler."""
         with (
             google_errors(message(f"doing.{doing}_schedule", name=JOB)),
             self._require_job(),
@@ -89,7 +83,6 @@ class CloudSchedule:
 
 
 def _is_disabled(error: "GoogleAPICallError") -> bool:
-    """Whether a refusal says that the service is not enabled."""
     return error.reason == "SERVICE_DISABLED" or "has not been used in project" in str(error)
 
 

@@ -44,11 +44,8 @@ class LocalSchedule:
     """The schedule of a home folder: its plan is in a file, and one process makes the calls.
 
     Methods raise `StoreError` where plan, lock or history cannot be used, `TransientError` where
-    another process locked them for too long.
-
-    Args:
-        history: Its clock is the schedule's.
-        person: Who is signed in and begins runs by hand; empty without sign-in.
+    another process locked them for too long. The history's clock is the schedule's; `person` is
+    who is signed in and begins runs by hand, empty without sign-in.
     """
 
     def __init__(self, platform: Platform, history: RunHistory, person: str = "") -> None:
@@ -108,8 +105,7 @@ class LocalSchedule:
     def tick(self) -> Slot | None:
         """The window that a tick calls for; None when paused, or outside business hours.
 
-        A tick that comes late serves the window that contains the present, as a call on Google
-        Cloud does.
+        A late tick serves the window that contains the present, as a call on Google Cloud does.
         """
         return None if self.store.read().paused else self._find_present()
 
@@ -128,13 +124,9 @@ class LocalSchedule:
         return self._begin([slot], WHO)
 
     def fail(self, slot: Slot, *, passes: bool) -> datetime | None:
-        """Note that a call failed.
+        """Note that a call failed; when it is repeated, or None where the window counts as missed.
 
-        Args:
-            passes: Whether the same call may succeed later.
-
-        Returns:
-            When it is repeated; None where it is not, and the window counts as missed.
+        `passes` says whether the same call may succeed later.
         """
         plan = self.store.change(functools.partial(
             plans.mark_failed, slot=slot, now=self.now(), passes=passes))  # fmt: skip

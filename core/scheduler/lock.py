@@ -1,8 +1,7 @@
 """One process at a time makes the calls of an embedded schedule.
 
-That process holds an SQLite transaction open that excludes all others. SQLite uses the locks of
-each operating system, Linux, macOS and Windows, which end with the process, however it ends: a lock
-is never stale, and no process number has to be trusted.
+It holds an exclusive SQLite transaction open. SQLite uses the locks of Linux, macOS and Windows,
+which end with the process, however it ends: no lock is stale, no process number is trusted.
 """
 
 import contextlib

@@ -1,8 +1,8 @@
 """The process that makes the calls of an embedded schedule, with APScheduler.
 
-The ticks are those of cron by the clock of America/Sao_Paulo. A call that fails for a reason that
-passes by itself is repeated after each of `core.scheduler.state.RETRY_AFTER`, as Cloud Scheduler
-does. The next process repeats a call during which a process was killed.
+A call that fails for a reason that passes by itself is repeated after each of
+`core.scheduler.state.RETRY_AFTER`, as Cloud Scheduler does. The next process repeats a call during
+which a process was killed.
 """
 
 import contextlib
@@ -42,11 +42,7 @@ def make_trigger(catalog: Catalog) -> Any:  # noqa: ANN401 - APScheduler has no 
 
 
 class Service:
-    """Makes the calls of a schedule in threads of this process, from `start` to `stop`.
-
-    Attributes:
-        ended: Set when it has stopped making calls.
-    """
+    """Makes the calls of a schedule in threads of this process, until `ended` is set."""
 
     def __init__(self, schedule: LocalSchedule, catalog: Catalog, place: str) -> None:
         self.schedule = schedule
@@ -82,7 +78,6 @@ class Service:
             self._instance.release()
 
     def _serve(self) -> None:
-        """Make the call of a tick."""
         self._look()
         with _log_failures():
             slot = self.schedule.tick()

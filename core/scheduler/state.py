@@ -1,9 +1,8 @@
 """What the embedded schedule is to do, and which of its windows are still open.
 
-A window is settled when it is in the bucket, when the schedule was paused at its tick, or when a
-person dismissed it. All others since the schedule first ran are open: it was off, the machine
-slept, or the call failed. A window with a `Call` keeps it until it is settled, so that the next
-process, too, repeats the call for that window.
+A window is settled when it is in the bucket, the schedule was paused at its tick, or a person
+dismissed it. All others since the schedule first ran are open. A window keeps its `Call` until it
+is settled, so that the next process, too, repeats it.
 """
 
 from collections.abc import Iterable
@@ -30,11 +29,9 @@ class Slot(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A window that was called for and is not settled yet.
+    """A window that was called for `tries` times and is not settled yet.
 
-    Attributes:
-        tries: How often a call was made for it.
-        due: When the call is made again; None while the process is making it.
+    `due` is when the call is made again; None while the process is making it.
     """
 
     slot: Slot
@@ -43,11 +40,7 @@ class Call(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """The process that makes the calls: its number, since when, and what it is.
-
-    Attributes:
-        place: `panel` or `command`.
-    """
+    """The process that makes the calls, since when, and its place: `panel` or `command`."""
 
     process: int
     since: datetime
@@ -59,11 +52,9 @@ class EmbeddedState:
     """What is stored of the embedded schedule.
 
     Attributes:
-        units, seed: Of what it generates.
         in_panel: Whether a panel makes its calls, and does so again after a restart.
         settled_until: Every tick up to here is settled or in `missed`; None before it first ran.
         missed: Windows that were missed, the oldest first.
-        calls: Windows whose calls were made, and may be repeated.
         holder: The process that made the calls last; the lock says whether it still does.
     """
 
@@ -145,11 +136,7 @@ def mark_resumed(plan: EmbeddedState, now: datetime) -> EmbeddedState:
 def mark_dismissed(
     plan: EmbeddedState, now: datetime, catalog: Catalog, *, running: bool
 ) -> EmbeddedState:
-    """The plan when a person dismisses the windows missed up to now.
-
-    Args:
-        running: Whether a process makes the calls; it continues those that it is making.
-    """
+    """The plan when a person dismisses what was missed; a `running` process continues its calls."""
     at_work = [call.slot for call in plan.calls] if running else []
     found = _note_missed(_cap_at(plan, now), now - GRACE, catalog)
     missed = tuple(slot for slot in found.missed if slot in at_work)

@@ -1,7 +1,7 @@
 """The file of the embedded schedule's plan: SQLite, which one process at a time changes.
 
-A change is read, made and written in one transaction, so that a pause from the command line and a
-tick of the schedule never undo each other, and a killed process leaves the plan whole.
+A change is one transaction: a pause from the command line and a tick of the schedule never undo
+each other, and a killed process leaves the plan whole.
 """
 
 import json
