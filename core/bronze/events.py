@@ -1,8 +1,7 @@
 """Handle one event of the bucket: load the object that was written before answering.
 
-Events come more than once, at the same time, in any order and late. A delivery returns when nothing
-is left to do: the rows are in Bronze, the file is in quarantine, or the object is gone or not for
-Bronze. Otherwise it raises, and the event comes again.
+Events come more than once, at the same time, in any order and late. `deliver` returns when nothing
+is left to do for the object. Otherwise it raises, and the event comes again.
 """
 
 from dataclasses import dataclass
@@ -43,12 +42,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectEvent:
-    """An object was written.
+    """An object was written, at the aware moment `time`.
 
-    Attributes:
-        time: The aware moment at which it was written.
-        batched: Whether the object is marked as one that its publisher loads, in a batch.
-        size: Its bytes; None where the event does not say.
+    A publisher loads its `batched` objects itself. `size` is in bytes; None if the event has none.
     """
 
     bucket: str
@@ -63,8 +59,7 @@ class ObjectEvent:
 class Delivered:
     """What a delivery did; rows in = rows loaded + rows rejected.
 
-    Attributes:
-        detail: The reason in a sentence, where the outcome does not give it.
+    `detail` is the reason in a sentence, if the outcome does not give it.
     """
 
     outcome: Outcome
@@ -78,10 +73,7 @@ _SUPERSEDED = Delivered(Outcome.SUPERSEDED, "A newer generation has an event of 
 
 
 def deliver(platform: "Platform", event: ObjectEvent, now: datetime) -> Delivered:
-    """Load the object of an event into Bronze; once this returns, the event is settled.
-
-    Args:
-        now: The aware present, written to every row.
+    """Load an event's object into Bronze at the aware moment `now`; on return the event is settled.
 
     Raises:
         TransientError: The event has to come again.

@@ -3,13 +3,12 @@
     object -> read -> validate -> good rows + bad rows -> quarantine -> Bronze and ledger
 
 The warehouse loads an object whole or not at all, even if a process is killed. Before that, bad
-rows go to quarantine (`core.bronze.quarantine`) under names derived from the object's name, so that
-a second try changes nothing. Rows in = rows loaded + rows rejected, always. A transient fault
-raises and is never taken for bad data. A Parquet object with one bad row goes to quarantine whole.
+rows go to quarantine under names derived from the object's name, so that a second try changes
+nothing. Rows in = rows loaded + rows rejected, always. A transient fault raises and is never taken
+for bad data. A Parquet object with one bad row goes to quarantine whole.
 
-Events come in any order, so each row is judged by its object alone. Problems that show only when
-two objects are compared (an item without its order, an identifier in two files, a total that is not
-the sum of its items) are found by Silver's checks and by the reconciliation.
+Events come in any order, so each row is judged by its object alone. Silver's checks and the
+reconciliation find what only two objects together show, such as an item without its order.
 """
 
 import functools
@@ -49,15 +48,13 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What an ingestion did.
+    """What an ingestion did; rows in = rows loaded + rows rejected.
 
     Attributes:
         objects: Generations of objects that are new in Bronze.
         unreadable: How many of them went to quarantine whole.
-        rows_in, rows_loaded, rows_rejected: Rows of these objects; the first is the sum of the
-            others.
-        left: Entries of the bucket that could not be read, or whose bad rows could not be written
-            to quarantine. Nothing of them is in Bronze.
+        left: Entries that could not be read, or whose bad rows could not be written to quarantine;
+            nothing of them is in Bronze.
     """
 
     objects: int = 0
@@ -76,10 +73,8 @@ def list_pending(
 ) -> list[ObjectInfo]:
     """Objects whose present generation is not in Bronze, items before orders of the same folder.
 
-    Args:
-        ledger: The generation of each object that is in Bronze, from the warehouse.
-        prefixes: Where to look, each ending in a slash; everywhere by default.
-        uncertain: CRC32C of the objects whose generation alone does not decide, by name.
+    `ledger` has the generation of each object in Bronze, and `uncertain` the CRC32C of those whose
+    generation alone does not decide. Each of `prefixes` ends in a slash; by default all are listed.
     """
     return find_pending(store, ledger, prefixes, uncertain).objects
 
@@ -135,10 +130,9 @@ def ingest_objects(
     again: Collection[str] | None = None,
     progress: Progress = silent,
 ) -> Ingested:
-    """Load objects into Bronze in batches; those that are there already add nothing.
+    """Load objects of `list_pending` into Bronze, in batches; those in Bronze already add nothing.
 
     Args:
-        objects: From `list_pending`.
         now: The aware moment of ingestion, written to every row.
         again: Names of objects whose older generation may have left something in quarantine; by
             default all of them.
@@ -165,11 +159,8 @@ def judge_all(
 ) -> tuple[list[Load], list[Unreadable]]:
     """Judge each object that exists; skip those that were written again meanwhile.
 
-    Args:
-        again: By object, whether to clear its quarantine.
-
-    Returns:
-        The loads, and the entries that could not be read or quarantined.
+    `again` is whether to clear an object's quarantine. Returns the loads, and the entries that
+    could not be read or quarantined.
     """
     loads, left = list[Load](), list[Unreadable]()
     for info, stored in _read(store, again):
@@ -224,10 +215,7 @@ def refuse_object(store: ObjectStore, info: ObjectInfo) -> Load:
 def judge_object(
     store: ObjectStore, stored: StoredObject, catalog: Catalog, *, again: bool
 ) -> Load:
-    """Validate one object and write its bad rows to quarantine.
-
-    Args:
-        again: Whether to clear what an older generation may have left in quarantine.
+    """Validate an object, and write its bad rows to quarantine; `again` clears older ones there.
 
     Raises:
         ChangedError: The object has bad rows and was written again meanwhile; its newer
@@ -254,12 +242,7 @@ def without_check(load: Load) -> Load:
 
 
 def _confirm(store: ObjectStore, name: str, generation: int) -> None:
-    """Check that an object still has the generation that was judged.
-
-    Raises:
-        DeletedError: The object was deleted.
-        ChangedError: It has another generation.
-    """
+    """Raise `DeletedError` or `ChangedError` unless an object still has the judged generation."""
     found = store.find(name)
     if found is None:
         raise DeletedError(message("bucket.deleted_loading", name=name))

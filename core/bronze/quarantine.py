@@ -36,10 +36,9 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An error report: of the object, its generation, and the refused lines.
+    """An error report about one generation of an object.
 
-    Attributes:
-        unreadable: Why the whole file was refused; empty when only single rows were.
+    `unreadable` says why the whole file was refused; it is empty if only single rows were.
     """
 
     name: str
@@ -117,9 +116,7 @@ def write(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
 
 
 def clear(store: ObjectStore, name: str, generation: int) -> None:
-    """Remove what this generation of an object, or an older one, has in quarantine.
-
-    Nothing is removed if the object has another generation by now.
+    """Remove what this or an older generation has in quarantine, unless a newer one exists by now.
 
     Raises:
         TransientError: Other writers kept changing the same report.
@@ -164,11 +161,7 @@ def _about(stored: StoredObject | None) -> Report | None:
 def _write_once(
     store: ObjectStore, both: tuple[NewObject, NewObject], seen: _Seen, name: str
 ) -> None:
-    """Write rows and report, unless both exist.
-
-    Raises:
-        ChangedError, ConflictError: Another writer wrote or cleared the same meanwhile.
-    """
+    """Write rows and report unless both exist; raise if another writer changes them meanwhile."""
     if [stored.data for stored in seen if stored] == [new.data for new in both]:
         return
     about = _about(seen[1])

@@ -25,8 +25,8 @@ _REGION: Final = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 class Quantities:
     """What is used in a month: scheduler jobs that exist, calls, operations and bytes.
 
-    The stored bytes, of the bucket and (logical ones) of BigQuery's tables, are those at the end of
-    the month, counted for the whole month. Bytes of queries are the billed ones.
+    The bytes of the bucket and the logical bytes of BigQuery's tables are those at the end of the
+    month, counted for the whole month. Bytes of queries are the billed ones.
     """
 
     scheduler_jobs: int = 0
@@ -54,7 +54,7 @@ class Price:
 
     Attributes:
         unit: The unit of sale, such as `GiB`; it is `size` counted pieces.
-        free: Free units per month, in `free_regions` only; empty regions mean all.
+        free: Free units per month, only in `free_regions` if there are any.
         minimum: The least billed bytes for each table of a query.
         usd: Dollars for `per` units in the free regions; others differ.
         source, read: The page with the price, and year and month in which it was read.
@@ -145,7 +145,7 @@ def is_free_region(region: str) -> bool:
 
 
 def compare_with_limits(quantities: Quantities, *, free_region: bool) -> tuple[Line, ...]:
-    """Compare each quantity with its limit; `free_region` is about the region of the bucket."""
+    """Compare each quantity with its limit; `free_region`: the bucket's region has a free limit."""
     return tuple(_line(each, quantities.of(each.resource), free_region) for each in prices())
 
 
