@@ -116,7 +116,7 @@ def write(store: ObjectStore, stored: StoredObject, rows: Validated) -> None:
 
 
 def clear(store: ObjectStore, name: str, generation: int) -> None:
-    """Remove what this or an older generation has in quarantine, unless a newer one exists by now.
+    """Remove the quarantine of this and older generations, unless the object has another by now.
 
     Raises:
         TransientError: Other writers kept changing the same report.
@@ -161,7 +161,7 @@ def _about(stored: StoredObject | None) -> Report | None:
 def _write_once(
     store: ObjectStore, both: tuple[NewObject, NewObject], seen: _Seen, name: str
 ) -> None:
-    """Write rows and report unless both exist; raise if another writer changes them meanwhile."""
+    """Write rows and report, unless both exist; raise if another writer changed them meanwhile."""
     if [stored.data for stored in seen if stored] == [new.data for new in both]:
         return
     about = _about(seen[1])

@@ -30,10 +30,7 @@ def _reference(kind: str, catalog: Catalog, units: int, before: bytes | None) ->
 
 
 def list_units(store: ObjectStore) -> tuple[int, ...]:
-    """The units that the published reference data lists, ascending; empty without a file.
-
-    Only rows that Bronze accepts count; a file that cannot be read lists no unit.
-    """
+    """The units that Bronze accepts from the published units' file, ascending; none without it."""
     stored = look(store, reference_name("units"))
     return tuple(sorted(_parse_units(stored.data))) if stored else ()
 

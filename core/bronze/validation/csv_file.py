@@ -43,12 +43,7 @@ _Columns = Mapping[str, Sequence[str]]
 
 
 def validate_csv(expected: Expected, data: bytes) -> Validated:
-    """Read a CSV file strictly; no bytes raise an exception.
-
-    Args:
-        expected: What the object's name says about its rows.
-        data: The object's bytes.
-    """
+    """Judge a CSV file by what its name says of its rows; no bytes raise an exception."""
     if expected.kind not in KINDS:
         kinds = ", ".join(KINDS)
         return refuse_file(
@@ -63,12 +58,7 @@ def validate_csv(expected: Expected, data: bytes) -> Validated:
 
 
 def validate_parquet(expected: Expected, data: bytes) -> Validated:
-    """Judge a Parquet file of orders or items, which loads whole or not at all.
-
-    Args:
-        expected: What the object's name says of its rows.
-        data: The object's bytes.
-    """
+    """Judge a Parquet file of orders or items, which loads whole or not at all."""
     from core.bronze.validation.parquet_file import (
         parquet_fault,  # imported late: only Parquet needs numpy and Arrow
     )
@@ -81,12 +71,9 @@ def validate_parquet(expected: Expected, data: bytes) -> Validated:
 
 
 def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
-    """Apply the rules of a kind to the records of a file; refuse a file with too many faults.
+    """Apply the rules of a kind to a file's records; refuse a file with too many faults.
 
-    Args:
-        expected: What the object's name says of its rows.
-        table: The records, from either reader of `records`.
-        body: The bytes that `table` was read from; rejected rows keep theirs.
+    `table` was read from `body` by either reader of `records`; rejected rows keep their bytes.
     """
     kind_forms = forms(expected.kind)
     columns = dict(zip(kind_forms, table.columns, strict=True))
@@ -126,10 +113,7 @@ def _too_many(table: Table, faults: Mapping[int, str]) -> str:
 
 
 def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, str]:
-    """The reason for each row with an invalid value, from the first such column.
-
-    Stops once more rows are faulty than can be rejected one by one.
-    """
+    """The reason for each row with an invalid value, until they are too many to reject singly."""
     faults: dict[int, str] = {}
     for name, form in kind_forms.items():
         for start in range(0, len(columns[name]), _PART):

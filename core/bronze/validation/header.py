@@ -23,12 +23,7 @@ def split_header(data: bytes) -> tuple[bytes, bytes]:
 
 
 def file_fault(data: bytes, header: Sequence[str]) -> str | None:
-    """Why the whole file is refused, in a sentence; `None` when its rows can be read.
-
-    Args:
-        data: The file's bytes.
-        header: The column names that the file must have, in this order.
-    """
+    """Why the whole file is refused, in a sentence; None if its rows can be read by this header."""
     content = data.removeprefix(_BOM)
     if not content or content.isspace():
         return f"The file is empty: write at least the header {_line(header)}."

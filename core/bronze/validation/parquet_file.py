@@ -1,9 +1,9 @@
 """Judge a Parquet file of sales as a whole: it loads only if every row keeps the CSV's rules.
 
-Programs write Parquet, so one bad row means a faulty program, not a faulty line. The rules are
-those of `rules`: each distinct value is checked once per batch, and rules that join columns are
-computed for whole columns; a failing row gets the same reason as in a CSV. Memory holds one batch
-of rows, and 16 bytes per row to find repeated ids.
+Programs write Parquet, so one bad row means a faulty program, not a faulty line. Each distinct
+value is checked once per batch, rules that join columns are computed for whole columns, and a
+failing row gets the same reason as in a CSV. Memory holds one batch of rows, and 16 bytes per row
+to find repeated ids.
 """
 
 import binascii
@@ -53,11 +53,7 @@ class Faults:
         self.first: list[Rejected] = []
 
     def note(self, batch: "pa.RecordBatch", before: int, bad: _Mask) -> None:
-        """Count the bad rows of a batch, and keep the reasons of the first ones.
-
-        Args:
-            before: Rows of the file before the batch.
-        """
+        """Count a batch's bad rows, after `before` rows of the file; keep the first reasons."""
         rows = np.flatnonzero(bad)
         self.count += len(rows)
         for row in rows[: MOST_TOLD - len(self.first)].tolist():
@@ -69,9 +65,6 @@ class Faults:
 
 def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tuple[Rejected, ...]]:
     """Judge a Parquet file of `orders` or `order_items`; no bytes raise an exception.
-
-    Args:
-        expected: What the object's name says of its rows.
 
     Returns:
         The number of rows; why the file is refused, or None; and the first failing rows, with

@@ -1,11 +1,9 @@
 """Split CSV bytes into records: RFC 4180 with `;`, one record per line; no row loses its neighbour.
 
-Two readers give the same table. `read_aligned` splits the whole text at once; it handles files
-whose lines all have the right number of unquoted fields, and returns `None` for any other.
-`read_records` goes line by line and handles quotes, bytes that are not UTF-8 and malformed lines.
-
-A readable record is always exactly one physical line. A quoted line break is parsed, so that the
-records after it are found, and then rejected.
+Two readers give the same table. `read_aligned` splits the text at once, if all lines have the right
+number of unquoted fields; else it returns `None`. `read_records` goes line by line and handles
+quotes, bytes that are not UTF-8 and malformed lines. It parses a quoted line break, to find the
+records after it, and rejects it: a readable record is exactly one physical line.
 """
 
 import re
@@ -38,12 +36,9 @@ _FIELD = re.compile(rb'"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"|(?P<plain>[^;"]*+)')
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The records of a file as text.
+    """The records of a file as text: a list of values per column, and each record's physical line.
 
-    Attributes:
-        columns: A list of values per column, each as long as `lines`.
-        lines: The physical line of each record.
-        rejected: Records that do not have the right number of fields.
+    `rejected` are the records that do not have the right number of fields.
     """
 
     columns: Sequence[list[str]]
@@ -61,21 +56,15 @@ class _Record(NamedTuple):
 
 
 def split_records(body: bytes, header: Sequence[str]) -> Table:
-    """Split what follows the header line into records; any bytes are valid input.
-
-    Args:
-        body: The file's bytes after the header's line end.
-        header: Names of the columns, for their number and for the reasons.
-    """
+    """Split the bytes after a file's header line into records; any bytes are valid input."""
     return read_aligned(body, len(header)) or read_records(body, header)
 
 
 def read_aligned(body: bytes, width: int) -> Table | None:
     """The records of a body in which each line is `width` unquoted fields of UTF-8; else `None`.
 
-    The text is split one block of lines at a time, to keep little of it in memory twice. Each line
-    end becomes a field. A block is aligned when line ends are at every (width + 1)-th place and
-    nowhere else; a column is then a slice with that stride.
+    In each block of lines, every line end becomes a field. If line ends are at every (width + 1)-th
+    place and nowhere else, a column is a slice with that stride. Blocks keep memory low.
     """
     end = _end_of_lines(body)
     if b'"' in body or end is None:
@@ -97,10 +86,7 @@ def read_aligned(body: bytes, width: int) -> Table | None:
 
 
 def read_records(body: bytes, header: Sequence[str]) -> Table:
-    """The same table, record by record; malformed records are in `rejected`.
-
-    Stops once more are rejected than can be reported one by one.
-    """
+    """The same table, record by record, until more are rejected than can be reported one by one."""
     lines = split_lines(body)
     values: list[str] = []  # in one list: a list per row would burden the garbage collector
     numbers: list[int] = []
