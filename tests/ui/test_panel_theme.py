@@ -18,7 +18,7 @@ from ui.style.theme import Colour
 THEMES: dict[str, Any] = tomllib.loads(theme.CONFIG.read_text(encoding="utf-8"))["theme"]
 TEXT, MARK = 4.5, 3.0
 GROUNDS = ("backgroundColor", "secondaryBackgroundColor")
-STYLED = "import streamlit\nfrom ui.style import theme\nstreamlit.html(theme.style())"
+STYLED = "import streamlit\nfrom ui.style import theme\nstreamlit.html(theme.style_sheet())"
 CAPTION = 0.6  # how much of the text's colour Streamlit gives a caption
 
 both = pytest.mark.parametrize("name", ["light", "dark"])
@@ -96,7 +96,7 @@ def test_series_stand_out_from_the_page_and_differ(name: str) -> None:
 @both
 def test_the_text_on_a_primary_button_can_be_read(name: str) -> None:
     app = AppTest.from_string(
-        "import streamlit as st\nfrom ui.style import theme\nst.html(theme.style())"
+        "import streamlit as st\nfrom ui.style import theme\nst.html(theme.style_sheet())"
     )
     app.context["theme"] = name
     app.run()
