@@ -1,7 +1,6 @@
 """Decide who may see the panel: the allowed addresses, and what a sign-in must prove.
 
-The default is to refuse: an empty list admits no one, and an address counts only if the provider
-says that it is verified.
+An empty list admits no one, and an address counts only if the provider says that it is verified.
 """
 
 import ipaddress
@@ -57,7 +56,7 @@ class Visit:
     """How a browser reached the server, by the headers of its request.
 
     Attributes:
-        host: The name and port by which it reached the server.
+        host: The name and port of the server.
         origin: The site of the page that sent the request; None if no page did.
         proxied: Whether a proxy forwarded the request.
     """
@@ -87,11 +86,9 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who is allowed.
+    """Who is allowed: addresses, and domains such as `@example.com`, in lower case.
 
-    Attributes:
-        emails: Addresses such as `ana@example.com`, and domains such as `@example.com`, lower case.
-        forced: Anyone who reaches the panel may use it, wherever it listens.
+    `forced` admits anyone who reaches a panel without sign-in, wherever it listens.
     """
 
     emails: tuple[str, ...] = ()
@@ -114,7 +111,7 @@ def allowed_emails(variable: str, text: str) -> tuple[str, ...]:
 
 
 def is_local(address: str | None) -> bool:
-    """Whether a server at that address can be reached only from its own machine.
+    """Whether only its own machine can reach a server at that address.
 
     None and the empty text mean all addresses of the machine, as for Streamlit.
     """
@@ -132,14 +129,13 @@ def entry(
     now: datetime,
     visit: Visit = Visit(),
 ) -> Entry:
-    """Decide whether a person may enter.
+    """Decide whether a person may enter at the aware moment `now`.
 
     Args:
         address: Where the server listens.
         visit: How the request arrived; this decides when there is no sign-in.
         claims: The provider's claims about the person, and `is_logged_in`
             (openid.net/specs/openid-connect-core-1_0.html, sections 2 and 5.1).
-        now: An aware moment.
     """
     if provider is Provider.BROKEN:
         return Entry.BROKEN

@@ -1,8 +1,8 @@
 """Put database files aside: move them with their companions, and never over another copy.
 
 A database keeps its newest rows in files next to its main file. Without them the rows are lost, and
-they make a new database of the same name unreadable. So all of them move, under their own names,
-into a new folder, where the database can still be opened.
+they make a new database of the same name unreadable. So all of them move into a new folder, where
+the database can still be opened.
 """
 
 import contextlib
@@ -29,10 +29,9 @@ def companions(file: Path) -> list[Path]:
 
 
 def put_aside(file: Path) -> Path:
-    """Move a database file and its companions, as far as they exist, into a new folder.
+    """Move a database file and its companions, as far as they exist; return their new folder.
 
-    Returns:
-        The folder, next to the file: its name with `.aside-1`, or the next free number.
+    It is next to the file: the file's name with `.aside-1`, or the next free number.
 
     Raises:
         InputError: There is no such file and no companion of it.
@@ -44,11 +43,7 @@ def put_aside(file: Path) -> Path:
 
 
 def put_log_aside(file: Path) -> Path:
-    """Move the companions of a database file into a new folder, and leave the file.
-
-    Returns, Raises:
-        As `put_aside`.
-    """
+    """Move the companions of a database file, and not the file, as `put_aside` does."""
     return _move(file, companions(file))
 
 

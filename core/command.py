@@ -32,11 +32,7 @@ _ESCAPED = "backslashreplace"
 
 
 def run_command(work: Callable[[], int]) -> NoReturn:
-    """Do the work of this process, and exit with its exit code.
-
-    Args:
-        work: Returns the exit code.
-    """
+    """Do the work of this process, and exit with the code that it returns."""
     output = _prepare_streams()
     code = answer(work)
     sys.stdout.flush()
@@ -89,8 +85,7 @@ def _describe_fault(error: Exception) -> str:
 class _Output(io.RawIOBase):
     """A standard stream that drops what it cannot write, so that the work goes on.
 
-    Attributes:
-        failure: The error of the first write that failed.
+    `failure` is the error of the first write that failed.
     """
 
     def __init__(self, stream: TextIO) -> None:

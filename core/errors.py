@@ -15,9 +15,8 @@
         |-- WarehouseBusyError another process holds the warehouse
         `-- AlreadyRunningError the same work is being done by another run
 
-Retryable or final is a type: catch `TransientError` to try again, nothing else.
-Sentences say what came and what would be valid; command lines print them unchanged. `core.messages`
-makes them, so that the panel can show them in the viewer's language.
+Catch `TransientError` to try again, nothing else. `core.messages` makes the sentences: they say
+what came and what would be valid, and the panel can show them in the viewer's language.
 """
 
 from typing import ClassVar

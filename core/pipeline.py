@@ -17,11 +17,7 @@ from core.transform.rebuild import LAYERS, LayerReport, build_order, dataset_of,
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What an upload wrote to the bucket and loaded into Bronze.
-
-    Attributes:
-        left_to_events: Whether the bucket's events load the objects, not the upload.
-    """
+    """What an upload wrote to the bucket and loaded into Bronze, unless it left that to events."""
 
     published: Published
     ingested: ingest.Ingested
@@ -38,13 +34,12 @@ def upload(
     wait_for_events: bool = True,
     progress: Progress = silent,
 ) -> Uploaded:
-    """Publish a request to the bucket, and load its objects into Bronze.
+    """Publish a request to the bucket, and load its objects into Bronze at the aware moment `now`.
 
     If the bucket has events, they load the objects of a small request; a large request is loaded
     here, with many objects per load job. Without events everything is loaded here.
 
     Args:
-        now: The aware moment of ingestion.
         overwrite: Replace objects that exist with other bytes.
         force: Write even if data of the other kind (bulk, incremental) exists.
         wait_for_events: Leave a small request to the bucket's events; otherwise load it here, which
@@ -72,11 +67,9 @@ def ingest_pending(
     prefixes: Sequence[str] | None = None,
     progress: Progress = silent,
 ) -> ingest.Ingested:
-    """Load every object whose present generation is not in Bronze yet.
+    """Load every object whose present generation is not in Bronze yet, at the aware moment `now`.
 
-    Args:
-        now: The aware moment of ingestion.
-        prefixes: Which folders to list, each ending in a slash; all by default.
+    Each of `prefixes` is a folder to list, ending in a slash; by default all are listed.
     """
     store, warehouse, below = platform.store, platform.warehouse, tuple(prefixes or ())
     ledger = warehouse.generations(store.bucket, *below)
@@ -97,8 +90,7 @@ def rebuild(
 ) -> tuple[LayerReport, ...]:
     """Rebuild layers from Bronze, each all or nothing; a failed check stops the rest.
 
-    Args:
-        full: Build all business dates, not only those that changed.
+    Only the business dates that changed are built, or all of them if `full`.
     """
     return rebuild_layers(platform.warehouse, layers, progress, full=full)
 

@@ -12,9 +12,7 @@ from core.warehouse import DuckDBWarehouse, Warehouse
 class Platform:
     """The configured back ends: where objects and tables are.
 
-    Attributes:
-        has_events: Whether the bucket sends an event for each new object, for which the function
-            `csv-processor` loads it.
+    `has_events`: the bucket sends an event for each new object, and `csv-processor` loads it.
     """
 
     settings: Settings

@@ -1,7 +1,6 @@
 """The settings: one frozen value, made from a mapping such as `os.environ`.
 
-Nothing is read at import. An entry point calls `Settings.from_mapping(os.environ)` once and passes
-the result on.
+Nothing is read at import: an entry point calls `Settings.from_mapping(os.environ)` once.
 """
 
 import re
@@ -56,13 +55,10 @@ _REGION = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """The settings of Google Cloud.
+    """The settings of Google Cloud; a query that would bill more than `max_bytes` fails.
 
-    Attributes:
-        max_bytes: Most bytes that one query may bill; a query that would bill more fails.
-        storage_host, bigquery_host, scheduler_host: Addresses of emulators, such as
-            `http://127.0.0.1:4443`; empty for Google's own.
-        logging_host: The same for a gRPC server, such as `127.0.0.1:4444`.
+    The hosts are addresses of emulators, such as `http://127.0.0.1:4443`, or `127.0.0.1:4444` for
+    logging's gRPC server; empty ones mean Google's services.
     """
 
     project: str
@@ -93,7 +89,6 @@ class Settings:
         dataset_prefix: Datasets are `{dataset_prefix}_bronze`, `_silver` and `_gold`.
         wait_s: Longest wait, in seconds, for a warehouse that another process uses.
         cloud: Google Cloud instead of folder and DuckDB; None for the embedded default.
-        access: Who may see the panel.
         gaps: What the daily refresh does about missing windows, one of `GAPS`.
         airflow: The Airflow that runs the refresh; None if the panel does.
     """
@@ -194,11 +189,7 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
 
 
 def parse_gaps(variable: str, value: str) -> str:
-    """Parse one of `GAPS`.
-
-    Raises:
-        SettingsError: The text is none of them.
-    """
+    """Return the value of a variable; raise `SettingsError` if it is none of `GAPS`."""
     if value not in GAPS:
         raise SettingsError(
             message("settings.choice", variable=variable, value=value, choices=GAPS)

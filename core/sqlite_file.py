@@ -23,9 +23,8 @@ def open_transaction(
 ) -> Iterator[sqlite3.Connection]:
     """A connection in a transaction that already has the write lock; makes the file and its folder.
 
-    Args:
-        prepare: Brings the tables up to date, before the transaction begins.
-        refusal: The sentence that the file cannot be used, with a reason.
+    `prepare` brings the tables up to date before the transaction begins; `refusal` makes the
+    sentence that the file cannot be used, for a reason.
 
     Raises:
         TransientError: Another process kept the file for too long.

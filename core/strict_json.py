@@ -18,11 +18,7 @@ class MalformedError(ValueError):
 
 
 def read_content(data: bytes) -> Content:
-    """Parse bytes that hold a JSON object.
-
-    Raises:
-        MalformedError: They hold no JSON object.
-    """
+    """Parse bytes; raise `MalformedError` unless they hold a JSON object."""
     try:
         found = json.loads(data)
     except RecursionError as error:

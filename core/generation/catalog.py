@@ -1,11 +1,9 @@
-"""The business: windows, menu, places and mixes, read from the CSV files in `core/generation/data`.
+"""The business: windows, menu, places and mixes, read only here from `core/generation/data`.
 
-Only this module reads `core/generation/data`; everything else uses the `Catalog`. The facts of the
-business are in these files, so a chain with another menu changes data and no code.
-
-These changes keep the bytes of existing sales: a new product or family with a later `on_menu_from`;
-a new window, as a row and a column of appetite.csv; more units. Frozen are the order and content of
-cities, streets, districts and notes, the unit cycle, and all existing weights.
+The facts of the business are in these CSV files, so a chain with another menu changes data and no
+code. These changes keep the bytes of existing sales: a new product or family with a later
+`on_menu_from`; a new window, as a row and a column of appetite.csv; more units. Frozen are the
+order and content of cities, streets, districts and notes, the unit cycle, and all existing weights.
 `tests/generation/test_golden.py` guards that.
 """
 
@@ -50,12 +48,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A dish or drink.
+    """A dish or drink, sold from the business date `on_menu_from`.
 
-    Attributes:
-        popularity: Its weight among all products. Its weight in a window is `popularity` times the
-            window's appetite for its family.
-        on_menu_from: First business date on which it is sold.
+    `popularity` is its weight among all products. Its weight in a window is this times the window's
+    appetite for its family.
     """
 
     product_id: int
@@ -113,7 +109,6 @@ class Catalog:
     """All reference data of the business; compared by identity, so that it can be a cache key.
 
     Attributes:
-        countries: Country names by id.
         unit_cycle: State ids, repeated endlessly: unit n is in state `cycle[(n - 1) % len]`.
         appetite: For each family, the weight of each window by its start hour.
         mixes: For each field, the weight of each value, in per cent.
@@ -172,13 +167,7 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A position of the unit cycle.
-
-    Attributes:
-        before: Units of the state earlier in the cycle.
-        per_round: Units of the state in the whole cycle.
-        city_indexes: Positions of the state's cities in `Catalog.cities`, in order of opening.
-    """
+    """A position of the unit cycle: its state's units before it and per round, and their cities."""
 
     state_id: int
     before: int

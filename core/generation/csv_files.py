@@ -1,8 +1,7 @@
 """Write orders and items as the bytes of their CSV files.
 
 A row is a record of fixed-width text fields, padded with NUL; deleting the padding gives the CSV.
-No field can contain a NUL, a line break, a delimiter or a quote (the catalog's vocabulary is
-checked), so nothing needs quoting.
+No field contains NUL, line break, delimiter or quote (the catalog is checked), so none is quoted.
 """
 
 import binascii
@@ -37,11 +36,7 @@ _DASHED = np.dtype(
 
 
 class CellFiles(NamedTuple):
-    """The two files of a cell, their rows, and the sum of the orders' values.
-
-    Attributes:
-        cell: Position among the requested cells.
-    """
+    """The two files of a cell (its position in the request), their rows, and the orders' value."""
 
     cell: int
     orders_csv: bytes

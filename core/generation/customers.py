@@ -1,11 +1,9 @@
 """Each unit's stable online customers, with their addresses and delivery fees.
 
-A customer is a number within a unit. Address and fee are hashes of (unit, customer). They depend on
-neither seed nor date, because people stay where they live, and nothing is stored. Numbers follow
-the tiers of the catalog, so that regulars return more often.
-
-An address is a street and district of Faker's pt_BR vocabulary in the unit's city, with a postal
-code (CEP) of that city's range. It is not a real place.
+A customer is a number within a unit; numbers follow the tiers of the catalog, so that regulars
+return more often. Address and fee are hashes of (unit, customer), without seed and date, because
+people stay where they live. An address is a street and district of Faker's pt_BR vocabulary in the
+unit's city, with a postal code (CEP) of that city's range. It is not a real place.
 """
 
 import functools

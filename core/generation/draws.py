@@ -4,8 +4,8 @@ A value is a hash of its coordinates (date, window, unit, order, item) and never
 draws. So any part can be generated alone, in any order, in any process, with the same result.
 
 The hash is the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
-Generators", OOPSLA 2014): a bijection of 64 bits. Everything is 64-bit integer arithmetic modulo
-2**64, so no result depends on floating point, on numpy's own random streams or on its version.
+Generators", OOPSLA 2014), a bijection in 64-bit integer arithmetic. No result depends on floating
+point, on numpy's own random streams or on its version.
 """
 
 from collections.abc import Sequence
@@ -37,10 +37,7 @@ def mix(words: Words) -> Words:
 
 
 def key(seed: int, domain: int) -> np.uint64:
-    """The key of one subject (cells, ids, customers...) under a seed.
-
-    Each subject has its own domain, so that a new subject changes no existing values.
-    """
+    """The key of one subject (its domain) under a seed; a new subject changes no other values."""
     return np.uint64(_mix_one(_mix_one((seed + _GOLDEN) & _MASK) + domain * _GOLDEN & _MASK))
 
 
@@ -74,8 +71,7 @@ def below(draws: Words, limit: int | Words) -> Words:
 def slots(weights: Sequence[int], count: int) -> NDArray[np.uint16]:
     """A table of `count` slots that holds each index in proportion to its weight.
 
-    The largest fractions get the remaining slots, the first of equals first, so each index is off
-    by less than one slot.
+    The largest fractions get the remaining slots, so each index is off by less than one slot.
     """
     total = sum(weights)
     counts = [weight * count // total for weight in weights]

@@ -1,17 +1,15 @@
 """Orders and items of cells: a pure function of (seed, date, window, unit).
 
 A cell is one unit in one window of one date. All cells of a call are generated together, in arrays;
-the content of a cell does not depend on the other cells.
+the content of a cell does not depend on the other cells. Money is integer cents.
 
-**Identifiers.** An order has the coordinates (date, hour, unit, order, 0), an item at (date,
-hour, unit, order, item); packed, they are distinct 64-bit words. `mix` is a bijection and the key
-of a seed is one constant, so `base = mix(packed ^ key)` is distinct for distinct coordinates, and
-so is `mix(base + constant)`. An identifier keeps all 64 bits of that word (the four that the
-version's nibble displaces move to the second half), so within a seed no two identifiers are equal,
-whatever is generated. The second half adds 58 bits of another key, so that equality across seeds
-takes a coincidence of 122 bits. In form they are UUIDs of version 4, RFC 9562 section 5.4.
-
-**Money** is integer cents.
+**Identifiers.** An order has the coordinates (date, hour, unit, order, 0), an item at (date, hour,
+unit, order, item); packed, they are distinct 64-bit words. `mix` is a bijection and the key of a
+seed is one constant, so `base = mix(packed ^ key)` is distinct for distinct coordinates, and so is
+`mix(base + constant)`. An identifier keeps all 64 bits of that word (the four that the version's
+nibble displaces move to the second half), so identifiers of a seed are never equal. The second half
+adds 58 bits of another key, so that equality across seeds takes a coincidence of 122 bits. In form
+they are UUIDs of version 4, RFC 9562 section 5.4.
 """
 
 import functools
@@ -76,9 +74,8 @@ class Orders:
     Attributes:
         cell: Position of the order's cell.
         id_high, id_low: The two halves of `Id_Pedido`.
-        online: Whether it was ordered online.
         customer: Number of the customer within the unit; 0 for orders in store.
-        fee_cents, value_cents: Delivery fee, and the order's total with it.
+        value_cents: The order's total, with its delivery fee.
         status: Position in the catalog's mix of status.
         items: Number of its items.
     """
@@ -102,9 +99,8 @@ class Items:
     """Items as parallel arrays, by order, then by place in the order.
 
     Attributes:
-        order: Position of the item's order.
+        order, product: Positions of the item's order, and in the catalog's products.
         id_high, id_low: The two halves of `Id_Item_Pedido`.
-        product: Position in the catalog's products.
         quantity: Pieces, 1 to 3.
         note: Position in the catalog's notes plus 1; 0 without a note.
     """
@@ -135,12 +131,9 @@ def bulk_cells(
 
 
 def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
-    """Generate the orders and items of cells; takes a few hundred bytes of memory per row.
+    """Generate the orders and items of cells, with a seed from 0 to 2**63 - 1.
 
-    Args:
-        cells: From `window_cells` or `bulk_cells`.
-        seed: 0 to 2**63 - 1, such as `DEFAULT_SEED`.
-        catalog: Menu and mixes.
+    It takes a few hundred bytes of memory per row.
     """
     tables = _tables(catalog)
     cell, packed, sizes = _places(cells, seed, tables)
@@ -232,10 +225,9 @@ def _tables(catalog: Catalog) -> _Tables:
 
 
 def menu_weights(catalog: Catalog, day: date, hour: int) -> list[int]:
-    """The weight of each product of the catalog in the window that starts at `hour`.
+    """The weight of each product in the window that starts at `hour`; 0 before it is on the menu.
 
-    A dish that is not on the menu yet has weight 0. Whole-day data (`BULK_HOUR`) uses popularity
-    only, so that a new window does not change it.
+    Whole-day data (`BULK_HOUR`) uses popularity only, so that a new window does not change it.
     """
     return [
         0

@@ -1,10 +1,8 @@
 """Write orders and items as Parquet: the rows, ids and values of the CSV files, with types.
 
 The bytes are a pure function of the cells: row groups depend on the orders that the cells may have,
-and encoding and compression are fixed. Only the footer's `created_by` comes from outside: another
-release of pyarrow may write other bytes for the same rows.
-
-zstd at level 1 was chosen by measurement; docs/parquet.md has the figures.
+and encoding and compression (zstd at level 1, see docs/parquet.md) are fixed. Only the footer's
+`created_by` is not: another release of pyarrow may write other bytes for the same rows.
 """
 
 import functools
@@ -119,11 +117,7 @@ def row_count(data: bytes) -> int:
 
 
 def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | None:
-    """The number of rows of a Parquet file, and its header and first rows as CSV.
-
-    Returns:
-        None if the bytes are no such file.
-    """
+    """The rows in a Parquet file, and its header and first rows as CSV; None for other bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -138,10 +132,7 @@ def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | No
 
 
 def same_rows(one: bytes, other: bytes) -> bool:
-    """Whether two Parquet files have the same columns and rows, whatever their bytes.
-
-    Only one column of each is in memory at a time.
-    """
+    """Whether two Parquet files have the same columns and rows, compared a column at a time."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

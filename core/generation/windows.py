@@ -1,8 +1,8 @@
 """Business time: the window of a moment, and the limits of what a request may contain.
 
-Entry points convert a moment to a date and a window here; deeper code never does. A retry, a late
-call and a backfill are then treated alike. All hours are those of America/Sao_Paulo by the
-time-zone database, because Brazil had daylight saving time until 2019.
+Only entry points convert a moment to a date and a window, so that a retry, a late call and a
+backfill are treated alike. All hours are those of America/Sao_Paulo by the time-zone database,
+because Brazil had daylight saving time until 2019.
 """
 
 import re
@@ -101,11 +101,7 @@ def window_start(day: date, window: Window) -> datetime:
 
 
 def parse_date(text: str) -> date:
-    """Parse a business date written YYYY-MM-DD.
-
-    Raises:
-        InputError: Not a date of the calendar, or outside `FIRST_DATE` to `LAST_DATE`.
-    """
+    """Parse YYYY-MM-DD; raise `InputError` if it is no date or outside the platform's dates."""
     try:
         if not _DATE.fullmatch(text):
             raise ValueError(text)  # noqa: TRY301 - answered like a day that does not exist
@@ -116,11 +112,7 @@ def parse_date(text: str) -> date:
 
 
 def check_date(day: date) -> date:
-    """Return the date if the platform covers it.
-
-    Raises:
-        InputError: The date is outside `FIRST_DATE` to `LAST_DATE`.
-    """
+    """Return the date; raise `InputError` if it is outside `FIRST_DATE` to `LAST_DATE`."""
     if not is_covered(day):
         raise InputError(message("request.date_range", day=day, first=FIRST_DATE, last=LAST_DATE))
     return day
@@ -132,22 +124,14 @@ def is_covered(day: date | None) -> bool:
 
 
 def check_units(units: int) -> int:
-    """Return the number of units if it is valid.
-
-    Raises:
-        InputError: The number is not from 1 to `MAX_UNIT`.
-    """
+    """Return the number of units; raise `InputError` unless it is from 1 to `MAX_UNIT`."""
     if not 1 <= units <= MAX_UNIT:
         raise InputError(message("request.units", units=units, most=MAX_UNIT))
     return units
 
 
 def check_seed(seed: int) -> int:
-    """Return the seed if it is valid.
-
-    Raises:
-        InputError: The seed is not from 0 to `MAX_SEED`.
-    """
+    """Return the seed; raise `InputError` unless it is from 0 to `MAX_SEED`."""
     if not 0 <= seed <= MAX_SEED:
         raise InputError(message("request.seed", seed=seed, most=MAX_SEED))
     return seed

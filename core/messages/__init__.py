@@ -30,9 +30,7 @@ _PARTS = "all"  # the code of several messages, one after the other
 class Message(str):
     """A sentence in English, or a part of one, with the code and the values that made it.
 
-    Attributes:
-        code: A key of `TEMPLATES`; `check.` and its name for the sentence of a data check.
-        values: What its template has in braces, by name.
+    The code is a key of `TEMPLATES`, or `check.` and the name of a data check.
     """
 
     __slots__ = ("code", "values")
@@ -103,12 +101,9 @@ def _size(count: float) -> str:
 
 
 def message(code: str, **values: object) -> Message:
-    """A message with its values.
+    """The message of a code of `TEMPLATES`, with what the template has in braces.
 
-    Args:
-        code: A key of `TEMPLATES`.
-        values: What the template has in braces: texts, numbers, dates, messages, errors, or lists
-            of these.
+    Each value is a text, a number, a date, a message, an error, or a list of these.
     """
     kept = {name: _value(value) for name, value in values.items()}
     return Message(_ENGLISH.vformat(TEMPLATES[code], (), kept), code, kept)

@@ -1,8 +1,8 @@
 """Compare expected and actual: for each window, unit and table, what should exist and what does.
 
-Expected rows come from the manifest; without one they are computed, because data is a pure function
-of its coordinates. They are compared with the objects in the bucket and the rows in Bronze. The
-verdict names the first thing that is wrong, the detail says it in words.
+The manifest gives the expected rows; without one they are computed, because data is a pure function
+of its coordinates. The verdict on an object and its rows in Bronze names the first thing that is
+wrong, the detail says it in words.
 """
 
 from collections import defaultdict
@@ -52,13 +52,11 @@ _LOOKS = 3  # how often a date is read at most while it is being written to
 
 
 class Comparison(NamedTuple):
-    """What a comparison found.
+    """What a comparison found: the objects of all cells, by date, window, unit and table.
 
-    Attributes:
-        lines: The objects of all cells, by date, window, unit and table.
-        unknown: Objects in the folders of the dates that belong to no cell. Consumers take those
-            whose names are not of the layout, or of a window that does not exist, for sales: they
-            end in quarantine. No consumer takes those whose ending is in capitals.
+    The `unknown` objects, in the folders of the dates, belong to no cell. Consumers take those
+    whose names are not of the layout, or of a window that does not exist, for sales: they end in
+    quarantine. No consumer takes those whose ending is in capitals.
     """
 
     lines: list[ObjectVerdict]
@@ -72,13 +70,11 @@ def compare_dates(
     now: datetime,
     progress: Progress = silent,
 ) -> Comparison:
-    """Compare a range of dates.
+    """Compare a range of dates, both ends included.
 
     Args:
-        dates: First and last business date, both included.
         units: Units expected in windows without a manifest.
         now: The aware present: windows that begin later are not due yet.
-        progress: Gets the dates done, their number and the current one.
 
     Raises:
         InputError: The range runs backwards or is out of bounds.

@@ -59,10 +59,8 @@ _DOUBTFUL = frozenset({
 class Day:
     """All that is known of one business date, gathered once, and a verdict per object.
 
-    Args:
-        units: Units expected in windows without a manifest.
-        listing: The date's listing, made before `bronze` was read.
-        bronze: What Bronze has of the date's objects, by name.
+    `units` are those expected in windows without a manifest. The listing was made before `bronze`,
+    what Bronze has of the date's objects by name, was read.
     """
 
     def __init__(
@@ -166,10 +164,7 @@ class Day:
         return named.union(*(manifest.cells for manifest in self.manifests.values()))
 
     def _to_upload(self) -> set[_Cell]:
-        """Cells that only the output folder has, without a kind that their unit may not have.
-
-        Bucket and Bronze decide whether a unit's day is bulk, incremental or in Parquet.
-        """
+        """Generated cells, unless bucket or Bronze has another kind of data of the unit's day."""
         generated = _cells(map(parse_sales_name, self.listing.generated))
         bulk, windows = self._kinds
         return {

@@ -28,15 +28,12 @@ _TITLES = {"order_type": "order type", "items": "items an order"}
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One figure of the report.
+    """One figure of the report, such as the share of the value `Finalizado` of `status`.
 
     Attributes:
-        subject: What is counted, such as `status`.
-        value: Which of its values, such as `Finalizado`.
-        observed, specified: Per cent of the subject, or a mean.
+        observed, specified: Per cent of the subject; means, as for `orders a cell`, if `mean`.
         count: Rows, or cells, behind the figure.
         z: Standard deviations between the two; infinite if no deviation is possible.
-        mean: Whether the figures are means, as for `orders a cell`.
     """
 
     subject: str
@@ -72,12 +69,9 @@ class Tally:
     _volumes: dict[str, _Volume] = field(default_factory=dict)
 
     def add(self, cell: SalesName, limits: tuple[int, int], files: tuple[bytes, bytes]) -> None:
-        """Count a cell's files.
+        """Count the orders and items in a cell's files; rows that Bronze rejects do not count.
 
-        Args:
-            cell: Either of the cell's two names.
-            limits: The fewest and the most orders that it can have.
-            files: Bytes of its orders and of its items; rows that Bronze rejects do not count.
+        `cell` is either of its names; `limits` are the fewest and the most orders that it can have.
         """
         orders, items = (
             validate_csv(Expected(kind, cell.unit_id, cell.day), data)

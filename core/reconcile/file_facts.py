@@ -30,12 +30,7 @@ def facts_of_entry(entry: FileEntry) -> FileFacts:
 
 
 def describe_difference(expected: FileFacts, entry: FileEntry, found: FileFacts | None) -> str:
-    """How an object or its entry in a manifest differs; empty if neither does.
-
-    Args:
-        expected: The facts of the file that was generated again.
-        found: Those of the object; None if there is none.
-    """
+    """How an object or its entry in a manifest differs from the expected file; empty if equal."""
     said = facts_of_entry(entry)
     details = [f"the manifest says {said}"] if said != expected else []
     if found is None:

@@ -18,9 +18,7 @@ def judge_absent(
 ) -> tuple[Verdict, str]:
     """The verdict on an object that the bucket does not have, and the reason.
 
-    Args:
-        generated: Whether a local output folder has its file.
-        due: Whether its window has begun.
+    `generated` means that a local output folder has its file, `due` that its window has begun.
     """
     if bronze.rows:
         return Verdict.MISSING, message("line.rows_without_object", count=bronze.rows)

@@ -19,11 +19,7 @@ from core.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class Places:
-    """Where to look: the bucket, Bronze and the catalog.
-
-    Attributes:
-        output: A local output folder, to find what was generated but not uploaded.
-    """
+    """Where to look; a local `output` folder shows what was generated but not uploaded."""
 
     store: ObjectStore
     warehouse: Warehouse
@@ -32,11 +28,7 @@ class Places:
 
 
 class Listing(NamedTuple):
-    """The objects of a date by name, and the names of its files in the output folder.
-
-    Attributes:
-        unreadable: The reason for each unreadable entry, by name.
-    """
+    """A date's objects by name, its files in the output folder, and why entries are unreadable."""
 
     objects: Mapping[str, ObjectInfo]
     generated: frozenset[str]

@@ -43,13 +43,10 @@ class ObjectVerdict:
     A day in Parquet has one line per table, under `PARQUET_TAG` and `ALL_UNITS`.
 
     Attributes:
-        window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
-        unit_id: `ALL_UNITS` for a day in Parquet.
+        window_tag: None for bulk data.
         table: `orders` or `order_items`.
-        expected: Rows by the manifest or by computation; None if neither gives them (bulk data
-            without a manifest).
-        bronze: Rows in Bronze from this object.
-        rejected: Rows in quarantine.
+        expected: Rows by the manifest or by computation; None for bulk data without a manifest.
+        bronze, rejected: Rows of this object in Bronze, and in quarantine.
         detail: What is wrong, in words; empty if nothing is.
         requested: Whether a manifest or the comparison names the unit. Of any other unit, something
             exists that no publication wrote: it gets a verdict, and nothing is expected or
@@ -82,11 +79,9 @@ class ObjectVerdict:
 
 @dataclass(frozen=True, slots=True)
 class WindowSummary:
-    """The lines of one window of a date; the verdict is the worst of them.
+    """The lines of one window of a date: how many have each verdict, and the worst of these.
 
-    Attributes:
-        window_tag: None for bulk data, `PARQUET_TAG` for a day in Parquet.
-        verdicts: How many lines have each verdict.
+    `window_tag` is as in `ObjectVerdict`.
     """
 
     day: date

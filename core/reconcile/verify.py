@@ -1,9 +1,8 @@
 """Verify published data: generate every cell of a manifest again, and compare.
 
-Data is a pure function of its coordinates, so a manifest's seeds and ranges are enough to generate
-its files again. They are compared with the manifest and with the objects' bytes, which reveals a
-changed object, a changed manifest, or a generator whose output changed. Nothing is written. Shares
-are counted in CSV files only.
+A manifest's seeds and ranges are enough to generate its files again. The comparison with the
+manifest and with the objects' bytes reveals a changed object, a changed manifest, or a generator
+whose output changed. Nothing is written. Shares are counted in CSV files only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,11 +58,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared, what differs, and the observed shares.
-
-    Attributes:
-        size: Bytes of the objects that were read.
-    """
+    """What was compared (`size` in bytes), what differs, and the observed shares."""
 
     manifests: int
     cells: int
@@ -79,14 +74,10 @@ def verify(
     dates: tuple[date, date] = (windows.FIRST_DATE, windows.LAST_DATE),
     progress: Progress = silent,
 ) -> Verification:
-    """Generate again what the manifests of a range of dates name, and compare.
+    """Generate again what the manifests of a range of dates, both included, name, and compare.
 
-    Sales objects that no manifest names are differences too, so that a lost manifest is noticed.
-    If nothing was published, nothing is compared and no error is raised.
-
-    Args:
-        dates: First and last business date, both included.
-        progress: Gets the manifests done, their number and the current one.
+    Sales objects that no manifest names are differences too, so that a lost manifest is noticed. If
+    nothing was published, nothing is compared and no error is raised.
 
     Raises:
         InputError: The range is not valid.
@@ -174,11 +165,7 @@ class _Work:
                 self._differs(name, "No manifest names it.")
 
     def _day(self, name: str, data: bytes) -> None:
-        """Compare a day in Parquet.
-
-        Raises:
-            InputError: The bytes are not its manifest.
-        """
+        """Compare a day in Parquet; raise `InputError` if the bytes are not its manifest."""
         manifest = read_day_manifest(name, data)
         self.claimed |= {file.name for file in manifest.files.values()}
         found = compare_day(manifest, name, self.catalog, self._bytes)

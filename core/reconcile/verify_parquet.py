@@ -40,11 +40,9 @@ class DayComparison(NamedTuple):
 def compare_day(
     manifest: DayManifest, name: str, catalog: Catalog, read: Callable[[str], bytes | None]
 ) -> DayComparison:
-    """Generate a day again and compare it with its manifest and its objects.
+    """Generate a day again; compare it with its manifest (of that name) and with its objects.
 
-    Args:
-        name: The manifest's name.
-        read: Returns the bytes of an object; None if it does not exist.
+    `read` returns the bytes of an object; None if it does not exist.
     """
     if not _possible(manifest):
         return DayComparison(0, 0, 0, [(name, "What it was made from cannot be generated.")])

@@ -20,11 +20,8 @@ def bytes_read(
 ) -> int | None:
     """Bytes that a rebuild would be billed for; None where nothing is billed.
 
-    The statements that make the tables count, and those that check whether business dates can be
-    built separately; the data checks and the publication do not.
-
-    Args:
-        full: Count all business dates, not only those that changed.
+    The statements that make the tables count, for all business dates if `full`, and those that
+    check whether dates can be built separately; the data checks and the publication do not.
 
     Raises:
         InputError: A layer is unknown.

@@ -8,9 +8,9 @@ independent when
 - each item id is on one date only,
 - no item names an order of another date.
 
-A full rebuild checks all of Bronze. An incremental one checks the dates that changed, and whether
-Silver's other dates have their ids; so an independent Silver stays independent. An item without an
-order might find it on another date later: its date counts as changed in every rebuild.
+A full rebuild checks all of Bronze, an incremental one the dates that changed and whether Silver's
+other dates have their ids; so an independent Silver stays independent. An item without an order
+might find it on another date later: its date counts as changed in every rebuild.
 """
 
 from collections.abc import Callable

@@ -1,10 +1,9 @@
 """The layers' statements for some business dates: the same SQL over the rows of those dates.
 
-Each row of a sales table has one business date. If the dates are independent
-(`core.transform.date_independence`), the rows of some dates depend only on the rows of the same
-dates in the layer below. A statement of `core/sql` then builds them when each sales table that it
-reads is replaced by a sub-select. The sub-selects name partitions by literals, so that BigQuery
-reads no others. All other tables are small and are always built whole.
+If dates are independent (`core.transform.date_independence`), the sales rows of some dates depend
+only on the rows of the same dates in the layer below. A statement of `core/sql` then builds them
+when a sub-select replaces each sales table that it reads. Sub-selects name partitions by literals,
+so that BigQuery reads no others. All other tables are small and are always built whole.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -50,12 +49,10 @@ def day_of(text: str | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some business dates of the tables, and the days on which their rows were ingested.
+    """Some business dates of the tables; none if nothing changed.
 
-    Attributes:
-        dates: Empty if nothing changed.
-        ingested: Every `_ingest_date` of their rows in what a layer reads.
-        replaced: Every `_ingest_date` of their rows in the published layer.
+    `ingested` is every `_ingest_date` of their rows in what a layer reads, `replaced` every one in
+    the published layer.
     """
 
     dates: tuple[date, ...]
@@ -115,11 +112,7 @@ def like_statement(layer: str, table: str, part: Slice) -> str:
 
 
 def check(layer: str, sql: str, part: Slice, *, whole: bool) -> str:
-    """A data check over the rows of an incremental build.
-
-    Args:
-        whole: Compare small tables with all sales rows, not only with the new ones.
-    """
+    """A data check of an incremental build; `whole` compares small tables with all sales rows."""
     from core.warehouse.dialect.render import restrict_reads, tables_read
 
     read = tables_read(sql)

@@ -10,12 +10,7 @@ STAGES = ("bronze", *LAYERS)
 
 
 class Node(NamedTuple):
-    """A table such as `silver.orders`.
-
-    Attributes:
-        stage: One of `STAGES`.
-        reads: Names of the tables that it is built from; empty for Bronze's.
-    """
+    """A table such as `silver.orders`, its stage (of `STAGES`), and the tables it is built from."""
 
     table: str
     stage: str

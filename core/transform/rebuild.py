@@ -4,9 +4,8 @@ A layer is all or nothing: its tables are built in dependency order, its checks 
 tables, and it is published only if all pass. Readers see the old layer or the new one. Each layer
 records the version of Bronze that it shows (`read_versions`).
 
-Sales tables are built only for the business dates that changed below (`core.transform.staleness`),
-if that gives the same as a full rebuild (`core.transform.date_independence`); otherwise the layer
-is built whole.
+Sales tables are built only for the business dates that changed below (`staleness`), if that gives
+the same as a full rebuild (`date_independence`); otherwise the layer is built whole.
 """
 
 import re
@@ -107,9 +106,7 @@ class CheckReport:
 class LayerReport:
     """The outcome for a layer: all of its tables are published, or none if a check failed.
 
-    Attributes:
-        dates: The business dates that were built; None for all.
-        why_full: Why the layer was built whole, a key of `staleness.WHY_FULL`; else None.
+    `dates` are those that were built; if None, all were, for the reason `why_full` (in `WHY_FULL`).
     """
 
     layer: str
@@ -128,12 +125,9 @@ def rebuild_layers(
     *,
     full: bool = False,
 ) -> tuple[LayerReport, ...]:
-    """Build layers from the layers below them, each all or nothing.
+    """Build some of `LAYERS`, in their order, from the layers below them, each all or nothing.
 
     Args:
-        warehouse: Where Bronze is.
-        layers: Some of `LAYERS`; they are built in that order.
-        progress: Called with steps done, steps in all, and the table or check just done.
         full: Build all business dates, not only those that changed.
 
     Returns:
@@ -157,8 +151,7 @@ def rebuild_layers(
 def read_versions(warehouse: "Warehouse") -> dict[str, str]:
     """Bronze's present version under `bronze`, and under each built layer the one that it shows.
 
-    A layer with another version than Bronze's does not show all of Bronze. The Bronze tables must
-    exist.
+    The Bronze tables must exist.
     """
     return _versions(warehouse.ask)
 
@@ -303,8 +296,8 @@ def _failing_rows(
 ) -> list[dict[str, Any]]:
     """Rows that fail a check; each also holds their total number.
 
-    Dates that were loaded after the plan was made are left out of a comparison with the ledger:
-    the layer does not show them yet, and the next build will.
+    A comparison with the ledger leaves out dates that were loaded after the plan was made: the next
+    build will show them.
     """
     from core.warehouse.dialect.render import tables_read
 

@@ -5,9 +5,8 @@ versions that it shows, and the layer above passes them on. Each load adds or ch
 and is later than the others; each removal lowers the count. So a date whose version is the same has
 the same rows, time stamps included.
 
-Which partitions hold the rows of a date is read from the rows: from Bronze's before a slice of
-Silver is built, and from Silver's, which are noted, afterwards. The ledger's moments only limit
-where to search.
+The rows show which partitions hold a date: Bronze's before a slice of Silver is built, and
+Silver's, which are noted, afterwards. The ledger's moments only limit where to search.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -25,12 +24,7 @@ Ask: TypeAlias = Callable[[str], list[dict[str, Any]]]
 
 
 class State(NamedTuple):
-    """The state of a business date in a layer.
-
-    Attributes:
-        version: The version of the ledger's objects, as text.
-        ingested: Every `_ingest_date` that its rows have, or may have by the ledger.
-    """
+    """The version of a date in a layer, and each `_ingest_date` that its rows have or may have."""
 
     version: str
     ingested: frozenset[date]
@@ -80,8 +74,7 @@ class RebuildPlan:
     """How a layer is to be built.
 
     Attributes:
-        part: The dates to build; None to build it whole, for `why`.
-        why: A key of `WHY_FULL`.
+        part: The dates to build; None to build it whole, for `why`, a key of `WHY_FULL`.
         reference: Whether the reference data changed, so that all sales are checked against it.
         below: The states that the layer is built from: the ledger's, or those of the layer below.
         notes: What the layer shows once it is built; empty if that is not known by date.

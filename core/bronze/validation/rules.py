@@ -1,11 +1,8 @@
 """The file contract as data: columns of each kind of file, and rules that join columns of a row.
 
 Figures and ranges are those of the file contract; menu, statuses and quantities come from the
-catalog. Each column and each rule is defined once and checks a whole list of values at a time, so
-that a clean file costs no Python per row.
-
-Rules that need other files are not here: ids repeated across files, items without order, and totals
-that are not the sum of their items.
+catalog. Each rule checks a whole list of values at a time, so that a clean file costs no Python per
+row. Rules that need other files (repeated ids, items without order, totals of items) are not here.
 """
 
 import functools
@@ -49,13 +46,7 @@ _TEXT = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the name of an object says about its rows; `None` where it says nothing.
-
-    Attributes:
-        kind: One of `KINDS`.
-        unit_id: The unit of every order.
-        business_date: The date of every order.
-    """
+    """What an object's name says about its rows (kind, unit, date); None where it says nothing."""
 
     kind: str
     unit_id: int | None
@@ -64,10 +55,9 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the values of a column look like.
+    """What the values of a column look like: `pattern` matches the whole of a valid value.
 
     Attributes:
-        pattern: Matches the whole of a valid value.
         valid: What a person should write, for the reasons.
         check: What the pattern cannot express; called only for values that match it.
         load: Converts to the warehouse's value; `str` keeps text as it is.
@@ -97,10 +87,8 @@ class Form:
 class Rule:
     """What several columns of a row must satisfy together.
 
-    Attributes:
-        columns: Their names in the file.
-        holds: Takes one sequence of values per column; true when every row complies.
-        valid: What a person should write, for the reasons.
+    `holds` takes one sequence of values per column, and is true when every row complies. `valid` is
+    what a person should write, for the reasons.
     """
 
     columns: tuple[str, ...]
