@@ -16,7 +16,7 @@ from core.messages import message
 
 LONGEST = timedelta(hours=12)  # a working day; then people sign in again
 # Streamlit signs its cookie by HMAC with SHA-256, whose key RFC 2104 (section 3) wants as long as
-# the hash: 32 bytes. Whoever guesses a shorter one can sign in as any person.
+# the hash: 32 bytes. An attacker who guesses a shorter one can sign in as any person.
 SECRET_CHARACTERS = 32
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"

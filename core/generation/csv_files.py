@@ -1,7 +1,7 @@
 """Write orders and items as the bytes of their CSV files.
 
 A row is a record of fixed-width text fields, padded with NUL; deleting the padding gives the CSV.
-No field contains NUL, line break, delimiter or quote (the catalog is checked), so none is quoted.
+No field contains NUL, line break, delimiter or quote (tests check the catalog), so none is quoted.
 """
 
 import binascii

@@ -5,7 +5,7 @@ draws. So any part can be generated alone, in any order, in any process, with th
 
 The hash is the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
 Generators", OOPSLA 2014), a bijection in 64-bit integer arithmetic. No result depends on floating
-point, on numpy's own random streams or on its version.
+point, on numpy's random streams or on its version.
 """
 
 from collections.abc import Sequence

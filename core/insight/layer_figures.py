@@ -75,7 +75,7 @@ class LayerState:
 
     Attributes:
         newest: The newest ingestion among its orders, in UTC; known for Bronze and Silver.
-        behind: Whether the layer was built from another version of Bronze than the present one.
+        behind: Whether it shows another version of Bronze than the present one, or none.
         objects_since: How many more objects Bronze has than this layer shows: negative if objects
             were removed, 0 if some were replaced; None if unknown.
     """
