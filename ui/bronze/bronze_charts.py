@@ -1,7 +1,6 @@
 """The charts of Bronze: rows by day, and the maps of windows by day and of windows by unit.
 
-A map's marks are bars, whose size is measured on the axes: with many days in a narrow chart no mark
-covers another, and each can be selected.
+A mark is a bar, which the axes measure: with many days in a narrow chart no mark covers another.
 """
 
 import itertools
@@ -26,13 +25,7 @@ _WIDEST_LINE_PX, _LINES_PX = 18, 240  # of the marks of expected rows
 
 
 class Mark(NamedTuple):
-    """A mark of a map.
-
-    Attributes:
-        gives: What Streamlit returns when the mark is selected.
-        column, row: Counted from 0, from the upper left corner.
-        never_generated: Whether the window was never generated, which is no fault.
-    """
+    """A mark of a map, at column and row from 0 at the upper left; selected, it returns `gives`."""
 
     column: int
     row: int
@@ -80,13 +73,7 @@ def draw_by_day(
 def draw_status_map(
     summaries: Sequence[WindowSummary], selected: tuple[str, str] | None, colours: Palette
 ) -> go.Figure:
-    """Draw a mark for each window of each day, in the colour and with the sign of its verdict.
-
-    A selection returns the day and the window's tag.
-
-    Args:
-        selected: Day and tag of the mark that gets a frame.
-    """
+    """Draw the verdict on each window of each day; `selected`, a day and a tag, gets a frame."""
     tags = list(dict.fromkeys(summary.window_tag or "" for summary in summaries))
     days = list(dict.fromkeys(summary.day for summary in summaries))
     names = [day.isoformat() for day in days]

@@ -32,8 +32,6 @@ _COMMANDS = 10
 
 
 class _Place(NamedTuple):
-    """Units of a window of a day."""
-
     at: WindowOfDay
     units: tuple[int, ...]
 
@@ -96,11 +94,7 @@ def reload() -> None:
 
 
 def _place(chosen: Selection, units: tuple[int, ...]) -> _Place:
-    """Return units of the selection's window.
-
-    Raises:
-        InputError: `units` is empty.
-    """
+    """Return units of the selection's window; raise `InputError` if there are none."""
     if not units:
         raise InputError(texts.MEND_NOTHING)
     return _Place(_at(chosen), units)

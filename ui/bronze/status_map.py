@@ -36,13 +36,7 @@ _UNITS_A_MAP, _MAPS = 25, 2
 
 
 class Selection(NamedTuple):
-    """One unit, or all units, of a window of a day.
-
-    Attributes:
-        tag: None for bulk data.
-        unit_id: None for all units.
-        lines: The objects, the worst first.
-    """
+    """A window (None: bulk) of a day, a unit (None: all), and their objects, the worst first."""
 
     day: date
     tag: str | None
@@ -51,10 +45,7 @@ class Selection(NamedTuple):
 
 
 def draw_status_map(windows: Sequence[WindowSummary]) -> None:
-    """Draw the verdict on each window of each day; selecting a mark shows its objects below.
-
-    It marks the fields' values: `choose_selection` draws them first, and the address fills them.
-    """
+    """Draw the map of windows by day, in which a click selects; call `choose_selection` first."""
     st.subheader(texts.STATUS_MAP, anchor=False)
     st.caption(texts.STATUS_HINT)
     days = len({window.day for window in windows})

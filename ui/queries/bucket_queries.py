@@ -1,7 +1,6 @@
 """Queries of Storage and Bronze to the bucket, and to Bronze about an object; answers are kept.
 
-On Google Cloud a listing costs one Class A operation per 1,000 objects, so each query lists only
-the prefix that the page shows.
+Each lists only the prefix that is shown: on Google Cloud 1,000 objects cost a Class A operation.
 """
 
 import contextlib
@@ -43,12 +42,7 @@ class ObjectSeen(NamedTuple):
 
 
 class ManifestSeen(NamedTuple):
-    """A manifest, the objects that it names, and objects of its window that it does not name.
-
-    Attributes:
-        manifest: For a day in Parquet, with one entry of `ALL_UNITS`.
-        units: Their number.
-    """
+    """A manifest, its objects, the other objects of its window, and the number of its units."""
 
     manifest: Manifest
     lines: list[Comparison]
@@ -155,11 +149,7 @@ def read_object(settings: Settings, name: str) -> ObjectSeen:
 
 
 def find_object(settings: Settings, name: str) -> ObjectSeen | None:
-    """Read one object; None if it does not exist.
-
-    Raises:
-        InputError: It is too large.
-    """
+    """Read one object as `read_object` does; None if it does not exist."""
     with contextlib.suppress(MissingObjectError):
         return read_object(settings, name)
     return None
@@ -167,11 +157,7 @@ def find_object(settings: Settings, name: str) -> ObjectSeen | None:
 
 @cached(_LIVE_S, 16)
 def day_lines(settings: Settings, day: date, now: datetime) -> list[ObjectVerdict]:
-    """Compare each object of a business date, expected against actual.
-
-    Args:
-        now: In whole minutes, so that viewers within a minute share the answer.
-    """
+    """Compare a business date's objects, expected against actual; `now` is in whole minutes."""
     output = output_store(session.OUTPUT_FOLDER)
     return pipeline.compare(open_platform(settings), (day, day), now, None, output).lines
 

@@ -29,11 +29,7 @@ FEWEST_UNITS = 10
 
 @cached(KEPT_S, 16)
 def measure_month(settings: Settings, month: Month, now: datetime) -> Observed:
-    """Measure the usage of a month.
-
-    Args:
-        now: In whole minutes, so that viewers within a minute share the answer.
-    """
+    """Measure the usage of a month; `now` is in whole minutes."""
     looking = open_platform(settings)
     return observe_month(looking, session.history().list_recent(_RUNS), month, now)
 

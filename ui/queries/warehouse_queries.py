@@ -1,7 +1,4 @@
-"""Queries of pages to `core`, whose answers are kept, so that many viewers cost one query.
-
-Answers are kept, never a connection.
-"""
+"""Queries of pages to `core`; viewers share the answers, which are kept, never a connection."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,10 +50,9 @@ class Sample:
 def day_windows(
     settings: Settings, day: date, now: datetime, units: int | None = None
 ) -> list[WindowSummary]:
-    """Compare each window of a day, expected against actual.
+    """Compare each window of a day, expected against actual; `now` is in whole minutes.
 
     Args:
-        now: In whole minutes, so that viewers within a minute share the answer.
         units: Units expected where no manifest exists yet; the bucket's units by default.
     """
     output = output_store(session.OUTPUT_FOLDER)
@@ -93,11 +89,7 @@ gold_rows = ask_warehouse(gold.gold_rows, _RANGE_S, 32)
 
 @cached(_RANGE_S, 8)
 def rebuild_bytes(settings: Settings, *, full: bool) -> int | None:
-    """Return the bytes billed for a rebuild of all layers; None if that is unknown.
-
-    Args:
-        full: For all business dates, not only for changed ones.
-    """
+    """Return the bytes billed for building all layers, of all dates if `full`; None if unknown."""
     warehouse = open_platform(settings).warehouse
     missing = inputs() - warehouse.tables()
     return None if missing else bytes_read(warehouse, full=full)
@@ -136,7 +128,7 @@ def sample(request: Request, lines: int) -> Sample:
 
 
 def minute() -> datetime:
-    """Return the present in whole minutes, so that it can be part of a cache key."""
+    """Return the present in whole minutes: viewers within one share the answers that need it."""
     return session.now().replace(second=0, microsecond=0)
 
 

@@ -104,7 +104,6 @@ def _draw_full() -> None:
 
 
 def _layers(kind: Literal["primary", "secondary"] = "primary") -> None:
-    """Draw a button for all layers, and one per layer."""
     actions.button(texts.REBUILD_ALL, rebuild, "rebuild_all", of=_ALL, type=kind,
                    help=texts.REBUILD_HELP)  # fmt: skip
     for layer in LAYERS:

@@ -70,7 +70,6 @@ def name_state(text: str, layer: str) -> str:
 
 
 def _why(state: LayerState) -> str:
-    """Say why a layer is behind."""
     since = state.objects_since
     if since is None:
         return plain(texts.BEHIND_UNKNOWN)
@@ -147,7 +146,6 @@ def _tables(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _checks(layers: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Tabulate the checks of each layer, failed ones first."""
     rows = [
         (texts.FAILED if check["failing_rows"] else texts.PASSED, sentence(check["sentence"]),
          check["failing_rows"], texts.LAYER_NAMES[layer["layer"]])

@@ -40,7 +40,7 @@ _KEPT_S = 5.0
 
 @cached(_KEPT_S, 8)
 def make_plan(settings: Settings, asked: BackfillRequest, now: datetime) -> BackfillPlan:
-    """The plan for a request."""
+    """Plan the backfill that a request describes."""
     platform = open_platform(settings)
     return backfill_plan.plan_backfill(
         platform, asked, now, session.history().list_recent(LAST_RUNS, KINDS)
@@ -69,7 +69,7 @@ def draw_progress() -> None:
 
 
 def read_plan() -> BackfillPlan:
-    """The plan of what the fields hold.
+    """Plan the backfill that the fields describe.
 
     Raises:
         InputError: It is not possible, or there is no window.
@@ -78,7 +78,7 @@ def read_plan() -> BackfillPlan:
 
 
 def start_plan() -> None:
-    """Start the plan of what the fields hold; where it overwrites, after a question.
+    """Start the backfill that the fields describe; if it overwrites, a dialog asks first.
 
     Raises:
         InputError: There is nothing to do.
@@ -144,7 +144,6 @@ def _draw_mode() -> None:
 
 
 def _explain_nothing(plan: BackfillPlan) -> str:
-    """Why a plan has nothing to do."""
     if not plan.steps:
         return plain(texts.BACKFILL_NOT_DUE)
     complete = all(step.reason is Reason.FINE for step in plan.steps)
@@ -153,7 +152,7 @@ def _explain_nothing(plan: BackfillPlan) -> str:
 
 
 def _draw_totals(plan: BackfillPlan) -> None:
-    """What the plan comes to, and the button that starts it."""
+    """Draw the plan's totals, and the button that starts it."""
     chosen = plan.chosen
     if not chosen:
         (st.success if plan.steps else st.info)(_explain_nothing(plan))

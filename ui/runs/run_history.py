@@ -1,4 +1,4 @@
-"""The history of runs: what is at work, the list with its filters, and one run with all of it."""
+"""The history of runs: those that are active, the list with its filters, and one run in detail."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ _COMMAND_LINES, _COMMAND_PX = 8, 220
 
 
 def choose_view() -> str:
-    """`history` or `backfill`, kept in the page's address."""
+    """Draw the choice of `history` or `backfill`, which the page's address keeps, and return it."""
     views = list(texts.RUN_VIEWS)
     url_state.set_default("view", url_state.read("view", views, views[:1])[0])
     chosen = st.segmented_control(
@@ -147,7 +147,7 @@ def _draw_filters() -> RunFilter:
 
 
 def _choose_some(label: str, key: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Some of the options, all of them when none is chosen; the page's address keeps them."""
+    """Draw a choice of options, kept in the address, and return them; none chosen means all."""
     options = list(names)
     url_state.set_default(key, url_state.read(key, options))
     chosen = st.multiselect(
@@ -249,7 +249,7 @@ def _draw_commands(run: Run) -> None:
 
 
 def _make_call_row(line: LogLine) -> tuple[str | datetime, ...]:
-    """A call as a row; what a line does not say is left empty."""
+    """Return a call as a row; what a line does not say is left empty."""
     known = line.fields
 
     def number(name: str) -> str:
@@ -266,7 +266,7 @@ def _make_call_row(line: LogLine) -> tuple[str | datetime, ...]:
 
 
 def _find_caller(moment: datetime) -> str:
-    """Who made a call: the log does not say, so it is the schedule's when a tick was just then."""
+    """Return who made a call: the schedule if a tick was just before; the log does not say."""
     found = window_at(moment, load_catalog())
     late = moment - window_start(*found) if found else None
     return "scheduler" if late is not None and late <= _TICK_LATE else "function"

@@ -65,11 +65,7 @@ def show_brief() -> None:
 
 
 def show_state() -> None:
-    """Show the state of the schedule, with the buttons that change it.
-
-    Raises:
-        PlatformError: It cannot be read.
-    """
+    """Show the schedule's state and the buttons that change it; raises as `read_state` does."""
     _told()
     cloud = session.is_on_cloud()
     found = read_state()
@@ -112,10 +108,7 @@ def show_logs() -> None:
 
 
 def _told() -> None:
-    """Show for some seconds what the last button did, or why it did nothing.
-
-    Redrawing the page meanwhile does not remove it.
-    """
+    """Show for some seconds, even if redrawn, what the last button did or why it did nothing."""
     done, notice = session.take_done(), session.take_notice()
     if done or notice:
         st.session_state[_TOLD] = (done, notice, session.now() + _TOLD_FOR)
@@ -208,11 +201,7 @@ def _resume() -> str:
 
 
 def _changed(action: Callable[[Schedule], ScheduleState], sentence: str, off: str = "") -> str:
-    """Change the schedule, drop kept answers, and return the sentence.
-
-    Args:
-        off: The sentence for a schedule that no process runs.
-    """
+    """Change the schedule; return `sentence`, or `off` if no process runs the schedule."""
     cloud = session.settings().cloud
     found = action(CloudSchedule(cloud) if cloud else embedded_schedule.schedule())
     answer_cache.forget()

@@ -1,9 +1,8 @@
 """Buttons and downloads; what they do reads the page's fields at the moment of the press.
 
-A browser sends a field's new value and the press of a button together, and Streamlit calls the
-function that the last complete drawing gave to the button. Values that such a function captured are
-older than what the screen shows. So a button gets a function of a module, which captures nothing
-and reads the new values from `st.session_state`.
+A browser sends a field's new value together with a press, and Streamlit then calls the function
+from the last drawing. Values that it captured would be older than the screen, so it is a function
+of a module and reads `st.session_state`.
 """
 
 import functools
@@ -28,14 +27,12 @@ def button(
     label: str, act: Callable[..., object], key: str, *,
     of: _Named = None, **look: Any,  # noqa: ANN401 - arguments of Streamlit
 ) -> bool:  # fmt: skip
-    """A button; whether it was pressed just now.
+    """Draw a button; return whether it was pressed just now.
 
     Args:
-        act: A function of a module. A sentence that it returns is shown by `session.take_done`, the
-            sentence of an error that it raises by `session.take_notice`.
-        of: The number or name of what the button acts on, given to `act`; never the value of a
-            field.
-        look: Other arguments of `st.button`.
+        act: A function of a module. `session.take_done` returns the sentence that it returns,
+            `session.take_notice` that of an error that it raises.
+        of: The number or name of what the button acts on, given to `act`; never a field's value.
     """
     return st.button(
         plain(label), key=key, on_click=_press, args=(_of_module(act), *_given(of)), **look
@@ -43,7 +40,7 @@ def button(
 
 
 def submit(label: str, act: Callable[[], object], key: str) -> None:
-    """The button that sends a form."""
+    """Draw the button that sends a form."""
     st.form_submit_button(plain(label), key=key, on_click=_press, args=(_of_module(act),))
 
 
@@ -51,16 +48,14 @@ def download(
     label: str, read: Callable[..., _Read], make: Callable[[_Read], bytes], key: str, *,
     of: _Named = None, **look: Any,  # noqa: ANN401 - arguments of Streamlit
 ) -> None:  # fmt: skip
-    """A button that gives a file, which is made when it is pressed.
+    """Draw a button that gives a file, which is made when it is pressed.
 
-    The browser first reports the press, with the fields' values, and then asks for the file. So the
-    press decides who gets what, and no file is made for a request that no permitted press precedes.
+    The browser reports the press, with the fields' values, before it requests the file: the press
+    decides who gets what, and without a permitted press no file is made.
 
     Args:
-        read: A function of a module that reads the fields.
+        read: A function of a module that reads the fields, and gets `of` if given.
         make: A function of a module that makes the file of what was read.
-        of: The name of what the button acts on, given to `read`.
-        look: Other arguments of `st.download_button`.
     """
     presses = st.session_state.setdefault(f"_presses_{key}", Presses())
     made = functools.partial(presses.file, _of_module(make))
@@ -71,21 +66,17 @@ def download(
 
 
 class Presses:
-    """What was read at the presses of a download that have not got their file yet."""
+    """What the presses of a download read, until each gets its file."""
 
     def __init__(self) -> None:
         self._read: queue.SimpleQueue[tuple[float, object]] = queue.SimpleQueue()
 
     def put(self, read: object) -> None:
-        """Note what was read at a press, or None where it was refused."""
+        """Keep what a press read; None if the press was refused."""
         self._read.put((time.monotonic(), read))
 
     def file(self, make: Callable[[Any], bytes]) -> bytes:
-        """The file of the press that came last.
-
-        Raises:
-            PlatformError: The press was refused, or there was none.
-        """
+        """Make the last press's file; raises `PlatformError` if refused or without a press."""
         begun = time.monotonic()
         try:
             pressed_at, read = self._read.get(timeout=_HANDED_S)

@@ -1,10 +1,7 @@
 """Answers to queries, kept for some seconds, so that many viewers cost one query.
 
-On Google Cloud a query costs operations and perhaps bytes, so answers are kept longer there. An
-answer that follows from a warehouse in a file alone is kept until the file is written to.
-
-All other answers are dropped when a run begins or ends, here or in another process, whichever
-viewer notices it first.
+On Google Cloud, where a query costs, they are kept longer; those `of_warehouse`, if it is a file,
+until it is written to. All others are dropped when a run begins or ends, in any process.
 """
 
 import functools
@@ -74,11 +71,7 @@ class Kept(Generic[_Asked, _Answer]):
 
 
 def renew(settings: Settings, runs: Hashable) -> None:
-    """Drop the answers if the runs changed since the last call.
-
-    Args:
-        runs: A value that changes when a run begins or ends.
-    """
+    """Drop the answers if `runs`, which changes when a run begins or ends, is a new value."""
     with _LOCK:
         before, number = _RUNS.get(settings.home, (None, 0))
         if before != runs:
@@ -94,12 +87,7 @@ def forget() -> None:
 def cached(
     seconds: float, entries: int, *, of_warehouse: bool = False
 ) -> Callable[[Callable[Concatenate[Settings, _Asked], _Answer]], Kept[_Asked, _Answer]]:
-    """Keep the answers of a query for that many seconds; on Google Cloud for `CLOUD_S` or longer.
-
-    Args:
-        of_warehouse: Whether they follow from the warehouse alone; if that is a file, they are
-            kept until it is written to.
-    """
+    """Keep the answers of a query for so many seconds; on Google Cloud for `CLOUD_S` or longer."""
     return lambda question: Kept(question, seconds, entries, of_warehouse=of_warehouse)
 
 

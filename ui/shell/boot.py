@@ -1,8 +1,7 @@
 """How a session boots, and how each page ensures that it did.
 
-Until `app.py` has run once in the server, Streamlit serves the files of `pages/` itself: a deep
-link would run the page without configuration and navigation. So a page of a session that has not
-booted remembers itself and its parameters, and switches to `app.py`, which switches back.
+Before `app.py` has run in the server, Streamlit itself serves a deep link's page, unconfigured. So
+a page of a new session stores its address and switches to `app.py`, which switches back.
 """
 
 import functools
@@ -36,10 +35,7 @@ _ARRIVED = "_arrived"
 
 
 def run() -> None:
-    """Boot the session: configuration, navigation, then the requested page.
-
-    A viewer without access gets the reason, and no page runs.
-    """
+    """Boot the session, then run the requested page, or say why the viewer has no access."""
     language.settle()
     st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
     st.logo(ICON, size="large")

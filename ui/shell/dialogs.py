@@ -1,7 +1,6 @@
 """Dialogs that ask before something is overwritten, deleted or ended.
 
-A button's function asks; the page opens the dialog when it is drawn next. The live part must not
-open it, because redrawing that part would close it.
+The page opens them when it is drawn next; redrawing its live part would close them.
 """
 
 from collections.abc import Callable
@@ -17,18 +16,13 @@ _WAITING, _SUBJECT = "_dialog_waiting", "_dialog_subject"
 
 
 def ask(open_dialog: Callable[[Any], None], subject: object) -> None:
-    """Have a dialog opened.
-
-    Args:
-        open_dialog: A function of a module that calls `show`.
-        subject: What the dialog is about; given to `open_dialog`.
-    """
+    """Have the page open a dialog: `open_dialog`, a function of a module, gets the subject."""
     st.session_state[_WAITING] = open_dialog
     st.session_state[_SUBJECT] = subject
 
 
 def read_subject() -> Any:  # noqa: ANN401 - as `ask` was given it
-    """Return what the newest dialog is about, for the function of its button."""
+    """Return the subject of the newest dialog, for the function of its button."""
     return st.session_state[_SUBJECT]
 
 
@@ -47,13 +41,7 @@ def show(
     title: str, body: Callable[[], None], label: str, act: Callable[..., object], key: str, *,
     of: int | None = None, stay: str = "",
 ) -> None:  # fmt: skip
-    """Open a dialog with a body, a button that acts, and one that cancels.
-
-    Args:
-        label, act, of: Of the button that acts, as in `actions.button`.
-        key: The beginning of the buttons' keys.
-        stay: The label of the button that cancels, by default `Cancel`.
-    """
+    """Open a dialog with a body, a button that acts (as `actions.button`), and one that cancels."""
 
     def draw() -> None:
         body()

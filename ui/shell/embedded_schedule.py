@@ -1,7 +1,6 @@
-"""The embedded schedule in this server's process.
+"""The embedded schedule in this server's process; its plan keeps the choice to call from here.
 
-The schedule's plan keeps the choice to make the calls here. Streamlit runs no code of the panel
-before the first request, so after a restart the first session starts the calls again.
+Streamlit runs no code before the first request, so the first session starts the calls again.
 """
 
 import logging
@@ -46,10 +45,7 @@ def stop_calls() -> None:
 
 
 def restart_calls() -> None:
-    """Start the calls again if a person chose them before the server restarted.
-
-    Each session tries once, when it begins; a failure does not keep it from the panel.
-    """
+    """Start the calls again if the plan has them here, once per session; a failure is logged."""
     if st.session_state.get(_BEGUN):
         return
     st.session_state[_BEGUN] = True

@@ -48,11 +48,9 @@ def _texts(code: str) -> ModuleType:
 
 
 def settle() -> None:
-    """Decide the language of this page run, before anything is drawn.
+    """Decide the language before anything is drawn: the address's, the session's or the browser's.
 
-    The address decides first, so that a link shows all viewers the same; then the choice of this
-    session; then the browser's language. Streamlit drops the address's parameters between pages,
-    so a choice is written there again.
+    The choice goes into the address again, because Streamlit drops its parameters between pages.
     """
     asked = find_closest(st.query_params.get(PARAMETER))
     if asked:
@@ -76,10 +74,9 @@ def parameters() -> dict[str, list[str]]:
 
 
 def document_script() -> str:
-    """Return the script that sets the page's language for the browser and screen readers.
+    """Return the script that sets the page's language, also for the numbers in tables.
 
-    Streamlit's document always declares English, and its tables format numbers in the browser's
-    language.
+    Streamlit's document always declares English, and its tables follow the browser's language.
     """
     code = current()
     return (

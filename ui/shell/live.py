@@ -1,9 +1,8 @@
 """The part of a page that follows runs in the background.
 
-It redraws every second while a run is active, and every 15 seconds otherwise. Every two seconds the
-page checks, without drawing, whether a run began or ended, here or in another tab or process; then
-kept answers are dropped and the whole page redraws. A page redraws no more than that, because a
-click on a chart may be lost while it redraws.
+It redraws every second while a run is active, else every 15 seconds. Every two seconds the page
+checks, without drawing, whether a run began or ended in any process; if so, it drops kept answers
+and redraws. It redraws no more often, because a click on a chart may be lost while it redraws.
 """
 
 import contextlib
@@ -51,10 +50,7 @@ def _watched(body: Callable[[], None], stamp: _Stamp) -> None:
 
 
 def _renew(stamp: _Stamp) -> None:
-    """Redraw the whole page if redrawing a part of it is not enough.
-
-    The page, not a part, opens dialogs, and asks signed-out viewers to sign in.
-    """
+    """Redraw the whole page if runs changed, a dialog waits, or the viewer must sign in."""
     if not session.is_permitted() or _stamp() != stamp or dialogs.is_waiting():
         st.rerun()
 

@@ -1,4 +1,4 @@
-"""Draws runs on a page: the active one, how the last one ended, what failed, and a list."""
+"""Runs on a page: the active one, how the last one ended, what failed, and a list."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -24,7 +24,7 @@ _FILES_PER_CELL = 2
 _RUNS_SHOWN = 10
 _LOG_LINES, _LOG_PX = 12, 300  # a longer log scrolls
 _LOG_SHOWN = 200  # its newest lines
-_PRESENT = timedelta(minutes=10)  # for so long a result is shown as one of now
+_PRESENT = timedelta(minutes=10)  # how long a result is shown as a present one
 
 
 def draw_latest(
@@ -32,14 +32,10 @@ def draw_latest(
     like: Mapping[str, object] | None = None,
     use_seed: Callable[[int], None] | None = None,
 ) -> Run | None:
-    """The newest run of some kinds, drawn; a progress bar, a result or an error.
+    """Draw the newest run of some kinds: its progress bar, result or error.
 
-    A run that ended a while ago, or whose parameters differ, is one line with its title and age:
-    its result is not that of what the fields now hold.
-
-    Args:
-        like: Parameters that the page is about, of those that the run has.
-        use_seed: Puts a seed into the page's field.
+    It gets one line if it ended a while ago or if parameters differ from `like`, those of the page:
+    its result is not that of the fields.
     """
     run = next(iter(session.history().list_recent(1, kinds)), None)
     if run and (run.is_active or _is_like(run, like or {})):
@@ -50,7 +46,7 @@ def draw_latest(
 
 
 def draw_by_age(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
-    """One run: as one of now, or in a line where it ended a while ago and no failure waits."""
+    """Draw a run, in one line if it ended a while ago and no failure waits."""
     ended = run.finished_at or run.created_at
     waits = run.has_failed and not run.dismissed
     if run.is_active or waits or session.now() - ended < _PRESENT:
@@ -70,7 +66,7 @@ def _draw_past(run: Run) -> None:
 
 
 def draw_run(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
-    """One run: its progress while it is active, else how it ended."""
+    """Draw the progress of an active run, or how the run ended."""
     if run.is_active:
         share = run.done / run.total if run.total else 0.0
         st.progress(min(share, 1.0), text=f"**{plain(run.title)}** · {plain(_step_text(run))}")
@@ -84,7 +80,6 @@ def draw_run(run: Run, use_seed: Callable[[int], None] | None = None) -> None:
 
 
 def _step_text(run: Run) -> str:
-    """The present step, its number, and how long the rest will take."""
     doing = sentence(run.doing) or texts.RUN_WAITING
     left_s = run.left_s(session.now())
     if left_s is None:
@@ -96,20 +91,20 @@ def _step_text(run: Run) -> str:
 
 
 def outcome_text(run: Run) -> str:
-    """How a run ended, in the language of the viewer."""
+    """Return how a run ended, in the viewer's language."""
     if run.state is RunState.CANCELLED:
         return texts.RUN_CANCELLED
     return sentence(run.result or run.error)
 
 
 def draw_failures() -> None:
-    """Runs that failed and were not tried again, first on a page."""
+    """Draw the failed runs that still need a person."""
     for run in session.history().list_unresolved(_FAILURES_SHOWN):
         _draw_failure(run, "failures")
 
 
 def draw_table() -> None:
-    """The newest runs as a table."""
+    """Draw the newest runs as a table."""
     runs = session.history().list_recent(_RUNS_SHOWN)
     if not runs:
         st.caption(texts.NO_RUNS)
@@ -141,20 +136,20 @@ def _draw_failure(run: Run, place: str, use_seed: Callable[[int], None] | None =
 
 
 def draw_retry_buttons(run: Run, place: str) -> None:
-    """The buttons that do a run's work again."""
+    """Draw the buttons that do a run's work again, or dismiss its failure."""
     is_conflict = run.kind in _OVERWRITABLE and run.error_type == conflicts.ERROR
-    if not is_conflict:  # the same again would meet the same
+    if not is_conflict:  # a retry would meet the same data
         actions.button(texts.RETRY, session.retry, f"retry_{place}_{run.id}", of=run.id)
     if run.has_failed and not run.dismissed:
         actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
-    # A mix of bulk and incremental data is another type of error: overwriting is no way there.
+    # A mix of bulk and incremental data is another type of error, which overwriting cannot end.
     if is_conflict:
         label = conflicts.label_replacement(run) or texts.OVERWRITE
         actions.button(label, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
 
 def draw_cancel_button(run: Run, place: str) -> None:
-    """The button that ends an active run, once a person has confirmed it."""
+    """Draw the button that ends an active run, after a dialog."""
     if run.state is RunState.CANCELLING:
         return
     label = texts.RUN_CANCEL.format(run=run.id)
@@ -162,22 +157,22 @@ def draw_cancel_button(run: Run, place: str) -> None:
 
 
 def ask_overwrite(run_id: int) -> None:
-    """Have the dialog opened that asks whether a run may overwrite."""
+    """Ask whether a run may overwrite."""
     dialogs.ask(_confirm_overwrite, run_id)
 
 
 def ask_remove(run_id: int) -> None:
-    """Have the dialog opened that asks whether to remove what a run made."""
+    """Ask whether to remove what a run made."""
     dialogs.ask(_confirm_remove, run_id)
 
 
 def ask_cancel(run_id: int) -> None:
-    """Have the dialog opened that asks whether to end a run."""
+    """Ask whether to end a run."""
     dialogs.ask(_confirm_cancel, run_id)
 
 
 def overwrite(run_id: int) -> None:
-    """Do a run's work again, over what is there."""
+    """Do a run's work again, over existing data."""
     session.retry(run_id, overwrite=True)
 
 
@@ -192,8 +187,6 @@ def _confirm_overwrite(run_id: int) -> None:
 
 
 def _body(run: Run, text: str) -> Callable[[], None]:
-    """What a dialog says of a run."""
-
     def draw() -> None:
         st.write(f"**{plain(run.title)}**")
         st.write(plain(text))
@@ -242,7 +235,7 @@ def _draw_log_expander(run: Run) -> None:
 
 
 def draw_log(run: Run) -> bool:
-    """The newest lines of a run's log, and all where the viewer wants them; False without any."""
+    """Draw the newest lines of a run's log, or all if the viewer wants; False if it has none."""
     key = f"whole_log_{run.id}"
     most = None if st.session_state.get(key) else _LOG_SHOWN
     lines = session.history().read_log(run.id, None if most is None else most + 1)
@@ -256,6 +249,6 @@ def draw_log(run: Run) -> bool:
 
 
 def duration_text(run: Run) -> str:
-    """How long it took, or has taken so far."""
+    """Return how long a run took, or has taken so far."""
     begun = run.started_at or run.created_at
     return fmt.duration((run.finished_at or session.now()) - begun)

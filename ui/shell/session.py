@@ -29,12 +29,12 @@ _LOOK_WAIT_S = 5.0  # after this wait for the warehouse a page shows that it is 
 
 
 def now() -> datetime:
-    """The present, aware."""
+    """Return the present, aware."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The business date at present."""
+    """Return the present business date."""
     return business_date(now())
 
 
@@ -51,7 +51,7 @@ def settings() -> Settings:
 
 
 def shorten_wait(configured: Settings) -> Settings:
-    """The same settings for a page that only reads: it waits a short while at most."""
+    """Return the settings for a page that only reads: it waits a few seconds for the warehouse."""
     return replace(configured, wait_s=min(configured.wait_s, _LOOK_WAIT_S))
 
 
@@ -61,7 +61,7 @@ def is_on_cloud() -> bool:
 
 
 def platform(configured: Settings) -> Platform:
-    """The back ends; clients of Google Cloud, which sign in once, are those of all sessions."""
+    """Return the back ends; all sessions share the clients of Google Cloud, which sign in once."""
     return _opened(configured) if configured.cloud else Platform.of(configured)
 
 
@@ -69,17 +69,17 @@ _opened = functools.lru_cache(maxsize=8)(Platform.of)
 
 
 def history() -> RunHistory:
-    """The history of runs."""
+    """Return the history of runs."""
     return RunHistory(settings().runs_file, now)
 
 
 def table_name(table: str) -> str:
-    """A table such as `bronze.orders` as a query has to name it, with the prefix of its dataset."""
+    """Return the name in queries of a table such as `bronze.orders`, with its dataset's prefix."""
     return f"{settings().dataset_prefix}_{table}"
 
 
 def home_text() -> str:
-    """The folder of this machine, as short as it can be written."""
+    """Return this machine's folder, as short as it can be written."""
     home = settings().home
     for base, sign in ((Path.cwd(), ""), (Path.home(), "~/")):
         if home.is_relative_to(base) and home != base:
@@ -88,12 +88,9 @@ def home_text() -> str:
 
 
 def is_permitted() -> bool:
-    """Whether the session may see and do anything.
+    """Whether the session may act; raises as `settings` does.
 
-    Each action checks it, too: a button's `on_click` runs before the page does.
-
-    Raises:
-        SettingsError: The settings are not valid.
+    Each action checks it, too, because a button's `on_click` runs before the page does.
     """
     return signin.entry(settings().access, now()) is Entry.ALLOWED
 
@@ -134,12 +131,12 @@ def cancel(run_id: int) -> None:
 
 
 def take_notice() -> str:
-    """Why the last button did nothing, returned once; empty when it did something."""
+    """Return, once, why the last button did nothing; empty if it did something."""
     return str(st.session_state.pop(_NOTICE, ""))
 
 
 def run_action(work: Callable[[], object]) -> None:
-    """Do what a button says, where the session may; `take_done` gives the sentence it returns."""
+    """Do what a button says, if the session may; `take_done` returns the sentence it returns."""
     try:
         if is_permitted():
             result = work()
@@ -150,5 +147,5 @@ def run_action(work: Callable[[], object]) -> None:
 
 
 def take_done() -> str:
-    """What the last short action did, returned once."""
+    """Return, once, what the last short action did."""
     return str(st.session_state.pop(_DONE, ""))

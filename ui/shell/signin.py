@@ -1,7 +1,4 @@
-"""Sign-in by OpenID Connect, if it is configured, and the page of those who may not enter.
-
-`core.access` has the rules; this module gives it the facts from Streamlit and shows its decision.
-"""
+"""Sign-in by OpenID Connect, if configured, and its refusals; `core.access` has the rules."""
 
 import functools
 import logging
@@ -33,12 +30,12 @@ def entry(allowed: Access, now: datetime) -> Entry:
         return Entry.FOREIGN
     found = access.entry(allowed, _provider(), _address(), st.user.to_dict(), now, visit)
     if found is Entry.EXPOSED:
-        _log_exposed(_address() or "0.0.0.0")  # noqa: S104 - told, not bound
+        _log_exposed(_address() or "0.0.0.0")  # noqa: S104 - logged, not bound
     return found
 
 
 def find_refusal(allowed: Access, visit: Visit, now: datetime) -> Entry | None:
-    """Return why a request gets no answer, whoever sent it; None if it gets one."""
+    """Return why the server refuses a request of any viewer; None if it does not."""
     if not visit.is_of(_origins()):
         return Entry.FOREIGN
     found = access.entry(allowed, _provider(), _address(), {}, now, visit)

@@ -1,7 +1,6 @@
 """Choices that the page's address keeps by names that are the same in every language.
 
-Streamlit's `bind="query-params"` writes the label on screen, so a link copied from the Portuguese
-panel would choose nothing in the English one.
+Streamlit's `bind="query-params"` writes the label on screen, which other languages do not have.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +16,9 @@ _Option = TypeVar("_Option")
 
 @dataclass(frozen=True)
 class One(Generic[_Option]):
-    """Keeps the choice of a widget with one choice in the address.
+    """Keeps the choice of a widget in the address, under its key, by the name that `name` returns.
 
     Call `restore` before the widget, which gets the key and no default, and `publish` after it.
-
-    Args:
-        key: Of the widget and of the address's parameter.
-        name: Returns the name of an option in the address.
     """
 
     key: str
@@ -50,11 +45,7 @@ def unit_name(unit_id: int | None) -> str:
 
 
 def window_name(tag: str | None) -> str:
-    """Return the name of a window in an address: its hours, or `day` for bulk, or `parquet`.
-
-    Args:
-        tag: Such as `window_1012`; None or empty for bulk data.
-    """
+    """Return a window's name in an address: its hours; `day` for bulk (no tag); or `parquet`."""
     if not tag or tag == PARQUET_TAG:
         return tag or BULK_TAG
     digits = tag.removeprefix("window_")

@@ -55,12 +55,7 @@ def open_object(name: str) -> None:
 
 
 def show_object(name: str) -> None:
-    """Show the object of a name.
-
-    Raises:
-        InputError: The name is not valid in the bucket, or the object is too large.
-        MissingObjectError: It does not exist.
-    """
+    """Show the object of a name; raises as `bucket_queries.read_object` does."""
     found = bucket_queries.read_object(session.settings(), name)
     st.subheader(texts.OBJECT_TITLE, anchor=False)
     st.code(name, language=None, wrap_lines=True)
@@ -178,12 +173,9 @@ def show_table(name: str, holds: Contents) -> None:
 def lines_frame(
     holds: Contents, *, judged: bool = True, present: Mapping[str, Mapping[str, Any]] | None = None
 ) -> pd.DataFrame:
-    """Tabulate the lines of a file.
+    """Tabulate the lines of a file; `judged` adds a column that says whether each is accepted.
 
-    Args:
-        judged: Whether to add a column that says if each line is accepted.
-        present: The file's rows in Bronze by their keys; with them that column says whether
-            Bronze has each line with the same values.
+    With `present`, the file's rows in Bronze by key, it says whether Bronze has the same values.
     """
     key = 0 if "Id_Item_Pedido" not in holds.header else holds.header.index("Id_Item_Pedido")
     if "Id_Unidade" in holds.header:

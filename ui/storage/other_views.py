@@ -84,7 +84,6 @@ def _compared(lines: Sequence[Comparison], manifest: Manifest) -> None:
 
 
 def _sorted(lines: Sequence[Comparison]) -> list[Comparison]:
-    """Sort those with a fault first."""
     return sorted(lines, key=lambda line: not line.fault)
 
 
@@ -141,7 +140,6 @@ def show_quarantine(day: date) -> None:
 
 
 def _links(report: Report) -> None:
-    """Link to the window on Bronze."""
     parsed = bucket.place_of(report.name)
     if parsed:
         unit = {"look_unit": f"{parsed.unit_id:03d}"} if parsed.unit_id != ALL_UNITS else {}

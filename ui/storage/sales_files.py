@@ -162,7 +162,6 @@ def _unit_label(unit_id: int | None) -> str:
 
 
 def _sums(found: Sequence[ObjectInfo], chosen_day: date) -> None:
-    """Show the sums of the date's files by window and by unit."""
     units = bucket.tally_by_unit(found)
     st.markdown(texts.STORAGE_DAY_SUM.format(
         objects=fmt.number(len(found)), size=fmt.size(sum(info.size for info in found)),
@@ -266,7 +265,6 @@ def _selectable(
     select: Callable[[str, Sequence[_Thing]], None],
     things: Sequence[_Thing],
 ) -> None:
-    """Draw a table with selectable rows."""
     st.dataframe(
         frame, hide_index=True, key=key, column_config=columns_of(frame),
         on_select=lambda: select(key, things), selection_mode="single-row",

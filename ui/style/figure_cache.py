@@ -1,8 +1,4 @@
-"""Figures that are drawn once per values and language, for all viewers.
-
-Building a figure costs far more than sending it, and pages that follow a run, or have many viewers,
-need the same figure again and again.
-"""
+"""Figures, drawn once per values and language for all viewers: drawing costs more than sending."""
 
 import functools
 import pickle

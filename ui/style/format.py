@@ -1,8 +1,7 @@
 """Numbers, money, dates and lengths of time as each language of the panel writes them.
 
-Babel groups digits; no other module of the panel formats values. Portuguese dates have the day
-first. English dates are ISO, because English readers differ on whether the day or the month comes
-first. Hours are those of America/Sao_Paulo. Downloads keep plain numbers and ISO dates.
+No other module formats values. English dates are ISO, because English readers differ on whether
+day or month comes first. Hours are those of America/Sao_Paulo. Downloads keep plain values.
 """
 
 import functools
@@ -46,11 +45,7 @@ _DATES = {
 
 
 class Number(str):
-    """A whole number as text, with which a sentence can agree.
-
-    `{count:# window was|# windows were} missed` has a form for one and a form for other numbers;
-    `#` stands for the number.
-    """
+    """A whole number as text that picks a form of `{count:# window was|# windows were} missed`."""
 
     __slots__ = ()
 

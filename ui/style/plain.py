@@ -1,8 +1,7 @@
 """Texts with values in them: values from addresses, files and names are shown unchanged.
 
-Streamlit reads nearly every text as Markdown, in which a name can be a link, or a picture that the
-browser loads from anywhere. So a text of the panel is a `Text`, whose `format` escapes every value
-that is no `Text`; anything else goes through `plain`.
+Streamlit reads its texts as Markdown, in which a name can be a link, or a picture from anywhere.
+So the `format` of a `Text` escapes each value that is no `Text`; the rest goes through `plain`.
 """
 
 import re
@@ -35,7 +34,6 @@ class _Formatter(string.Formatter):
     """Escapes each value, after the conversion in the text."""
 
     def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - as it is inherited
-        """Convert and escape a value."""
         return _shown(super().convert_field(value, conversion))
 
 
@@ -43,10 +41,7 @@ _FORMATTER = _Formatter()
 
 
 def plain(value: object) -> Text:
-    """Return Markdown that shows a value unchanged; a `Text`, also an error's, stays a `Text`.
-
-    A message of `core` is translated into the viewer's language.
-    """
+    """Return Markdown that shows a value unchanged, or a message translated; a `Text` stays one."""
     if isinstance(value, Exception) and value.args:
         value = value.args[0]
     if isinstance(value, Message):

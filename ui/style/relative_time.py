@@ -7,7 +7,7 @@ from ui.style import format as fmt
 
 
 def age(value: datetime, now: datetime) -> str:
-    """How long ago a moment was, in the largest unit that fits, such as `5 min ago`."""
+    """Return how long ago a moment was, in the largest unit that fits, such as `5 min ago`."""
     seconds = int((now - value).total_seconds())
     return (
         texts.TIME_JUST_NOW if seconds < 60 else texts.TIME_AGO.format(length=_length(seconds))
@@ -15,7 +15,7 @@ def age(value: datetime, now: datetime) -> str:
 
 
 def until(value: datetime, now: datetime) -> str:
-    """How long it takes until a moment, in the largest unit that fits, such as `in 5 min`."""
+    """Return how long a moment is ahead, in the largest unit that fits, such as `in 5 min`."""
     seconds = int((value - now).total_seconds())
     return texts.TIME_NOW if seconds < 60 else texts.TIME_IN.format(length=_length(seconds))
 

@@ -16,7 +16,6 @@ class _Phrasing(Phrasing):
         self._templates = templates
 
     def message(self, value: str) -> str:
-        """Translate a message within another one."""
         return translate(value, self._templates, self)
 
     def number(self, value: float, form: str) -> str:
@@ -33,9 +32,6 @@ class _Phrasing(Phrasing):
 
 
 def sentence(text: str) -> str:
-    """Translate a message into the viewer's language; return any other text unchanged.
-
-    Other texts are names, other programs' words, and sentences that older versions stored.
-    """
+    """Translate a message into the viewer's language; any other text, such as a name, stays."""
     templates = language.load_templates()
     return translate(text, templates, _Phrasing(templates)) if templates else str(text)

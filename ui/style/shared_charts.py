@@ -102,12 +102,7 @@ def draw_by_product(sold: Sequence[tuple[str, int]], colours: Palette) -> go.Fig
 
 
 def finish(figure: go.Figure, colours: Palette, height: int, *, unified: bool = True) -> go.Figure:
-    """Give a figure the panel's form: a legend above, the theme's colours, hover by column.
-
-    Args:
-        height: In pixels.
-        unified: Whether one hover text shows all series of a column; else each mark has one.
-    """
+    """Give a figure the panel's form, `height` px high; `unified` hover shows all of a column."""
     figure.update_layout(
         height=height,
         showlegend=True,

@@ -49,10 +49,9 @@ class Palette:
 def style_sheet() -> str:
     """Return the styles that the theme's options cannot express.
 
-    A button that overwrites, deletes or ends something is red, in its dialog and on the page. The
-    text of primary buttons is dark in the dark theme, because Streamlit's white has less contrast
-    there than 4.5:1. The chart under a figure has empty hover marks, which screen readers announce
-    as an image without a name (WCAG 2.2, 1.1.1), so they are hidden.
+    Buttons that overwrite, delete or end something are red. In the dark theme, text on primary
+    buttons is dark: Streamlit's white has less contrast than 4.5:1. Empty hover marks under a
+    figure are hidden: screen readers announce them as an unnamed image (WCAG 2.2, 1.1.1).
     """
     colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
     red = palette().by_name["red"]

@@ -1,7 +1,6 @@
 """Every text of the panel in the viewer's language: `texts.SEED` is `SEED` of `en` or of `pt`.
 
-Each access looks the text up for the viewer, so no constant, default argument or decorator of a
-module may keep one. Messages of `core` are translated by `ui.style.sentences`.
+Each access looks the text up, so no constant, default argument or decorator may keep one.
 """
 
 import functools

@@ -22,8 +22,7 @@ def draw_shares(
 ) -> go.Figure:
     """Draw the shares of the free limits in per cent, a bar per series, and the line of 100 %.
 
-    The axis is logarithmic, because shares differ by a factor of a million; zero, and a resource
-    without a limit (None), have no bar.
+    The axis is logarithmic, for shares differ a millionfold; zero and None (no limit) have no bar.
     """
     figure = go.Figure()
     for place, (name, values) in enumerate(series.items()):
@@ -60,12 +59,9 @@ def draw_cost(
     chosen: tuple[int, int],
     colours: Palette,
 ) -> go.Figure:
-    """Draw dollars per month against units, with the points that exceed a free limit.
+    """Draw dollars per month against units, with the points that exceed a free limit, by resource.
 
-    Args:
-        curve: Units, each with the cost in micro-dollars.
-        crossed: The same for the first units beyond each limit, by the resource's name.
-        chosen: The same for the units of the form.
+    Each point is a number of units with its cost in micro-dollars.
     """
     figure = go.Figure()
     figure.add_scatter(
@@ -104,10 +100,7 @@ def _title(text: str, colours: Palette) -> dict[str, object]:
 
 
 def _powers(values: Sequence[float]) -> list[int]:
-    """Return every second power of ten, from below the least value to above the greatest one.
-
-    They include that of 100 per cent; a phone has no room for all.
-    """
+    """Return every second power of ten around the values, including that of 100 per cent."""
     least = math.floor(math.log10(min(values, default=1.0)))
     most = math.ceil(math.log10(max(values, default=1.0)))
     first = max(min(least, _FULL - 2), _LEAST)

@@ -29,10 +29,7 @@ _CARD_PX = 152  # seven of them in a row at 1280 px, two at 390 px
 
 
 def draw_day() -> None:
-    """Draw the field of the business date, today by default, which the page's address keeps.
-
-    The date follows the viewer from page to page; Streamlit alone would drop it.
-    """
+    """Draw the field of the business date, today by default, which all pages share."""
     kept, today = st.session_state.get(_KEPT_DAY), session.today()
     brought = boot.has_arrived() and _DAY.key not in st.query_params
     if brought and kept not in (None, today):
@@ -46,11 +43,7 @@ def draw_day() -> None:
 
 
 def read_day() -> date:
-    """Return the business date in the field.
-
-    Raises:
-        InputError: It is outside the dates that sales can have.
-    """
+    """Return the business date in the field; raises as `Day.value` does."""
     return _DAY.value(texts.BUSINESS_DAY)
 
 
@@ -89,11 +82,7 @@ def window_name(window: Window) -> str:
 def draw_window_cards(
     summaries: Sequence[WindowSummary], names: dict[str, str], coming: Collection[str] = ()
 ) -> None:
-    """Draw a card per window: hours, name, state, orders in Bronze and expected ones.
-
-    Args:
-        coming: Claims of active runs, such as `2026-02-01 10:00-12:00`.
-    """
+    """Draw a card per window; `coming` are claims of active runs, as `2026-02-01 10:00-12:00`."""
     with st.container(horizontal=True, gap="xsmall", key="window_cards"):
         for summary in summaries:
             with st.container(border=True, width=_CARD_PX, gap="xxsmall"):

@@ -28,13 +28,7 @@ _MOST_SLICES = 31  # a manifest per slice is read
 
 
 class Conflict(NamedTuple):
-    """Existing data of a run's windows and units.
-
-    Attributes:
-        seeds: Of the existing data.
-        there: Its orders.
-        instead: The orders that the run would write.
-    """
+    """Data that a run met: its seeds, its orders, and the orders that the run would write."""
 
     request: Request
     seeds: tuple[int, ...]

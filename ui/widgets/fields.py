@@ -1,7 +1,6 @@
 """Fields whose values reach the server as typed, and are validated there.
 
-If Streamlit's widget has a limit, a value beyond it stays in the browser: the field shows the new
-value, while the page and its buttons use the previous one. So the widgets here have no limits.
+Beyond a limit of Streamlit's widgets, a field would show a value that its page does not get.
 """
 
 from dataclasses import dataclass
@@ -61,11 +60,7 @@ class Whole:
         )
 
     def value(self, label: str) -> int:
-        """Return the value of a field that is never empty.
-
-        Raises:
-            InputError: It is not a whole number, or is beyond a limit.
-        """
+        """Return the value of a field that is never empty; raises as `chosen` does."""
         found = self.chosen(label)
         assert found is not None  # noqa: S101 - a field with a usual value cannot be emptied
         return found

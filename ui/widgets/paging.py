@@ -14,11 +14,7 @@ _Thing = TypeVar("_Thing")
 
 
 def take_page(things: Sequence[_Thing], key: str) -> Sequence[_Thing]:
-    """Return the chosen page of a long list; draw its note and the page buttons.
-
-    Args:
-        key: Of the page's number in the address.
-    """
+    """Draw the page buttons of a long list; return the page, kept in the address as `key`."""
     pages = ceil(len(things) / PER_PAGE)
     if pages <= 1:
         return things

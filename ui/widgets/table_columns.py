@@ -1,7 +1,4 @@
-"""The format of table columns: the browser formats numbers and dates, not the server.
-
-So a table sorts by its values in each language, and its download has them plain.
-"""
+"""Formats of columns, applied by the browser: tables sort by values; downloads have them plain."""
 
 import re
 from datetime import date

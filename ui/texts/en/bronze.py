@@ -1,6 +1,5 @@
 """Bronze."""
 
-# Bronze.
 DAYS = "Last N days"
 ROWS = "Rows"
 TABLES = {"orders": "Orders", "order_items": "Items"}
@@ -25,7 +24,7 @@ STATUS_HINT = "Select a mark, or a day and window below, to see its objects."
 LINES_OF = "Objects of {day}, {hours}"
 ONLY_DEVIATIONS = "Only what is not in Bronze as expected"
 
-# The map of units, and the way down from it.
+# The map of units, and the selection on it.
 DRILL_ALL = "all"
 DRILL_UNIT = "{objects}, unit {unit}"
 UNIT_MAP = "Units and windows of {day}"

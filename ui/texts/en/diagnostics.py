@@ -51,7 +51,7 @@ DIAG_ACTIONS = {
     "storage": "Go to Storage",
 }
 
-# By the checks' keys: their names, and what each looks at.
+# By the checks' keys: their names, and what each examines.
 DIAG_SUBJECTS = {
     "configuration": "Settings",
     "project": "Files of the project",

@@ -1,6 +1,5 @@
 """Generate."""
 
-# Generate.
 CHOOSE = "What to generate"
 WINDOWS = "Windows (BRT)"
 NO_WINDOW = "Choose at least one window."

@@ -1,6 +1,5 @@
 """Overview."""
 
-# Overview.
 WINDOWS_OF = "Windows of {day}"
 GROWTH = "Bronze over the day"
 FIGURE_ORDERS, FIGURE_ITEMS, FIGURE_REVENUE = "Orders", "Items", "Revenue"

@@ -1,6 +1,5 @@
 """Rebuild."""
 
-# Rebuild.
 LAYER_NAMES = {
     "bronze": "Bronze",
     "silver": "Silver",

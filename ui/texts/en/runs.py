@@ -2,7 +2,6 @@
 
 from core.operations.backfill_plan import Mode, Reason
 
-# Runs.
 RUN_STATES = {
     "queued": "queued",
     "running": "running",

@@ -1,6 +1,5 @@
 """Bronze."""
 
-# Bronze.
 DAYS = "Últimos N dias"
 ROWS = "Linhas"
 TABLES = {"orders": "Pedidos", "order_items": "Itens"}
@@ -25,7 +24,7 @@ STATUS_HINT = "Selecione uma marca, ou um dia e uma janela abaixo, para ver os o
 LINES_OF = "Objetos de {day}, {hours}"
 ONLY_DEVIATIONS = "Só o que não está na Bronze como esperado"
 
-# The map of units, and the way down from it.
+# The map of units, and the selection on it.
 DRILL_ALL = "todas"
 DRILL_UNIT = "{objects}, unidade {unit}"
 UNIT_MAP = "Unidades e janelas de {day}"

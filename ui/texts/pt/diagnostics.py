@@ -52,7 +52,7 @@ DIAG_ACTIONS = {
     "storage": "Ir para Armazenamento",
 }
 
-# By the checks' keys: their names, and what each looks at.
+# By the checks' keys: their names, and what each examines.
 DIAG_SUBJECTS = {
     "configuration": "Configuração",
     "project": "Arquivos do projeto",

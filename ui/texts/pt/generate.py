@@ -1,6 +1,5 @@
 """Generate."""
 
-# Generate.
 CHOOSE = "O que gerar"
 WINDOWS = "Janelas (BRT)"
 NO_WINDOW = "Escolha pelo menos uma janela."

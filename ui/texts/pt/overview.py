@@ -1,6 +1,5 @@
 """Overview."""
 
-# Overview.
 WINDOWS_OF = "Janelas de {day}"
 GROWTH = "Bronze ao longo do dia"
 FIGURE_ORDERS, FIGURE_ITEMS, FIGURE_REVENUE = "Pedidos", "Itens", "Receita"

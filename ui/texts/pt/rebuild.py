@@ -1,6 +1,5 @@
 """Rebuild."""
 
-# Rebuild.
 LAYER_NAMES = {"bronze": "Bronze", "silver": "Silver", "gold": "Gold", "aggregations": "Agregações"}
 WILL_BE_REBUILT = "{count:será reconstruída|serão reconstruídas}"
 # Of one layer, or of the aggregations, which are many.

@@ -1,6 +1,5 @@
 """Schedule."""
 
-# Schedule.
 PAUSE_IT, RESUME_IT, RUN_NOW = "Pausar", "Retomar", "Executar agora"
 PAUSE_HELP = "Nenhuma janela é gerada por si só até que o agendamento seja retomado."
 RESUME_HELP = "O agendamento volta a chamar no início de cada janela, a partir da próxima."

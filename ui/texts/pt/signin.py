@@ -1,4 +1,4 @@
-"""Sign-in, and why somebody is shown nothing."""
+"""Sign-in, and its refusals."""
 
 from core.access import Entry
 

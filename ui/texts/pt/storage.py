@@ -1,6 +1,6 @@
-"""Storage, and one object wherever it is looked at."""
+"""Storage, and the view of one object."""
 
-# The views, by the code that stands in the page's address.
+# The views, by their codes in the page's address.
 STORAGE_VIEW = "Ver"
 STORAGE_VIEWS = {
     "objects": "Arquivos de vendas",

@@ -1,4 +1,4 @@
-"""The bucket: names, objects, manifests, and what is in the way of a publication."""
+"""The bucket: names, objects, manifests, and what prevents a publication."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Runs: what each is to do, what it did, and how it ended where it did not."""
+"""Runs: their titles, their results, and how they ended if they did not succeed."""
 
 from collections.abc import Mapping
 

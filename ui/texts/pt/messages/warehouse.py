@@ -1,4 +1,4 @@
-"""The warehouse, and the files beside it."""
+"""The warehouse and its files."""
 
 from collections.abc import Mapping
 
