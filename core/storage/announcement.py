@@ -1,14 +1,13 @@
 """Announce in the bucket what a publication will write, before it compares what exists.
 
 Sales of two kinds (`core.storage.kind_conflicts`) for the same unit and date would count twice,
-and publishers may share nothing but the bucket. So each of them first writes an announcement, then
-lists the announcements and sales objects of others, and only then writes sales. Of two publishers
-the one that lists later finds the other's announcement or objects: at least one refuses before it
-writes any sales, and never do both go on. Listings of a folder and of Cloud Storage show everything
-that was written before.
+and publishers may share nothing but the bucket. So each first writes an announcement, then lists
+the announcements and sales objects of others, and only then writes sales. Of two publishers the one
+that lists later finds the other's announcement or objects: at least one refuses before it writes
+sales. Listings of a folder and of Cloud Storage show everything that was written before.
 
-A publication deletes its announcement when it ends. The announcement of a killed process is
-deleted by the next complete publication of the same kind, dates, windows and units.
+A publication deletes its announcement when it ends. The next complete publication of the same kind,
+dates, windows and units deletes the announcement of a killed process.
 """
 
 import contextlib
@@ -39,12 +38,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Announcement:
-    """What a publication will write.
-
-    Attributes:
-        windows: Tags; empty for whole days.
-        units: Unit numbers.
-    """
+    """What a publication will write; `windows` are tags, none for whole days."""
 
     kind: Kind
     dates: tuple[date, ...]
@@ -91,12 +85,9 @@ def announced(
 ) -> Iterator[None]:
     """Announce a request for the length of a block, which compares what exists and then writes.
 
-    Args:
-        parquet: Whether the request is written as days in Parquet.
-        force: Publish although data of two kinds would mix, whatever others announce.
-
     Raises:
-        MixError: A publication of another kind is writing one of the dates and units.
+        MixError: Without `force`: another kind is announced for one of the dates and units, or an
+            announcement cannot be read.
     """
     kind = Kind.INCREMENTAL if request.windows else Kind.BULK
     tags = tuple(window.tag for window in request.windows)
@@ -114,10 +105,7 @@ def announced(
 
 
 def is_announced(store: ObjectStore, name: SalesName) -> bool:
-    """Whether a publication that has not ended writes the CSV object of that name.
-
-    An announcement that cannot be read may be about any object.
-    """
+    """Whether an announcement covers the CSV object of that name, or cannot be read."""
     names = [info.name for info in store.list(ANNOUNCEMENT_PREFIX)]
     try:
         return any(_other(stored).covers(name) for stored in store.read_all(names) if stored)
@@ -134,10 +122,7 @@ def _announce(store: ObjectStore, new: Announcement) -> str:
 
 
 def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) -> list[str]:
-    """Refuse to publish what others will write as data of another kind.
-
-    Returns:
-        The names of announcements that are obsolete once this publication is complete.
+    """The names of announcements that are obsolete once this publication is complete.
 
     Raises:
         MixError: An announcement of another kind shares a date and a unit, or cannot be read.
@@ -155,11 +140,7 @@ def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) 
 
 
 def _other(stored: StoredObject | Unreadable) -> Announcement:
-    """The announcement of another publisher.
-
-    Raises:
-        MixError: It cannot be read.
-    """
+    """Another publisher's announcement; a `MixError` if it cannot be read."""
     if isinstance(stored, Unreadable):
         reason = message("bucket.unreadable", name=stored.name, reason=stored.reason)
         raise MixError(message("bucket.same_sales", reason=reason))
@@ -186,11 +167,7 @@ def _refuse(new: Announcement, other: Announcement, name: str) -> None:
 
 
 def _read(name: str, data: bytes) -> Announcement:
-    """Read an announcement.
-
-    Raises:
-        InputError: This version cannot read it.
-    """
+    """Read an announcement; an `InputError` if this version cannot."""
     try:
         content = json.loads(data)
         if content["version"] != _VERSION:

@@ -1,7 +1,4 @@
-"""The manifest of a day in Parquet: one entry for all units, because there is one file per table.
-
-Unlike a window's manifest it is not merged: like the files, it is replaced as a whole.
-"""
+"""The manifest of a day in Parquet: one for all units, never merged but replaced with its files."""
 
 import json
 import re
@@ -39,11 +36,7 @@ _ANY = re.compile(r".*", re.DOTALL)
 
 
 class Slice(NamedTuple):
-    """A window, or the whole day for None, and the range of each unit's number of orders.
-
-    Attributes:
-        orders_min, orders_max: Both included.
-    """
+    """A window (None: the whole day), and the fewest and most orders of a unit, both included."""
 
     window_tag: str | None
     orders_min: int
@@ -52,12 +45,7 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True)
 class DayManifest:
-    """What was published for a date in Parquet.
-
-    Attributes:
-        units: The units, in the order of their rows.
-        value_cents: Sum of the orders' values.
-    """
+    """What was published for a date in Parquet; `units` are in the order of their rows."""
 
     day: date
     seed: int

@@ -1,7 +1,4 @@
-"""Refuse data of two kinds for the same unit and date, which would count its sales twice.
-
-There are three kinds: incremental CSV files, bulk CSV files, and a day in Parquet.
-"""
+"""Refuse to mix incremental and bulk CSV and Parquet of a unit's date: sales would count twice."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -20,11 +17,8 @@ def refuse_other_csv(
 ) -> None:
     """Refuse incremental data (`windows`) if the same unit has bulk data, and the reverse.
 
-    Args:
-        existing: Names of the sales objects of the date.
-
     Raises:
-        MixError: A unit has data of the other kind.
+        MixError: A unit has data of the other kind among the date's `existing` objects.
     """
     wanted, other = ("incremental", "bulk") if windows else ("bulk", "incremental")
     wanted_units = set(units)
@@ -70,10 +64,8 @@ def refuse_csv(store: ObjectStore, day: date, units: Collection[int]) -> None:
 def refuse_parquet(store: ObjectStore, day: date, units: Collection[int]) -> None:
     """Refuse CSV files of a unit that a day in Parquet has. One lookup, and one read if it exists.
 
-    A day with a missing or broken manifest may have any unit.
-
     Raises:
-        MixError: The day in Parquet has a unit.
+        MixError: The day in Parquet has a unit, or may have it: its manifest is missing or broken.
     """
     name = parquet_name("order_items", day)  # publications write it first
     if store.find(name) is None:

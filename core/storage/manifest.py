@@ -1,8 +1,7 @@
 """The manifest of a window (or of a day of bulk data): what was published, for later comparison.
 
 It is written after the objects that it names; a window without a manifest is not complete. Each
-cell has an entry with its seed, so that the manifest stays right when more units are published
-later, or some are overwritten with another seed.
+cell's entry has its seed, because units may join later or be overwritten with another seed.
 """
 
 import json
@@ -52,12 +51,7 @@ class FileEntry(NamedTuple):
 
 
 class CellEntry(NamedTuple):
-    """The two objects of a unit, and the values that they were generated from.
-
-    Attributes:
-        orders_min, orders_max: The range of the number of orders, both included.
-        value_cents: Sum of the orders' values.
-    """
+    """A unit's two objects, their seed, fewest and most orders (both included), and value."""
 
     unit_id: int
     seed: int
@@ -171,11 +165,7 @@ def date_of(content: Content) -> date:
 
 
 def file_of(content: Content, kind: str, name: str) -> FileEntry:
-    """The entry of one object, from the value of its kind.
-
-    Args:
-        name: The object's name.
-    """
+    """The entry of the object of that name, from the value of its kind."""
     file = as_content(content.get(kind), repr(kind))
     checksum = read_text(file, "crc32c", _CRC32C, "four bytes in base64")
     return FileEntry(name, read_whole(file, "rows"), read_whole(file, "size"), checksum)

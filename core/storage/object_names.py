@@ -179,8 +179,7 @@ def manifest_tag(name: str) -> str | None:
 def quarantine_names(name: str) -> tuple[str, str]:
     """The objects for the rejected rows of a sales or reference object, and for their report.
 
-    No two objects share them. A name in the layout keeps its rest; any other becomes one part under
-    `OTHER_PREFIX`, quoted as in a URL, and shortened by a hash if it is long.
+    No two objects share them: names outside the layout become one part each below `OTHER_PREFIX`.
     """
     if parse_sales_name(name) or parse_parquet_name(name) or reference_kind(name):
         return former_quarantine_names(name)

@@ -2,8 +2,8 @@
 
 A publication compares what exists before it writes: equal objects are success, different ones are
 a conflict that writes nothing, unless the caller overwrites. It refuses data of another kind of the
-same unit and date (bulk, incremental, Parquet), unless forced. An interrupted publication is
-completed by the next one, which skips equal objects; the manifest comes last.
+same unit and date, unless forced. The manifest comes last; the next publication completes an
+interrupted one.
 """
 
 import itertools
@@ -64,13 +64,7 @@ class Published:
 
 @dataclass
 class ExistingObjects:
-    """The objects of a request that exist, with equal or with other bytes.
-
-    Attributes:
-        overwrite: Whether those with other bytes may be replaced.
-        manifests: The manifests by name; None for a missing one.
-        generations: Generations of the existing objects, by name.
-    """
+    """A request's existing objects by name, with the same or different bytes, and its manifests."""
 
     overwrite: bool
     manifests: dict[str, StoredObject | None] = field(default_factory=dict)
@@ -90,10 +84,7 @@ def publish(
 ) -> Published:
     """Write the request's objects and manifests, each window whole before the next.
 
-    Args:
-        overwrite: Replace objects that exist with other bytes.
-        force: Write although data of another kind exists.
-        progress: Called with the slices done, their number and the current one.
+    `overwrite` replaces objects with other bytes; `force` ignores data of another kind.
 
     Raises:
         ConflictError: Other data exists; nothing was written.
@@ -132,8 +123,7 @@ def check(
 ) -> ExistingObjects:
     """Compare a request with what exists, and write nothing.
 
-    It costs one read per manifest, one lookup and one listing per date, and reads only existing
-    objects whose checksum the store does not know.
+    One read per manifest and per object of unknown checksum; one lookup and one listing per date.
 
     Raises:
         ConflictError: Other data, or an unreadable manifest, exists and may neither be replaced

@@ -1,10 +1,8 @@
 """Publish a day in Parquet: all units' orders in one file and their items in another.
 
 It is for volumes at which two small CSV files per unit and window are inefficient
-(docs/parquet.md). The rules are those of `core.storage.publish`: a publication compares what
-exists before it writes, equal content is success, other content is a conflict that writes nothing,
-items appear before orders, and the manifest comes last. Manifest and checksums alone decide whether
-a day is complete.
+(docs/parquet.md). The rules are those of `core.storage.publish`: items appear before orders, and
+the manifest comes last. Manifest and checksums alone decide whether a day is complete.
 """
 
 from collections.abc import Sequence
@@ -32,14 +30,10 @@ def publish_day(
     overwrite: bool = False,
     force: bool = False,
 ) -> Published:
-    """Write the two objects of a request's one date, and their manifest.
+    """Write the two objects of a request's one date, and their manifest; a complete day stays.
 
-    They hold the orders of all units in the request's windows, or of the whole day without
-    windows: the same rows as the CSV files of the request. A complete day is not written again.
-
-    Args:
-        overwrite: Replace objects that exist with other bytes.
-        force: Write although units have CSV files of that date.
+    They have the same rows as the CSV files of the request. `overwrite` replaces objects with other
+    bytes; `force` writes although units have CSV files of that date.
 
     Raises:
         InputError: The request is for more than one date.
@@ -85,10 +79,7 @@ def check_day(
 
 
 def is_complete(store: ObjectStore, request: Request) -> bool:
-    """Whether a request's one date is completely published; it generates nothing.
-
-    The manifest must have the request's seed, windows and units, and both objects the manifest's
-    sizes and checksums.
+    """Whether the manifest of a request's one date covers the request, and both objects match it.
 
     Raises:
         InputError: The request is for more than one date.
@@ -158,11 +149,7 @@ def _objects(day: date, files: DayFiles) -> list[NewObject]:
 def _existing(
     store: ObjectStore, objects: Sequence[NewObject], *, overwrite: bool = False
 ) -> tuple[list[NewObject], list[NewObject]]:
-    """Which objects exist, and which of those with other bytes.
-
-    Raises:
-        ConflictError: One has other bytes and may not be overwritten.
-    """
+    """The objects that exist, and those with other bytes: a conflict without `overwrite`."""
     existing = [new for new in objects if store.find(new.name)]
     changed = [new for new in existing if store.checksum(new.name) != crc32c(new.data)]
     if changed and not overwrite:

@@ -23,7 +23,6 @@ class Request:
     """What to generate: windows of dates for units, under a seed; without windows, whole days.
 
     Attributes:
-        units: Unit numbers.
         day_orders: Bulk only: fewest and most orders per unit and day, both included.
         part: Whether it is a part of a request with more than `EVENT_CELLS` cells.
 

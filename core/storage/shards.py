@@ -1,9 +1,8 @@
 """Split a large request into shards, for several cores, a Cloud Run Job or Beam.
 
-A shard writes manifests that no other shard writes: for CSV files one window of one date (or one
-whole date), for Parquet one date. Cells are pure functions of their coordinates, so every process
-generates the same bytes for a shard. A complete shard is recognised by its manifest and a listing,
-and not generated again.
+A shard is one window of one date, or one whole date as in Parquet: no other shard writes its
+manifest. Cells are pure functions of their coordinates, so every process generates the same bytes
+for a shard. A shard that is complete by its manifest and a listing is not generated again.
 """
 
 import contextlib
@@ -132,9 +131,7 @@ def check(store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catal
 def announce(
     store: ObjectStore, plan: ShardedRequest, shards: Sequence[Shard]
 ) -> contextlib.AbstractContextManager[None]:
-    """A block in which no other publisher can begin data of another kind for the same sales.
-
-    The block checks the shards and then writes them.
+    """A block that checks and writes shards, while no other publisher can begin another kind.
 
     Raises:
         MixError: Another publisher has begun.
@@ -164,11 +161,7 @@ def publish_shard(
 def write_shard(
     store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catalog, state: State
 ) -> Published:
-    """What `publish_shard` does, within a block of `announce`.
-
-    Args:
-        state: How much of the shard exists.
-    """
+    """What `publish_shard` does, within a block of `announce`, for a shard in that state."""
     choices = {"overwrite": plan.overwrite, "force": plan.force}
     request = plan.part(shard)
     if plan.format is Format.PARQUET:

@@ -28,10 +28,9 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def entry_name(name: str) -> str:
-    """The name of an object's entry, which unpacks below the target folder on every system.
+    """The name of an object's entry, unique, which unpacks below the target folder on every system.
 
-    Parts such as `..`, empty parts, and characters such as a backslash or a colon are quoted as in
-    a URL, `%2E%2E`. Different names have different entries.
+    Empty parts, parts such as `..`, and characters such as a colon are quoted as in a URL.
     """
     return "/".join(_harmless(part) for part in name.split("/"))
 

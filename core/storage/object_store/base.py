@@ -6,11 +6,9 @@ from typing import NamedTuple, Protocol
 
 
 class NewObject(NamedTuple):
-    """An object to write: its name and its bytes.
+    """An object to write; if `batched`, its publisher also loads it, in a batch.
 
-    Attributes:
-        batched: Whether the publisher also loads this object, in a batch. The object keeps this
-            mark where the store can, so that the event of the object does not load it.
+    The object keeps this mark where the store can, so that the object's event does not load it.
     """
 
     name: str
@@ -22,12 +20,10 @@ class ObjectInfo(NamedTuple):
     """An object that exists.
 
     Attributes:
-        generation: A number that changes with every write; the store's `supersedes` says whether
-            the object has to be loaded again.
+        generation: Changes with every write; `ObjectStore.supersedes` says whether to load again.
         size: Number of stored bytes.
-        crc32c: CRC32C in base64 if the store knows it without reading the bytes, else empty.
-        encoded: Whether the stored bytes are compressed (`Content-Encoding`), so that `read`
-            returns another number of bytes than `size`.
+        crc32c: In base64 if the store knows it without reading the bytes, else empty.
+        encoded: Whether they are compressed (`Content-Encoding`); `read` decompresses them.
     """
 
     name: str
@@ -38,10 +34,7 @@ class ObjectInfo(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """An entry of the bucket that cannot be read as an object: its printable name, and why.
-
-    The name of an unreadable folder ends in a slash.
-    """
+    """An entry that is no readable object, and why; a folder's printable name ends in a slash."""
 
     name: str
     reason: str
@@ -69,8 +62,7 @@ class StoredObject(NamedTuple):
 class ObjectStore(Protocol):
     """A bucket: names to bytes, written whole or not at all.
 
-    Every method raises `StoreError` when the store refuses for good, `TransientError` when the
-    same call may succeed later.
+    Methods raise `StoreError` for a lasting refusal, `TransientError` for one that may pass.
     """
 
     bucket: str
@@ -84,11 +76,7 @@ class ObjectStore(Protocol):
         ...
 
     def supersedes(self, generation: int, known: int | None) -> bool:
-        """Whether an object's generation has to be loaded, given the ledger's.
-
-        Args:
-            known: The ledger's generation; None if it has none.
-        """
+        """Whether an object's generation has to be loaded, given the one that the ledger knows."""
         ...
 
     def find(self, name: str) -> ObjectInfo | None:
@@ -98,20 +86,16 @@ class ObjectStore(Protocol):
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
         """An object's bytes and their generation.
 
-        Args:
-            if_generation: Read only this generation.
-
         Raises:
             MissingObjectError: There is no object of that name.
-            ChangedError: It is in another generation.
+            ChangedError: It is in another generation than `if_generation`.
         """
         ...
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
         """The bytes of many objects, in the order of `names`; None for a missing one.
 
-        It holds few of them at a time. An object in a folder that cannot be read is an
-        `Unreadable`; Google Cloud has none, and raises.
+        It holds few of them at a time. Only a folder has an `Unreadable`; Google Cloud raises.
         """
         ...
 
@@ -126,8 +110,7 @@ class ObjectStore(Protocol):
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
         """Write objects that do not exist yet; return how many were new.
 
-        The objects of a group are in one folder and appear together if the store can do it, else
-        in their order. An object that exists with the same bytes is not counted.
+        A group is in one folder, and appears at once if the store can do it, else in its order.
 
         Raises:
             ConflictError: An object exists with other bytes, and stays unchanged.
@@ -137,11 +120,8 @@ class ObjectStore(Protocol):
     def replace(self, new: NewObject, if_generation: int | None = None) -> None:
         """Write an object whether or not it exists; it gets a new generation.
 
-        Args:
-            if_generation: Write only while the object is in this generation.
-
         Raises:
-            ChangedError: It is in another generation, or gone; nothing was written.
+            ChangedError: It is no longer in `if_generation`, or gone; nothing was written.
         """
         ...
 

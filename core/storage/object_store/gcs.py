@@ -1,9 +1,8 @@
 """A bucket of Google Cloud Storage.
 
-Objects are created under the precondition that there is none (`ifGenerationMatch=0`), which also
-allows the library to repeat an upload. After a lost answer the repeated upload gets 412 although
-the object is stored: on 412 the checksums decide between success and conflict. The server compares
-each upload with its CRC32C, and refuses damaged bytes.
+An object is created only if there is none (`ifGenerationMatch=0`), so that the library may repeat
+an upload. After a lost answer the repeated upload gets 412 although the object is stored: on 412
+the checksums decide between success and conflict. The server refuses bytes that fail their CRC32C.
 """
 
 import contextlib
@@ -38,12 +37,9 @@ _AHEAD = 4 * THREADS  # objects to read ahead of the caller
 
 
 class GcsStore:
-    """A bucket of Google Cloud Storage.
+    """A bucket of Google Cloud Storage, for many threads; the first call connects to it.
 
-    Many threads may use it. Nothing is contacted before the first call.
-
-    Args:
-        wait_s: How long, in seconds, a request is repeated after passing faults.
+    After passing faults a request is repeated for `wait_s` seconds.
     """
 
     def __init__(self, cloud: Cloud, wait_s: float = 30.0) -> None:
@@ -54,10 +50,7 @@ class GcsStore:
         self._opened: Bucket | None = None
 
     def list(self, prefix: str) -> list[ObjectInfo]:
-        """Objects whose names begin with a prefix that ends in a slash, by name.
-
-        It costs one Class A operation for each 1,000 objects.
-        """
+        """The objects below a prefix, by name. One Class A operation for each 1,000."""
         fields = "items(name,generation,size,crc32c,contentEncoding),nextPageToken"
         with self._translated_errors("list", prefix), self._in_a_bucket():
             blobs = self._bucket().client.list_blobs(
@@ -111,10 +104,7 @@ class GcsStore:
         return _in_order(self._read_or_none, names)
 
     def checksum(self, name: str) -> str:
-        """CRC32C of an object's bytes as `read` returns them, in base64.
-
-        One Class B operation; for a compressed object two, and a download.
-        """
+        """CRC32C of what `read` returns, in base64. One Class B operation; two if compressed."""
         found = self.find(name)
         if found is None:
             raise MissingObjectError(message("bucket.not_in", name=name, place=self._place("")))
@@ -128,8 +118,7 @@ class GcsStore:
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
         """Write groups in parallel, the objects of each in order; return how many were new.
 
-        After a failure it completes the groups under way, begins no more and raises the first
-        error: repeating the call completes the rest.
+        The first error ends the call after the groups under way; another call writes the rest.
 
         Raises:
             ConflictError: An object exists with other bytes, and stays unchanged.

@@ -8,8 +8,7 @@ from core.storage.object_store.base import Listing, ObjectInfo, ObjectStore
 class ListedOnce:
     """A bucket that keeps its first listing of each prefix; all other calls go to the store.
 
-    It is for several threads that read a bucket once and write nothing: a listing costs a Class A
-    operation on Google Cloud, and a walk in a folder.
+    It is for threads that write nothing: a listing is a Class A operation, or a walk of a folder.
     """
 
     def __init__(self, store: ObjectStore) -> None:

@@ -51,13 +51,10 @@ _OF_THE_MACHINE = (  # they concern all objects
 
 
 class LocalStore:
-    """A bucket in a folder.
+    """A bucket in a folder, which the first write creates; `bucket` is its name in the ledger.
 
-    Args:
-        root: The folder; the first write creates it.
-        bucket: The bucket's name in the ledger.
-        hidden: The beginning of every object's name that has no folder; an output folder has
-            `csv_sales/...` where a bucket has `raw/csv_sales/...`.
+    `hidden` is the beginning of every object's name that has no folder: an output folder has
+    `csv_sales/...` where a bucket has `raw/csv_sales/...`.
     """
 
     def __init__(self, root: Path, bucket: str = "local", hidden: str = "") -> None:

@@ -15,9 +15,7 @@ _NO_LINKS = (
 def place_new(made: str, target: str, locked: Callable[[], AbstractContextManager[None]]) -> None:
     """Move a file to a name that does not exist; it may keep its old name as well.
 
-    Args:
-        locked: A block that excludes other callers; without hard links, checking the name and
-            moving the file are two steps.
+    `locked` excludes other callers: without hard links, check and move are two steps.
 
     Raises:
         FileExistsError: The name exists.

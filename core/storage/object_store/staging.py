@@ -26,9 +26,6 @@ class Staging:
 
     Every writer has a subfolder with a file whose lock it holds. A lock ends with its process, also
     in another container, so the next writer recognises and removes what a killed one left behind.
-
-    Args:
-        root: The bucket's folder.
     """
 
     def __init__(self, root: Path) -> None:
@@ -98,10 +95,7 @@ class Staging:
 
 
 def _own_folder(staging: Path) -> tuple[str, int]:
-    """Create this writer's folder and lock it, although others may remove `staging` meanwhile.
-
-    Without locks in the file system the folder is unlocked, and only its writer removes it.
-    """
+    """Create this writer's folder and lock it, although others may remove `staging` meanwhile."""
     tries_left = _TRIES
     while True:
         try:
@@ -115,7 +109,7 @@ def _own_folder(staging: Path) -> tuple[str, int]:
             if not tries_left:
                 raise
             continue
-        with contextlib.suppress(OSError):  # no locks here: others cannot take it either
+        with contextlib.suppress(OSError):  # no locks here: only this writer removes it
             if not take_lock(file) or not is_at(file, lock):
                 os.close(file)  # another writer removed it before it was locked
                 continue

@@ -23,12 +23,9 @@ def _time_of(state: os.stat_result) -> int:
 
 
 def make_newer(path: str, before: int) -> bool:
-    """Give a file a time that its file system shows as later than a generation.
+    """Give a file a later time than a generation; return whether it has another one now.
 
     If the file system keeps no later time, the file gets the present time.
-
-    Returns:
-        Whether the file has another generation now.
     """
     for step in (0, *_STEPS_NS):
         if step:

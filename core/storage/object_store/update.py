@@ -33,12 +33,9 @@ def look_at_all(store: ObjectStore, names: Sequence[str]) -> Iterator[StoredObje
 
 
 def update(store: ObjectStore, name: str, change: Callable[[bytes | None], bytes]) -> bool:
-    """Write what `change` makes of an object's bytes (None for a missing object).
+    """Write what `change` makes of an object's bytes (None if missing); return whether they change.
 
     If another process writes the object meanwhile, `change` is called again with the new bytes.
-
-    Returns:
-        Whether the bytes changed.
 
     Raises:
         TransientError: Other processes keep writing it.

@@ -37,12 +37,9 @@ class _Folder(NamedTuple):
 
 
 def walk(root: str, prefix: str, hidden: str = "") -> Listing:
-    """List everything below a prefix, in no order.
+    """List everything below a prefix (empty, or with a closing slash), in no order.
 
-    Args:
-        root: The bucket's folder.
-        prefix: Ends in a slash, or is empty.
-        hidden: The beginning of every name that has no folder.
+    `hidden` is the beginning of every name that has no folder.
 
     Raises:
         OSError: The bucket's folder itself cannot be listed.
@@ -145,7 +142,7 @@ def _why_no_state(entry: "os.DirEntry[str]", error: OSError) -> str:
 
 
 def _why_closed(path: str, state: os.stat_result) -> str:
-    """Why a file may not be read; the system is asked only if the mode does not decide it."""
+    """Why a file may not be read; a system call only if the mode does not decide it."""
     if state.st_mode & _ALL_READ == _ALL_READ or os.access(path, os.R_OK):
         return ""
     return reason_of(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
