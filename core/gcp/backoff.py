@@ -13,11 +13,7 @@ _Answer = TypeVar("_Answer")
 
 
 class Backoff:
-    """Pauses that double, for a bounded time.
-
-    Args:
-        wait_s: The time in seconds, from now on.
-    """
+    """Pauses that double, for `wait_s` seconds from its creation."""
 
     def __init__(self, wait_s: float) -> None:
         self._deadline = time.monotonic() + wait_s
@@ -35,11 +31,8 @@ class Backoff:
 def retry(doing: str, call: Callable[[], _Answer], wait_s: float) -> _Answer:
     """Call, and call again for up to `wait_s` seconds while Google reports a passing fault.
 
-    Args:
-        doing: What the call does, for the sentence of an error.
-
     Raises:
-        PlatformError: As `google_errors` has it; a passing fault only once the time is over.
+        PlatformError: As `google_errors(doing)`; a passing fault only once the time is over.
     """
     backoff = Backoff(wait_s)
     while True:

@@ -1,7 +1,6 @@
-"""Create Google's clients from the settings alone.
+"""Create Google's clients from the settings; a client contacts no server before its first use.
 
-With the address of an emulator a client connects there without credentials. Otherwise Google's
-library finds the credentials. Nothing is contacted before a client is used.
+With an emulator's address a client needs no credentials; otherwise Google's library finds them.
 """
 
 import contextlib
@@ -83,11 +82,7 @@ def logging_client(cloud: Cloud) -> "LoggingServiceV2Client":
 
 @contextlib.contextmanager
 def _translated_errors(service: str) -> Iterator[None]:
-    """Translate errors of creating a client.
-
-    Raises:
-        SettingsError: Google's library cannot read the file of credentials, or finds none.
-    """
+    """Translate errors of creating a client; SettingsError for unusable or missing credentials."""
     with google_errors(message("doing.use", name=service)):
         try:
             yield

@@ -28,10 +28,7 @@ _LONGEST = 300  # characters of Google's message in a sentence
 
 @contextlib.contextmanager
 def google_errors(doing: str) -> Iterator[None]:
-    """Translate the errors of Google's libraries in a block.
-
-    Args:
-        doing: What the block does, such as `Cannot read gs://bucket/name`.
+    """Translate errors of Google's libraries; `doing` is such as `Cannot read gs://bucket/name`.
 
     Raises:
         TransientError: The same call may succeed later.
@@ -64,9 +61,8 @@ def _broken() -> tuple[type[Exception], ...]:
         urllib3.exceptions.ProtocolError, urllib3.exceptions.TimeoutError,
         ConnectionError, TimeoutError,
     )  # fmt: skip
-    if storage := sys.modules.get(
-        "google.cloud.storage.exceptions"
-    ):  # loaded only where Storage is used
+    # Loaded only where Storage is used.
+    if storage := sys.modules.get("google.cloud.storage.exceptions"):
         broken += (storage.DataCorruption,)
     return broken
 

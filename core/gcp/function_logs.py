@@ -30,12 +30,9 @@ _TIMEOUT_S = 20.0  # of one request, while a person waits
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of a function's log.
+    """A line of a function's log, with its aware time and those of `FIELDS` that it has.
 
-    Attributes:
-        time: When it was written, aware.
-        severity: DEBUG, INFO, WARNING, ERROR, or DEFAULT for a line without one.
-        fields: Those of `FIELDS` that the line has.
+    `severity` is DEBUG, INFO, WARNING, ERROR, or DEFAULT for a line without one.
     """
 
     time: datetime
@@ -47,10 +44,9 @@ class LogLine:
 def read_logs(
     cloud: Cloud, function: str, limit: int, since: datetime, under: str = ""
 ) -> list[LogLine]:
-    """Read the newest lines of a function's log, newest first.
+    """Read the newest lines of the log of one of `FUNCTIONS`, newest first.
 
     Args:
-        function: One of `FUNCTIONS`.
         limit: Most lines, from 1 to `MAX_LINES`.
         since: Aware; older lines are left out.
         under: Only lines about an object whose name contains this.
@@ -78,22 +74,16 @@ def read_logs(
 
 
 def check_limit(limit: int) -> int:
-    """Return a valid number of lines.
-
-    Raises:
-        InputError: It is not from 1 to `MAX_LINES`.
-    """
+    """Return `limit`; raise InputError if it is not from 1 to `MAX_LINES`."""
     if not 1 <= limit <= MAX_LINES:
         raise InputError(message("request.lines", limit=limit, most=MAX_LINES))
     return limit
 
 
 def log_filter(cloud: Cloud, function: str, since: datetime, under: str = "") -> str:
-    """The filter, in the language of https://cloud.google.com/logging/docs/view/logging-query-language.
-
-    A function of the second generation is a service of Cloud Run.
-    """
+    """The filter, in the language of https://cloud.google.com/logging/docs/view/logging-query-language."""
     wanted = [
+        # A function of the second generation is a service of Cloud Run.
         f"resource.type={_quoted('cloud_run_revision')}",
         f"resource.labels.service_name={_quoted(function)}",
         f"resource.labels.location={_quoted(cloud.region)}",
