@@ -24,11 +24,7 @@ def trust() -> None:
 
 
 def deny() -> None:
-    """Confirm nothing: a load that goes to another process is confirmed there.
-
-    Raises:
-        ChangedError: Always.
-    """
+    """Raise ChangedError: a load that goes to another process is confirmed there."""
     raise ChangedError(message("warehouse.not_confirmed"))
 
 
@@ -36,8 +32,7 @@ class Load(NamedTuple):
     """An object to load into Bronze: its validated rows, its size in bytes and its CRC32C.
 
     Attributes:
-        file: The bytes of a Parquet object whose rows are all valid, which is loaded unchanged;
-            `rows.columns` is empty then.
+        file: The bytes of a Parquet object that is loaded unchanged; `rows.columns` is empty then.
         confirm: Raises `ChangedError` if the bucket has another generation than the validated one.
     """
 
@@ -55,8 +50,7 @@ class BronzeFile(NamedTuple):
 
     Attributes:
         generation: By the ledger; None if it has none.
-        rows: Rows in the table.
-        duplicates: Those among them whose id is in more than one row of the table.
+        rows, duplicates: Rows in the table, and those of them whose id several rows have.
         loaded, rejected: Numbers of rows by the ledger.
         reason: Why the whole file was quarantined.
         size, crc32c: Size in bytes and checksum of what was ingested; -1 and empty without.
@@ -104,10 +98,7 @@ class BuiltDate(NamedTuple):
 
 
 class LayerBuild(Protocol):
-    """A layer under construction, invisible to readers until it is published.
-
-    `ask` and `make` read the tables of the layer as made so far.
-    """
+    """A layer that readers see from `publish` on; `ask` and `make` read the tables made so far."""
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """Rows of one GoogleSQL SELECT of `core/sql`."""
@@ -122,10 +113,9 @@ class LayerBuild(Protocol):
         ...
 
     def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
-        """Make rows that replace some rows of a table.
+        """Make rows that replace some rows of a table such as `silver.orders`.
 
         Args:
-            table: The readers' table, such as `silver.orders`.
             sql: The CREATE statement of `next_name(table)`, which `ask` and `make` can read then.
             gone: The condition, on the table's columns, of the rows to delete.
 
@@ -145,8 +135,7 @@ class LayerBuild(Protocol):
         """Replace what readers see by what was made, all or nothing.
 
         Args:
-            bronze_version: The layer's new row in `bronze._built_layers`.
-            dates: The layer's new rows in `bronze._built_dates`, which replace the former ones.
+            bronze_version, dates: The layer's rows in Bronze's `_built_layers` and `_built_dates`.
             shown: The layer's version when `make_slice` made rows for it.
 
         Raises:
@@ -186,24 +175,18 @@ class Warehouse(Protocol):
         ...
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze, by its name.
+        """The generation of each of a bucket's objects in Bronze below prefixes (all without any).
 
-        Its cost depends on the objects below the prefixes, hardly on the size of Bronze.
-
-        Args:
-            prefixes: Beginnings of names; all objects without any.
+        The cost depends on those objects, hardly on the size of Bronze.
         """
         ...
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
-        """CRC32C of the ingested bytes of objects whose generation may hide a change.
+        """CRC32C of ingested objects, below prefixes, whose generation may hide a change.
 
-        In a folder a generation is a file time. It may hide a change if the file system keeps
-        coarse times and the file was ingested so soon that a later write may have got the same
-        time, or if the time is later than the ingestion. Google Cloud has no such objects.
-
-        Args:
-            prefixes: As for `generations`.
+        In a folder a generation is a file time. It may hide a change if times are coarse and the
+        ingestion followed so soon that a later write may have the same time, or if it is later than
+        the ingestion. Google Cloud has no such objects.
         """
         ...
 
@@ -214,13 +197,11 @@ class Warehouse(Protocol):
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
         """Load objects into Bronze, each generation once.
 
-        An object whose generation is in Bronze adds nothing; a new generation replaces the rows of
-        the former one. On Google Cloud a newer generation is greater, and an older one adds
-        nothing. In a folder any other generation, or other bytes, is new as long as the bucket
-        still has it, because times may go back.
+        A new generation replaces the rows of the former one. On Google Cloud a newer generation is
+        greater, and an older one adds nothing. In a folder any other generation, or other bytes, is
+        new as long as the bucket still has it, because times may go back.
 
-        After an error some of the objects may be in Bronze, each of them whole or not at all;
-        repeating the call completes the load.
+        After an error each object is in Bronze as a whole or not at all; repeat the call.
 
         Args:
             now: The aware moment of ingestion; `_ingest_date` is its UTC date.
@@ -235,25 +216,18 @@ class Warehouse(Protocol):
     ) -> None:
         """Remove sales objects from Bronze: their rows, and their lines in the ledger.
 
-        Objects that are not in Bronze are ignored. After an error, repeat the call.
-
-        Args:
-            deleted: The generations of objects that were just deleted: no delivery that read them
-                before may load them from now on.
+        Names that Bronze lacks are ignored. No delivery that read a generation in `deleted`
+        before may load it from now on. After an error, repeat the call.
         """
         ...
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
-        Names are compared by code points. `core.storage.object_names.end_of` is the `stop` of a
-        prefix.
+        Names compare by code points; `core.storage.object_names.end_of` is the `stop` of a prefix.
         """
         ...
 
     def building(self, layer: str) -> AbstractContextManager[LayerBuild]:
-        """A layer to build: `silver`, `gold` or `aggregations`.
-
-        What the block made and did not publish is discarded.
-        """
+        """Build `silver`, `gold` or `aggregations`; the block discards what it does not publish."""
         ...

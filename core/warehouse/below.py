@@ -1,8 +1,8 @@
 """The SQL condition for names below some prefixes, which reads little of a large table.
 
 Names that begin alike were mostly written together, so both engines skip whole blocks of rows
-outside a range of names. One range per prefix would be hundreds for a range of dates; instead there
-is one for each folder of the bucket, and the prefixes decide within it.
+outside a range of names. Each folder of the bucket has one range, because one per prefix would be
+hundreds for a range of dates; the prefixes decide within it.
 """
 
 from collections import defaultdict
@@ -18,7 +18,6 @@ def names_below(
     """The condition that a name begins with one of some prefixes, and its parameters.
 
     Args:
-        column: The column with the names.
         prefixes: An empty prefix, or none at all, allows every name.
         mark: What a parameter's name begins with: `@` on BigQuery, `$` in DuckDB.
     """

@@ -4,11 +4,11 @@
     job     one load job, or one MERGE where older generations are replaced
     note    one MERGE into the ledger
 
-The job's id is a hash of the objects, their generations and the places that they claim. Two
-processes with the same id therefore try the same places, and a written place names its owner for
-ever: both see the same objects as claimed, and whichever begins the job loads the same rows. A
-process that dies on the way leaves claims for a job that never begins. A process that meets them
-waits a while, then takes the job's id itself (`LoadLog.entry_of`), and the next places count.
+The job's id is a hash of the objects, their generations and the places that they claim. So two
+processes with the same id try the same places, and a written place names its owner for ever: both
+see the same objects as claimed, and whichever begins the job loads the same rows. A process that
+dies on the way leaves claims for a job that never begins. A process that meets them when they are
+`ABANDONED_AFTER` old takes the job's id itself (`LoadLog.entry_of`), and the next places count.
 """
 
 from collections import defaultdict
@@ -43,11 +43,7 @@ class _Candidate(NamedTuple):
 
 
 class Batches:
-    """Loads batches of one kind of sales objects.
-
-    Args:
-        now: The aware moment of ingestion.
-    """
+    """Loads batches of one kind of sales objects; `now` is the aware moment of ingestion."""
 
     def __init__(self, jobs: Jobs, logs: LoadLog, ledger: Ledger, now: datetime) -> None:
         self._jobs = jobs
@@ -60,13 +56,10 @@ class Batches:
     def load(
         self, loads: Sequence[Load], known: Mapping[str, tuple[LoadEntry, ...]]
     ) -> dict[str, bool]:
-        """Put objects into Bronze.
+        """Put objects into Bronze; names of those that were new, and whether they replaced rows.
 
         Args:
             known: Their entries by ledger and rows.
-
-        Returns:
-            Names of those that were new, and whether they replaced an older generation.
 
         Raises:
             TransientError: Other processes are loading some; the others are loaded.
@@ -122,11 +115,9 @@ class Batches:
         return left
 
     def _run_job(self, id_: str, mine: Sequence[_Candidate]) -> bool | None:
-        """Load claimed objects by the job of an id.
+        """Load claimed objects by the job of an id; whether this call began it.
 
-        Returns:
-            Whether this call began it; None after a passing fault, or when another process fenced
-            the job.
+        None after a passing fault, or when another process fenced the job.
         """
         loads = [each.load for each in mine]
         coming = RowWriter(self._jobs, loads, self._now)

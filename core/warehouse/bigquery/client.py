@@ -38,6 +38,9 @@ _Answer = TypeVar("_Answer")
 class BigQuery:
     """A project's BigQuery, usable from many threads; nothing is contacted before the first call.
 
+    Methods raise TransientError when the same call may succeed later, StoreError when BigQuery
+    refuses it or a query would read more than is allowed.
+
     Args:
         prefix: Datasets are `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
         wait_s: How long, in seconds, one call repeats requests after passing faults, or waits for
@@ -70,12 +73,7 @@ class BigQuery:
         return f"{self.dataset(layer)}.{name}"
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
-        """Query rows by one statement in BigQuery's SQL.
-
-        Raises:
-            TransientError: It may succeed later.
-            StoreError: BigQuery refuses it, or it would read more than is allowed.
-        """
+        """Query rows by one statement in BigQuery's SQL."""
 
         def query() -> list[dict[str, Any]]:
             return [dict(row.items()) for row in self._result(sql, parameters)[1]]
@@ -86,10 +84,6 @@ class BigQuery:
         """Run one statement, or a script, to its end; return the random id of its job.
 
         It may run a second time, when the first answer is lost.
-
-        Raises:
-            TransientError: It may succeed later.
-            StoreError: BigQuery refuses it, or it would read more than is allowed.
         """
         return self.retry(_QUERYING, lambda: self._result(sql, parameters)[0])
 
@@ -115,11 +109,7 @@ class BigQuery:
         return None
 
     def table_info(self, table: str) -> "Table":
-        """A table's schema and time of creation, read once.
-
-        Raises:
-            StoreError: There is no such table.
-        """
+        """A table's schema and time of creation, read once; StoreError without such a table."""
         if table not in self._seen:
             found = self.find_table(table)
             if found is None:
@@ -157,7 +147,7 @@ class BigQuery:
         )
 
     def create_dataset(self, layer: str) -> None:
-        """Create the dataset of `bronze`, `silver` or `gold`, in the settings' region.
+        """Create the dataset of `bronze`, `silver` or `gold` in the settings' region, if missing.
 
         It is looked up first: a service account may use a dataset and not be allowed to create one.
         """

@@ -36,11 +36,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def bronze_csv(columns: Sequence[str], loads: Iterable[Load], at: datetime) -> bytes:
-    """The rows of objects of one kind, with the columns of their Bronze table.
-
-    Args:
-        at: The aware moment of ingestion.
-    """
+    """The rows of objects of one kind for their Bronze table, ingested at the aware moment `at`."""
     return csv_of(columns, _rows(columns, loads, at))
 
 

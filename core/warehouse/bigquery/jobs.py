@@ -48,11 +48,7 @@ class Job(Protocol):
 
 
 class Turn(NamedTuple):
-    """The job that succeeded under a numbered id.
-
-    Attributes:
-        mine: Whether this call began it.
-    """
+    """The job that succeeded under a numbered id, and whether this call began it (`mine`)."""
 
     job: Job
     number: int
@@ -72,7 +68,11 @@ _PASSING = TRANSIENT_REASONS | {"stopped", "timeout"}
 
 
 class Jobs:
-    """Begins, finds and awaits jobs."""
+    """Begins, finds and awaits jobs.
+
+    Methods raise TransientError when a job cannot begin now, is not found, still runs or failed
+    `MOST_FAILURES` times in one call, StoreError when BigQuery refuses it.
+    """
 
     def __init__(self, bigquery: BigQuery) -> None:
         self.bigquery = bigquery
@@ -149,9 +149,6 @@ class Jobs:
 
         After a passing fault the request is repeated with the same id. If only the answer was
         lost, the job has taken its id itself, which its label `by` shows.
-
-        Raises:
-            TransientError: The job cannot begin now.
         """
         from google.api_core.exceptions import Conflict
 
@@ -184,11 +181,7 @@ class Jobs:
         return None
 
     def existing(self, job_id: str) -> Job:
-        """The job of an id that is taken; BigQuery may take a moment to find it.
-
-        Raises:
-            TransientError: It is not found.
-        """
+        """The job of an id that is taken; BigQuery may take a moment to find it."""
         job = self.wait_for(job_id, _UNSEEN_S)
         if job is None:
             raise TransientError(message("warehouse.job_taken", job=job_id))
@@ -197,8 +190,7 @@ class Jobs:
     def wait_for(self, job_id: str, wait_s: float = 0.0) -> Job | None:
         """Wait for a job that another process is about to begin; None when it does not come.
 
-        Args:
-            wait_s: How long; the warehouse's own time by default.
+        `wait_s` is in seconds; 0 is the warehouse's time.
         """
         backoff = Backoff(wait_s or self.bigquery.wait_s)
         while True:
@@ -209,11 +201,7 @@ class Jobs:
     def wait_until_done(self, job: Job, *, patient: bool = False) -> Job:
         """The same job once it has ended, with success or without.
 
-        Args:
-            patient: Wait as long as a job may take, because this call began a large one.
-
-        Raises:
-            TransientError: It is still running.
+        `patient`, for a large job that this call began, waits as long as a job may take.
         """
         backoff = Backoff(JOB_S if patient else self.bigquery.wait_s)
         while job.state != "DONE":
@@ -225,15 +213,7 @@ class Jobs:
     def run_once(
         self, job_id: str, begin: Begin, labels: Mapping[str, str] = LABELS, first: int = 0
     ) -> Turn:
-        """Run a job once over all processes, under the first number of an id whose job succeeds.
-
-        Args:
-            first: The number to begin with.
-
-        Raises:
-            TransientError: It failed `MOST_FAILURES` times, or another process still runs it.
-            StoreError: BigQuery refuses it.
-        """
+        """Run a job once over all processes, under the first number from `first` that succeeds."""
         failures = 0
         for number in itertools.count(first):
             numbered = f"{job_id}_{number}"
@@ -260,10 +240,7 @@ class Jobs:
                 yield job
 
     def pause_or_raise(self, job: Job, failures: int) -> None:
-        """Pause before a failed job is repeated.
-
-        Args:
-            failures: How often it failed in this call.
+        """Pause before a job that failed `failures` times in this call is repeated.
 
         Raises:
             TransientError: It failed `MOST_FAILURES` times.

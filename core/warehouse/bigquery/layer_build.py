@@ -96,11 +96,7 @@ class BigQueryLayerBuild:
     def publish(
         self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
     ) -> None:
-        """Replace the readers' rows by those that were made, in one transaction.
-
-        Raises:
-            TransientError: Another build published the layer at once; nothing was changed.
-        """
+        """Replace the readers' rows by those that were made, in one transaction."""
         built = self._bigquery.table("bronze._built_layers")
         sql = _PUBLISH.format(
             guard=_GUARD.format(built=built, changed=_CHANGED) if self._slices else "",

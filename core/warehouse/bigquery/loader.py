@@ -4,9 +4,8 @@ A single object usually costs one load job and one INSERT into the ledger. BigQu
 load jobs per table and day, and 50 in 10 s (`core.insight.usage.limits`), so many objects share a
 job (`batch_loader`). Both ways agree through the logs (`load_log`).
 
-A generation that replaces an older one is staged, and one MERGE deletes the old rows and inserts
-the new ones. It is a MERGE because BigQuery queues concurrent statements on a table, but cancels
-concurrent transactions.
+Rows that replace an older generation are staged; one MERGE deletes the old ones and inserts them,
+because BigQuery queues concurrent statements on a table, but cancels concurrent transactions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,11 +29,7 @@ _MOST_OBJECTS, _MOST_BYTES = 5_000, 40 * 2**20  # of one batch; its CSV is about
 
 
 class Loader:
-    """Loads objects of one bucket at one moment.
-
-    Args:
-        now: The aware moment of ingestion.
-    """
+    """Loads objects of one bucket; `now` is the aware moment of ingestion."""
 
     def __init__(self, jobs: Jobs, bucket: str, now: datetime) -> None:
         self._jobs = jobs

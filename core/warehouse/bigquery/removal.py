@@ -2,8 +2,7 @@
 
 A delivery that read an object before it was deleted may be about to load it. So the removal writes
 to the object's log, as a load would: later deliveries find the generation closed, and the removal
-waits for loads under way. The log also says on which days rows were ingested, even where the
-ledger was not written.
+waits for loads under way. The log has the days of ingestion even where the ledger has no line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,10 +27,7 @@ DELETE FROM `{ledger}` WHERE bucket = @bucket AND object_name IN UNNEST(@names);
 def close_loads(
     jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, int]
 ) -> list[LoadEntry]:
-    """Prevent loads of the generations of deleted objects from now on.
-
-    Returns:
-        All entries in the logs of the names.
+    """Prevent loads of the generations of deleted objects; return all entries in the names' logs.
 
     Raises:
         TransientError: One of them is being loaded.
@@ -53,9 +49,6 @@ def remove(jobs: Jobs, bucket: str, names: Sequence[str], deleted: Mapping[str, 
     """Remove objects from Bronze, their lines in the ledger last.
 
     Their logs stay: a generation that was loaded or removed once is never loaded again.
-
-    Args:
-        deleted: The generation in which each object was deleted, where it is known.
 
     Raises:
         TransientError: One of them is being loaded; nothing was removed.

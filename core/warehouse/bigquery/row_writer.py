@@ -32,11 +32,10 @@ _EMPTY: Final = "DELETE FROM `{table}` WHERE TRUE"
 
 
 class RowWriter:
-    """Makes the job that writes the rows of objects of one kind.
+    """Makes the job that writes the rows of objects of one kind, ingested at the aware moment `at`.
 
     Args:
         loads: One object of reference data, one in Parquet, or any number of sales in CSV.
-        at: The aware moment of ingestion.
         bucket: The bucket from which BigQuery reads a Parquet object.
     """
 
@@ -49,11 +48,7 @@ class RowWriter:
         self._staged = ""
 
     def begin(self, older: Sequence[LoadEntry]) -> Begin:
-        """The one job that writes all rows.
-
-        Args:
-            older: The entries of older generations, whose rows the job deletes.
-        """
+        """The one job that writes all rows and deletes those of entries of older generations."""
         rows = any(load.rows.rows_loaded for load in self._loads)
         if self._loads[0].rows.kind not in SOURCED:
             return self._reference(rows=rows)
@@ -103,8 +98,7 @@ class RowWriter:
     def _stage_file(self, load: Load) -> str:
         """Have BigQuery read the object into a temporary table that only this ingestion uses.
 
-        Raises:
-            ChangedError: BigQuery may have read another generation than the validated one.
+        ChangedError if BigQuery may have read another generation than the validated one.
         """
         bigquery = self._jobs.bigquery
         mark = f"{self._bucket}\n{load.name}\n{load.generation}\n{self._at.astimezone(UTC)}"

@@ -29,7 +29,6 @@ class BigQueryWarehouse:
 
     Args:
         cloud: The project, and the region of new datasets.
-        prefix: Datasets are `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`.
         wait_s: How long, in seconds, one call repeats requests after passing faults, or waits for
             another process's job.
     """
@@ -83,7 +82,7 @@ class BigQueryWarehouse:
             ))  # fmt: skip
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze, below prefixes."""
+        """The generation of each of a bucket's objects in Bronze, below prefixes."""
         self._open(bucket)
         return Ledger(self._jobs, bucket).generations(*prefixes)
 
@@ -102,18 +101,7 @@ class BigQueryWarehouse:
         return entry is not None and Ledger(self._jobs, bucket).is_noted(entry)
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
-        """Put objects into Bronze, each generation once.
-
-        Args:
-            now: The aware moment of ingestion; `_ingest_date` is its UTC date.
-
-        Returns:
-            Names of those that were new, and whether they replaced an older generation.
-
-        Raises:
-            TransientError: Some could not be loaded now, or other processes are loading them.
-            StoreError: BigQuery refuses.
-        """
+        """Put objects into Bronze, each generation once, as `Warehouse.load` has it."""
         self.create_bronze()
         return Loader(self._jobs, bucket, now).load(loads) if loads else {}
 
@@ -138,11 +126,7 @@ class BigQueryWarehouse:
             yield build
 
     def _open(self, bucket: str) -> None:
-        """Create Bronze if it is missing, and refuse it if it is loaded from another bucket.
-
-        Raises:
-            StoreError: It is loaded from another bucket.
-        """
+        """Create Bronze if it is missing; StoreError if it is loaded from another bucket."""
         self.create_bronze()
         self._jobs.origins.look(bucket)
 

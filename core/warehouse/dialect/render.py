@@ -3,10 +3,10 @@
 The files are GoogleSQL because a growing warehouse moves to BigQuery; sqlglot turns them into
 DuckDB's dialect. sqlglot repairs what would crash, not what would silently differ: `DAYOFWEEK`
 counts from 0, `1 / 0` is infinite, the mean of a NUMERIC is a float. So files may use only the
-names on a list (`allowed`): each of them gives the same value on both engines, by itself or by a
-rule of `duckdb`, and has a case in `tests/warehouse/test_dialect.py`.
+names on a list (`allowed`): each gives the same value on both engines, by itself or by a rule of
+`duckdb`, and has a case in `tests/warehouse/test_dialect.py`.
 
-Floats are left out on purpose (no FLOAT64, no `/`, no `AVG`), so that amounts stay exact. A mean is
+Amounts stay exact because the list has no floats (no FLOAT64, no `/`, no `AVG`). A mean is
 `SAFE_DIVIDE(CAST(sum AS NUMERIC), count)`, exact to nine decimals. `SUM` of an INT64 is wider on
 DuckDB: write `CAST(SUM(x) AS INT64)`. Sessions run in UTC on both engines.
 """
@@ -34,15 +34,13 @@ _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 def render(sql: str, prefix: str, engine: Engine, renamed: Mapping[str, str] = _AS_THEY_ARE) -> str:
-    """Render one GoogleSQL statement of `core/sql` for an engine.
+    """Render one SELECT or CREATE TABLE over `bronze`, `silver` and `gold` for an engine.
 
     Args:
-        sql: A SELECT, or a CREATE TABLE, over the datasets `bronze`, `silver` and `gold`.
         prefix: Datasets become `{prefix}_bronze`, `{prefix}_silver` and `{prefix}_gold`.
         engine: `bigquery` keeps the statement; `duckdb` drops partitions and clusters, and writes
             `@name` parameters as `$name`.
-        renamed: Other names, within their dataset, for tables such as `silver.orders` that the
-            statement reads or creates.
+        renamed: Other names, within their dataset, for tables such as `silver.orders`.
 
     Raises:
         InputError: The statement uses something that is not on the list.
@@ -67,11 +65,7 @@ def _render(sql: str, prefix: str, engine: Engine, renamed: tuple[tuple[str, str
 
 
 def condition(text: str, engine: Engine) -> str:
-    """Render a condition on the columns of one table for an engine.
-
-    Raises:
-        InputError: It uses something that is not on the list.
-    """
+    """Render a condition on the columns of one table for an engine, as `render` does."""
     rendered = render(f"SELECT 1 AS one FROM bronze.orders WHERE {text}", "any", engine)  # noqa: S608
     return rendered.partition("WHERE")[2].strip()
 
@@ -80,7 +74,6 @@ def restrict_reads(sql: str, reads: Mapping[str, str], made: str | None = None) 
     """Replace tables that a GoogleSQL statement reads by sub-selects, so that it reads less.
 
     Args:
-        sql: A statement of `core/sql`.
         reads: The SELECT to read instead of each table such as `silver.orders`.
         made: Another name, within its dataset, for the table that the statement creates.
     """

@@ -61,13 +61,10 @@ FROM files FULL JOIN ledger USING (object_name)
 
 
 class Answers(Generic[_Row]):
-    """Caches answers of this process, each a list of rows, until the file changes.
+    """Caches answers, each a list of rows, for all threads of this process until the file changes.
 
-    Threads may share it.
-
-    Args:
-        most: The most rows of all answers together, where each answer counts as one more row. The
-            oldest answers are dropped first; a larger answer is not kept.
+    `most` bounds the rows of all answers together, where each answer counts as one more row. The
+    oldest answers are dropped first; a larger answer is not kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -95,10 +92,7 @@ class Answers(Generic[_Row]):
 
 
 def state(path: Path) -> State:
-    """Sizes and times of a file and its log, which every commit changes.
-
-    A commit writes to the log; closing the file merges the log into it.
-    """
+    """Sizes and times of a file and its log; every commit changes one of them."""
     return tuple(map(_stamp, (path, path.with_name(f"{path.name}.wal"))))
 
 

@@ -1,10 +1,10 @@
 """Share a DuckDB file between processes: each action opens the file and closes it again.
 
 While one process has a DuckDB file open for writing, no other process can open it, not even for
-reading. So no connection stays open: each action waits for its turn, up to a limit, opens the file,
-works and closes it. Inside a process, threads share one instance, and its writers take turns. Once
-a process has used the file for `_TURN_S` without a break, no further action may join, and after its
-last action it leaves the file alone for a moment, so that many threads cannot keep it for ever.
+reading. So each action waits for its turn, up to a limit. Inside a process, threads share one
+instance, and its writers take turns. Once a process has used the file for `_TURN_S` without a
+break, no further action may join, and after its last action it leaves the file alone for a moment,
+so that many threads cannot keep it for ever.
 
 Nothing else in this process may open the file, not even to read a byte: closing any descriptor of
 a file drops the process's POSIX locks on it, including DuckDB's.
@@ -134,11 +134,9 @@ _INSTANCES_GUARD = threading.Lock()
 
 
 class DuckDBFile:
-    """A DuckDB file that processes and threads use in turns.
+    """A DuckDB file that processes and threads take turns to use; its first use creates the file.
 
-    Args:
-        path: The file; the first use creates it and its folder.
-        wait_s: Longest wait, in seconds, while another process or thread has the file.
+    `wait_s` is the longest wait, in seconds, while another process or thread has the file.
     """
 
     def __init__(self, path: Path, wait_s: float = 30.0) -> None:
@@ -173,10 +171,10 @@ class DuckDBFile:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """A connection inside one transaction, which commits at the end of the block.
+        """A connection in one transaction: the end of the block commits, an error rolls back.
 
         Raises:
-            PlatformError: As `reading`; the transaction was rolled back.
+            PlatformError: As `reading`.
         """
         if not self._instance.writer.acquire(timeout=self.wait_s):
             raise WarehouseBusyError(self._busy(message("warehouse.another_task")))

@@ -25,13 +25,7 @@ _WITH_SOURCE = ("orders", "order_items")  # reference tables have no column for 
 
 
 class DuckDBWarehouse(DuckDBFile):
-    """Bronze, Silver and Gold in one file.
-
-    Args:
-        path: The file; the first use creates it and its folder.
-        prefix: Schemas are `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`.
-        wait_s: Longest wait, in seconds, while another process or thread has the file.
-    """
+    """Bronze, Silver and Gold as schemas `{prefix}_bronze`, `{prefix}_silver`, `{prefix}_gold`."""
 
     def __init__(self, path: Path, prefix: str, wait_s: float = 30.0) -> None:
         super().__init__(path, wait_s)
@@ -72,7 +66,7 @@ class DuckDBWarehouse(DuckDBFile):
                 raise _NotPublished
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
-        """The generation of each of a bucket's objects that is in Bronze, below prefixes."""
+        """The generation of each of a bucket's objects in Bronze, below prefixes."""
         return self._of_ledger("generation", "TRUE", bucket, prefixes)
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
@@ -87,17 +81,10 @@ class DuckDBWarehouse(DuckDBFile):
         return known == generation
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
-        """Load objects into Bronze in one transaction.
+        """Load objects into Bronze in one transaction, as `Warehouse.load` has it.
 
-        An object whose generation and bytes are in Bronze adds nothing. A new generation replaces
-        the rows of another one, if the bucket still has the new one: a process that read an object
-        before it was overwritten does not replace what came later.
-
-        Args:
-            now: The aware moment of ingestion; `_ingest_date` is its UTC date.
-
-        Returns:
-            Names of those that were new, and whether they replaced another generation.
+        A new generation replaces another one's rows only while the bucket has the new one: a
+        process that read an object before it was overwritten does not replace what came later.
         """
         self.create_bronze()
         with self.writing() as connection:
@@ -153,9 +140,8 @@ class DuckDBWarehouse(DuckDBFile):
             ).fetchall()
         if {name for (name,) in rows} >= _bronze_statements().keys():
             return
-        from core.warehouse.dialect.render import (
-            render,  # late: importing sqlglot takes longer than the query above
-        )
+        # Late: importing sqlglot takes longer than the query above.
+        from core.warehouse.dialect.render import render
 
         with self.writing() as connection:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")

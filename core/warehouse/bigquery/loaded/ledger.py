@@ -1,7 +1,7 @@
 """The ledger on BigQuery: one row per object, written after the object's rows.
 
-A process that finds rows in Bronze without a note writes the note, because the loading process may
-have died. So several processes may write the same note. A name has one row all the same:
+A loading process may die before it writes the note, so a process that finds rows in Bronze without
+a note writes it. Several may write the same note; a name has one row all the same:
 
     INSERT   the first load of a name by a single job. The note's id is the entry's id with its
              generation, so it is written once. It reads nothing and runs in parallel with others.
@@ -71,11 +71,9 @@ _PART = {**LABELS, "part": "yes"}  # of a job that notes some of a batch, or fen
 
 
 class Note(NamedTuple):
-    """Records that an entry of a log loaded an object.
+    """The note that an entry loaded an object; `before` has the known entries of older generations.
 
-    Attributes:
-        before: The known entries of older generations.
-        new: Whether this call just wrote the entry, so that no note of it exists yet.
+    `new` says that this call just wrote the entry, so that no note of it exists yet.
     """
 
     load: Load
@@ -116,9 +114,9 @@ class Ledger:
     def files(self, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
-        It counts rows in the partitions from the earliest day on which one of them can have been
-        ingested, and does not read earlier ones, not even for copies of an id. It reads no rows of
-        Parquet objects unless the ledger has one in the range.
+        It counts rows, and copies of an id, only in partitions from the earliest day on which one
+        of them can have been ingested, and reads no rows of Parquet objects unless the ledger has
+        one in the range.
         """
         span = {"first": first, "stop": stop}
         noted = {row["object_name"]: row for row in self._rows(_BETWEEN, span)}
@@ -169,13 +167,9 @@ class Ledger:
         return note.first and self._jobs.find_done(_id(note.entry.id)) is not None
 
     def note_batch(self, batch: str, notes: Sequence[Note], *, whole: bool) -> None:
-        """Note objects that one job of many loaded.
+        """Note objects that the job `batch` loaded; `whole` if these are all objects of the job.
 
         If a removal fenced the batch meanwhile, the remaining objects are noted after the fence.
-
-        Args:
-            batch: The id of that job.
-            whole: Whether these are all objects that the job loaded.
         """
         self._fence(notes)
         number = 0
@@ -217,8 +211,7 @@ class Ledger:
     def close(self, entries: Sequence[LoadEntry]) -> None:
         """Prevent further notes of these entries, and wait for those under way.
 
-        Entries are fenced before their batch, so that a process that finds the batch's fence also
-        finds those of the entries.
+        Entries are fenced before their batch: a process that finds the batch's fence finds theirs.
         """
         self.fence(entries)
         for batch in sorted({entry.batch for entry in entries if entry.batch}):

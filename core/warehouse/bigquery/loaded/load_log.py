@@ -7,10 +7,10 @@ compare-and-set, and each object name can have a log whose places are job ids:
     mrh_{hash of Bronze, bucket and name}_1    the next one, and so on
 
 An entry's labels name the generation that it loads and the moment of ingestion, which determines
-the partition of its rows. An entry that only claims the object for a batch names the batch's job. A
-place is written once, and the result of an entry never changes: it succeeded, or it failed and the
-next place counts. So every reader of a log comes to the same answer, without a query and without
-knowing which other processes are at work.
+the partition of its rows; a claim for a batch names the batch's job, whose moment counts. A place
+is written once, and the result of an entry never changes: it succeeded, or it failed and the next
+place counts. So every reader of a log comes to the same answer, without a query and without knowing
+which other processes are at work.
 
 The ids depend on Bronze's project, its prefix and a row of Bronze (`origin`): datasets that were
 dropped and created again begin with empty logs.
@@ -45,7 +45,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class LoadEntry:
-    """A load of a generation that succeeded, or one that is still to be written.
+    """A load of a generation that succeeded.
 
     Attributes:
         id: The place in the log; empty if only ledger or rows remember it.
@@ -83,11 +83,9 @@ class LogPosition:
 
 
 class Written(NamedTuple):
-    """The entry that loaded a generation or a newer one.
+    """The entry that loaded a generation or a newer one, and whether this call wrote it (`new`).
 
-    Attributes:
-        before: The entries of older generations, in no order.
-        new: Whether this call wrote the entry.
+    `before` has the entries of older generations, in no order.
     """
 
     entry: LoadEntry
@@ -129,11 +127,11 @@ def ingested_at(job: Job) -> datetime:
 
 
 class LoadLog:
-    """The logs of a bucket's names, at one moment.
+    """The logs of a bucket's names at one moment.
 
-    Args:
-        now: The aware moment of ingestion, which also decides whether a claim is abandoned.
-            Without it nothing is loaded, and every claim whose job has not begun is fenced.
+    `now`, the aware moment of ingestion, also decides whether a claim is abandoned. Without it
+    nothing is loaded, and every claim whose job has not begun is fenced. Methods that need the
+    result of a load raise TransientError while another process is at it: repeat the call.
     """
 
     def __init__(self, jobs: Jobs, bucket: str, now: datetime | None = None) -> None:
@@ -163,14 +161,7 @@ class LoadLog:
     def find_position(
         self, name: str, generation: int, before: tuple[LoadEntry, ...] = ()
     ) -> LogPosition:
-        """The state of a name in its log, for a generation.
-
-        Args:
-            before: Entries of the name by ledger and rows.
-
-        Raises:
-            TransientError: Another process's load of the name is not decided yet.
-        """
+        """The state of a name's log for a generation; `before` has what ledger and rows have."""
         for place in itertools.count():
             job = self._jobs.find(self.id(name, place))
             if job is None:
@@ -220,8 +211,7 @@ class LoadLog:
     def claim(self, name: str, place: int, generation: int, batch: str) -> bool:
         """Claim a place for a batch; whether the place belongs to the batch.
 
-        The answer does not depend on which process wrote the place, so every process gets the
-        same one at every time.
+        Every process gets the same answer at every time, whichever process wrote the place.
         """
         id_ = self.id(name, place)
         if self._jobs.insert(id_, self._jobs.marker_job(), self.labels(generation, batch)):
@@ -244,11 +234,7 @@ class LoadLog:
         return None
 
     def entry_of(self, job: Job) -> LoadEntry | None:
-        """The entry of a job in the log, if the load succeeded; None when it failed.
-
-        Raises:
-            TransientError: The load has not ended yet.
-        """
+        """The entry of a job in the log, if the load succeeded; None when it failed."""
         batch = job.labels.get("batch", "")
         work = self._wait_for_batch(batch, job) if batch else self._jobs.wait_until_done(job)
         if not has_succeeded(work) or "at" not in work.labels:
@@ -256,11 +242,7 @@ class LoadLog:
         return _entry(job, work)
 
     def close(self, name: str, generation: int) -> list[LoadEntry]:
-        """Prevent that a generation is loaded from now on; return all entries of its log.
-
-        Raises:
-            TransientError: It is being loaded; call again.
-        """
+        """Prevent that a generation is loaded from now on; return all entries of its log."""
         position = self.find_position(name, generation)
         if position.loaded:
             return [*position.before, position.loaded]
@@ -269,11 +251,7 @@ class LoadLog:
         return [*done.before, done.entry]
 
     def entries(self, name: str) -> list[LoadEntry]:
-        """All entries of a name's log.
-
-        Raises:
-            TransientError: It is being loaded; call again.
-        """
+        """All entries of a name's log."""
         return [entry for entry in map(self.entry_of, self._entries(name)) if entry]
 
     def _entries(self, name: str) -> Iterator[Job]:

@@ -1,8 +1,8 @@
 """The origin of Bronze: one row with the bucket, and an id that its logs of jobs depend on.
 
-The row is part of Bronze: it is dropped with the datasets, so that new datasets begin with empty
-logs, and it stays when a single table is created again. Restoring Bronze to an earlier state
-includes one statement that gives it another log (docs/google-cloud.md).
+The row is dropped with the datasets, so that new datasets begin with empty logs, and stays when a
+single table is created again. Restoring Bronze to an earlier state includes one statement that
+gives it another log (docs/google-cloud.md).
 """
 
 import contextlib
@@ -61,7 +61,10 @@ class Origin(NamedTuple):
 
 
 class Origins:
-    """Reads the row of one Bronze once per process, and again before the first load of a day."""
+    """Reads the row of one Bronze once per process, and again before the first load of a day.
+
+    The Bronze tables must exist; StoreError if Bronze is loaded from another bucket.
+    """
 
     def __init__(self, bigquery: BigQuery) -> None:
         self._bigquery = bigquery
@@ -70,13 +73,7 @@ class Origins:
         self._day: date | None = None
 
     def look(self, bucket: str) -> Origin:
-        """The row; while there is none, the one that a load would write. Nothing is written.
-
-        The Bronze tables must exist.
-
-        Raises:
-            StoreError: Bronze is loaded from another bucket.
-        """
+        """The row; while there is none, the one that a load would write. Nothing is written."""
         with self._lock:
             if self._read is None:
                 self._read = self._find(None)
@@ -84,14 +81,7 @@ class Origins:
         return self._checked(found, bucket)
 
     def bind(self, bucket: str, day: date) -> Origin:
-        """The row, which is written if there is none; the Bronze tables must exist.
-
-        Args:
-            day: The UTC date of the load.
-
-        Raises:
-            StoreError: Bronze is loaded from another bucket.
-        """
+        """The row, which is written if there is none; `day` is the UTC date of the load."""
         with self._lock:
             if self._read is None or day != self._day:
                 self._read, self._day = self._find_or_write(bucket, day), day

@@ -1,9 +1,8 @@
 """What ledger and rows know of objects whose logs BigQuery may have forgotten after 180 days.
 
 An object with an old business date may have been loaded so long ago that its log has lost the
-entry. Then the ledger has its generation. Where the ledger has no line of it, or an older one, the
-object's rows say on which day they were ingested. So a later generation replaces them, whatever is
-left of log and ledger.
+entry. Then the ledger has its generation or, where its line is missing or older, the object's rows
+have the day of their ingestion. So a later generation replaces them, whatever log and ledger lost.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,12 +25,7 @@ FROM `{table}` WHERE _source_file IN UNNEST(@names)
 
 
 class Past:
-    """Finds entries of objects in ledger and rows, at one moment.
-
-    Args:
-        origin: The origin of Bronze, read on this day.
-        now: The aware moment of ingestion.
-    """
+    """Finds entries of objects by ledger and rows; `origin` was read on the day of `now` (UTC)."""
 
     def __init__(self, jobs: Jobs, ledger: Ledger, origin: Origin, now: datetime) -> None:
         self._bigquery = jobs.bigquery
