@@ -15,7 +15,7 @@ from tests.support.validate_files import file, in_store, item, order
 
 GOOD = file("orders", order(1), in_store(2), order(3))
 BAD_LINE = order(4, Status="Perdido")
-pytestmark = pytest.mark.both_sides
+pytestmark = [pytest.mark.both_sides, pytest.mark.thorough]
 
 QUARANTINE = "quarantine/2026/02/03/unit_007/window_1214"
 HEADER = file("orders").decode().strip()

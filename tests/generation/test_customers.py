@@ -22,6 +22,8 @@ from tests.support.samples import (
     window_sales,
 )
 
+pytestmark = pytest.mark.thorough
+
 ADDRESS = re.compile(
     r"(?P<street>.+), (?P<number>[1-9]\d*) - (?P<district>.+), "
     r"(?P<city>[^,]+) - (?P<state>[A-Z]{2}), (?P<cep>\d{5}-\d{3})"

@@ -14,6 +14,8 @@ from core.generation.orders import Cells, bulk_cells, generate, window_cells
 from core.generation.orders import _identifiers as _identifiers_of
 from tests.support.samples import days
 
+pytestmark = pytest.mark.thorough
+
 TRIAL = 10_000_000
 
 

@@ -34,6 +34,8 @@ from tests.support.samples import (
     window_sales,
 )
 
+pytestmark = pytest.mark.thorough
+
 SEED = 20260201
 FIRST = date(2026, 2, 1)
 UNITS = range(1, 301)

@@ -20,6 +20,8 @@ from core.storage.publish import publish
 from tests.support.diagnosed import BY_KEY, LUNCH_OF_1, case_of, found, reached, uploaded
 from tests.support.scenes import NOW, ORDERS_NAME, execute, ingest, request, rows
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize(
     ("now", "told"),

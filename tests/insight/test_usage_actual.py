@@ -23,6 +23,8 @@ from core.storage.publish import publish
 from local_cloud.gateway import Gateway
 from tests.support.scenes import NOW, ORDERS_NAME, request
 
+pytestmark = pytest.mark.thorough
+
 FEBRUARY, MARCH = Month(2026, 2), Month(2026, 3)
 LATER = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # noon in São Paulo, of the second of March
 

@@ -11,6 +11,8 @@ from core.platform import Platform
 from core.storage.object_names import MANIFEST_PREFIX, REFERENCE_PREFIX, SALES_PREFIX
 from tests.support.scenes import DAY, NOW, embedded, request
 
+pytestmark = pytest.mark.thorough
+
 UNITS, DAYS = 12, 2
 NOT_COUNTED = {"bronze._origin"}  # a row of some 60 bytes, on BigQuery alone
 OF_TYPE = {"BIGINT": 8, "DATE": 8, "BOOLEAN": 1, "DOUBLE": 8}

@@ -103,6 +103,7 @@ def test_every_command_line_is_documented() -> None:
     assert [script for script in scripts if f"scripts/{script}" not in text] == []
 
 
+@pytest.mark.processes
 def test_every_command_of_the_readme_runs(tmp_path: Path) -> None:
     tried = [line for line in commands("bash", "\\") if line.startswith("python scripts/")]
     assert len(tried) >= 9

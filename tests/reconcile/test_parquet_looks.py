@@ -28,6 +28,8 @@ from core.storage.publish import Published, Request, publish
 from core.storage.publish_parquet import is_complete, publish_day
 from tests.support.scenes import DAY, NOW, another, count, objects, request, tables
 
+pytestmark = pytest.mark.thorough
+
 LUNCH = "window_1214"
 ITEMS, ORDERS = (parquet_name(kind, DAY) for kind in ("order_items", "orders"))
 MANIFEST = parquet_manifest_name(DAY)

@@ -20,7 +20,7 @@ from core.storage.publish import publish
 from core.warehouse import BronzeFile
 from tests.support.scenes import DAY, NOW, count, execute, objects, request
 
-pytestmark = [pytest.mark.both_sides, pytest.mark.data_path]
+pytestmark = [pytest.mark.both_sides, pytest.mark.data_path, pytest.mark.thorough]
 
 LUNCH, DINNER = "window_1214", "window_1820"
 FOLDER = "raw/csv_sales/2026/02/03/unit_002/window_1820"

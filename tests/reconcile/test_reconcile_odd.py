@@ -19,7 +19,7 @@ from core.warehouse import BronzeFile, Warehouse
 from tests.support.scenes import DAY, NOW, request
 from tests.support.validate_files import file, order
 
-pytestmark = pytest.mark.both_sides
+pytestmark = [pytest.mark.both_sides, pytest.mark.thorough]
 
 LUNCH, DINNER = "window_1214", "window_1820"
 

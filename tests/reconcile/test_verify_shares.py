@@ -14,6 +14,8 @@ from core.storage.object_store import LocalStore, NewObject
 from core.storage.publish import Request, publish
 from tests.support.samples import days
 
+pytestmark = pytest.mark.thorough
+
 DAY = date(2026, 2, 1)
 
 

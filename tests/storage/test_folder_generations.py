@@ -17,6 +17,8 @@ from core.warehouse import Load
 from tests.support.scenes import DAY, NOW, ingest, objects, request, rows
 from tests.support.validate_files import file, order
 
+pytestmark = pytest.mark.thorough
+
 ORDERS = f"{day_prefix(DAY)}unit_007/window_1214/pedido.csv"
 SECOND = 10**9
 STEPS = {"NTFS": 100, "exFAT": 10**7, "ext3": SECOND, "FAT": 2 * SECOND}

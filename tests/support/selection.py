@@ -1,6 +1,7 @@
 """Which tests run when, by rule: where a test is, what it uses, and its markers.
 
-- `-m quick`, the everyday set: tests of most wings that need no emulator and no other process.
+- `-m quick`, the everyday set: tests of most wings that need no emulator and no other process, and
+  neither drive the panel's pages nor repeat at length what others show.
 - no `-m`, the README's test command: all but the nightly ones.
 - `-m nightly`: what takes minutes and repeats at length what a shorter test shows.
 """
@@ -13,6 +14,8 @@ QUICK_WINGS = frozenset({
     "bronze", "gcp", "generation", "insight", "project", "reconcile", "scheduler", "storage", "ui",
     "warehouse",
 })  # fmt: skip
+# What drives the panel's pages takes half a second a test; of these one module opens each page.
+PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 # A fixture that starts the emulators, or that asks for them.
 EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
 
@@ -32,8 +35,14 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def is_quick(item: pytest.Item) -> bool:
     """Whether a test belongs to the everyday set."""
-    slow = any(item.get_closest_marker(name) for name in ("nightly", "processes"))
-    return item.path.parent.name in QUICK_WINGS and not (slow or _is_emulated(item))
+    slow = any(item.get_closest_marker(name) for name in ("nightly", "processes", "thorough"))
+    left_out = slow or _is_emulated(item) or _drives_the_panel(item)
+    return item.path.parent.name in QUICK_WINGS and not left_out
+
+
+def _drives_the_panel(item: pytest.Item) -> bool:
+    module = getattr(item, "module", None)
+    return hasattr(module, PANEL_DRIVER) and item.path.name != EACH_PAGE
 
 
 def _is_emulated(item: pytest.Item) -> bool:

@@ -17,6 +17,8 @@ from core.warehouse.dialect.render import Engine, render
 from tests.support import googlesql, sql_files
 from tests.support.sql_files import ENGINES, PREFIX, Statement
 
+pytestmark = pytest.mark.thorough
+
 TABLES = list(sql_files.tables())
 CHECKS = list(sql_files.checks())
 

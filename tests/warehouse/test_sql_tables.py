@@ -22,6 +22,8 @@ from tests.support import googlesql, sql_files
 from tests.support.bronze_rows import CHAIN, SALES, T1, T2, T3, Rows, fill, rows_of
 from tests.support.scenes import embedded, held_open
 
+pytestmark = pytest.mark.thorough
+
 D = Decimal
 P = "case_ficticio"
 AT = {
