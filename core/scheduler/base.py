@@ -60,19 +60,15 @@ class Schedule(Protocol):
 
     def state(self) -> ScheduleState:
         """Its state."""
-        ...
 
     def pause(self) -> ScheduleState:
         """Stop its scheduled calls; nothing happens when it makes none."""
-        ...
 
     def resume(self) -> ScheduleState:
         """Start its scheduled calls again; nothing happens when it makes them."""
-        ...
 
     def run(self) -> ScheduleState:
         """Make one call now, for the window that contains the present."""
-        ...
 
 
 def ticks_of(day: date, catalog: Catalog) -> list[Tick]:
