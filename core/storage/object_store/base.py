@@ -69,19 +69,15 @@ class ObjectStore(Protocol):
 
     def list(self, prefix: str) -> list[ObjectInfo]:
         """Objects whose names begin with a prefix that ends in a slash, by name."""
-        ...
 
     def listing(self, prefix: str) -> Listing:
         """As `list`, with the unreadable entries, for the cost of one `list`."""
-        ...
 
     def supersedes(self, generation: int, known: int | None) -> bool:
         """Whether an object's generation has to be loaded, given the one that the ledger knows."""
-        ...
 
     def find(self, name: str) -> ObjectInfo | None:
         """The object of that name; None when there is none."""
-        ...
 
     def read(self, name: str, if_generation: int | None = None) -> StoredObject:
         """An object's bytes and their generation.
@@ -90,22 +86,18 @@ class ObjectStore(Protocol):
             MissingObjectError: There is no object of that name.
             ChangedError: It is in another generation than `if_generation`.
         """
-        ...
 
     def read_all(self, names: Sequence[str]) -> Iterator[StoredObject | Unreadable | None]:
         """The bytes of many objects, in the order of `names`; None for a missing one.
 
         It holds few of them at a time. Only a folder has an `Unreadable`; Google Cloud raises.
         """
-        ...
 
     def checksum(self, name: str) -> str:
         """CRC32C of an object, in base64 as Google Cloud Storage reports it."""
-        ...
 
     def session(self) -> AbstractContextManager[None]:
         """A block of many writes, which begins by checking that the store is writable."""
-        ...
 
     def create(self, groups: Iterable[Sequence[NewObject]]) -> int:
         """Write objects that do not exist yet; return how many were new.
@@ -115,7 +107,6 @@ class ObjectStore(Protocol):
         Raises:
             ConflictError: An object exists with other bytes, and stays unchanged.
         """
-        ...
 
     def replace(self, new: NewObject, if_generation: int | None = None) -> None:
         """Write an object whether or not it exists; it gets a new generation.
@@ -123,11 +114,9 @@ class ObjectStore(Protocol):
         Raises:
             ChangedError: It is no longer in `if_generation`, or gone; nothing was written.
         """
-        ...
 
     def delete(self, *names: str) -> None:
         """Delete objects; missing ones are ignored."""
-        ...
 
     def delete_generation(self, name: str, generation: int) -> None:
         """Delete an object in one generation; a missing object is ignored.
@@ -135,8 +124,6 @@ class ObjectStore(Protocol):
         Raises:
             ChangedError: It is in another generation, and stays.
         """
-        ...
 
     def delete_generations(self, generations: Mapping[str, int]) -> set[str]:
         """Delete many objects, each in one generation; return the names in another, which stay."""
-        ...
