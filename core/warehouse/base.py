@@ -102,7 +102,6 @@ class LayerBuild(Protocol):
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """Rows of one GoogleSQL SELECT of `core/sql`."""
-        ...
 
     def make(self, table: str, sql: str) -> tuple[int, int]:
         """Make a table such as `silver.orders` by its CREATE statement.
@@ -110,7 +109,6 @@ class LayerBuild(Protocol):
         Returns:
             The number of its rows for readers, 0 without the table, and of its new rows.
         """
-        ...
 
     def make_slice(self, table: str, sql: str, gone: str) -> tuple[int, int] | None:
         """Make rows that replace some rows of a table such as `silver.orders`.
@@ -123,11 +121,9 @@ class LayerBuild(Protocol):
             The number of the table's rows for readers, now and after publication; None when there
             is no such table or it has other columns.
         """
-        ...
 
     def forget(self) -> None:
         """Discard what was made so far."""
-        ...
 
     def publish(
         self, bronze_version: str, dates: Sequence[BuiltDate] = (), shown: str | None = None
@@ -141,7 +137,6 @@ class LayerBuild(Protocol):
         Raises:
             TransientError: Another build published the layer at once; nothing was changed.
         """
-        ...
 
 
 class Warehouse(Protocol):
@@ -156,30 +151,24 @@ class Warehouse(Protocol):
 
     def tables(self) -> set[str]:
         """The tables that exist, such as `silver.orders`."""
-        ...
 
     def looking(self) -> AbstractContextManager[None]:
         """A block of several queries, which may be faster together."""
-        ...
 
     def ask(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
         """Rows of one SELECT, with values for its `@name` parameters."""
-        ...
 
     def bytes_read(self, sql: str) -> int | None:
         """Bytes that a statement would be billed for; None if the engine bills nothing."""
-        ...
 
     def create_bronze(self) -> None:
         """Create missing datasets and Bronze tables; cheap when nothing is missing."""
-        ...
 
     def generations(self, bucket: str, *prefixes: str) -> dict[str, int]:
         """The generation of each of a bucket's objects in Bronze below prefixes (all without any).
 
         The cost depends on those objects, hardly on the size of Bronze.
         """
-        ...
 
     def uncertain(self, bucket: str, *prefixes: str) -> dict[str, str]:
         """CRC32C of ingested objects, below prefixes, whose generation may hide a change.
@@ -188,11 +177,9 @@ class Warehouse(Protocol):
         ingestion followed so soon that a later write may have the same time, or if it is later than
         the ingestion. Google Cloud has no such objects.
         """
-        ...
 
     def holds(self, bucket: str, name: str, generation: int) -> bool:
         """Whether a generation of an object, or what superseded it, is in Bronze; it is cheap."""
-        ...
 
     def load(self, bucket: str, loads: Sequence[Load], now: datetime) -> dict[str, bool]:
         """Load objects into Bronze, each generation once.
@@ -209,7 +196,6 @@ class Warehouse(Protocol):
         Returns:
             Names of those that were new, and whether they replaced another generation.
         """
-        ...
 
     def remove(
         self, bucket: str, names: Sequence[str], deleted: Mapping[str, int] = NOTHING
@@ -219,15 +205,12 @@ class Warehouse(Protocol):
         Names that Bronze lacks are ignored. No delivery that read a generation in `deleted`
         before may load it from now on. After an error, repeat the call.
         """
-        ...
 
     def bronze_files(self, bucket: str, first: str, stop: str) -> list[BronzeFile]:
         """What Bronze has of the sales objects whose names are from `first` on and before `stop`.
 
         Names compare by code points; `core.storage.object_names.end_of` is the `stop` of a prefix.
         """
-        ...
 
     def building(self, layer: str) -> AbstractContextManager[LayerBuild]:
         """Build `silver`, `gold` or `aggregations`; the block discards what it does not publish."""
-        ...

@@ -44,7 +44,6 @@ class Job(Protocol):
     @property
     def query_parameters(self) -> Sequence[Any]:
         """The parameters of a query job."""
-        ...
 
 
 class Turn(NamedTuple):
