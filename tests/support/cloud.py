@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from core.gcp import clients
 from core.settings import Cloud, Settings
 from local_cloud.gateway import Gateway
 from local_cloud.gateway.loads import LoadLimits
@@ -40,11 +41,25 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-def gateway(emulated: Gateway) -> Iterator[Gateway]:
-    """The gateway with no rules, an empty journal and no jobs, before and after the test."""
+def gateway(emulated: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """The gateway with no rules, an empty journal and no jobs, before and after the test.
+
+    Connections of the product's clients are closed after it: one that is left to the garbage
+    collector is a warning in whichever test runs then.
+    """
+    sessions: list[requests.Session] = []
+    prepare = clients._prepare_session
+
+    def remember(session: requests.Session) -> None:
+        sessions.append(session)
+        prepare(session)
+
+    monkeypatch.setattr(clients, "_prepare_session", remember)
     _reset(emulated)
     yield emulated
     _reset(emulated)
+    for session in sessions:
+        session.close()
 
 
 @pytest.fixture
