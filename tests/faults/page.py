@@ -56,9 +56,10 @@ quarantine with its line and reason, and no event is acknowledged before that.
 - **The ledger is written after the rows**, once an entry; a crash in between is healed by whoever
   comes next. The event of an object that came with others is refused until it is noted.
 - **BigQuery drops jobs one by one after 180 days**, a name's first ones while its last are there.
-  Of objects that may have been loaded so long ago the ledger tells the generation, and their rows
-  the day, also where the ledger has no line of them: objects whose business date is older than
-  150 days, and those of dates of which anything was loaded more than 20 days ahead.
+  Of objects that may have been loaded so long ago the ledger has the generation, and their rows
+  the day, also of one that was loaded more than 150 days ago and never noted: objects whose
+  business date is older than 150 days, and those of dates of which anything was loaded more than
+  20 days ahead.
 - **What a removal deletes is closed in its log**: a delivery that read it before loads nothing, and
   one that is under way is waited for. The ledger gets no line of it afterwards: the jobs that would
   write one are fenced, those of a single load and those of a batch, which then notes the rest. In
@@ -113,8 +114,10 @@ the same job id, and then raised, so that the event comes again.
 ## What is left
 
 - Objects whose business date is older than 150 days cost two queries more, of the ledger and of the
-  rows that were ingested before that. Of an object that a process loaded without noting it, twice
-  in a row, and that nobody touched for half a year in between, older rows may stay.
+  rows that were ingested before that, or of all rows where the ledger has an older generation. Of
+  an object that a process loaded without noting it, twice in a row, and that nobody touched for
+  half a year in between, older rows may stay. So they may if the ledger itself is lost after
+  BigQuery dropped the first jobs of an object: then load Bronze from the bucket into new datasets.
 - Each process that loads reads once a day where Bronze comes from and what was loaded ahead: one
   query, of the ledger's names from 150 days ago on, for which BigQuery bills 10 MB at least.
 - After datasets of Bronze were dropped, or restored ([google-cloud.md](google-cloud.md)), a process

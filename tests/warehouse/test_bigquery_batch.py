@@ -23,6 +23,7 @@ from tests.support.bigquery_scene import (
     expected_orders,
     load,
     loads,
+    names_of,
 )
 
 NUMBERS = count(1)
@@ -74,6 +75,18 @@ def test_a_batch_whose_note_was_lost_does_not_hold_its_objects_until_it_is_noted
         bronze.put(load(name, 1))
     assert all(bronze.warehouse.holds(BUCKET, name, 1) for name in NAMES)
     bronze.has(*loads(NAMES))
+
+
+def test_a_batch_that_another_process_noted_first_is_known_as_noted(bronze: Bronze) -> None:
+    other = names_of(NOW.date() - timedelta(days=1))[:1]
+
+    def note(_: object) -> None:
+        assert bronze.put(*loads([*NAMES, *other])) == dict.fromkeys(other, False)
+
+    with bronze.having(Fault(operation="job.insert.query", path="batch.*_ledger", hook=note)):
+        bronze.put(*loads(NAMES))
+    bronze.has(*loads([*NAMES, *other]))
+    assert all(bronze.warehouse.holds(BUCKET, name, 1) for name in NAMES)
 
 
 def test_a_batch_leaves_out_what_came_singly(bronze: Bronze) -> None:

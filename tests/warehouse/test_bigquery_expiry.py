@@ -1,8 +1,9 @@
 """Exactly once on BigQuery over years: jobs of every age, for BigQuery forgets them one by one."""
 
 import contextlib
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -14,6 +15,7 @@ from core.storage.object_names import reference_name
 from core.warehouse import Load
 from core.warehouse.bigquery import loader
 from local_cloud.gateway import Fault, Gateway
+from local_cloud.gateway.exchange import Asked
 from tests.support.bigquery_scene import BUCKET, NOW, Bronze, load, names_of, reference
 
 KEPT = 180  # days that BigQuery keeps a job
@@ -118,18 +120,23 @@ def test_what_was_loaded_and_not_noted_is_not_loaded_twice_when_its_job_expired(
     years.bronze.has(load(OLD[0], 1))
 
 
-@pytest.mark.parametrize(("newest", "many"), [(3, False), (2, True)])
-def test_what_took_an_expired_place_of_a_log_is_replaced_without_the_ledger(
-    years: Years, monkeypatch: pytest.MonkeyPatch, newest: int, many: bool
+@pytest.mark.parametrize("many", [False, True])
+def test_a_load_of_an_old_date_scans_only_partitions_that_logs_may_have_lost(
+    years: Years, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, many: bool
 ) -> None:
-    """The rows of its second generation are younger than 150 days; its log begins after a gap."""
     monkeypatch.setattr(loader, "MOST_SINGLES", 0 if many else 20)
-    years.put(0, load(OLD[0], 1))
-    years.put(100, load(OLD[0], 2))
-    table = years.bronze.warehouse._bigquery.table("bronze._ingested_objects")
-    years.bronze.warehouse._bigquery.run(f"DELETE FROM `{table}` WHERE TRUE")
-    years.put(190, load(OLD[0], newest))
-    years.bronze.has(load(OLD[0], newest))
+    queries: list[dict[str, Any]] = []
+
+    def note(asked: Asked) -> None:
+        queries.append(asked.json()["configuration"]["query"])
+
+    with gateway.faults.having(Fault(operation="job.insert.query", hook=note, times=None)):
+        years.put(0, load(OLD[0], 1))
+    years.bronze.has(load(OLD[0], 1))
+    (query,) = [query for query in queries if "_source_file" in query["query"]]
+    assert "WHERE _ingest_date < @stop" in query["query"]
+    given = {each["name"]: each["parameterValue"] for each in query["queryParameters"]}
+    assert date.fromisoformat(given["stop"]["value"]) == NOW.date() - timedelta(days=150)
 
 
 @pytest.mark.parametrize("kept", [0, 1])

@@ -82,3 +82,21 @@ def test_no_note_of_a_batch_comes_behind_a_removal(
     assert bronze.warehouse.holds(BUCKET, NAMES[1], 1) is not found
     bronze.put(*loads(NAMES))
     bronze.has(*loads(NAMES[1:]))
+
+
+def test_no_note_of_a_batch_comes_behind_the_removal_of_what_was_noted_singly(
+    bronze: Bronze, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "MOST_SINGLES", 2)
+
+    def note_and_remove(_: object) -> None:
+        assert bronze.put(load(NAME, 1)) == {}
+        assert bronze.warehouse.generations(BUCKET) == {NAME: 1}
+        bronze.another().remove(BUCKET, [NAME], {NAME: 1})
+
+    late = Fault(operation="job.insert.query", path="batch.*_ledger", hook=note_and_remove)
+    with bronze.having(late):
+        bronze.put(*loads(NAMES))
+    bronze.has(*loads(NAMES[1:]))
+    assert bronze.put(*loads(NAMES)) == {}
+    bronze.has(*loads(NAMES[1:]))

@@ -66,7 +66,6 @@ WHEN MATCHED AND old.generation < fresh.generation THEN UPDATE SET {assignments}
 WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})
 """
 
-
 _PART = {**LABELS, "part": "yes"}  # of a job that notes some of a batch, or fences it
 
 
@@ -170,10 +169,11 @@ class Ledger:
         """Note objects that the job `batch` loaded; `whole` if these are all objects of the job.
 
         If a removal fenced the batch meanwhile, the remaining objects are noted after the fence.
+        If other processes noted all of them in parts, a marker job says that the batch is noted.
         """
         self._fence(notes)
         number = 0
-        while notes:
+        while notes or whole:
             turn = self._merge(batch, notes, LABELS if whole else _PART, number)
             if turn.mine or _is_whole(turn.job):
                 return
@@ -183,6 +183,8 @@ class Ledger:
     def _merge(
         self, batch: str, notes: Sequence[Note], labels: Mapping[str, str], number: int
     ) -> Turn:
+        if not notes:
+            return self._jobs.run_once(_id(batch), self._jobs.marker_job(), labels, number)
         rows = [ledger_row(self._bucket, note.load, note.entry.at) for note in notes]
         columns = self._bigquery.columns(LEDGER)
         staged = stage(self._jobs, LEDGER, ledger_csv(columns, rows))
@@ -193,7 +195,7 @@ class Ledger:
         return turn
 
     def _left(self, notes: Sequence[Note]) -> list[Note]:
-        """The notes that are neither written nor fenced."""
+        """The notes that are neither written, nor fenced, nor removed after they were written."""
         noted = self.find_entries([note.load.name for note in notes])
         left = [
             note for note in notes
@@ -201,12 +203,12 @@ class Ledger:
             or noted[note.load.name].generation < note.entry.generation
         ]  # fmt: skip
         with ThreadPoolExecutor(THREADS, thread_name_prefix="ledger") as threads:
-            fenced = threads.map(self._is_fenced, [note.entry for note in left])
-            return [note for note, is_fenced in zip(left, fenced, strict=True) if not is_fenced]
+            closed = list(threads.map(self._is_closed, [note.entry for note in left]))
+        return [note for note, is_closed in zip(left, closed, strict=True) if not is_closed]
 
-    def _is_fenced(self, entry: LoadEntry) -> bool:
-        job = self._jobs.find_done(_own(entry))
-        return job is not None and _noted_generation(job) is None
+    def _is_closed(self, entry: LoadEntry) -> bool:
+        """Whether a removal fenced the single note of an entry, or deleted the line it wrote."""
+        return self._jobs.find_done(_own(entry)) is not None
 
     def close(self, entries: Sequence[LoadEntry]) -> None:
         """Prevent further notes of these entries, and wait for those under way.
