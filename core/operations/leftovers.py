@@ -6,7 +6,7 @@ and Bronze keeps their rows. A person settles them, for a range of dates.
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -151,7 +151,7 @@ def _compare(
     reports: Mapping[str, int],
     present: Mapping[str, int],
     hidden: Sequence[Unreadable],
-    deleted: Iterable[str] = (),
+    deleted: Collection[str] = (),
 ) -> list[Leftover]:
     """What is left of the objects in the ledger and in reports, and of deleted ones."""
     stale = [
@@ -160,7 +160,7 @@ def _compare(
         if name in present and generation != present[name] == noted.get(name)
     ]
     gone = sorted({*noted, *reports, *deleted} - present.keys())
-    rows = _count_rows(platform, [name for name in gone if name in noted])
+    rows = _count_rows(platform, [name for name in gone if name in noted or name in deleted])
     found = [Leftover(name, name in noted, rows.get(name, 0), reports.get(name)) for name in gone]
     return [_judge(one, present, hidden) for one in found] + stale
 
@@ -174,7 +174,8 @@ def _settle(
         _settle_batch(platform, todo[done : done + _BATCH], deleted)
     progress(len(todo), len(todo), message("step.left_overs"))
     return Settled(
-        sum(one.noted or one.report is not None for one in todo), sum(one.rows for one in todo),
+        sum(one.noted or one.rows > 0 or one.report is not None for one in todo),
+        sum(one.rows for one in todo),
         sum(one.report is not None for one in todo), len(found) - len(todo),
     )  # fmt: skip
 
@@ -250,7 +251,7 @@ def _is_between(day: date | None, dates: tuple[date, date]) -> bool:
 
 
 def _count_rows(platform: "Platform", names: list[str]) -> dict[str, int]:
-    if not names:
+    if not names or LEDGER not in platform.warehouse.tables():
         return {}
     found = platform.warehouse.ask(_ROWS, {"names": names})
     return {row["name"]: row["row_count"] for row in found}

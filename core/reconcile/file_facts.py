@@ -29,14 +29,21 @@ def facts_of_entry(entry: FileEntry) -> FileFacts:
     return FileFacts(entry.rows, entry.size, entry.crc32c)
 
 
-def describe_difference(expected: FileFacts, entry: FileEntry, found: FileFacts | None) -> str:
-    """How an object or its entry in a manifest differs from the expected file; empty if equal."""
+def describe_difference(
+    expected: FileFacts, entry: FileEntry, found: FileFacts | None, *, is_same: bool
+) -> str:
+    """How an object or its entry in a manifest differs from the expected file; empty if equal.
+
+    `is_same` says that the object has the expected bytes.
+    """
     said = facts_of_entry(entry)
     details = [f"the manifest says {said}"] if said != expected else []
     if found is None:
         details.append("the object is missing")
     elif found != expected:
         details.append(f"the object has {found}")
+    elif not is_same:
+        details.append("the object has other bytes of the same rows, size and CRC32C")
     return f"Generated anew it has {expected}; {', '.join(details)}." if details else ""
 
 

@@ -195,7 +195,8 @@ class _Work:
         found: FileFacts | None = expected
         if data != made:
             found = facts_of(count_rows(data), data) if data is not None else None
-        self._differs(listed.name, describe_difference(expected, listed, found))
+        detail = describe_difference(expected, listed, found, is_same=data == made)
+        self._differs(listed.name, detail)
         self.objects += data is not None
         self.size += len(data or b"")
         return data

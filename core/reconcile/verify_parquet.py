@@ -72,7 +72,7 @@ def _difference(manifest: DayManifest, kind: str, made: DayFiles, data: bytes | 
         and (data == new or same_rows(data, new))
     ):
         return ""
-    return describe_difference(facts_of(rows, new), listed, found)
+    return describe_difference(facts_of(rows, new), listed, found, is_same=data == new)
 
 
 def _possible(manifest: DayManifest) -> bool:

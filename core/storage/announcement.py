@@ -95,7 +95,7 @@ def announced(
     name = _announce(store, new)
     try:
         others = [info.name for info in store.list(ANNOUNCEMENT_PREFIX) if info.name != name]
-        covered = [] if force else _refuse_others(store, new, others)
+        covered = _find_covered(store, new, others, force=force)
         yield
     except BaseException:
         with contextlib.suppress(PlatformError):  # the first error matters more
@@ -121,21 +121,25 @@ def _announce(store: ObjectStore, new: Announcement) -> str:
     return next(name for name in names if store.create([[NewObject(name, data)]]))
 
 
-def _refuse_others(store: ObjectStore, new: Announcement, names: Sequence[str]) -> list[str]:
+def _find_covered(
+    store: ObjectStore, new: Announcement, names: Sequence[str], *, force: bool
+) -> list[str]:
     """The names of announcements that are obsolete once this publication is complete.
 
     Raises:
-        MixError: An announcement of another kind shares a date and a unit, or cannot be read.
+        MixError: Without `force`: an announcement of another kind shares a date and a unit, or
+            cannot be read.
     """
     covered = []
     for stored in store.read_all(names):
         if stored is None:
             continue  # its publication has ended, and the bucket has its objects
-        other = _other(stored)
-        if other.kind is not new.kind:
-            _refuse(new, other, stored.name)
-        elif new.includes(other):
-            covered.append(stored.name)
+        with contextlib.suppress(*([MixError] if force else [])):
+            other = _other(stored)
+            if other.kind is not new.kind:
+                _refuse(new, other, stored.name)
+            elif new.includes(other):
+                covered.append(stored.name)
     return covered
 
 

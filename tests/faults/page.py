@@ -35,7 +35,7 @@ quarantine with its line and reason, and no event is acknowledged before that.
   such publishers, on whichever machines, the one that looks later finds the other's announcement or
   objects and refuses, before it wrote any sales. Both may refuse; never do both write. One that was
   killed leaves its announcement: the same one again takes it back, and so does deleting that
-  object, which the refusal names. With `--force` it announces itself and refuses nothing. A file
+  object, which the refusal names. With `--force` it does all this and refuses nothing. A file
   of a publication that has not ended cannot be deleted as one that nothing requested.
 - **All dates of a request are compared before any is written.** Where other data comes after that
   all the same, the error says which dates were written.

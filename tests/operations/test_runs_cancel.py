@@ -146,10 +146,28 @@ def _bound(action: Action) -> tuple[object, ...]:
     return (action,)
 
 
-def test_a_stored_run_without_a_parameter_that_its_work_needs_is_refused(
-    platform: Platform, history: RunHistory
+UPLOADED = jobs.upload(ONE).parameters
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored"),
+    [
+        ("upload", {"windows": []}),
+        ("upload", {**UPLOADED, "format": "avro"}),
+        ("upload", {**UPLOADED, "day_orders": [1, 2, 3]}),
+        ("upload", {**UPLOADED, "dates": [20260201]}),
+        ("upload", {**UPLOADED, "units": 10**30}),
+        ("settle", {"dates": ["2026-02-01"]}),
+        ("backfill", {"steps": [[]], "units": 1, "seed": 1, "overwrite": False}),
+    ],
+    ids=["none", "unknown", "three", "type", "size", "one", "empty"],
+)
+def test_a_stored_run_whose_parameters_this_version_cannot_read_is_refused(
+    platform: Platform, history: RunHistory, kind: str, stored: dict[str, object]
 ) -> None:
-    run = history.enqueue(NewRun("upload", "Lunch", {"windows": []}, ()))
+    run = history.enqueue(NewRun(kind, "Lunch", stored, ()))
     history.finish(run.id, Ending(RunState.FAILED))
     with pytest.raises(InputError, match=f"Run {run.id} cannot be retried"):
         jobs.retry(platform, history, run.id)
+    assert history.list_active() == []
+    assert jobs.list_commands(run, platform.catalog) == [] or "format" in stored

@@ -9,6 +9,7 @@ from core.bronze.ingest import judge_object
 from core.errors import ChangedError, InputError
 from core.operations import backfill_plan, jobs, leftovers, repair, strays
 from core.operations.backfill_plan import BackfillRequest, Mode
+from core.operations.leftovers import Settled
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict, Verdict, summarise
@@ -24,7 +25,7 @@ from core.storage.object_names import (
 from core.storage.object_store import NewObject
 from core.storage.publish import check, publish, write
 from tests.support.runs import run_job
-from tests.support.scenes import DAY, NOW, count, objects, request, tables
+from tests.support.scenes import DAY, NOW, count, execute, objects, request, tables
 
 TAG = "window_1012"
 WINDOW = request(TAG).windows[0]
@@ -101,6 +102,29 @@ def test_what_changed_since_a_person_looked_and_what_a_manifest_names_stays(
     assert platform.store.find(name_of(1)) == ours
     assert platform.store.find(name_of(998))
     assert not platform.store.find(name_of(999))  # the one after it is not left undone
+
+
+@pytest.mark.both_sides
+@pytest.mark.parametrize("both", [False, True])
+def test_the_rows_of_a_stray_without_a_line_in_the_ledger_count_when_it_is_deleted(
+    platform: Platform, both: bool
+) -> None:
+    """As a process leaves them that was killed between rows and ledger: half a cell stays."""
+    publish(platform.store, request(TAG, units=(999,)), platform.catalog)
+    platform.store.delete(manifest_name(DAY, TAG))
+    pipeline.ingest_pending(platform, NOW)
+    execute(platform, "DELETE FROM bronze._ingested_objects WHERE kind = 'orders'")
+    before = tables(platform)
+    orders, items = (count(platform, f"bronze.{table}") for table in ("orders", "order_items"))
+    names = [name_of(999), name_of(999, "order_items")][: 1 + both]
+    seen = {name: generation_of(platform, name) for name in names}
+    _, settled = strays.delete_strays(platform, seen)
+    if both:
+        assert settled == Settled(objects=2, rows=orders + items)
+        assert count(platform, "bronze.orders") == count(platform, "bronze.order_items") == 0
+    else:
+        assert settled == Settled(stay=1)
+        assert tables(platform) == before
 
 
 def test_a_deletion_is_a_run_also_where_nothing_was_ever_published(

@@ -26,6 +26,7 @@ from core.storage.object_names import PARQUET_TAG, kind_of, parquet_manifest_nam
 from core.storage.object_store import NewObject
 from core.storage.publish import Published, Request, publish
 from core.storage.publish_parquet import is_complete, publish_day
+from tests.support.samples import with_equal_checksum
 from tests.support.scenes import DAY, NOW, another, count, objects, request, tables
 
 pytestmark = pytest.mark.thorough
@@ -150,6 +151,17 @@ def test_verification_compares_rows_where_another_release_wrote_the_bytes(
     manifest["orders"]["crc32c"] = platform.store.checksum(ORDERS)
     platform.store.replace(NewObject(MANIFEST, json.dumps(manifest).encode()))
     assert verify(platform.store, platform.catalog, DAYS).differences == ()
+
+
+@pytest.mark.both_sides
+def test_verification_finds_other_bytes_of_equal_rows_size_and_checksum(
+    platform: Platform, published: Published
+) -> None:
+    del published
+    platform.store.replace(NewObject(ORDERS, with_equal_checksum(platform.store.read(ORDERS).data)))
+    (difference,) = verify(platform.store, platform.catalog, DAYS).differences
+    assert difference.name == ORDERS
+    assert "the object has other bytes" in difference.detail
 
 
 @pytest.mark.parametrize(

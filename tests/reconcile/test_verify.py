@@ -15,7 +15,7 @@ from core.storage.manifest import read_manifest
 from core.storage.object_names import SalesName, manifest_name, sales_name
 from core.storage.object_store import LocalStore, NewObject, ObjectStore
 from core.storage.publish import Request, publish
-from tests.support.samples import days
+from tests.support.samples import days, with_equal_checksum
 
 pytestmark = pytest.mark.both_sides
 
@@ -107,6 +107,17 @@ def test_a_value_changed_at_equal_size_is_named(published: ObjectStore) -> None:
     _replace(published, ORDERS, status, status[::-1])
     assert len(published.read(ORDERS).data) == size
     assert _differing(published) == [ORDERS]
+
+
+@pytest.mark.folder_only  # listings of Cloud Storage have the checksum, so that it reads nothing
+@pytest.mark.parametrize("name", [ORDERS, ITEMS])
+def test_other_bytes_of_equal_rows_size_and_checksum_are_named(
+    published: ObjectStore, name: str
+) -> None:
+    published.replace(NewObject(name, with_equal_checksum(published.read(name).data)))
+    found, detail = _only(published)
+    assert found == name
+    assert detail.endswith("; the object has other bytes of the same rows, size and CRC32C.")
 
 
 def test_a_missing_object_is_named(published: ObjectStore) -> None:

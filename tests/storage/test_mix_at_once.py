@@ -222,6 +222,22 @@ def test_what_a_killed_publisher_announced_is_told_and_taken_back_by_the_same_re
 
 
 @pytest.mark.both_sides
+def test_a_forced_publication_takes_back_what_a_killed_one_of_its_kind_announced(
+    store: ObjectStore,
+) -> None:
+    """It passes over announcements of another kind, and those that it cannot read."""
+    days, faulty = request(units=(1, 2)), NewObject(f"{ANNOUNCEMENT_PREFIX}bulk-0-1.json", b"{")
+    with announced(store, request(LUNCH, units=(2, 3))):
+        store.replace(faulty)
+        left = list(objects(store))
+        killed = announced(store, days, force=True)
+        killed.__enter__()
+        assert list(objects(store)) != left
+        publish(store, days, load_catalog(), force=True)
+        assert [info.name for info in store.list(ANNOUNCEMENT_PREFIX)] == left
+
+
+@pytest.mark.both_sides
 def test_a_publication_takes_back_no_announcement_of_other_windows(store: ObjectStore) -> None:
     with announced(store, request(LUNCH)):
         publish(store, request("window_1012"), load_catalog())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.generation.catalog import Catalog
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.orders import Cells, window_cells
+from core.storage.object_store.checksums import crc32c
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,3 +109,17 @@ def assert_uniform(values: NDArray[Any], choices: Sequence[Any]) -> None:
     found, counts = np.unique(values, return_counts=True)
     observed = dict(zip(found.tolist(), counts.tolist(), strict=True))
     assert_shares(observed, dict.fromkeys(choices, 1))
+
+
+def with_equal_checksum(data: bytes) -> bytes:
+    """Other bytes with the CRC32C and size of some bytes, five of them changed in the middle.
+
+    Added to a text, the polynomial of CRC32C (x^32 first, bits of a byte from the lowest) leaves
+    the remainder as it is.
+    """
+    polynomial = (1 | 0x82F63B78 << 1).to_bytes(5, "little")
+    middle = len(data) // 2
+    changed = bytes(a ^ b for a, b in zip(data[middle : middle + 5], polynomial, strict=True))
+    other = data[:middle] + changed + data[middle + 5 :]
+    assert crc32c(other) == crc32c(data)
+    return other

@@ -7,7 +7,7 @@ from typing import Any
 from core.errors import InputError
 from core.generation.catalog import Catalog, Window
 from core.generation.orders import DEFAULT_SEED
-from core.operations.jobs.parameters import dates_of, request_of, windows_of
+from core.operations.jobs.parameters import UNREADABLE, dates_of, request_of, windows_of
 from core.operations.runs import NewRun, Run
 from core.storage.publish import DAY_ORDERS, Request
 from core.storage.shards import Format
@@ -24,8 +24,8 @@ def list_commands(run: Run | NewRun, catalog: Catalog) -> list[str]:
     make = _COMMANDS.get(run.kind)
     try:
         return make(run.parameters, catalog) if make else []
-    except InputError:
-        return []  # the catalog lacks its window
+    except (InputError, *UNREADABLE):
+        return []  # another version stored it, or the catalog lacks its window
 
 
 def _generate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:

@@ -11,6 +11,8 @@ from core.messages import Message, message
 from core.storage.publish import DAY_ORDERS, Request
 from core.storage.shards import Format
 
+# What reading parameters raises that this version cannot read: one lacks, or has an unknown value.
+UNREADABLE = (LookupError, ValueError, TypeError, OverflowError)
 Cells: TypeAlias = tuple[tuple[date, ...], tuple[Window, ...], tuple[int, ...]]
 
 

@@ -9,7 +9,7 @@ from core.messages import message
 from core.operations.jobs.backfill import read_backfill
 from core.operations.jobs.cleanup import read_deletion, read_removal, read_settlement
 from core.operations.jobs.ingest import read_filling, read_ingestion, read_rebuild, read_reloading
-from core.operations.jobs.parameters import widen_claims
+from core.operations.jobs.parameters import UNREADABLE, widen_claims
 from core.operations.jobs.refresh import read_refresh
 from core.operations.jobs.simulate import read_simulation
 from core.operations.jobs.submit import Action, Job, submit
@@ -56,8 +56,8 @@ def retry(
     """Do the work of an earlier run again, as a new run; `overwrite` replaces other bytes.
 
     Raises:
-        InputError: There is no such run, it has not ended, or its kind of work or one of its
-            parameters is unknown.
+        InputError: There is no such run, it has not ended, or this version cannot read its
+            kind of work or one of its parameters.
         AlreadyRunningError: An active run works on the same.
     """
     old = history.find(run_id)
@@ -70,7 +70,7 @@ def retry(
 
 
 def _read(old: Run, parameters: Mapping[str, Any], catalog: Catalog) -> Action:
-    """The action of a stored run; `InputError` where a parameter is unknown or missing."""
+    """The action of a stored run; `InputError` where this version cannot read a parameter."""
     kind = KINDS[old.kind]
     unknown = sorted(set(old.parameters) - kind.names)
     if unknown:
@@ -84,5 +84,5 @@ def _read(old: Run, parameters: Mapping[str, Any], catalog: Catalog) -> Action:
         )
     try:
         return kind.read(parameters, catalog)
-    except KeyError:
+    except UNREADABLE:
         raise InputError(message("request.cannot_retry", run=old.id)) from None
