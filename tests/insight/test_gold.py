@@ -14,7 +14,7 @@ from core.transform.lineage import STAGES, lineage
 from core.transform.rebuild import SQL_FOLDER
 from tests.support.scenes import NOW, request, rows
 
-pytestmark = pytest.mark.both_sides
+pytestmark = [pytest.mark.both_sides, pytest.mark.thorough]
 
 LUNCH = request("window_1214", units=(1, 2, 30))
 

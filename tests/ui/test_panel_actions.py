@@ -8,6 +8,8 @@ import pytest
 from core.errors import PlatformError
 from ui.shell import actions
 
+pytestmark = pytest.mark.thorough
+
 
 def test_a_function_with_values_of_a_drawing_is_refused() -> None:
     units = 40

@@ -18,6 +18,8 @@ from core.storage.object_names import end_of
 from tests.support import scenes
 from ui.shell import answer_cache, session
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Settings.from_mapping({})
 CLOUD = Settings.from_mapping({"GCP_PROJECT_ID": "my-project", "GCS_BUCKET_NAME": "my-bucket"})

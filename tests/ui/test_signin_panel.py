@@ -19,6 +19,8 @@ from ui.shell import answer_cache, boot, signin
 from ui.style.plain import Text
 from ui.texts import en
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parent.parent.parent
 LOCAL = "127.0.0.1"
 AUTH = {
