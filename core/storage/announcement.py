@@ -97,7 +97,7 @@ def announced(
         others = [info.name for info in store.list(ANNOUNCEMENT_PREFIX) if info.name != name]
         covered = _find_covered(store, new, others, force=force)
         yield
-    except BaseException:
+    except BaseException:  # Ctrl-C, too: what is not published may not stay announced
         with contextlib.suppress(PlatformError):  # the first error matters more
             store.delete(name)
         raise

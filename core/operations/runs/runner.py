@@ -146,7 +146,7 @@ def run_here(history: RunHistory, new: NewRun) -> Iterator[Context]:
         except _RunEnded:
             _finish(history, run.id, context, cancelled_ending(context.details))
             raise TransientError(_cancelled_sentence(history, run.id)) from None
-        except BaseException as error:
+        except BaseException as error:  # Ctrl-C, too: a run must not stay "running"
             _finish(history, run.id, context, _failed(error, context))
             raise
         else:

@@ -78,7 +78,7 @@ class _Instance:
         try:
             self._take_a_break()
             root = open_file()
-        except BaseException:
+        except BaseException:  # Ctrl-C, too: the next one may open the file
             self._opened(None)
             raise
         return self._opened(root)
@@ -183,7 +183,7 @@ class DuckDBFile:
                 connection.execute("BEGIN TRANSACTION")
                 try:
                     yield connection
-                except BaseException:
+                except BaseException:  # Ctrl-C, too: no transaction may stay open
                     _roll_back(connection)
                     raise
                 connection.execute("COMMIT")
