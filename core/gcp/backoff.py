@@ -29,16 +29,20 @@ class Backoff:
 
 
 def retry(doing: str, call: Callable[[], _Answer], wait_s: float) -> _Answer:
-    """Call, and call again for up to `wait_s` seconds while Google reports a passing fault.
+    """Call, and call again while Google reports a passing fault.
+
+    The time runs from the first fault: an answer may also be lost after a long call.
 
     Raises:
-        PlatformError: As `google_errors(doing)`; a passing fault only once the time is over.
+        PlatformError: As `google_errors(doing)`; a passing fault only `wait_s` seconds after the
+            first one.
     """
-    backoff = Backoff(wait_s)
+    backoff: Backoff | None = None
     while True:
         try:
             with google_errors(doing):
                 return call()
         except TransientError:
+            backoff = backoff or Backoff(wait_s)
             if not backoff.pause():
                 raise

@@ -4,6 +4,7 @@
 # Google's exceptions are made without annotations.
 
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from google.auth import exceptions as auth
 from google.cloud.bigquery import DEFAULT_RETRY
 
 from core.errors import MissingObjectError, PlatformError, SettingsError, StoreError, TransientError
+from core.gcp.backoff import retry
 from core.gcp.clients import bigquery_client, logging_client, scheduler_client, storage_client
 from core.gcp.errors import SIGN_IN, google_errors
 from core.settings import Cloud
@@ -126,3 +128,25 @@ def test_tries_that_were_all_in_vain_are_told_with_the_last_answer() -> None:
     with pytest.raises(TransientError) as as_told, google_errors("Cannot x"):
         raise api.RetryError("Timeout", last)
     assert str(as_told.value) == "Cannot x, after many tries: Google answered 503 (busy)."
+
+
+def test_an_answer_lost_after_a_call_longer_than_the_wait_is_fetched_by_a_second_call() -> None:
+    calls = 0
+
+    def call() -> str:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            time.sleep(0.4)
+            raise ConnectionError("reset")
+        return "done"
+
+    assert retry("Cannot begin the job x", call, wait_s=0.2) == "done"
+
+
+def test_a_passing_fault_that_lasts_is_raised_once_the_wait_is_over() -> None:
+    def call() -> None:
+        raise ConnectionError("reset")
+
+    with pytest.raises(TransientError, match="Cannot begin the job x"):
+        retry("Cannot begin the job x", call, wait_s=0.2)
