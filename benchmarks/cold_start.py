@@ -123,8 +123,9 @@ _COMMAND = (sys.executable, "-m", "benchmarks.cold_start")
 def make(folder: Path, mib: float) -> int:
     """Write a file of about so many MiB, all rows good, under the name of one unit and day."""
     from core.generation.catalog import load_catalog
+    from core.generation.cells import bulk_cells
     from core.generation.csv_files import cell_files
-    from core.generation.orders import DEFAULT_SEED, bulk_cells
+    from core.generation.orders import DEFAULT_SEED
     from core.storage.object_store import NewObject
 
     rows, header, size = b"", b"", 0

@@ -17,8 +17,9 @@ from typing import Any, TypeAlias
 
 from benchmarks import tasks
 from core.generation.catalog import load_catalog
+from core.generation.cells import window_cells
 from core.generation.csv_files import cell_files
-from core.generation.orders import DEFAULT_SEED, window_cells
+from core.generation.orders import DEFAULT_SEED
 from core.operations import bulk
 from core.operations.workers import Workers
 from core.platform import Platform

@@ -18,8 +18,9 @@ from typing import Any, Self, TypeAlias
 from benchmarks.filling import embedded, fill_days, objects
 from core.bronze import ingest
 from core.generation.catalog import load_catalog
+from core.generation.cells import Cells, bulk_cells, window_cells
 from core.generation.csv_files import cell_files
-from core.generation.orders import DEFAULT_SEED, Cells, bulk_cells, window_cells
+from core.generation.orders import DEFAULT_SEED
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_store import LocalStore

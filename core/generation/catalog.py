@@ -112,6 +112,7 @@ class Catalog:
         unit_cycle: State ids, repeated endlessly: unit n is in state `cycle[(n - 1) % len]`.
         appetite: For each family, the weight of each window by its start hour.
         mixes: For each field, the weight of each value, in per cent.
+        folder: Where the data files are, for what reads more of them when it is needed.
     """
 
     windows: tuple[Window, ...]
@@ -126,6 +127,7 @@ class Catalog:
     streets: tuple[str, ...]
     districts: tuple[str, ...]
     notes: tuple[str, ...]
+    folder: Path
 
     def unit(self, unit_id: int) -> Unit:
         """The restaurant with this number; the same whatever the number of units.
@@ -178,7 +180,7 @@ class _Turn:
 @functools.cache
 def load_catalog(folder: Path = DATA_FOLDER) -> Catalog:
     """Read the catalog from a folder of data files; each process reads a folder once."""
-    rows = functools.partial(_rows, folder)
+    rows = functools.partial(data_rows, folder)
     return Catalog(
         windows=tuple(
             Window(int(r["start_hour"]), int(r["end_hour"]), r["name"],
@@ -210,6 +212,7 @@ def load_catalog(folder: Path = DATA_FOLDER) -> Catalog:
         streets=_lines(folder / "streets.txt"),
         districts=_lines(folder / "districts.txt"),
         notes=_lines(folder / "notes.txt"),
+        folder=folder,
     )  # fmt: skip
 
 
@@ -227,7 +230,8 @@ def _mixes(rows: list[dict[str, str]]) -> dict[str, dict[str, int]]:
     return mixes
 
 
-def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+def data_rows(folder: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of the catalog's folder, by column."""
     with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.generation.catalog import FEES_CENTS, Catalog
+from core.generation.cells import EPOCH, Cells
 from core.generation.columns import header_line
 from core.generation.customers import address_parts
 from core.generation.draws import Integers, Words
-from core.generation.orders import EPOCH, Cells, Items, Orders, generate
+from core.generation.orders import Items, Orders, generate
 
 BLOCK_ROWS = 24_000  # rows per block: their columns and text stay in a core's cache
 

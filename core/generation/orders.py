@@ -13,19 +13,19 @@ they are UUIDs of version 4, RFC 9562 section 5.4.
 """
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.generation.catalog import Catalog, Window
+from core.generation.catalog import Catalog
+from core.generation.cells import BULK_HOUR, EPOCH, Cells
 from core.generation.customers import delivery_fees, draw_customers
 from core.generation.draws import (
     HOUR_BITS,
     ITEM_BITS,
-    ORDER_BITS,
     Integers,
     Words,
     below,
@@ -38,33 +38,9 @@ from core.generation.draws import (
 )
 
 DEFAULT_SEED = 20260201  # fixed, so that the same window always has the same data
-BULK_HOUR = 31  # in the coordinates of whole-day data; no hour of the day
-MAX_ORDERS = 2**ORDER_BITS - 1
-EPOCH = date(2000, 1, 1)  # day 0 of a cell's coordinates
 
 _CELLS, _IDS = 1, 2  # domains of keys; a new subject gets a new number
 _MENU_SLOTS = 2**16
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Cells as parallel arrays of equal length; `orders_max` is included."""
-
-    day: Words
-    hour: Words
-    unit: Words
-    orders_min: Words
-    orders_max: Words
-
-    def __len__(self) -> int:
-        return len(self.day)
-
-    def part(self, start: int, stop: int) -> "Cells":
-        """The cells from position `start` up to, not including, `stop`."""
-        return Cells(
-            self.day[start:stop], self.hour[start:stop], self.unit[start:stop],
-            self.orders_min[start:stop], self.orders_max[start:stop],
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,20 +92,6 @@ class Items:
         return len(self.order)
 
 
-def window_cells(dates: Sequence[date], windows: Sequence[Window], units: Sequence[int]) -> Cells:
-    """Cells of every unit in every window of every date, in that order of nesting."""
-    return _cells(
-        dates, [(w.start_hour, w.min_orders, w.max_orders) for w in windows], units
-    )  # fmt: skip
-
-
-def bulk_cells(
-    dates: Sequence[date], units: Sequence[int], orders_min: int, orders_max: int
-) -> Cells:
-    """Cells of whole days, one per unit and date."""
-    return _cells(dates, [(BULK_HOUR, orders_min, orders_max)], units)
-
-
 def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
     """Generate the orders and items of cells, with a seed from 0 to 2**63 - 1.
 
@@ -159,25 +121,6 @@ def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, 
     orders = np.bincount(cell, minlength=len(cells))
     items = np.bincount(cell, weights=sizes, minlength=len(cells)).astype(np.int64)
     return orders, items
-
-
-def _cells(
-    dates: Sequence[date], hours: Sequence[tuple[int, int, int]], units: Sequence[int]
-) -> Cells:
-    days = np.array([(day - EPOCH).days for day in dates], np.uint64)
-    by_hour = np.array(hours, np.uint64).reshape(len(hours), 3)
-    numbers = np.array(units, np.uint64)
-    shape = (len(days), len(hours), len(numbers))
-
-    def spread(values: Words, axis: int) -> Words:
-        expanded = [1, 1, 1]
-        expanded[axis] = -1
-        return np.broadcast_to(values.reshape(expanded), shape).reshape(-1)
-
-    return Cells(
-        spread(days, 0), spread(by_hour[:, 0], 1), spread(numbers, 2),
-        spread(by_hour[:, 1], 1), spread(by_hour[:, 2], 1),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

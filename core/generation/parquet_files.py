@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.generation.catalog import Catalog
+from core.generation.cells import EPOCH, Cells
 from core.generation.csv_files import BLOCK_ROWS, blocks, uuid_text
 from core.generation.customers import address_parts
 from core.generation.draws import Integers
-from core.generation.orders import EPOCH, Cells, Items, Orders, generate
+from core.generation.orders import Items, Orders, generate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from core.storage.publish import Request
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.generation.orders import Cells
+    from core.generation.cells import Cells
 
 # More than a page can wait for: some 3 million rows a second and core (docs/performance.md).
 MOST_CELLS: Final = 100_000

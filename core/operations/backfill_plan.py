@@ -23,7 +23,8 @@ from typing import NamedTuple
 from core import pipeline
 from core.errors import InputError
 from core.generation.catalog import Window
-from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
+from core.generation.cells import window_cells
+from core.generation.orders import DEFAULT_SEED, expected_rows
 from core.generation.windows import (
     WHOLE_DAY,
     WindowOfDay,

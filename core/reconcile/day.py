@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from core.errors import EntryError, InputError
-from core.generation.orders import DEFAULT_SEED, expected_rows, window_cells
+from core.generation.cells import window_cells
+from core.generation.orders import DEFAULT_SEED, expected_rows
 from core.generation.windows import window_start
 from core.messages import message
 from core.reconcile.judge import NEVER_GENERATED, NOT_INGESTED, judge_absent, judge_present

@@ -15,9 +15,10 @@ import numpy as np
 
 from core.bronze.validation.csv_file import Expected, validate_csv
 from core.generation.catalog import Catalog
+from core.generation.cells import BULK_HOUR
 from core.generation.columns import ONLINE
 from core.generation.customers import address_parts
-from core.generation.orders import BULK_HOUR, menu_weights
+from core.generation.orders import menu_weights
 from core.generation.windows import WHOLE_DAY
 from core.storage.object_names import SalesName
 from core.warehouse.validated import Validated

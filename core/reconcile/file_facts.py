@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from core.generation.orders import MAX_ORDERS
+from core.generation.cells import MAX_ORDERS
 from core.generation.windows import MAX_SEED
 from core.storage.manifest import FileEntry
 from core.storage.object_store.checksums import crc32c

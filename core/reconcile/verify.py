@@ -15,9 +15,9 @@ from core.bronze.validation.csv_file import count_rows
 from core.errors import InputError
 from core.generation import windows
 from core.generation.catalog import MAX_UNIT, Catalog
+from core.generation.cells import EPOCH, Cells
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.draws import Words
-from core.generation.orders import EPOCH, Cells
 from core.progress import Progress, silent
 from core.reconcile.distributions import Share, Tally, start_hour
 from core.reconcile.file_facts import (

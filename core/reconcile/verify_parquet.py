@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.generation.catalog import MAX_UNIT, Catalog
+from core.generation.cells import EPOCH, Cells
 from core.generation.draws import Words
-from core.generation.orders import EPOCH, Cells
 from core.generation.parquet_files import DayFiles, day_files, row_count, same_rows
 from core.reconcile.distributions import start_hour
 from core.reconcile.file_facts import (

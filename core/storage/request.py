@@ -6,7 +6,8 @@ from datetime import date
 from core.errors import InputError
 from core.generation import windows
 from core.generation.catalog import Window
-from core.generation.orders import DEFAULT_SEED, MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.generation.cells import MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import WindowOfDay
 from core.messages import message
 

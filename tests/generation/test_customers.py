@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
+from core.generation.cells import bulk_cells
 from core.generation.csv_files import cell_files
 from core.generation.customers import address_parts, delivery_fees, draw_customers
 from core.generation.draws import mix
-from core.generation.orders import bulk_cells, generate
+from core.generation.orders import generate
 from tests.support.samples import (
     Sales,
     assert_shares,

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.generation.catalog import MAX_UNIT, Catalog, load_catalog
+from core.generation.cells import Cells, bulk_cells, window_cells
 from core.generation.csv_files import CellFiles, cell_files, uuid_text
-from core.generation.orders import Cells, bulk_cells, generate, window_cells
+from core.generation.orders import generate
 from core.generation.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 
 ORDERS = [

@@ -18,16 +18,8 @@ from hypothesis import strategies as st
 
 from core.generation import csv_files
 from core.generation.catalog import DATA_FOLDER, MAX_UNIT, Catalog, Product, Window, load_catalog
-from core.generation.orders import (
-    BULK_HOUR,
-    MAX_ORDERS,
-    Cells,
-    bulk_cells,
-    expected_rows,
-    generate,
-    menu_weights,
-    window_cells,
-)
+from core.generation.cells import BULK_HOUR, MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.generation.orders import expected_rows, generate, menu_weights
 from core.generation.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 from tests.support.samples import days, digest, files_of
 

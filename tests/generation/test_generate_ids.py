@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from core.generation.catalog import load_catalog
+from core.generation.cells import Cells, bulk_cells, window_cells
 from core.generation.csv_files import uuid_text
 from core.generation.draws import Words, mix
-from core.generation.orders import Cells, bulk_cells, generate, window_cells
 from core.generation.orders import _identifiers as _identifiers_of
+from core.generation.orders import generate
 from tests.support.samples import days
 
 pytestmark = pytest.mark.thorough

@@ -14,16 +14,10 @@ import pytest
 from numpy.typing import NDArray
 
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
+from core.generation.cells import BULK_HOUR, bulk_cells, window_cells
 from core.generation.csv_files import cell_files
 from core.generation.draws import Integers
-from core.generation.orders import (
-    BULK_HOUR,
-    bulk_cells,
-    expected_rows,
-    generate,
-    menu_weights,
-    window_cells,
-)
+from core.generation.orders import expected_rows, generate, menu_weights
 from tests.support.samples import (
     Sales,
     assert_independent,

@@ -139,7 +139,7 @@ def test_generating_needs_numpy_alone() -> None:
         "from datetime import date\n"
         "from core.generation.catalog import load_catalog\n"
         "from core.generation.csv_files import cell_files\n"
-        "from core.generation.orders import window_cells\n"
+        "from core.generation.cells import window_cells\n"
         "catalog = load_catalog()\n"
         "cells = window_cells([date(2026, 2, 1)], catalog.windows, [1])\n"
         "assert len(list(cell_files(cells, 1, catalog))) == 7\n"

@@ -13,8 +13,8 @@ from benchmarks.baseline import baseline_files
 from benchmarks.cases import CASES
 from benchmarks.report import COLUMNS, Row, markdown_page, text_table, write_page
 from core.generation.catalog import Catalog
+from core.generation.cells import window_cells
 from core.generation.csv_files import cell_files
-from core.generation.orders import window_cells
 
 pytestmark = pytest.mark.processes
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from core.errors import InputError
 from core.generation.catalog import MAX_UNIT, load_catalog
+from core.generation.cells import window_cells
 from core.generation.csv_files import cell_files
-from core.generation.orders import window_cells
 from core.generation.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 from core.storage.day_manifest import DayManifest, Slice, read_day_manifest
 from core.storage.manifest import CellEntry, FileEntry, Manifest, file_entry, read_manifest

@@ -16,8 +16,9 @@ from datetime import date
 from pathlib import Path
 
 from core.generation.catalog import MAX_UNIT, Catalog, load_catalog
+from core.generation.cells import Cells, bulk_cells, window_cells
 from core.generation.csv_files import cell_files
-from core.generation.orders import DEFAULT_SEED, Cells, bulk_cells, window_cells
+from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 
 FILE = Path(__file__).parent.parent / "golden" / "cells.json"

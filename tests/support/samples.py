@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.generation.catalog import Catalog
+from core.generation.cells import Cells, window_cells
 from core.generation.csv_files import CellFiles, cell_files
-from core.generation.orders import Cells, window_cells
 from core.storage.object_store.checksums import crc32c
 
 if TYPE_CHECKING:

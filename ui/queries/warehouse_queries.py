@@ -9,8 +9,8 @@ import streamlit as st
 from core import pipeline
 from core.gcp.function_logs import LogLine, read_logs
 from core.generation.catalog import load_catalog
+from core.generation.cells import window_cells
 from core.generation.csv_files import cell_files
-from core.generation.orders import window_cells
 from core.generation.windows import FIRST_DATE, dates_between
 from core.insight import gold, layer_figures
 from core.insight.layer_figures import DayFigures
