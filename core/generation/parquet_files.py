@@ -125,11 +125,25 @@ def first_rows(data: bytes, most: int) -> tuple[int, list[tuple[str, ...]]] | No
     try:
         file = pq.ParquetFile(pa.BufferReader(data))
         found = next(file.iter_batches(batch_size=most), None)
-        columns = [column.to_pylist() for column in found.columns] if found else []
-    except (pa.ArrowException, OSError):
+        columns = [read_values(column) for column in found.columns] if found else []
+        names = tuple(file.schema_arrow.names)
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return None
     rows = [tuple("" if v is None else str(v) for v in row) for row in zip(*columns, strict=True)]
-    return file.metadata.num_rows, [tuple(file.schema_arrow.names), *rows]
+    return file.metadata.num_rows, [names, *rows]
+
+
+def read_values(column: "pa.Array[Any]") -> list[Any]:
+    """An Arrow column's values for Python; dates and times as text, for they may exceed its years.
+
+    Raises:
+        UnicodeDecodeError: A text is not UTF-8.
+    """
+    import pyarrow as pa
+
+    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+        column = column.cast(pa.string())
+    return column.to_pylist()
 
 
 def same_rows(one: bytes, other: bytes) -> bool:
@@ -142,7 +156,7 @@ def same_rows(one: bytes, other: bytes) -> bool:
         return first.schema_arrow.equals(second.schema_arrow) and all(
             first.read([name]).equals(second.read([name])) for name in first.schema_arrow.names
         )
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return False
 
 

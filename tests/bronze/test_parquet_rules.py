@@ -17,7 +17,7 @@ from core.bronze.validation import parquet_file
 from core.bronze.validation.csv_file import Expected, validate_csv, validate_parquet
 from core.bronze.validation.parquet_file import MOST_TOLD
 from core.generation.columns import HEADERS
-from core.generation.parquet_files import schemas
+from core.generation.parquet_files import first_rows, same_rows, schemas
 from core.warehouse.validated import Validated
 from tests.support.validate_files import DAY, uuid
 
@@ -158,3 +158,28 @@ def test_any_bytes_are_an_answer(noise: bytes, at: int) -> None:
     for data in (noise, good[:at], good[:at] + noise + good[at + len(noise) :]):
         found = validate_parquet(Expected("orders", None, DAY), data)
         assert found.rows_in == found.rows_loaded + found.rows_rejected
+
+
+def test_a_date_beyond_the_calendar_refuses_its_row_and_can_be_shown() -> None:
+    table = pq.read_table(io.BytesIO(_parquet("orders", [ONLINE])))
+    at = table.column_names.index("Data_Pedido")
+    far = pa.array([2**31 - 1], pa.int32()).cast(pa.date32())
+    file = io.BytesIO()
+    pq.write_table(table.set_column(at, "Data_Pedido", far), file)
+    found = validate_parquet(Expected("orders", None, DAY), file.getvalue())
+    (rejected,) = found.rejected
+    assert rejected.reason.endswith("write a date of the calendar as YYYY-MM-DD.")
+    shown = first_rows(file.getvalue(), 5)
+    assert shown is not None
+    assert shown[1][1][at] == "<value out of range: 2147483647>"
+
+
+def test_a_damaged_column_name_is_an_answer() -> None:
+    file = io.BytesIO()
+    pq.write_table(pa.table({"Observacao": [1]}), file, store_schema=False)
+    data = file.getvalue().replace(b"Observacao", b"Observa\xff\xffo")
+    found = validate_parquet(Expected("order_items", None, DAY), data)
+    assert found.unreadable is not None
+    assert found.unreadable.startswith("The file cannot be read as Parquet ('utf-8' codec")
+    assert first_rows(data, 5) is None
+    assert not same_rows(data, data)

@@ -26,7 +26,7 @@ from core.bronze.validation.rules import (
 )
 from core.bronze.validation.visible import QUICK, is_visible
 from core.generation.columns import ONLINE
-from core.generation.parquet_files import BATCH_ROWS, schemas
+from core.generation.parquet_files import BATCH_ROWS, read_values, schemas
 from core.warehouse.validated import Rejected
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class Faults:
         rows = np.flatnonzero(bad)
         self.count += len(rows)
         for row in rows[: MOST_TOLD - len(self.first)].tolist():
-            values = {name: batch[name][row].as_py() for name in batch.schema.names}
+            one = batch.slice(row, 1)
+            values = {name: read_values(one[name])[0] for name in batch.schema.names}
             raw = ";".join(map(_text, values.values())).encode()
             reason = _reason(self.expected, values)
             self.first.append(Rejected(before + row + 1, reason, raw))
@@ -83,7 +84,7 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
         if fault:
             return rows, fault, ()
         faults, keys = _judge_batches(expected, file)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         words = str(error).partition("\n")[0].rstrip(".")
         return rows, f"The file cannot be read as Parquet ({words}).", ()
     if faults.count:
@@ -149,9 +150,10 @@ def _find_malformed(name: str, form: Form, column: "pa.Array[Any]") -> _Mask:
     if name in _IDS:  # all values differ: match them in place
         return ~_mask(pc.match_substring_regex(column, f"^(?:{form.pattern.pattern})$"))
     values = pc.unique(column)
-    wrong = form.find_invalid({_text(value): None for value in values.to_pylist()})
+    found = read_values(values)
+    wrong = form.find_invalid({_text(value): None for value in found})
     # An empty text is never valid: a missing value is null.
-    bad = [value == "" or _text(value) in wrong for value in values.to_pylist()]
+    bad = [value == "" or _text(value) in wrong for value in found]
     if not any(bad):
         return np.zeros(len(column), np.bool_)
     return _mask(pc.is_in(column, value_set=values.filter(pa.array(bad))))
