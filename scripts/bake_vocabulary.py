@@ -11,16 +11,14 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Parser, main
+from _bake import baking_parser, write_baked
+from _cli import main
 from faker import VERSION, Faker
 from faker.providers.address.pt_BR import Provider
-
-from core.errors import InputError, StoreError
 
 EXAMPLES = """\
   python scripts/bake_vocabulary.py --output-dir /tmp/vocabulary
 """
-DATA_FOLDER = Path(__file__).resolve().parent.parent / "core" / "generation" / "data"
 SEED = 20260201
 MAX_BYTES = 40  # in UTF-8; the generator's tables have this width
 DISTRICT_COUNT = 200
@@ -44,9 +42,10 @@ FORBIDDEN = frozenset(";\"'\r\n\t")
 
 def run(args: argparse.Namespace) -> int:
     """Bake both files."""
-    texts = bake()
-    _check(args.output_dir, texts, force=args.force)
-    _write(args.output_dir, texts)
+    write_baked(
+        args.output_dir, bake(), f"Faker {VERSION}", "all addresses come from them",
+        force=args.force,
+    )  # fmt: skip
     return 0
 
 
@@ -92,37 +91,8 @@ def _first(count: int, names: Iterable[str]) -> list[str]:
     return list(chosen)
 
 
-def _check(folder: Path, texts: dict[str, list[str]], *, force: bool) -> None:
-    """Refuse a folder that is not there, or whose files would be replaced without `force`."""
-    if not folder.is_dir():
-        raise InputError(f"{folder} is not a folder: give --output-dir one that exists.")
-    existing = [name for name in texts if (folder / name).exists()]
-    if existing and not force:
-        raise InputError(
-            f"{' and '.join(existing)} exist in {folder}, and all addresses come from them: "
-            "give --force to replace them, and with them the data of every seed."
-        )
-
-
-def _write(folder: Path, texts: dict[str, list[str]]) -> None:
-    for name, lines in texts.items():
-        path = folder / name
-        try:
-            path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise StoreError(f"{path} cannot be written: {error.strerror}.") from error
-        print(f"{path}: {len(lines)} lines, from Faker {VERSION}")
-
-
-def build_parser() -> Parser:
-    """The folder, and whether files in it may be replaced."""
-    parser = Parser("Bake street and district names from Faker's pt_BR vocabulary.", EXAMPLES)
-    parser.add_argument(
-        "--output-dir", type=Path, default=DATA_FOLDER, help="default: core/generation/data"
-    )
-    parser.add_argument("--force", action="store_true", help="replace files that exist")
-    return parser
-
-
 if __name__ == "__main__":
-    main(build_parser(), run)
+    main(
+        baking_parser("Bake street and district names from Faker's pt_BR vocabulary.", EXAMPLES),
+        run,
+    )
