@@ -41,7 +41,7 @@ def address_parts(
     base = _base(catalog)
     street, district, number = split(_words(units, customers, 1))
     _, cep, _ = split(_words(units, customers, 2))
-    city = _city_indexes(units, catalog)
+    city = city_indexes(units, catalog)
     return {
         "street": base.streets[below(street, len(base.streets))],
         "number": base.numbers[below(number, len(base.numbers))],
@@ -87,7 +87,8 @@ def _base(catalog: Catalog) -> _Base:
     )  # fmt: skip
 
 
-def _city_indexes(units: Words, catalog: Catalog) -> Integers:
+def city_indexes(units: Words, catalog: Catalog) -> Integers:
+    """The position of each unit's city in the catalog."""
     known, which = np.unique(units, return_inverse=True)
     return np.array([_city_index(unit, catalog) for unit in known.tolist()], np.int64)[which]
 
