@@ -1,0 +1,1 @@
+"""The data dictionary, from the schemas, the SQL, and files and tables that it makes."""
