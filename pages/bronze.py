@@ -7,7 +7,7 @@ import streamlit as st
 from core.operations import jobs
 from core.warehouse.base import SALES_TABLES
 from ui import texts
-from ui.bronze import arrivals, file_beside_rows, repair, status_map
+from ui.bronze import arrivals, file_beside_rows, repair, rhythm, status_map
 from ui.shell import actions, boot, live, run_views, session, url_state
 from ui.widgets import components
 
@@ -36,11 +36,12 @@ def page() -> None:
 
 
 def show_arrivals(day: date, days: int, table: str) -> None:
-    """Show the newest run, growth, the maps, and the rows of what is selected on them."""
+    """Show the newest run, growth, rhythm, the maps, and the rows of what is selected on them."""
     run_views.draw_latest(repair.KINDS)
     windows, strange = arrivals.read_windows(day, days)
     arrivals.show_attention(windows, strange)
     arrivals.show_growth(day, windows, table)
+    rhythm.show_rhythm(day)
     above = st.container()
     chosen = status_map.choose_selection(windows)
     with above:

@@ -1,6 +1,7 @@
-"""Explore Gold: the rows of its tables, and revenue by state and by product."""
+"""Explore Gold: the rows of its tables, and revenue by state, by product and by day of a year."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -28,6 +29,14 @@ FROM gold.agg_product_performance
 ORDER BY revenue_rank, name
 LIMIT @rows
 """
+_YEARS = "SELECT DISTINCT year FROM gold.agg_daily_sales ORDER BY year DESC"
+_OF_YEAR = """
+SELECT order_date AS day, total_orders AS orders, total_revenue AS revenue
+FROM gold.agg_daily_sales
+WHERE year = @year
+ORDER BY order_date
+"""
+_DAILY = "gold.agg_daily_sales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,15 @@ class ProductSales:
     orders: int
     revenue: Decimal
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaySales:
+    """A business day's sales; `revenue` in BRL."""
+
+    day: date
+    orders: int
+    revenue: Decimal
 
 
 def gold_tables() -> tuple[str, ...]:
@@ -87,3 +105,19 @@ def sales_by_product(warehouse: Warehouse, limit: int) -> list[ProductSales]:
         if "gold.agg_product_performance" not in warehouse.tables():
             return []
         return [ProductSales(**row) for row in warehouse.ask(_BY_PRODUCT, {"rows": limit})]
+
+
+def years_in_gold(warehouse: Warehouse) -> list[int]:
+    """The years that have sales in Gold, the newest first; none if Gold is not built."""
+    with warehouse.looking():
+        if _DAILY not in warehouse.tables():
+            return []
+        return [row["year"] for row in warehouse.ask(_YEARS)]
+
+
+def sales_of_year(warehouse: Warehouse, year: int) -> list[DaySales]:
+    """The days of a year that have sales in Gold, by date; none if Gold is not built."""
+    with warehouse.looking():
+        if _DAILY not in warehouse.tables():
+            return []
+        return [DaySales(**row) for row in warehouse.ask(_OF_YEAR, {"year": year})]

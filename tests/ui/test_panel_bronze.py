@@ -229,7 +229,7 @@ def test_a_link_frames_the_mark_of_its_window_and_a_window_is_of_all_units() -> 
     assert app.selectbox(key="look_unit").value is None
     assert app.selectbox(key="look_unit").placeholder == "all"
     charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-    (frame,) = [shape for chart in charts[2:3] for shape in chart["layout"]["shapes"]]
+    (frame,) = [shape for chart in charts for shape in chart["layout"].get("shapes", [])]
     assert (frame["x0"], frame["y0"]) == (5.5, 0.5)  # the seventh day, the second window
 
 

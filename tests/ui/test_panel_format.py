@@ -57,6 +57,23 @@ def test_an_amount_keeps_its_cents(value: Decimal) -> None:
     assert Decimal(fmt.decimal(value, 2).replace(",", "")) == value
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("en", ["Mon", "Sat", "Feb", "+25%", "-1.5%", "±0%", "-"]),
+        ("pt-BR", ["seg", "sáb", "fev", "+25%", "-1,5%", "±0%", "-"]),
+    ],
+)
+def test_weekdays_months_and_changes_are_written_as_the_language_does(
+    code: str, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "current", lambda: code)
+    changes = ((125, 100), (Decimal("98.5"), Decimal(100)), (7, 7), (7, 0))
+    assert [
+        fmt.weekday(0), fmt.weekday(5), fmt.month_name(2), *(fmt.change(*pair) for pair in changes),
+    ] == shown  # fmt: skip
+
+
 def test_hours_are_those_of_sao_paulo() -> None:
     assert fmt.moment(datetime(2026, 2, 2, 1, 30, tzinfo=UTC)) == "2026-02-01 22:30"
     assert fmt.clock(NOW) == "09:00:00"

@@ -19,7 +19,7 @@ from cloud_function.smoke.run import new_run
 from core import pipeline
 from core.bronze.reference_data import publish_reference
 from core.gcp.clients import bigquery_client
-from core.insight import bronze_rows, gold, layer_figures
+from core.insight import bronze_rows, bronze_windows, gold, layer_figures
 from core.insight.usage import Month, bigquery_billing, observe_month
 from core.operations import daily_refresh, leftovers
 from core.platform import Platform
@@ -95,6 +95,8 @@ def build_layers(platform: Platform, _: Gateway) -> None:
     assert gold.gold_rows(warehouse, "fact_sales", 5)
     assert gold.sales_by_state(warehouse)
     assert gold.sales_by_product(warehouse, 5)
+    (year,) = gold.years_in_gold(warehouse)
+    assert gold.sales_of_year(warehouse, year)
     assert daily_refresh.count_sales(platform, daily_refresh.Refresh(dated_bronze.day(0)), NOW)
     _look_as_the_smoke_test_does(platform)
 
@@ -126,6 +128,7 @@ def look_at_bronze(platform: Platform, _: Gateway) -> None:
     assert set(bronze_rows.files_of(warehouse, [shown.rows[0]["id_pedido"]]).values()) == {
         ORDERS_NAME
     }
+    assert bronze_windows.orders_by_window(warehouse, DAY, DAY)
     assert observe_month(platform, [], Month.of(NOW), NOW).arrived.objects == 2
     assert platform.settings.cloud
     bigquery_billing.query_billed_bytes(platform.settings.cloud, NOW, NOW + timedelta(days=1))
@@ -161,7 +164,8 @@ SCENES: Mapping[Scene, Sequence[str]] = {
     look_at_bronze: (
         "core/insight/diagnostics/doubled.py", "core/insight/diagnostics/tables.py",
         "core/operations/leftovers.py",
-        "core/insight/bronze_rows.py", "core/insight/usage/actual.py",
+        "core/insight/bronze_rows.py", "core/insight/bronze_windows.py",
+        "core/insight/usage/actual.py",
         "core/insight/usage/bigquery_billing.py",
     ),
 }  # fmt: skip

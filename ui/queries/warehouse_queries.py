@@ -12,7 +12,7 @@ from core.generation.catalog import load_catalog
 from core.generation.cells import window_cells
 from core.generation.csv_files import cell_files
 from core.generation.windows import FIRST_DATE, dates_between
-from core.insight import gold, layer_figures
+from core.insight import bronze_windows, gold, layer_figures
 from core.insight.layer_figures import DayFigures
 from core.insight.preview import Preview, preview
 from core.reconcile.compare import (
@@ -84,6 +84,9 @@ layers = ask_warehouse(layer_figures.layers, _LIVE_S, 8)
 daily_sales = ask_warehouse(layer_figures.daily_sales, _RANGE_S, 8)
 sales_by_state = ask_warehouse(gold.sales_by_state, _RANGE_S, 8)
 sales_by_product = ask_warehouse(gold.sales_by_product, _RANGE_S, 8)
+years_in_gold = ask_warehouse(gold.years_in_gold, _RANGE_S, 8)
+sales_of_year = ask_warehouse(gold.sales_of_year, _RANGE_S, 16)
+orders_by_window = ask_warehouse(bronze_windows.orders_by_window, _RANGE_S, 16)
 gold_rows = ask_warehouse(gold.gold_rows, _RANGE_S, 32)
 
 

@@ -9,7 +9,7 @@ from core.insight.gold import MOST_ROWS, gold_tables
 from core.transform.lineage import lineage
 from ui import texts
 from ui.queries import warehouse_queries
-from ui.rebuild import gold_charts
+from ui.rebuild import gold_charts, gold_rhythm
 from ui.shell import session
 from ui.style import format as fmt
 from ui.style import theme
@@ -41,13 +41,13 @@ def show_lineage() -> None:
 
 
 def show_gold() -> None:
-    """Show revenue by day, state and product, and the rows of each table."""
+    """Show revenue by day, state and product, a year's days, and the rows of each table."""
     st.subheader(texts.GOLD_HEADING, anchor=False)
     if not warehouse_queries.daily_sales(session.settings(), _DAYS):
         st.info(texts.EMPTY_GOLD)
         return
-    labels = (texts.BY_DAY, texts.BY_STATE, texts.BY_PRODUCT, texts.ROWS_OF_TABLE)
-    ways = (_by_day, _by_state, _by_product, _rows)
+    labels = (texts.BY_DAY, texts.YEAR, texts.BY_STATE, texts.BY_PRODUCT, texts.ROWS_OF_TABLE)
+    ways = (_by_day, gold_rhythm.show_year, _by_state, _by_product, _rows)
     for tab, way in zip(st.tabs(labels), ways, strict=True):
         with tab:
             way()
@@ -64,6 +64,7 @@ def _by_day() -> None:
     frame = pd.DataFrame(rows, columns=list(texts.GOLD_COLUMNS))
     alt = texts.ALT_GOLD.format(count=fmt.number(len(sales)))
     components.draw_chart(gold_charts.draw_by_day(sales, theme.palette()), "gold_chart", alt, frame)
+    gold_rhythm.show_week(sales)
 
 
 def _by_state() -> None:

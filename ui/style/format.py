@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from babel import Locale
+from babel.dates import get_day_names, get_month_names
 from babel.numbers import (
     format_currency,
     format_decimal,
@@ -92,6 +93,14 @@ def percent(value: float) -> str:
     return format_percent(Decimal(str(value)) / 100, form, _locale())
 
 
+def change(value: float | Decimal, before: float | Decimal) -> str:
+    """How a value differs from that before, such as `+3.2%` or `-12%`; `-` if that is nothing."""
+    if not before:
+        return "-"
+    share = 100 * float(value) / float(before) - 100
+    return f"{'+' if share > 0 else '-' if share < 0 else '±'}{percent(abs(share))}"
+
+
 def size(count: int) -> str:
     """A number of bytes in the largest unit that fits, such as `12.3 MiB`."""
     value, unit = float(count), 0
@@ -108,6 +117,16 @@ def day(value: date) -> str:
 def day_of_year(value: date) -> str:
     """A date without its year, such as `11-30` or `30/11`."""
     return f"{value:{_dates().day_of_year}}"
+
+
+def weekday(number: int) -> str:
+    """A weekday's short name from its number, 0 for Monday, such as `Sat` or `sáb`."""
+    return str(get_day_names("abbreviated", locale=_locale())[number]).rstrip(".")
+
+
+def month_name(number: int) -> str:
+    """A month's short name from its number, 1 for January, such as `Feb` or `fev`."""
+    return str(get_month_names("abbreviated", locale=_locale())[number]).rstrip(".")
 
 
 def month(value: date) -> str:

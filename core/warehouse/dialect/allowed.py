@@ -31,7 +31,7 @@ _OPERATORS = _names(
 _FUNCTIONS = _names(
     "Abs Cast Coalesce Concat Count CountIf Date DateAdd DateDiff DateSub DateTrunc DenseRank "
     "Extract GenerateDateArray Greatest IntDiv LastDay Least Length Lower Max Min Mod Nullif Rank "
-    "Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper"
+    "Right Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper"
 )
 _KNOWN = _STRUCTURE | _OPERATORS | _FUNCTIONS
 
@@ -126,6 +126,11 @@ def _wrong_start(node: "exp.Expr") -> str:
     return "" if literal else "has a start that is not a number from 0"
 
 
+def _wrong_length(node: "exp.Expr") -> str:
+    literal = type(node.expression).__name__ == "Literal"
+    return "" if literal else "has a length that is not a number from 0"
+
+
 def _wrong_step(node: "exp.Expr") -> str:
     step = node.args["step"]
     return "" if (step.name, step.unit.name) == ("1", "DAY") else "has another step than a day"
@@ -146,6 +151,7 @@ _CHECKS: "dict[str, Callable[[exp.Expr], str]]" = {
     "GenerateDateArray": _wrong_step,
     "LastDay": _wrong_unit("MONTH"),
     "Literal": _wrong_literal,
+    "Right": _wrong_length,
     "SafeDivide": _wrong_divide,
     "Substring": _wrong_start,
     "TimeToStr": _wrong_format,

@@ -84,3 +84,23 @@ EMPTY_BRONZE = (
     "Bronze has nothing of these days yet. Go to **Generate** to upload a window, "
     "or simulate a day on **Overview**."
 )
+
+# Its rhythm.
+WEEK_BEFORE = "Against the week before"
+WEEK_BEFORE_NONE = "Bronze has no orders of {day} to compare."
+WEEK_BEFORE_SUM = (
+    "Orders in Bronze: {orders} on {day}, {orders_before} on {before}, so {change}, in the "
+    "{count:window|# windows} that both have."
+)
+ALT_WEEK_BEFORE = (
+    "Orders in Bronze by window: {orders} on {day}, {orders_before} on {before} ({change})."
+)
+WEEKDAYS = "Weekdays and windows"
+WEEKDAYS_NOTE = (
+    "Mean orders in Bronze a window, of the {count:one day|# days} with orders in the eight weeks "
+    "up to {last}."
+)
+MEAN_ORDERS, WEEKDAY = "Mean orders", "Weekday"
+ALT_WEEKDAYS = (
+    "Mean orders by weekday and window; {weekday} {hours} has the most, {orders} on the mean."
+)

@@ -97,3 +97,24 @@ REFRESH_WITHOUT = "Rebuild here, without Airflow"
 REFRESH_TASKS = "Tasks of the DAG"
 REFRESH_OPEN = "Open the run in Airflow"
 REFRESH_NOT_BEGUN = "not begun"
+
+# Its rhythm.
+LAST_WEEK = "The newest week against the one before"
+LAST_WEEK_NONE = (
+    "Gold has nothing from {first} to {last} that the newest week could be compared with."
+)
+LAST_WEEK_SUM = (
+    "{first} to {last}: {revenue}; the seven days before: {revenue_before}, so {change}."
+)
+ALT_LAST_WEEK = (
+    "Revenue by day from {first} to {last}, {revenue}, and of the seven days before, "
+    "{revenue_before}."
+)
+WEEK_NEWEST, WEEK_EARLIER = "Newest week", "Week before"
+LAST_WEEK_COLUMNS = ("Weekday", "Date", "Revenue (R$)", "A week before (R$)")
+YEAR = "Year"
+YEAR_COLUMNS = ("Date", "Weekday", "Orders", "Revenue (R$)")
+ALT_YEAR = (
+    "Orders of {count:# day|# days} of {year} in Gold, a column a week; {best} has the most, "
+    "{orders}."
+)

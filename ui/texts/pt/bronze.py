@@ -89,3 +89,23 @@ EMPTY_BRONZE = (
     "A Bronze ainda não tem nada destes dias. Vá a **Gerar** para enviar uma janela, "
     "ou simule um dia em **Visão geral**."
 )
+
+# Seu ritmo.
+WEEK_BEFORE = "Comparado à semana anterior"
+WEEK_BEFORE_NONE = "A Bronze não tem pedidos de {day} para comparar."
+WEEK_BEFORE_SUM = (
+    "Pedidos na Bronze: {orders} em {day}, {orders_before} em {before}, portanto {change}, "
+    "{count:na janela|nas # janelas} que ambos têm."
+)
+ALT_WEEK_BEFORE = (
+    "Pedidos na Bronze por janela: {orders} em {day}, {orders_before} em {before} ({change})."
+)
+WEEKDAYS = "Dias da semana e janelas"
+WEEKDAYS_NOTE = (
+    "Média de pedidos na Bronze por janela, {count:do único dia|dos # dias} com pedidos nas oito "
+    "semanas até {last}."
+)
+MEAN_ORDERS, WEEKDAY = "Média de pedidos", "Dia da semana"
+ALT_WEEKDAYS = (
+    "Média de pedidos por dia da semana e janela; {weekday} {hours} tem a maior, {orders}."
+)

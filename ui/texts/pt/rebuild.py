@@ -97,3 +97,21 @@ REFRESH_WITHOUT = "Reconstruir aqui, sem o Airflow"
 REFRESH_TASKS = "Tarefas da DAG"
 REFRESH_OPEN = "Abrir a execução no Airflow"
 REFRESH_NOT_BEGUN = "não iniciada"
+
+# Seu ritmo.
+LAST_WEEK = "A semana mais recente e a anterior"
+LAST_WEEK_NONE = "A Gold não tem nada de {first} a {last} com que comparar a semana mais recente."
+LAST_WEEK_SUM = (
+    "{first} a {last}: {revenue}; os sete dias anteriores: {revenue_before}, portanto {change}."
+)
+ALT_LAST_WEEK = (
+    "Receita por dia de {first} a {last}, {revenue}, e dos sete dias anteriores, {revenue_before}."
+)
+WEEK_NEWEST, WEEK_EARLIER = "Semana mais recente", "Semana anterior"
+LAST_WEEK_COLUMNS = ("Dia da semana", "Data", "Receita (R$)", "Uma semana antes (R$)")
+YEAR = "Ano"
+YEAR_COLUMNS = ("Data", "Dia da semana", "Pedidos", "Receita (R$)")
+ALT_YEAR = (
+    "Pedidos de {count:# dia|# dias} de {year} na Gold, uma coluna por semana; {best} tem mais, "
+    "{orders}."
+)
