@@ -168,6 +168,21 @@ def _rebuild_day(job: Job) -> Row:
     )  # fmt: skip
 
 
+def _turns(job: Job) -> Row:
+    turns = _count(job, 300)
+    ours = job.times(lambda n: task("take_turns", home=job.fresh(f"ours_{n}"), turns=turns))
+    each = job.times(
+        lambda n: task("take_turns_by_instance", home=job.fresh(f"each_{n}"), turns=turns)
+    )
+    figure = _middle(ours, "cpu_s") / turns * 1000
+    baseline = _middle(each, "cpu_s") / turns * 1000
+    return Row(
+        "turns", "a question to the embedded warehouse", f"{turns:,} turns",
+        "CPU ms", figure, baseline, figure / baseline,
+        "<= 0.5x" if job.held else "", figure <= 0.5 * baseline if job.held else None, _peak(ours),
+    )  # fmt: skip
+
+
 def _import(job: Job) -> Row:
     label, code = _IMPORTS[round(job.factor)]
     repeats = max(5, job.repeats)
@@ -263,6 +278,13 @@ CASES = (
         cold_start,
         factors=tuple(range(len(PARTS))),
         scaled=False,
+    ),
+    Case(
+        "turns",
+        "A question to the embedded warehouse by the platform's code, which takes the file for it "
+        "and gives it back. Baseline: an instance of DuckDB that opens the file for each question.",
+        _turns,
+        factors=(1,),
     ),
     Case(
         "csv-memory",

@@ -194,6 +194,33 @@ def copy_bronze(home: str) -> Figures:
     return clock.figures()
 
 
+def take_turns(home: str, turns: int) -> Figures:
+    """Ask the embedded warehouse as the platform does: take the file, ask, give it back."""
+    file, sql = embedded(_platform(home)), _question(home)
+    with Clock() as clock:
+        for _ in range(turns):
+            file.query(sql)
+    return clock.figures()
+
+
+def take_turns_by_instance(home: str, turns: int) -> Figures:
+    """The same with an instance of DuckDB for each question."""
+    import duckdb
+
+    path, sql = str(_platform(home).settings.warehouse_file), _question(home)
+    with Clock() as clock:
+        for _ in range(turns):
+            with duckdb.connect(path) as connection:
+                connection.sql(sql).to_arrow_table()
+    return clock.figures()
+
+
+def _question(home: str) -> str:
+    platform = _platform(home)
+    platform.warehouse.create_bronze()
+    return f"SELECT object_name FROM {platform.warehouse.prefix}_bronze._ingested_objects"  # noqa: S608
+
+
 def _days(count: int) -> list[date]:
     return [FIRST_DAY + timedelta(days=n) for n in range(count)]
 
@@ -228,6 +255,7 @@ TASKS: dict[str, Callable[..., Figures]] = {
     for function in (
         generate_files, generate_baseline, publish_windows, publish_week, write_ready, ingest_batch,
         ingest_one_by_one, fill_bronze, rebuild_all, rebuild_day, copy_bronze,
+        take_turns, take_turns_by_instance,
     )
 }  # fmt: skip
 

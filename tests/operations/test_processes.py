@@ -19,6 +19,8 @@ from core.pipeline import compare, ingest_pending
 from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.settings import Settings
+from core.warehouse.duckdb import connection
+from core.warehouse.duckdb.attached import AttachedFile
 from tests.support.process_worker import UNITS, WINDOWS
 from tests.support.scenes import DAY, NOW, ROOT, count, embedded, rows, script
 
@@ -138,15 +140,15 @@ def test_a_lock_of_windows_is_waited_for_in_any_language(
 ) -> None:
     """The messages are DuckDB's on Windows; here they come from the call that opens the file."""
     platform.warehouse.create_bronze()
-    impatient, really = _impatient(platform.settings.home, 0.2), duckdb.connect
+    impatient = _impatient(platform.settings.home, 0.2)
     free_at = time.monotonic() + 0.6
 
-    def connect(path: str, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    def attach(path: Path, spill_to: Path) -> AttachedFile:
         if time.monotonic() < free_at:
             raise duckdb.IOException(f'IO Error: Cannot open file "{path}": {message}')
-        return really(path, config=config)
+        return AttachedFile(path, spill_to)
 
-    monkeypatch.setattr(duckdb, "connect", connect)
+    monkeypatch.setattr(connection, "AttachedFile", attach)
     with pytest.raises(WarehouseBusyError, match=f"in use by {re.escape(holder)} for more than"):
         count(impatient, "bronze.orders")
     assert count(platform, "bronze.orders") == 0

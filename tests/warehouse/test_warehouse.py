@@ -1,5 +1,6 @@
 """The embedded warehouse: transactions, errors in a sentence, tables as the contract has them."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from core.platform import Platform
 from core.settings import Settings
 from core.warehouse import DuckDBWarehouse
 from core.warehouse.duckdb.answer_cache import Answers
-from tests.support.scenes import ORDERS_NAME, count, embedded, ingest, rows, script
+from tests.support.scenes import ORDERS_NAME, ROOT, count, embedded, ingest, rows, script
 from tests.support.validate_files import file, order
 
 MONEY, TEXT, WHOLE, MOMENT = "DECIMAL(10,2)", "VARCHAR", "BIGINT", "TIMESTAMP WITH TIME ZONE"
@@ -105,6 +106,23 @@ def test_the_file_is_free_between_two_actions(platform: Platform) -> None:
     assert count(platform, "bronze.orders") == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
+@pytest.mark.processes
+def test_a_forked_process_uses_the_warehouse_as_its_parent_does(platform: Platform) -> None:
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "from core.warehouse.duckdb.connection import DuckDBFile\n"
+        "file = DuckDBFile(Path(sys.argv[1]))\n"
+        "many = 'SELECT count(*) AS n FROM range(3000000) t(i) WHERE i % 3 = 0'\n"
+        "ask = lambda: file.query(many)['n'][0].as_py()\n"
+        "first, child = ask(), os.fork()\n"
+        "if not child: os._exit(0 if ask() == first else 1)\n"
+        "sys.exit(os.waitpid(child, 0)[1] or ask() != first)\n"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code, str(platform.settings.warehouse_file)]
+    subprocess.run(command, check=True, timeout=60, cwd=ROOT)
+
+
 def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     path.write_bytes(b"something else " * 1000)
@@ -169,12 +187,17 @@ def test_too_little_memory_is_told(platform: Platform) -> None:
     def gather() -> None:
         with embedded(platform).reading() as connection:
             connection.execute("SET memory_limit = '20MB'")
-            connection.execute("SET temp_directory = ''")
+            connection.execute("SET max_temp_directory_size = '0KB'")
             connection.execute("SELECT list(md5(range::VARCHAR)) FROM range(5000000)")
 
-    with pytest.raises(StoreError, match=r"^Cannot use the warehouse [^\n]*\.$"):
-        gather()
-    assert embedded(platform).query("SELECT 1").num_rows == 1
+    try:
+        with pytest.raises(StoreError, match=r"^Cannot use the warehouse [^\n]*\.$"):
+            gather()
+        assert embedded(platform).query("SELECT 1").num_rows == 1
+    finally:  # the settings are those of the process's instance
+        with embedded(platform).reading() as connection:
+            connection.execute("RESET memory_limit")
+            connection.execute("RESET max_temp_directory_size")
 
 
 def test_a_conflict_of_two_writers_may_be_tried_again(platform: Platform) -> None:

@@ -1,8 +1,8 @@
-"""Share a DuckDB file between processes: each action opens the file and closes it again.
+"""Share a DuckDB file between processes: each action attaches the file and detaches it again.
 
 While one process has a DuckDB file open for writing, no other process can open it, not even for
-reading. So each action waits for its turn, up to a limit. Inside a process, threads share one
-instance, and its writers take turns. Once a process has used the file for `_TURN_S` without a
+reading. So each action waits for its turn, up to a limit. Inside a process, threads share the
+attached file, and its writers take turns. Once a process has used the file for `_TURN_S` without a
 break, no further action may join, and after its last action it leaves the file alone for a moment,
 so that many threads cannot keep it for ever.
 
@@ -24,16 +24,12 @@ from core.errors import PlatformError, StoreError, TransientError, WarehouseBusy
 from core.messages import Message, message
 from core.storage.object_store.placing import place_new
 from core.storage.object_store.staging import Staging
+from core.warehouse.duckdb.attached import AttachedFile, drop_engine
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-# The product must work without a network, so DuckDB may not download extensions.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 # On Linux and macOS; on Windows in English; on Windows in any language, by DuckDB itself.
 _LOCK_MESSAGES = (
     "Could not set lock on file", "being used by another process", "File is already open in",
@@ -45,12 +41,12 @@ _BREAK_S = 0.1  # long enough for every waiting process to try once
 
 
 class _Instance:
-    """The DuckDB instance of a file in this process, and the threads that use it."""
+    """A file in this process, attached while threads use it."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.writer = threading.RLock()
-        self._root: duckdb.DuckDBPyConnection | None = None
+        self._file: AttachedFile | None = None
         self._opening = False
         self._writing = 0
         self._users: Counter[int] = Counter()  # connections by thread
@@ -66,22 +62,22 @@ class _Instance:
             self._writing -= 1
 
     def join(
-        self, open_file: "Callable[[], duckdb.DuckDBPyConnection]", wait_s: float
+        self, open_file: Callable[[], AttachedFile], wait_s: float
     ) -> "duckdb.DuckDBPyConnection | None":
         """A connection for the calling thread; None when its turn does not come in time."""
         with self.changed:
             if not self.changed.wait_for(self._may_enter, wait_s):
                 return None
-            if self._root is not None:
-                return self._connect(self._root)
+            if self._file is not None:
+                return self._connect(self._file)
             self._opening = True
         try:
             self._take_a_break()
-            root = open_file()
+            file = open_file()
         except BaseException:  # Ctrl-C, too: the next one may open the file
             self._opened(None)
             raise
-        return self._opened(root)
+        return self._opened(file)
 
     def leave(self) -> None:
         """Give up the calling thread's connection; the last thread to leave closes the file."""
@@ -89,18 +85,19 @@ class _Instance:
             self._users[threading.get_ident()] -= 1
             self._users += Counter()  # drops those that are at zero
             self.changed.notify_all()
-            if not self._users and self._root is not None:
-                root, self._root = self._root, None
-                root.close()
+            if not self._users and self._file is not None:
+                file, self._file = self._file, None
+                file.close()
                 self._left_at = time.monotonic()
 
     def end_turn(self) -> None:
-        """Let no other thread join: after some errors the instance must be opened again."""
+        """Let no other thread join: after some errors the file must be opened again."""
         with self.changed:
             self._busy_since = float("-inf")
+        drop_engine()
 
     def _may_enter(self) -> bool:
-        if self._root is None:
+        if self._file is None:
             return not self._opening
         in_turn = time.monotonic() - self._busy_since < _TURN_S
         # A thread that has a connection may get another one, or it would wait for itself.
@@ -114,19 +111,20 @@ class _Instance:
             time.sleep(_BREAK_S)
         self._busy_since = time.monotonic()
 
-    def _opened(
-        self, root: "duckdb.DuckDBPyConnection | None"
-    ) -> "duckdb.DuckDBPyConnection | None":
+    def _opened(self, file: AttachedFile | None) -> "duckdb.DuckDBPyConnection | None":
         with self.changed:
             self._opening = False
-            self._root = root
+            self._file = file
             self.changed.notify_all()
-            return self._connect(root) if root is not None else None
+            return self._connect(file) if file is not None else None
 
-    def _connect(self, root: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
-        connection = root.cursor()
+    def _connect(self, file: AttachedFile) -> "duckdb.DuckDBPyConnection":
         self._users[threading.get_ident()] += 1
-        return connection
+        try:
+            return file.connect()
+        except BaseException:  # Ctrl-C, too: the file may not stay attached without a user
+            self.leave()
+            raise
 
 
 _INSTANCES: dict[Path, _Instance] = {}
@@ -227,7 +225,7 @@ class DuckDBFile:
                 message("warehouse.unusable", path=self.path, reason=_reason(error))
             ) from error
 
-    def _open_waiting(self, deadline: float) -> "duckdb.DuckDBPyConnection":
+    def _open_waiting(self, deadline: float) -> AttachedFile:
         import duckdb
 
         while True:
@@ -240,9 +238,7 @@ class DuckDBFile:
                     raise WarehouseBusyError(self._busy(_holder(str(error)))) from error
             time.sleep(_POLL_S)
 
-    def _open(self) -> "duckdb.DuckDBPyConnection":
-        import duckdb
-
+    def _open(self) -> AttachedFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if not self.path.exists():
@@ -251,19 +247,18 @@ class DuckDBFile:
             raise StoreError(
                 message("warehouse.folder", folder=self.path.parent, reason=error)
             ) from error
-        connection = duckdb.connect(str(self.path), config=_CONFIG)
-        connection.execute("SET GLOBAL TimeZone = 'UTC'")  # cursors inherit global settings only
-        return connection
+        return self._attach(self.path)
+
+    def _attach(self, path: Path) -> AttachedFile:
+        return AttachedFile(path, self.path.with_name(f"{self.path.name}.tmp"))
 
     def _create(self) -> None:
         """Create the file elsewhere and move it into place, so that no process sees half of it."""
-        import duckdb
-
         if self._log.exists() and not self.path.exists():
             raise StoreError(message("warehouse.log_alone", log=self._log, fault=LOG_WITHOUT_FILE))
         with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
             new = Path(folder) / self.path.name
-            duckdb.connect(str(new), config=_CONFIG).close()
+            self._attach(new).close()
             with contextlib.suppress(FileExistsError):  # another process was faster
                 place_new(str(new), str(self.path), Staging(self.path.parent).locked)
 

@@ -105,7 +105,8 @@ def heal_ingest_dates(connection: "duckdb.DuckDBPyConnection", prefix: str) -> N
 def tables(connection: "duckdb.DuckDBPyConnection", prefix: str) -> set[str]:
     """Tables of the prefix's schemas, such as `silver.orders`."""
     rows = connection.execute(
-        "SELECT table_schema, table_name FROM information_schema.tables"
+        "SELECT table_schema, table_name FROM information_schema.tables "
+        "WHERE table_catalog = current_database()"
     ).fetchall()
     start = f"{prefix}_"
     return {

@@ -136,7 +136,9 @@ class DuckDBWarehouse(DuckDBFile):
         schema = f"{self.prefix}_bronze"
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [schema]
+                "SELECT table_name FROM duckdb_tables() "
+                "WHERE database_name = current_database() AND schema_name = ?",
+                [schema],
             ).fetchall()
         if {name for (name,) in rows} >= _bronze_statements().keys():
             return
