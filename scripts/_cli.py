@@ -1,7 +1,8 @@
 """What the command lines share: `core`, arguments, a progress bar, and errors as one sentence.
 
 Python puts the folder of a script on its search path, not the project's, and the project is not a
-package to install. So this module loads `core` by its path, once, and keeps the search path.
+package to install. So this module loads `core` by its path, once. It moves the folder of the
+scripts to the end of the search path, so that `calendar.py` does not hide Python's `calendar`.
 """
 
 import argparse
@@ -20,6 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 _LINE_S = 30.0
 
 
+def _put_scripts_last() -> None:
+    folder = str(Path(__file__).resolve().parent)
+    sys.path[:] = [*(place for place in sys.path if place != folder), folder]
+
+
 def _load_core() -> None:
     spec = importlib.util.spec_from_file_location(
         "core", ROOT / "core" / "__init__.py", submodule_search_locations=[str(ROOT / "core")]
@@ -30,6 +36,7 @@ def _load_core() -> None:
     spec.loader.exec_module(module)
 
 
+_put_scripts_last()
 _load_core()
 
 from core.command import run_command  # noqa: E402

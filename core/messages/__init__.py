@@ -12,18 +12,19 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
-from core.messages import bucket, diagnose, requests, runs, schedule, settings, warehouse
+from core.messages import bucket, calendar, diagnose, requests, runs, schedule, settings, warehouse
 
 Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         code: text
-        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose)
+        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar)
         for code, text in subject.TEMPLATES.items()
     }
 )
 _MESSAGE, _DATE = "$message", "$date"  # JSON keys that no other content has
+_ONE_OF = {"first": 0, "last": -1}  # places in a list
 _PARTS = "all"  # the code of several messages, one after the other
 
 
@@ -54,13 +55,16 @@ class Phrasing(string.Formatter):
 
     `{count:# file|# files}` has the forms for one and for any other number; `#` is the number, with
     commas if the form begins with a comma. `{size:bytes}` is a number of bytes in the largest unit
-    that fits. The parts of a list are separated by commas.
+    that fits. The parts of a list are separated by commas; `{names:first}` and `{names:last}` show
+    one of them.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as it is inherited
         """A value as the template shows it."""
         if isinstance(value, list | tuple):
-            return ", ".join(self.format_field(one, format_spec) for one in value)
+            wanted = [value[_ONE_OF[format_spec]]] if format_spec in _ONE_OF else value
+            spec = "" if format_spec in _ONE_OF else format_spec
+            return ", ".join(self.format_field(one, spec) for one in wanted)
         one, bar, many = format_spec.partition("|")
         if bar:
             grouped = "," if one.startswith(",") else ""

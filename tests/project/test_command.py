@@ -1,6 +1,7 @@
 """How a command line ends, whatever its standard streams, encoding, folder and search path are."""
 
 import ast
+import itertools
 import os
 import re
 import subprocess
@@ -135,6 +136,31 @@ def test_every_script_finds_its_neighbours_without_python_s_search_path(path: Pa
     assert "sys.path.append(str(Path(__file__).resolve().parent))" in map(
         ast.unparse, tree[: own[0]]
     )
+
+
+def test_no_script_hides_a_module_of_the_standard_library() -> None:
+    """What the scripts import before `_cli` does without `calendar`, and `_cli` puts them last."""
+    before = {
+        ast.unparse(node)
+        for path in SCRIPTS
+        for node in itertools.takewhile(is_not_of_scripts, ast.parse(path.read_text()).body)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    folder = str(ROOT / "scripts")
+    program = [
+        "import sys", f"sys.path.insert(0, {folder!r})", *sorted(before),
+        "assert 'calendar' not in sys.modules", "import _cli, calendar, email.utils, http.client",
+        f"print(calendar.monthrange(2026, 2), sys.path[-1], sys.path.count({folder!r}))",
+    ]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(program)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"(6, 28) {folder} 1\n"
+
+
+def is_not_of_scripts(node: ast.stmt) -> bool:
+    return not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("_"))
 
 
 def test_a_script_runs_without_python_s_search_path(tmp_path: Path) -> None:

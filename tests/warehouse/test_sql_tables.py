@@ -1,6 +1,5 @@
 """Silver, Gold and aggregations as rows in, rows out, on DuckDB and on Google's evaluator."""
 
-import calendar
 import functools
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -227,16 +226,16 @@ def test_an_empty_bronze_builds_empty_tables_and_the_calendar(tmp_path: Path) ->
 
 
 def calendar_row(day: date) -> tuple[Any, ...]:
-    last = calendar.monthrange(day.year, day.month)[1]
+    in_next_month = day.replace(day=28) + timedelta(days=4)
     quarter = (day.month + 2) // 3
     weekend = day.weekday() >= 5
     return (
         day.strftime("%Y%m%d"), day, day.year, quarter, f"{day.year}-Q{quarter}", day.month,
-        calendar.month_name[day.month], day.strftime("%Y-%m"), int(day.strftime("%U")),
+        f"{day:%B}", day.strftime("%Y-%m"), int(day.strftime("%U")),
         day.isocalendar().week, day.day, day.isoweekday() % 7 + 1,
-        calendar.day_name[day.weekday()], calendar.day_abbr[day.weekday()],
-        day.timetuple().tm_yday, weekend, not weekend, day.day, day.replace(day=last),
-        day.replace(day=1),
+        f"{day:%A}", f"{day:%a}",
+        day.timetuple().tm_yday, weekend, not weekend, day.day,
+        in_next_month - timedelta(days=in_next_month.day), day.replace(day=1),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The parts of Rebuild about Gold's rhythm: a week against the one before, and a year's days."""
 
-from calendar import isleap
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -100,7 +99,7 @@ def show_year() -> None:
 def _draw_year(year: int, sales: Sequence[DaySales], colours: Palette) -> go.Figure:
     of_day = {row.day: row for row in sales}
     start = date(year, 1, 1)
-    shift, length = start.weekday(), 366 if isleap(year) else 365
+    shift, length = start.weekday(), (date(year, 12, 31) - start).days + 1
     weeks = -(-(shift + length) // 7)
     values: list[list[float | None]] = [[None] * weeks for _ in range(7)]
     hover = [[""] * weeks for _ in range(7)]

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ui.texts.pt.messages import bucket, diagnose, requests, runs, schedule, settings, warehouse
+from ui.texts.pt.messages import (
+    bucket,
+    calendar,
+    diagnose,
+    requests,
+    runs,
+    schedule,
+    settings,
+    warehouse,
+)
 from ui.texts.pt.messages.checks import CHECKS
 
 __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
@@ -11,7 +20,7 @@ __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         code: text
-        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose)
+        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar)
         for code, text in subject.TEMPLATES.items()
     }
 )
