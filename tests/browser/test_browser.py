@@ -134,6 +134,7 @@ _LEVEL = """() => {
 }"""
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(
     "link", ["/?day=2026-02-01", GENERATE + "&window=10:00-12:00&window=20:00-22:00"]
@@ -184,6 +185,7 @@ def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browse
     assert gold.active_units == 50
 
 
+@pytest.mark.nightly
 def test_two_tabs_that_start_the_same_windows_do_them_once(
     server: Server, browser: Browser
 ) -> None:
@@ -247,7 +249,10 @@ def test_a_request_to_an_outside_host_would_be_seen(filled: Server, watched: Bro
     assert watched.hosts() == {"127.0.0.1", "outside.invalid", "socket.invalid"}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "dark",
+    [pytest.param(False, id="light"), pytest.param(True, id="dark", marks=pytest.mark.nightly)],
+)
 def test_pages_are_accessible(dark: bool, filled: Server, browser: Browser) -> None:
     page = browser.page(filled.url + PAGES["Overview"], dark=dark)
     found: list[str] = []

@@ -49,7 +49,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(params=["taps on a phone", "instant clicks"])
+@pytest.fixture(
+    params=["taps on a phone", pytest.param("instant clicks", marks=pytest.mark.nightly)]
+)
 def page(request: pytest.FixtureRequest, driver: Playwright, running: Chromium) -> Iterator[Page]:
     device = driver.devices["Pixel 5"] if "phone" in request.param else {}
     with closing(running.new_context(**device, locale="en-US")) as context:

@@ -82,6 +82,7 @@ def requested(page: Page) -> list[str]:
     return hosts
 
 
+@pytest.mark.nightly
 def test_what_others_have_written_is_text_on_every_page(hostile: Server, browser: Browser) -> None:
     page = browser.page(hostile.url)
     hosts = requested(page)

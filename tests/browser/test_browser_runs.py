@@ -3,6 +3,7 @@
 import re
 import sqlite3
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support import Browser, Server, calm, faults, settled
@@ -50,6 +51,7 @@ def test_a_backfill_outlives_reload_and_tab_and_is_cancelled(
     calm(page)
 
 
+@pytest.mark.nightly
 def test_the_page_has_no_accessibility_fault_and_asks_nobody_else(
     filled: Server, watched: Browser
 ) -> None:

@@ -112,6 +112,7 @@ def test_the_bucket_is_browsed_down_to_a_line_and_downloaded(
     expect(page.get_by_text("1 file has something in quarantine")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_maps_and_files_are_for_everybody(
     faulty: tuple[Server, Platform], browser: Browser
 ) -> None:
@@ -134,6 +135,7 @@ def test_maps_and_files_are_for_everybody(
     assert found == []
 
 
+@pytest.mark.nightly
 def test_no_mark_covers_another_on_a_narrow_screen(
     faulty: tuple[Server, Platform], browser: Browser
 ) -> None:
