@@ -24,6 +24,7 @@ _MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, None))
 # Widths of a cell's coordinates, from high to low; together 64 bits.
 DAY_BITS, HOUR_BITS, UNIT_BITS, ORDER_BITS, ITEM_BITS = 16, 5, 20, 15, 8
 DRAW_BITS = 21  # three draws fit a word; a share is off by at most one part in two million
+_DRAWS, _PER_MILLE = 3, 1000
 
 
 def mix(words: Words) -> Words:
@@ -66,6 +67,27 @@ def split(words: Words) -> tuple[Words, Words, Words]:
 def below(draws: Words, limit: int | Words) -> Words:
     """Draws as whole numbers from 0 to `limit - 1`, equally likely."""
     return (draws * np.uint64(limit)) >> np.uint64(DRAW_BITS)
+
+
+def count_up(counts: Integers) -> Words:
+    """The numbers from 1 up to each count, concatenated."""
+    before = (np.cumsum(counts) - counts).astype(np.uint64)
+    return np.arange(1, counts.sum() + 1, dtype=np.uint64) - np.repeat(before, counts)
+
+
+def binomial(base: Words, trials: Integers, chance: Integers) -> Integers:
+    """How many of `trials` succeed, each with a chance given per mille, for each stream.
+
+    A trial takes a draw of the words 1, 2 and so on of the stream that starts at `base`.
+    """
+    words = -(-trials // _DRAWS)
+    stream = np.repeat(np.arange(len(base)), words)
+    position = count_up(words)
+    draws = np.stack(split(mix(base[stream] + position * np.uint64(_GOLDEN))))
+    trial = (position.astype(np.int64) - 1) * _DRAWS + np.arange(_DRAWS)[:, None]
+    succeeds = draws.astype(np.int64) * _PER_MILLE < (chance << DRAW_BITS)[stream]
+    hits = (succeeds & (trial < trials[stream])).sum(axis=0)
+    return np.bincount(stream, weights=hits, minlength=len(base)).astype(np.int64)
 
 
 def slots(weights: Sequence[int], count: int) -> NDArray[np.uint16]:

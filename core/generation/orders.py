@@ -1,7 +1,9 @@
 """Orders and items of cells: a pure function of (seed, date, window, unit).
 
 A cell is one unit in one window of one date. All cells of a call are generated together, in arrays;
-the content of a cell does not depend on the other cells. Money is integer cents.
+the content of a cell does not depend on the other cells. Money is integer cents. The number of
+orders of a cell lies in its range by a binomial draw, whose chance is the cell's level in
+`core/generation/rhythm`.
 
 **Identifiers.** An order has the coordinates (date, hour, unit, order, 0), an item at (date, hour,
 unit, order, item); packed, they are distinct 64-bit words. `mix` is a bijection and the key of a
@@ -29,6 +31,8 @@ from core.generation.draws import (
     Integers,
     Words,
     below,
+    binomial,
+    count_up,
     key,
     mix,
     pack,
@@ -36,6 +40,7 @@ from core.generation.draws import (
     split,
     word,
 )
+from core.generation.rhythm.level import levels
 
 DEFAULT_SEED = 20260201  # fixed, so that the same window always has the same data
 
@@ -98,7 +103,7 @@ def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
     It takes a few hundred bytes of memory per row.
     """
     tables = _tables(catalog)
-    cell, packed, sizes = _places(cells, seed, tables)
+    cell, packed, sizes = _places(cells, seed, catalog)
     base = mix(packed ^ key(seed, _CELLS))
     kind, status, _ = split(word(base, 2))
     online = tables.online[below(kind, len(tables.online))]
@@ -117,7 +122,7 @@ def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
 
 def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
     """Count the orders and items of each cell without generating them."""
-    cell, _, sizes = _places(cells, seed, _tables(catalog))
+    cell, _, sizes = _places(cells, seed, catalog)
     orders = np.bincount(cell, minlength=len(cells))
     items = np.bincount(cell, weights=sizes, minlength=len(cells)).astype(np.int64)
     return orders, items
@@ -190,16 +195,17 @@ def _note_slots(mix_of: Mapping[str, int], notes: int) -> Integers:
     return np.where(noted, np.arange(len(noted)) % notes + 1, 0)
 
 
-def _places(cells: Cells, seed: int, tables: _Tables) -> tuple[Integers, Words, Integers]:
+def _places(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Words, Integers]:
     """Each order's cell, its packed coordinates, and its number of items."""
     packed = pack(cells.day, cells.hour, cells.unit)
-    draw, _, _ = split(word(mix(packed ^ key(seed, _CELLS)), 1))
-    spread = cells.orders_max - cells.orders_min + np.uint64(1)
-    orders_of = (cells.orders_min + below(draw, spread)).astype(np.int64)
+    least, most = cells.orders_min.astype(np.int64), cells.orders_max.astype(np.int64)
+    base = mix(packed ^ key(seed, _CELLS))
+    orders_of = least + binomial(base, most - least, levels(cells, seed, catalog))
     cell = np.repeat(np.arange(len(cells)), orders_of)
-    packed = packed[cell] | (_count_up(orders_of) << np.uint64(ITEM_BITS))
+    packed = packed[cell] | (count_up(orders_of) << np.uint64(ITEM_BITS))
     _, _, size = split(word(mix(packed ^ key(seed, _CELLS)), 2))
-    return cell, packed, tables.sizes[below(size, len(tables.sizes))].astype(np.int64)
+    sizes = _tables(catalog).sizes
+    return cell, packed, sizes[below(size, len(sizes))].astype(np.int64)
 
 
 def _items(
@@ -207,7 +213,7 @@ def _items(
 ) -> tuple[Items, Integers]:
     """The items of all orders, and the price of each line in cents."""
     order = np.repeat(np.arange(len(sizes)), sizes)
-    base = mix((packed[order] | _count_up(sizes)) ^ key(seed, _CELLS))
+    base = mix((packed[order] | count_up(sizes)) ^ key(seed, _CELLS))
     dish, pieces, remark = split(word(base, 2))
     row = tables.menu_rows(cells)[cell][order]
     product = tables.menu[row, below(dish, _MENU_SLOTS)]
@@ -227,9 +233,3 @@ def _identifiers(base: Words, seed: int) -> tuple[Words, Words]:
     displaced = (unique & np.uint64(0xF)) << np.uint64(58)
     low = np.uint64(0x8000000000000000) | displaced | (extra >> np.uint64(6))
     return high, low
-
-
-def _count_up(counts: Integers) -> Words:
-    """The numbers from 1 up to each count, concatenated."""
-    before = (np.cumsum(counts) - counts).astype(np.uint64)
-    return np.arange(1, counts.sum() + 1, dtype=np.uint64) - np.repeat(before, counts)

@@ -48,7 +48,7 @@ class Share:
 
 @dataclass
 class _Volume:
-    """Cells of a window: their orders, with the mean and variance of uniform draws."""
+    """Cells of a window: their orders, with the mean and variance by their levels."""
 
     cells: int = 0
     orders: int = 0
@@ -69,16 +69,19 @@ class Tally:
     _tiers: Counter[str] = field(default_factory=Counter)
     _volumes: dict[str, _Volume] = field(default_factory=dict)
 
-    def add(self, cell: SalesName, limits: tuple[int, int], files: tuple[bytes, bytes]) -> None:
+    def add(
+        self, cell: SalesName, limits: tuple[int, int], level: int, files: tuple[bytes, bytes]
+    ) -> None:
         """Count the orders and items in a cell's files; rows that Bronze rejects do not count.
 
-        `cell` is either of its names; `limits` are the fewest and the most orders that it can have.
+        `cell` is either of its names; `limits` are the fewest and the most orders that it can have,
+        `level` says where between them the mean is, per mille.
         """
         orders, items = (
             validate_csv(Expected(kind, cell.unit_id, cell.day), data)
             for kind, data in zip(("orders", "order_items"), files, strict=True)
         )
-        self._add_volume(cell, limits, orders.rows_loaded)
+        self._add_volume(cell, limits, level / 1000, orders.rows_loaded)
         self._add_orders(cell.unit_id, orders)
         self._add_items(cell, items)
 
@@ -92,13 +95,15 @@ class Tally:
             *_shares("customers", self._tiers, tiers),
         )
 
-    def _add_volume(self, cell: SalesName, limits: tuple[int, int], orders: int) -> None:
+    def _add_volume(
+        self, cell: SalesName, limits: tuple[int, int], level: float, orders: int
+    ) -> None:
         fewest, most = limits
         volume = self._volumes.setdefault(cell.window_tag or WHOLE_DAY, _Volume())
         volume.cells += 1
         volume.orders += orders
-        volume.mean += (fewest + most) / 2
-        volume.variance += ((most - fewest + 1) ** 2 - 1) / 12
+        volume.mean += fewest + (most - fewest) * level
+        volume.variance += (most - fewest) * level * (1 - level)
 
     def _add_orders(self, unit_id: int, orders: Validated) -> None:
         kinds, addresses = orders.columns["tipo_pedido"], orders.columns["endereco_entrega"]

@@ -18,6 +18,7 @@ from core.generation.catalog import MAX_UNIT, Catalog
 from core.generation.cells import EPOCH, Cells
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.draws import Words
+from core.generation.rhythm.level import levels
 from core.progress import Progress, silent
 from core.reconcile.distributions import Share, Tally, start_hour
 from core.reconcile.file_facts import (
@@ -155,8 +156,8 @@ class _Work:
                 possible.append(cell)
             else:
                 self._differs(name, f"Its entry of unit {cell.unit_id} cannot be generated.")
-        for cell, made in _generate(manifest, possible, self.catalog):
-            self._cell(cell, made)
+        for cell, level, made in _generate(manifest, possible, self.catalog):
+            self._cell(cell, level, made)
 
     def unclaimed(self) -> None:
         """Find sales objects that no manifest names."""
@@ -179,14 +180,15 @@ class _Work:
         stored = look(self.store, name)
         return stored.data if stored else None
 
-    def _cell(self, cell: CellEntry, made: CellFiles) -> None:
+    def _cell(self, cell: CellEntry, level: int, made: CellFiles) -> None:
         self.cells += 1
         self._differs(cell.orders.name, describe_value(cell.value_cents, made.value_cents))
         orders = self._file(cell.orders, made.orders, made.orders_csv)
         items = self._file(cell.order_items, made.items, made.items_csv)
         name = parse_sales_name(cell.orders.name)
         if name and orders is not None and items is not None:
-            self.tally.add(name, (cell.orders_min, cell.orders_max), (orders, items))
+            limits = (cell.orders_min, cell.orders_max)
+            self.tally.add(name, limits, level, (orders, items))
 
     def _file(self, listed: FileEntry, rows: int, made: bytes) -> bytes | None:
         """Compare one object; its bytes, or None when it is not there."""
@@ -228,8 +230,8 @@ def _possible(cell: CellEntry) -> bool:
 
 def _generate(
     manifest: Manifest, entries: Sequence[CellEntry], catalog: Catalog
-) -> Iterator[tuple[CellEntry, CellFiles]]:
-    """Each entry with its files, generated with the entry's seed and range."""
+) -> Iterator[tuple[CellEntry, int, CellFiles]]:
+    """Each entry with its level and files, generated with the entry's seed and range."""
     for seed in sorted({entry.seed for entry in entries}):
         alike = [entry for entry in entries if entry.seed == seed]
         cells = Cells(
@@ -239,7 +241,8 @@ def _generate(
             orders_min=_words(entry.orders_min for entry in alike),
             orders_max=_words(entry.orders_max for entry in alike),
         )
-        yield from zip(alike, cell_files(cells, seed, catalog), strict=True)
+        level = levels(cells, seed, catalog).tolist()
+        yield from zip(alike, level, cell_files(cells, seed, catalog), strict=True)
 
 
 def _words(numbers: Iterable[int]) -> Words:

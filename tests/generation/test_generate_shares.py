@@ -12,13 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
-from core.generation.cells import BULK_HOUR, bulk_cells, window_cells
+from core.generation.cells import BULK_HOUR, Cells, bulk_cells, window_cells
 from core.generation.csv_files import cell_files
 from core.generation.draws import Integers
 from core.generation.orders import expected_rows, generate, menu_weights
+from core.generation.rhythm.level import levels
 from tests.support.samples import (
+    ERROR_PROBABILITY,
     Sales,
     assert_independent,
     assert_shares,
@@ -83,21 +86,29 @@ def test_thirty_in_a_hundred_items_have_a_note_and_each_note_is_as_likely(
     assert_shares(notes, dict.fromkeys(catalog.notes, 1))
 
 
-def test_each_number_of_orders_of_a_window_is_as_likely(catalog: Catalog) -> None:
-    cells = window_cells(days(FIRST, 40), catalog.windows, UNITS)
-    orders, _ = expected_rows(cells, SEED, catalog)
+def _assert_binomial(cells: Cells, catalog: Catalog) -> None:
+    """Chi-square: orders above the least are binomial, with each cell's level as the chance."""
+    made, _ = expected_rows(cells, SEED, catalog)
+    least, most = (int(values[0]) for values in (cells.orders_min, cells.orders_max))
+    chance, cells_of = np.unique(levels(cells, SEED, catalog), return_counts=True)
+    choices = np.arange(most - least + 1)
+    share = stats.binom.pmf(choices, most - least, chance[:, None] / 1000).T @ cells_of
+    kept = np.flatnonzero(share >= 5)  # the ends of a wide range are rare: counted with the next
+    weights = np.bincount(np.clip(choices, kept[0], kept[-1]), weights=share)
+    counts = Counter(np.clip(made - least, kept[0], kept[-1]).tolist())
+    assert_shares(counts, dict(enumerate(weights.tolist())))
+
+
+def test_the_orders_of_a_window_follow_its_level(catalog: Catalog) -> None:
     for window in catalog.windows:
-        of_window = orders[cells.hour == window.start_hour]
-        assert_uniform(of_window, range(window.min_orders, window.max_orders + 1))
+        _assert_binomial(window_cells(days(FIRST, 40), [window], UNITS), catalog)
 
 
 @pytest.mark.parametrize("orders", [(10, 50), (0, 9), (1, 2)])
-def test_each_number_of_orders_of_a_bulk_day_is_as_likely(
+def test_the_orders_of_a_bulk_day_follow_its_level(
     catalog: Catalog, orders: tuple[int, int]
 ) -> None:
-    cells = bulk_cells(days(FIRST, 30), UNITS, *orders)
-    made, _ = expected_rows(cells, SEED, catalog)
-    assert_uniform(made, range(orders[0], orders[1] + 1))
+    _assert_binomial(bulk_cells(days(FIRST, 30), UNITS, *orders), catalog)
 
 
 def test_each_window_sells_each_product_by_popularity_and_appetite(
@@ -185,25 +196,31 @@ def test_orders_and_items_tell_nothing_of_the_next(sales: Sales) -> None:
         assert_independent(column[:-1], column[1:])
 
 
-def _order_counts(catalog: Catalog, seed: int) -> NDArray[np.int64]:
-    """Orders above the window's least, by date, window and unit."""
+def _surprises(catalog: Catalog, seed: int) -> NDArray[np.float64]:
+    """Orders less their mean by the level, in standard deviations, by date, window and unit."""
     dates = days(FIRST, 40)
     cells = window_cells(dates, catalog.windows, UNITS)
     counts, _ = expected_rows(cells, seed, catalog)
-    least = cells.orders_min.astype(np.int64)
-    return (counts - least).reshape(len(dates), len(catalog.windows), len(UNITS))
+    least, chance = cells.orders_min.astype(float), levels(cells, seed, catalog) / 1000
+    trials = cells.orders_max.astype(float) - least
+    surprise: NDArray[np.float64] = counts - least - trials * chance
+    surprise /= np.sqrt(trials * chance * (1 - chance))
+    return surprise.reshape(len(dates), len(catalog.windows), len(UNITS))
+
+
+def _assert_uncorrelated(one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
+    z = (one * other).sum() / np.sqrt(one.size)
+    assert 2 * stats.norm.sf(abs(z)) > ERROR_PROBABILITY, z
 
 
 def test_volumes_tell_nothing_of_the_next_window_day_unit_or_seed(catalog: Catalog) -> None:
-    counts = _order_counts(catalog, SEED)
-    following = len(catalog.windows) - 1
-    for window in range(following):
-        assert_independent(counts[:, window].ravel(), counts[:, window + 1].ravel())
-    lunch = counts[:, 1]
-    assert_independent(lunch[:-1].ravel(), lunch[1:].ravel())
-    assert_independent(lunch[:-7].ravel(), lunch[7:].ravel())
-    assert_independent(lunch[:, :-1].ravel(), lunch[:, 1:].ravel())
-    assert_independent(lunch.ravel(), _order_counts(catalog, SEED + 1)[:, 1].ravel())
+    surprise = _surprises(catalog, SEED)
+    for window in range(len(catalog.windows) - 1):
+        _assert_uncorrelated(surprise[:, window], surprise[:, window + 1])
+    _assert_uncorrelated(surprise[:-1], surprise[1:])
+    _assert_uncorrelated(surprise[:-7], surprise[7:])
+    _assert_uncorrelated(surprise[:, :, :-1], surprise[:, :, 1:])
+    _assert_uncorrelated(surprise, _surprises(catalog, SEED + 1))
 
 
 def test_seeds_tell_nothing_of_each_other(catalog: Catalog) -> None:

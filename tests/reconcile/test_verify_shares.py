@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
-from core.generation.catalog import Catalog, load_catalog
+from core.generation.catalog import Catalog, Window, load_catalog
+from core.generation.cells import bulk_cells, window_cells
+from core.generation.orders import DEFAULT_SEED
+from core.generation.rhythm.level import levels
 from core.reconcile.distributions import Share
 from core.reconcile.verify import Verification, verify
 from core.storage.object_names import SalesName, sales_name
@@ -16,7 +19,8 @@ from tests.support.samples import days
 
 pytestmark = pytest.mark.thorough
 
-DAY = date(2026, 2, 1)
+DAY, BULK_DAY = date(2026, 2, 1), date(2026, 3, 1)
+UNITS = tuple(range(1, 51))
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +28,19 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Verification:
     """50 units for a month: 30,000 orders, with a day of bulk data."""
     catalog = load_catalog()
     store = LocalStore(tmp_path_factory.mktemp("month"))
-    units = tuple(range(1, 51))
-    publish(store, Request(tuple(days(DAY, 28)), catalog.windows, units), catalog)
-    publish(store, Request((date(2026, 3, 1),), (), units), catalog)
+    publish(store, Request(tuple(days(DAY, 28)), catalog.windows, UNITS), catalog)
+    publish(store, Request((BULK_DAY,), (), UNITS), catalog)
     return verify(store, catalog)
 
 
 def _of(shares: Sequence[Share], subject: str) -> dict[str, Share]:
     return {share.value: share for share in shares if share.subject == subject}
+
+
+def _mean(window: Window, catalog: Catalog) -> float:
+    """The expected orders of a cell of the month in a window."""
+    level = levels(window_cells(days(DAY, 28), [window], UNITS), DEFAULT_SEED, catalog).mean()
+    return window.min_orders + (window.max_orders - window.min_orders) * float(level) / 1000
 
 
 def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Catalog) -> None:
@@ -52,8 +61,16 @@ def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Cata
     volumes = {
         value: share.specified for value, share in _of(month.shares, "orders a cell").items()
     }
-    middles = {w.tag: (w.min_orders + w.max_orders) / 2 for w in catalog.windows}
-    assert volumes == {**middles, "whole day": 30}
+    whole = levels(bulk_cells([BULK_DAY], UNITS, 10, 50), DEFAULT_SEED, catalog)
+    assert volumes == {
+        **{window.tag: pytest.approx(_mean(window, catalog)) for window in catalog.windows},
+        "whole day": pytest.approx(
+            10
+            + 40
+            * levels(bulk_cells([BULK_DAY], UNITS, 10, 50), DEFAULT_SEED, catalog).mean()
+            / 1000
+        ),
+    }
     families = _of(month.shares, "product family")
     assert set(families) == {product.family for product in catalog.products}
     assert sum(share.specified for share in families.values()) == pytest.approx(100)

@@ -12,7 +12,7 @@ from core.generation.rhythm.campaigns import campaigns_by_day, load_campaigns
 from core.generation.rhythm.curves import by_month, growth_on, load_curves, numbers, weekdays_of
 from core.generation.rhythm.holidays import OFFSETS, Kind, holiday_table, load_holidays
 from core.generation.rhythm.profiles import load_profiles
-from core.generation.rhythm.spans import span_days, span_table
+from core.generation.rhythm.spans import span_numbers, span_table
 
 _ANY = "*"  # in the place of a holiday's code: each holiday without a row of its own
 
@@ -27,7 +27,7 @@ def day_level(day: Words, catalog: Catalog) -> tuple[Integers, Integers]:
 
 @functools.lru_cache(maxsize=2**7)
 def _span_level(span: int, catalog: Catalog) -> Integers:
-    parts = day_parts(span_days(span), catalog)
+    parts = day_parts(span_numbers(span), catalog)
     by_day = parts["base"] + parts["weekday"] + parts["season"] + parts["growth"]
     total: Integers = by_day + parts["holiday"] + parts["campaign"] + parts["profile"]
     return total

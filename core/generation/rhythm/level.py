@@ -25,12 +25,13 @@ LOWEST, HIGHEST = 20, 980  # per mille, so that no number of a range becomes imp
 def levels(cells: Cells, seed: int, catalog: Catalog) -> Integers:
     """The level of each cell, per mille."""
     curves = load_curves(catalog)
-    units, unit = np.unique(cells.unit, return_inverse=True)
-    traits = traits_of(units, catalog)
+    if not len(cells):
+        return np.zeros(0, np.int64)
+    traits = traits_of(cells.unit, catalog)
     day, shared = day_level(cells.day, catalog)
     by_place = shared.reshape(-1, shared.shape[-1])
-    row = (day * shared.shape[1] + traits.state[unit]) * shared.shape[2] + traits.profile[unit]
-    other = traits.size[unit] + weather(cells.day, traits.city[unit], seed, catalog)
+    row = (day * shared.shape[1] + traits.state) * shared.shape[2] + traits.profile
+    other = traits.size + weather(cells.day, traits.city, seed, catalog)
     level: Integers = by_place[row, curves.column[cells.hour.astype(np.int64)]] + other
     whole = np.flatnonzero(cells.hour == BULK_HOUR)
     if len(whole):

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.generation.catalog import Catalog, data_rows
+from core.generation.catalog import MAX_UNIT, Catalog, data_rows
 from core.generation.customers import city_indexes
 from core.generation.draws import Integers, Words, below, key, mix, slots, split, word
 from core.generation.rhythm.campaigns import WEEKDAYS
+from core.generation.rhythm.spans import span_numbers, span_table
 
 MOST_SIZE = 180  # per mille, up and down; the sum of three draws, so that few units are extreme
 
@@ -58,19 +59,23 @@ class Profiles(NamedTuple):
 
 
 def traits_of(units: Words, catalog: Catalog) -> UnitTraits:
-    """The traits of units; each number should come once, for this looks each up by itself."""
+    """The traits of each unit."""
+    row, table = span_table(units, functools.partial(_span_traits, catalog=catalog))
+    return UnitTraits(*table[row].T)
+
+
+@functools.lru_cache(maxsize=2**10)
+def _span_traits(span: int, catalog: Catalog) -> Integers:
+    """The traits of consecutive units, a column a field of `UnitTraits`."""
     profiles = load_profiles(catalog)
+    units = np.clip(span_numbers(span), 1, MAX_UNIT).astype(np.uint64)
     city = city_indexes(units, catalog)
     base = mix(units ^ key(0, _DOMAIN))
     which, _, _ = split(word(base, 1))
     parts = split(word(base, 2))
     size = below(np.stack(parts), 2 * MOST_SIZE // len(parts) + 1).sum(axis=0).astype(np.int64)
-    return UnitTraits(
-        state=profiles.city_state[city],
-        city=city,
-        profile=profiles.city_slots[city, below(which, _SLOTS)].astype(np.int64),
-        size=size - MOST_SIZE,
-    )
+    profile = profiles.city_slots[city, below(which, _SLOTS)].astype(np.int64)
+    return np.stack([profiles.city_state[city], city, profile, size - MOST_SIZE], axis=1)
 
 
 def profile_of(unit_id: int, catalog: Catalog) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from core.generation.catalog import Catalog
 from core.generation.draws import Integers, Words, below, key, mix, split, word
 from core.generation.rhythm.profiles import load_profiles
-from core.generation.rhythm.spans import span_days, span_table
+from core.generation.rhythm.spans import span_numbers, span_table
 
 _DOMAIN = 4  # of keys, see core.generation.draws
 _LASTS = (3, 4, 3, 2, 1)  # eighths of a day's draw that count that day and on the days after it
@@ -34,7 +34,7 @@ def weather(day: Words, city: Integers, seed: int, catalog: Catalog) -> Integers
 def _span_weather(span: int, seed: int, catalog: Catalog) -> Integers:
     """The weather of the days of a span, a column a city."""
     states = load_profiles(catalog).city_state
-    days = span_days(span)
+    days = span_numbers(span)
     fronts = _noise(days, np.arange(len(catalog.states)) + _STATES, _FRONT, seed)
     noise: Integers = fronts[:, states]
     return noise + _noise(days, np.arange(len(catalog.cities)), _LOCAL, seed)
