@@ -10,7 +10,7 @@ from core.insight import bucket
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.reconcile.compare import Verdict
-from core.settings import Cloud
+from core.settings import Cloud, Settings
 from core.storage.manifest import read_manifest
 from core.storage.object_names import day_prefix, manifest_name
 from core.storage.publish import publish
@@ -26,7 +26,8 @@ def _encode(cloud: Cloud, name: str, data: bytes) -> None:
 
 
 @pytest.fixture
-def side() -> str:
+def side(cloud_settings: Settings) -> str:
+    assert cloud_settings.cloud
     return "cloud"
 
 

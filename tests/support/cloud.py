@@ -41,12 +41,15 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-def gateway(emulated: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+def gateway(
+    emulated: Gateway, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Gateway]:
     """The gateway with no rules, an empty journal and no jobs, before and after the test.
 
     Connections of the product's clients are closed after it: one that is left to the garbage
     collector is a warning in whichever test runs then.
     """
+    assert not request.node.get_closest_marker("quick"), "An everyday test needs no emulator."
     sessions: list[requests.Session] = []
     prepare = clients._prepare_session
 
