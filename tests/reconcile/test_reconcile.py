@@ -10,14 +10,10 @@ from core.errors import ConflictError, InputError
 from core.pipeline import compare, ingest_pending, upload
 from core.platform import Platform
 from core.reconcile.compare import SEVERITY, ObjectVerdict, Verdict, WindowSummary, summarise
-from core.reconcile.judge import judge_present
-from core.settings import Cloud
 from core.storage.object_names import MANIFEST_PREFIX, SALES_PREFIX, manifest_name
-from core.storage.object_store import NewObject, ObjectInfo
-from core.storage.object_store.gcs import GcsStore
+from core.storage.object_store import NewObject
 from core.storage.object_store.local import output_store
 from core.storage.publish import publish
-from core.warehouse import BronzeFile
 from tests.support.scenes import DAY, NOW, count, execute, objects, request
 
 pytestmark = [pytest.mark.both_sides, pytest.mark.data_path, pytest.mark.thorough]
@@ -226,19 +222,6 @@ def test_rows_that_left_bronze_are_counted_against_those_loaded(platform: Platfo
                       "(SELECT MIN(id_pedido) FROM bronze.orders)")  # fmt: skip
     fault = f"{line.bronze} rows were loaded, Bronze has {line.bronze - 1}"
     assert _faults(platform)[line.name] == (Verdict.MISMATCH, fault)
-
-
-@pytest.mark.folder_only  # in a folder another generation is always to be loaded
-@pytest.mark.parametrize(
-    ("ingested", "verdict"), [("AAAAAA==", Verdict.MISMATCH), ("yZRlqg==", Verdict.IN_BRONZE)]
-)
-def test_the_checksum_decides_where_the_ledger_has_a_newer_generation(
-    ingested: str, verdict: Verdict
-) -> None:
-    store = GcsStore(Cloud("a-project", "a-bucket", "US", 0))
-    info = ObjectInfo(ORDERS, 7, 9, "yZRlqg==")
-    bronze = BronzeFile(ORDERS, 8, 1, 0, 1, 0, None, 9, ingested)
-    assert judge_present(store, info, None, bronze)[0] is verdict
 
 
 def test_bad_rows_and_bad_files_are_quarantined(published: Platform) -> None:
