@@ -33,6 +33,7 @@ MODULES: Mapping[str, Sequence[str]] = MappingProxyType({
     "core/storage/publish.py": ("storage",),
     "core/storage/kind_conflicts.py": ("storage",),
     "core/reconcile/day.py": ("reconcile",),
+    "core/reconcile/judge.py": ("reconcile",),
     "core/bronze/ingest.py": ("bronze",),
     "core/bronze/quarantine.py": ("bronze",),
     "core/transform/staleness.py": ("transform",),

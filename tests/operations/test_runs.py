@@ -110,6 +110,7 @@ def test_two_runs_never_share_a_claim_while_one_is_active(history: RunHistory) -
     assert history.enqueue(upload("14:00")).state is RunState.QUEUED
 
 
+@pytest.mark.processes
 def test_processes_cannot_claim_the_same(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
     contenders = [
@@ -200,6 +201,7 @@ def test_a_run_without_a_lock_is_alive_as_long_as_it_says_so(
     assert history.list_active() == []
 
 
+@pytest.mark.processes
 def test_a_killed_process_leaves_runs_that_are_interrupted_at_once(
     tmp_path: Path, clock: Clock
 ) -> None:
@@ -213,6 +215,7 @@ def test_a_killed_process_leaves_runs_that_are_interrupted_at_once(
     assert [file.name for file in tmp_path.glob("*.lock")] == ["runs-21.lock"]
 
 
+@pytest.mark.processes
 def test_a_run_of_another_process_is_alive_as_long_as_that_is(tmp_path: Path, clock: Clock) -> None:
     script = CONTENDER.replace("sys.stdin.readline()\n", "", 1)
     path = tmp_path / "runs.sqlite"

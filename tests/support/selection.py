@@ -17,6 +17,8 @@ QUICK_WINGS = frozenset({
     "bronze", "gcp", "generation", "insight", "project", "reconcile", "scheduler", "storage", "ui",
     "warehouse",
 })  # fmt: skip
+# Modules of the other wings that need neither.
+QUICK_MODULES = frozenset({"test_runs.py", "test_staleness.py"})
 # What drives the panel's pages takes half a second a test; of these one module opens each page.
 PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 # Wings that reach the cloud through those of the data path, whose tests run on both sides always.
@@ -44,7 +46,8 @@ def is_quick(item: pytest.Item) -> bool:
     """Whether a test belongs to the everyday set."""
     slow = any(item.get_closest_marker(name) for name in ("nightly", "processes", "thorough"))
     left_out = slow or _is_emulated(item) or _drives_the_panel(item)
-    return item.path.parent.name in QUICK_WINGS and not left_out
+    wanted = item.path.parent.name in QUICK_WINGS or item.path.name in QUICK_MODULES
+    return wanted and not left_out
 
 
 def _of_the_night(items: list[pytest.Item]) -> Iterator[pytest.Item]:
