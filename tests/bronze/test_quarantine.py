@@ -194,7 +194,10 @@ def test_a_report_in_a_place_of_earlier_versions_is_found_and_cleared(store: Obj
     stored = put(store, name, BAD)
     judge(store, stored)
     move_to_former_place(store, name)
-    assert quarantine.find_report(store, name) is not None
+    report = quarantine.find_report(store, name)
+    assert report is not None
+    for data_name, report_name in (quarantine_names(name), former_quarantine_names(name)):
+        assert quarantine.data_name(report_name, report) == data_name
     judge(store, stored)
     assert set(objects(store, "quarantine/")) == set(quarantine_names(name))
 

@@ -68,6 +68,19 @@ def test_the_dates_that_differ_are_built(below: States, built: tuple[int, ...]) 
     assert found.part.dates == tuple(map(day, built))
 
 
+def test_a_plan_compares_the_notes_of_the_layer_with_those_of_the_layer_below() -> None:
+    notes = {"silver": {**SIX, **ledger(2, version="v2")}, "gold": shown("gold", SIX)}
+    rows = [
+        {"layer": layer, **row._asdict()}
+        for layer, states in notes.items()
+        for row in staleness.rows_of_notes(states)
+    ]
+    part = staleness.plan_rebuild(answer(rows), "gold", full=False).part
+    assert part is not None
+    assert part.dates == (day(2),)
+    assert staleness.plan_rebuild(answer([]), "silver", full=False).why == staleness.FIRST
+
+
 @pytest.mark.parametrize(
     ("layer", "below", "before", "why"),
     [
