@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.drawing import HEIGHT, WIDTH, write_pictures
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import plotly.graph_objects as go
 
 
-_WIDTH, _HEIGHT = 960, 540
 _COLOURS = {
     "generate": "#0B6E4F", "write": "#1C6DD0", "ingest": "#D9480F", "rebuild": "#7A3EB1",
     "rebuild a day": "#A16207",
@@ -31,20 +32,8 @@ class Point(NamedTuple):
 
 
 def write_plot(path: Path, points: "Sequence[Point]") -> None:
-    """Write the curves as a PNG file; it needs Chromium, as the browser tests do."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.support import CHROMIUM
-
-    html = figure(points).to_html(include_plotlyjs=True, config={"staticPlot": True})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT})
-        page.set_content(html)
-        page.locator(".js-plotly-plot .trace").first.wait_for(state="attached")
-        page.screenshot(path=path)
-        browser.close()
+    """Write the curves as a PNG file."""
+    write_pictures({path: figure(points)})
 
 
 def figure(points: "Sequence[Point]") -> "go.Figure":
@@ -61,7 +50,7 @@ def figure(points: "Sequence[Point]") -> "go.Figure":
                 line={"color": colour, "dash": dash},
             )  # fmt: skip
     drawn.update_layout(
-        template="plotly_white", width=_WIDTH, height=_HEIGHT, margin={"t": 30, "r": 20},
+        template="plotly_white", width=WIDTH, height=HEIGHT, margin={"t": 30, "r": 20},
         font={"size": 14},
     )  # fmt: skip
     drawn.update_xaxes(type="log", title="orders")

@@ -1,5 +1,7 @@
 """docs/data-dictionary.md; `python -m tests.dictionary.page` writes it, and a test compares it."""
 
+import itertools
+import operator
 import re
 from collections.abc import Iterator, Sequence
 
@@ -75,9 +77,12 @@ def _files(found: Sequence[files.File], meanings: Meanings) -> Iterator[str]:
         yield f"### {file.name}\n"
         first = "Key" if file.name.endswith(".json") else "Column"
         yield f"| {first} | Type | Unit | Meaning |\n|---|---|---|---|"
-        for column, kind in file.types.items():
-            unit, text = meanings.of(file.name, column)
-            yield f"| `{column}` | {kind} | {unit} | {text} |"
+        described = [
+            (name, (kind, *meanings.of(file.name, name))) for name, kind in file.types.items()
+        ]
+        for cells, columns in itertools.groupby(described, key=operator.itemgetter(1)):
+            names = ", ".join(f"`{name}`" for name, _ in columns)
+            yield f"| {names} | {' | '.join(cells)} |"
         yield ""
 
 

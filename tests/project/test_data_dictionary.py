@@ -1,9 +1,13 @@
-"""The data dictionary says what the files and tables have, and says it of every column."""
+"""The data dictionary describes every column, and the exercises' answers are those of the data."""
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from benchmarks.data_pictures import FOLDER, PICTURES, draw_all
+from tests.dictionary import exercises
 from tests.dictionary.meanings import Meanings
 from tests.dictionary.page import PAGE, content
 from tests.dictionary.tables import build_tables
@@ -44,3 +48,24 @@ def test_a_column_without_a_description_is_named(meanings: Meanings) -> None:
 def test_a_description_of_no_column_is_found(meanings: Meanings) -> None:
     meanings.of("sales", "id")
     assert meanings.unused == {("sales", "value"), ("sales", "*")}
+
+
+@pytest.mark.processes
+def test_commands_of_the_data_page_run_and_its_answers_are_right(tmp_path: Path) -> None:
+    page = exercises.PAGE.read_text(encoding="utf-8")
+    assert page.count("```sql") == page.count("```text") > 3
+    assert page == exercises.answer_page(page, tmp_path), "run python -m tests.dictionary.exercises"
+
+
+def test_the_data_page_shows_each_picture_that_its_command_draws() -> None:
+    page = exercises.PAGE.read_text(encoding="utf-8")
+    assert re.findall(r"images/(data-\w+\.png)", page) == list(PICTURES)
+    assert {path.name for path in FOLDER.glob("data-*.png")} == set(PICTURES)
+
+
+def test_each_picture_has_something_to_show() -> None:
+    for name, figure in draw_all().items():
+        assert figure.data, name
+        for trace in figure.data:
+            values = np.asarray(trace.z if trace.type == "heatmap" else trace.y, float)
+            assert np.isfinite(values).all(), name
