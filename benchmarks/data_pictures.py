@@ -89,9 +89,14 @@ def draw_year(year: Year) -> "go.Figure":
         marker={"color": COLOURS[2], "size": 9},
     )  # fmt: skip
     for place, (name, days) in enumerate(_campaign_days(year.catalog).items()):
+        height, is_early = 780 - 20 * place, days[0].month < 7
         figure.add_scatter(
-            x=days, y=[740 - 12 * place] * len(days), mode="markers", name=name,
+            x=days, y=[height] * len(days), mode="markers", showlegend=False,
             marker={"symbol": "square", "size": 5, "color": COLOURS[place % len(COLOURS)]},
+        )  # fmt: skip
+        figure.add_annotation(
+            x=days[-1 if is_early else 0], y=height, text=name, showarrow=False,
+            xanchor="left" if is_early else "right", xshift=8 if is_early else -8,
         )  # fmt: skip
     figure.update_yaxes(title="orders")
     figure.update_layout(legend={"orientation": "h", "y": -0.1})
