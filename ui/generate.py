@@ -22,7 +22,7 @@ from ui.shell import actions, session
 from ui.style import format as fmt
 from ui.style import shared_charts, theme
 from ui.style.plain import plain
-from ui.widgets import components
+from ui.widgets import components, day_kind
 from ui.widgets.fields import MAX_SEED, Whole
 
 _DATES = Whole("dates", 1, 31, 1)
@@ -66,8 +66,11 @@ def read_request() -> Request:
 
 
 def show_counts(request: Request) -> None:
-    """Show how many files, orders and items the request makes: total, by window, unit, product."""
+    """Show the request's kind of day, files, orders and items: total, by window, unit, product."""
     st.subheader(texts.PREVIEW, anchor=False)
+    day_kind.show_kinds_of_days(
+        request.dates, request.windows, len(request.units), request.seed
+    )  # fmt: skip
     found = warehouse_queries.expected(request)
     files = _FILES_PER_CELL * len(request.slices) * len(request.units)
     total = found.total

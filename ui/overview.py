@@ -7,6 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.generation.catalog import load_catalog
+from core.generation.orders import DEFAULT_SEED
 from core.insight.layer_figures import DayFigures, LayerState
 from core.operations import jobs
 from core.reconcile.compare import WindowSummary
@@ -18,15 +19,16 @@ from ui.shell import actions, run_views, session
 from ui.style import format as fmt
 from ui.style import relative_time, shared_charts, theme
 from ui.style.plain import plain
-from ui.widgets import components
+from ui.widgets import components, day_kind
 
 _SPARK_DAYS = 14  # in the charts under the key figures
 
 
 def show_day(day: date, units: int) -> None:
-    """Show failures, figures, the simulation's state, windows and growth."""
+    """Show failures, the kind of day, figures, the simulation's state, windows and growth."""
     settings = session.settings()
     run_views.draw_failures()
+    day_kind.show_kind_of_day(day, load_catalog().windows, units, DEFAULT_SEED)
     windows = warehouse_queries.day_windows(settings, day, warehouse_queries.minute(), units)
     states = warehouse_queries.layers(settings)
     _figures(warehouse_queries.recent_days(settings, day, _SPARK_DAYS), windows, states)

@@ -66,7 +66,7 @@ def test_a_preview_is_told_by_window_unit_and_product(platform: Platform) -> Non
     wanted = preview(
         Request((DAY, date(2026, 2, 2)), platform.catalog.windows[1:2], (1, 2, 3)), platform.catalog
     )
-    windows, units, products = (frame.value for frame in app.dataframe[:3])
+    _, windows, units, products = (frame.value for frame in app.dataframe[:4])
     assert windows["Orders"].sum() == units["Orders"].sum() == wanted.total.orders
     assert units["Name"].tolist() == [platform.catalog.unit(n).name for n in (1, 2, 3)]
     assert products["Pieces"].sum() == sum(sold.quantity for sold in wanted.products)

@@ -35,3 +35,9 @@ REMOVE_HELP = (
 OVER_DAYS = "{count:The last day|Each of the last # days}"
 LAYER_STATE = "{layer}: {state}"
 OVER_WINDOWS = "Orders in Bronze of each window of the day"
+
+# What kind of day a date is.
+KIND_WITH_CAMPAIGN = "{kind}, campaign *{name}*"
+KIND_OF = "{day}: {kind}"
+KINDS_OF_DAYS = "What kind of days these are"
+KIND_COLUMNS = ("Day", "Kind of day", "Expected orders", "In an ordinary week")

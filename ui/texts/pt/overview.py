@@ -35,3 +35,9 @@ REMOVE_HELP = (
 OVER_DAYS = "{count:O último dia|Cada um dos últimos # dias}"
 LAYER_STATE = "{layer}: {state}"
 OVER_WINDOWS = "Pedidos na Bronze de cada janela do dia"
+
+# Que tipo de dia uma data é.
+KIND_WITH_CAMPAIGN = "{kind}, campanha *{name}*"
+KIND_OF = "{day}: {kind}"
+KINDS_OF_DAYS = "Que tipo de dias são estes"
+KIND_COLUMNS = ("Dia", "Tipo de dia", "Pedidos esperados", "Numa semana comum")
