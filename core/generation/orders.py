@@ -120,6 +120,13 @@ def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
     return orders, items
 
 
+def count_orders(cells: Cells, seed: int, catalog: Catalog) -> Integers:
+    """Count the orders of each cell without generating them."""
+    least, most = cells.orders_min.astype(np.int64), cells.orders_max.astype(np.int64)
+    base = mix(pack(cells.day, cells.hour, cells.unit) ^ key(seed, _CELLS))
+    return least + binomial(base, most - least, levels(cells, seed, catalog))
+
+
 def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
     """Count the orders and items of each cell without generating them."""
     cell, _, sizes = _places(cells, seed, catalog)
@@ -197,12 +204,11 @@ def _note_slots(mix_of: Mapping[str, int], notes: int) -> Integers:
 
 def _places(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Words, Integers]:
     """Each order's cell, its packed coordinates, and its number of items."""
-    packed = pack(cells.day, cells.hour, cells.unit)
-    least, most = cells.orders_min.astype(np.int64), cells.orders_max.astype(np.int64)
-    base = mix(packed ^ key(seed, _CELLS))
-    orders_of = least + binomial(base, most - least, levels(cells, seed, catalog))
+    orders_of = count_orders(cells, seed, catalog)
     cell = np.repeat(np.arange(len(cells)), orders_of)
-    packed = packed[cell] | (count_up(orders_of) << np.uint64(ITEM_BITS))
+    packed = pack(cells.day, cells.hour, cells.unit)[cell] | (
+        count_up(orders_of) << np.uint64(ITEM_BITS)
+    )
     _, _, size = split(word(mix(packed ^ key(seed, _CELLS)), 2))
     sizes = _tables(catalog).sizes
     return cell, packed, sizes[below(size, len(sizes))].astype(np.int64)

@@ -10,6 +10,7 @@ import numpy as np
 from core.generation.draws import Integers, Words
 
 _BITS = 6  # a span has 64 numbers
+_NEAR = 32  # so many spans are taken without a search for those that occur
 
 
 def span_numbers(span: int) -> Integers:
@@ -24,9 +25,9 @@ def span_table(numbers: Words, make: Callable[[int], Integers]) -> tuple[Integer
     """
     number = numbers.astype(np.int64)
     first, last = (int(end) >> _BITS for end in (number.min(), number.max()))
-    if last - first < len(number):
+    if last - first < _NEAR:
         spans, row = range(first, last + 1), number - (first << _BITS)
-    else:  # far apart
+    else:
         distinct, which = np.unique(number >> _BITS, return_inverse=True)
         spans, row = distinct.tolist(), which << _BITS | (number & (2**_BITS - 1))
     tables = [make(span) for span in spans]
