@@ -5,6 +5,7 @@ with the emulators behind them. All others, and those marked `folder_only`, run 
 """
 
 import dataclasses
+import functools
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from streamlit import config as streamlit_config
+from streamlit.components.v2 import manifest_scanner
 
 from core.generation.catalog import Catalog, load_catalog
 from core.platform import Platform
@@ -38,6 +40,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Few wait for a turn at a test's own warehouse: a break of one try is enough for them. Processes
 # that tests start take the product's.
 connection._BREAK_S = 0.03
+
+# Each run of a page by AppTest reads the metadata of all installed packages, a third of its time.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 # As .streamlit/config.toml says, which Streamlit does not read for a test in a folder of its own:
 # a panel that listens anywhere else would show nothing.
