@@ -41,7 +41,7 @@ def build_parser() -> Parser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the comparison, each difference, and observed against specified shares."""
+    """Print the comparison, each difference, and observed against expected shares."""
     first = args.date or args.first or FIRST_DATE
     last = args.date or args.last or LAST_DATE
     in_bucket = args.output_dir is None
@@ -76,12 +76,12 @@ def _sentence(verification: Verification) -> str:
 
 
 def _print_shares(shares: tuple[Share, ...]) -> None:
-    print(f"{'what':<18}{'value':<16}{'observed':>11}{'specified':>11}{'of':>11}{'z':>8}")
+    print(f"{'what':<18}{'value':<16}{'observed':>11}{'expected':>11}{'of':>11}{'z':>8}")
     for share in shares:
         unit = " " if share.mean else "%"
         print(
             f"{share.subject:<18}{share.value:<16}{share.observed:>10.3f}{unit}"
-            f"{share.specified:>10.3f}{unit}{share.count:>11,}{share.z:>+8.2f}"
+            f"{share.expected:>10.3f}{unit}{share.count:>11,}{share.z:>+8.2f}"
         )
     if shares:
         print()

@@ -1,9 +1,10 @@
 """Each unit's stable online customers, with their addresses and delivery fees.
 
-A customer is a number within a unit; numbers follow the tiers of the catalog, so that regulars
-return more often. Address and fee are hashes of (unit, customer), without seed and date, because
-people stay where they live. An address is a street and district of Faker's pt_BR vocabulary in the
-unit's city, with a postal code (CEP) of that city's range. It is not a real place.
+A customer is a number within a unit; numbers follow the tiers of the catalog, and
+`contents/rounds.py` draws them. Address and fee are hashes of (unit, customer), without seed and
+date, because people stay where they live. An address is a street and district of Faker's pt_BR
+vocabulary in the unit's city, with a postal code (CEP) of that city's range. It is not a real
+place.
 """
 
 import functools
@@ -14,18 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.generation.catalog import FEES_CENTS, Catalog
-from core.generation.draws import Integers, Words, below, key, mix, slots, split, word
+from core.generation.draws import Integers, Words, below, key, mix, split, word
 
 _DOMAIN = 3  # of keys, see core.generation.draws
 _HOUSE_NUMBERS = 2400
-
-
-def draw_customers(words: Words, catalog: Catalog) -> Integers:
-    """Draw a customer number within the unit, from 1, for each word."""
-    base = _base(catalog)
-    which, who, _ = split(words)
-    tier = base.tier[below(which, len(base.tier))]
-    return (base.tier_starts[tier] + below(who, base.tier_sizes[tier])).astype(np.int64)
 
 
 def delivery_fees(units: Words, customers: Integers) -> Integers:
@@ -55,9 +48,6 @@ def address_parts(
 class _Base:
     """The catalog as arrays."""
 
-    tier: NDArray[np.uint16]
-    tier_sizes: Words
-    tier_starts: Words
     streets: NDArray[np.bytes_]
     numbers: NDArray[np.bytes_]
     districts: NDArray[np.bytes_]
@@ -68,11 +58,7 @@ class _Base:
 
 @functools.cache
 def _base(catalog: Catalog) -> _Base:
-    sizes = np.array([tier.customers for tier in catalog.customers], np.uint64)
     return _Base(
-        tier=slots([tier.share for tier in catalog.customers], 100),
-        tier_sizes=sizes,
-        tier_starts=np.cumsum(sizes) - sizes + np.uint64(1),
         streets=_texts([f"{street}, " for street in catalog.streets]),
         numbers=_texts([f"{number} - " for number in range(1, _HOUSE_NUMBERS + 1)]),
         districts=_texts([f"{district}, " for district in catalog.districts]),

@@ -17,16 +17,19 @@ they are UUIDs of version 4, RFC 9562 section 5.4.
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.generation.catalog import Catalog
-from core.generation.cells import BULK_HOUR, EPOCH, Cells
-from core.generation.customers import delivery_fees, draw_customers
+from core.generation.cells import Cells
+from core.generation.contents.baskets import draw_sizes
+from core.generation.contents.channels import online_chances
+from core.generation.contents.menus import draw_products
+from core.generation.contents.rounds import draw_customers
+from core.generation.customers import delivery_fees
 from core.generation.draws import (
-    HOUR_BITS,
     ITEM_BITS,
     Integers,
     Words,
@@ -45,7 +48,6 @@ from core.generation.rhythm.level import levels
 DEFAULT_SEED = 20260201  # fixed, so that the same window always has the same data
 
 _CELLS, _IDS = 1, 2  # domains of keys; a new subject gets a new number
-_MENU_SLOTS = 2**16
 
 
 @dataclass(frozen=True)
@@ -102,14 +104,13 @@ def generate(cells: Cells, seed: int, catalog: Catalog) -> tuple[Orders, Items]:
 
     It takes a few hundred bytes of memory per row.
     """
-    tables = _tables(catalog)
-    cell, packed, sizes = _places(cells, seed, catalog)
-    base = mix(packed ^ key(seed, _CELLS))
-    kind, status, _ = split(word(base, 2))
-    online = tables.online[below(kind, len(tables.online))]
-    customer = np.where(online, draw_customers(word(base, 3), catalog), 0)
-    fee_cents = np.where(online, delivery_fees(cells.unit[cell], customer), 0)
-    items, line_cents = _items(cells, cell, packed, sizes, seed, tables)
+    tables, places = _tables(catalog), _places(cells, seed, catalog)
+    cell, packed, base, online, status, sizes = places
+    customer, fee_cents = np.zeros_like(cell), np.zeros_like(cell)
+    served = np.flatnonzero(online)
+    customer[served] = draw_customers(cells, cell[served], packed[served], seed, catalog)
+    fee_cents[served] = delivery_fees(cells.unit[cell[served]], customer[served])
+    items, line_cents = _items(cells, places, seed, catalog)
     starts = np.cumsum(sizes) - sizes
     value_cents = fee_cents + (np.add.reduceat(line_cents, starts) if len(starts) else fee_cents)
     high, low = _identifiers(base, seed)
@@ -129,9 +130,9 @@ def count_orders(cells: Cells, seed: int, catalog: Catalog) -> Integers:
 
 def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
     """Count the orders and items of each cell without generating them."""
-    cell, _, sizes = _places(cells, seed, catalog)
-    orders = np.bincount(cell, minlength=len(cells))
-    items = np.bincount(cell, weights=sizes, minlength=len(cells)).astype(np.int64)
+    places = _places(cells, seed, catalog)
+    orders = np.bincount(places.cell, minlength=len(cells))
+    items = np.bincount(places.cell, weights=places.sizes, minlength=len(cells)).astype(np.int64)
     return orders, items
 
 
@@ -139,57 +140,21 @@ def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, 
 class _Tables:
     """The catalog's shares as tables of slots, all equally likely to be drawn."""
 
-    online: NDArray[np.bool_]
     status: NDArray[np.uint16]
-    sizes: NDArray[np.uint16]
     quantity: NDArray[np.uint16]
     note: Integers
     price_cents: Integers
-    menu: NDArray[np.uint16]
-    menu_row: dict[int, int]
-    menu_days: Words
-
-    def menu_rows(self, cells: Cells) -> Integers:
-        """The row of `menu` for each cell, by its date and hour."""
-        by_hour = np.zeros(2**HOUR_BITS, np.int64)
-        for hour, row in self.menu_row.items():
-            by_hour[hour] = row
-        age = np.searchsorted(self.menu_days, cells.day, side="right") - 1
-        return np.maximum(age, 0) * len(self.menu_row) + by_hour[cells.hour.astype(np.int64)]
 
 
 @functools.cache
 def _tables(catalog: Catalog) -> _Tables:
     mixes = catalog.mixes
-    hours = (*(window.start_hour for window in catalog.windows), BULK_HOUR)
-    changes = sorted({product.on_menu_from for product in catalog.products})
-    menus = [
-        slots(menu_weights(catalog, day, hour), _MENU_SLOTS) for day in changes for hour in hours
-    ]
     return _Tables(
-        online=_mix_slots(mixes["order_type"]) == 0,
         status=_mix_slots(mixes["status"]),
-        sizes=_mix_slots(mixes["items"]) + np.uint16(1),
         quantity=_mix_slots(mixes["quantity"]) + np.uint16(1),
         note=_note_slots(mixes["note"], len(catalog.notes)),
         price_cents=np.array([product.price_cents for product in catalog.products]),
-        menu=np.stack(menus),
-        menu_row={hour: row for row, hour in enumerate(hours)},
-        menu_days=np.array([(day - EPOCH).days for day in changes], np.uint64),
-    )  # fmt: skip
-
-
-def menu_weights(catalog: Catalog, day: date, hour: int) -> list[int]:
-    """The weight of each product in the window that starts at `hour`; 0 before it is on the menu.
-
-    Whole-day data (`BULK_HOUR`) uses popularity only, so that a new window does not change it.
-    """
-    return [
-        0
-        if product.on_menu_from > day
-        else product.popularity * catalog.appetite[product.family].get(hour, 1)
-        for product in catalog.products
-    ]
+    )
 
 
 def _mix_slots(mix_of: Mapping[str, int]) -> NDArray[np.uint16]:
@@ -202,27 +167,44 @@ def _note_slots(mix_of: Mapping[str, int], notes: int) -> Integers:
     return np.where(noted, np.arange(len(noted)) % notes + 1, 0)
 
 
-def _places(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Words, Integers]:
-    """Each order's cell, its packed coordinates, and its number of items."""
+class _Places(NamedTuple):
+    """Orders before their items: what is known of each without drawing more.
+
+    Attributes:
+        cell: Position of the order's cell.
+        packed: Its coordinates, with item 0.
+        base: The start of its stream of random words.
+        status: The draw that decides its status.
+        sizes: The number of its items.
+    """
+
+    cell: Integers
+    packed: Words
+    base: Words
+    online: NDArray[np.bool_]
+    status: Words
+    sizes: Integers
+
+
+def _places(cells: Cells, seed: int, catalog: Catalog) -> _Places:
     orders_of = count_orders(cells, seed, catalog)
     cell = np.repeat(np.arange(len(cells)), orders_of)
-    packed = pack(cells.day, cells.hour, cells.unit)[cell] | (
-        count_up(orders_of) << np.uint64(ITEM_BITS)
-    )
-    _, _, size = split(word(mix(packed ^ key(seed, _CELLS)), 2))
-    sizes = _tables(catalog).sizes
-    return cell, packed, sizes[below(size, len(sizes))].astype(np.int64)
+    packed = pack(cells.day, cells.hour, cells.unit)[cell]
+    packed |= count_up(orders_of) << np.uint64(ITEM_BITS)
+    base = mix(packed ^ key(seed, _CELLS))
+    kind, status, size = split(word(base, 2))
+    online = below(kind, 1000).astype(np.int64) < online_chances(cells, seed, catalog)[cell]
+    sizes = draw_sizes(size, cells.hour[cell], online, catalog)
+    return _Places(cell, packed, base, online, status, sizes)
 
 
-def _items(
-    cells: Cells, cell: Integers, packed: Words, sizes: Integers, seed: int, tables: _Tables
-) -> tuple[Items, Integers]:
+def _items(cells: Cells, places: _Places, seed: int, catalog: Catalog) -> tuple[Items, Integers]:
     """The items of all orders, and the price of each line in cents."""
-    order = np.repeat(np.arange(len(sizes)), sizes)
-    base = mix((packed[order] | count_up(sizes)) ^ key(seed, _CELLS))
+    tables = _tables(catalog)
+    order = np.repeat(np.arange(len(places.sizes)), places.sizes)
+    base = mix((places.packed[order] | count_up(places.sizes)) ^ key(seed, _CELLS))
     dish, pieces, remark = split(word(base, 2))
-    row = tables.menu_rows(cells)[cell][order]
-    product = tables.menu[row, below(dish, _MENU_SLOTS)]
+    product = draw_products(dish, cells, places.cell[order], catalog)
     quantity = tables.quantity[below(pieces, len(tables.quantity))].astype(np.int64)
     note = tables.note[below(remark, len(tables.note))]
     high, low = _identifiers(base, seed)

@@ -1,29 +1,34 @@
-"""Compare observed and specified shares: how often each value occurs, and how far off that is.
+"""Compare observed and expected shares: how often each value occurs, and how far off that is.
 
-A z-score is the distance from the specification in standard deviations of chance. Among 60 correct
-figures one beyond 2.6 or so is usual, and none beyond 5.
+Shares that move with date, window and unit are expected as the mean of the chances of the very
+orders that are compared. A z-score is the distance in standard deviations of chance. Among 60
+correct figures one beyond 2.6 or so is usual, and none beyond 5.
 """
 
 import functools
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
 from core.bronze.validation.csv_file import Expected, validate_csv
 from core.generation.catalog import Catalog
-from core.generation.cells import BULK_HOUR
+from core.generation.cells import BULK_HOUR, Cells
 from core.generation.columns import ONLINE
+from core.generation.contents.baskets import size_chances
+from core.generation.contents.channels import online_chances
+from core.generation.contents.menus import menu_chances, menu_keys
 from core.generation.customers import address_parts
-from core.generation.orders import menu_weights
+from core.generation.rhythm.level import levels
 from core.generation.windows import WHOLE_DAY
 from core.storage.object_names import SalesName
 from core.warehouse.validated import Validated
 
 _SUBJECTS = ("order_type", "status", "items", "quantity", "note")  # those of the catalog's mixes
+_FLAT = ("status", "quantity", "note")  # those that are the same in each window of each date
 _TITLES = {"order_type": "order type", "items": "items an order"}
 
 
@@ -32,7 +37,7 @@ class Share:
     """One figure of the report, such as the share of the value `Finalizado` of `status`.
 
     Attributes:
-        observed, specified: Per cent of the subject; means, as for `orders a cell`, if `mean`.
+        observed, expected: Per cent of the subject; means, as for `orders a cell`, if `mean`.
         count: Rows, or cells, behind the figure.
         z: Standard deviations between the two; infinite if no deviation is possible.
     """
@@ -40,10 +45,27 @@ class Share:
     subject: str
     value: str
     observed: float
-    specified: float
+    expected: float
     count: int
     z: float
     mean: bool = False
+
+
+class CellChances(NamedTuple):
+    """What is likely in a cell: level and chance to be online, per mille; and its menu."""
+
+    level: int
+    online: int
+    menu: int
+
+
+def cell_chances(cells: Cells, seed: int, catalog: Catalog) -> list[CellChances]:
+    """The chances of each cell."""
+    columns = (
+        levels(cells, seed, catalog), online_chances(cells, seed, catalog),
+        menu_keys(cells, catalog),
+    )  # fmt: skip
+    return [CellChances(*of_cell) for of_cell in zip(*(c.tolist() for c in columns), strict=True)]
 
 
 @dataclass
@@ -65,25 +87,31 @@ class Tally:
         default_factory=lambda: {subject: Counter() for subject in _SUBJECTS}
     )
     _families: Counter[str] = field(default_factory=Counter)
-    _menus: Counter[tuple[date, int]] = field(default_factory=Counter)
+    _menus: Counter[int] = field(default_factory=Counter)
+    _kinds: Counter[tuple[int, int]] = field(default_factory=Counter)
     _tiers: Counter[str] = field(default_factory=Counter)
     _volumes: dict[str, _Volume] = field(default_factory=dict)
 
     def add(
-        self, cell: SalesName, limits: tuple[int, int], level: int, files: tuple[bytes, bytes]
+        self,
+        cell: SalesName,
+        limits: tuple[int, int],
+        chances: CellChances,
+        files: tuple[bytes, bytes],
     ) -> None:
         """Count the orders and items in a cell's files; rows that Bronze rejects do not count.
 
-        `cell` is either of its names; `limits` are the fewest and the most orders that it can have,
-        `level` says where between them the mean is, per mille.
+        `cell` is either of its names; `limits` are the fewest and the most orders that it can have.
         """
         orders, items = (
             validate_csv(Expected(kind, cell.unit_id, cell.day), data)
             for kind, data in zip(("orders", "order_items"), files, strict=True)
         )
-        self._add_volume(cell, limits, level / 1000, orders.rows_loaded)
+        self._add_volume(cell, limits, chances.level / 1000, orders.rows_loaded)
         self._add_orders(cell.unit_id, orders)
-        self._add_items(cell, items)
+        self._add_items(items)
+        self._kinds[chances.online, start_hour(cell.window_tag)] += orders.rows_loaded
+        self._menus[chances.menu] += items.rows_loaded
 
     def shares(self) -> tuple[Share, ...]:
         """Each figure that was or should have been observed; none for a subject without rows."""
@@ -92,7 +120,7 @@ class Tally:
             *self._volume_shares(),
             *self._mix_shares(),
             *self._family_shares(),
-            *_shares("customers", self._tiers, tiers),
+            *_flat_shares("customers", self._tiers, tiers),
         )
 
     def _add_volume(
@@ -112,7 +140,7 @@ class Tally:
         tiers = _tier_of_address(self.catalog, unit_id) if ONLINE in kinds else {}
         self._tiers.update(tiers[text] for text in map(str, addresses) if text in tiers)
 
-    def _add_items(self, cell: SalesName, items: Validated) -> None:
+    def _add_items(self, items: Validated) -> None:
         columns = items.columns
         family_of = _families(self.catalog)
         sizes = Counter(columns["id_pedido"]).values()
@@ -121,7 +149,6 @@ class Tally:
         self._mixes["note"].update("filled" if note else "empty" for note in columns["observacao"])
         products = map(str, columns["id_produto"])
         self._families.update(family_of[product] for product in products if product in family_of)
-        self._menus[cell.day, start_hour(cell.window_tag)] += items.rows_loaded
 
     def _volume_shares(self) -> Iterator[Share]:
         for tag, volume in sorted(self._volumes.items()):
@@ -132,23 +159,45 @@ class Tally:
             )  # fmt: skip
 
     def _mix_shares(self) -> Iterator[Share]:
+        expected = self._expected_kinds()
         for subject, counts in self._mixes.items():
-            yield from _shares(_TITLES.get(subject, subject), counts, self.catalog.mixes[subject])
+            title = _TITLES.get(subject, subject)
+            if subject in _FLAT:
+                yield from _flat_shares(title, counts, self.catalog.mixes[subject])
+            else:
+                yield from _shares(title, counts, expected[subject])
+
+    def _expected_kinds(self) -> dict[str, "_Sums"]:
+        """Order types and sizes, by the chances of each order."""
+        mixes = self.catalog.mixes
+        sums = {subject: _Sums(mixes[subject]) for subject in ("order_type", "items")}
+        for (per_mille, hour), count in self._kinds.items():
+            chance = per_mille / 1000
+            in_store, online = size_chances(np.array([hour]), self.catalog)[0] / 100
+            sizes = (1 - chance) * in_store + chance * online
+            sums["order_type"].add(count, (chance, 1 - chance))
+            sums["items"].add(count, sizes.tolist())
+        return sums
 
     def _family_shares(self) -> Iterator[Share]:
-        """Shares of the product families; they differ by window, so means and variances add up."""
-        total = self._families.total()
-        means: defaultdict[str, float] = defaultdict(float)
-        variances: defaultdict[str, float] = defaultdict(float)
-        for (day, hour), count in self._menus.items():
-            for family, share in _family_shares(self.catalog, day, hour).items():
-                means[family] += count * share
-                variances[family] += count * share * (1 - share)
-        for family, mean in means.items() if total else ():
-            observed = self._families[family]
-            z = _z(observed, mean, variances[family])
-            yield Share("product family", family, 100 * observed / total, 100 * mean / total,
-                        total, z)  # fmt: skip
+        sums = _Sums(dict.fromkeys(product.family for product in self.catalog.products))
+        for menu, count in self._menus.items():
+            sums.add(count, _family_chances(menu, self.catalog).values())
+        yield from _shares("product family", self._families, sums)
+
+
+class _Sums:
+    """For each value, the mean and variance of how often it occurs in rows of unequal chances."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self.means = dict.fromkeys(values, 0.0)
+        self.variances = dict(self.means)
+
+    def add(self, rows: int, chances: Iterable[float]) -> None:
+        """Add rows that have the same chances, one a value."""
+        for value, chance in zip(self.means, chances, strict=True):
+            self.means[value] += rows * chance
+            self.variances[value] += rows * chance * (1 - chance)
 
 
 def start_hour(window_tag: str | None) -> int:
@@ -156,12 +205,18 @@ def start_hour(window_tag: str | None) -> int:
     return int(window_tag.removeprefix("window_")[:2]) if window_tag else BULK_HOUR
 
 
-def _shares(subject: str, counts: Counter[str], weights: Mapping[str, int]) -> Iterator[Share]:
+def _flat_shares(subject: str, counts: Counter[str], weights: Mapping[str, int]) -> Iterator[Share]:
+    sums = _Sums(weights)
+    sums.add(counts.total(), [weight / sum(weights.values()) for weight in weights.values()])
+    return _shares(subject, counts, sums)
+
+
+def _shares(subject: str, counts: Counter[str], sums: _Sums) -> Iterator[Share]:
     total = counts.total()
-    for value in [*weights, *sorted(set(counts) - set(weights))] if total else ():
-        share = weights.get(value, 0) / sum(weights.values())
-        z = _z(counts[value], total * share, total * share * (1 - share))
-        yield Share(subject, value, 100 * counts[value] / total, 100 * share, total, z)
+    for value in [*sums.means, *sorted(set(counts) - set(sums.means))] if total else ():
+        mean = sums.means.get(value, 0.0)
+        z = _z(counts[value], mean, sums.variances.get(value, 0.0))
+        yield Share(subject, value, 100 * counts[value] / total, 100 * mean / total, total, z)
 
 
 def _z(observed: float, mean: float, variance: float) -> float:
@@ -177,12 +232,11 @@ def _families(catalog: Catalog) -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _family_shares(catalog: Catalog, day: date, hour: int) -> dict[str, float]:
-    weights = menu_weights(catalog, day, hour)
-    shares = dict.fromkeys((product.family for product in catalog.products), 0.0)
-    for product, weight in zip(catalog.products, weights, strict=True):
-        shares[product.family] += weight / sum(weights)
-    return shares
+def _family_chances(menu: int, catalog: Catalog) -> dict[str, float]:
+    chances = dict.fromkeys((product.family for product in catalog.products), 0.0)
+    for product, chance in zip(catalog.products, menu_chances(menu, catalog), strict=True):
+        chances[product.family] += chance
+    return chances
 
 
 @functools.lru_cache(maxsize=1024)

@@ -18,9 +18,8 @@ from core.generation.catalog import MAX_UNIT, Catalog
 from core.generation.cells import EPOCH, Cells
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.draws import Words
-from core.generation.rhythm.level import levels
 from core.progress import Progress, silent
-from core.reconcile.distributions import Share, Tally, start_hour
+from core.reconcile.distributions import CellChances, Share, Tally, cell_chances, start_hour
 from core.reconcile.file_facts import (
     FileFacts,
     can_generate,
@@ -156,8 +155,8 @@ class _Work:
                 possible.append(cell)
             else:
                 self._differs(name, f"Its entry of unit {cell.unit_id} cannot be generated.")
-        for cell, level, made in _generate(manifest, possible, self.catalog):
-            self._cell(cell, level, made)
+        for cell, chances, made in _generate(manifest, possible, self.catalog):
+            self._cell(cell, chances, made)
 
     def unclaimed(self) -> None:
         """Find sales objects that no manifest names."""
@@ -180,7 +179,7 @@ class _Work:
         stored = look(self.store, name)
         return stored.data if stored else None
 
-    def _cell(self, cell: CellEntry, level: int, made: CellFiles) -> None:
+    def _cell(self, cell: CellEntry, chances: CellChances, made: CellFiles) -> None:
         self.cells += 1
         self._differs(cell.orders.name, describe_value(cell.value_cents, made.value_cents))
         orders = self._file(cell.orders, made.orders, made.orders_csv)
@@ -188,7 +187,7 @@ class _Work:
         name = parse_sales_name(cell.orders.name)
         if name and orders is not None and items is not None:
             limits = (cell.orders_min, cell.orders_max)
-            self.tally.add(name, limits, level, (orders, items))
+            self.tally.add(name, limits, chances, (orders, items))
 
     def _file(self, listed: FileEntry, rows: int, made: bytes) -> bytes | None:
         """Compare one object; its bytes, or None when it is not there."""
@@ -230,8 +229,8 @@ def _possible(cell: CellEntry) -> bool:
 
 def _generate(
     manifest: Manifest, entries: Sequence[CellEntry], catalog: Catalog
-) -> Iterator[tuple[CellEntry, int, CellFiles]]:
-    """Each entry with its level and files, generated with the entry's seed and range."""
+) -> Iterator[tuple[CellEntry, CellChances, CellFiles]]:
+    """Each entry with its chances and files, generated with the entry's seed and range."""
     for seed in sorted({entry.seed for entry in entries}):
         alike = [entry for entry in entries if entry.seed == seed]
         cells = Cells(
@@ -241,8 +240,8 @@ def _generate(
             orders_min=_words(entry.orders_min for entry in alike),
             orders_max=_words(entry.orders_max for entry in alike),
         )
-        level = levels(cells, seed, catalog).tolist()
-        yield from zip(alike, level, cell_files(cells, seed, catalog), strict=True)
+        chances = cell_chances(cells, seed, catalog)
+        yield from zip(alike, chances, cell_files(cells, seed, catalog), strict=True)
 
 
 def _words(numbers: Iterable[int]) -> Words:

@@ -1,5 +1,6 @@
 """The catalog holds the contract's facts, and data that sales can be made from."""
 
+import math
 import re
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.generation.catalog import DATA_FOLDER, MAX_UNIT, Catalog, load_catalog
+from core.generation.catalog import DATA_FOLDER, MAX_UNIT, Catalog, data_rows, load_catalog
+from core.generation.contents.rounds import STRIDE
 
 SCRIPT = Path(__file__).parent.parent.parent / "scripts" / "bake_vocabulary.py"
 
@@ -105,6 +107,22 @@ def test_mixes_are_those_of_the_contract(catalog: Catalog) -> None:
     assert set(catalog.mixes["items"]) == {"1", "2", "3", "4", "5"}
     assert set(catalog.mixes["quantity"]) == {"1", "2", "3"}
     assert all(sum(mix.values()) == 100 for mix in catalog.mixes.values())
+
+
+def test_rounds_hold_all_customers_of_a_tier_and_give_it_its_share(catalog: Catalog) -> None:
+    rows = data_rows(catalog.folder, "customer_rounds.csv")
+    tiers = [row["tier"] for row in rows]
+    assert sorted(tiers, key=[tier.name for tier in catalog.customers].index) == tiers
+    for tier in catalog.customers:
+        sizes = [int(row["customers"]) for row in rows if row["tier"] == tier.name]
+        assert sum(sizes) == tier.customers
+        assert 100 * len(sizes) == tier.share * len(rows)
+    assert math.gcd(STRIDE, len(rows)) == 1  # so that orders of a day go to different rounds
+
+
+def test_weights_of_basket_sizes_are_per_cent(catalog: Catalog) -> None:
+    for row in data_rows(catalog.folder, "basket_sizes.csv"):
+        assert sum(int(row[size]) for size in catalog.mixes["items"]) == 100
 
 
 def test_customers_of_the_first_tiers_order_more_often(catalog: Catalog) -> None:

@@ -11,17 +11,9 @@ import pytest
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
 from core.generation.cells import bulk_cells
 from core.generation.csv_files import cell_files
-from core.generation.customers import address_parts, delivery_fees, draw_customers
-from core.generation.draws import mix
+from core.generation.customers import address_parts, delivery_fees
 from core.generation.orders import generate
-from tests.support.samples import (
-    Sales,
-    assert_shares,
-    assert_uniform,
-    days,
-    read_sales,
-    window_sales,
-)
+from tests.support.samples import Sales, assert_uniform, days, read_sales, window_sales
 
 pytestmark = pytest.mark.thorough
 
@@ -118,21 +110,6 @@ def test_units_of_one_city_share_no_customers(catalog: Catalog) -> None:
     table = window_sales(catalog, days(date(2026, 2, 1), 30), neighbours, seed=1).orders
     online = table[table.Tipo_Pedido == "Loja Online"]
     assert (online.groupby("Endereco_Entrega").unit.nunique() == 1).all()
-
-
-def test_tiers_order_as_often_as_the_catalog_says(catalog: Catalog) -> None:
-    words = mix(np.arange(400_000, dtype=np.uint64))
-    numbers = draw_customers(words, catalog)
-    first = 1
-    shares = {}
-    for tier in catalog.customers:
-        stop = first + tier.customers
-        of_tier = numbers[(numbers >= first) & (numbers < stop)]
-        shares[tier.name] = len(of_tier)
-        assert_uniform(of_tier, range(first, stop))
-        first = stop
-    assert sum(shares.values()) == len(numbers)
-    assert_shares(shares, {tier.name: tier.share for tier in catalog.customers})
 
 
 def test_fees_go_in_steps_from_5_to_25_each_as_likely() -> None:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from core.generation import csv_files
 from core.generation.catalog import DATA_FOLDER, MAX_UNIT, Catalog, Product, Window, load_catalog
-from core.generation.cells import BULK_HOUR, MAX_ORDERS, Cells, bulk_cells, window_cells
-from core.generation.orders import expected_rows, generate, menu_weights
+from core.generation.cells import MAX_ORDERS, Cells, bulk_cells, window_cells
+from core.generation.contents.menus import menu_keys, menu_weights
+from core.generation.orders import expected_rows, generate
 from core.generation.windows import FIRST_DATE, LAST_DATE, MAX_SEED
 from tests.support.samples import days, digest, files_of
 
@@ -265,6 +266,10 @@ def test_a_new_family_moves_no_byte_of_earlier_dates(catalog: Catalog, grown: Pa
 def test_a_dish_off_the_menu_is_not_sold(catalog: Catalog) -> None:
     pizza = Product(31, "Pizza", "grill", 4490, 90, date(2027, 1, 1))
     bigger = dataclasses.replace(catalog, products=(*catalog.products, pizza))
-    for hour in (*(window.start_hour for window in catalog.windows), BULK_HOUR):
-        assert menu_weights(bigger, date(2026, 12, 31), hour)[-1] == 0
-        assert menu_weights(bigger, date(2027, 1, 1), hour)[-1] > 0
+    dates = [date(2026, 12, 31), date(2027, 1, 1)]
+    for cells in (
+        *(window_cells(dates, [window], [1]) for window in catalog.windows),
+        bulk_cells(dates, [1], 1, 1),
+    ):
+        before, after = (menu_weights(menu, bigger)[-1] for menu in menu_keys(cells, bigger))
+        assert before == 0 < after

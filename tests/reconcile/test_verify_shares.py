@@ -8,6 +8,7 @@ import pytest
 
 from core.generation.catalog import Catalog, Window, load_catalog
 from core.generation.cells import bulk_cells, window_cells
+from core.generation.contents.menus import menu_keys, menu_weights
 from core.generation.orders import DEFAULT_SEED
 from core.generation.rhythm.level import levels
 from core.reconcile.distributions import Share
@@ -45,22 +46,18 @@ def _mean(window: Window, catalog: Catalog) -> float:
 
 def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Catalog) -> None:
     assert month.differences == ()
-    specified = {
-        subject: {value: round(share.specified, 6) for value, share in found.items()}
-        for subject in ("order type", "status", "items an order", "quantity", "note", "customers")
+    flat = {
+        subject: {value: round(share.expected, 6) for value, share in found.items()}
+        for subject in ("status", "quantity", "note", "customers")
         if (found := _of(month.shares, subject))
     }
-    assert specified == {
-        "order type": {"Loja Online": 60, "Loja Fisica": 40},
+    assert flat == {
         "status": {"Finalizado": 85, "Pendente": 10, "Cancelado": 5},
-        "items an order": dict.fromkeys("12345", 20),
         "quantity": {"1": 65, "2": 25, "3": 10},
         "note": {"filled": 30, "empty": 70},
         "customers": {"regular": 50, "occasional": 35, "rare": 15},
     }
-    volumes = {
-        value: share.specified for value, share in _of(month.shares, "orders a cell").items()
-    }
+    volumes = {value: share.expected for value, share in _of(month.shares, "orders a cell").items()}
     whole = levels(bulk_cells([BULK_DAY], UNITS, 10, 50), DEFAULT_SEED, catalog)
     assert volumes == {
         **{window.tag: pytest.approx(_mean(window, catalog)) for window in catalog.windows},
@@ -68,10 +65,10 @@ def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Cata
     }
     families = _of(month.shares, "product family")
     assert set(families) == {product.family for product in catalog.products}
-    assert sum(share.specified for share in families.values()) == pytest.approx(100)
+    assert sum(share.expected for share in families.values()) == pytest.approx(100)
 
 
-def test_what_is_generated_is_as_specified(month: Verification) -> None:
+def test_what_is_generated_is_as_expected(month: Verification) -> None:
     # Beyond 5 standard deviations: six in ten million for each of some 35 figures.
     assert len(month.shares) >= 34
     assert {share for share in month.shares if abs(share.z) > 5} == set()
@@ -106,16 +103,20 @@ def test_families_are_scored_by_the_menu_of_their_window(store: LocalStore) -> N
     catalog = load_catalog()
     dinner = catalog.windows[4]
     publish(store, Request((DAY,), (dinner,), tuple(range(1, 201))), catalog)
+    cells = window_cells([DAY], [dinner], range(1, 201))
+    assert len(set(menu_keys(cells, catalog))) == 1
+    menu = menu_weights(int(menu_keys(cells, catalog)[0]), catalog)
     weights = dict.fromkeys(catalog.appetite, 0)
-    for product in catalog.products:
-        weights[product.family] += product.popularity * catalog.appetite[product.family][18]
+    for product, weight in zip(catalog.products, menu, strict=True):
+        weights[product.family] += weight
     families = _of(verify(store, catalog).shares, "product family")
     assert set(families) == set(weights)
     for family, share in families.items():
         chance = weights[family] / sum(weights.values())
-        assert share.specified == pytest.approx(100 * chance)
+        assert share.expected == pytest.approx(100 * chance, abs=0.05)  # whole slots
+        chance = share.expected / 100
         deviation = 100 * math.sqrt(chance * (1 - chance) / share.count)  # of a binomial share
-        assert share.z == pytest.approx((share.observed - share.specified) / deviation)
+        assert share.z == pytest.approx((share.observed - share.expected) / deviation)
 
 
 def test_a_number_of_orders_that_cannot_be_has_an_infinite_score(store: LocalStore) -> None:
