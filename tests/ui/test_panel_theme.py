@@ -126,3 +126,12 @@ def test_no_colour_stands_outside_of_the_theme() -> None:
         for path in [*(ROOT / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
     }
     assert {name for name, colours in found.items() if colours} <= {"theme.py"}
+
+
+@both
+def test_text_in_a_heat_map_can_be_read_in_every_cell(name: str) -> None:
+    colours = theme._palettes()[name]
+    for step in range(101):
+        cell = mixed(colours.series[0], colours.soft["green"], step / 100)
+        ink = theme.ink_between(colours.soft["green"], colours.series[0], step / 100)
+        assert contrast(ink, cell) >= TEXT

@@ -111,7 +111,7 @@ def _draw_weekdays(
     written = [["" if value is None else fmt.number(value) for value in row] for row in values]
     labels = [(number, fmt.weekday(number)) for number in range(7)]
     cells = heat_maps.Cells([name_hours(tag) for tag in tags], labels, values, hover, written)
-    return heat_maps.draw_cells(cells, texts.MEAN_ORDERS, colours, _ROW_PX)
+    return heat_maps.draw_cells(cells, colours, _ROW_PX)
 
 
 def _orders_of(found: Sequence[WindowOrders], day: date) -> dict[str | None, int]:

@@ -82,6 +82,7 @@ def show_year() -> None:
     years = warehouse_queries.years_in_gold(session.settings())
     year = st.selectbox(texts.YEAR, years, key="gold_year", bind="query-params", width=160)
     sales = warehouse_queries.sales_of_year(session.settings(), year)
+    st.caption(texts.YEAR_NOTE)
     best = max(sales, key=lambda row: row.orders)
     frame = pd.DataFrame(
         [(row.day, fmt.weekday(row.day.weekday()), row.orders, float(row.revenue))
@@ -117,4 +118,4 @@ def _draw_year(year: int, sales: Sequence[DaySales], colours: Palette) -> go.Fig
         for month in range(1, 13)
     ]
     cells = heat_maps.Cells([fmt.weekday(number) for number in range(7)], months, values, hover)
-    return heat_maps.draw_cells(cells, texts.ORDERS, colours, _ROW_PX)
+    return heat_maps.draw_cells(cells, colours, _ROW_PX)

@@ -13,6 +13,7 @@ from core.reconcile.compare import Verdict
 
 CONFIG = Path(__file__).parent.parent.parent / ".streamlit" / "config.toml"
 _ON_LIGHT = "#06281B"
+_EQUAL_CONTRAST = 0.1791  # the relative luminance to which black and white have the same contrast
 _CARDS = ".st-key-window_cards" * 2  # twice, to outweigh Streamlit's rule
 # Buttons that replace, delete or write again, by the beginning of their keys.
 _DESTRUCTIVE = tuple(
@@ -97,3 +98,21 @@ def _palette(options: Mapping[str, Any]) -> Palette:
 def badge_colour(verdict: Verdict) -> Colour:
     """Return the name of a verdict's colour."""
     return _OF_VERDICT[verdict]
+
+
+def ink_between(weakest: str, strongest: str, share: float) -> str:
+    """Return black or white for text on a colour that is this share of the way between two.
+
+    Of the two it is the one with more contrast, which is 4.58:1 at least (WCAG 2.2, 1.4.3).
+    """
+    pairs = zip(_channels(weakest), _channels(strongest), strict=True)
+    mixed = [low + share * (high - low) for low, high in pairs]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in mixed
+    )
+    is_light = 0.2126 * red + 0.7152 * green + 0.0722 * blue > _EQUAL_CONTRAST
+    return "#000000" if is_light else "#FFFFFF"
+
+
+def _channels(colour: str) -> list[float]:
+    return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]

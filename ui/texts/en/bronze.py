@@ -100,7 +100,7 @@ WEEKDAYS_NOTE = (
     "Mean orders in Bronze a window, of the {count:one day|# days} with orders in the eight weeks "
     "up to {last}."
 )
-MEAN_ORDERS, WEEKDAY = "Mean orders", "Weekday"
+WEEKDAY = "Weekday"
 ALT_WEEKDAYS = (
     "Mean orders by weekday and window; {weekday} {hours} has the most, {orders} on the mean."
 )

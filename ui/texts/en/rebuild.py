@@ -113,6 +113,7 @@ ALT_LAST_WEEK = (
 WEEK_NEWEST, WEEK_EARLIER = "Newest week", "Week before"
 LAST_WEEK_COLUMNS = ("Weekday", "Date", "Revenue (R$)", "A week before (R$)")
 YEAR = "Year"
+YEAR_NOTE = "Orders of each day, a column a week."
 YEAR_COLUMNS = ("Date", "Weekday", "Orders", "Revenue (R$)")
 ALT_YEAR = (
     "Orders of {count:# day|# days} of {year} in Gold, a column a week; {best} has the most, "

@@ -105,7 +105,7 @@ WEEKDAYS_NOTE = (
     "Média de pedidos na Bronze por janela, {count:do único dia|dos # dias} com pedidos nas oito "
     "semanas até {last}."
 )
-MEAN_ORDERS, WEEKDAY = "Média de pedidos", "Dia da semana"
+WEEKDAY = "Dia da semana"
 ALT_WEEKDAYS = (
     "Média de pedidos por dia da semana e janela; {weekday} {hours} tem a maior, {orders}."
 )

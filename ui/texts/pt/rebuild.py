@@ -110,6 +110,7 @@ ALT_LAST_WEEK = (
 WEEK_NEWEST, WEEK_EARLIER = "Semana mais recente", "Semana anterior"
 LAST_WEEK_COLUMNS = ("Dia da semana", "Data", "Receita (R$)", "Uma semana antes (R$)")
 YEAR = "Ano"
+YEAR_NOTE = "Pedidos de cada dia, uma coluna por semana."
 YEAR_COLUMNS = ("Data", "Dia da semana", "Pedidos", "Receita (R$)")
 ALT_YEAR = (
     "Pedidos de {count:# dia|# dias} de {year} na Gold, uma coluna por semana; {best} tem mais, "
