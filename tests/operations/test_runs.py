@@ -110,6 +110,13 @@ def test_two_runs_never_share_a_claim_while_one_is_active(history: RunHistory) -
     assert history.enqueue(upload("14:00")).state is RunState.QUEUED
 
 
+def test_a_run_that_has_ended_leaves_no_lock(history: RunHistory) -> None:
+    first, second = history.enqueue(upload("a")), history.enqueue(upload("b"))
+    history.finish(first.id, Ending(RunState.SUCCEEDED))
+    locks = history.path.parent.glob("*.lock")
+    assert [file.name for file in locks] == [f"runs-{second.id}.lock"]
+
+
 @pytest.mark.processes
 def test_processes_cannot_claim_the_same(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"

@@ -20,7 +20,7 @@ from core.storage.object_names import (
     parquet_manifest_name,
     parquet_name,
 )
-from core.storage.object_store import LocalStore, NewObject
+from core.storage.object_store import LocalStore, NewObject, ObjectStore
 from core.storage.publish import publish
 from core.storage.publish_parquet import publish_day
 from core.warehouse import BronzeFile
@@ -119,12 +119,12 @@ def test_what_bronze_alone_has_counts_as_there(platform: Platform) -> None:
     assert units(found, LUNCH) == {1: MIXED, 2: UPLOADED}
 
 
-def _parquet(platform: Platform, *of: int) -> None:
-    publish_day(platform.store, request(LUNCH, units=of), platform.catalog, force=True)
+def _parquet(store: ObjectStore, *of: int) -> None:
+    publish_day(store, request(LUNCH, units=of), load_catalog(), force=True)
 
 
 def test_units_of_a_day_in_parquet_are_expected_in_no_window(platform: Platform) -> None:
-    _parquet(platform, 1, 3)
+    _parquet(platform.store, 1, 3)
     found = read(platform)
     assert units(found, PARQUET_TAG) == {ALL_UNITS: UPLOADED}
     assert all(line.expected for line in found.lines if line.window_tag == PARQUET_TAG)
@@ -137,7 +137,7 @@ def test_a_day_in_parquet_without_its_manifest_has_the_units_without_csv(
     platform: Platform,
 ) -> None:
     publish(platform.store, request(LUNCH, units=(1,)), platform.catalog)
-    _parquet(platform, 1, 2)
+    _parquet(platform.store, 1, 2)
     platform.store.delete(parquet_manifest_name(DAY))
     found = read(platform)
     assert units(found, PARQUET_TAG) == {ALL_UNITS: UPLOADED}
@@ -147,7 +147,7 @@ def test_a_day_in_parquet_without_its_manifest_has_the_units_without_csv(
 
 def test_parquet_and_csv_of_a_unit_are_mixed(platform: Platform) -> None:
     publish(platform.store, request(LUNCH, units=(1, 2)), platform.catalog)
-    _parquet(platform, 1)
+    _parquet(platform.store, 1)
     found = read(platform)
     assert units(found, PARQUET_TAG) == {ALL_UNITS: MIXED}
     assert units(found, LUNCH) == {1: MIXED, 2: UPLOADED}
@@ -194,9 +194,11 @@ def test_what_the_output_folder_has_is_generated_unless_the_bucket_has_another_k
     found = read(platform, output=output)
     assert units(found, None) == {1: UPLOADED}
     assert units(found, LUNCH) == {2: Verdict.GENERATED}
-    for table in ("order_items", "orders"):
-        output.create([[NewObject(parquet_name(table, DAY), b"x")]])
+    _parquet(output, 2)
     assert units(read(platform, output=output), PARQUET_TAG) == {}
+    platform.store.delete(*(info.name for info in platform.store.list(day_prefix(DAY))))
+    _parquet(platform.store, 1)
+    assert units(read(platform, output=output), LUNCH) == {2: Verdict.GENERATED}
 
 
 def test_a_generated_day_in_parquet_is_one_where_no_csv_is(
