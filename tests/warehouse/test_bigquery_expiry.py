@@ -155,3 +155,5 @@ def test_an_empty_reference_file_empties_its_table_when_the_log_has_expired(year
     years.put(200, reference(2))
     assert years.bronze.warehouse.ask("SELECT * FROM bronze.countries") == []
     assert years.bronze.warehouse.generations(BUCKET) == {reference_name("countries"): 2}
+    (ledger,) = years.bronze.warehouse.ask("SELECT COUNT(*) AS n FROM bronze._ingested_objects")
+    assert ledger["n"] == 1
