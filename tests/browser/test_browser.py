@@ -212,7 +212,7 @@ def test_a_mark_of_the_status_map_shows_its_objects(filled: Server, browser: Bro
     page = browser.page(filled.url + PAGES["Bronze"])
     settled(page)
     expect(page.get_by_role("heading", name="Objects of 2026-01-26, 10:00-12:00")).to_be_visible()
-    marks = page.locator(".js-plotly-plot").nth(2).locator(".barlayer .point")
+    marks = page.locator(".st-key-status_map .barlayer .point")
     # The last of those that are missing: two days are there, the five before them are not.
     last = page.get_by_role("heading", name="Objects of 2026-01-30, 22:00-24:00")
     click(page, marks.last, "2026-01-30 22:00", last)

@@ -41,7 +41,8 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
 
 def marks(page: Page, number: int) -> Locator:
     """The marks of one of the maps: of days, then of the first and the second units."""
-    return page.locator(".js-plotly-plot").nth(2 + number).locator(".barlayer .point")
+    maps = page.locator(".st-key-status_map, [class*='st-key-unit_map_']")
+    return maps.nth(number).locator(".barlayer .point")
 
 
 def mark_of(page: Page, sign: str) -> Locator:
