@@ -146,8 +146,9 @@ def _storage_binary() -> Path:
 def _bigquery(port: int, grpc: int, folder: Path) -> tuple[list[str], dict[str, str], int]:
     installed = environment("bigquery")
     home = str(home_of(installed))
+    script = Path(__file__).resolve().parent / "bigquery_server.py"
     command = [
-        str(python_of(installed)), "-m", "bqemulator", "start", "--rest-port", str(port),
+        str(python_of(installed)), str(script), "start", "--rest-port", str(port),
         "--grpc-port", str(grpc), "--ephemeral",
     ]  # fmt: skip
     objects = str(objects_folder(folder))

@@ -67,9 +67,12 @@ def gateway(
 
 @pytest.fixture
 def cloud_settings(gateway: Gateway, home: Path) -> Settings:
-    """Settings of an empty bucket and of datasets that are not there yet."""
-    number = next(_NUMBERS)
-    addresses, bucket = gateway.addresses, f"mr-health-{os.getpid()}-{number}"
+    """Settings of an empty bucket and of datasets that are not there yet.
+
+    The datasets have the same names in each test, so that the emulator knows most statements.
+    """
+    addresses, bucket = gateway.addresses, f"mr-health-{os.getpid()}-{next(_NUMBERS)}"
+    _delete_datasets(addresses.bigquery)
     made = requests.post(
         f"{addresses.storage}/storage/v1/b", params={"project": PROJECT}, json={"name": bucket},
         timeout=30,
@@ -79,7 +82,7 @@ def cloud_settings(gateway: Gateway, home: Path) -> Settings:
     return Settings.from_mapping(
         {
             "MRHEALTH_HOME": str(home),
-            "MRHEALTH_DATASET_PREFIX": f"test_{os.getpid()}_{number}",
+            "MRHEALTH_DATASET_PREFIX": "test",
             "GCP_PROJECT_ID": PROJECT,
             "GCS_BUCKET_NAME": bucket,
             "STORAGE_EMULATOR_HOST": addresses.storage,
@@ -95,6 +98,17 @@ def cloud(cloud_settings: Settings) -> Cloud:
     """Where the emulated cloud is."""
     assert cloud_settings.cloud
     return cloud_settings.cloud
+
+
+def _delete_datasets(bigquery: str) -> None:
+    datasets = f"{bigquery}/bigquery/v2/projects/{PROJECT}/datasets"
+    with requests.Session() as session:
+        found = session.get(datasets, timeout=30).json().get("datasets", ())
+        for name in (each["datasetReference"]["datasetId"] for each in found):
+            gone = session.delete(
+                f"{datasets}/{name}", params={"deleteContents": "true"}, timeout=30
+            )
+            gone.raise_for_status()
 
 
 def _reset(gateway: Gateway) -> None:
