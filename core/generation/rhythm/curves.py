@@ -5,8 +5,8 @@ A window without a column in these files, as a new one may be, has `_BASE` and n
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ _BASE = 500
 _MIDDLE = 14  # days from the first of a month to the day that has its value, the 15th
 
 
-@dataclass(frozen=True, eq=False)
-class Curves:
+class Curves(NamedTuple):
     """The chain's curves in per mille; windows are in the catalog's order.
 
     Attributes:

@@ -13,7 +13,6 @@ date from 2010 to 2099 with it. Nothing at run time needs the package.
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -39,8 +38,7 @@ _FIXED = re.compile(r"(\d\d)-(\d\d)")
 _YEARS: Integers = np.arange(FIRST_DATE.year - 1, LAST_DATE.year + 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(NamedTuple):
     """A holiday by its rule, observed from `first_year` to `last_year` where they are given.
 
     `scope` is `NATIONAL` or the abbreviation of a state. `code` names the holiday in data files.
@@ -67,8 +65,7 @@ class HolidayOfDay(NamedTuple):
         return self.holiday.scope
 
 
-@dataclass(frozen=True, eq=False)
-class HolidayTable:
+class HolidayTable(NamedTuple):
     """The holidays of all days and states, for arrays of cells.
 
     Attributes:
