@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from core.generation.catalog import Catalog
 from core.generation.cells import Cells
-from core.generation.contents.baskets import draw_sizes
+from core.generation.contents.baskets import draw_sizes, size_chances
 from core.generation.contents.channels import online_chances
 from core.generation.contents.menus import draw_products
 from core.generation.contents.rounds import draw_customers
@@ -134,6 +134,17 @@ def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, 
     orders = np.bincount(places.cell, minlength=len(cells))
     items = np.bincount(places.cell, weights=places.sizes, minlength=len(cells)).astype(np.int64)
     return orders, items
+
+
+def mean_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[float, float]:
+    """The orders and items that all cells together have on average, without any draw."""
+    least, most = cells.orders_min.astype(np.int64), cells.orders_max.astype(np.int64)
+    orders = least + (most - least) * levels(cells, seed, catalog) / 1000
+    online = online_chances(cells, seed, catalog) / 1000
+    chances = size_chances(cells.hour.astype(np.int64), catalog)
+    in_store_size, online_size = (chances @ np.arange(1, chances.shape[-1] + 1) / 100).T
+    size = in_store_size + (online_size - in_store_size) * online
+    return float(orders.sum()), float(orders @ size)
 
 
 @dataclass(frozen=True)

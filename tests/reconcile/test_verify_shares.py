@@ -4,12 +4,15 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pytest
 
 from core.generation.catalog import Catalog, Window, load_catalog
 from core.generation.cells import bulk_cells, window_cells
+from core.generation.contents.baskets import size_chances
+from core.generation.contents.channels import online_chances
 from core.generation.contents.menus import menu_keys, menu_weights
-from core.generation.orders import DEFAULT_SEED
+from core.generation.orders import DEFAULT_SEED, generate
 from core.generation.rhythm.level import levels
 from core.reconcile.distributions import Share
 from core.reconcile.verify import Verification, verify
@@ -66,6 +69,29 @@ def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Cata
     families = _of(month.shares, "product family")
     assert set(families) == {product.family for product in catalog.products}
     assert sum(share.expected for share in families.values()) == pytest.approx(100)
+
+
+def test_shares_that_move_are_expected_by_the_chances_of_the_very_orders(
+    month: Verification, catalog: Catalog
+) -> None:
+    chances, sizes = [], []
+    for cells in (
+        window_cells(days(DAY, 28), catalog.windows, UNITS),
+        bulk_cells([BULK_DAY], UNITS, 10, 50),
+    ):
+        cell = generate(cells, DEFAULT_SEED, catalog)[0].cell
+        chance = online_chances(cells, DEFAULT_SEED, catalog)[cell] / 1000
+        of_kind = size_chances(cells.hour[cell].astype(int), catalog)
+        chances.append(chance)
+        sizes.append((of_kind[:, 0].T * (1 - chance) + of_kind[:, 1].T * chance).T)
+    chance = np.concatenate(chances)
+    online = _of(month.shares, "order type")["Loja Online"]
+    assert online.expected == pytest.approx(100 * chance.mean())
+    assert online.expected < 59.5  # of a summer month
+    deviation = 100 * math.sqrt((chance * (1 - chance)).sum()) / len(chance)
+    assert online.z == pytest.approx((online.observed - online.expected) / deviation)
+    of_sizes = [share.expected for share in _of(month.shares, "items an order").values()]
+    assert of_sizes == pytest.approx(np.concatenate(sizes).mean(axis=0))
 
 
 def test_what_is_generated_is_as_expected(month: Verification) -> None:

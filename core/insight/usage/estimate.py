@@ -5,12 +5,14 @@ the named assumptions below. The prices are list prices of us-central1, without 
 `core/insight/usage/prices.csv` and `bulk_prices.csv`.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from core.generation.catalog import Catalog
-from core.generation.orders import expected_rows
+from core.generation.orders import expected_rows, mean_rows
 from core.insight.usage.prices import price, rows_of
 from core.insight.usage.sizes import Growth, table_sizes
 from core.operations.bulk import count_load_jobs
@@ -23,7 +25,10 @@ OBJECTS_A_SECOND: Final = 1_000
 LOAD_JOB_S: Final = 10.0  # assumed: that a task waits for one load job of a date, both tables
 TASKS, TASK_GIB = 20, 2  # at once; `cloud_function/deploy/job.py`
 WORKER_GB, WORKER_DISK_GB = 3.75, 25  # of Dataflow's n1-standard-1, with the Shuffle service
+_SAMPLE, _CYCLES = 200, 7 * 20  # dates, units; weekdays times the places of the unit cycle
 WORKER_START_S: Final = 240.0  # assumed: from start to first shard, with the image's download
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Bill:
 
 
 def amounts(plan: ShardedRequest, catalog: Catalog) -> Amounts:
-    """Count what a plan generates: exactly up to `EXACT_CELLS`, else from the catalog's ranges."""
+    """Count what a plan generates: exactly up to `EXACT_CELLS`, else as the mean of a sample."""
     request = plan.request
     units, days = len(request.units), len(request.dates)
     cells = len(request.slices) * units
@@ -141,15 +146,20 @@ def _count_rows(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
 
 
 def _expect_rows(plan: ShardedRequest, catalog: Catalog) -> tuple[int, int]:
+    """The mean of a sample of dates and units, as often as it fits into the request."""
     request = plan.request
-    ranges = [(one.min_orders, one.max_orders) for one in request.windows] or [request.day_orders]
-    a_day = Fraction(sum(fewest + most for fewest, most in ranges), 2)
-    weights = {int(number): weight for number, weight in catalog.mixes["items"].items()}
-    an_order = Fraction(
-        sum(number * weight for number, weight in weights.items()), sum(weights.values())
-    )
-    orders = a_day * len(request.units) * len(request.dates)
-    return round(orders), round(orders * an_order)
+    part = replace(request, dates=_sample(request.dates), units=_sample(request.units))
+    orders, items = mean_rows(part.cells(), request.seed, catalog)
+    times = len(request.dates) * len(request.units) / (len(part.dates) * len(part.units))
+    return round(orders * times), round(items * times)
+
+
+def _sample(values: Sequence[_T]) -> tuple[_T, ...]:
+    """At most `_SAMPLE` values, evenly apart, with all weekdays and places of the unit cycle."""
+    step = -(-len(values) // _SAMPLE)
+    while math.gcd(step, _CYCLES) > 1:
+        step += 1
+    return tuple(values[::step])
 
 
 def _usd(resource: str) -> Fraction:
