@@ -21,7 +21,7 @@ from core.generation.customers import address_parts
 from core.generation.draws import Integers, Words
 from core.generation.orders import Items, Orders, generate
 
-BLOCK_ROWS = 24_000  # rows per block: their columns and text stay in a core's cache
+BLOCK_ROWS = 36_000  # rows per block: their columns and text stay in a core's cache
 
 _CENTS = np.array([f".{cents:02d};".encode() for cents in range(100)])
 _ORDERS_HEADER, _ITEMS_HEADER = header_line("orders"), header_line("order_items")
