@@ -3,9 +3,9 @@
 The facts of the business are in these CSV files, so a chain with another menu changes data and no
 code. These changes keep the bytes of existing sales: a new product or family with a later
 `on_menu_from`; a new window, as a row and a column of appetite.csv (its columns in the files of the
-rhythm are optional, and it has no weight in level_base.csv); a campaign with a later `first_year`;
-more units. Frozen are the order and content of cities, streets, districts and notes, the unit
-cycle, and all existing weights and levels.
+rhythm and contents are optional; it has no weight in whole days); a campaign with a later
+`first_year`; more units. Frozen are the order and content of cities, streets, districts and notes,
+the unit cycle, and all existing weights and levels.
 `tests/generation/test_golden.py` guards that.
 """
 
