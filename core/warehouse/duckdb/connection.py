@@ -35,6 +35,7 @@ _LOCK_MESSAGES = (
     "Could not set lock on file", "being used by another process", "File is already open in",
 )  # fmt: skip
 LOG_WITHOUT_FILE = message("warehouse.log_without_file")
+_INVALID = "has been invalidated"  # a file whose checkpoint failed, until it is attached again
 _POLL_S = 0.02  # pause between two tries for the file
 _TURN_S = 0.5  # longest use of the file by a process without a break
 _BREAK_S = 0.1  # long enough for every waiting process to try once
@@ -216,7 +217,7 @@ class DuckDBFile:
         try:
             yield
         except duckdb.Error as error:
-            if isinstance(error, duckdb.FatalException):
+            if isinstance(error, duckdb.FatalException) or _INVALID in str(error):
                 self._instance.end_turn()
             kind = _kind(error)
             if kind is None:
@@ -294,7 +295,7 @@ def _kind(error: "duckdb.Error") -> type[PlatformError] | None:
 
 def _reason(error: "duckdb.Error") -> str:
     """The first sentence of a message, which may be long, without the name of the error class."""
-    text = re.sub(r"^[A-Za-z ]+ Error: ", "", str(error))
+    text = re.sub(r"^(?:.*Original error: |[A-Za-z ]+ Error: )", "", str(error), flags=re.DOTALL)
     return re.split(r"[.!]*(?:\s*\n|[.!]\s|$)", text, maxsplit=1)[0]
 
 
