@@ -195,6 +195,18 @@ def test_five_faults_and_then_success_are_not_noticed(cloud: Cloud, gateway: Gat
     assert rule.hits == 5
 
 
+@pytest.mark.parametrize("operation", ["list", "download", "upload"])
+def test_an_answer_lost_after_a_call_longer_than_the_wait_is_fetched_by_a_second_call(
+    cloud: Cloud, gateway: Gateway, operation: str
+) -> None:
+    store = GcsStore(cloud, wait_s=1.0)
+    store.create([[NewObject(A, b"one")]])
+    lost = Fault(operation=operation, reset=True, delay_s=1.3)
+    with gateway.faults.having(lost):
+        CALLS[operation](store)
+    assert lost.hits == 1
+
+
 @pytest.mark.parametrize("fault", [{"reset": True}, {"status": 500}, {"status": 503}])
 def test_an_upload_whose_answer_was_lost_is_a_success(
     cloud: Cloud, gateway: Gateway, catalog: Catalog, fault: dict[str, Any]

@@ -6,11 +6,13 @@ the checksums decide between success and conflict. The server refuses bytes that
 """
 
 import contextlib
+import functools
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from core.errors import ChangedError, ConflictError, MissingObjectError, StoreError
 from core.gcp.clients import THREADS, storage_client
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from google.api_core.retry import Retry
     from google.cloud.storage import Blob, Bucket
 
+_Repeated: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
@@ -235,17 +238,35 @@ class GcsStore:
         except NotFound as error:
             raise StoreError(message("bucket.none", bucket=self.bucket)) from error
 
-    def _retry(self) -> "Retry":
+    def _retry(self) -> "_Repeated":
         from google.cloud.storage.retry import DEFAULT_RETRY
 
-        retry: Retry = DEFAULT_RETRY.with_delay(**_PAUSES).with_timeout(self._wait_s)
-        return retry
+        return _from_first_fault(DEFAULT_RETRY.with_delay(**_PAUSES).with_timeout(self._wait_s))
 
     def _translated_errors(self, verb: str, name: str) -> contextlib.AbstractContextManager[None]:
         return google_errors(message(f"doing.{verb}", name=self._place(name)))
 
     def _place(self, name: str) -> str:
         return f"gs://{self.bucket}/{name}"
+
+
+def _from_first_fault(retry: "Retry") -> "_Repeated":
+    """A policy whose time runs from the first fault: an answer may be lost after a long call."""
+
+    def repeated(call: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(call)
+        def patient(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - the library's call
+            try:
+                return call(*args, **options)
+            except Exception as error:
+                if not retry._predicate(error):  # noqa: SLF001 - there is no public name
+                    raise
+            time.sleep(_PAUSES["initial"])
+            return retry(call)(*args, **options)
+
+        return patient
+
+    return repeated
 
 
 def _in_order(work: Callable[[_In], _Out], things: Sequence[_In]) -> Iterator[_Out]:
