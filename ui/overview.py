@@ -7,7 +7,6 @@ from decimal import Decimal
 import streamlit as st
 
 from core.generation.catalog import load_catalog
-from core.generation.orders import DEFAULT_SEED
 from core.insight.layer_figures import DayFigures, LayerState
 from core.operations import jobs
 from core.reconcile.compare import WindowSummary
@@ -28,7 +27,7 @@ def show_day(day: date, units: int) -> None:
     """Show failures, the kind of day, figures, the simulation's state, windows and growth."""
     settings = session.settings()
     run_views.draw_failures()
-    day_kind.show_kind_of_day(day, load_catalog().windows, units, DEFAULT_SEED)
+    day_kind.show_kind_of_day(day, load_catalog().windows, units, None)
     windows = warehouse_queries.day_windows(settings, day, warehouse_queries.minute(), units)
     states = warehouse_queries.layers(settings)
     _figures(warehouse_queries.recent_days(settings, day, _SPARK_DAYS), windows, states)

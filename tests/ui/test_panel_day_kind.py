@@ -37,6 +37,16 @@ def test_the_orders_to_expect_are_those_of_the_fields() -> None:
     assert f"About {round(found.orders)} orders are expected of 1 unit" in shown
 
 
+def test_overview_expects_orders_without_the_weather_of_any_seed() -> None:
+    day, units = date(2026, 2, 15), range(1, 21)
+    found = expected_orders(day, CATALOG.windows, units, None, CATALOG)
+    shown = everything(opened("overview", day=f"{day}", sim_units="20"))
+    assert f"About {round(found.orders)} orders are expected of 20 units" in shown
+    seeds = [expected_orders(day, CATALOG.windows, units, seed, CATALOG) for seed in (1, 2)]
+    assert len({round(one.orders) for one in (found, *seeds)}) == 3
+    assert {one.ordinary for one in seeds} == {found.ordinary}
+
+
 def test_several_days_have_a_table_of_their_kinds() -> None:
     app = opened("generate", day="2026-02-13", dates="3", units="50", window=["10:00-12:00"])
     assert "2026-02-13: Friday, summer" in everything(app)

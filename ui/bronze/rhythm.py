@@ -46,22 +46,31 @@ def _show_week_before(day: date, found: Sequence[WindowOrders]) -> None:
         missing = day if not now else day - _WEEK
         st.caption(texts.WEEK_BEFORE_NONE.format(day=fmt.day(missing)))
         return
-    tags = [tag for tag in _tags(found) if tag in now or tag in before]
+    tags: list[str | None] = [tag for tag in _windows(found) if tag in now or tag in before]
     shared = [tag for tag in tags if tag in now and tag in before]
+    summary, alt = texts.WEEK_BEFORE_SUM, texts.ALT_WEEK_BEFORE
+    if not shared:
+        if not (_is_complete(now) and _is_complete(before)):
+            apart = {"day": fmt.day(day), "before": fmt.day(day - _WEEK)}
+            st.caption(texts.WEEK_BEFORE_APART.format(**apart))
+            return
+        now, before = {None: sum(now.values())}, {None: sum(before.values())}
+        tags, shared = [None], [None]
+        summary = alt = texts.WEEK_BEFORE_WHOLE
     of_day, of_before = (sum(orders[tag] for tag in shared) for orders in (now, before))
     values = {
         "day": fmt.day(day), "before": fmt.day(day - _WEEK), "orders": fmt.number(of_day),
         "orders_before": fmt.number(of_before), "change": fmt.change(of_day, of_before),
         "count": fmt.number(len(shared)),
     }  # fmt: skip
-    st.caption(texts.WEEK_BEFORE_SUM.format(**values))
+    st.caption(summary.format(**values))
     columns = [fmt.day(day - _WEEK), fmt.day(day)]
     rows = [(name_hours(tag), before.get(tag, 0), now.get(tag, 0)) for tag in tags]
     frame = pd.DataFrame(rows, columns=[texts.HOURS, *columns])
     frame[texts.DIFFERENCE] = frame[columns[1]] - frame[columns[0]]
     components.draw_chart(
         _draw_week_before(rows, columns, theme.palette()), "week_before_chart",
-        texts.ALT_WEEK_BEFORE.format(**values), frame,
+        alt.format(**values), frame,
     )  # fmt: skip
 
 
@@ -81,9 +90,15 @@ def _draw_week_before(
 
 
 def _show_weekdays(found: Sequence[WindowOrders], day: date) -> None:
-    means, tags = mean_by_weekday(found), _tags(found)
-    days = len({one.day for one in found})
-    st.caption(texts.WEEKDAYS_NOTE.format(count=fmt.number(days), last=fmt.day(day)))
+    windows = _windows(found)
+    tags: list[str | None] = [*windows] or [None]
+    shown = [one for one in found if one.window_tag in tags]
+    means, days = mean_by_weekday(shown), len({one.day for one in shown})
+    note = texts.WEEKDAYS_NOTE.format(count=fmt.number(days), last=fmt.day(day))
+    whole = len({one.day for one in found} - {one.day for one in shown})
+    if whole:
+        note += " " + texts.WEEKDAYS_WHOLE.format(count=fmt.number(whole))
+    st.caption(note)
     frame = pd.DataFrame(
         [(fmt.weekday(number), *(means.get((number, tag)) for tag in tags)) for number in range(7)],
         columns=[texts.WEEKDAY, *map(name_hours, tags)],
@@ -118,7 +133,13 @@ def _orders_of(found: Sequence[WindowOrders], day: date) -> dict[str | None, int
     return {one.window_tag: one.orders for one in found if one.day == day}
 
 
-def _tags(found: Sequence[WindowOrders]) -> list[str | None]:
-    """Return the windows of the day, and after them what only the rows have."""
-    known: list[str | None] = [window.tag for window in load_catalog().windows]
-    return [*known, *sorted({one.window_tag for one in found} - {*known}, key=str)]
+def _windows(found: Sequence[WindowOrders]) -> list[str]:
+    """Return the tags of the catalog's windows and of others in the rows; none if none has rows."""
+    tags = {one.window_tag for one in found if one.window_tag is not None}
+    known = [window.tag for window in load_catalog().windows]
+    return [*known, *sorted(tags - {*known})] if tags else []
+
+
+def _is_complete(orders: Mapping[str | None, int]) -> bool:
+    """Return whether a day has whole-day data or all windows."""
+    return None in orders or orders.keys() >= {window.tag for window in load_catalog().windows}

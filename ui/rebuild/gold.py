@@ -55,6 +55,9 @@ def show_gold() -> None:
 
 def _by_day() -> None:
     sales = warehouse_queries.daily_sales(session.settings(), _DAYS)
+    if not sales:  # the answers of the tabs are of different moments
+        st.caption(texts.EMPTY_GOLD)
+        return
     rows = [
         (row.day, row.orders, row.online_orders, row.physical_orders,
          float(row.revenue), float(row.avg_order_value), row.active_units,
@@ -69,6 +72,9 @@ def _by_day() -> None:
 
 def _by_state() -> None:
     sales = warehouse_queries.sales_by_state(session.settings())
+    if not sales:
+        st.caption(texts.EMPTY_GOLD)
+        return
     rows = [(row.name, row.orders, float(row.revenue), row.units) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.STATE_COLUMNS))
     alt = texts.ALT_STATE.format(count=fmt.number(len(sales)), first=sales[0].name)
@@ -79,6 +85,9 @@ def _by_state() -> None:
 
 def _by_product() -> None:
     sales = warehouse_queries.sales_by_product(session.settings(), _PRODUCTS)
+    if not sales:
+        st.caption(texts.EMPTY_GOLD)
+        return
     rows = [(row.name, row.orders, float(row.revenue), row.quantity) for row in sales]
     frame = pd.DataFrame(rows, columns=list(texts.PRODUCT_COLUMNS))
     alt = texts.ALT_PRODUCT.format(count=fmt.number(len(sales)), first=sales[0].name)

@@ -24,33 +24,42 @@ _NOTHING = Decimal("0.00")
 
 
 def show_week(sales: Sequence[DailySales]) -> None:
-    """Show the revenue of the newest seven days of `sales` against the seven before them."""
-    revenue = {row.day: row.revenue for row in sales}
+    """Show the revenue of the newest seven days of `sales` against the seven before them.
+
+    The sums are those of the weekdays that both weeks have. Today, still in progress, is left out.
+    """
+    today = session.today()
+    revenue = {row.day: row.revenue for row in sales if row.day != today}
+    st.subheader(texts.LAST_WEEK, anchor=False)
+    if len(revenue) < len(sales):
+        st.caption(texts.LAST_WEEK_TODAY.format(day=fmt.day(today)))
+    if not revenue:
+        return
     last = max(revenue)
     days = [last - timedelta(days=ago) for ago in range(6, -1, -1)]
     before = [day - timedelta(days=7) for day in days]
-    if not any(day in revenue for day in before):
+    pairs = list(zip(days, before, strict=True))
+    shared = [pair for pair in pairs if revenue.keys() >= {*pair}]
+    if not shared:
         st.caption(texts.LAST_WEEK_NONE.format(first=fmt.day(before[0]), last=fmt.day(before[-1])))
         return
-    now_sum, before_sum = (_sum(revenue, of) for of in (days, before))
+    now_sum, before_sum = (
+        sum((revenue[pair[place]] for pair in shared), _NOTHING) for place in (0, 1)
+    )
     values = {
         "first": fmt.day(days[0]), "last": fmt.day(last), "revenue": fmt.money(now_sum),
         "revenue_before": fmt.money(before_sum), "change": fmt.change(now_sum, before_sum),
+        "count": fmt.number(len(shared)),
     }  # fmt: skip
-    st.subheader(texts.LAST_WEEK, anchor=False)
     st.caption(texts.LAST_WEEK_SUM.format(**values))
     rows = [
         (fmt.weekday(day.weekday()), day, _amount(revenue, day), _amount(revenue, earlier))
-        for day, earlier in zip(days, before, strict=True)
+        for day, earlier in pairs
     ]
     components.draw_chart(
         _draw_week(rows, theme.palette()), "week_chart", texts.ALT_LAST_WEEK.format(**values),
         pd.DataFrame(rows, columns=list(texts.LAST_WEEK_COLUMNS)),
     )  # fmt: skip
-
-
-def _sum(revenue: dict[date, Decimal], days: Sequence[date]) -> Decimal:
-    return sum((revenue.get(day, _NOTHING) for day in days), _NOTHING)
 
 
 def _amount(revenue: dict[date, Decimal], day: date) -> float | None:
@@ -80,8 +89,14 @@ def _draw_week(
 def show_year() -> None:
     """Show the orders of each day of a year in Gold, a column a week."""
     years = warehouse_queries.years_in_gold(session.settings())
+    if not years:
+        st.caption(texts.EMPTY_GOLD)
+        return
     year = st.selectbox(texts.YEAR, years, key="gold_year", bind="query-params", width=160)
     sales = warehouse_queries.sales_of_year(session.settings(), year)
+    if not sales:  # the answers are of different moments
+        st.caption(texts.EMPTY_GOLD)
+        return
     st.caption(texts.YEAR_NOTE)
     best = max(sales, key=lambda row: row.orders)
     frame = pd.DataFrame(

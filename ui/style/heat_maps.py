@@ -57,6 +57,8 @@ def _write(
 ) -> None:
     """Write the texts in black or white, whichever stands out more from its cell."""
     known = [value for row in cells.values for value in row if value is not None]
+    if not known:
+        return
     least, most = min(known), max(known)
     ends = _weakest(colours), _strongest(colours)
     written = [

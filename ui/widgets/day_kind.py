@@ -16,9 +16,12 @@ from ui.widgets import components
 
 
 def show_kind_of_day(
-    day: date, windows: Sequence[Window], units: int, seed: int, *, named: bool = False
+    day: date, windows: Sequence[Window], units: int, seed: int | None, *, named: bool = False
 ) -> None:
-    """Show the kind of a date, which `named` puts before it, and compare the orders to expect."""
+    """Show the kind of a date, which `named` puts before it, and compare the orders to expect.
+
+    Without a seed they are those without the weather.
+    """
     found = kind_of_day(day, load_catalog())
     kind: str = plain(found.what)
     for name in found.campaigns:
@@ -45,7 +48,7 @@ def show_kinds_of_days(
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _expected(day: date, hours: Sequence[int], units: int, seed: int) -> ExpectedOrders:
+def _expected(day: date, hours: Sequence[int], units: int, seed: int | None) -> ExpectedOrders:
     catalog = load_catalog()
     windows = [window for window in catalog.windows if window.start_hour in hours]
     return expected_orders(day, windows, range(1, units + 1), seed, catalog)

@@ -74,9 +74,12 @@ def kind_of_day(day: date, catalog: Catalog) -> KindOfDay:
 
 
 def expected_orders(
-    day: date, windows: Sequence[Window], units: Sequence[int], seed: int, catalog: Catalog
+    day: date, windows: Sequence[Window], units: Sequence[int], seed: int | None, catalog: Catalog
 ) -> ExpectedOrders:
-    """The orders of a date's windows and units by their levels, and those of an ordinary week."""
+    """The orders of a date's windows and units by their levels, and those of an ordinary week.
+
+    Without a seed the former have no weather either.
+    """
     cells = window_cells((day,), windows, units)
     sums = (
         mean_orders(cells, level).sum()

@@ -22,8 +22,8 @@ from core.generation.rhythm.weather import weather
 LOWEST, HIGHEST = 20, 980  # per mille, so that no number of a range becomes impossible
 
 
-def levels(cells: Cells, seed: int, catalog: Catalog) -> Integers:
-    """The level of each cell, per mille."""
+def levels(cells: Cells, seed: int | None, catalog: Catalog) -> Integers:
+    """The level of each cell, per mille; without a seed it has no weather, which depends on it."""
     curves = load_curves(catalog)
     if not len(cells):
         return np.zeros(0, np.int64)
@@ -31,7 +31,9 @@ def levels(cells: Cells, seed: int, catalog: Catalog) -> Integers:
     day, shared = day_level(cells.day, catalog)
     by_place = shared.reshape(-1, shared.shape[-1])
     row = (day * shared.shape[1] + traits.state) * shared.shape[2] + traits.profile
-    other = traits.size + weather(cells.day, traits.city, seed, catalog)
+    other = traits.size
+    if seed is not None:
+        other = other + weather(cells.day, traits.city, seed, catalog)
     level: Integers = by_place[row, curves.column[cells.hour.astype(np.int64)]] + other
     whole = np.flatnonzero(cells.hour == BULK_HOUR)
     if len(whole):

@@ -92,6 +92,14 @@ WEEK_BEFORE_SUM = (
     "Orders in Bronze: {orders} on {day}, {orders_before} on {before}, so {change}, in the "
     "{count:window|# windows} that both have."
 )
+WEEK_BEFORE_WHOLE = (
+    "Orders in Bronze of the whole day: {orders} on {day}, {orders_before} on {before}, so "
+    "{change}. The two days have no window in common."
+)
+WEEK_BEFORE_APART = (
+    "{day} and {before} have no window in common in Bronze, and at least one of them has only some "
+    "windows, so they cannot be compared."
+)
 ALT_WEEK_BEFORE = (
     "Orders in Bronze by window: {orders} on {day}, {orders_before} on {before} ({change})."
 )
@@ -100,6 +108,7 @@ WEEKDAYS_NOTE = (
     "Mean orders in Bronze a window, of the {count:one day|# days} with orders in the eight weeks "
     "up to {last}."
 )
+WEEKDAYS_WHOLE = "{count:One whole day|# whole days} without windows left out."
 WEEKDAY = "Weekday"
 ALT_WEEKDAYS = (
     "Mean orders by weekday and window; {weekday} {hours} has the most, {orders} on the mean."

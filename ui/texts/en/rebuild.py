@@ -104,11 +104,13 @@ LAST_WEEK_NONE = (
     "Gold has nothing from {first} to {last} that the newest week could be compared with."
 )
 LAST_WEEK_SUM = (
-    "{first} to {last}: {revenue}; the seven days before: {revenue_before}, so {change}."
+    "{first} to {last}: {revenue}; the week before: {revenue_before}, so {change}, on the "
+    "{count:weekday|# weekdays} that both weeks have."
 )
+LAST_WEEK_TODAY = "{day} is still in progress and is left out of the comparison."
 ALT_LAST_WEEK = (
-    "Revenue by day from {first} to {last}, {revenue}, and of the seven days before, "
-    "{revenue_before}."
+    "Revenue by day from {first} to {last}, {revenue}, and of the week before, {revenue_before}, "
+    "on the {count:weekday|# weekdays} that both weeks have."
 )
 WEEK_NEWEST, WEEK_EARLIER = "Newest week", "Week before"
 LAST_WEEK_COLUMNS = ("Weekday", "Date", "Revenue (R$)", "A week before (R$)")

@@ -97,6 +97,14 @@ WEEK_BEFORE_SUM = (
     "Pedidos na Bronze: {orders} em {day}, {orders_before} em {before}, portanto {change}, "
     "{count:na janela|nas # janelas} que ambos têm."
 )
+WEEK_BEFORE_WHOLE = (
+    "Pedidos na Bronze do dia inteiro: {orders} em {day}, {orders_before} em {before}, portanto "
+    "{change}. Os dois dias não têm janela em comum."
+)
+WEEK_BEFORE_APART = (
+    "{day} e {before} não têm janela em comum na Bronze, e pelo menos um deles tem só algumas "
+    "janelas, portanto não podem ser comparados."
+)
 ALT_WEEK_BEFORE = (
     "Pedidos na Bronze por janela: {orders} em {day}, {orders_before} em {before} ({change})."
 )
@@ -105,6 +113,7 @@ WEEKDAYS_NOTE = (
     "Média de pedidos na Bronze por janela, {count:do único dia|dos # dias} com pedidos nas oito "
     "semanas até {last}."
 )
+WEEKDAYS_WHOLE = "{count:Um dia inteiro|# dias inteiros} sem janelas de fora."
 WEEKDAY = "Dia da semana"
 ALT_WEEKDAYS = (
     "Média de pedidos por dia da semana e janela; {weekday} {hours} tem a maior, {orders}."

@@ -102,10 +102,13 @@ REFRESH_NOT_BEGUN = "não iniciada"
 LAST_WEEK = "A semana mais recente e a anterior"
 LAST_WEEK_NONE = "A Gold não tem nada de {first} a {last} com que comparar a semana mais recente."
 LAST_WEEK_SUM = (
-    "{first} a {last}: {revenue}; os sete dias anteriores: {revenue_before}, portanto {change}."
+    "{first} a {last}: {revenue}; a semana anterior: {revenue_before}, portanto {change}, "
+    "{count:no dia|nos # dias} da semana que ambas têm."
 )
+LAST_WEEK_TODAY = "{day} ainda está em andamento e fica fora da comparação."
 ALT_LAST_WEEK = (
-    "Receita por dia de {first} a {last}, {revenue}, e dos sete dias anteriores, {revenue_before}."
+    "Receita por dia de {first} a {last}, {revenue}, e da semana anterior, {revenue_before}, "
+    "{count:no dia|nos # dias} da semana que ambas têm."
 )
 WEEK_NEWEST, WEEK_EARLIER = "Semana mais recente", "Semana anterior"
 LAST_WEEK_COLUMNS = ("Dia da semana", "Data", "Receita (R$)", "Uma semana antes (R$)")
