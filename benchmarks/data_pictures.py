@@ -78,7 +78,7 @@ def draw_year(year: Year) -> "go.Figure":
     """The chain's orders a day, with its national holidays and campaigns."""
     daily = year.counts.sum(axis=(1, 2))
     figure = _figure()
-    figure.add_scatter(x=DAYS, y=daily, name="orders a day", line={"color": "#9DB8AE", "width": 1})
+    figure.add_scatter(x=DAYS, y=daily, name="orders a day", line={"color": "#5C8374", "width": 1})
     figure.add_scatter(
         x=DAYS[3:-3], y=np.convolve(daily, np.ones(7) / 7, "valid"), name="mean of 7 days",
         line={"color": COLOURS[0], "width": 3},
@@ -129,7 +129,10 @@ def draw_profiles(year: Year) -> "go.Figure":
     month = np.array([day.month - 1 for day in DAYS])
     units = np.arange(1, DEFAULT_UNITS + 1, dtype=np.uint64)
     profile = traits_of(units, year.catalog).profile
-    figure = _figure(make_subplots(cols=2, shared_yaxes=True), height=400)
+    figure = _figure(
+        make_subplots(cols=2, shared_yaxes=True, subplot_titles=("by weekday", "by month")),
+        height=400,
+    )
     names = load_profiles(year.catalog).names
     for place, (name, colour) in enumerate(zip(names, COLOURS, strict=False)):
         daily = by_unit[:, profile == place].mean(axis=1)

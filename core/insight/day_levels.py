@@ -26,8 +26,8 @@ class DayLevel:
     """The level of a date's window; means over units, per mille.
 
     Attributes:
-        parts: What each part adds. Their sum is the level, but for units whose level is kept within
-            the limits.
+        parts: What each part adds; their sum is the level. `limit` is what keeping each unit's level
+            within its limits adds.
         orders, ordinary: The mean number of orders of all units together, at these levels and in
             an ordinary week.
     """
@@ -60,9 +60,10 @@ def day_levels(
         ordinary = mean_orders(cells, ordinary_levels(cells, catalog)).reshape(shape).sum(axis=2)
         parts = _mean_parts(of_days, windows, traits, seed, catalog)
         for place in np.ndindex(*shape[:2]):
+            of_window = {name: float(values[place]) for name, values in parts.items()}
+            of_window["limit"] = float(mean_level[place]) - sum(of_window.values())
             yield DayLevel(
-                of_days[place[0]], windows[place[1]], float(mean_level[place]),
-                {name: float(values[place]) for name, values in parts.items()},
+                of_days[place[0]], windows[place[1]], float(mean_level[place]), of_window,
                 float(orders[place]), float(ordinary[place]),
             )  # fmt: skip
 

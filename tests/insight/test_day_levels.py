@@ -25,7 +25,7 @@ def test_each_part_is_the_mean_of_the_units_parts(
     for one in found:
         of_units = [parts_of(one.day, one.window, unit, SEED, CATALOG) for unit in UNITS]
         assert one.parts == pytest.approx({
-            name: sum(parts[name] for parts in of_units) / len(UNITS) for name in of_units[0]
+            name: sum(of_unit[name] for of_unit in of_units) / len(UNITS) for name in of_units[0]
         })  # fmt: skip
         levels = [level_of_parts(parts) for parts in of_units]
         assert one.level == pytest.approx(sum(levels) / len(UNITS))

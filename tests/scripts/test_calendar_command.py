@@ -23,10 +23,10 @@ def test_csv_has_a_row_a_date_and_window_with_all_parts() -> None:
         (day, hour) for day in ("2027-02-05", "2027-02-06") for hour in hours
     ]
     parts = ("base", "weekday", "season", "growth", "holiday", "campaign", "profile", "size",
-             "weather")  # fmt: skip
+             "weather", "limit")  # fmt: skip
     for row in found:
         total = sum(float(row[name]) for name in parts)
-        assert float(row["level"]) == pytest.approx(total, abs=60)  # a unit at a limit adds less
+        assert float(row["level"]) == pytest.approx(total, abs=0.6)  # eleven rounded values
     assert found[-1]["kind_of_day"] == "Saturday before Carnival, summer, campaign Sucos de verão"
 
 
@@ -40,7 +40,12 @@ def test_text_has_a_line_a_date_and_the_seed_moves_only_the_weather() -> None:
     one, two = (
         dict(zip(names, lines[3].split(), strict=False)) for lines in (first, other)
     )  # fmt: skip
-    assert {name for name in names if one[name] != two[name]} <= {"level", "weather", "orders"}
+    assert {name for name in names if one[name] != two[name]} <= {
+        "level",
+        "weather",
+        "limit",
+        "orders",
+    }
     assert one["weather"] != two["weather"]
     assert first[3].endswith("  Sunday before Carnival, summer")
 
