@@ -64,9 +64,9 @@ def content() -> str:
             if table.layer == layer:
                 lines += _table(table, of_tables)
     lines.append(
-        BUSINESS + ", ".join(f"`{path.name}`" for path in sorted(DATA_FOLDER.glob("*.txt")))
+        BUSINESS + ", ".join(f"`{path.name}`" for path in sorted(DATA_FOLDER.glob("*.txt"))) + ".\n"
     )
-    lines += [".\n", *_files(files.business_files(), of_files)]
+    lines += _files(files.business_files(), of_files)
     for described in (of_files, of_tables):
         assert not described.unused, f"no such columns: {sorted(described.unused)}"
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
