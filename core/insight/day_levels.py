@@ -26,7 +26,7 @@ class DayLevel:
     """The level of a date's window; means over units, per mille.
 
     Attributes:
-        parts: What each part adds; their sum is the level. `limit` is what keeping each unit
+        parts: What each part adds; their sum is the level. `limit` is what keeping each level
             within its limits adds.
         orders, ordinary: The mean number of orders of all units together, at these levels and in
             an ordinary week.
