@@ -1,16 +1,18 @@
 """The level of a cell: a sum of readable parts, the same whatever is computed with it."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.generation.catalog import MAX_UNIT, Catalog, Window, data_rows, load_catalog
+from core.generation.catalog import DATA_FOLDER, MAX_UNIT, Catalog, Window, data_rows, load_catalog
 from core.generation.cells import bulk_cells, window_cells
 from core.generation.draws import binomial, mix
-from core.generation.orders import DEFAULT_SEED, count_orders, expected_rows
+from core.generation.orders import DEFAULT_SEED, count_orders, expected_rows, generate
 from core.generation.rhythm.campaigns import campaigns_on, load_campaigns
 from core.generation.rhythm.curves import load_curves
 from core.generation.rhythm.level import HIGHEST, LOWEST, level_of_parts, levels, parts_of
@@ -54,8 +56,10 @@ def test_a_whole_day_has_the_mean_level_of_its_windows(seed: int, day: date, uni
     assert level == int(of_windows @ ranges) // sum(ranges)
 
 
-def test_no_cells_have_no_levels(catalog: Catalog) -> None:
+def test_no_cells_have_no_levels_and_no_orders(catalog: Catalog) -> None:
     assert levels(window_cells([], catalog.windows, [1]), 1, catalog).tolist() == []
+    orders, items = generate(window_cells([], catalog.windows, [1]), DEFAULT_SEED, catalog)
+    assert (len(orders), len(items)) == (0, 0)
 
 
 def test_the_seed_moves_the_weather_alone(catalog: Catalog) -> None:
@@ -172,3 +176,23 @@ def test_campaigns_come_back_by_rule(catalog: Catalog) -> None:
     assert names("2026-10-06") == ["Salad Tuesdays"]
     assert names("2026-10-07") == []
     assert names("2011-10-04") == []  # before its first year
+
+
+def test_a_campaign_over_new_year_belongs_to_the_year_in_which_it_began(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA_FOLDER, folder)
+    with (folder / "campaigns.csv").open("a", encoding="utf-8") as file:
+        file.write("Virada,New Year,12-20,01-05,2030,2,,,,90,juice,150\n")
+    catalog = load_catalog(folder)
+
+    def runs(day: str) -> bool:
+        on = campaigns_on(date.fromisoformat(day), catalog)
+        return "New Year" in {campaign.name_en for campaign in on}
+
+    assert not runs("2030-01-03")  # of the campaign of 2029, before the first year
+    assert not runs("2030-12-19")
+    assert runs("2030-12-20")
+    assert runs("2031-01-05")
+    assert not runs("2031-01-06")
+    assert not runs("2031-12-25")  # every other year
+    assert runs("2033-01-01")

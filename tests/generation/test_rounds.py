@@ -91,3 +91,12 @@ def test_each_customer_orders(catalog: Catalog) -> None:
     many = bulk_cells(days(date(2010, 1, 1), 20 * 365), [3], 24, 24)
     _, who = _visits(many, catalog)
     assert len(set(who.tolist())) == sum(tier.customers for tier in catalog.customers)
+
+
+def test_who_comes_seldom_does_not_come_back_the_next_day(catalog: Catalog, cells: Cells) -> None:
+    day, who = _visits(cells, catalog)
+    seldom = who % 1000 > catalog.customers[0].customers
+    order = np.lexsort((day[seldom], who[seldom]))
+    gap = np.diff(day[seldom][order])[np.diff(who[seldom][order]) == 0]
+    assert len(gap) > 10_000
+    assert (gap <= 1).mean() < 0.002

@@ -107,7 +107,7 @@ def _menu(menu: int, catalog: Catalog) -> NDArray[np.uint16]:
 
 @functools.lru_cache(maxsize=2**5)
 def _menus(menus: tuple[int, ...], catalog: Catalog) -> NDArray[np.uint16]:
-    return np.stack([_menu(menu, catalog) for menu in menus])
+    return np.array([_menu(menu, catalog) for menu in menus], np.uint16).reshape(-1, _SLOTS)
 
 
 @functools.lru_cache(maxsize=2**7)

@@ -7,7 +7,8 @@ exists and is online goes to the customer whose turn it is; a turn without an or
 state is kept, and gaps between a customer's orders are mostly once or twice the round's size.
 
 Customers of one round trade places within a part of it, another one in each round, so that they do
-not come on the same day of each round. A whole day with more orders than rounds has several turns.
+not come on the same day of each round. A day with more orders than rounds has several turns, which
+go to customers that are equally far apart in the round.
 """
 
 import functools
@@ -16,13 +17,14 @@ from typing import NamedTuple
 import numpy as np
 
 from core.generation.catalog import Catalog, data_rows
-from core.generation.cells import Cells
+from core.generation.cells import BULK_HOUR, Cells
 from core.generation.draws import HOUR_BITS, ITEM_BITS, ORDER_BITS, Integers, Words, key, mix, pack
 
 STRIDE = 7  # from one order's round to the next one's; coprime with the number of rounds
 
 _DOMAIN = 6  # of keys, see core.generation.draws
 _PHASE_BITS = 24
+_LAPS = 2  # of a day in windows, whose orders have at most twice as many places as there are rounds
 
 
 class Rounds(NamedTuple):
@@ -53,16 +55,21 @@ def draw_customers(
     of_unit = mix(cells.unit ^ key(seed, _DOMAIN))
     of_day = mix(pack(cells.day, np.zeros_like(cells.hour), cells.unit) ^ key(seed, _DOMAIN))
     dealt = (of_day % np.uint64(count)).astype(np.int64)
-    turns = np.maximum(cells.orders_max.astype(np.int64) // count, 1)
-    day = cells.day.astype(np.int64) * turns + (of_unit >> np.uint64(64 - _PHASE_BITS)).astype(
-        np.int64
-    )
+    day = (cells.day + (of_unit >> np.uint64(64 - _PHASE_BITS))).astype(np.int64)
+    laps = _laps(cells, rounds)
     place = (packed >> np.uint64(ITEM_BITS)).astype(np.int64) & (2**ORDER_BITS - 1)
     lap, turn = np.divmod(rounds.first_turn[cells.hour.astype(np.int64)][cell] + place - 1, count)
     which = (turn * STRIDE + dealt[cell]) % count
-    nth, customer = np.divmod(day[cell] + lap, rounds.size[which])
+    ahead = lap * rounds.size[which] // laps[cell]
+    nth, customer = np.divmod(day[cell] + ahead, rounds.size[which])
     number: Integers = rounds.first[which] + _trade(customer, nth, which, of_unit[cell], rounds)
     return number
+
+
+def _laps(cells: Cells, rounds: Rounds) -> Integers:
+    """How many turns a round can have on the day of each cell."""
+    of_whole_day = -(-cells.orders_max.astype(np.int64) // len(rounds.size))
+    return np.where(cells.hour == BULK_HOUR, of_whole_day, _LAPS)
 
 
 def _trade(
@@ -85,6 +92,7 @@ def load_rounds(catalog: Catalog) -> Rounds:
     first_turn = np.arange(2**HOUR_BITS)
     for row in data_rows(catalog.folder, "customer_turns.csv"):
         first_turn[int(row["start_hour"])] = int(row["first_turn"])
+    first_turn[BULK_HOUR] = 0
     return Rounds(
         first=np.cumsum(size) - size + 1,
         size=size,

@@ -58,6 +58,22 @@ def campaigns_on(day: date, catalog: Catalog) -> tuple[Campaign, ...]:
     )
 
 
+def _runs(campaign: Campaign, year: Integers, day_of_year: Integers) -> NDArray[np.bool_]:
+    """Whether a campaign runs on days; over New Year the year in which it began counts.
+
+    `day_of_year` is month * 100 + day.
+    """
+    first, last = (month * 100 + day for month, day in (campaign.first, campaign.last))
+    since, until = day_of_year >= first, day_of_year <= last
+    began = year - (until & (first > last)).astype(np.int64)
+    inside = since | until if first > last else since & until
+    return (
+        inside
+        & (began >= campaign.first_year)
+        & ((began - campaign.first_year) % campaign.every == 0)
+    )
+
+
 def campaigns_by_day(days: Integers, catalog: Catalog) -> NDArray[np.bool_]:
     """Whether each campaign (axis 1) runs on each day since `EPOCH` (axis 0)."""
     dates = days.astype("timedelta64[D]") + np.datetime64(EPOCH)
@@ -67,11 +83,7 @@ def campaigns_by_day(days: Integers, catalog: Catalog) -> NDArray[np.bool_]:
     day_of_year = month * 100 + (dates - months.astype("datetime64[D]")).astype(np.int64) + 1
     weekday = (days + EPOCH.weekday()) % len(WEEKDAYS)
     running = [
-        (year >= one.first_year)
-        & ((year - one.first_year) % one.every == 0)
-        & (day_of_year >= one.first[0] * 100 + one.first[1])
-        & (day_of_year <= one.last[0] * 100 + one.last[1])
-        & (np.isin(weekday, one.weekdays) if one.weekdays else True)
+        _runs(one, year, day_of_year) & (np.isin(weekday, one.weekdays) if one.weekdays else True)
         for one in load_campaigns(catalog)
     ]
     return np.stack(running, axis=1)

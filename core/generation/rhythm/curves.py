@@ -1,6 +1,7 @@
 """Curves that all units of the chain share: base, weekday and season by window, and growth.
 
-A window without a column in these files, as a new one may be, has `_BASE` and no other part.
+A window without a column in these files, as a new one may be, has `_BASE` and no part of these
+curves.
 """
 
 import functools

@@ -22,7 +22,7 @@ _STATES = 2**16  # places of states come after those of cities
 def weather(day: Words, city: Integers, seed: int, catalog: Catalog) -> Integers:
     """What the weather adds to the level on each day in the city at the same place, per mille.
 
-    Days count from `EPOCH`, cities are positions in the catalog. The standard deviation is some 55.
+    Days count from `EPOCH`, cities are positions in the catalog. The standard deviation is some 64.
     """
     make = functools.partial(_span_weather, seed=seed, catalog=catalog)
     row, table = span_table(day, make)
