@@ -67,11 +67,9 @@ def _runs(campaign: Campaign, year: Integers, day_of_year: Integers) -> NDArray[
     since, until = day_of_year >= first, day_of_year <= last
     began = year - (until & (first > last)).astype(np.int64)
     inside = since | until if first > last else since & until
-    return (
-        inside
-        & (began >= campaign.first_year)
-        & ((began - campaign.first_year) % campaign.every == 0)
-    )
+    begins = (began >= campaign.first_year) & ((began - campaign.first_year) % campaign.every == 0)
+    running: NDArray[np.bool_] = inside & begins
+    return running
 
 
 def campaigns_by_day(days: Integers, catalog: Catalog) -> NDArray[np.bool_]:
