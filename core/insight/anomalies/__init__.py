@@ -1,0 +1,1 @@
+"""What is wrong with sales that every rule about a row accepts: their volume and their content."""
