@@ -54,6 +54,11 @@ TEMPLATES: Mapping[str, str] = {
     "bucket.conflict": "{count:# object exists|# objects exist} with other content in {bucket!r}, "
     "{name} among them: nothing was written. They were made with another seed or another range of "
     "orders: ask for that, or overwrite them.",
+    "bucket.conflict_scenario": "{count:# object exists|# objects exist} with other content in "
+    "{bucket!r}, {name} among them: nothing was written. That window was published under the "
+    "scenario {scenario}: withdraw it, or overwrite the objects.",
+    "bucket.scenario_windows": "The scenario {scenario} spoils the CSV files of windows, not whole "
+    "days or Parquet: name windows, or publish without a scenario.",
     "bucket.conflict_parquet": "{name} exists with other content in {bucket!r}: nothing of that "
     "date was written. It was made for other units or windows, with another seed, or by another "
     "release of pyarrow: ask for that, or overwrite it.",

@@ -6,7 +6,7 @@ cell's entry has its seed, because units may join later or be overwritten with a
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -31,6 +31,7 @@ VERSION = 1
 MOST = 2**64  # of numbers whose bounds are those of the generator
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TAG = re.compile(r"window_\d{4}", re.ASCII)
+_SCENARIO = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _CRC32C = re.compile(r"[A-Za-z0-9+/]{6}==", re.ASCII)
 _Manifest = TypeVar("_Manifest")
 
@@ -51,7 +52,10 @@ class FileEntry(NamedTuple):
 
 
 class CellEntry(NamedTuple):
-    """A unit's two objects, their seed, fewest and most orders (both included), and value."""
+    """A unit's two objects, their seed, fewest and most orders (both included), and value.
+
+    `scenario` names the scenario under which they were published; it is empty without one.
+    """
 
     unit_id: int
     seed: int
@@ -60,6 +64,7 @@ class CellEntry(NamedTuple):
     value_cents: int
     orders: FileEntry
     order_items: FileEntry
+    scenario: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,11 @@ class Manifest:
         """This manifest with entries added, which replace those of the same units."""
         cells = {**self.cells, **{entry.unit_id: entry for entry in entries}}
         return Manifest(self.day, self.window_tag, dict(sorted(cells.items())))
+
+    def without(self, units: Collection[int]) -> "Manifest":
+        """This manifest without the entries of some units."""
+        cells = {unit: cell for unit, cell in self.cells.items() if unit not in units}
+        return Manifest(self.day, self.window_tag, cells)
 
     def to_bytes(self) -> bytes:
         """The manifest as JSON: equal manifests are equal bytes."""
@@ -173,10 +183,12 @@ def file_of(content: Content, kind: str, name: str) -> FileEntry:
 
 def _cell_text(cell: CellEntry) -> str:
     """A cell as a line of JSON; numbers and base64 need no encoder."""
+    scenario = f', "scenario": "{cell.scenario}"' if cell.scenario else ""
     return (
         f'{{"unit": {cell.unit_id}, "seed": {cell.seed}, "orders_min": {cell.orders_min}, '
         f'"orders_max": {cell.orders_max}, "value_cents": {cell.value_cents}, '
-        f'"orders": {_file_text(cell.orders)}, "order_items": {_file_text(cell.order_items)}}}'
+        f'"orders": {_file_text(cell.orders)}, "order_items": {_file_text(cell.order_items)}'
+        f"{scenario}}}"
     )
 
 
@@ -202,10 +214,12 @@ def _cells(content: Content, day: date, tag: str | None) -> dict[int, CellEntry]
 
 def _cell(cell: Content, day: date, tag: str | None) -> CellEntry:
     unit = read_whole(cell, "unit", 1, MAX_UNIT)
+    valid = "the name of a scenario such as worst-friday"
     return CellEntry(
         unit, read_whole(cell, "seed", -MOST, MOST),
         read_whole(cell, "orders_min", -MOST, MOST),
         read_whole(cell, "orders_max", -MOST, MOST), read_whole(cell, "value_cents"),
         file_of(cell, "orders", sales_name(SalesName("orders", day, unit, tag))),
         file_of(cell, "order_items", sales_name(SalesName("order_items", day, unit, tag))),
+        read_text(cell, "scenario", _SCENARIO, valid) if "scenario" in cell else "",
     )  # fmt: skip

@@ -6,6 +6,8 @@ raw/parquet_sales/{YYYY}/{MM}/{DD}/{pedido,item_pedido}.parquet                 
 raw/reference_data/{produto,unidade,estado,pais}.csv                               reference
 raw/_manifests/{YYYY}/{MM}/{DD}/{window_HHMM,day,parquet}.json                     manifest
 raw/_publishing/{kind}-{digest}-{number}.json                                      announcement
+raw/_held/{moment,never}/{the object's name}       comes at the moment, or when it is released
+raw/_scenarios/{name}-{digest}.json                record of a scenario that was applied
 quarantine/...                                                                     rejected rows
 quarantine/other/...                                rejected rows of objects with other names
 """
@@ -15,7 +17,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 from core.generation.catalog import MAX_UNIT
@@ -25,6 +27,8 @@ PARQUET_PREFIX = "raw/parquet_sales/"
 REFERENCE_PREFIX = "raw/reference_data/"
 MANIFEST_PREFIX = "raw/_manifests/"
 ANNOUNCEMENT_PREFIX = "raw/_publishing/"
+HELD_PREFIX = "raw/_held/"
+SCENARIO_PREFIX = "raw/_scenarios/"
 QUARANTINE_PREFIX = "quarantine/"
 OTHER_PREFIX = QUARANTINE_PREFIX + "other/"  # for objects whose names are not in the layout
 REPORT_END = "_error.json"
@@ -35,6 +39,8 @@ OBJECT_KINDS: Mapping[str, str] = {
     "manifests": MANIFEST_PREFIX,
     "quarantine": QUARANTINE_PREFIX,
     "reference": REFERENCE_PREFIX,
+    "held": HELD_PREFIX,
+    "scenarios": SCENARIO_PREFIX,
 }
 
 SALES_FILES = {"orders": "pedido.csv", "order_items": "item_pedido.csv"}
@@ -54,6 +60,8 @@ _PARQUET_NAME = re.compile(
     r"raw/parquet_sales/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"
     r"(?P<file>pedido|item_pedido)\.parquet"
 )
+_HELD_NAME = re.compile(r"raw/_held/(?P<moment>\d{8}T\d{6}Z|never)/(?P<name>raw/.+)", re.DOTALL)
+_MOMENT, _NEVER = "%Y%m%dT%H%M%SZ", "never"
 _LONGEST_PART = 200  # file systems allow 255 bytes, including `REPORT_END`
 _KIND_OF_STEM = {"pedido": "orders", "item_pedido": "order_items"}
 
@@ -74,6 +82,14 @@ class ParquetName:
 
     kind: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class HeldName:
+    """The name of a held object, and the aware moment at which it comes; None: only on request."""
+
+    name: str
+    moment: datetime | None
 
 
 @functools.lru_cache(maxsize=512)
@@ -174,6 +190,29 @@ def manifest_tag(name: str) -> str | None:
     """The window's tag in a manifest's name; None for bulk data."""
     tag = name.rpartition("/")[2].removesuffix(".json")
     return None if tag == BULK_TAG else tag
+
+
+def held_name(name: str, moment: datetime | None) -> str:
+    """Where an object is held until an aware moment, in seconds; None: until it is released."""
+    written = moment.astimezone(UTC).strftime(_MOMENT) if moment else _NEVER
+    return f"{HELD_PREFIX}{written}/{name}"
+
+
+def parse_held_name(name: str) -> HeldName | None:
+    """The parts of a held object's name; None when it is not in the layout."""
+    match = _HELD_NAME.fullmatch(name)
+    if match is None or match["moment"] == _NEVER:
+        return HeldName(match["name"], None) if match else None
+    try:
+        moment = datetime.strptime(match["moment"], _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return HeldName(match["name"], moment)
+
+
+def scenario_record_name(scenario: str, digest: str) -> str:
+    """The object name of the record of a scenario that was applied to a request."""
+    return f"{SCENARIO_PREFIX}{scenario}-{digest}.json"
 
 
 def quarantine_names(name: str) -> tuple[str, str]:

@@ -7,29 +7,36 @@ interrupted one.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from core.errors import ConflictError
+from core.errors import ConflictError, InputError
 from core.generation.catalog import Catalog
 from core.generation.csv_files import CellFiles, cell_files
 from core.generation.windows import WindowOfDay
 from core.messages import Message, message
 from core.progress import Progress, silent
 from core.storage.announcement import announced
+from core.storage.delivery import (
+    ExistingObjects,
+    Published,
+    Spoiler,
+    compare_delivery,
+    compare_object,
+    deliveries,
+    finder,
+    write_delivery,
+)
 from core.storage.kind_conflicts import refuse_other_csv, refuse_parquet
 from core.storage.manifest import CellEntry, Manifest, file_entry, read_existing, read_manifest
-from core.storage.object_names import SALES_FILES, cell_prefix, day_prefix, manifest_name
-from core.storage.object_store import (
-    NewObject,
-    ObjectInfo,
-    ObjectStore,
-    StoredObject,
-    look_at_all,
-    update_from,
+from core.storage.object_names import (
+    HELD_PREFIX,
+    SALES_FILES,
+    cell_prefix,
+    day_prefix,
+    manifest_name,
 )
-from core.storage.object_store.checksums import crc32c
+from core.storage.object_store import NewObject, ObjectInfo, ObjectStore, look_at_all, update_from
 from core.storage.request import DAY_ORDERS, EVENT_CELLS, Request
 from core.sums import add_fields
 
@@ -49,30 +56,6 @@ _HELD_CELLS = 2_000
 _Block: TypeAlias = list[tuple[int, CellFiles]]  # units of a window with their files
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The result of a publication: objects by outcome, and rows and money of all of them."""
-
-    created: int = 0
-    same: int = 0
-    replaced: int = 0
-    orders: int = 0
-    items: int = 0
-    value_cents: int = 0
-    size: int = 0
-
-
-@dataclass
-class ExistingObjects:
-    """A request's existing objects by name, with the same or different bytes, and its manifests."""
-
-    overwrite: bool
-    manifests: dict[str, StoredObject | None] = field(default_factory=dict)
-    generations: dict[str, int] = field(default_factory=dict)
-    same: set[str] = field(default_factory=set)
-    different: set[str] = field(default_factory=set)
-
-
 def publish(
     store: ObjectStore,
     request: Request,
@@ -81,18 +64,23 @@ def publish(
     overwrite: bool = False,
     force: bool = False,
     progress: Progress = silent,
+    spoiler: Spoiler | None = None,
 ) -> Published:
     """Write the request's objects and manifests, each window whole before the next.
 
-    `overwrite` replaces objects with other bytes; `force` ignores data of another kind.
+    `overwrite` replaces objects with other bytes; `force` ignores data of another kind; `spoiler`
+    makes faults, of windows only.
 
     Raises:
         ConflictError: Other data exists; nothing was written.
+        InputError: Whole days under a spoiler.
         StoreError: The store refused.
     """
     with announced(store, request, force=force):
-        plan = check(store, request, catalog, overwrite=overwrite, force=force)
-        return write(store, request, catalog, plan, progress)
+        plan = check(
+            store, request, catalog, overwrite=overwrite, force=force, spoiler=spoiler
+        )  # fmt: skip
+        return write(store, request, catalog, plan, progress, spoiler)
 
 
 def write(
@@ -101,6 +89,7 @@ def write(
     catalog: Catalog,
     plan: ExistingObjects,
     progress: Progress = silent,
+    spoiler: Spoiler | None = None,
 ) -> Published:
     """Write what `check` found missing or different, within a block of `announced`.
 
@@ -113,13 +102,19 @@ def write(
     with store.session():
         for done, (at, blocks) in enumerate(_sliced(request, catalog)):
             progress(done, len(slices), message("step.window", day=at.day, hours=at.hours))
-            total = add_fields(total, _publish_slice(store, request, at, blocks, plan))
+            total = add_fields(total, _publish_slice(store, request, at, blocks, plan, spoiler))
     progress(len(slices), len(slices), message("step.published"))
     return total
 
 
 def check(
-    store: ObjectStore, request: Request, catalog: Catalog, *, overwrite: bool, force: bool
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    *,
+    overwrite: bool,
+    force: bool,
+    spoiler: Spoiler | None = None,
 ) -> ExistingObjects:
     """Compare a request with what exists, and write nothing.
 
@@ -128,26 +123,52 @@ def check(
     Raises:
         ConflictError: Other data, or an unreadable manifest, exists and may neither be replaced
             nor mixed with.
+        InputError: Whole days under a spoiler.
     """
+    if spoiler and not request.windows:
+        raise InputError(message("bucket.scenario_windows", scenario=spoiler.name))
+    held = {found.name: found for found in store.list(HELD_PREFIX)} if spoiler else {}
     plan = ExistingObjects(overwrite)
-    names = [manifest_name(at.day, at.tag) for at in request.slices]
-    for name, stored in zip(names, look_at_all(store, names), strict=True):
-        plan.manifests[name] = stored
-        read_existing(read_manifest, name, stored.data if stored else None, overwrite=overwrite)
+    _read_manifests(store, request, plan)
     for day in request.dates:
         if not force:
             refuse_parquet(store, day, request.units)
         existing = {found.name: found for found in store.list(day_prefix(day))}
-        if not existing:
-            continue
-        if not force:
+        if existing and not force:
             refuse_other_csv(existing, day, request.units, windows=bool(request.windows))
-        for at, blocks in _sliced(request.on(day), catalog):
-            for block in blocks:
-                _compare(store, _objects(request, at, block), existing, plan)
-    if plan.different and not overwrite:
-        raise ConflictError(_conflict(store, plan.different))
+        if existing or spoiler:
+            _compare_day(store, request.on(day), catalog, existing | held, plan, spoiler)
+    if (plan.different or plan.unwanted) and not overwrite:
+        raise ConflictError(_conflict(store, plan))
     return plan
+
+
+def _read_manifests(store: ObjectStore, request: Request, plan: ExistingObjects) -> None:
+    names = [manifest_name(at.day, at.tag) for at in request.slices]
+    for name, stored in zip(names, look_at_all(store, names), strict=True):
+        plan.stored[name] = stored
+        data = stored.data if stored else None
+        found = read_existing(read_manifest, name, data, overwrite=plan.overwrite)
+        if found:
+            plan.manifests[name] = found
+
+
+def _compare_day(
+    store: ObjectStore,
+    request: Request,
+    catalog: Catalog,
+    existing: Mapping[str, ObjectInfo],
+    plan: ExistingObjects,
+    spoiler: Spoiler | None,
+) -> None:
+    find = finder(store, request.dates[0], existing)
+    for at, blocks in _sliced(request, catalog):
+        for block in blocks:
+            if spoiler:
+                for cell, delivery in deliveries(spoiler, at, block, batched=request.batched):
+                    compare_delivery(store, cell, delivery, find, plan)
+            else:
+                _compare(store, _objects(request, at, block), existing, plan)
 
 
 def _compare(
@@ -159,10 +180,7 @@ def _compare(
     """Add the objects that exist to `plan`, with equal or with other bytes."""
     for new in itertools.chain(*pairs):
         if new.name in existing:
-            known = existing[new.name].crc32c or store.checksum(new.name)
-            equal = known == crc32c(new.data)
-            (plan.same if equal else plan.different).add(new.name)
-            plan.generations[new.name] = existing[new.name].generation
+            compare_object(store, new, existing[new.name], plan)
 
 
 def _publish_slice(
@@ -171,13 +189,20 @@ def _publish_slice(
     at: WindowOfDay,
     blocks: Iterable[_Block],
     plan: ExistingObjects,
+    spoiler: Spoiler | None,
 ) -> Published:
-    total, entries = Published(), list[CellEntry]()
+    total, entries, unnamed = Published(), list[CellEntry](), set[int]()
     for block in blocks:
-        pairs = _objects(request, at, block)
-        total = add_fields(total, _write_block(store, pairs, block, plan))
-        entries += _entries(request, at, block, pairs)
-    _write_manifest(store, at, entries, plan)
+        if spoiler:
+            for cell, delivery in deliveries(spoiler, at, block, batched=request.batched):
+                total = add_fields(total, write_delivery(store, cell, delivery, plan))
+                entries += [delivery.entry] if delivery.entry else []
+                unnamed |= set() if delivery.entry else {cell.unit}
+        else:
+            pairs = _objects(request, at, block)
+            total = add_fields(total, _write_block(store, pairs, block, plan))
+            entries += _entries(request, at, block, pairs)
+    _write_manifest(store, at, entries, plan, unnamed)
     return total
 
 
@@ -205,15 +230,20 @@ def _write_block(
 
 
 def _write_manifest(
-    store: ObjectStore, at: WindowOfDay, entries: Sequence[CellEntry], plan: ExistingObjects
+    store: ObjectStore,
+    at: WindowOfDay,
+    entries: Sequence[CellEntry],
+    plan: ExistingObjects,
+    unnamed: Collection[int] = (),
 ) -> None:
     name = manifest_name(at.day, at.tag)
 
     def add(before: bytes | None) -> bytes:
         found = read_existing(read_manifest, name, before, overwrite=plan.overwrite)
-        return (found or Manifest(at.day, at.tag, {})).merged(entries).to_bytes()
+        manifest = found or Manifest(at.day, at.tag, {})
+        return manifest.merged(entries).without(unnamed).to_bytes()
 
-    update_from(store, name, plan.manifests[name], add)
+    update_from(store, name, plan.stored[name], add)
 
 
 def _sliced(request: Request, catalog: Catalog) -> Iterator[tuple[WindowOfDay, Iterator[_Block]]]:
@@ -254,7 +284,10 @@ def _entries(
     ]  # fmt: skip
 
 
-def _conflict(store: ObjectStore, different: set[str]) -> Message:
-    return message(
-        "bucket.conflict", count=len(different), bucket=store.bucket, name=min(different)
-    )  # fmt: skip
+def _conflict(store: ObjectStore, plan: ExistingObjects) -> Message:
+    names = plan.different | plan.unwanted
+    scenarios = {name: plan.scenario_of(name) for name in sorted(names)}
+    name = next((name for name, scenario in scenarios.items() if scenario), min(names))
+    code = "bucket.conflict_scenario" if scenarios[name] else "bucket.conflict"
+    scenario = {"scenario": scenarios[name]} if scenarios[name] else {}
+    return message(code, count=len(names), bucket=store.bucket, name=name, **scenario)

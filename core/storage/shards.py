@@ -162,16 +162,16 @@ def write_shard(
     store: ObjectStore, plan: ShardedRequest, shard: Shard, catalog: Catalog, state: State
 ) -> Published:
     """What `publish_shard` does, within a block of `announce`, for a shard in that state."""
-    choices = {"overwrite": plan.overwrite, "force": plan.force}
+    overwrite, force = plan.overwrite, plan.force
     request = plan.part(shard)
     if plan.format is Format.PARQUET:
-        return write_day(store, request, catalog, **choices)
+        return write_day(store, request, catalog, overwrite=overwrite, force=force)
     if state is State.COMPLETE:
         return _covered(store, plan, shard)
     name = manifest_name(shard.day, shard.window_tag)
     found = Found(plan.overwrite, {name: None})
     if state is State.OPEN:
-        found = check_request(store, request, catalog, **choices)
+        found = check_request(store, request, catalog, overwrite=overwrite, force=force)
     return write(store, request, catalog, found)
 
 

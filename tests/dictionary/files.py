@@ -26,6 +26,7 @@ from core.storage.object_names import (
 from core.storage.object_store import look
 from core.storage.publish import publish
 from core.storage.publish_parquet import publish_day
+from tests.support.faults import Faults
 from tests.support.scenes import DAY, ORDERS_NAME, ingest, request
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def json_files() -> tuple[File, ...]:
     with tempfile.TemporaryDirectory() as folder:
         platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": folder}))
         store = platform.store
-        publish(store, request("window_1214"), platform.catalog)
+        sales = request("window_1214")
+        publish(store, sales, platform.catalog, spoiler=Faults("clean-week", sales))
         publish_day(store, request("window_1214", dates=[date(2026, 2, 5)]), platform.catalog)
         ingest(platform, ORDERS_NAME, (";".join(HEADERS["orders"]) + "\nno row\n").encode())
         names = {

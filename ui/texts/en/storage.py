@@ -174,6 +174,8 @@ SIZES_KINDS = {
     "manifests": "Manifests",
     "quarantine": "Quarantine",
     "reference": "Reference data",
+    "held": "Held objects",
+    "scenarios": "Records of scenarios",
     "other": "Anything else",
 }
 SIZES_COLUMNS = ("Kind", "Objects", "Bytes", "Size")

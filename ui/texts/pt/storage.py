@@ -181,6 +181,8 @@ SIZES_KINDS = {
     "manifests": "Manifestos",
     "quarantine": "Quarentena",
     "reference": "Dados de referência",
+    "held": "Objetos retidos",
+    "scenarios": "Registros de cenários",
     "other": "Outros",
 }
 SIZES_COLUMNS = ("Tipo", "Objetos", "Bytes", "Tamanho")

@@ -55,6 +55,11 @@ TEMPLATES: Mapping[str, str] = {
     "bucket.conflict": "{count:# objeto existe|# objetos existem} com outro conteúdo em "
     "{bucket!r}, entre eles {name}: nada foi gravado. Foram feitos com outra semente ou outro "
     "intervalo de pedidos: peça isso, ou substitua-os.",
+    "bucket.conflict_scenario": "{count:# objeto existe|# objetos existem} com outro conteúdo em "
+    "{bucket!r}, entre eles {name}: nada foi gravado. Essa janela foi publicada sob o cenário "
+    "{scenario}: retire-o, ou substitua os objetos.",
+    "bucket.scenario_windows": "O cenário {scenario} estraga os arquivos CSV de janelas, não dias "
+    "inteiros nem Parquet: indique janelas, ou publique sem cenário.",
     "bucket.conflict_parquet": "{name} existe com outro conteúdo em {bucket!r}: nada dessa data "
     "foi gravado. Foi feito para outras unidades ou janelas, com outra semente, ou por outra "
     "versão do pyarrow: peça isso, ou substitua-o.",
