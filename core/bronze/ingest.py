@@ -14,11 +14,12 @@ reconciliation find what only two objects together show, such as an item without
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from core.bronze import quarantine
 from core.bronze.validation.bounds import PARQUET_BYTES, bounds, size_fault
+from core.bronze.validation.codes import Code
 from core.bronze.validation.csv_file import Expected, refuse_file, validate_csv, validate_parquet
 from core.errors import ChangedError, DeletedError, EntryError, StoreError
 from core.generation.catalog import Catalog
@@ -39,7 +40,7 @@ from core.storage.object_names import (
 from core.storage.object_store import Listing, ObjectInfo, ObjectStore, StoredObject, Unreadable
 from core.storage.object_store.checksums import crc32c
 from core.warehouse import Load, Warehouse, deny
-from core.warehouse.validated import Validated
+from core.warehouse.validated import Reason, Validated
 
 BATCH_OBJECTS = 3_000
 BATCH_BYTES = 32 * 2**20
@@ -191,7 +192,7 @@ def _read(
     yield from ((info, None) for info in large)
 
 
-def size_reason(info: ObjectInfo) -> str:
+def size_reason(info: ObjectInfo) -> Reason:
     """Why an object is too large to be read, in a sentence; empty when it is not."""
     if is_parquet_file(info.name):
         return size_fault(info.size, PARQUET_BYTES)
@@ -259,26 +260,30 @@ def judge_rows(name: str, data: bytes, catalog: Catalog) -> Validated:
         return _judge_parquet(name, data)
     parsed = parse_sales_name(name)
     if parsed is None:
-        return refuse_file("unknown", data, f"{name} is not the name of a sales object.")
+        reason = Reason(f"{name} is not the name of a sales object.", Code.NAME)
+        return refuse_file("unknown", data, reason)
     tags = [window.tag for window in catalog.windows]
     if parsed.window_tag and parsed.window_tag not in tags:
-        reason = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
-        return refuse_file(parsed.kind, data, reason)
+        told = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
+        return refuse_file(parsed.kind, data, Reason(told, Code.WINDOW))
     if not FIRST_DATE <= parsed.day <= LAST_DATE:
-        reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
-        return refuse_file(parsed.kind, data, reason)
+        return refuse_file(parsed.kind, data, _no_date(parsed.day))
     return validate_csv(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
 
 
 def _judge_parquet(name: str, data: bytes) -> Validated:
     parsed = parse_parquet_name(name)
     if parsed is None:
-        reason = f"{name} is not the name of a day's sales in Parquet."
+        reason = Reason(f"{name} is not the name of a day's sales in Parquet.", Code.NAME)
         return Validated("unknown", 0, {}, (), reason)
     if not FIRST_DATE <= parsed.day <= LAST_DATE:
-        reason = f"{parsed.day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
-        return Validated(parsed.kind, 0, {}, (), reason)
+        return Validated(parsed.kind, 0, {}, (), _no_date(parsed.day))
     return validate_parquet(Expected(parsed.kind, None, parsed.day), data)
+
+
+def _no_date(day: date) -> Reason:
+    told = f"{day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
+    return Reason(told, Code.DATE_RANGE)
 
 
 def batches(

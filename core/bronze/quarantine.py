@@ -27,18 +27,21 @@ _Seen: TypeAlias = tuple[StoredObject | None, StoredObject | None]  # rows and r
 
 
 class Refused(NamedTuple):
-    """A line of an error report."""
+    """A line of an error report; reports of earlier versions have no code and no column."""
 
     line: int
     reason: str
     raw: str
+    code: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """An error report about one generation of an object.
 
-    `unreadable` says why the whole file was refused; it is empty if only single rows were.
+    `unreadable` says why the whole file was refused, `code` is its code of `Code`; both are empty
+    if only single rows were refused.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Report:
     rows_rejected: int
     unreadable: str
     rows: tuple[Refused, ...]
+    code: str = ""
 
 
 def is_report(name: str) -> bool:
@@ -67,7 +71,7 @@ def read_report(name: str, data: bytes) -> Report:
         return Report(
             str(found["object"]), int(found["generation"]), int(found["rows_in"]),
             int(found["rows_loaded"]), int(found["rows_rejected"]),
-            str(found["unreadable"] or ""), rows,
+            str(found["unreadable"] or ""), rows, str(found.get("code", "")),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(message("bucket.no_report", name=name, error=repr(error))) from error
@@ -241,8 +245,15 @@ def _report_bytes(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
         "rows_loaded": rows.rows_loaded,
         "rows_rejected": rows.rows_rejected,
         "unreadable": rows.unreadable,
+        "code": rows.unreadable.code if rows.unreadable else "",
         "rows": [
-            {"line": row.line, "reason": row.reason, "raw": row.raw.decode("utf-8", "replace")}
+            {
+                "line": row.line,
+                "code": row.reason.code,
+                "column": row.reason.column,
+                "reason": row.reason,
+                "raw": row.raw.decode("utf-8", "replace"),
+            }
             for row in rows.rejected
         ],
     }
@@ -250,4 +261,7 @@ def _report_bytes(bucket: str, stored: StoredObject, rows: Validated) -> bytes:
 
 
 def _parse_refused(row: Mapping[str, Any]) -> Refused:
-    return Refused(int(row["line"]), str(row["reason"]), str(row["raw"]))
+    return Refused(
+        int(row["line"]), str(row["reason"]), str(row["raw"]),
+        str(row.get("code", "")), str(row.get("column", "")),
+    )  # fmt: skip

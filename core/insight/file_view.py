@@ -101,7 +101,7 @@ def _judge_contents(stored: StoredObject, catalog: Catalog) -> tuple[dict[int, s
         rows = sum(1 for line in stored.data.split(b"\n")[1:] if line.strip())
         return {}, "", rows, 0
     found = judge_rows(stored.name, stored.data, catalog)
-    reasons = {row.line: row.reason for row in found.rejected}
+    reasons: dict[int, str] = {row.line: row.reason for row in found.rejected}
     return reasons, found.unreadable or "", found.rows_in, found.rows_rejected
 
 

@@ -1,6 +1,31 @@
 """The result of validating a file: the rows to load, and the rejected ones with reasons."""
 
 from dataclasses import dataclass
+from typing import Self
+
+
+class Reason(str):
+    """Why a row or file is rejected, in a sentence, with a code that programs read.
+
+    Attributes:
+        code: One of `core.bronze.validation.codes.Code`.
+        column: The column of the value, as the file's header has it; empty if it is about more.
+    """
+
+    __slots__ = ("code", "column")
+
+    code: str
+    column: str
+
+    def __new__(cls, sentence: str, code: str, column: str = "") -> Self:
+        """Make the reason of a sentence and its code."""
+        made = super().__new__(cls, sentence)
+        made.code, made.column = code, column
+        return made
+
+    def __reduce__(self) -> tuple[type["Reason"], tuple[str, str, str]]:
+        """Pickle with code and column."""
+        return Reason, (str(self), self.code, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +39,7 @@ class Rejected:
     """
 
     line: int
-    reason: str
+    reason: Reason
     raw: bytes
 
 
@@ -37,7 +62,7 @@ class Validated:
     rows_in: int
     columns: dict[str, list[str | int | None]]
     rejected: tuple[Rejected, ...]
-    unreadable: str | None
+    unreadable: Reason | None
     whole: int = 0
 
     @property

@@ -6,7 +6,9 @@ read, its rows before they are split: a row of one byte takes as much memory as 
 
 from typing import NamedTuple
 
+from core.bronze.validation.codes import Code
 from core.generation.columns import HEADERS
+from core.warehouse.validated import Reason
 
 # Faulty rows that are reported one by one; a file with more is refused whole.
 MOST_REJECTED = 50_000
@@ -36,19 +38,20 @@ def bounds(kind: str) -> Bounds:
 PARQUET_BYTES = 3 * 2**30
 
 
-def size_fault(size: int, most: int) -> str:
+def size_fault(size: int, most: int) -> Reason:
     """Why a file is too large to be read, in a sentence; empty when it is not."""
-    if size <= most:
-        return ""
-    return (
-        f"The file has {size:,} bytes: at most {most:,} are read. Publish a large day by window, "
-        "or as Parquet."
+    return Reason(
+        ""
+        if size <= most
+        else f"The file has {size:,} bytes: at most {most:,} are read. Publish a large day by "
+        "window, or as Parquet.",
+        Code.TOO_LARGE,
     )
 
 
-def rows_fault(kind: str, body: bytes) -> str | None:
+def rows_fault(kind: str, body: bytes) -> Reason | None:
     """Why a file has too many rows, in a sentence; `None` when it has not."""
     rows, most = body.count(b"\n"), bounds(kind).rows
     if rows <= most:
         return None
-    return f"The file has {rows:,} lines: at most {most:,} are read."
+    return Reason(f"The file has {rows:,} lines: at most {most:,} are read.", Code.TOO_LARGE)

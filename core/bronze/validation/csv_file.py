@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import compress
 
 from core.bronze.validation.bounds import MOST_REJECTED, rows_fault
+from core.bronze.validation.codes import Code
 from core.bronze.validation.header import file_fault, split_header
 from core.bronze.validation.records import (
     FIRST_LINE,
@@ -33,7 +34,7 @@ from core.bronze.validation.rules import (
     rules,
 )
 from core.generation.columns import HEADERS
-from core.warehouse.validated import Rejected, Validated
+from core.warehouse.validated import Reason, Rejected, Validated
 
 __all__ = ["KINDS", "Expected", "count_rows", "refuse_file", "validate_csv", "validate_parquet"]
 
@@ -47,8 +48,9 @@ def validate_csv(expected: Expected, data: bytes) -> Validated:
     if expected.kind not in KINDS:
         kinds = ", ".join(KINDS)
         return refuse_file(
-            expected.kind, data, f"The kind is {show_value(expected.kind)}: use {kinds}."
-        )
+            expected.kind, data,
+            Reason(f"The kind is {show_value(expected.kind)}: use {kinds}.", Code.NAME),
+        )  # fmt: skip
     header = HEADERS[expected.kind]
     _, body = split_header(data)
     fault = file_fault(data, header) or rows_fault(expected.kind, body)
@@ -80,7 +82,7 @@ def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
     faults = _column_faults(columns, kind_forms)
     if len(table.rejected) + len(faults) <= MOST_REJECTED:
         faults |= _rule_faults(expected, columns, faults)
-        faults |= _find_repeated(columns[KEYS[expected.kind]], table.lines, faults)
+        faults |= _find_repeated(KEYS[expected.kind], columns, table.lines, faults)
     if len(table.rejected) + len(faults) > MOST_REJECTED:
         return _refuse(expected.kind, body, _too_many(table, faults))
     rejected = [*table.rejected, *_reject_rows(faults, table.lines, body)]
@@ -93,28 +95,31 @@ def judge_records(expected: Expected, table: Table, body: bytes) -> Validated:
     )
 
 
-def refuse_file(kind: str, data: bytes, reason: str) -> Validated:
+def refuse_file(kind: str, data: bytes, reason: Reason) -> Validated:
     """A file that is refused whole, for the caller's reason."""
     return _refuse(kind, after_header(data), reason)
 
 
-def _refuse(kind: str, body: bytes, reason: str) -> Validated:
+def _refuse(kind: str, body: bytes, reason: Reason) -> Validated:
     columns: dict[str, list[str | int | None]] = {
         name.lower(): [] for name in HEADERS.get(kind, ())
     }
     return Validated(kind, count_lines(body), columns, (), reason)
 
 
-def _too_many(table: Table, faults: Mapping[int, str]) -> str:
+def _too_many(table: Table, faults: Mapping[int, Reason]) -> Reason:
     first = [(refused.line, refused.reason) for refused in table.rejected[:1]]
     first += [(table.lines[row], faults[row]) for row in sorted(faults)[:1]]
     line, reason = min(first)
-    return f"More than {MOST_REJECTED:,} rows are faulty, the first in line {line}: {reason}"
+    return Reason(
+        f"More than {MOST_REJECTED:,} rows are faulty, the first in line {line}: {reason}",
+        reason.code, reason.column,
+    )  # fmt: skip
 
 
-def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, str]:
+def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[int, Reason]:
     """The reason for each row with an invalid value, until they are too many to reject singly."""
-    faults: dict[int, str] = {}
+    faults: dict[int, Reason] = {}
     for name, form in kind_forms.items():
         for start in range(0, len(columns[name]), _PART):
             part = columns[name][start : start + _PART]
@@ -128,9 +133,11 @@ def _column_faults(columns: _Columns, kind_forms: Mapping[str, Form]) -> dict[in
     return faults
 
 
-def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]) -> dict[int, str]:
+def _rule_faults(
+    expected: Expected, columns: _Columns, known: Mapping[int, Reason]
+) -> dict[int, Reason]:
     """The reason for each row that breaks a rule; rows with a fault are skipped."""
-    faults: dict[int, str] = {}
+    faults: dict[int, Reason] = {}
     count = len(columns[KEYS[expected.kind]])
     rows = [row for row in range(count) if row not in known] if known else range(count)
     for rule in rules(expected):
@@ -146,25 +153,27 @@ def _rule_faults(expected: Expected, columns: _Columns, known: Mapping[int, str]
 
 
 def _find_repeated(
-    keys: Sequence[str], lines: Sequence[int], known: Mapping[int, str]
-) -> dict[int, str]:
+    column: str, columns: _Columns, lines: Sequence[int], known: Mapping[int, Reason]
+) -> dict[int, Reason]:
     """The reason for each row whose id an earlier accepted row has."""
+    keys = columns[column]
     if len(set(keys)) == len(keys):
         return {}
-    faults: dict[int, str] = {}
+    faults: dict[int, Reason] = {}
     first_lines: dict[str, int] = {}
     for row, key in enumerate(keys):
         if row in known:
             continue
         first = first_lines.setdefault(key, lines[row])
         if first != lines[row]:
-            faults[row] = (
-                f"The id {show_value(key)} is that of line {first} too: write each id once."
-            )
+            faults[row] = Reason(
+                f"The id {show_value(key)} is that of line {first} too: write each id once.",
+                Code.REPEATED, column,
+            )  # fmt: skip
     return faults
 
 
-def _reject_rows(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -> list[Rejected]:
+def _reject_rows(faults: Mapping[int, Reason], lines: Sequence[int], body: bytes) -> list[Rejected]:
     if not faults:
         return []
     raw = split_lines(body)
@@ -175,7 +184,7 @@ def _reject_rows(faults: Mapping[int, str], lines: Sequence[int], body: bytes) -
 
 
 def _convert_columns(
-    columns: Mapping[str, list[str]], kind_forms: Mapping[str, Form], faults: Mapping[int, str]
+    columns: Mapping[str, list[str]], kind_forms: Mapping[str, Form], faults: Mapping[int, Reason]
 ) -> dict[str, list[str | int | None]]:
     """The accepted rows by Bronze column: the file's column in lower case."""
     if faults:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from core.bronze.validation.codes import Code
 from core.bronze.validation.rules import (
     KEYS,
     Expected,
@@ -27,7 +28,7 @@ from core.bronze.validation.rules import (
 from core.bronze.validation.visible import QUICK, is_visible
 from core.generation.columns import ONLINE
 from core.generation.parquet_files import BATCH_ROWS, read_values, schemas
-from core.warehouse.validated import Rejected
+from core.warehouse.validated import Reason, Rejected
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,7 +65,9 @@ class Faults:
             self.first.append(Rejected(before + row + 1, reason, raw))
 
 
-def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tuple[Rejected, ...]]:
+def parquet_fault(
+    expected: Expected, data: bytes
+) -> tuple[int, Reason | None, tuple[Rejected, ...]]:
     """Judge a Parquet file of `orders` or `order_items`; no bytes raise an exception.
 
     Returns:
@@ -86,7 +89,8 @@ def parquet_fault(expected: Expected, data: bytes) -> tuple[int, str | None, tup
         faults, keys = _judge_batches(expected, file)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         words = str(error).partition("\n")[0].rstrip(".")
-        return rows, f"The file cannot be read as Parquet ({words}).", ()
+        fault = Reason(f"The file cannot be read as Parquet ({words}).", Code.NOT_PARQUET)
+        return rows, fault, ()
     if faults.count:
         return rows, _describe_faults(faults, rows), tuple(faults.first)
     return rows, _find_repeated(expected.kind, keys), ()
@@ -99,13 +103,14 @@ def _open(data: bytes) -> "pq.ParquetFile":
     return pq.ParquetFile(pa.BufferReader(data))
 
 
-def _schema_fault(kind: str, found: "pa.Schema") -> str | None:
+def _schema_fault(kind: str, found: "pa.Schema") -> Reason | None:
     wanted = schemas()[kind]
     if [*zip(found.names, found.types, strict=True)] == [
         *zip(wanted.names, wanted.types, strict=True)
     ]:
         return None
-    return f"The columns are {_columns(found)}: write {_columns(wanted)}, in this order."
+    told = f"The columns are {_columns(found)}: write {_columns(wanted)}, in this order."
+    return Reason(told, Code.COLUMNS)
 
 
 def _columns(schema: "pa.Schema") -> str:
@@ -197,14 +202,14 @@ def _below_fee(_: Expected, batch: "pa.RecordBatch") -> _Mask:
     return ~_mask(pc.greater_equal(batch["Vlr_Pedido"], batch["Taxa_Entrega"]))
 
 
-def _reason(expected: Expected, row: Mapping[str, object]) -> str:
+def _reason(expected: Expected, row: Mapping[str, object]) -> Reason:
     """Why a row is invalid, in the words for a row of a CSV."""
     values = {name: _text(value) for name, value in row.items()}
     for name, form in forms(expected.kind).items():
         if form.find_invalid([values[name]]):
             return column_reason(name, form, values[name])
         if row[name] == "":
-            return f"{name} is an empty text: write null."
+            return Reason(f"{name} is an empty text: write null.", Code.TEXT, name)
     for rule in rules(expected):
         chosen = [values[name] for name in rule.columns]
         if not rule.holds(*((value,) for value in chosen)):
@@ -212,15 +217,16 @@ def _reason(expected: Expected, row: Mapping[str, object]) -> str:
     raise AssertionError(values)  # every bad row breaks a rule that has a reason
 
 
-def _describe_faults(faults: Faults, rows: int) -> str:
+def _describe_faults(faults: Faults, rows: int) -> Reason:
     first = faults.first[0]
-    return (
+    return Reason(
         f"{faults.count} of {rows} rows are not valid, row {first.line} the first of them: "
-        f"{first.reason} A Parquet file is loaded whole or not at all."
-    )
+        f"{first.reason} A Parquet file is loaded whole or not at all.",
+        first.reason.code, first.reason.column,
+    )  # fmt: skip
 
 
-def _find_repeated(kind: str, words: NDArray[np.uint64]) -> str | None:
+def _find_repeated(kind: str, words: NDArray[np.uint64]) -> Reason | None:
     """Which key occurs twice, as a reason; None when all are distinct."""
     high = words[:, 0].copy()
     high.sort()
@@ -233,7 +239,8 @@ def _find_repeated(kind: str, words: NDArray[np.uint64]) -> str | None:
         return None
     at = same[np.argmin(order[same + 1])]
     first, again = order[at] + 1, order[at + 1] + 1
-    return f"{KEYS[kind]} of row {again} is that of row {first} too: write each id once."
+    told = f"{KEYS[kind]} of row {again} is that of row {first} too: write each id once."
+    return Reason(told, Code.REPEATED, KEYS[kind])
 
 
 def _words(ids: "pa.Array[Any]") -> NDArray[np.uint64]:

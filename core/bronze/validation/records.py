@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.bronze.validation.bounds import MOST_REJECTED
+from core.bronze.validation.codes import Code
 from core.bronze.validation.visible import is_visible
-from core.warehouse.validated import Rejected
+from core.warehouse.validated import Reason, Rejected
 
 DELIMITER = ";"
 FIRST_LINE = 2  # physical line of the first record: the header is line 1
@@ -50,7 +51,7 @@ class _Record(NamedTuple):
     """A record: its fields, or the reason why it has none, and how many lines it covers."""
 
     fields: list[str]
-    fault: str
+    fault: Reason | None
     raw: bytes
     height: int
 
@@ -192,7 +193,7 @@ def _record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _Record:
     if b'"' in raw:
         return _quoted_record(lines, at, header)
     if not raw.strip():
-        return _Record([], "The line is blank: write one row a line.", raw, 1)
+        return _Record([], Reason("The line is blank: write one row a line.", Code.BLANK), raw, 1)
     return _decode_record(raw.split(b";"), raw, header)
 
 
@@ -202,11 +203,11 @@ def _quoted_record(lines: Sequence[bytes], at: int, header: Sequence[str]) -> _R
     fields = split_fields(raw)
     if fields is None or (height > 1 and len(fields) != len(header)):
         fault = "The quotes are not balanced: write a quote inside a quoted field twice."
-        return _Record([], fault, without_return(lines[at]), 1)
+        return _Record([], Reason(fault, Code.QUOTES), without_return(lines[at]), 1)
     if height > 1:
         broken = next(i for i, field in enumerate(fields) if b"\n" in field)
         fault = f"{header[broken]} has a line break: it must be one line."
-        return _Record([], fault, raw, height)
+        return _Record([], Reason(fault, Code.LINE_BREAK, header[broken]), raw, height)
     return _decode_record(fields, raw, header)
 
 
@@ -229,10 +230,10 @@ def _decode_record(fields: list[bytes], raw: bytes, header: Sequence[str]) -> _R
         fault = f"The row has {len(fields)} fields: write {len(header)}, separated by `;`."
         if b"\r" in raw:
             fault = f"{fault} It has a CR that ends no line: end each row with LF."
-        return _Record([], fault, raw, 1)
+        return _Record([], Reason(fault, Code.FIELDS), raw, 1)
     try:  # no field contains a line feed, so one call decodes all
-        return _Record(b"\n".join(fields).decode().split("\n"), "", raw, 1)
+        return _Record(b"\n".join(fields).decode().split("\n"), None, raw, 1)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         fault = f"The row has the byte 0x{byte:02x}, which is not UTF-8: save the file as UTF-8."
-        return _Record([], fault, raw, 1)
+        return _Record([], Reason(fault, Code.ENCODING), raw, 1)

@@ -12,10 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.bronze.validation.codes import Code, code_of_date, code_of_money, code_of_whole
 from core.bronze.validation.records import show_value
 from core.bronze.validation.visible import is_visible
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
 from core.generation.columns import HEADERS, IN_STORE, ONLINE
+from core.warehouse.validated import Reason
 
 KINDS = tuple(HEADERS)
 
@@ -61,12 +63,14 @@ class Form:
         valid: What a person should write, for the reasons.
         check: What the pattern cannot express; called only for values that match it.
         load: Converts to the warehouse's value; `str` keeps text as it is.
+        code: The code of a value that is not valid.
     """
 
     pattern: re.Pattern[str]
     valid: str
     check: Callable[[str], bool] | None = None
     load: Callable[[str], str | int | None] = str
+    code: Callable[[str], Code] = lambda _: Code.TEXT
 
     def find_invalid(self, values: Collection[str]) -> set[str]:
         """The values that are not valid."""
@@ -88,12 +92,13 @@ class Rule:
     """What several columns of a row must satisfy together.
 
     `holds` takes one sequence of values per column, and is true when every row complies. `valid` is
-    what a person should write, for the reasons.
+    what a person should write, for the reasons; `code` is that of a row that does not comply.
     """
 
     columns: tuple[str, ...]
     holds: Callable[..., bool]
     valid: str
+    code: Code
 
 
 def forms(kind: str) -> Mapping[str, Form]:
@@ -108,32 +113,37 @@ def rules(expected: Expected) -> list[Rule]:
     return [*_rules_of_name(expected), *_ORDER_RULES]
 
 
-def column_reason(name: str, form: Form, value: str) -> str:
+def column_reason(name: str, form: Form, value: str) -> Reason:
     """Why a value is not valid."""
-    return f"{name} is {show_value(value)}: write {form.valid}."
+    told = f"{name} is {show_value(value)}: write {form.valid}."
+    return Reason(told, form.code(value), name)
 
 
-def rule_reason(rule: Rule, values: Sequence[str]) -> str:
+def rule_reason(rule: Rule, values: Sequence[str]) -> Reason:
     """Why the values of a row, in the order of the rule's columns, break the rule."""
     pairs = zip(rule.columns, values, strict=True)
     told = " and ".join(f"{name} is {show_value(value)}" for name, value in pairs)
-    return f"{told}: {rule.valid}."
+    column = rule.columns[0] if len(rule.columns) == 1 else ""
+    return Reason(f"{told}: {rule.valid}.", rule.code, column)
 
 
 def _one_of(values: Iterable[str]) -> Form:
     chosen = list(values)
-    return Form(re.compile("|".join(map(re.escape, chosen))), f"one of {', '.join(chosen)}")
+    return Form(re.compile("|".join(map(re.escape, chosen))), f"one of {', '.join(chosen)}",
+                code=lambda _: Code.UNKNOWN)  # fmt: skip
 
 
 def _menu(catalog: Catalog) -> Form:
     ids = {str(product.product_id) for product in catalog.products}
     return Form(re.compile(_INTEGER), f"the id of one of the {len(ids)} products",
-                ids.__contains__, int)  # fmt: skip
+                ids.__contains__, int,
+                lambda value: code_of_whole(value, Code.UNKNOWN))  # fmt: skip
 
 
 def _integer(end: int) -> Form:
     valid = f"an integer from 1 to {end - 1} without leading zeros"
-    return Form(re.compile(_INTEGER), valid, lambda value: 0 < int(value) < end, int)
+    return Form(re.compile(_INTEGER), valid, lambda value: 0 < int(value) < end, int,
+                code_of_whole)  # fmt: skip
 
 
 def _is_date(value: str) -> bool:
@@ -152,18 +162,19 @@ def _or_none(value: str) -> str | None:
     return value or None
 
 
-_ID = Form(re.compile(_UUID), "a UUID of RFC 9562 in lower case")
+_ID = Form(re.compile(_UUID), "a UUID of RFC 9562 in lower case", code=lambda _: Code.TYPE)
 _NAME = Form(re.compile(_TEXT), "a name with a visible character, without control characters",
              is_visible)  # fmt: skip
 _NOTE = Form(re.compile(_TEXT), "one line without control characters", load=_or_none)
 _PRICE = Form(
-    re.compile(rf"(?!0\.00){_MONEY}"), "an amount from 0.01 to 99999999.99 with two decimals"
-)
+    re.compile(rf"(?!0\.00){_MONEY}"), "an amount from 0.01 to 99999999.99 with two decimals",
+    code=code_of_money,
+)  # fmt: skip
 _FEE = Form(
     re.compile(_MONEY), f"{_NO_FEE} or an amount from {_FEES[0]} to {_FEES[1]}",
-    _is_fee,
+    _is_fee, code=code_of_money,
 )  # fmt: skip
-_DAY = Form(re.compile(_DATE), "a date of the calendar as YYYY-MM-DD", _is_date)
+_DAY = Form(re.compile(_DATE), "a date of the calendar as YYYY-MM-DD", _is_date, code=code_of_date)
 
 
 @functools.cache
@@ -173,7 +184,7 @@ def _forms() -> Mapping[str, Mapping[str, Form]]:
     reference_id = _integer(_REFERENCE_ID_END)
     types, status = _one_of((ONLINE, IN_STORE)), _one_of(catalog.mixes["status"])
     quantity = _one_of(catalog.mixes["quantity"])
-    quantity = Form(quantity.pattern, quantity.valid, load=int)
+    quantity = Form(quantity.pattern, quantity.valid, load=int, code=code_of_whole)
     in_order = {
         "orders": (_integer(_INT64_END), _ID, types, _DAY, _PRICE, _NOTE, _FEE, status),
         "order_items": (_ID, _ID, _menu(catalog), quantity, _PRICE, _NOTE),
@@ -187,12 +198,16 @@ def _forms() -> Mapping[str, Mapping[str, Form]]:
 
 def _rules_of_name(expected: Expected) -> list[Rule]:
     """The rules that follow from the object's name."""
-    wanted = {"Id_Unidade": expected.unit_id, "Data_Pedido": expected.business_date}
+    wanted = (
+        ("Id_Unidade", expected.unit_id, Code.OTHER_UNIT),
+        ("Data_Pedido", expected.business_date, Code.OTHER_DATE),
+    )
     return [
-        Rule((column,), functools.partial(_all_are, str(value)), f"the object's name says {value}")
-        for column, value in wanted.items()
+        Rule((column,), functools.partial(_all_are, str(value)), f"the object's name says {value}",
+             code)
+        for column, value, code in wanted
         if value is not None
-    ]
+    ]  # fmt: skip
 
 
 def _all_are(wanted: str, values: Iterable[str]) -> bool:
@@ -216,9 +231,10 @@ _ORDER_RULES = (
     Rule(
         ("Tipo_Pedido", "Endereco_Entrega", "Taxa_Entrega"), _is_delivered,
         f"{ONLINE} needs a visible address and a fee, {IN_STORE} an empty address and {_NO_FEE}",
+        Code.DELIVERY,
     ),
     Rule(
         ("Vlr_Pedido", "Taxa_Entrega"), _covers_fee,
-        "the order's value includes the fee and cannot be less",
+        "the order's value includes the fee and cannot be less", Code.BELOW_FEE,
     ),
 )  # fmt: skip
