@@ -11,7 +11,7 @@ from _cli import Bar, Parser, date_range, main, now, open_platform, record_run, 
 
 from core.generation.windows import business_date
 from core.operations import jobs
-from core.operations.leftovers import Leftover, find_leftovers
+from core.operations.cleanup.leftovers import Leftover, find_leftovers
 
 EXAMPLES = """\
   # What is left of deleted objects of the last 7 days; nothing is changed

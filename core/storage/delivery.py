@@ -6,7 +6,7 @@ are held below `HELD_PREFIX` until they are released.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -43,7 +43,7 @@ class Delivery(NamedTuple):
     """What is delivered of a cell.
 
     Attributes:
-        objects: Written now, in this order; a name is in one delivery of a request only.
+        objects: Written now, those of a folder in this order; each in one delivery of a request.
         entry: What the manifest says; None: it does not name the unit.
         held: Written when their moments have come.
         again: Names in `objects` that are written a second time, with the same bytes.
@@ -53,6 +53,11 @@ class Delivery(NamedTuple):
     entry: CellEntry | None
     held: tuple[Held, ...] = ()
     again: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> list[NewObject]:
+        """Everything that is written now, with the copies of held objects."""
+        return [*self.objects, *(held.copy for held in self.held)]
 
 
 class Spoiler(Protocol):
@@ -196,28 +201,34 @@ def compare_object(
     plan.generations[new.name] = found.generation
 
 
-def write_delivery(
-    store: ObjectStore, cell: CellOfWindow, delivery: Delivery, plan: ExistingObjects
+def write_deliveries(
+    store: ObjectStore, block: Sequence[tuple[CellOfWindow, Delivery]], plan: ExistingObjects
 ) -> Published:
-    """Write a cell's delivery, as far as it does not exist."""
-    finals = cell.finals | {held.new.name for held in delivery.held}
+    """Write the deliveries of some cells of a window, as far as they do not exist."""
+    finals = {name for cell, delivery in block for name in cell.finals}
+    finals |= {held.new.name for _, delivery in block for held in delivery.held}
     store.delete(*sorted(finals & plan.unwanted))
-    written = [*delivery.objects, *(held.copy for held in delivery.held)]
+    written = [new for _, delivery in block for new in delivery.written]
+    known = plan.same | plan.different
+    missing = (new for new in written if new.name not in known)
+    created = store.create(_by_folder(missing))
     replaced = [new for new in written if new.name in plan.different]
-    again = [] if cell in plan.complete else delivery.again
-    created = store.create(
-        _by_folder(new for new in written if new.name not in plan.same | plan.different)
-    )
-    for new in [*replaced, *(new for new in delivery.objects if new.name in again)]:
+    repeated = [
+        new
+        for cell, delivery in block
+        for new in delivery.objects
+        if cell not in plan.complete and new.name in delivery.again
+    ]
+    for new in [*replaced, *repeated]:
         store.replace(new)
-    entry = delivery.entry
+    entries = [delivery.entry for _, delivery in block if delivery.entry]
     return Published(
         created=created,
         same=len(written) - created - len(replaced),
         replaced=len(replaced),
-        orders=entry.orders.rows if entry else 0,
-        items=entry.order_items.rows if entry else 0,
-        value_cents=entry.value_cents if entry else 0,
+        orders=sum(entry.orders.rows for entry in entries),
+        items=sum(entry.order_items.rows for entry in entries),
+        value_cents=sum(entry.value_cents for entry in entries),
         size=sum(len(new.data) for new in written),
     )
 

@@ -25,7 +25,7 @@ from core.storage.delivery import (
     compare_object,
     deliveries,
     finder,
-    write_delivery,
+    write_deliveries,
 )
 from core.storage.kind_conflicts import refuse_other_csv, refuse_parquet
 from core.storage.manifest import CellEntry, Manifest, file_entry, read_existing, read_manifest
@@ -194,10 +194,10 @@ def _publish_slice(
     total, entries, unnamed = Published(), list[CellEntry](), set[int]()
     for block in blocks:
         if spoiler:
-            for cell, delivery in deliveries(spoiler, at, block, batched=request.batched):
-                total = add_fields(total, write_delivery(store, cell, delivery, plan))
-                entries += [delivery.entry] if delivery.entry else []
-                unnamed |= set() if delivery.entry else {cell.unit}
+            made = [*deliveries(spoiler, at, block, batched=request.batched)]
+            total = add_fields(total, write_deliveries(store, made, plan))
+            entries += [delivery.entry for _, delivery in made if delivery.entry]
+            unnamed |= {cell.unit for cell, delivery in made if delivery.entry is None}
         else:
             pairs = _objects(request, at, block)
             total = add_fields(total, _write_block(store, pairs, block, plan))

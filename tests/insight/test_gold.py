@@ -8,7 +8,7 @@ from core import pipeline
 from core.errors import InputError
 from core.insight.gold import gold_rows, gold_tables, sales_by_product, sales_by_state
 from core.insight.layer_figures import layers
-from core.operations.removal import remove_request
+from core.operations.cleanup.removal import remove_request
 from core.platform import Platform
 from core.transform.lineage import STAGES, lineage
 from core.transform.rebuild import SQL_FOLDER

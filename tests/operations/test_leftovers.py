@@ -6,7 +6,7 @@ from core import pipeline
 from core.bronze.quarantine import find_report
 from core.errors import InputError
 from core.operations import jobs
-from core.operations.leftovers import Leftover, Settled, find_leftovers, settle
+from core.operations.cleanup.leftovers import Leftover, Settled, find_leftovers, settle
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.storage.object_store import NewObject, ObjectStore

@@ -8,8 +8,9 @@ import pytest
 from core import pipeline
 from core.bronze.ingest import judge_object
 from core.errors import InputError
-from core.operations import jobs, removal
-from core.operations.removal import Removed, remove_request
+from core.operations import jobs
+from core.operations.cleanup import removal
+from core.operations.cleanup.removal import Removed, remove_request
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import Verdict, summarise

@@ -7,9 +7,10 @@ import pytest
 from core import pipeline
 from core.bronze.ingest import judge_object
 from core.errors import ChangedError, InputError
-from core.operations import backfill_plan, jobs, leftovers, repair, strays
+from core.operations import backfill_plan, jobs, repair
 from core.operations.backfill_plan import BackfillRequest, Mode
-from core.operations.leftovers import Settled
+from core.operations.cleanup import leftovers, strays
+from core.operations.cleanup.leftovers import Settled
 from core.operations.runs import RunHistory, RunState
 from core.platform import Platform
 from core.reconcile.compare import ObjectVerdict, Verdict, summarise

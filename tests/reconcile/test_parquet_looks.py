@@ -16,7 +16,7 @@ from core.insight.bronze_rows import bronze_rows
 from core.insight.file_view import read_contents
 from core.insight.layer_figures import bronze_days
 from core.operations.backfill_plan import BackfillRequest, Reason, plan_backfill
-from core.operations.removal import Removed, remove_request
+from core.operations.cleanup.removal import Removed, remove_request
 from core.operations.repair import find_remedies, load_again
 from core.pipeline import compare, ingest_pending, rebuild, upload
 from core.platform import Platform

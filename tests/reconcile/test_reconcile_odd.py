@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from core.operations.removal import remove_request
+from core.operations.cleanup.removal import remove_request
 from core.pipeline import compare, ingest_pending, upload
 from core.platform import Platform
 from core.reconcile.compare import Verdict

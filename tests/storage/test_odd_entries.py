@@ -12,7 +12,7 @@ import pytest
 
 from core import pipeline
 from core.bronze.ingest import list_pending
-from core.operations.leftovers import Settled, find_leftovers, settle
+from core.operations.cleanup.leftovers import Settled, find_leftovers, settle
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.reconcile.compare import Verdict

@@ -21,7 +21,8 @@ from core.bronze.reference_data import publish_reference
 from core.gcp.clients import bigquery_client
 from core.insight import bronze_rows, bronze_windows, gold, layer_figures
 from core.insight.usage import Month, bigquery_billing, observe_month
-from core.operations import daily_refresh, leftovers
+from core.operations import daily_refresh
+from core.operations.cleanup import leftovers
 from core.platform import Platform
 from core.settings import Settings
 from core.storage.object_names import reference_name
@@ -163,7 +164,7 @@ SCENES: Mapping[Scene, Sequence[str]] = {
     ),
     look_at_bronze: (
         "core/insight/diagnostics/doubled.py", "core/insight/diagnostics/tables.py",
-        "core/operations/leftovers.py",
+        "core/operations/cleanup/leftovers.py",
         "core/insight/bronze_rows.py", "core/insight/bronze_windows.py",
         "core/insight/usage/actual.py",
         "core/insight/usage/bigquery_billing.py",

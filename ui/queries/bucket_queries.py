@@ -15,7 +15,8 @@ from core.insight import bronze_rows, bucket
 from core.insight.bronze_rows import Ingestion
 from core.insight.bucket import Comparison, Tally
 from core.insight.file_view import Contents, read_contents
-from core.operations import repair, strays
+from core.operations import repair
+from core.operations.cleanup import strays
 from core.operations.runs import Run
 from core.reconcile.compare import ALL_UNITS, ObjectVerdict
 from core.settings import Settings

@@ -7,7 +7,7 @@ from shlex import quote
 from core.generation.windows import business_date
 from core.insight.diagnostics.finding import CheckContext, Finding, State
 from core.messages import message
-from core.operations.leftovers import Leftover, find_leftovers
+from core.operations.cleanup.leftovers import Leftover, find_leftovers
 from core.storage.object_names import day_of
 
 SETTLE = message("diagnose.settle")

@@ -11,7 +11,10 @@ from core.errors import InputError
 from core.generation.catalog import Catalog
 from core.generation.windows import dates_between, is_covered
 from core.messages import Message, join_sentences, message
-from core.operations import leftovers
+from core.operations.cleanup import leftovers
+from core.operations.cleanup.leftovers import Settled
+from core.operations.cleanup.removal import remove_cells, remove_request
+from core.operations.cleanup.strays import delete_strays
 from core.operations.jobs import reporting
 from core.operations.jobs.ingest import layer_claims
 from core.operations.jobs.parameters import (
@@ -23,10 +26,7 @@ from core.operations.jobs.parameters import (
     request_of,
 )
 from core.operations.jobs.submit import Action, Job
-from core.operations.leftovers import Settled
-from core.operations.removal import remove_cells, remove_request
 from core.operations.runs.runner import Context
-from core.operations.strays import delete_strays
 from core.platform import Platform
 from core.storage.object_names import day_of
 from core.storage.publish import Request

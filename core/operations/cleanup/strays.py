@@ -13,8 +13,8 @@ from core.errors import ChangedError, InputError
 from core.generation.catalog import load_catalog
 from core.generation.windows import is_covered
 from core.messages import message
-from core.operations import leftovers
-from core.operations.leftovers import Settled
+from core.operations.cleanup import leftovers
+from core.operations.cleanup.leftovers import Settled
 from core.progress import Progress, silent
 from core.storage.announcement import is_announced
 from core.storage.manifest import read_manifest

@@ -1,0 +1,1 @@
+"""Deleting objects, and what Bronze and quarantine have of deleted ones."""
