@@ -36,6 +36,12 @@ YEARS = range(FIRST_DATE.year, LAST_DATE.year + 1)
 # days are that of public servants, and the eves of Christmas and New Year, which are eves here too.
 OPTIONAL_NAMES = ("Carnaval", "Quarta-feira de Cinzas", "Corpus Christi")
 GOOD_FRIDAY = "Sexta-feira Santa"
+# English names by their Portuguese ones where the package translates word by word, or misspells.
+BETTER_NAMES = {
+    "Confraternização Universal": "New Year's Day",  # as 1 January is called in English
+    "Dia do Trabalhador": "Workers' Day",  # of all workers
+    "Proclamação da República": "Republic Day",  # what English calls such a day
+}
 EASTER_NAMES = ("Páscoa", "Easter Sunday")  # as a Sunday it is no holiday of the package
 
 Names = tuple[str, str]  # Portuguese and English
@@ -73,7 +79,8 @@ def find_holidays(subdivision: str | None) -> dict[Names, list[date]]:
             for language in ("pt_BR", "en_US")
         )
         for day in sorted(portuguese):
-            for names in zip(portuguese.get_list(day), english.get_list(day), strict=True):
+            for pair in zip(portuguese.get_list(day), english.get_list(day), strict=True):
+                names = (pair[0], BETTER_NAMES.get(*pair))
                 if category == PUBLIC or names[0] in OPTIONAL_NAMES:
                     found[names].append(day)
                 if names[0] == GOOD_FRIDAY:

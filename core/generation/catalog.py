@@ -203,7 +203,7 @@ def load_catalog(folder: Path = DATA_FOLDER) -> Catalog:
         ),
         unit_cycle=tuple(int(r["state_id"]) for r in rows("unit_cycle.csv")),
         appetite={
-            r["family"]: {int(hour): int(w) for hour, w in r.items() if hour != "family"}
+            r["family"]: {int(hour): int(w) for hour, w in r.items() if hour.isdigit()}
             for r in rows("appetite.csv")
         },
         mixes=_mixes(rows("mixes.csv")),

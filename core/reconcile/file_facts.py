@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from core.generation.catalog import Catalog
 from core.generation.cells import MAX_ORDERS
 from core.generation.windows import MAX_SEED
 from core.storage.manifest import FileEntry
@@ -52,6 +53,14 @@ def describe_value(listed_cents: int, cents: int) -> str:
     if listed_cents == cents:
         return ""
     return f"The manifest says {listed_cents} cents, the orders are worth {cents}."
+
+
+def describe_unknown_window(window_tag: str | None, catalog: Catalog) -> str:
+    """Why a window cannot be generated; empty for a window of the catalog and for a whole day."""
+    known = [window.tag for window in catalog.windows]
+    if window_tag is None or window_tag in known:
+        return ""
+    return f"It names {window_tag}, but the windows are {', '.join(known)}."
 
 
 def can_generate(seed: int, orders_min: int, orders_max: int) -> bool:

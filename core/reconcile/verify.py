@@ -24,6 +24,7 @@ from core.reconcile.file_facts import (
     FileFacts,
     can_generate,
     describe_difference,
+    describe_unknown_window,
     describe_value,
     facts_of,
 )
@@ -148,13 +149,15 @@ class _Work:
         except InputError as error:
             self._differs(name, error.sentence)
             return
-        possible = []
-        for cell in manifest.cells.values():
-            self.claimed |= {cell.orders.name, cell.order_items.name}
-            if _possible(cell):
-                possible.append(cell)
-            else:
-                self._differs(name, f"Its entry of unit {cell.unit_id} cannot be generated.")
+        entries = manifest.cells.values()
+        self.claimed |= {f.name for entry in entries for f in (entry.orders, entry.order_items)}
+        if unknown := describe_unknown_window(manifest.window_tag, self.catalog):
+            self._differs(name, unknown)
+            return
+        for entry in entries:
+            if not _possible(entry):
+                self._differs(name, f"Its entry of unit {entry.unit_id} cannot be generated.")
+        possible = [entry for entry in entries if _possible(entry)]
         for cell, chances, made in _generate(manifest, possible, self.catalog):
             self._cell(cell, chances, made)
 
@@ -215,13 +218,10 @@ class _Work:
 
 
 def _possible(cell: CellEntry) -> bool:
-    """Whether the generator accepts an entry's coordinates."""
+    """Whether the generator accepts an entry's unit, seed and range."""
     numbers = (cell.unit_id, cell.seed, cell.orders_min, cell.orders_max)
-    name = parse_sales_name(cell.orders.name)
     return (
         all(type(number) is int for number in numbers)
-        and name is not None
-        and (name.window_tag is None or start_hour(name.window_tag) < 24)
         and 1 <= cell.unit_id <= MAX_UNIT
         and can_generate(*numbers[1:])
     )

@@ -4,7 +4,6 @@ Another release of pyarrow may write other bytes for the same rows. If the objec
 the manifest names and has the same rows, that is no difference.
 """
 
-import re
 from collections.abc import Callable
 from itertools import chain
 from typing import NamedTuple
@@ -19,13 +18,12 @@ from core.reconcile.distributions import start_hour
 from core.reconcile.file_facts import (
     can_generate,
     describe_difference,
+    describe_unknown_window,
     describe_value,
     facts_of,
     facts_of_entry,
 )
-from core.storage.day_manifest import DayManifest, Slice
-
-_TAG = re.compile(r"window_([01]\d|2[0-3])\d\d")
+from core.storage.day_manifest import DayManifest
 
 
 class DayComparison(NamedTuple):
@@ -44,6 +42,9 @@ def compare_day(
 
     `read` returns the bytes of an object; None if it does not exist.
     """
+    for part in manifest.slices:
+        if unknown := describe_unknown_window(part.window_tag, catalog):
+            return DayComparison(0, 0, 0, [(name, unknown)])
     if not _possible(manifest):
         return DayComparison(0, 0, 0, [(name, "What it was made from cannot be generated.")])
     cells = _cells(manifest)
@@ -82,13 +83,11 @@ def _possible(manifest: DayManifest) -> bool:
         all(type(number) is int for number in numbers)
         and bool(manifest.units and manifest.slices)
         and 1 <= min(manifest.units) <= max(manifest.units) <= MAX_UNIT
-        and all(_possible_slice(manifest.seed, part) for part in manifest.slices)
+        and all(
+            can_generate(manifest.seed, part.orders_min, part.orders_max)
+            for part in manifest.slices
+        )
     )
-
-
-def _possible_slice(seed: int, part: Slice) -> bool:
-    has_window = part.window_tag is None or _TAG.fullmatch(part.window_tag) is not None
-    return has_window and can_generate(seed, part.orders_min, part.orders_max)
 
 
 def _cells(manifest: DayManifest) -> Cells:

@@ -15,7 +15,7 @@ from core.generation.catalog import Catalog, load_catalog
 from core.generation.cells import Cells, bulk_cells, window_cells
 from core.generation.contents.baskets import size_chances
 from core.generation.contents.channels import online_chances
-from core.generation.contents.menus import menu_keys, menu_weights
+from core.generation.contents.menus import menu_chances, menu_keys, menu_weights
 from core.generation.orders import DEFAULT_SEED, Orders, generate
 from core.generation.rhythm.level import levels
 from core.generation.rhythm.profiles import traits_of
@@ -110,6 +110,51 @@ def test_bad_weather_brings_deliveries_most_on_winter_evenings(
     assert_independent(bad[either], orders.status[either])  # nothing was planted there
 
 
+# --- whole days and windows -----------------------------------------------------------------------
+
+
+def _expected_shares(cells: Cells, catalog: Catalog) -> dict[str, NDArray[np.float64]]:
+    """Shares of kinds of order and sizes among orders, of families among items, in per mille."""
+    online = online_chances(cells, DEFAULT_SEED, catalog) / 1000
+    kinds = _expected_orders(cells, catalog)[:, None] * np.stack([1 - online, online], axis=1)
+    sizes = kinds[:, :, None] * size_chances(cells.hour.astype(int), catalog) / 100
+    items = sizes.sum(axis=1) @ np.arange(1, sizes.shape[-1] + 1)
+    menus, menu = np.unique(menu_keys(cells, catalog), return_inverse=True)
+    products = np.bincount(menu, items) @ [menu_chances(one, catalog) for one in menus.tolist()]
+    of_family = np.array([
+        [product.family == family for product in catalog.products] for family in catalog.appetite
+    ])  # fmt: skip
+    counts = {
+        "online": sizes.sum(axis=(0, 2)), "sizes": sizes.sum(axis=(0, 1)),
+        "families": of_family @ products,
+    }  # fmt: skip
+    return {name: 1000 * count / count.sum() for name, count in counts.items()}
+
+
+def test_a_year_of_whole_days_has_the_shares_of_its_windows(catalog: Catalog) -> None:
+    dates = days(date(2026, 1, 1), 365)
+    windows = window_cells(dates, catalog.windows, UNITS)
+    whole_days = bulk_cells(dates, UNITS, 15, 24)
+    assert _expected_orders(whole_days, catalog).sum() == pytest.approx(
+        _expected_orders(windows, catalog).sum(), rel=0.001
+    )
+    expected, found = (_expected_shares(cells, catalog) for cells in (windows, whole_days))
+    for name, most in {"online": 2, "sizes": 5, "families": 2}.items():
+        assert found[name] == pytest.approx(expected[name], abs=most), name
+
+
+@pytest.mark.parametrize("month", [1, 4, 7, 10])
+def test_a_month_of_whole_days_has_about_the_shares_of_its_windows(
+    catalog: Catalog, month: int
+) -> None:
+    dates = days(date(2026, month, 1), 28)
+    windows = window_cells(dates, catalog.windows, UNITS)
+    whole_days = bulk_cells(dates, UNITS, 15, 24)
+    expected, found = (_expected_shares(cells, catalog) for cells in (windows, whole_days))
+    for name, most in {"online": 5, "sizes": 8, "families": 15}.items():
+        assert found[name] == pytest.approx(expected[name], abs=most), name
+
+
 # --- baskets --------------------------------------------------------------------------------------
 
 
@@ -122,7 +167,7 @@ def test_sizes_of_a_years_orders_are_the_catalogs_mix(catalog: Catalog, bulk: bo
         in_store, delivered = np.moveaxis(size_chances(cells.hour.astype(int), catalog), 1, 0)
         chances = online * delivered + (1 - online) * in_store
         mix = np.average(chances, axis=0, weights=_expected_orders(cells, catalog))
-        assert mix == pytest.approx(specified, abs=2 if bulk else 0.8)
+        assert mix == pytest.approx(specified, abs=0.8)
 
 
 def test_sizes_follow_the_kind_of_order_and_the_window(catalog: Catalog, winter: Of) -> None:

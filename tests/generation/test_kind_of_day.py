@@ -29,13 +29,13 @@ DAYS = [
     ("2026-12-26", "Saturday after Christmas Day, summer", "Sábado depois de Natal, verão"),
     ("2026-03-17", "Tuesday, summer", "Terça-feira, verão"),
     ("2026-11-15",
-     "Sunday, Republic Proclamation Day, Our Lady of Rocio (PR), spring",
+     "Sunday, Republic Day, Our Lady of Rocio (PR), spring",
      "Domingo, Proclamação da República, Nossa Senhora do Rocio (PR), primavera"),
     ("2026-07-18", "Saturday, winter, campaign Semana da tainha (SC)",
      "Sábado, inverno, campanha Semana da tainha (SC)"),
     ("2026-09-19", "Saturday before Gaucho Day (RS), winter",
      "Sábado antes de Dia do Gaúcho (RS), inverno"),
-    ("2099-12-31", "Thursday before Universal Fraternization Day, summer",
+    ("2099-12-31", "Thursday before New Year's Day, summer",
      "Quinta-feira antes de Confraternização Universal, verão"),
 ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Customers come back at their own pace."""
 
+import dataclasses
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.generation.catalog import Catalog, load_catalog
-from core.generation.cells import Cells, bulk_cells, window_cells
+from core.generation.cells import BULK_HOUR, Cells, bulk_cells, window_cells
 from core.generation.contents.rounds import load_rounds
 from core.generation.orders import DEFAULT_SEED, generate
 from tests.support.samples import assert_shares, days
@@ -91,6 +92,23 @@ def test_each_customer_orders(catalog: Catalog) -> None:
     many = bulk_cells(days(date(2010, 1, 1), 20 * 365), [3], 24, 24)
     _, who = _visits(many, catalog)
     assert len(set(who.tolist())) == sum(tier.customers for tier in catalog.customers)
+
+
+@pytest.mark.parametrize("hour", [18, BULK_HOUR])
+@pytest.mark.parametrize("orders", [30, 60, 400, 3000])
+def test_hardly_a_customer_orders_twice_a_day_while_the_round_has_others(
+    catalog: Catalog, hour: int, orders: int
+) -> None:
+    whole_days = bulk_cells(days(date(2026, 1, 1), 10), UNITS[:4], orders, orders)
+    cells = dataclasses.replace(whole_days, hour=np.full_like(whole_days.hour, hour))
+    day, who = _visits(cells, catalog)
+    rounds = load_rounds(catalog)
+    size = rounds.size[np.searchsorted(rounds.first, who % 1000, side="right") - 1]
+    turns = -(-(rounds.first_turn[hour] + orders) // len(rounds.size))
+    visits = np.stack([day, who])[:, size >= turns]
+    _, times = np.unique(visits, axis=1, return_counts=True)
+    assert (times - 1).sum() < 0.05 * visits.shape[1]
+    assert times.max() <= 2
 
 
 def test_who_comes_seldom_does_not_come_back_the_next_day(catalog: Catalog, cells: Cells) -> None:

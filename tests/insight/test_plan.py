@@ -45,7 +45,7 @@ def test_a_small_plan_is_counted_row_by_row(catalog: Catalog) -> None:
 def test_a_large_plan_is_expected_as_it_would_be_counted(
     windows: bool, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = plan_of(400, windows=windows)
+    plan = plan_of(1_000, windows=windows)
     counted = estimate.amounts(plan, catalog)
     monkeypatch.setattr(estimate, "EXACT_CELLS", 1)
     expected = estimate.amounts(plan, catalog)

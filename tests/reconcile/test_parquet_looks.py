@@ -170,7 +170,12 @@ def test_verification_finds_other_bytes_of_equal_rows_size_and_checksum(
         ({"seed": 2}, ITEMS, "Generated anew it has"),
         ({"value_cents": 1}, ORDERS, "The manifest says 1 cents"),
         ({"units": {"list": [0]}}, MANIFEST, "cannot be generated"),
-        ({"slices": [{"window_tag": "x", "orders_min": 1, "orders_max": 2}]}, MANIFEST, "cannot"),
+        ({"slices": [{"window_tag": "x", "orders_min": 1, "orders_max": 2}]}, MANIFEST, "names x"),
+        (
+            {"slices": [{"window_tag": "window_0810", "orders_min": 1, "orders_max": 2}]},
+            MANIFEST,
+            "It names window_0810, but the windows are window_1012,",
+        ),
         ({"version": 9}, MANIFEST, "has version 9"),
     ],
 )

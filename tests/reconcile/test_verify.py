@@ -202,6 +202,19 @@ def test_an_entry_that_cannot_be_generated_is_found(
     assert detail == "Its entry of unit 2 cannot be generated."
 
 
+@pytest.mark.parametrize("tag", ["window_0810", "window_1213", "window_2426"])
+@pytest.mark.folder_only  # a rule about manifests, whichever the bucket
+def test_a_window_that_the_catalog_lacks_is_a_difference_and_not_generated(
+    published: ObjectStore, tag: str
+) -> None:
+    content = json.loads(published.read(MANIFEST).data) | {"window": tag}
+    name = manifest_name(DAY, tag)
+    published.replace(NewObject(name, json.dumps(content).encode()))
+    found, detail = _only(published)
+    assert found == name
+    assert detail.startswith(f"It names {tag}, but the windows are window_1012, window_1214,")
+
+
 @pytest.mark.parametrize("value", ["1", 1.5, None, True])
 @pytest.mark.parametrize("key", ["seed", "orders_min", "value_cents"])
 @pytest.mark.folder_only  # a rule about manifests, whichever the bucket

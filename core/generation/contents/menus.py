@@ -1,8 +1,9 @@
 """The menu of a cell: how much each product is wanted there.
 
 A product's weight is its popularity times the appetite for its family: in the window, in the month,
-and in a campaign that promotes the family. Whole days know no appetite of windows, so that a new
-window does not change them; a campaign counts there by the weight of its windows.
+and in a campaign that promotes the family. Whole days have their own appetite, set so that a year
+of them sells what a year of windows does; a new window does not change it. A campaign counts there
+by how much its windows want of its family.
 """
 
 import functools
@@ -24,6 +25,7 @@ from core.generation.rhythm.spans import span_numbers, span_table
 
 _SLOTS = 2**14  # of a menu, all equally likely
 _MONTHS = 12
+_WHOLE_DAY = 100  # the appetite for a family on whole days, if its row has none
 _NEUTRAL = [100] * _MONTHS  # per cent, of a family without a row
 
 
@@ -72,12 +74,11 @@ def menu_weights(menu: int, catalog: Catalog) -> list[int]:
         * math.prod(_promotion(one, family, hour, catalog) for one in running)
         for family in catalog.appetite
     }
+    appetite = _appetite(hour, catalog)
     return [
         0
         if product.on_menu_from > day
-        else product.popularity
-        * catalog.appetite[product.family].get(hour, 1)
-        * factors[product.family]
+        else product.popularity * appetite[product.family] * factors[product.family]
         for product in catalog.products
     ]
 
@@ -95,9 +96,11 @@ def _promotion(campaign: Campaign, family: str, hour: int, catalog: Catalog) -> 
         return 100
     if hour != BULK_HOUR or not campaign.windows:
         return campaign.appetite
-    weights = load_curves(catalog).whole_day
+    wanted = load_curves(catalog).whole_day * [
+        catalog.appetite[family][window.start_hour] for window in catalog.windows
+    ]
     reached = [window.start_hour in campaign.windows for window in catalog.windows]
-    return 100 + (campaign.appetite - 100) * int(weights[reached].sum()) // int(weights.sum())
+    return 100 + (campaign.appetite - 100) * int(wanted[reached].sum()) // int(wanted.sum())
 
 
 @functools.lru_cache(maxsize=2**9)
@@ -146,6 +149,15 @@ def _reaches(campaign: Campaign, hour: int, state_id: int) -> bool:
 def _menu_days(catalog: Catalog) -> list[date]:
     """The dates from which a product is on the menu, which each begin another menu."""
     return sorted({product.on_menu_from for product in catalog.products})
+
+
+@functools.cache
+def _appetite(hour: int, catalog: Catalog) -> dict[str, int]:
+    """The appetite for each family in a window or on a whole day."""
+    if hour != BULK_HOUR:
+        return {family: weights[hour] for family, weights in catalog.appetite.items()}
+    rows = data_rows(catalog.folder, "appetite.csv")
+    return {row["family"]: int(row["whole_day"] or _WHOLE_DAY) for row in rows}
 
 
 @functools.cache

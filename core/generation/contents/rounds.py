@@ -8,7 +8,10 @@ state is kept, and gaps between a customer's orders are mostly once or twice the
 
 Customers of one round trade places within a part of it, another one in each round, so that they do
 not come on the same day of each round. A day with more orders than rounds has several turns, which
-go to customers that are equally far apart in the round.
+go to customers that are equally far apart in the round: as many as the orders that the range allows
+up to the cell's last one need, of any range. While a round has a customer for each of its turns,
+at most five in a hundred of its orders are a customer's second that day, and none a third: where a
+round begins again within the day, trading places differs before and after.
 """
 
 import functools
@@ -24,7 +27,6 @@ STRIDE = 7  # from one order's round to the next one's; coprime with the number 
 
 _DOMAIN = 6  # of keys, see core.generation.draws
 _PHASE_BITS = 24
-_LAPS = 2  # of a day in windows, whose orders have at most twice as many places as there are rounds
 
 
 class Rounds(NamedTuple):
@@ -67,9 +69,9 @@ def draw_customers(
 
 
 def _laps(cells: Cells, rounds: Rounds) -> Integers:
-    """How many turns a round can have on the day of each cell."""
-    of_whole_day = -(-cells.orders_max.astype(np.int64) // len(rounds.size))
-    return np.where(cells.hour == BULK_HOUR, of_whole_day, _LAPS)
+    """How many turns a round can have on the day up to the last possible order of each cell."""
+    places = rounds.first_turn[cells.hour.astype(np.int64)] + cells.orders_max.astype(np.int64)
+    return -(-places // len(rounds.size))
 
 
 def _trade(

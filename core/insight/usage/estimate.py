@@ -25,7 +25,7 @@ OBJECTS_A_SECOND: Final = 1_000
 LOAD_JOB_S: Final = 10.0  # assumed: that a task waits for one load job of a date, both tables
 TASKS, TASK_GIB = 20, 2  # at once; `cloud_function/deploy/job.py`
 WORKER_GB, WORKER_DISK_GB = 3.75, 25  # of Dataflow's n1-standard-1, with the Shuffle service
-_SAMPLE, _CYCLES = 200, 7 * 20  # dates, units; weekdays times the places of the unit cycle
+_SAMPLE, _CYCLES = 400, 7 * 20  # dates, units; weekdays times the places of the unit cycle
 WORKER_START_S: Final = 240.0  # assumed: from start to first shard, with the image's download
 
 _T = TypeVar("_T")
