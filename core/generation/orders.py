@@ -130,10 +130,16 @@ def count_orders(cells: Cells, seed: int, catalog: Catalog) -> Integers:
 
 def expected_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
     """Count the orders and items of each cell without generating them."""
-    places = _places(cells, seed, catalog)
-    orders = np.bincount(places.cell, minlength=len(cells))
-    items = np.bincount(places.cell, weights=places.sizes, minlength=len(cells)).astype(np.int64)
+    cell, sizes = order_sizes(cells, seed, catalog)
+    orders = np.bincount(cell, minlength=len(cells))
+    items = np.bincount(cell, weights=sizes, minlength=len(cells)).astype(np.int64)
     return orders, items
+
+
+def order_sizes(cells: Cells, seed: int, catalog: Catalog) -> tuple[Integers, Integers]:
+    """Each order's cell and number of items, by cell, without generating them."""
+    places = _places(cells, seed, catalog)
+    return places.cell, places.sizes
 
 
 def mean_rows(cells: Cells, seed: int, catalog: Catalog) -> tuple[float, float]:

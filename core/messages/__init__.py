@@ -12,14 +12,26 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
-from core.messages import bucket, calendar, diagnose, requests, runs, schedule, settings, warehouse
+from core.messages import (
+    bucket,
+    calendar,
+    diagnose,
+    requests,
+    runs,
+    scenarios,
+    schedule,
+    settings,
+    warehouse,
+)
 
 Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         code: text
-        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar)
+        for subject in (
+            runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
+        )  # fmt: skip
         for code, text in subject.TEMPLATES.items()
     }
 )

@@ -18,8 +18,8 @@ GROUND = (
     "access", "settings", "aside", "command",
 )  # fmt: skip
 WINGS = (
-    "generation", "gcp", "storage", "warehouse", "platform", "bronze", "transform", "reconcile",
-    "pipeline", "operations", "scheduler", "insight",
+    "generation", "gcp", "storage", "warehouse", "platform", "scenarios", "bronze", "transform",
+    "reconcile", "pipeline", "operations", "scheduler", "insight",
 )  # fmt: skip
 ORDER = (*GROUND, *WINGS)
 MOST_ENTRIES = 12  # of a folder below `core`, for a reader takes them in at a glance

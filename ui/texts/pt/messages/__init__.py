@@ -9,6 +9,7 @@ from ui.texts.pt.messages import (
     diagnose,
     requests,
     runs,
+    scenarios,
     schedule,
     settings,
     warehouse,
@@ -20,7 +21,9 @@ __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         code: text
-        for subject in (runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar)
+        for subject in (
+            runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
+        )  # fmt: skip
         for code, text in subject.TEMPLATES.items()
     }
 )

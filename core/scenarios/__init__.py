@@ -1,0 +1,1 @@
+"""Faults on demand: named scenarios, what they hit, and the answer key."""
