@@ -26,14 +26,11 @@ from core.messages import (
 
 Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
+_SUBJECTS = (
+    runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
+)  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
-    {
-        code: text
-        for subject in (
-            runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
-        )  # fmt: skip
-        for code, text in subject.TEMPLATES.items()
-    }
+    {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}
 )
 _MESSAGE, _DATE = "$message", "$date"  # JSON keys that no other content has
 _ONE_OF = {"first": 0, "last": -1}  # places in a list

@@ -12,8 +12,6 @@ TEMPLATES: Mapping[str, str] = {
     "scenario.missing": "Scenario {scenario}, {place}: {key} is missing, write {valid}.",
     "scenario.value": "Scenario {scenario}, {place}: {key} is {value}, write {valid}.",
     "scenario.share_or_count": "Scenario {scenario}, {place}: write either share or count.",
-    "scenario.windows_only": "The scenario {name} needs windows: whole days and Parquet have no "
-    "faults.",
     "scenario.place.top": "first lines",
     "scenario.place.fault": "fault {number}",
     "scenario.place.parameters": "{place}, parameters of {kind}",
@@ -24,7 +22,8 @@ TEMPLATES: Mapping[str, str] = {
     "scenario.valid.whole": "a whole number from {least} to {most}",
     "scenario.valid.number": "a number from {least} to {most}",
     "scenario.valid.share": "a number above 0 and at most 1",
-    "scenario.valid.span": "the first and the last of a range from {least} to {most}, both included",
+    "scenario.valid.span": "the first and the last of a range from {least} to {most}, both "
+    "included",
     "scenario.valid.words": "a list with some of {known}, each once",
     "scenario.valid.tables": "each as a table [[{key}]]",
     "scenario.valid.table": "a table",

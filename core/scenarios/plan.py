@@ -49,7 +49,7 @@ def plan(scenario: Scenario, request: Request, catalog: Catalog) -> list[Planned
 def check_request(scenario: Scenario, request: Request) -> None:
     """Raise `InputError` if a request has no windows: whole days have no faults."""
     if not request.windows:
-        raise InputError(message("scenario.windows_only", name=scenario.name))
+        raise InputError(message("bucket.scenario_windows", scenario=scenario.name))
 
 
 def _planned(

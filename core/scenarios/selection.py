@@ -1,4 +1,4 @@
-"""What a fault hits: a hash of the scenario's seed, the fault's place in it and coordinates decides.
+"""What a fault hits: a hash of the scenario's seed, the fault's place, and coordinates.
 
 Each fault has a key of its own, in domains that generation does not use. The hash of a target's
 coordinates under this key is uniform: a share hits the targets whose hash lies below it, a count
@@ -14,17 +14,7 @@ from numpy.typing import NDArray
 from core.generation.catalog import Catalog
 from core.generation.cells import EPOCH, Cells
 from core.generation.columns import HEADERS
-from core.generation.draws import (
-    ITEM_BITS,
-
-    Integers,
-    Words,
-    count_up,
-    key,
-    mix,
-    pack,
-    word,
-)
+from core.generation.draws import ITEM_BITS, Integers, Words, count_up, key, mix, pack, word
 from core.generation.orders import order_sizes
 from core.scenarios.kinds import ITEMS, ORDERS
 from core.scenarios.scenario import Fault
@@ -96,8 +86,7 @@ def _is_meant(fault: Fault, request: Request, cells: Cells) -> NDArray[np.bool_]
 
 def _choose(fault: Fault, hashes: Words) -> NDArray[np.bool_]:
     """Which targets are hit, by their hashes."""
-    if fault.count is None:
-        assert fault.share is not None
+    if fault.share is not None:
         return _below(hashes, fault.share)
     hit = np.zeros(len(hashes), np.bool_)
     hit[np.argsort(hashes, kind="stable")[: fault.count]] = True

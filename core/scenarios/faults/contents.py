@@ -7,6 +7,7 @@ from core.scenarios.faults.draft import Draft, Mark, Row, read_rows
 from core.scenarios.faults.world import World
 from core.scenarios.kinds import ORDERS
 from core.scenarios.scenario import Fault
+from core.storage.object_names import cell_prefix
 
 
 def choose_rows(draft: Draft, world: World) -> None:
@@ -55,10 +56,10 @@ def _receive(draft: Draft, world: World) -> Fault | None:
 
 
 def _add_orders(draft: Draft, fault: Fault, world: World) -> None:
-    assert draft.at.window
+    (window,) = draft.at.windows
     clean = len(draft.orders.rows)
     wanted = round(clean * float(fault.parameters["factor"]))
-    orders = max(draft.at.window.max_orders + 1, wanted)
+    orders = max(window.max_orders + 1, wanted)
     more = world.clean(draft.at, draft.unit, orders)
     draft.orders.rows, draft.items.rows = read_rows(more)
     _mark_count(draft, fault, clean)
@@ -69,12 +70,14 @@ def _leak(draft: Draft, fault: Fault, world: World) -> None:
     clean = len(draft.orders.rows)
     draft.orders.rows = _without(draft.orders.rows, gone)
     draft.items.rows = _without(draft.items.rows, gone)
-    _mark_count(draft, fault, clean)
+    _mark_count(draft, fault, clean, cell_prefix(draft.at.day, draft.unit, None))
 
 
 def _without(rows: list[Row], orders: set[int]) -> list[Row]:
     return [row for row in rows if row.order not in orders]
 
 
-def _mark_count(draft: Draft, fault: Fault, clean: int) -> None:
-    draft.marks.append(Mark(fault, ORDERS, None, "", str(clean), str(len(draft.orders.rows))))
+def _mark_count(draft: Draft, fault: Fault, clean: int, name: str = "") -> None:
+    """Note how many orders a file, or a unit's date, has in the place of the clean ones."""
+    now = len(draft.orders.rows)
+    draft.marks.append(Mark(fault, ORDERS, None, "", str(clean), str(now), name))

@@ -50,9 +50,13 @@ class Sheet:
         """The identifier of an order or item."""
         return row.fields[HEADERS[KIND_OF_FILE[self.kind]].index(_KEYS[self.kind])]
 
+    def line_of(self, row: Row) -> str:
+        """A row as it is written."""
+        return DELIMITER.join(row.fields)
+
     def to_bytes(self) -> bytes:
         """The file."""
-        lines = [DELIMITER.join(self.header), *(DELIMITER.join(row.fields) for row in self.rows)]
+        lines = [DELIMITER.join(self.header), *map(self.line_of, self.rows)]
         return ("\n".join(lines) + "\n").encode()
 
 
@@ -60,7 +64,10 @@ _KEYS = {ORDERS: "Id_Pedido", ITEMS: "Id_Item_Pedido"}
 
 
 class Mark(NamedTuple):
-    """What the key will say of a fault: in a row of a file, or of the file without a row."""
+    """What the key will say of a fault: in a row of a file, or of the file without a row.
+
+    `name` is the object's where it is none of the cell's two, and `line` that of its row.
+    """
 
     fault: Fault
     file: str
@@ -68,6 +75,8 @@ class Mark(NamedTuple):
     column: str = ""
     was: str = ""
     now: str = ""
+    name: str = ""
+    line: int = 0
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """Faults in single orders and items: each changes, doubles or removes rows of its order alone."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from core.generation.catalog import MAX_UNIT
+from core.generation.columns import HEADERS
 from core.scenarios.faults.draft import Draft, Mark, Row
 from core.scenarios.faults.world import World
 from core.scenarios.kinds import ITEMS, ORDERS
@@ -15,6 +17,8 @@ UNKNOWN_TYPE, UNKNOWN_STATUS, NO_NUMBER = "Aplicativo", "Em preparo", "n/d"
 TOO_MUCH_CENTS = 1000  # what a total that does not add up has too much
 _OUT_OF_RANGE = {"Qtd": "99", "Taxa_Entrega": "99.90"}  # amounts get a minus sign
 _FORMATS = {"dd/mm/yyyy": "%d/%m/%Y", "mm/dd/yyyy": "%m/%d/%Y", "yyyymmdd": "%Y%m%d"}
+
+_AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}")
 
 _Write: TypeAlias = Callable[[str, Fault, Draft, World], str]
 
@@ -115,6 +119,12 @@ _WHOLE_ROWS: Mapping[str, Callable[[Draft, Fault, World, Row], None]] = {
     "order_without_items": _remove_items,
 }
 ROW_KINDS = (*_VALUES, *_WHOLE_ROWS)
+
+
+def value_of(order: Row) -> int:
+    """An order's total in cents, as far as it is an amount: the source's sum."""
+    amount = order.fields[HEADERS["orders"].index("Vlr_Pedido")].replace(",", ".")
+    return cents_of(amount) if _AMOUNT.fullmatch(amount) else 0
 
 
 def cents_of(amount: str) -> int:

@@ -20,7 +20,7 @@ MOVERS = ("yesterday_again", "clock_skew", "spike", "order_leak")
 
 
 class World:
-    """A request under a scenario; clean files of other cells are generated where they are needed."""
+    """A request under a scenario; clean files of other cells are generated when needed."""
 
     def __init__(self, scenario: Scenario, request: Request, catalog: Catalog) -> None:
         self.scenario, self.request, self.catalog = scenario, request, catalog
@@ -86,16 +86,16 @@ class World:
 
     def starts(self, at: WindowOfDay) -> datetime:
         """When a window's data is published: at its start."""
-        assert at.window
-        return window_start(at.day, at.window)
+        (window,) = at.windows
+        return window_start(at.day, window)
 
     def clean(self, at: WindowOfDay, unit: int, orders: int | None = None) -> CellFiles:
-        """The clean files of a cell; with another number of orders, of which the first are equal."""
-        assert at.window
-        fewest, most = at.window.min_orders, at.window.max_orders
+        """The clean files of a cell; with another number of orders, the first ones are equal."""
+        (window,) = at.windows
+        fewest, most = window.min_orders, window.max_orders
         if orders is not None:
             fewest = most = min(orders, MAX_ORDERS)
-        values = ((at.day - EPOCH).days, at.window.start_hour, unit, fewest, most)
+        values = ((at.day - EPOCH).days, window.start_hour, unit, fewest, most)
         cells = Cells(*(np.array([value], np.uint64) for value in values))
         return next(cell_files(cells, self.request.seed, self.catalog))
 

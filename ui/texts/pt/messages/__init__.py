@@ -18,14 +18,11 @@ from ui.texts.pt.messages.checks import CHECKS
 
 __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 
+_SUBJECTS = (
+    runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
+)  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
-    {
-        code: text
-        for subject in (
-            runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
-        )  # fmt: skip
-        for code, text in subject.TEMPLATES.items()
-    }
+    {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}
 )
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {**TEMPLATES, **{f"check.{name}": sentence for name, sentence in CHECKS.items()}}

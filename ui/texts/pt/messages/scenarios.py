@@ -12,8 +12,6 @@ TEMPLATES: Mapping[str, str] = {
     "scenario.missing": "Cenário {scenario}, {place}: falta {key}, escreva {valid}.",
     "scenario.value": "Cenário {scenario}, {place}: {key} é {value}, escreva {valid}.",
     "scenario.share_or_count": "Cenário {scenario}, {place}: escreva ou share ou count.",
-    "scenario.windows_only": "O cenário {name} precisa de janelas: dias inteiros e Parquet não têm "
-    "falhas.",
     "scenario.place.top": "primeiras linhas",
     "scenario.place.fault": "falha {number}",
     "scenario.place.parameters": "{place}, parâmetros de {kind}",
