@@ -16,6 +16,7 @@ from core.messages import (
     bucket,
     calendar,
     diagnose,
+    grades,
     requests,
     runs,
     scenarios,
@@ -27,7 +28,7 @@ from core.messages import (
 Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
 _SUBJECTS = (
-    runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
+    runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios, grades,
 )  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}

@@ -7,6 +7,7 @@ from ui.texts.pt.messages import (
     bucket,
     calendar,
     diagnose,
+    grades,
     requests,
     runs,
     scenarios,
@@ -19,7 +20,7 @@ from ui.texts.pt.messages.checks import CHECKS
 __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 
 _SUBJECTS = (
-    runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios,
+    runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios, grades,
 )  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}
