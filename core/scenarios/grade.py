@@ -2,7 +2,8 @@
 
 A finding names an entry of the key if their kinds are equal, and their ids, or their objects and
 lines. An entry without id and line is about its whole object: there the objects must be equal, and
-a finding that names a row names it only if it names no entry about a row.
+a finding that names a row names it only if it names no entry about a row. An object that is late is
+missing until it comes, so a finding of `object_missing` names it, too.
 
 An entry is found if a finding names it, however many do. A finding that names no entry is invented;
 equal findings count once. So neither order nor duplicates change a grade.
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from core.scenarios.findings_table import FaultFinding
 
 if TYPE_CHECKING:
-    from core.scenarios.key import KeyEntry
+    from core.scenarios.key_entry import KeyEntry
 
 ALL = "all"  # the kind of the totals
 _Name: TypeAlias = tuple[str, str, str | int]  # kind, object, and id, line or 0
+_MISSING, _LATE = "object_missing", ("window_late", "objects_out_of_order")
 _SHOWN = 20  # missed and invented faults that a text lists
 
 
@@ -64,7 +66,7 @@ def grade_findings(entries: "Iterable[KeyEntry]", findings: Iterable[FaultFindin
     planted = {_identity(entry): entry for entry in entries}
     by_name = defaultdict[_Name, set[FaultFinding]](set)
     for identity in planted:
-        for name in _row_names(identity) or [_object_name(identity)]:
+        for name in _row_names(identity) or _object_names(identity):
             by_name[name].add(identity)
     found, invented = set[FaultFinding](), set[FaultFinding]()
     for finding in findings:
@@ -120,6 +122,11 @@ def _row_names(finding: FaultFinding) -> list[_Name]:
     if finding.line:
         names.append((finding.kind, finding.object, finding.line))
     return names
+
+
+def _object_names(planted: FaultFinding) -> list[_Name]:
+    also = [planted._replace(kind=_MISSING)] if planted.kind in _LATE else []
+    return [_object_name(one) for one in (planted, *also)]
 
 
 def _object_name(finding: FaultFinding) -> _Name:
