@@ -10,8 +10,8 @@ TEMPLATES: Mapping[str, str] = {
     "grade.no_json": "{name} não pode ser lido como JSON ({reason}).",
     "grade.no_list": "{name} é JSON, mas não é uma lista: escreva uma lista de objetos com object, "
     "line, id e kind.",
-    "grade.no_entry": "O item {line:d} de {name} não é um objeto JSON: escreva um com object, line, "
-    "id e kind.",
+    "grade.no_entry": "O item {line:d} de {name} não é um objeto JSON: escreva um com object, "
+    "line, id e kind.",
     "grade.no_column": "{name} não tem a coluna {missing} na linha {line:d}: escreva as colunas "
     "object, line, id e kind; line e id podem faltar.",
     "grade.column_twice": "{name} tem a coluna {column} mais de uma vez na linha {line:d}.",
