@@ -30,6 +30,7 @@ SETTINGS = (
         "MRHEALTH_ALLOWED_EMAILS", "", "Who may sign in to the panel: addresses, @domains, commas."
     ),
     Setting("MRHEALTH_OPEN", "", "1 serves the panel without sign-in beyond this machine."),
+    Setting("MRHEALTH_HIDE_KEYS", "", "1 hides the keys of scenarios in the panel: for teachers."),
     Setting("MRHEALTH_GAPS", "fill", "What the daily refresh does about gaps: fill, wait, fail."),
     Setting("MRHEALTH_AIRFLOW_URL", "", "Airflow that the panel's page Rebuild hands work to."),
     Setting("MRHEALTH_AIRFLOW_USER", "panel", "Who signs in to Airflow."),
@@ -91,6 +92,7 @@ class Settings:
         cloud: Google Cloud instead of folder and DuckDB; None for the embedded default.
         gaps: What the daily refresh does about missing windows, one of `GAPS`.
         airflow: The Airflow that runs the refresh; None if the panel does.
+        hide_keys: Whether the panel hides the keys of scenarios.
     """
 
     home: Path
@@ -100,6 +102,7 @@ class Settings:
     access: Access = field(default_factory=Access)
     gaps: str = "fill"
     airflow: AirflowSettings | None = None
+    hide_keys: bool = False
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -117,6 +120,7 @@ class Settings:
             access=_access(chosen),
             gaps=parse_gaps("MRHEALTH_GAPS", chosen["MRHEALTH_GAPS"]),
             airflow=_airflow(chosen),
+            hide_keys=_is_on(chosen, "MRHEALTH_HIDE_KEYS"),
         )
 
     @property
@@ -209,11 +213,15 @@ def _airflow(chosen: Mapping[str, str]) -> AirflowSettings | None:
 
 
 def _access(chosen: Mapping[str, str]) -> Access:
-    forced = chosen["MRHEALTH_OPEN"]
-    if forced not in ("", "0", "1"):
-        raise SettingsError(message("settings.open", forced=forced))
     emails = allowed_emails("MRHEALTH_ALLOWED_EMAILS", chosen["MRHEALTH_ALLOWED_EMAILS"])
-    return Access(emails, forced == "1")
+    return Access(emails, _is_on(chosen, "MRHEALTH_OPEN"))
+
+
+def _is_on(chosen: Mapping[str, str], variable: str) -> bool:
+    value = chosen[variable]
+    if value not in ("", "0", "1"):
+        raise SettingsError(message("settings.switch", variable=variable, value=value))
+    return value == "1"
 
 
 def _fitting(

@@ -23,7 +23,7 @@ TEMPLATES: Mapping[str, str] = {
     "settings.choice": "{variable} is {value!r}: use {choices}.",
     "settings.airflow_password": "MRHEALTH_AIRFLOW_URL is set and MRHEALTH_AIRFLOW_PASSWORD is "
     "not: set both, or neither where the panel refreshes by itself.",
-    "settings.open": "MRHEALTH_OPEN is {forced!r}: use 1, or leave it out.",
+    "settings.switch": "{variable} is {value!r}: use 1, or leave it out.",
     "settings.example": "{variable} is {value!r}: use {example}.",
     "settings.url": "{variable} is {value!r}: use an address such as {example}.",
     "settings.bytes": "{variable} is {value!r}: use a number of bytes from 1.",

@@ -22,8 +22,8 @@ from ui.style import theme
 from ui.style.plain import plain
 
 PAGES = (
-    "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "usage",
-    "diagnostics",
+    "overview", "generate", "bronze", "rebuild", "schedule", "storage", "runs", "scenarios",
+    "usage", "diagnostics",
 )  # fmt: skip
 ICON = Path(__file__).parent.parent / "assets" / "icon.svg"
 

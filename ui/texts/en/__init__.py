@@ -7,6 +7,7 @@ from ui.texts.en.generate import *
 from ui.texts.en.overview import *
 from ui.texts.en.rebuild import *
 from ui.texts.en.runs import *
+from ui.texts.en.scenarios import *
 from ui.texts.en.schedule import *
 from ui.texts.en.signin import *
 from ui.texts.en.storage import *

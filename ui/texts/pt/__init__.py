@@ -7,6 +7,7 @@ from ui.texts.pt.generate import *
 from ui.texts.pt.overview import *
 from ui.texts.pt.rebuild import *
 from ui.texts.pt.runs import *
+from ui.texts.pt.scenarios import *
 from ui.texts.pt.schedule import *
 from ui.texts.pt.signin import *
 from ui.texts.pt.storage import *

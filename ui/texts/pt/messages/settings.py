@@ -23,7 +23,7 @@ TEMPLATES: Mapping[str, str] = {
     "settings.choice": "{variable} é {value!r}: use {choices}.",
     "settings.airflow_password": "MRHEALTH_AIRFLOW_URL está definida e MRHEALTH_AIRFLOW_PASSWORD "
     "não: defina as duas, ou nenhuma, e então o próprio painel atualiza.",
-    "settings.open": "MRHEALTH_OPEN é {forced!r}: use 1, ou deixe-a de fora.",
+    "settings.switch": "{variable} é {value!r}: use 1, ou deixe-a de fora.",
     "settings.example": "{variable} é {value!r}: use {example}.",
     "settings.url": "{variable} é {value!r}: use um endereço como {example}.",
     "settings.bytes": "{variable} é {value!r}: use um número de bytes a partir de 1.",
