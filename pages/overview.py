@@ -8,13 +8,12 @@ from core.operations import jobs
 from core.storage.publish import Request
 from ui import overview, texts
 from ui.shell import actions, boot, live, run_views, session
-from ui.widgets import components
+from ui.widgets import components, speed
 from ui.widgets.fields import Whole
 
 boot.guard("overview")
 
-LENGTHS_S = {"0 s": 0, "10 s": 10, "1 min": 60, "2 min": 120, "5 min": 300}  # same in each language
-_UNITS, _LENGTH = Whole("sim_units", 1, components.MAX_UNITS, DEFAULT_UNITS), "sim_length"
+_UNITS = Whole("sim_units", 1, components.MAX_UNITS, DEFAULT_UNITS)
 
 
 def page() -> None:
@@ -22,10 +21,7 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         components.draw_day()
         _UNITS.draw(texts.UNITS, width=140)
-        st.selectbox(
-            texts.LENGTH, list(LENGTHS_S), 2, key=_LENGTH, help=texts.LENGTH_HELP,
-            bind="query-params", width=190,
-        )  # fmt: skip
+        speed.draw_speed()
         actions.button(texts.SIMULATE, simulate, "simulate", type="primary",
                        help=texts.SIMULATE_HELP)  # fmt: skip
     day, units = components.read_day(), _UNITS.value(texts.UNITS)
@@ -39,8 +35,7 @@ def simulate() -> None:
     windows = load_catalog().windows
     units = tuple(range(1, _UNITS.value(texts.UNITS) + 1))
     request = Request((components.read_day(),), windows, units, DEFAULT_SEED)
-    length_s = LENGTHS_S[st.session_state[_LENGTH]]
-    session.submit(jobs.simulation(request, length_s / len(windows)))
+    session.submit(jobs.simulation(request, speed.read_pause_s(len(windows))))
 
 
 boot.show("overview", page)

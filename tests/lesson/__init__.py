@@ -1,0 +1,1 @@
+"""docs/faults.md: its generated parts, and the lesson that runs."""

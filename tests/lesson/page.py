@@ -1,0 +1,72 @@
+"""The generated parts of docs/faults.md; `python -m tests.lesson.page` writes them into it.
+
+Each part is between two comments of the page, `<!-- begin NAME -->` and `<!-- end -->`.
+"""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from core.scenarios.kinds import KINDS, Kind
+from core.scenarios.scenario import list_library
+from tests.lesson.examples import example_of
+from tests.support.scenes import ROOT
+
+PAGE = ROOT / "docs" / "faults.md"
+_PART = re.compile(r"(<!-- begin (\w+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_ORIGINS = {
+    "transport": "Spoiled or lost on its way: the manifest has the facts of the right file.",
+    "source": "Made by the restaurant's system: the manifest describes the faulty file.",
+}
+
+
+def content(page: str) -> str:
+    """The page with its generated parts as the code has them."""
+    return _PART.sub(lambda found: found[1] + PARTS[found[2]]() + found[3], page)
+
+
+def _table() -> str:
+    """Each kind: what it hits, who made it, and who should notice."""
+    lines = ["| Kind | Hits | Made by | Noticed by |", "|---|---|---|---|"]
+    lines += [
+        f"| [`{kind.name}`](#{kind.name}) | {kind.target} | {kind.origin} | {_notices(kind)} |"
+        for kind in KINDS.values()
+    ]
+    return "\n".join(lines)
+
+
+def _kinds() -> str:
+    with tempfile.TemporaryDirectory() as room:
+        return "\n".join(line for kind in KINDS.values() for line in _kind(kind, Path(room)))
+
+
+def _kind(kind: Kind, room: Path) -> Iterator[str]:
+    yield f"### {kind.name}\n"
+    yield f"{kind.sentence} {_ORIGINS[kind.origin]} Noticed by: {_notices(kind)}."
+    if kind.reason:
+        yield f"{kind.reason}"
+    yield from (
+        f"\nParameter `{one.name}`: {one.valid}; by default `{one.default}`."
+        for one in kind.parameters
+    )
+    yield f"\n```diff\n{example_of(kind, room)}\n```\n"
+
+
+def _notices(kind: Kind) -> str:
+    return ", ".join(kind.notices)
+
+
+def _library() -> str:
+    lines = ["| Scenario | What happens | Kinds |", "|---|---|---|"]
+    for one in list_library():
+        kinds = ", ".join(dict.fromkeys(f"`{fault.kind}`" for fault in one.faults)) or "none"
+        lines.append(f"| `{one.name}` | {one.sentence} | {kinds} |")
+    return "\n".join(lines)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"table": _table, "kinds": _kinds, "library": _library}
+
+
+if __name__ == "__main__":
+    PAGE.write_text(content(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
