@@ -1,66 +1,74 @@
-"""An example of each kind of fault: the objects of a clean and of a spoiled publication."""
+"""An example of each kind of fault: what a clean and a spoiled window deliver."""
 
 import difflib
+import itertools
 from collections.abc import Iterator, Mapping
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
+from typing import NamedTuple
 
 from core.generation.catalog import load_catalog
+from core.generation.csv_files import cell_files
 from core.scenarios.kinds import Kind
 from core.scenarios.scenario import Scenario, read_scenario
-from core.storage.object_names import SALES_PREFIX, parse_held_name
-from core.storage.object_store.local import output_store
-from core.storage.publish import Request, publish
+from core.scenarios.spoiler import ScenarioSpoiler
+from core.storage.delivery import clean_delivery
+from core.storage.object_names import SALES_PREFIX
+from core.storage.publish import Request
 
-_DATES = (date(2026, 2, 6), date(2026, 2, 7))
+_REQUEST = Request((date(2026, 2, 6), date(2026, 2, 7)), load_catalog().windows, (1, 2, 3))
 _MOST_LINES, _MOST_OBJECTS = 2, 4
 _FIELD, _LINE = 14, 110  # characters that are shown
-# A fault of one target seldom shows what these do.
-_AMOUNT = {"order_leak": "share = 1.0", "unit_silent": "count = 1"}
 
 
-def example_scenario(kind: Kind) -> Scenario:
-    """A scenario with a single fault of a kind, on the second of two dates."""
-    amount = _AMOUNT.get(kind.name, "count = 1")
+class _Delivered(NamedTuple):
+    """Objects by their names, and the moments at which others come; None: never."""
+
+    objects: Mapping[str, bytes]
+    later: Mapping[str, datetime | None]
+
+
+def describe_example(kind: Kind) -> str:
+    """What a fault of a kind changes, as a diff of objects: changed, gone, new, or later."""
     text = (
         'name = "example"\nsentence = "An example."\nsentence_pt = "Um exemplo."\n'
-        f'[[faults]]\nkind = "{kind.name}"\n{amount}\ndays = [1, 1]\n'
+        f'[[faults]]\nkind = "{kind.name}"\ncount = 1\n'
     )
-    return read_scenario(text, "example")
+    # A leak grows from the first date on; of all others the second date shows one.
+    day = "" if kind.name == "order_leak" else "days = [1, 1]\n"
+    scenario = read_scenario(text + day, "example")
+    return "\n".join(_describe(_deliver(None), _deliver(scenario)))
 
 
-def example_of(kind: Kind, folder: Path) -> str:
-    """What a fault of a kind changes, as a diff: objects that changed, went, came or come later."""
-    request = Request(_DATES, load_catalog().windows, (1, 2, 3))
-    clean = _publish(request, None, folder / "clean")
-    spoiled = _publish(request, example_scenario(kind), folder / kind.name)
-    return "\n".join(_describe(clean, spoiled))
+def _deliver(scenario: Scenario | None) -> _Delivered:
+    catalog = load_catalog()
+    spoiler = ScenarioSpoiler(scenario, _REQUEST, catalog) if scenario else None
+    objects, later = dict[str, bytes](), dict[str, datetime | None]()
+    cells = itertools.product(_REQUEST.slices, _REQUEST.units)
+    files = cell_files(_REQUEST.cells(), _REQUEST.seed, catalog)
+    for (at, unit), clean in zip(cells, files, strict=True):
+        delivery = (
+            spoiler.spoil(at, unit, clean)
+            if spoiler
+            else clean_delivery(at, unit, _REQUEST.seed, clean)
+        )
+        objects.update((new.name, new.data) for new in delivery.objects)
+        later.update((held.new.name, held.moment) for held in delivery.held)
+    return _Delivered(objects, later)
 
 
-def _publish(request: Request, scenario: Scenario | None, folder: Path) -> dict[str, bytes]:
-    """The objects of a publication, by name."""
-    store, catalog = output_store(str(folder)), load_catalog()
-    spoiler = ScenarioSpoiler(scenario, request, catalog) if scenario else None
-    publish(store, request, catalog, spoiler=spoiler)
-    return {info.name: store.read(info.name).data for info in store.list("raw/")}
-
-
-def _describe(clean: Mapping[str, bytes], spoiled: Mapping[str, bytes]) -> Iterator[str]:
-    """Lines of a diff of two publications; of many objects the first ones."""
-    held = {found.name: found.moment for found in map(parse_held_name, spoiled) if found}
-    changed = [
-        name for name in sorted({*clean, *spoiled})
-        if name.startswith(SALES_PREFIX) and clean.get(name) != spoiled.get(name)
-    ]  # fmt: skip
+def _describe(clean: _Delivered, spoiled: _Delivered) -> Iterator[str]:
+    """Lines of a diff; of many objects the first ones."""
+    names = sorted({*clean.objects, *spoiled.objects})
+    changed = [name for name in names if clean.objects.get(name) != spoiled.objects.get(name)]
     for name in changed[:_MOST_OBJECTS]:
-        short = name.removeprefix(SALES_PREFIX)
-        before, after = clean.get(name), spoiled.get(name)
+        place = f"@@ {name.removeprefix(SALES_PREFIX)} @@"
+        before, after = clean.objects.get(name, b""), spoiled.objects.get(name)
         if after is None:
-            comes = f"comes at {held[name]:%Y-%m-%d %H:%M} UTC" if held.get(name) else "never comes"
-            yield f"@@ {short} @@ {comes}"
+            moment = spoiled.later.get(name)
+            yield place + (f" comes at {moment:%Y-%m-%d %H:%M} UTC" if moment else " never comes")
         else:
-            yield f"@@ {short} @@" + ("" if before else " a new object")
-            yield from _differ(before or b"", after)
+            yield place + ("" if before else " a new object")
+            yield from _differ(before, after)
     if len(changed) > _MOST_OBJECTS:
         yield f"… and {len(changed) - _MOST_OBJECTS} more objects"
     if not changed:
@@ -85,10 +93,13 @@ def _differ(before: bytes, after: bytes) -> Iterator[str]:
 def _shorten(line: bytes) -> str:
     """A line with long fields cut; one that is no text as its bytes."""
     try:
-        text = line.decode()
+        fields = line.decode().split(";")
     except UnicodeDecodeError:
-        text = repr(line)[2:-1]
-    fields = text.split(";")
+        fields = [repr(line)[2:-1]]
     if len(fields) > 2:
-        text = ";".join(f if len(f) <= _FIELD else f[: _FIELD - 1] + "…" for f in fields)
-    return text if len(text) <= _LINE else text[: _LINE - 1] + "…"
+        fields = [_cut(field, _FIELD) for field in fields]
+    return _cut(";".join(fields), _LINE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -4,13 +4,11 @@ Each part is between two comments of the page, `<!-- begin NAME -->` and `<!-- e
 """
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 from core.scenarios.kinds import KINDS, Kind
 from core.scenarios.scenario import list_library
-from tests.lesson.examples import example_of
+from tests.lesson.examples import describe_example
 from tests.support.scenes import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
@@ -37,11 +35,10 @@ def _table() -> str:
 
 
 def _kinds() -> str:
-    with tempfile.TemporaryDirectory() as room:
-        return "\n".join(line for kind in KINDS.values() for line in _kind(kind, Path(room)))
+    return "\n".join(line for kind in KINDS.values() for line in _kind(kind))
 
 
-def _kind(kind: Kind, room: Path) -> Iterator[str]:
+def _kind(kind: Kind) -> Iterator[str]:
     yield f"### {kind.name}\n"
     yield f"{kind.sentence} {_ORIGINS[kind.origin]} Noticed by: {_notices(kind)}."
     if kind.reason:
@@ -50,7 +47,7 @@ def _kind(kind: Kind, room: Path) -> Iterator[str]:
         f"\nParameter `{one.name}`: {one.valid}; by default `{one.default}`."
         for one in kind.parameters
     )
-    yield f"\n```diff\n{example_of(kind, room)}\n```\n"
+    yield f"\n```diff\n{describe_example(kind)}\n```\n"
 
 
 def _notices(kind: Kind) -> str:

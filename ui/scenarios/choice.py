@@ -99,4 +99,4 @@ def sentence_of(scenario: Scenario) -> str:
 
 
 def _library() -> Mapping[str, Scenario]:
-    return {one.name: one for one in list_library(session.settings().scenarios_folder)}
+    return {one.name: one for one in list_library()}

@@ -118,9 +118,13 @@ def _draw_where() -> None:
         format_func=lambda name: fmt.weekday(WEEKDAYS.index(name)),
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for field, label in zip(_DAYS, (texts.COMPOSE_DAYS_FROM, texts.COMPOSE_DAYS_TO), strict=True):
+        for field, label in zip(
+            _DAYS, (texts.COMPOSE_DAYS_FROM, texts.COMPOSE_DAYS_TO), strict=True
+        ):
             field.draw(label, help=texts.COMPOSE_DAYS_HELP, width=120)
-        for field, label in zip(_UNITS, (texts.COMPOSE_UNITS_FROM, texts.COMPOSE_UNITS_TO), strict=True):
+        for field, label in zip(
+            _UNITS, (texts.COMPOSE_UNITS_FROM, texts.COMPOSE_UNITS_TO), strict=True
+        ):
             field.draw(label, help=texts.COMPOSE_UNITS_HELP, width=120)
 
 

@@ -88,7 +88,9 @@ APPLIED_HELD = (
 )
 APPLIED_HELD_NONE = "No object is held back."
 RELEASE = "Release what is due"
-RELEASE_HELP = "Publishes the held objects whose moment has come, as each tick of the schedule does."
+RELEASE_HELP = (
+    "Publishes the held objects whose moment has come, as each tick of the schedule does."
+)
 RELEASE_ALL = "Release everything"
 RELEASE_ALL_HELP = "Publishes all held objects now, also those that would never come by themselves."
 WITHDRAW = "Withdraw…"
