@@ -44,6 +44,7 @@ def addresses(day: date) -> dict[str, str]:
         "schedule": "/schedule",
         "storage": f"/storage?day={day}",
         "runs": "/runs",
+        "scenarios": f"/scenarios?scenario=worst-friday&day={day}",
         "usage": "/usage",
         "diagnostics": "/diagnostics",
     }

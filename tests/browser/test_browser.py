@@ -22,6 +22,7 @@ PAGES = {
     "Schedule": "/schedule",
     "Storage": "/storage?day=2026-02-01",
     "Runs": "/runs",
+    "Scenarios": "/scenarios?scenario=final-exam&day=2026-02-01",
     "Usage": "/usage",
     "Diagnostics": "/diagnostics",
 }
@@ -54,6 +55,7 @@ def figure(page: Page, label: str) -> str:
         ("/schedule", "Schedule", "Upcoming runs"),
         ("/storage?day=2026-02-01", "Storage", "The bucket has nothing yet"),
         ("/runs?text=lunch", "Runs", "No runs match these filters"),
+        ("/scenarios?scenario=worst-friday", "Scenarios", "Everything at once"),
         ("/usage?usage_units=100", "Usage", "What would it take?"),
         ("/diagnostics?diag_days=30", "Diagnostics", "Passed checks"),
     ],

@@ -40,6 +40,7 @@ PAGES = {
     "generate": f"/generate?day={TEXT}&window={TEXT}&units={TEXT}",
     "rebuild": f"/rebuild?gold_table={TEXT}",
     "schedule": "/schedule",
+    "scenarios": f"/scenarios?scenario={TEXT}",
     "usage": f"/usage?usage_month={TEXT}",
     "diagnostics": "/diagnostics",
 }

@@ -80,11 +80,9 @@ def _differ(before: bytes, after: bytes) -> Iterator[str]:
     old, new = before.split(b"\n"), after.split(b"\n")
     steps = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     changes = [step for step in steps if step[0] != "equal"]
-    for sign, lines in (
-        ("-", [line for _, start, stop, _, _ in changes for line in old[start:stop]]),
-        ("+", [line for *_, start, stop in changes for line in new[start:stop]]),
-    ):
-        lines = [line for line in lines if line]
+    gone = [line for _, start, stop, _, _ in changes for line in old[start:stop] if line]
+    come = [line for *_, start, stop in changes for line in new[start:stop] if line]
+    for sign, lines in (("-", gone), ("+", come)):
         yield from (f"{sign} {_shorten(line)}" for line in lines[:_MOST_LINES])
         if len(lines) > _MOST_LINES:
             yield f"{sign} … {len(lines) - _MOST_LINES} more"

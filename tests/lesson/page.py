@@ -12,7 +12,7 @@ from tests.lesson.examples import describe_example
 from tests.support.scenes import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
-_PART = re.compile(r"(<!-- begin (\w+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- begin (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _ORIGINS = {
     "transport": "Spoiled or lost on its way: the manifest has the facts of the right file.",
     "source": "Made by the restaurant's system: the manifest describes the faulty file.",
@@ -21,7 +21,7 @@ _ORIGINS = {
 
 def content(page: str) -> str:
     """The page with its generated parts as the code has them."""
-    return _PART.sub(lambda found: found[1] + PARTS[found[2]]() + found[3], page)
+    return _PART.sub(lambda found: found[1] + PARTS[found[2]]() + "\n" + found[3], page)
 
 
 def _table() -> str:
@@ -43,10 +43,9 @@ def _kind(kind: Kind) -> Iterator[str]:
     yield f"{kind.sentence} {_ORIGINS[kind.origin]} Noticed by: {_notices(kind)}."
     if kind.reason:
         yield f"{kind.reason}"
-    yield from (
-        f"\nParameter `{one.name}`: {one.valid}; by default `{one.default}`."
-        for one in kind.parameters
-    )
+    if kind.parameters:
+        yield "\n| Parameter | Valid | Default |\n|---|---|---|"
+        yield from (f"| `{one.name}` | {one.valid} | `{one.default}` |" for one in kind.parameters)
     yield f"\n```diff\n{describe_example(kind)}\n```\n"
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.errors import InputError
 from core.generation.catalog import MAX_UNIT, load_catalog
-from core.scenarios.kinds import KINDS, Kind, Parameter
 from core.scenarios.fields import WEEKDAYS
+from core.scenarios.kinds import KINDS, Kind, Parameter
 from core.scenarios.scenario import MOST_BYTES, Scenario, read_scenario
 from ui import texts
 from ui.shell import actions, session

@@ -6,23 +6,31 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import InputError
-from core.scenarios.key import key_csv, key_json
-from core.scenarios.key_entry import KeyEntry
+from core.scenarios.key import KeyEntry, key_csv, key_json
 from core.scenarios.scenario import Scenario
 from core.storage.request import Request
 from ui import texts
 from ui.queries import scenario_queries
-from ui.scenarios import choice, records
+from ui.scenarios import choice
 from ui.shell import actions, session
 from ui.style import format as fmt
 from ui.widgets import components, paging
 
+_KEY = "answer_key"
 
-def show_key(scenario: Scenario, request: Request, record: str = "") -> None:
-    """Show the key of a scenario and a request; `record` names the record of an applied one."""
+
+def show_key(scenario: Scenario, request: Request) -> None:
+    """Show the key of a scenario and a request, which is made when the viewer opens it."""
     if session.settings().hide_keys:
         st.caption(texts.KEY_HIDDEN)
         return
+    with st.expander(texts.KEY, key=_KEY, on_change="rerun") as expander:
+        if expander.open:  # else it would be made for nobody
+            _show_table(scenario, request)
+            _draw_downloads(scenario.name)
+
+
+def _show_table(scenario: Scenario, request: Request) -> None:
     entries = scenario_queries.key_of(scenario, request)
     st.caption(texts.KEY_NOTE)
     rows = [
@@ -32,25 +40,29 @@ def show_key(scenario: Scenario, request: Request, record: str = "") -> None:
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(texts.KEY_COLUMNS))
     components.draw_table(frame.astype({texts.KEY_COLUMNS[2]: "Int64"}))
+
+
+def _draw_downloads(name: str) -> None:
     with st.container(horizontal=True):
-        for label, make, end in ((texts.KEY_CSV, make_csv, "csv"), (texts.KEY_JSON, make_json, "json")):
-            actions.download(
-                label, read_key, make, f"key_{end}", of=record, file_name=f"{scenario.name}-key.{end}",
-                mime="text/csv" if end == "csv" else "application/json",
-            )  # fmt: skip
+        actions.download(
+            texts.KEY_CSV, read_key, make_csv, "key_csv", file_name=f"{name}-key.csv",
+            mime="text/csv",
+        )  # fmt: skip
+        actions.download(
+            texts.KEY_JSON, read_key, make_json, "key_json",
+            file_name=f"{name}-key.json", mime="application/json",
+        )  # fmt: skip
 
 
-def read_key(record: str) -> Sequence[KeyEntry]:
-    """Return the key of an applied scenario, or of that in the fields if `record` is empty.
+def read_key() -> Sequence[KeyEntry]:
+    """Return the key of the scenario and the request in the fields.
 
     Raises:
         InputError: Keys are hidden, or the fields are not valid.
     """
     if session.settings().hide_keys:
         raise InputError(texts.KEY_REFUSED)
-    if not record:
-        return scenario_queries.key_of(choice.read_scenario(), choice.read_request())
-    return records.key_of(records.read_chosen())
+    return scenario_queries.key_of(choice.read_scenario(), choice.read_request())
 
 
 def make_csv(entries: Sequence[KeyEntry]) -> bytes:

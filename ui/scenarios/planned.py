@@ -18,7 +18,6 @@ from ui.shell import session
 from ui.style import format as fmt
 from ui.style import heat_maps, theme
 from ui.style.figure_cache import draw_once
-from ui.style.plain import plain
 from ui.style.sentences import sentence
 from ui.style.shared_charts import name_hours
 from ui.style.theme import Palette

@@ -107,7 +107,7 @@ WITHDRAW_CONFIRM = "Withdraw"
 KEY = "The key"
 KEY_NOTE = "Each fault with its identity, the right value, and the layer that should notice it."
 KEY_COLUMNS = (
-    "Kind", "Object", "Line", "Id", "Column", "Was", "Is", "Appears", "Who should notice", "Fault",
+    "Kind", "Object", "Line", "Id", "Column", "Was", "Is", "Appears", "Who should notice",
 )  # fmt: skip
 KEY_CSV, KEY_JSON = "Key as CSV", "Key as JSON"
 KEY_HIDDEN = "The key is hidden (MRHEALTH_HIDE_KEYS): find the faults, then see your grade."

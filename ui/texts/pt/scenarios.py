@@ -65,9 +65,9 @@ APPLY_HELP = "Publica estas vendas com as falhas do cenário e as carrega na Bro
 APPLY_TITLE = "Aplicar o cenário {name}?"
 APPLY_BODY = (
     "{cells:# par de arquivos é publicado|# pares de arquivos são publicados} no bucket com "
-    "{faults:# falha planejada|# falhas planejadas}: {dates}, {units:# unidade|# unidades}, semente "
-    "{seed}. Os manifestos dizem o nome do cenário. O que chega tarde fica guardado e chega na sua "
-    "hora. **Desfazer…** em **Aplicados** tira tudo isso de novo."
+    "{faults:# falha planejada|# falhas planejadas}: {dates}, {units:# unidade|# unidades}, "
+    "semente {seed}. Os manifestos dizem o nome do cenário. O que chega tarde fica guardado e "
+    "chega na sua hora. **Desfazer…** em **Aplicados** tira tudo isso de novo."
 )
 APPLY_CONFIRM = "Aplicar"
 PLAY = "Simular o primeiro dia sob ele…"
@@ -79,8 +79,8 @@ PLAY_CONFIRM = "Simular"
 
 # What was applied.
 APPLIED_NONE = (
-    "Nenhum cenário está aplicado a este bucket. Escolha um em **Planejar e aplicar**; as vendas de "
-    "**Gerar** não têm falhas."
+    "Nenhum cenário está aplicado a este bucket. Escolha um em **Planejar e aplicar**; as vendas "
+    "de **Gerar** não têm falhas."
 )
 APPLIED_ONE = "Cenário aplicado"
 APPLIED_LABEL = "{name}: {dates}, {units:# unidade|# unidades}, semente {seed}"
@@ -114,7 +114,7 @@ WITHDRAW_CONFIRM = "Desfazer"
 KEY = "O gabarito"
 KEY_NOTE = "Cada falha com sua identidade, o valor certo e a camada que deve notá-la."
 KEY_COLUMNS = (
-    "Tipo", "Objeto", "Linha", "Id", "Coluna", "Era", "É", "Aparece", "Quem deve notar", "Falha",
+    "Tipo", "Objeto", "Linha", "Id", "Coluna", "Era", "É", "Aparece", "Quem deve notar",
 )  # fmt: skip
 KEY_CSV, KEY_JSON = "Gabarito em CSV", "Gabarito em JSON"
 KEY_HIDDEN = "O gabarito está oculto (MRHEALTH_HIDE_KEYS): encontre as falhas e veja sua nota."
@@ -124,8 +124,8 @@ KEY_REFUSED = "Os gabaritos dos cenários estão ocultos neste painel."
 FINDINGS = "Seus achados (CSV ou JSON)"
 FINDINGS_HELP = "Colunas object, line, id, kind; line e id podem ficar vazias. Veja docs/faults.md."
 FINDINGS_NOTE = (
-    "Envie o que o seu pipeline encontrou, ou veja como este se sai. Um achado vale onde o tipo e o "
-    "lugar, por id ou por objeto e linha, são os de uma falha."
+    "Envie o que o seu pipeline encontrou, ou veja como este se sai. Um achado vale onde o tipo e "
+    "o lugar, por id ou por objeto e linha, são os de uma falha."
 )
 FINDINGS_IGNORED = "Colunas que não são lidas: {columns}."
 FINDINGS_DOWNLOAD = "Achados em CSV"
