@@ -55,6 +55,21 @@ def upload(
         overwrite=overwrite, force=force, progress=progress,
     )  # fmt: skip
     publish_reference(platform.store, platform.catalog, max(request.units))
+    return load_published(
+        platform, request, published, now, wait_for_events=wait_for_events, progress=progress
+    )
+
+
+def load_published(
+    platform: Platform,
+    request: Request,
+    published: Published,
+    now: datetime,
+    *,
+    wait_for_events: bool = True,
+    progress: Progress = silent,
+) -> Uploaded:
+    """Load what was published of a request, as `upload` does."""
     if platform.has_events and wait_for_events and not request.batched:
         return Uploaded(published, ingest.Ingested(), left_to_events=True)
     prefixes = [REFERENCE_PREFIX, *map(day_prefix, request.dates)]

@@ -55,6 +55,11 @@ class Delivery(NamedTuple):
     again: tuple[str, ...] = ()
 
     @property
+    def finals(self) -> list[NewObject]:
+        """Everything that is written at some time, under its name."""
+        return [*self.objects, *(held.new for held in self.held)]
+
+    @property
     def written(self) -> list[NewObject]:
         """Everything that is written now, with the copies of held objects."""
         return [*self.objects, *(held.copy for held in self.held)]
@@ -206,7 +211,7 @@ def write_deliveries(
 ) -> Published:
     """Write the deliveries of some cells of a window, as far as they do not exist."""
     finals = {name for cell, delivery in block for name in cell.finals}
-    finals |= {held.new.name for _, delivery in block for held in delivery.held}
+    finals |= {new.name for _, delivery in block for new in delivery.finals}
     store.delete(*sorted(finals & plan.unwanted))
     written = [new for _, delivery in block for new in delivery.written]
     known = plan.same | plan.different

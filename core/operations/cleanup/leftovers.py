@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.bronze import quarantine
@@ -124,12 +125,35 @@ def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = 
     return _settle(platform, find_leftovers(platform, dates), {}, progress)
 
 
+def settle_absent(
+    platform: "Platform", names: Collection[str], deleted: Mapping[str, int] = MappingProxyType({})
+) -> Settled:
+    """Remove what Bronze and quarantine have of sales objects that may not exist, if they do not.
+
+    `deleted` has the generations of those that were deleted just now.
+
+    Raises:
+        TransientError: It cannot be done now; repeat the call.
+    """
+    days = sorted({day for day in map(day_of, names) if day})
+    if not days:
+        return Settled()
+    known = platform.warehouse.generations(platform.store.bucket, *map(day_prefix, days))
+    noted = {name: known[name] for name in names if name in known}
+    return settle_deleted(platform, {**noted, **deleted}, halves=True)
+
+
 def settle_deleted(
-    platform: "Platform", deleted: Mapping[str, int], progress: Progress = silent
+    platform: "Platform",
+    deleted: Mapping[str, int],
+    progress: Progress = silent,
+    *,
+    halves: bool = False,
 ) -> Settled:
     """Remove what Bronze and quarantine have of objects that were deleted in these generations.
 
-    Nothing loads them from now on, not even a delivery that read them before.
+    Nothing loads them from now on, not even a delivery that read them before. `halves` removes an
+    object's rows even if the other object of its cell exists.
 
     Raises:
         TransientError: It cannot be done now; the same call continues where this one stopped.
@@ -140,7 +164,8 @@ def settle_deleted(
         noted = {name: known[name] for name in deleted if name in known}
     found = {name: quarantine.find_report(store, name) for name in deleted}
     reports = {name: report.generation for name, report in found.items() if report}
-    present, hidden = _find_present(store, (), {*deleted, *map(_other_of_cell, deleted)} - {""})
+    others = set() if halves else {*map(_other_of_cell, deleted)} - {""}
+    present, hidden = _find_present(store, (), others.union(deleted))
     left = _compare(platform, noted, reports, present, hidden, deleted)
     return _settle(platform, left, deleted, progress)
 
