@@ -139,6 +139,7 @@ TEMPLATES: Mapping[str, str] = {
     "step.publishing": "publishing",
     "step.published": "published",
     "step.removed": "removed",
+    "step.releasing": "releasing held objects",
     "step.looking": "looking at what is there",
     "step.comparing_there": "comparing what is there",
     "step.to_bronze": "{day} to Bronze",

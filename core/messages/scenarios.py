@@ -68,4 +68,11 @@ TEMPLATES: Mapping[str, str] = {
     "scenario.kind.order_leak": "A growing share of a unit's orders disappears without a trace.",
     "scenario.unseen.delivered_again": "Equal bytes are the same sales: Bronze replaces the rows "
     "of an object by those of its new generation, so that nothing differs afterwards.",
+    "scenario.no_record": "{name} is no record of a scenario: {reason}.",
+    "scenario.none_applied": "No scenario is applied in this bucket.",
+    "scenario.not_applied": "No scenario {name} is applied in this bucket: name one of {known}.",
+    "scenario.several_records": "The scenario {name} is applied to several requests: name "
+    "one of {known}.",
+    "scenario.applied_already": "The scenario {scenario} is applied to unit {unit} on {day}, "
+    "{window} already ({name}): withdraw it first. Nothing was written.",
 }

@@ -126,9 +126,10 @@ def find_record(store: ObjectStore, name: str, catalog: Catalog) -> Record:
     found = [one for one in records if name in (one.name, one.scenario.name)]
     if len(found) == 1:
         return found[0]
-    known = [one.name for one in found or records]
+    if not records:
+        raise InputError(message("scenario.none_applied"))
     code = "scenario.several_records" if found else "scenario.not_applied"
-    raise InputError(message(code, name=name, known=known or [message("words.none")]))
+    raise InputError(message(code, name=name, known=[one.name for one in found or records]))
 
 
 def write_record(store: ObjectStore, record: Record) -> None:

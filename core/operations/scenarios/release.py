@@ -6,7 +6,7 @@ that a call that was cut off is repeated.
 
 import contextlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.bronze.ingest import Ingested
@@ -32,7 +32,7 @@ class Released:
 
     objects: int = 0
     late: int = 0
-    ingested: Ingested = Ingested()
+    ingested: Ingested = field(default_factory=Ingested)
     left_to_events: bool = False
 
 

@@ -30,10 +30,10 @@ from core.sums import add_fields
 class Withdrawn:
     """What a withdrawal did; `deleted` counts objects that a clean publication does not have."""
 
-    published: Published = Published()
-    ingested: Ingested = Ingested()
-    settled: Settled = Settled()
-    deleted: int = 0
+    published: Published
+    ingested: Ingested
+    settled: Settled
+    deleted: int
 
 
 def withdraw(

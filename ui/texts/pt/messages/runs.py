@@ -142,6 +142,7 @@ TEMPLATES: Mapping[str, str] = {
     "step.publishing": "publicando",
     "step.published": "publicado",
     "step.removed": "removido",
+    "step.releasing": "liberando objetos retidos",
     "step.looking": "vendo o que já existe",
     "step.comparing_there": "comparando o que já existe",
     "step.to_bronze": "{day} para a Bronze",

@@ -70,4 +70,12 @@ TEMPLATES: Mapping[str, str] = {
     "rastro.",
     "scenario.unseen.delivered_again": "Bytes iguais são as mesmas vendas: a Bronze substitui as "
     "linhas de um objeto pelas da nova geração, e depois nada difere.",
+    "scenario.no_record": "{name} não é um registro de cenário: {reason}.",
+    "scenario.none_applied": "Nenhum cenário está aplicado neste bucket.",
+    "scenario.not_applied": "Nenhum cenário {name} está aplicado neste bucket: indique um "
+    "de {known}.",
+    "scenario.several_records": "O cenário {name} está aplicado a vários pedidos de dados: "
+    "indique um de {known}.",
+    "scenario.applied_already": "O cenário {scenario} já está aplicado à unidade {unit:d} em "
+    "{day}, {window} ({name}): retire-o primeiro. Nada foi gravado.",
 }

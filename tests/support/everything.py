@@ -1,0 +1,52 @@
+"""A scenario with every kind of fault, each for a unit's day of its own, and its small request."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from core.generation.catalog import load_catalog
+from core.operations.scenarios import Record
+from core.scenarios.key import answer_key
+from core.scenarios.kinds import KINDS
+from core.scenarios.scenario import Scenario, read_scenario
+from tests.support.scenes import DAY, request
+
+TAGS = ("window_1012", "window_1214")
+DATES = (DAY, DAY + timedelta(days=1))
+# Where one unit's day shows nothing of the usual parameters.
+_PARAMETERS: Mapping[str, Mapping[str, float]] = {
+    "order_leak": {"from": 0.9, "to": 0.9},
+    "price_drift": {"products": 30},
+}
+UNITS = range(1, len(KINDS) // len(DATES) + 2)
+
+
+def scenario_of(text: str, name: str = "everything") -> Scenario:
+    """A scenario with these faults, as TOML."""
+    head = f'name = "{name}"\nsentence = "A test."\nsentence_pt = "Um teste."\n'
+    return read_scenario(head + text, name)
+
+
+def fault(
+    kind: str, unit: int, day: int = 0, parameters: Mapping[str, str | float] = MappingProxyType({})
+) -> str:
+    """One fault of a kind for a unit on a date of the request, as TOML."""
+    lines = ["[[faults]]", f'kind = "{kind}"', "count = 1", f"units = [{unit}, {unit}]"]
+    lines += [f"days = [{day}, {day}]", "[faults.parameters]"]
+    lines += [f"{name} = {value!r}" for name, value in parameters.items()]
+    return "\n".join(lines) + "\n"
+
+
+def everything() -> Record:
+    """A record with a fault of each kind."""
+    text = "".join(
+        fault(kind, UNITS[place // len(DATES)], place % len(DATES), _PARAMETERS.get(kind, {}))
+        for place, kind in enumerate(KINDS)
+    )
+    return Record(scenario_of(text), request(*TAGS, units=UNITS, dates=DATES))
+
+
+def kinds_hit(record: Record) -> set[str]:
+    """The kinds of fault that the scenario makes in the request."""
+    key = answer_key(record.scenario, record.request, load_catalog())
+    return {entry.kind for entry in key}
