@@ -35,6 +35,7 @@ DAYS = [date(YEAR, 1, 1) + timedelta(days=n) for n in range(365)]
 MONTHS = [f"{date(YEAR, month, 1):%b}" for month in range(1, 13)]
 COLOURS = ("#0B6E4F", "#1C6DD0", "#D9480F", "#7A3EB1", "#A16207")
 CITIES = ("Florianópolis", "São José", "Londrina")  # two neighbours, and one far away
+SHORT_NAMES = {"National Day of Zumbi and Black Awareness": "Black Awareness"}
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ def draw_week(year: Year) -> "go.Figure":
 
 
 def draw_year(year: Year) -> "go.Figure":
-    """The chain's orders a day, with its national holidays and campaigns."""
+    """The chain's orders a day with its national holidays, above the time of its campaigns."""
     daily = year.counts.sum(axis=(1, 2))
-    figure = _figure()
+    figure = _figure(height=HEIGHT + 160)
     figure.add_scatter(x=DAYS, y=daily, name="orders a day", line={"color": "#5C8374", "width": 1})
     figure.add_scatter(
         x=DAYS[3:-3], y=np.convolve(daily, np.ones(7) / 7, "valid"), name="mean of 7 days",
@@ -88,19 +89,32 @@ def draw_year(year: Year) -> "go.Figure":
         x=[DAYS[n] for n in holidays], y=daily[holidays], mode="markers", name="national holiday",
         marker={"color": COLOURS[2], "size": 9},
     )  # fmt: skip
-    for place, (name, days) in enumerate(_campaign_days(year.catalog).items()):
-        height, is_early = 780 - 20 * place, days[0].month < 7
+    for day, name in _holiday_names(year.catalog).items():
+        figure.add_annotation(
+            x=day, y=daily.max() + 10, text=name, textangle=-90, showarrow=False,
+            yanchor="bottom", font={"size": 12},
+        )  # fmt: skip
+    _add_campaigns(figure, _campaign_days(year.catalog))
+    figure.update_layout(
+        legend={"orientation": "h", "y": -0.06},
+        yaxis={"title": "orders", "domain": [0.3, 1], "range": [840, 1260]},
+        yaxis2={"title": "campaigns", "domain": [0, 0.26], "showticklabels": False},
+    )
+    return figure
+
+
+def _add_campaigns(figure: "go.Figure", campaigns: Mapping[str, list[date]]) -> None:
+    """A row a campaign on an axis without numbers, with its name next to its days."""
+    for place, (name, days) in enumerate(campaigns.items()):
+        is_early = days[0].month < 7
         figure.add_scatter(
-            x=days, y=[height] * len(days), mode="markers", showlegend=False,
-            marker={"symbol": "square", "size": 5, "color": COLOURS[place % len(COLOURS)]},
+            x=days, y=[-place] * len(days), mode="markers", showlegend=False, yaxis="y2",
+            marker={"symbol": "square", "size": 7, "color": COLOURS[place % len(COLOURS)]},
         )  # fmt: skip
         figure.add_annotation(
-            x=days[-1 if is_early else 0], y=height, text=name, showarrow=False,
+            x=days[-1 if is_early else 0], y=-place, yref="y2", text=name, showarrow=False,
             xanchor="left" if is_early else "right", xshift=8 if is_early else -8,
         )  # fmt: skip
-    figure.update_yaxes(title="orders")
-    figure.update_layout(legend={"orientation": "h", "y": -0.1})
-    return figure
 
 
 def draw_seasons(year: Year) -> "go.Figure":
@@ -220,6 +234,20 @@ def _is_national_holiday(day: date, catalog: Catalog) -> bool:
     return any(
         one.kind == "holiday" and one.scope == "national" for one in holidays_on(day, None, catalog)
     )
+
+
+def _holiday_names(catalog: Catalog) -> Mapping[date, str]:
+    """The national holidays of the year; those within three days share the date of the first."""
+    found: dict[date, str] = {}
+    for day in DAYS:
+        for one in holidays_on(day, None, catalog):
+            name = SHORT_NAMES.get(one.holiday.name_en, one.holiday.name_en)
+            if (one.kind, one.scope) != ("holiday", "national"):
+                continue
+            first = next((other for other in found if day - other < timedelta(days=3)), day)
+            names = dict.fromkeys([*filter(None, [found.get(first)]), name])
+            found[first] = ", ".join(names)
+    return found
 
 
 def _campaign_days(catalog: Catalog) -> Mapping[str, list[date]]:

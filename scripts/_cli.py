@@ -111,13 +111,18 @@ class Parser(argparse.ArgumentParser):
             help="write although bulk and incremental data of the same day would mix",
         )
 
-    def add_dates(self) -> None:
-        """The flags `--date`, or `--from` and `--to`."""
-        self.add_argument("--date", type=parse_date, metavar="YYYY-MM-DD", help="one business date")
-        self.add_argument(
-            "--from", dest="first", type=parse_date, metavar="YYYY-MM-DD", help="first date"
-        )
-        self.add_argument("--to", dest="last", type=parse_date, metavar="YYYY-MM-DD", help="last")
+    def add_dates(
+        self,
+        first: str = "the date of --to, or else today in São Paulo",
+        last: str = "today in São Paulo, or the date of --from where that is later",
+    ) -> None:
+        """The flags `--date`, or `--from` and `--to`, with the defaults of the latter two."""
+        for flag, name, text in (
+            ("--date", "date", "one business date, instead of a range"),
+            ("--from", "first", f"first date (default: {first})"),
+            ("--to", "last", f"last date (default: {last})"),
+        ):
+            self.add_argument(flag, dest=name, type=parse_date, metavar="YYYY-MM-DD", help=text)
 
 
 def main(parser: Parser, run: Callable[[argparse.Namespace], int]) -> NoReturn:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
+import numpy as np
 from _cli import Parser, date_range, main, now
 
 from core.errors import InputError
-from core.generation.catalog import DEFAULT_UNITS, load_catalog
+from core.generation.catalog import DEFAULT_UNITS, Catalog, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.generation.rhythm.kind_of_day import kind_of_day
+from core.generation.rhythm.profiles import profile_of, traits_of
 from core.generation.windows import business_date, check_units, dates_between, find_windows
 from core.insight.day_levels import DayLevel, day_levels, mean_of_windows
 
@@ -38,7 +40,9 @@ def build_parser() -> Parser:
     parser = Parser(__doc__ or "", EXAMPLES)
     parser.add_dates()
     parser.add_units(None, usual=f"{DEFAULT_UNITS}")
-    parser.add_argument("--unit", type=int, metavar="N", help="this unit alone")
+    parser.add_argument(
+        "--unit", type=int, metavar="N", help="this unit alone, with its profile and size"
+    )
     parser.add_argument("--window", metavar="HH:MM-HH:MM", help="this window alone")
     parser.add_argument(
         "--format", choices=("text", "csv"), default="text",
@@ -57,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
     days = dates_between(*date_range(args, business_date(now())))
     found = day_levels(days, windows, units, seed, catalog)
     if args.format == "text":
+        if len(units) == 1:
+            print(describe_unit(units[0], catalog))
         names = f"units {units[0]} to {units[-1]}" if len(units) > 1 else f"unit {units[0]}"
         hours = f"windows {windows[0].hours} to {windows[-1].hours}"
         where = windows[0].hours if len(windows) == 1 else hours
@@ -78,6 +84,15 @@ def units_of(args: argparse.Namespace) -> range:
     if args.units is not None:
         raise InputError("--unit does not go with --units: name one unit, or a number of them.")
     return range(check_units(args.unit), args.unit + 1)
+
+
+def describe_unit(unit_id: int, catalog: Catalog) -> str:
+    """Name, profile and size of a unit, in a line."""
+    size = int(traits_of(np.array([unit_id], np.uint64), catalog).size[0])
+    return (
+        f"# Unit {unit_id}: {catalog.unit(unit_id).name}; profile {profile_of(unit_id, catalog)}; "
+        f"size {size:+} per mille."
+    )
 
 
 def csv_header(parts: Iterable[str]) -> str:

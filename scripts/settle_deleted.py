@@ -27,7 +27,7 @@ _MOST = 50
 def build_parser() -> Parser:
     """Flags for the range, and whether to do it."""
     parser = Parser(__doc__ or "", EXAMPLES)
-    parser.add_dates()
+    parser.add_dates(f"the date of --to, or else {_USUAL_DAYS - 1} days before today")
     parser.add_argument(
         "--apply", action="store_true", help="take it away (default: only show what would go)"
     )

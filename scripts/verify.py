@@ -31,7 +31,7 @@ EXAMPLES = """\
 def build_parser() -> Parser:
     """Flags for the range and the place."""
     parser = Parser(__doc__ or "", EXAMPLES)
-    parser.add_dates()
+    parser.add_dates(f"{FIRST_DATE}", f"{LAST_DATE}")
     place = parser.add_mutually_exclusive_group()
     place.add_argument(
         "--bucket", action="store_true", help="look in the configured bucket (the default)"

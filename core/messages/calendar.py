@@ -28,4 +28,5 @@ TEMPLATES: Mapping[str, str] = {
     "{percent:.1f}% fewer than the {ordinary:,} of the same weekday in an ordinary week.",
     "day.orders_same": "About {orders:,} orders are expected of {units:,# unit|,# units}, "
     "as on the same weekday in an ordinary week.",
+    "day.no_weather": "{compared} The weather, which depends on the seed, is left out.",
 }

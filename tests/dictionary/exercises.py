@@ -38,14 +38,19 @@ def _replace(found: re.Match[str], shown: str) -> str:
 
 
 def _run(command: str, folder: Path) -> str:
-    words = command.replace("\\\n", " ").split()
+    """What a command prints; nothing if it goes to a file, as in `command > file`."""
+    line, _, target = command.replace("\\\n", " ").partition(" > ")
+    words = line.split()
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MRHEALTH", "GC"))}
     done = subprocess.run(
         [sys.executable, str(ROOT / words[1]), *words[2:]],
         cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    if not target:
+        return done.stdout
+    (folder / target.strip()).write_text(done.stdout, encoding="utf-8")
+    return ""
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, query: str) -> str:

@@ -101,4 +101,6 @@ def test_the_comparison_is_a_sentence(
         f"São esperados cerca de {orders} pedidos de 50 unidades, {compared}"
         " mesmo dia da semana numa semana comum."
     )
+    without = ExpectedOrders(mean, 1000.0, has_weather=False).describe(50)
+    assert sentence(without) == f"{sentence(said)} O clima, que depende da semente, fica de fora."
     assert sentence(message("day.name", names=["a", "b"])) == "b"

@@ -50,6 +50,19 @@ def test_text_has_a_line_a_date_and_the_seed_moves_only_the_weather() -> None:
     assert first[3].endswith("  Sunday before Carnival, summer")
 
 
+def test_one_unit_has_a_line_with_its_name_profile_and_size() -> None:
+    done = script(CALENDAR, "--date", "2026-02-15", "--unit", "2")
+    assert done.stdout.splitlines()[0] == (
+        "# Unit 2: Mr. Health - Florianópolis; profile beach; size -6 per mille."
+    )
+
+
+def test_help_says_the_defaults_of_the_range() -> None:
+    said = " ".join(script(CALENDAR, "--help").stdout.split())
+    assert "first date (default: the date of --to, or else today in São Paulo)" in said
+    assert "last date (default: today in São Paulo, or the date of --from where" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -28,13 +28,16 @@ def test_overview_and_generate_say_what_kind_of_day_it_is(language: str, kind: s
 
 
 def test_the_orders_to_expect_are_those_of_the_fields() -> None:
+    left_out = "The weather, which depends on the seed, is left out."
     shown = everything(opened("overview", day="2026-02-15", sim_units="20"))
     assert "orders are expected of 20 units" in shown
+    assert left_out in shown
     shown = everything(
         opened("generate", day="2026-02-15", window=["12:00-14:00"], units="1", seed="9")
     )
     found = expected_orders(date(2026, 2, 15), CATALOG.windows[1:2], (1,), 9, CATALOG)
     assert f"About {round(found.orders)} orders are expected of 1 unit" in shown
+    assert left_out not in shown
 
 
 def test_overview_expects_orders_without_the_weather_of_any_seed() -> None:

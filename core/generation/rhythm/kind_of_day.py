@@ -46,13 +46,21 @@ class KindOfDay:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedOrders:
-    """The mean number of orders of a date by its levels, and that of an ordinary week."""
+    """The mean number of orders of a date by its levels, and that of an ordinary week.
+
+    `has_weather` says whether the former have the weather of a seed.
+    """
 
     orders: float
     ordinary: float
+    has_weather: bool = True
 
     def describe(self, units: int) -> Message:
-        """Compare the two in a sentence, for so many units."""
+        """Compare the two in a sentence, for so many units, and say what is left out."""
+        compared = self._compare(units)
+        return compared if self.has_weather else message("day.no_weather", compared=compared)
+
+    def _compare(self, units: int) -> Message:
         orders, ordinary = round(self.orders), round(self.ordinary)
         percent = round(100 * self.orders / self.ordinary - 100, 1) if self.ordinary else 0.0
         if not percent:
@@ -81,11 +89,11 @@ def expected_orders(
     Without a seed the former have no weather either.
     """
     cells = window_cells((day,), windows, units)
-    sums = (
-        mean_orders(cells, level).sum()
+    orders, ordinary = (
+        float(mean_orders(cells, level).sum())
         for level in (levels(cells, seed, catalog), ordinary_levels(cells, catalog))
     )
-    return ExpectedOrders(*map(float, sums))
+    return ExpectedOrders(orders, ordinary, has_weather=seed is not None)
 
 
 def mean_orders(cells: Cells, level: Integers) -> NDArray[np.float64]:

@@ -30,4 +30,5 @@ TEMPLATES: Mapping[str, str] = {
     "semana numa semana comum.",
     "day.orders_same": "São esperados cerca de {orders:,} pedidos de {units:# unidade|# unidades}, "
     "como no mesmo dia da semana numa semana comum.",
+    "day.no_weather": "{compared} O clima, que depende da semente, fica de fora.",
 }
