@@ -32,6 +32,9 @@ SETTINGS = (
     Setting("MRHEALTH_OPEN", "", "1 serves the panel without sign-in beyond this machine."),
     Setting("MRHEALTH_HIDE_KEYS", "", "1 hides the keys of scenarios in the panel: for teachers."),
     Setting("MRHEALTH_GAPS", "fill", "What the daily refresh does about gaps: fill, wait, fail."),
+    Setting(
+        "MRHEALTH_SCENARIOS", "", "Folder of scenarios of faults; MRHEALTH_HOME/scenarios if empty."
+    ),
     Setting("MRHEALTH_AIRFLOW_URL", "", "Airflow that the panel's page Rebuild hands work to."),
     Setting("MRHEALTH_AIRFLOW_USER", "panel", "Who signs in to Airflow."),
     Setting("MRHEALTH_AIRFLOW_PASSWORD", "", "Password of that user."),
@@ -93,6 +96,7 @@ class Settings:
         gaps: What the daily refresh does about missing windows, one of `GAPS`.
         airflow: The Airflow that runs the refresh; None if the panel does.
         hide_keys: Whether the panel hides the keys of scenarios.
+        scenarios: Absolute folder with the user's scenarios of faults; None for the one in `home`.
     """
 
     home: Path
@@ -103,6 +107,7 @@ class Settings:
     gaps: str = "fill"
     airflow: AirflowSettings | None = None
     hide_keys: bool = False
+    scenarios: Path | None = None
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -121,12 +126,18 @@ class Settings:
             gaps=parse_gaps("MRHEALTH_GAPS", chosen["MRHEALTH_GAPS"]),
             airflow=_airflow(chosen),
             hide_keys=_is_on(chosen, "MRHEALTH_HIDE_KEYS"),
+            scenarios=_folder(chosen["MRHEALTH_SCENARIOS"]),
         )
 
     @property
     def bucket_folder(self) -> Path:
         """Folder of the bucket's objects."""
         return self.home / "bucket"
+
+    @property
+    def scenarios_folder(self) -> Path:
+        """Folder of the user's scenarios of faults; it may be missing."""
+        return self.scenarios or self.home / "scenarios"
 
     @property
     def warehouse_file(self) -> Path:
@@ -160,6 +171,10 @@ def folder_path(text: str) -> Path:
         raise SettingsError(message("settings.folder_gone", text=text)) from None
     except (RuntimeError, UnicodeEncodeError):  # no such user; no text
         raise fault from None
+
+
+def _folder(text: str) -> Path | None:
+    return folder_path(text) if text else None
 
 
 def _home(text: str) -> Path:

@@ -4,9 +4,10 @@ A scenario has a name (the file's), a sentence in English and one in Portuguese,
 number of faults. Scenarios come with the project (`library/`) or are in a folder of the user.
 """
 
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,28 @@ def read_scenario(text: str, name: str) -> Scenario:
         tuple(_fault(name, position, table) for position, table in faults),
         text,
     )
+
+
+def scenario_text(
+    name: str, sentences: tuple[str, str], seed: int, faults: Iterable[Mapping[str, Any]]
+) -> str:
+    """The text of a scenario's file, from its sentences in English and Portuguese and its faults.
+
+    A fault has the keys of a file: numbers, words, lists of them, and a mapping of parameters.
+    """
+    values = {"name": name, "sentence": sentences[0], "sentence_pt": sentences[1], "seed": seed}
+    lines = _lines(values)
+    for fault in faults:
+        own = {key: value for key, value in fault.items() if key != "parameters"}
+        lines += ["", "[[faults]]", *_lines(own)]
+        if fault.get("parameters"):
+            lines += ["", "[faults.parameters]", *_lines(fault["parameters"])]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(values: Mapping[str, Any]) -> list[str]:
+    """Keys and values; JSON writes these values as TOML does."""
+    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
 
 
 def load_scenario(name: str, folder: Path | None = None) -> Scenario:

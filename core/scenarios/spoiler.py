@@ -23,7 +23,7 @@ from core.scenarios.key_entry import KeyEntry
 from core.scenarios.kinds import ITEMS, ORDERS
 from core.scenarios.plan import check_request
 from core.scenarios.scenario import Scenario
-from core.storage.delivery import Delivery, Held
+from core.storage.delivery import Delivery, Held, clean_delivery
 from core.storage.manifest import CellEntry, file_entry
 from core.storage.object_names import SALES_FILES, cell_prefix
 from core.storage.object_store import NewObject
@@ -61,6 +61,10 @@ class ScenarioSpoiler:
 
     def spoiled(self, at: WindowOfDay, unit: int, files: CellFiles) -> Spoiled:
         """The same with the faults, which is how the answer key knows them."""
+        if self._world.is_clean(at, unit):
+            clean = clean_delivery(at, unit, self._world.request.seed, files)
+            named = clean.entry._replace(scenario=self.name) if clean.entry else None
+            return Spoiled(clean._replace(entry=named), [])
         silent = self._world.silent(at, unit)
         if silent:
             folder = cell_prefix(at.day, unit, None)
@@ -73,7 +77,7 @@ class ScenarioSpoiler:
         for fault in self._scenario.faults:
             if fault.kind in COLUMN_KINDS and self._world.rows_hit(fault, at, unit):
                 change_columns(draft, fault, changed)
-        parcels = {file: _parcel(draft, file) for file in (ITEMS, ORDERS)}
+        parcels = {file: _parcel(draft, file, changed) for file in (ITEMS, ORDERS)}
         entry = self._manifest_entry(draft, parcels, value_cents)
         self._send(draft, parcels)
         return Spoiled(_delivery(parcels, entry), self._entries(draft, parcels))
@@ -87,6 +91,7 @@ class ScenarioSpoiler:
                 change_rows(draft, fault, self._world)
             elif fault.kind == "price_drift":
                 drift_prices(draft, fault, self._world)
+        draft.count_orders()
 
     def _send(self, draft: Draft, parcels: Mapping[str, Parcel]) -> None:
         for fault in self._scenario.faults:
@@ -110,10 +115,12 @@ class ScenarioSpoiler:
         )  # fmt: skip
 
     def _entries(self, draft: Draft, parcels: Mapping[str, Parcel]) -> list[KeyEntry]:
-        """The key's entries, without those of rows that did not arrive."""
+        """The key's entries, without those of rows and files that did not arrive."""
         made = list[KeyEntry]()
         for mark in draft.marks:
             parcel = parcels[mark.file]
+            if parcel.lost and not mark.name and mark.fault.kind != "object_missing":
+                continue
             line = mark.line or (parcel.line_of(mark.row) if mark.row else 0)
             if line is not None:
                 id_ = draft.sheet(mark.file).id_of(mark.row) if mark.row else ""
@@ -134,10 +141,11 @@ class ScenarioSpoiler:
         )  # fmt: skip
 
 
-def _parcel(draft: Draft, file: str) -> Parcel:
+def _parcel(draft: Draft, file: str, changed: set[str]) -> Parcel:
+    """A file as it is sent; one with changed columns cannot be read already."""
     sheet = draft.sheet(file)
-    folder = cell_prefix(draft.at.day, draft.unit, draft.at.tag)
-    return Parcel(file, folder + SALES_FILES[KIND_OF_FILE[file]], sheet.to_bytes(), [*sheet.rows])
+    name = cell_prefix(draft.at.day, draft.unit, draft.at.tag) + SALES_FILES[KIND_OF_FILE[file]]
+    return Parcel(file, name, sheet.to_bytes(), [*sheet.rows], damaged=file in changed)
 
 
 def _delivery(parcels: Mapping[str, Parcel], entry: CellEntry) -> Delivery:

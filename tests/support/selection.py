@@ -14,8 +14,8 @@ import pytest
 # Wings whose tests are quick but for those that the rule takes out. The others' tests start
 # servers, browsers and command lines, or build whole layers again and again.
 QUICK_WINGS = frozenset({
-    "bronze", "gcp", "generation", "insight", "project", "reconcile", "scheduler", "storage", "ui",
-    "warehouse",
+    "bronze", "gcp", "generation", "insight", "project", "reconcile", "scenarios", "scheduler",
+    "storage", "ui", "warehouse",
 })  # fmt: skip
 # Modules of the other wings that need neither.
 QUICK_MODULES = frozenset({"test_runs.py", "test_staleness.py"})

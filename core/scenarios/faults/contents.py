@@ -1,5 +1,6 @@
 """Which rows a cell has: those of another day or window, more than there can be, or fewer."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from core.generation.windows import WindowOfDay
@@ -12,20 +13,14 @@ from core.storage.object_names import cell_prefix
 
 def choose_rows(draft: Draft, world: World) -> None:
     """Give a cell the rows that its fault decides, and those that come from the window before."""
+    clean = len(draft.orders.rows)
     fault = world.mover(draft.at, draft.unit)
-    before = len(draft.orders.rows)
     if fault:
-        {
-            "yesterday_again": _repeat_yesterday,
-            "clock_skew": _send_on,
-            "spike": _add_orders,
-            "order_leak": _leak,
-        }[fault.kind](draft, fault, world)
-    skewed = _receive(draft, world)
-    if fault and fault.kind == "clock_skew":
-        skewed = fault
-    if skewed:
-        _mark_count(draft, skewed, before)
+        _MOVES[fault.kind](draft, fault, world)
+    received = _receive(draft, world)
+    marked = [one for one in (fault, received) if one and one.kind != "yesterday_again"]
+    for one in marked[:1] if fault is received else marked:
+        _mark_count(draft, one, clean)
 
 
 def _repeat_yesterday(draft: Draft, fault: Fault, world: World) -> None:
@@ -62,22 +57,27 @@ def _add_orders(draft: Draft, fault: Fault, world: World) -> None:
     orders = max(window.max_orders + 1, wanted)
     more = world.clean(draft.at, draft.unit, orders)
     draft.orders.rows, draft.items.rows = read_rows(more)
-    _mark_count(draft, fault, clean)
 
 
 def _leak(draft: Draft, fault: Fault, world: World) -> None:
     gone = {order for order, _ in world.rows_hit(fault, draft.at, draft.unit)}
-    clean = len(draft.orders.rows)
     draft.orders.rows = _without(draft.orders.rows, gone)
     draft.items.rows = _without(draft.items.rows, gone)
-    _mark_count(draft, fault, clean, cell_prefix(draft.at.day, draft.unit, None))
 
 
 def _without(rows: list[Row], orders: set[int]) -> list[Row]:
     return [row for row in rows if row.order not in orders]
 
 
-def _mark_count(draft: Draft, fault: Fault, clean: int, name: str = "") -> None:
-    """Note how many orders a file, or a unit's date, has in the place of the clean ones."""
-    now = len(draft.orders.rows)
-    draft.marks.append(Mark(fault, ORDERS, None, "", str(clean), str(now), name))
+def _mark_count(draft: Draft, fault: Fault, clean: int) -> None:
+    """Note that a file, or a leaking unit's date, has another number of orders."""
+    name = cell_prefix(draft.at.day, draft.unit, None) if fault.kind == "order_leak" else ""
+    draft.marks.append(Mark(fault, ORDERS, None, "", str(clean), name=name, counts=True))
+
+
+_MOVES: Mapping[str, Callable[[Draft, Fault, World], None]] = {
+    "yesterday_again": _repeat_yesterday,
+    "clock_skew": _send_on,
+    "spike": _add_orders,
+    "order_leak": _leak,
+}

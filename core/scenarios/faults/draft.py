@@ -66,7 +66,8 @@ _KEYS = {ORDERS: "Id_Pedido", ITEMS: "Id_Item_Pedido"}
 class Mark(NamedTuple):
     """What the key will say of a fault: in a row of a file, or of the file without a row.
 
-    `name` is the object's where it is none of the cell's two, and `line` that of its row.
+    `name` is the object's where it is none of the cell's two, and `line` that of its row. What is
+    now there is the number of orders where the mark `counts` them.
     """
 
     fault: Fault
@@ -77,6 +78,7 @@ class Mark(NamedTuple):
     now: str = ""
     name: str = ""
     line: int = 0
+    counts: bool = False
 
 
 @dataclass
@@ -92,6 +94,11 @@ class Draft:
     def sheet(self, file: str) -> Sheet:
         """The orders or the items."""
         return self.orders if file == ORDERS else self.items
+
+    def count_orders(self) -> None:
+        """Write how many orders there are now into the marks that count them."""
+        now = str(len(self.orders.rows))
+        self.marks = [mark._replace(now=now) if mark.counts else mark for mark in self.marks]
 
     def items_of(self, order: Row) -> list[Row]:
         """The items of an order of this cell."""

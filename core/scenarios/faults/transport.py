@@ -70,7 +70,7 @@ _DAMAGES: Mapping[str, Callable[[Fault, bytes], tuple[bytes, str, str]]] = {
 
 def _lose(draft: Draft, fault: Fault, parcels: _Parcels, world: World) -> None:  # noqa: ARG001
     for parcel in (parcels[file] for file in files_of(fault)):
-        if not parcel.held:
+        if not (parcel.held or parcel.again):
             parcel.held = True
             draft.marks.append(Mark(fault, parcel.file, None, "", parcel.name, ""))
 
@@ -81,7 +81,7 @@ def _delay(draft: Draft, fault: Fault, parcels: _Parcels, world: World) -> None:
     due = world.starts(world.after(draft.at, late))
     usual = world.starts(draft.at)
     files = (ORDERS, ITEMS) if fault.kind == "window_late" else (ITEMS,)
-    if any(parcel.held for parcel in parcels.values()):
+    if any(parcel.held or parcel.again for parcel in parcels.values()):
         return
     for file in files:
         parcels[file].held, parcels[file].due = True, due

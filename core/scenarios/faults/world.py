@@ -1,7 +1,7 @@
 """The cells of a request with their hits, for faults in which one cell depends on another."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -15,7 +15,9 @@ from core.scenarios.scenario import Fault, Scenario
 from core.scenarios.selection import Hits, find_hits
 from core.storage.request import Request
 
-# What decides which rows a cell has; a cell has at most one of them.
+# Kinds by which the window after the hit one gets rows of it.
+GIVERS = ("clock_skew", "copied_into_other_window")
+# Kinds that decide which rows a cell has; at most one of them does.
 MOVERS = ("yesterday_again", "clock_skew", "spike", "order_leak")
 
 
@@ -50,7 +52,7 @@ class World:
 
     def silent(self, at: WindowOfDay, unit: int) -> Fault | None:
         """The fault for which nothing of a cell is published."""
-        return self._first(("unit_silent",), at, unit)
+        return next(self._hitting(("unit_silent",), at, unit), None)
 
     def lost_files(self, at: WindowOfDay, unit: int) -> frozenset[str]:
         """The files of a cell in which another fault leaves no row to be read."""
@@ -63,19 +65,31 @@ class World:
 
     def mover(self, at: WindowOfDay, unit: int) -> Fault | None:
         """The fault that decides which rows a cell has; None: its clean ones."""
-        found = self._first(MOVERS, at, unit)
-        if found is None or not self.is_open(at, unit):
-            return None
-        if found.kind == "clock_skew" and not self.is_open(self.after(at), unit):
-            return None
-        if found.kind == "yesterday_again" and not is_covered(at.day - timedelta(days=1)):
-            return None
-        return found
+        possible = (fault for fault in self._hitting(MOVERS, at, unit) if self.is_open(at, unit))
+        return next((fault for fault in possible if self._may_move(fault, at, unit)), None)
+
+    def _may_move(self, fault: Fault, at: WindowOfDay, unit: int) -> bool:
+        """Whether there is a next file for the rows of a cell, or a day before for others."""
+        if fault.kind == "clock_skew":
+            return self.is_open(self.after(at), unit)
+        return fault.kind != "yesterday_again" or is_covered(at.day - timedelta(days=1))
 
     def is_open(self, at: WindowOfDay, unit: int) -> bool:
-        """Whether both files of a requested cell are published with rows that can be read."""
-        requested = self.is_requested(at, unit)
-        return requested and not self.silent(at, unit) and not self.lost_files(at, unit)
+        """Whether both files of a requested cell are published with all rows to be read."""
+        if not self.is_requested(at, unit) or self.silent(at, unit):
+            return False
+        cut = next(self._hitting(("truncated",), at, unit), None)
+        return not cut and not self.lost_files(at, unit)
+
+    def is_clean(self, at: WindowOfDay, unit: int) -> bool:
+        """Whether no fault hits a cell, or the one before it from which rows may come."""
+        before = self.after(at, -1)
+        cells = (at, before, WindowOfDay(at.day, before.window))
+        return not any(
+            self.rows_hit(fault, cell, unit)
+            for fault in self.scenario.faults
+            for cell in (cells if fault.kind in GIVERS else cells[:1])
+        )
 
     def after(self, at: WindowOfDay, windows: int = 1) -> WindowOfDay:
         """The window that comes a number of windows later, or earlier, in days of all windows."""
@@ -99,9 +113,10 @@ class World:
         cells = Cells(*(np.array([value], np.uint64) for value in values))
         return next(cell_files(cells, self.request.seed, self.catalog))
 
-    def _first(self, kinds: tuple[str, ...], at: WindowOfDay, unit: int) -> Fault | None:
+    def _hitting(self, kinds: tuple[str, ...], at: WindowOfDay, unit: int) -> Iterator[Fault]:
+        """The faults of some kinds that hit a cell."""
         faults = (fault for fault in self.scenario.faults if fault.kind in kinds)
-        return next((fault for fault in faults if self.rows_hit(fault, at, unit)), None)
+        return (fault for fault in faults if self.rows_hit(fault, at, unit))
 
 
 def _by_cell(hits: Hits) -> Mapping[int, frozenset[tuple[int, int]]]:
