@@ -6,8 +6,10 @@ with the emulators behind them. All others, and those marked `folder_only`, run 
 
 import dataclasses
 import functools
+import gc
 import os
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from core.settings import SETTINGS, Settings
 from core.storage.object_store import LocalStore, ObjectStore
 from core.warehouse.duckdb import connection
 from tests.support.missing import is_gate
-from tests.support.selection import select
+from tests.support.selection import has_no_quick_test, select
 
 pytest_plugins = ["tests.support.cloud"]
 
@@ -77,6 +79,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = marked("both_sides") and not marked("folder_only")
     if both and "side" in metafunc.fixturenames:
         metafunc.parametrize("side", SIDES, indirect=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For the everyday set, import no module and no folder without a test of it, unless named."""
+    if config.option.markexpr != "quick":
+        return None
+    named = any(collection_path.name in argument for argument in config.args)
+    modules = [collection_path] if collection_path.is_file() else collection_path.glob("test_*.py")
+    tests = [module for module in modules if module.name.startswith("test_")]
+    return (bool(tests) and not named and all(map(has_no_quick_test, tests))) or None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among modules and collected tests, which all stay: it takes seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """Let extension modules see at the end that nothing of theirs is left."""
+    gc.unfreeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -75,6 +75,7 @@ def test_a_deep_link_works_on_a_server_that_has_just_started(
     assert kept == re.findall(r"[?&](\w+)=", link)
 
 
+@pytest.mark.journey
 def test_what_is_previewed_and_uploaded_is_in_bronze(server: Server, browser: Browser) -> None:
     page = browser.page(server.url + GENERATE)
     settled(page)
@@ -136,7 +137,6 @@ _LEVEL = """() => {
 }"""
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(
     "link", ["/?day=2026-02-01", GENERATE + "&window=10:00-12:00&window=20:00-22:00"]
@@ -157,6 +157,7 @@ def test_cards_that_wrap_cover_nothing_and_are_as_high_as_their_neighbours(
     assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(rows))
 
 
+@pytest.mark.journey
 def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browser: Browser) -> None:
     page = browser.page(f"{server.url}/?day=2026-02-01&sim_length=10+s")
     settled(page)
@@ -187,7 +188,6 @@ def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browse
     assert gold.active_units == 50
 
 
-@pytest.mark.nightly
 def test_two_tabs_that_start_the_same_windows_do_them_once(
     server: Server, browser: Browser
 ) -> None:
@@ -210,6 +210,7 @@ def test_two_tabs_that_start_the_same_windows_do_them_once(
     assert platform.store.list("raw/csv_sales/") == []
 
 
+@pytest.mark.journey
 def test_a_mark_of_the_status_map_shows_its_objects(filled: Server, browser: Browser) -> None:
     page = browser.page(filled.url + PAGES["Bronze"])
     settled(page)
@@ -251,10 +252,7 @@ def test_a_request_to_an_outside_host_would_be_seen(filled: Server, watched: Bro
     assert watched.hosts() == {"127.0.0.1", "outside.invalid", "socket.invalid"}
 
 
-@pytest.mark.parametrize(
-    "dark",
-    [pytest.param(False, id="light"), pytest.param(True, id="dark", marks=pytest.mark.nightly)],
-)
+@pytest.mark.parametrize("dark", [pytest.param(False, id="light"), pytest.param(True, id="dark")])
 def test_pages_are_accessible(dark: bool, filled: Server, browser: Browser) -> None:
     page = browser.page(filled.url + PAGES["Overview"], dark=dark)
     found: list[str] = []

@@ -135,11 +135,13 @@ def newest(server: Server) -> int:
 @pytest.mark.parametrize(
     ("link", "label", "value", "button", "parameter"),
     [
-        (OVERVIEW, UNITS, "3", en.SIMULATE, "units"),
+        pytest.param(OVERVIEW, UNITS, "3", en.SIMULATE, "units", marks=pytest.mark.journey),
         (GENERATE, UNITS, "3", en.TO_BUCKET, "units"),
         (GENERATE, SEED, "5", en.DRY_RUN, "seed"),
         (GENERATE, UNITS, "3", en.VERIFY, "units"),
-        (BACKFILL, UNITS, "3", "Backfill 7 windows", "units"),
+        pytest.param(
+            BACKFILL, UNITS, "3", "Backfill 7 windows", "units", marks=pytest.mark.journey
+        ),
     ],
 )
 def test_a_number_that_is_still_being_typed_counts(
@@ -166,6 +168,7 @@ def test_a_date_that_was_typed_counts(
     assert run_after(server, before).parameters["dates"] == ["2026-03-03"]
 
 
+@pytest.mark.journey
 def test_a_choice_made_just_before_counts(server: Server, page: Page) -> None:
     visit(page, server.url + "/rebuild")
     before = newest(server)
@@ -180,6 +183,7 @@ def test_a_choice_made_just_before_counts(server: Server, page: Page) -> None:
     assert run_after(server, before).parameters["units"] == [2]
 
 
+@pytest.mark.journey
 def test_the_schedules_form_keeps_what_it_holds(server: Server, page: Page) -> None:
     visit(page, server.url + "/schedule")
     platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": str(server.home)}))
@@ -211,6 +215,7 @@ def test_a_number_that_is_not_possible_starts_nothing_and_is_named(
     assert newest(server) == before
 
 
+@pytest.mark.journey
 def test_an_archive_holds_what_the_fields_say(server: Server, page: Page) -> None:
     visit(page, server.url + GENERATE)
     write(page, UNITS, "3")

@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from core.generation.windows import business_date
@@ -22,6 +23,7 @@ def waiting(server: Server) -> None:
         os.utime(path, (past, past))
 
 
+@pytest.mark.journey
 def test_what_waits_is_told_and_put_right_on_a_narrow_screen(
     server: Server, browser: Browser
 ) -> None:

@@ -83,7 +83,6 @@ def requested(page: Page) -> list[str]:
     return hosts
 
 
-@pytest.mark.nightly
 def test_what_others_have_written_is_text_on_every_page(hostile: Server, browser: Browser) -> None:
     page = browser.page(hostile.url)
     hosts = requested(page)
@@ -97,6 +96,7 @@ def test_what_others_have_written_is_text_on_every_page(hostile: Server, browser
         expect(page.get_by_text("Something unexpected happened"), what).to_have_count(0)
 
 
+@pytest.mark.journey
 def test_the_text_itself_can_be_read(hostile: Server, browser: Browser) -> None:
     page = browser.page(f"{hostile.url}/runs?run=1")
     expect(page.get_by_test_id("stAlertContentError").first).to_contain_text(LINK)

@@ -32,7 +32,6 @@ def test_a_brazilian_browser_is_spoken_to_in_portuguese(filled: Server, browser:
     assert faults(page) == []
 
 
-@pytest.mark.nightly
 def test_the_switch_is_pressed_by_keyboard_and_goes_along_with_the_day(
     filled: Server, browser: Browser
 ) -> None:
@@ -60,6 +59,7 @@ def test_the_switch_is_pressed_by_keyboard_and_goes_along_with_the_day(
     calm(page)
 
 
+@pytest.mark.journey
 def test_a_deep_link_in_portuguese_works_on_a_server_that_has_just_started(
     server: Server, browser: Browser
 ) -> None:
@@ -70,7 +70,6 @@ def test_a_deep_link_in_portuguese_works_on_a_server_that_has_just_started(
     expect(page.get_by_role("link", name=pt.TITLES["overview"], exact=True)).to_be_visible()
 
 
-@pytest.mark.nightly
 def test_tables_follow_the_language_of_the_page_not_that_of_the_browser(
     filled: Server, browser: Browser
 ) -> None:

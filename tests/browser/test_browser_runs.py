@@ -21,6 +21,7 @@ def asked(server: Server, sql: str) -> int:
     return int(number)
 
 
+@pytest.mark.journey
 def test_a_backfill_outlives_reload_and_tab_and_is_cancelled(
     server: Server, browser: Browser
 ) -> None:
@@ -51,7 +52,6 @@ def test_a_backfill_outlives_reload_and_tab_and_is_cancelled(
     calm(page)
 
 
-@pytest.mark.nightly
 def test_the_page_has_no_accessibility_fault_and_asks_nobody_else(
     filled: Server, watched: Browser
 ) -> None:

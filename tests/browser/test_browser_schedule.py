@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from core.operations.runs import RunHistory
@@ -28,6 +29,7 @@ def state(page: Page, expected: str) -> None:
     expect(page.get_by_test_id("stMetricValue").first).to_have_text(expected)
 
 
+@pytest.mark.journey
 def test_a_pause_in_the_panel_survives_its_restart(tmp_path: Path, browser: Browser) -> None:
     with serving(tmp_path) as server:
         page = browser.page(f"{server.url}/schedule")

@@ -95,6 +95,7 @@ def test_who_is_not_let_in_is_told_why_and_can_sign_out(
     assert not guarded.home.exists()
 
 
+@pytest.mark.journey
 def test_a_forged_cookie_opens_nothing(guarded: Server, browser: Browser) -> None:
     page = browser.page(guarded.url)
     forged = json.dumps({"is_logged_in": True, "email": "ana@example.com", "email_verified": True})
@@ -106,6 +107,7 @@ def test_a_forged_cookie_opens_nothing(guarded: Server, browser: Browser) -> Non
     closed(page)
 
 
+@pytest.mark.journey
 def test_a_deep_link_leads_by_way_of_the_sign_in_to_its_page_and_out_again(
     guarded: Server, browser: Browser
 ) -> None:
@@ -131,6 +133,7 @@ def test_a_deep_link_leads_by_way_of_the_sign_in_to_its_page_and_out_again(
     closed(page)
 
 
+@pytest.mark.journey
 def test_a_server_beyond_this_machine_shows_one_sentence(tmp_path: Path, browser: Browser) -> None:
     with serving(tmp_path, address="0.0.0.0") as server:  # noqa: S104 - that it is closed is the test
         page = browser.page(server.url + LINK)

@@ -81,6 +81,7 @@ def test_faults_on_the_map_are_healed_by_the_click(
     assert {line.verdict for line in found} == {Verdict.IN_BRONZE}
 
 
+@pytest.mark.journey
 def test_the_bucket_is_browsed_down_to_a_line_and_downloaded(
     faulty: tuple[Server, Platform], browser: Browser
 ) -> None:
@@ -113,7 +114,6 @@ def test_the_bucket_is_browsed_down_to_a_line_and_downloaded(
     expect(page.get_by_text("1 file has something in quarantine")).to_be_visible()
 
 
-@pytest.mark.nightly
 def test_maps_and_files_are_for_everybody(
     faulty: tuple[Server, Platform], browser: Browser
 ) -> None:
@@ -136,7 +136,6 @@ def test_maps_and_files_are_for_everybody(
     assert found == []
 
 
-@pytest.mark.nightly
 def test_no_mark_covers_another_on_a_narrow_screen(
     faulty: tuple[Server, Platform], browser: Browser
 ) -> None:

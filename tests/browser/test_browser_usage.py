@@ -1,10 +1,12 @@
 """Usage in a real browser: a deep link with its form, and a change of it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support import Browser, Server, calm, settled
 
 
+@pytest.mark.journey
 def test_a_deep_link_opens_the_form_as_it_was_sent(server: Server, browser: Browser) -> None:
     link = "/usage?usage_month=2026-02&usage_units=500&usage_rebuilds=4&usage_free_region=false"
     page = browser.page(server.url + link, width=390)

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
-from scipy import stats
 
 from core.generation.catalog import FEES_CENTS, Catalog, load_catalog
 from core.generation.cells import Cells, bulk_cells, window_cells
@@ -81,6 +80,8 @@ def _assert_binomial(cells: Cells, catalog: Catalog) -> None:
     least, most = (int(values[0]) for values in (cells.orders_min, cells.orders_max))
     chance, cells_of = np.unique(levels(cells, SEED, catalog), return_counts=True)
     choices = np.arange(most - least + 1)
+    from scipy import stats  # heavy
+
     share = stats.binom.pmf(choices, most - least, chance[:, None] / 1000).T @ cells_of
     kept = np.flatnonzero(share >= 5)  # the ends of a wide range are rare: counted with the next
     weights = np.bincount(np.clip(choices, kept[0], kept[-1]), weights=share)
@@ -170,6 +171,8 @@ def _surprises(catalog: Catalog, seed: int) -> NDArray[np.float64]:
 
 def _assert_uncorrelated(one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
     z = (one * other).sum() / np.sqrt(one.size)
+    from scipy import stats  # heavy
+
     assert 2 * stats.norm.sf(abs(z)) > ERROR_PROBABILITY, z
 
 

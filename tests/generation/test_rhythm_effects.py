@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy import stats
 
 from core.generation.catalog import Catalog, load_catalog
 from core.generation.cells import window_cells
@@ -69,6 +68,8 @@ def _means(
 def _assert_is(estimates: Floats, planted: Any) -> None:
     """The repeated estimates agree with what is planted."""
     assert len(estimates) >= 20
+    from scipy import stats  # heavy
+
     probability = stats.ttest_1samp(estimates - planted, 0).pvalue
     assert probability > ERROR_PROBABILITY, (estimates.mean(), np.mean(planted))
 
@@ -76,6 +77,8 @@ def _assert_is(estimates: Floats, planted: Any) -> None:
 def _assert_found(estimates: Floats, planted: Any) -> None:
     """The repeated estimates agree with what is planted, and chance does not explain them."""
     _assert_is(estimates, planted)
+    from scipy import stats  # heavy
+
     assert stats.ttest_1samp(estimates, 0).pvalue < ERROR_PROBABILITY, estimates.mean()
 
 
@@ -248,6 +251,8 @@ def test_the_size_of_a_unit_moves_its_level_by_as_much(catalog: Catalog) -> None
     dates = [day for day in days(date(2026, 3, 20), 40) if _plain(day, catalog)]
     level = _levels(dates, 14, units, catalog).mean(axis=0)
     size = traits_of(np.array(units, np.uint64), catalog).size
+    from scipy import stats  # heavy
+
     line = stats.linregress(size, level)
     probability = 2 * stats.norm.sf(abs(line.slope - 1) / line.stderr)
     assert probability > ERROR_PROBABILITY, line.slope

@@ -1,6 +1,7 @@
 """The wings of `core` have an order, and each imports only what comes before it."""
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,9 +40,19 @@ def _dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _imports(path: Path) -> Iterator[str]:
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _imports(path: Path) -> tuple[str, ...]:
     """Dotted names that a file imports anywhere in it; `from a import b` may mean `a.b`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_names_imported(path))
+
+
+def _names_imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -52,6 +63,7 @@ def _imports(path: Path) -> Iterator[str]:
                 yield full if _is_module(full) else node.module
 
 
+@functools.cache
 def _is_module(dotted: str) -> bool:
     base = ROOT.joinpath(*dotted.split("."))
     return base.with_suffix(".py").exists() or (base / "__init__.py").exists()
@@ -74,13 +86,15 @@ def test_the_order_names_what_is_there() -> None:
     assert {_dotted(path).split(".")[1] for path in FILES if _dotted(path) != "core"} == set(ORDER)
 
 
-@pytest.mark.parametrize("path", FILES, ids=_dotted)
-def test_a_module_imports_only_wings_before_its_own(path: Path) -> None:
-    module = _dotted(path)
-    if module == "core":
-        return  # the public names: each is imported when it is first used
-    later = {name for name in _imported(path) if _place(name) > _place(module)}
-    assert later == set(), f"{module} imports a later wing"
+def test_a_module_imports_only_wings_before_its_own() -> None:
+    modules = {_dotted(path): path for path in FILES}
+    del modules["core"]  # the public names: each is imported when it is first used
+    later = {
+        module: names
+        for module, path in modules.items()
+        if (names := {name for name in _imported(path) if _place(name) > _place(module)})
+    }
+    assert later == {}
 
 
 @pytest.mark.parametrize("root", ["core", "ui", "cloud_function", "benchmarks"])
@@ -96,15 +110,18 @@ def _folders() -> list[Path]:
     return [path for path in CORE.rglob("*") if path.is_dir() and any(path.glob("*.py"))]
 
 
-@pytest.mark.parametrize("folder", _folders(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_folder_is_taken_in_at_a_glance(folder: Path) -> None:
-    entries = {path.name for path in folder.iterdir()} - {"__init__.py", "__pycache__"}
-    assert len(entries) <= MOST_ENTRIES, sorted(entries)
+def test_a_folder_is_taken_in_at_a_glance() -> None:
+    entries = {
+        str(folder.relative_to(ROOT)): {path.name for path in folder.iterdir()}
+        - {"__init__.py", "__pycache__"}
+        for folder in _folders()
+    }
+    assert {folder: names for folder, names in entries.items() if len(names) > MOST_ENTRIES} == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=_dotted)
-def test_core_knows_no_framework(path: Path) -> None:
-    assert not {name.split(".")[0] for name in _imports(path)} & FRAMEWORKS
+def test_core_knows_no_framework() -> None:
+    known = {_dotted(path): {name.split(".")[0] for name in _imports(path)} for path in FILES}
+    assert {module: names for module, names in known.items() if names & FRAMEWORKS} == {}
 
 
 def test_imports_inside_functions_count(tmp_path: Path) -> None:
@@ -153,19 +170,18 @@ ENTRY_POINTS = {"core.scheduler.__main__"}
 FORBIDDEN = ("now", "today", "utcnow", "uuid1", "uuid4", "getenv", "environ", "time")
 
 
-@pytest.mark.parametrize("path", FILES, ids=_dotted)
-def test_core_asks_no_clock_no_chance_and_no_environment(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert {"random", "secrets", "uuid"}.isdisjoint(_imports(path))
-    asked = [
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id in {"datetime", "date", "time", "os", "uuid"}
-        and node.attr in FORBIDDEN
-    ]
-    assert asked == [] or _dotted(path) in ENTRY_POINTS
+def test_core_asks_no_clock_no_chance_and_no_environment() -> None:
+    for path in FILES:
+        assert {"random", "secrets", "uuid"}.isdisjoint(_imports(path)), path
+        asked = [
+            node.attr
+            for node in ast.walk(_tree(path))
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"datetime", "date", "time", "os", "uuid"}
+            and node.attr in FORBIDDEN
+        ]
+        assert asked == [] or _dotted(path) in ENTRY_POINTS, path
 
 
 PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")])
@@ -217,12 +233,13 @@ def _is_of_a_module(argument: ast.expr, inner: set[str]) -> bool:
     return isinstance(argument, ast.Attribute) and isinstance(argument.value, ast.Name)
 
 
-@pytest.mark.parametrize("path", PANEL, ids=lambda path: path.name)
-def test_what_a_button_does_is_a_function_of_a_module(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    if path.name != "actions.py":
-        assert path.name in AT_THE_DOOR or _by_hand(tree) == [], "use ui/shell/actions.py"
-    assert _taken_along(tree) == [], "an action reads the fields when it is pressed"
+def test_what_a_button_does_is_a_function_of_a_module() -> None:
+    for path in PANEL:
+        tree = _tree(path)
+        if path.name not in {"actions.py", *AT_THE_DOOR}:
+            assert _by_hand(tree) == [], f"{path}: use ui/shell/actions.py"
+        taken = _taken_along(tree)
+        assert taken == [], f"{path}: an action reads the fields when it is pressed"
 
 
 @pytest.mark.parametrize(

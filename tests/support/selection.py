@@ -3,11 +3,14 @@
 - `-m quick`, the everyday set: tests of most wings that need no emulator and no other process, and
   neither drive the panel's pages nor repeat at length what others show.
 - no `-m`, the README's test command: all but the nightly ones.
-- `-m nightly`: what takes minutes and repeats at length what a shorter test shows, and the emulated
-  cloud's side of wings beyond the data path, but for the first test of each of their modules.
+- `-m nightly`: what takes minutes and repeats at length what a shorter test shows. By rule these
+  are browser tests that are no `journey`, further cases of a test on the emulated cloud or of a
+  command line, and the emulated cloud's side of wings beyond the data path but for the first test
+  of each of their modules.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +25,15 @@ QUICK_MODULES = frozenset({"test_runs.py", "test_staleness.py"})
 # What drives the panel's pages takes half a second a test; of these one module opens each page.
 PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 # Wings that reach the cloud through those of the data path, whose tests run on both sides always.
-CLOUD_AT_NIGHT = frozenset({"insight", "operations", "reconcile"})
+CLOUD_AT_NIGHT = frozenset({"insight", "operations", "reconcile", "ui"})
 # A fixture that starts the emulators, or that asks for them.
 EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
+# Each case of a test of these wings starts a process; by day the first one is enough.
+COMMAND_LINES = frozenset({"local_cloud", "scripts"})
+# Each case of these modules is a failure of another kind.
+ALL_CASES = frozenset({"test_faults.py"})
+# Wings whose `thorough` tests measure what samples of generated data or whole months look like.
+THOROUGH_AT_NIGHT = frozenset({"generation", "insight"})
 
 
 def select(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,22 +51,44 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if item not in set(left_out)]
 
 
+def has_no_quick_test(path: Path) -> bool:
+    """Whether no test of a file below `tests` can be quick, so that it need not be imported."""
+    return path.parent.name not in QUICK_WINGS and path.name not in QUICK_MODULES
+
+
 def is_quick(item: pytest.Item) -> bool:
     """Whether a test belongs to the everyday set."""
     slow = any(item.get_closest_marker(name) for name in ("nightly", "processes", "thorough"))
     left_out = slow or _is_emulated(item) or _drives_the_panel(item)
-    wanted = item.path.parent.name in QUICK_WINGS or item.path.name in QUICK_MODULES
-    return wanted and not left_out
+    return not (left_out or has_no_quick_test(item.path))
 
 
 def _of_the_night(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """The cloud's side of wings beyond the data path, without the first test of each module."""
+    """What the rule, and no marker, leaves to the night."""
     firsts: dict[str, str] = {}
+    met: set[str] = set()
     for item in items:
-        if item.path.parent.name in CLOUD_AT_NIGHT and _is_on_cloud(item):
-            function = item.nodeid.split("[")[0]
-            if firsts.setdefault(item.path.name, function) != function:
-                yield item
+        wing, test = item.path.parent.name, item.nodeid.split("[")[0]
+        repeats = _is_thorough_at_night(item)
+        if wing == "browser":
+            repeats = item.get_closest_marker("journey") is None
+        if wing in CLOUD_AT_NIGHT and _is_emulated(item):
+            repeats |= firsts.setdefault(item.path.name, test) != test
+        if _counts_by_its_first_case(item):
+            repeats |= test in met
+            met.add(test)
+        if repeats:
+            yield item
+
+
+def _is_thorough_at_night(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("thorough") is not None
+    return marked and item.path.parent.name in THOROUGH_AT_NIGHT
+
+
+def _counts_by_its_first_case(item: pytest.Item) -> bool:
+    costly = item.path.parent.name in COMMAND_LINES or _is_on_cloud(item)
+    return costly and item.path.name not in ALL_CASES
 
 
 def _drives_the_panel(item: pytest.Item) -> bool:
