@@ -40,6 +40,17 @@ def test_each_order_counts_for_its_window_whatever_width_the_unit_has(platform: 
     assert orders_by_window(platform.warehouse, BULK_DAY, BULK_DAY) == found[1:2]
 
 
+def test_a_date_counts_whenever_it_was_loaded(platform: Platform) -> None:
+    """Partitions before the first ingestion of the dates are not read, later ones are."""
+    late, early = request("window_1214", dates=(BULK_DAY,)), request("window_1214")
+    pipeline.upload(platform, early, NOW - timedelta(days=40))
+    pipeline.upload(platform, late, NOW + timedelta(days=40))
+    found = orders_by_window(platform.warehouse, BULK_DAY, DAY)
+    assert [one.day for one in found] == [BULK_DAY, DAY]
+    assert orders_by_window(platform.warehouse, BULK_DAY, BULK_DAY) == found[:1]
+    assert orders_by_window(platform.warehouse, PARQUET_DAY, PARQUET_DAY) == []
+
+
 def test_the_days_of_a_year_in_gold_add_up(platform: Platform) -> None:
     assert gold.years_in_gold(platform.warehouse) == []
     assert gold.sales_of_year(platform.warehouse, 2026) == []
