@@ -26,6 +26,7 @@ from cloud_function.http_request import (
 from cloud_function.storage_event import read_object_event
 from core.bronze.events import Delivered, Outcome, deliver
 from core.errors import ConflictError, InputError, PlatformError, SettingsError, TransientError
+from core.operations.scenarios import release
 from core.pipeline import Uploaded, upload
 from core.platform import Platform
 from core.settings import Settings
@@ -102,9 +103,11 @@ def _generate(request: flask.Request, now: datetime) -> dict[str, Any]:
     moment = read_moment(request.headers, now)
     platform = _platform()
     wanted = read_request(request.get_data(), moment, platform.catalog)
+    released = release(platform, now).objects
+    come = {"objects_released": released} if released else {}
     if wanted is None:
-        return {"status": "skipped", "reason": SKIPPED}
-    return _make_answer(wanted, upload(platform, wanted, now))
+        return {"status": "skipped", "reason": SKIPPED, **come}
+    return _make_answer(wanted, upload(platform, wanted, now)) | come
 
 
 def _schedule_time(headers: "Headers") -> str | None:

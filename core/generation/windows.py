@@ -100,6 +100,11 @@ def window_start(day: date, window: Window) -> datetime:
     return datetime(day.year, day.month, day.day, window.start_hour, tzinfo=TIME_ZONE)
 
 
+def window_end(day: date, window: Window) -> datetime:
+    """The aware moment at which a window of a business date ends."""
+    return window_start(day, window) + timedelta(hours=window.end_hour - window.start_hour)
+
+
 def parse_date(text: str) -> date:
     """Parse YYYY-MM-DD; raise `InputError` if it is no date or outside the platform's dates."""
     try:

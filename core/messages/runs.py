@@ -39,6 +39,11 @@ TEMPLATES: Mapping[str, str] = {
     "title.refresh": "Refresh {day}",
     "title.refresh_by_airflow": "Refresh {day} by Airflow",
     "title.refresh_whole": "{refresh}, all layers whole",
+    "title.simulate_scenario": "{simulate}, scenario {scenario}",
+    "title.scenario": "Scenario {scenario}: {what}",
+    "title.release": "Release held objects that are due",
+    "title.release_all": "Release all held objects",
+    "title.withdraw": "Withdraw scenario {scenario}: {what}",
     # Parts of results.
     "done.published": "{orders:# order|# orders} and {items:# item|# items}: "
     "{files:# file|# files} written",
@@ -80,6 +85,13 @@ TEMPLATES: Mapping[str, str] = {
     "result.windows_there": "All windows of {day} are there.",
     "result.refreshed": "{day} is refreshed.",
     "result.airflow": "Airflow refreshed {day}: {count:# task|# tasks} done.",
+    "result.held": "{count:# object is|# objects are} held back.",
+    "result.release": "{count:# held object|# held objects} released.",
+    "result.release_late": "{count:# of them has|# of them have} other content in the bucket by "
+    "now, which stays.",
+    "result.release_none": "No held object is due.",
+    "result.withdraw": "{published}; {deleted:# object|# objects} of the scenario deleted.",
+    "result.withdrawn_before": "The scenario is withdrawn already.",
     # Why a layer was built whole.
     "why_whole.asked": "Full rebuild requested.",
     "why_whole.first": "First build.",

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from core.errors import AlreadyRunningError, PlatformError
 from core.generation.catalog import Window
 from core.generation.windows import TIME_ZONE, check_seed, check_units, window_at
-from core.messages import Message, message
-from core.operations import jobs
+from core.messages import Message, join_sentences, message
+from core.operations import jobs, scenarios
 from core.operations.runs import Run, RunFilter, RunHistory, RunState, runner
 from core.platform import Platform
 from core.scheduler import state as plans
@@ -233,7 +233,9 @@ class LocalSchedule:
         job = jobs.upload(request)
 
         def upload_and_settle(platform: Platform, context: runner.Context) -> str:
-            result = job.action(platform, context)
+            # What a scenario holds comes when its time has come, with the schedule's next call.
+            come = jobs.describe_released(scenarios.release(platform, context.now()))
+            result = join_sentences(job.action(platform, context), come)
             with contextlib.suppress(PlatformError):  # the bucket shows that they are settled
                 self.store.change(functools.partial(
                     plans.mark_served, slots=slots, now=self.now(),

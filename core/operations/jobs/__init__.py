@@ -12,6 +12,7 @@ from core.operations.jobs.parameters import dates_of, request_of
 from core.operations.jobs.refresh import list_failing_rows, refresh, take_step
 from core.operations.jobs.registry import retry
 from core.operations.jobs.reporting import describe_unread, log_steps, require_passed
+from core.operations.jobs.scenarios import application, describe_released, releasing, withdrawal
 from core.operations.jobs.simulate import MAX_PAUSE_S, simulation
 from core.operations.jobs.submit import Job, submit, submit_here
 from core.operations.jobs.upload import (
@@ -26,9 +27,11 @@ from core.operations.jobs.upload import (
 __all__ = [
     "MAX_PAUSE_S",
     "Job",
+    "application",
     "backfill",
     "dates_of",
     "deletion",
+    "describe_released",
     "describe_unread",
     "filling",
     "folder_claims",
@@ -39,6 +42,7 @@ __all__ = [
     "log_steps",
     "rebuild",
     "refresh",
+    "releasing",
     "reloading",
     "removal",
     "request_of",
@@ -53,4 +57,5 @@ __all__ = [
     "upload",
     "upload_shards",
     "verification",
+    "withdrawal",
 ]

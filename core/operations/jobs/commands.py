@@ -37,6 +37,8 @@ def _upload(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
 
 
 def _simulate(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    if "scenario" in parameters:
+        return []  # what it holds comes in simulated time
     layers = _rebuild({"layers": ["silver", "gold", "aggregations"]}, catalog)
     return [*_upload(parameters, catalog), *layers]
 
@@ -149,6 +151,27 @@ def _refresh(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     return [f"{_PYTHON}refresh_day.py --date {parameters['date']}{how}"]
 
 
+def _scenario(parameters: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    """The scenario by its name; its file may say something else by now."""
+    request = request_of(parameters, catalog)
+    if request.units != tuple(range(1, len(request.units) + 1)):
+        return []
+    name, more = parameters["scenario"], _flags(parameters, "overwrite")
+    how = _units_and_seed(request) + _windows_or_orders(request, catalog)
+    return [
+        f"{_PYTHON}faults.py apply --scenario {name} --from {first} --to {last}{how}{more}"
+        for first, last in _spans(request.dates)
+    ]
+
+
+def _release(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
+    return [f"{_PYTHON}faults.py release{_flags(parameters, 'everything')}"]
+
+
+def _withdraw(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
+    return [f"{_PYTHON}faults.py withdraw --scenario {parameters['record']}"]
+
+
 def _settle(parameters: Mapping[str, Any], _: Catalog) -> list[str]:
     first, last = dates_of(parameters)
     return [f"{_PYTHON}settle_deleted.py --from {first} --to {last} --apply"]
@@ -164,4 +187,7 @@ _COMMANDS: Mapping[str, Callable[[Mapping[str, Any], Catalog], list[str]]] = {
     "backfill": _backfill,
     "refresh": _refresh,
     "settle": _settle,
+    "scenario": _scenario,
+    "release": _release,
+    "withdraw": _withdraw,
 }

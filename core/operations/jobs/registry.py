@@ -11,6 +11,7 @@ from core.operations.jobs.cleanup import read_deletion, read_removal, read_settl
 from core.operations.jobs.ingest import read_filling, read_ingestion, read_rebuild, read_reloading
 from core.operations.jobs.parameters import UNREADABLE, widen_claims
 from core.operations.jobs.refresh import read_refresh
+from core.operations.jobs.scenarios import read_application, read_releasing, read_withdrawal
 from core.operations.jobs.simulate import read_simulation
 from core.operations.jobs.submit import Action, Job, submit
 from core.operations.jobs.upload import read_generation, read_trial, read_upload, read_verification
@@ -26,6 +27,7 @@ class Kind(NamedTuple):
 
 
 _REQUEST = frozenset({"date", "dates", "windows", "units", "seed", "day_orders"})
+_SCENARIO = frozenset({"scenario", "text"})
 _WRITTEN = _REQUEST | {"overwrite", "force", "format"}
 KINDS: Mapping[str, Kind] = {
     "generate": Kind(read_generation, _WRITTEN | {"folder"}),
@@ -33,7 +35,7 @@ KINDS: Mapping[str, Kind] = {
     "verify": Kind(read_verification, _REQUEST | {"wait_s"}),
     "ingest": Kind(read_ingestion, frozenset()),
     "rebuild": Kind(read_rebuild, frozenset({"layers", "full"})),
-    "simulate": Kind(read_simulation, _REQUEST | {"pause_s", "overwrite"}),
+    "simulate": Kind(read_simulation, _REQUEST | _SCENARIO | {"pause_s", "overwrite"}),
     "remove": Kind(read_removal, _REQUEST | {"made"}),
     "delete": Kind(read_deletion, frozenset({"objects"})),
     "settle": Kind(read_settlement, frozenset({"dates"})),
@@ -41,6 +43,9 @@ KINDS: Mapping[str, Kind] = {
     "fill": Kind(read_filling, _REQUEST | {"overwrite"}),
     "reload": Kind(read_reloading, _REQUEST),
     "backfill": Kind(read_backfill, _REQUEST | {"mode", "steps", "cells", "overwrite"}),
+    "scenario": Kind(read_application, _REQUEST | _SCENARIO | {"overwrite"}),
+    "release": Kind(read_releasing, frozenset({"everything"})),
+    "withdraw": Kind(read_withdrawal, frozenset({"record"})),
     "refresh": Kind(read_refresh, frozenset({"date", "units", "gaps", "full", "airflow"})),
 }
 

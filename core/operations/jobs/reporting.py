@@ -6,6 +6,7 @@ from dataclasses import asdict
 from core.errors import CheckError
 from core.messages import Message, join_sentences, message
 from core.operations.runs.runner import Context
+from core.pipeline import Uploaded
 from core.progress import Progress
 from core.storage.object_store import Unreadable
 from core.storage.publish import Published
@@ -37,6 +38,16 @@ def describe_loaded(rows: int, rejected: int) -> Message:
     """What was loaded into Bronze."""
     said = message("done.loaded", rows=rows)
     return message("done.loaded_rejected", loaded=said, rejected=rejected) if rejected else said
+
+
+def describe_uploaded(done: Uploaded) -> str:
+    """What an upload published and loaded."""
+    published = describe_published(done.published)
+    if done.left_to_events:
+        return message("result.upload_events", published=published)
+    loaded = describe_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
+    result = message("result.upload", published=published, loaded=loaded)
+    return join_sentences(result, describe_unread(done.ingested.left))
 
 
 def describe_unread(entries: Sequence[Unreadable]) -> str:

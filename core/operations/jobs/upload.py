@@ -180,7 +180,7 @@ def _upload(plan: ShardedRequest, platform: Platform, context: Context) -> str:
         platform, plan.request, context.now(),
         overwrite=plan.overwrite, force=plan.force, progress=reporting.log_steps(context),
     )  # fmt: skip
-    return _uploaded(done)
+    return reporting.describe_uploaded(done)
 
 
 def _upload_task(
@@ -192,18 +192,9 @@ def _upload_task(
 ) -> str:
     tell = reporting.log_steps(context)
     with Workers(1, context.check) as here:
-        return _uploaded(
+        return reporting.describe_uploaded(
             upload_shards(platform, plan, shards, here, context.now(), tell, load=load)
         )
-
-
-def _uploaded(done: Uploaded) -> str:
-    published = reporting.describe_published(done.published)
-    if done.left_to_events:
-        return message("result.upload_events", published=published)
-    loaded = reporting.describe_loaded(done.ingested.rows_loaded, done.ingested.rows_rejected)
-    result = message("result.upload", published=published, loaded=loaded)
-    return join_sentences(result, reporting.describe_unread(done.ingested.left))
 
 
 def _try(request: Request, platform: Platform, context: Context) -> str:

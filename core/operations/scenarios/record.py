@@ -17,7 +17,7 @@ from core.scenarios.scenario import NAME, Scenario, read_scenario
 from core.scenarios.spoiler import ScenarioSpoiler
 from core.storage.delivery import CellOfWindow, Delivery, deliveries
 from core.storage.object_names import SCENARIO_PREFIX, scenario_record_name
-from core.storage.object_store import NewObject, ObjectStore, look_at_all
+from core.storage.object_store import NewObject, ObjectStore, look, look_at_all
 from core.storage.request import Request
 from core.strict_json import (
     Content,
@@ -103,6 +103,16 @@ def read_record(name: str, data: bytes, catalog: Catalog) -> Record:
         return Record(read_scenario(text, scenario), request)
     except (MalformedError, ValueError, TypeError) as error:
         raise InputError(message("scenario.no_record", name=name, reason=str(error))) from error
+
+
+def get_record(store: ObjectStore, name: str, catalog: Catalog) -> Record | None:
+    """The record of that object name; None if it was withdrawn.
+
+    Raises:
+        InputError: This version cannot read it.
+    """
+    stored = look(store, name)
+    return read_record(name, stored.data, catalog) if stored else None
 
 
 def list_records(store: ObjectStore, catalog: Catalog) -> list[Record]:

@@ -70,6 +70,9 @@ RUN_KINDS = {
     "settle": "settle left-overs",
     "delete": "delete files",
     "try": "dry run",
+    "scenario": "apply a scenario",
+    "release": "release held objects",
+    "withdraw": "withdraw a scenario",
     "refresh": "refresh",
 }
 RUN_WHO = {

@@ -73,6 +73,9 @@ RUN_KINDS = {
     "settle": "limpar restos",
     "delete": "apagar arquivos",
     "try": "teste sem gravar",
+    "scenario": "aplicar um cenário",
+    "release": "liberar objetos retidos",
+    "withdraw": "retirar um cenário",
     "refresh": "atualizar",
 }
 RUN_WHO = {

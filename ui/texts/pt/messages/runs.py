@@ -39,6 +39,11 @@ TEMPLATES: Mapping[str, str] = {
     "title.refresh": "Atualizar {day}",
     "title.refresh_by_airflow": "Atualizar {day} pelo Airflow",
     "title.refresh_whole": "{refresh}, todas as camadas por completo",
+    "title.simulate_scenario": "{simulate}, cenário {scenario}",
+    "title.scenario": "Cenário {scenario}: {what}",
+    "title.release": "Liberar os objetos retidos que já deviam ter chegado",
+    "title.release_all": "Liberar todos os objetos retidos",
+    "title.withdraw": "Retirar o cenário {scenario}: {what}",
     # Parts of results.
     "done.published": "{orders:# pedido|# pedidos} e {items:# item|# itens}: "
     "{files:# arquivo gravado|# arquivos gravados}",
@@ -53,6 +58,14 @@ TEMPLATES: Mapping[str, str] = {
     "result.upload_events": "{published} no bucket; a csv-processor os leva à Bronze.",
     "result.nothing_pending": "Nada estava pendente: a Bronze tem todos os objetos do bucket.",
     "result.nothing_loaded": "Nada foi carregado.",
+    "result.held": "{count:# objeto fica retido|# objetos ficam retidos}.",
+    "result.release": "{count:# objeto retido liberado|# objetos retidos liberados}.",
+    "result.release_late": "{count:# deles já tem|# deles já têm} outro conteúdo no bucket, que "
+    "fica.",
+    "result.release_none": "Nenhum objeto retido devia ter chegado.",
+    "result.withdraw": "{published}; {deleted:# objeto do cenário apagado|# objetos do cenário "
+    "apagados}.",
+    "result.withdrawn_before": "O cenário já foi retirado.",
     "result.ingest": "{count:# objeto ingerido|# objetos ingeridos}; {loaded}.",
     "result.reload": "{count:# objeto ingerido|# objetos ingeridos} de novo; {loaded}.",
     "result.rebuild": "{layers}: reconstrução feita, {tables:# tabela|# tabelas}, "
