@@ -60,8 +60,9 @@ if TYPE_CHECKING:
 class Parser(argparse.ArgumentParser):
     """An argument parser that keeps its examples' layout and complains in one sentence."""
 
-    def __init__(self, description: str, examples: str) -> None:
+    def __init__(self, description: str, examples: str, prog: str | None = None) -> None:
         super().__init__(
+            prog=prog,
             description=description,
             epilog=f"examples:\n{examples}",
             formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,20 +10,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
-from _cli import Bar, Parser, date_range, main, now, open_platform, record_run, say
+from _cli import Parser, main, now, open_platform
+from _scenario import (
+    add_request,
+    add_scenario,
+    choose_record,
+    do_job,
+    find_applied,
+    find_scenario,
+    make_record,
+    scenarios_folder,
+)
 
-from core.errors import InputError
-from core.generation.catalog import DEFAULT_UNITS, load_catalog
-from core.generation.orders import DEFAULT_SEED
-from core.generation.windows import business_date, dates_between, find_windows
-from core.scenarios.scenario import Scenario, list_library, load_scenario
-from core.settings import Settings
-from core.storage.request import Request
+from core.generation.catalog import load_catalog
+from core.scenarios.scenario import list_library
 
 if TYPE_CHECKING:
-    from core.operations.jobs import Job
     from core.operations.scenarios import Record
-    from core.platform import Platform
     from core.scenarios.plan import PlannedHit
 
 EXAMPLES = """\
@@ -45,7 +47,6 @@ EXAMPLES = """\
   # Take everything away again: the bucket is as if the sales had been published clean
   python scripts/faults.py withdraw
 """
-NAME = "NAME"
 
 
 class Verb(NamedTuple):
@@ -73,93 +74,8 @@ def run(args: argparse.Namespace) -> int:
     return VERBS[args.verb].run(args)
 
 
-def add_scenario(parser: Parser, usual: str = "") -> None:
-    """The flag `--scenario`; `usual` says what happens without it."""
-    parser.add_argument(
-        "--scenario", metavar="NAME|PATH", required=not usual,
-        help="a scenario of `list`, or the path of a .toml file"
-        + (f" (default: {usual})" if usual else ""),
-    )  # fmt: skip
-
-
-def add_request(parser: Parser) -> None:
-    """The flags of the sales that a scenario is applied to."""
-    parser.add_dates()
-    parser.add_argument(
-        "--windows", nargs="+", metavar="HH:MM-HH:MM", default=(),
-        help="which windows of each date (default: all)",
-    )  # fmt: skip
-    parser.add_units(None, usual=str(DEFAULT_UNITS))
-    parser.add_seed()
-
-
-def add_applied(parser: Parser) -> None:
-    """The flags that choose what is applied, or a scenario and sales of its own."""
-    add_scenario(parser, "the one that is applied")
-    add_request(parser)
-
-
-def find_scenario(name: str) -> Scenario:
-    """A scenario by name or path; the user's folder comes before the project's."""
-    return load_scenario(name, Settings.from_mapping(os.environ).scenarios_folder)
-
-
-def make_record(args: argparse.Namespace) -> "Record":
-    """The scenario and the sales of the flags."""
-    from core.operations.scenarios import Record
-
-    days = dates_between(*date_range(args, business_date(now())))
-    windows = find_windows(args.windows, load_catalog())
-    units = tuple(range(1, (args.units or DEFAULT_UNITS) + 1))
-    seed = DEFAULT_SEED if args.seed is None else args.seed
-    return Record(find_scenario(args.scenario), Request(tuple(days), windows, units, seed))
-
-
-def choose_record(args: argparse.Namespace) -> "Record":
-    """What is applied in the bucket; with flags of sales, the scenario and sales of the flags.
-
-    Raises:
-        InputError: Nothing is applied, or the flags leave open which record is meant.
-    """
-    asked = (args.date, args.first, args.last, args.units, args.seed)
-    if args.windows or any(value is not None for value in asked):
-        if not args.scenario:
-            raise InputError("Name the scenario of these sales: --scenario NAME|PATH.")
-        return make_record(args)
-    return find_applied(open_platform(must_exist=True), args.scenario)
-
-
-def find_applied(platform: "Platform", name: str | None) -> "Record":
-    """The record of a name, or the only one.
-
-    Raises:
-        InputError: There is none, or there are several.
-    """
-    from core.operations.scenarios import find_record, list_records
-
-    if name:
-        return find_record(platform.store, name, platform.catalog)
-    records = list_records(platform.store, platform.catalog)
-    if len(records) != 1:
-        known = ", ".join(record.name for record in records)
-        found = f"Several scenarios are applied: name one of {known}" if records else (
-            "No scenario is applied in this bucket")  # fmt: skip
-        raise InputError(f"{found}.")
-    return records[0]
-
-
-def do_job(platform: "Platform", job: "Job") -> int:
-    """Do a job as a run of the history, and print what it did."""
-    with record_run(job) as context, Bar() as bar:
-        context.also = bar
-        result = job.action(platform, context)
-        bar.close()
-        say(result, context)
-    return 0
-
-
 def _list(_: argparse.Namespace) -> int:
-    found = list_library(Settings.from_mapping(os.environ).scenarios_folder)
+    found = list_library(scenarios_folder())
     width = max(len(scenario.name) for scenario in found)
     for scenario in found:
         print(f"{scenario.name:<{width}}  {scenario.sentence}")
@@ -275,7 +191,8 @@ def _apply_flags(parser: Parser) -> None:
 
 
 def _key_flags(parser: Parser) -> None:
-    add_applied(parser)
+    add_scenario(parser, "the one that is applied")
+    add_request(parser)
     parser.add_argument(
         "--format", choices=("csv", "json"), default="csv", help="of the key (default: csv)"
     )
@@ -290,7 +207,7 @@ def _release_flags(parser: Parser) -> None:
 
 def _withdraw_flags(parser: Parser) -> None:
     parser.add_argument(
-        "--scenario", metavar=NAME,
+        "--scenario", metavar="NAME",
         help="a scenario that is applied, or the name of its record (default: the only one)",
     )  # fmt: skip
     _add_dry_run(parser)
