@@ -64,7 +64,7 @@ def build_parser() -> Parser:
     for name, verb in VERBS.items():
         verb.add_flags(verbs.add_parser(
             name, help=verb.help, description=f"{verb.help}.",
-            examples=f"  see python {parser.prog} --help",
+            examples=f"  see python scripts/{parser.prog} --help",
         ))  # fmt: skip
     return parser
 
