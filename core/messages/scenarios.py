@@ -46,8 +46,8 @@ TEMPLATES: Mapping[str, str] = {
     "scenario.kind.column_added": "A file has a column more.",
     "scenario.kind.columns_reordered": "The columns of a file are in another order.",
     "scenario.kind.yesterday_again": "A unit sends the sales of the day before once more.",
-    "scenario.kind.clock_skew": "A unit's clock is behind: it files the sales of a window under "
-    "the next one.",
+    "scenario.kind.clock_skew": "A unit's clock is a window fast: it files the sales of a window "
+    "under the next one.",
     "scenario.kind.row_doubled": "A row is in its file twice.",
     "scenario.kind.value_out_of_range": "A value is outside the range of its column.",
     "scenario.kind.value_of_wrong_type": "A value is a word where a number belongs.",

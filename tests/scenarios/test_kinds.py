@@ -321,7 +321,7 @@ def test_yesterdays_sales_come_again(dates: str, change: Callable[[bytes], bytes
     ]
 
 
-def test_a_clock_that_is_behind_files_each_windows_sales_under_the_next() -> None:
+def test_a_clock_that_is_fast_files_each_windows_sales_under_the_next() -> None:
     one = {**fault("clock_skew"), "days": [0, 0]}
     cells = spoil_all(scenario_of(one), request_of(days=2, units=1))
     clean = [cell.clean for cell in cells]

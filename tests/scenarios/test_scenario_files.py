@@ -18,7 +18,7 @@ from core.scenarios.scenario import (
 )
 from core.settings import Settings
 from core.storage.request import Request
-from tests.support.spoiled import FIRST, fault, request_of, scenario_of
+from tests.support.spoiled import FIRST, fault, scenario_of
 
 HEAD = 'name = "a"\nsentence = "b"\nsentence_pt = "c"\n'
 
@@ -136,11 +136,3 @@ def test_whole_days_have_no_faults() -> None:
     for verb in (plan, answer_key):
         with pytest.raises(InputError, match="tried"):
             verb(scenario_of(), days, catalog)
-
-
-@pytest.mark.parametrize("scenario", list_library(), ids=lambda one: one.name)
-def test_each_scenario_of_the_library_has_a_plan_and_a_key(scenario: object) -> None:
-    assert isinstance(scenario, type(scenario_of()))
-    request = request_of(days=7, units=50)
-    hit = {one.fault for one in plan(scenario, request, load_catalog())}
-    assert hit == set(range(len(scenario.faults)))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.generation.catalog import load_catalog
@@ -119,6 +119,7 @@ def test_a_silent_unit_is_silent_for_consecutive_days(seed: int, days: int) -> N
 
 
 @given(SEEDS)
+@settings(max_examples=15)
 def test_a_leak_grows_from_date_to_date(seed: int) -> None:
     request = request_of(days=5, units=40)
     one = {**fault("order_leak"), "parameters": {"from": 0.0, "to": 0.8}}

@@ -39,7 +39,7 @@ def _send_on(draft: Draft, fault: Fault, world: World) -> None:  # noqa: ARG001 
 
 
 def _receive(draft: Draft, world: World) -> Fault | None:
-    """Add the rows of the window before where its unit's clock is behind; return that fault."""
+    """Add the rows of the window before where its unit's clock is fast; return that fault."""
     before = world.after(draft.at, -1)
     fault = world.mover(before, draft.unit)
     if fault is None or fault.kind != "clock_skew":

@@ -46,8 +46,8 @@ TEMPLATES: Mapping[str, str] = {
     "scenario.kind.column_added": "Um arquivo tem uma coluna a mais.",
     "scenario.kind.columns_reordered": "As colunas de um arquivo estão em outra ordem.",
     "scenario.kind.yesterday_again": "Uma unidade envia mais uma vez as vendas do dia anterior.",
-    "scenario.kind.clock_skew": "O relógio de uma unidade está atrasado: ela registra as vendas de "
-    "uma janela na janela seguinte.",
+    "scenario.kind.clock_skew": "O relógio de uma unidade está uma janela adiantado: ela registra "
+    "as vendas de uma janela na seguinte.",
     "scenario.kind.row_doubled": "Uma linha está duas vezes no arquivo.",
     "scenario.kind.value_out_of_range": "Um valor está fora do intervalo da coluna.",
     "scenario.kind.value_of_wrong_type": "Um valor é uma palavra onde cabe um número.",
