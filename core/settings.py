@@ -38,6 +38,9 @@ SETTINGS = (
     Setting("MRHEALTH_AIRFLOW_URL", "", "Airflow that the panel's page Rebuild hands work to."),
     Setting("MRHEALTH_AIRFLOW_USER", "panel", "Who signs in to Airflow."),
     Setting("MRHEALTH_AIRFLOW_PASSWORD", "", "Password of that user."),
+    Setting(
+        "MRHEALTH_ALERTS", "", "Where alerts go: Apprise's addresses, with blanks between them."
+    ),
     Setting("GCP_PROJECT_ID", "", "Google Cloud project; needs GCS_BUCKET_NAME beside it."),
     Setting("GCS_BUCKET_NAME", "", "Google Cloud Storage bucket; needs GCP_PROJECT_ID beside it."),
     Setting("GCP_REGION", "us-central1", "Region of functions, schedule and datasets."),
@@ -46,6 +49,7 @@ SETTINGS = (
     Setting("BIGQUERY_EMULATOR_HOST", "", "Address of a BigQuery emulator."),
     Setting("CLOUD_SCHEDULER_EMULATOR_HOST", "", "Address of a Cloud Scheduler emulator."),
     Setting("LOGGING_EMULATOR_HOST", "", "Address of a Cloud Logging emulator (gRPC)."),
+    Setting("PUBSUB_EMULATOR_HOST", "", "Address of a Pub/Sub emulator."),
 )
 
 GAPS = ("fill", "wait", "fail")
@@ -54,6 +58,8 @@ _DATASET_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,62}")
 # https://cloud.google.com/resource-manager/docs/creating-managing-projects (old ones: domain:name)
 _PROJECT = re.compile(r"(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")  # cloud.google.com/storage/docs/buckets
+# https://github.com/caronc/apprise/wiki: any scheme; some have nothing after it.
+_CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*")
 _REGION = re.compile(r"[a-z]+(?:-[a-z]+)+[0-9]{1,2}")
 
 
@@ -73,6 +79,7 @@ class Cloud:
     bigquery_host: str = ""
     scheduler_host: str = ""
     logging_host: str = ""
+    pubsub_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Settings:
         airflow: The Airflow that runs the refresh; None if the panel does.
         hide_keys: Whether the panel hides the keys of scenarios.
         scenarios: Absolute folder with the user's scenarios of faults; None for the one in `home`.
+        alerts: Addresses of the channels of alerts; secret, for they have passwords and tokens.
     """
 
     home: Path
@@ -108,6 +116,7 @@ class Settings:
     airflow: AirflowSettings | None = None
     hide_keys: bool = False
     scenarios: Path | None = None
+    alerts: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> "Settings":
@@ -127,6 +136,7 @@ class Settings:
             airflow=_airflow(chosen),
             hide_keys=_is_on(chosen, "MRHEALTH_HIDE_KEYS"),
             scenarios=_folder(chosen["MRHEALTH_SCENARIOS"]),
+            alerts=_alerts(chosen["MRHEALTH_ALERTS"]),
         )
 
     @property
@@ -148,6 +158,11 @@ class Settings:
     def runs_file(self) -> Path:
         """SQLite file with the history of runs."""
         return self.home / "runs.sqlite"
+
+    @property
+    def alerts_file(self) -> Path:
+        """SQLite file with the incidents and what was sent about them."""
+        return self.home / "alerts.sqlite"
 
     @property
     def schedule_file(self) -> Path:
@@ -204,6 +219,7 @@ def _cloud(chosen: Mapping[str, str]) -> Cloud | None:
         bigquery_host=_address(chosen, "BIGQUERY_EMULATOR_HOST"),
         scheduler_host=_address(chosen, "CLOUD_SCHEDULER_EMULATOR_HOST"),
         logging_host=_address(chosen, "LOGGING_EMULATOR_HOST").removeprefix("http://"),
+        pubsub_host=_address(chosen, "PUBSUB_EMULATOR_HOST"),
     )
 
 
@@ -225,6 +241,15 @@ def _airflow(chosen: Mapping[str, str]) -> AirflowSettings | None:
     return AirflowSettings(
         url, chosen["MRHEALTH_AIRFLOW_USER"], chosen["MRHEALTH_AIRFLOW_PASSWORD"]
     )
+
+
+def _alerts(text: str) -> tuple[str, ...]:
+    """The addresses; an error names the place of one, never the address."""
+    addresses = tuple(text.split())
+    for place, address in enumerate(addresses, 1):
+        if not _CHANNEL.fullmatch(address):
+            raise SettingsError(message("settings.alerts", place=place))
+    return addresses
 
 
 def _access(chosen: Mapping[str, str]) -> Access:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
 from core.messages import (
+    alerts,
     bucket,
     calendar,
     diagnose,
@@ -29,6 +30,7 @@ Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
 _SUBJECTS = (
     runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios, grades,
+    alerts,
 )  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}

@@ -24,6 +24,8 @@ TEMPLATES: Mapping[str, str] = {
     "settings.airflow_password": "MRHEALTH_AIRFLOW_URL is set and MRHEALTH_AIRFLOW_PASSWORD is "
     "not: set both, or neither where the panel refreshes by itself.",
     "settings.switch": "{variable} is {value!r}: use 1, or leave it out.",
+    "settings.alerts": "MRHEALTH_ALERTS: its address number {place} has no scheme: use "
+    "addresses of Apprise such as json://localhost/path, with blanks between them.",
     "settings.example": "{variable} is {value!r}: use {example}.",
     "settings.url": "{variable} is {value!r}: use an address such as {example}.",
     "settings.bytes": "{variable} is {value!r}: use a number of bytes from 1.",

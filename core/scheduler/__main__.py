@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import FrameType
 
+from core.alerts.watch import Watch
 from core.command import complain, run_command
 from core.errors import PlatformError, SettingsError
 from core.generation.windows import TIME_ZONE
@@ -70,7 +71,9 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
         schedule = LocalSchedule(platform, history)
         service, stopped = Service(schedule, platform.catalog, "command"), _watch_signals()
+        watch = Watch(platform, history)
         service.start()
+        watch.start()
     except PlatformError as error:
         complain(str(error))
         return error.exit_code
@@ -85,6 +88,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     finally:
         _LOGGER.info("Stopping; a run at work is let end.")
         service.stop(wait=True)
+        watch.stop()
     _LOGGER.info("Stopped.")
     return 0 if stopped.is_set() else 1
 

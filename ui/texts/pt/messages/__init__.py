@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ui.texts.pt.messages import (
+    alerts,
     bucket,
     calendar,
     diagnose,
@@ -21,6 +22,7 @@ __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 
 _SUBJECTS = (
     runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios, grades,
+    alerts,
 )  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}

@@ -24,6 +24,8 @@ TEMPLATES: Mapping[str, str] = {
     "settings.airflow_password": "MRHEALTH_AIRFLOW_URL está definida e MRHEALTH_AIRFLOW_PASSWORD "
     "não: defina as duas, ou nenhuma, e então o próprio painel atualiza.",
     "settings.switch": "{variable} é {value!r}: use 1, ou deixe-a de fora.",
+    "settings.alerts": "MRHEALTH_ALERTS: o endereço número {place} não tem esquema: use endereços "
+    "do Apprise como json://localhost/caminho, com espaços entre eles.",
     "settings.example": "{variable} é {value!r}: use {example}.",
     "settings.url": "{variable} é {value!r}: use um endereço como {example}.",
     "settings.bytes": "{variable} é {value!r}: use um número de bytes a partir de 1.",

@@ -1,0 +1,1 @@
+"""Alerts: incidents that need a person, their store, and the channels that report them."""
