@@ -112,6 +112,12 @@ PANEL_ROLES = (
     Role(PANEL, _JOBS, "project", _SEE_JOBS),
     Role(PANEL, "roles/logging.viewer", "project", "shows the functions' logs"),
     Role(PANEL, _SCHEDULE, "project", "pauses, resumes and runs the schedule"),
+    Role(
+        PANEL,
+        "roles/pubsub.subscriber",
+        "subscription csv-processor-dead-letter",
+        "sees events that were given up",
+    ),
 )
 PANEL_LATE_ROLES = (
     Role(IAP_AGENT, "roles/run.invoker", "service mrhealth-panel", "lets in who is signed in"),

@@ -47,10 +47,9 @@ def test_an_incident_is_one_message_and_its_end_another(
         assert scene.check() == []
         scene.later(minutes=1)
     assert titles(server) == [OPENED]
-    home = scene.platform.settings.home
-    assert bodies(server) == [
-        f"Run {run_id} failed, Rebuild Silver: The disk is full. (since 2026-02-04 12:00)\n"
-        f"From the folder {home}."
+    assert bodies(server)[0].splitlines() == [
+        f"Run {run_id} failed, Rebuild Silver: The disk is full. (since 2026-02-04 12:00)",
+        f"From the folder {scene.platform.settings.home}.",
     ]
     scene.succeed()
     for _ in range(3):
