@@ -9,8 +9,8 @@ import numpy as np
 from core.errors import InputError
 from core.generation.catalog import Catalog, Window
 from core.messages import message
-from core.scenarios.scenario import Scenario
-from core.scenarios.selection import find_hits
+from core.scenarios.scenario import Fault, Scenario
+from core.scenarios.selection import Hits, Targets, find_hits
 from core.storage.request import Request
 
 
@@ -39,10 +39,11 @@ def plan(scenario: Scenario, request: Request, catalog: Catalog) -> list[Planned
         InputError: The request has no windows.
     """
     check_request(scenario, request)
+    targets = Targets(request, catalog)
     return [
         hit
-        for fault in range(len(scenario.faults))
-        for hit in _planned(scenario, fault, request, catalog)
+        for fault in scenario.faults
+        for hit in _planned(fault, request, find_hits(fault, scenario.seed, targets))
     ]
 
 
@@ -52,18 +53,15 @@ def check_request(scenario: Scenario, request: Request) -> None:
         raise InputError(message("bucket.scenario_windows", scenario=scenario.name))
 
 
-def _planned(
-    scenario: Scenario, position: int, request: Request, catalog: Catalog
-) -> Sequence[PlannedHit]:
-    fault = scenario.faults[position]
-    hits = find_hits(fault, scenario.seed, request, catalog)
+def _planned(fault: Fault, request: Request, hits: Hits) -> Sequence[PlannedHit]:
+    """The hits by cell."""
     cells, counts = np.unique(hits.cell, return_counts=True)
-    per_row = bool(len(hits.order) and hits.order.any())
+    per_row = bool(hits.order.any())
     shape = (len(request.dates), len(request.windows), len(request.units))
     places = zip(*(axis.tolist() for axis in np.unravel_index(cells, shape)), strict=True)
     return [
         PlannedHit(
-            position, fault.kind, request.dates[day], request.windows[window],
+            fault.position, fault.kind, request.dates[day], request.windows[window],
             request.units[unit], count if per_row else 0,
         )
         for (day, window, unit), count in zip(places, counts.tolist(), strict=True)

@@ -6,6 +6,7 @@ hits the smallest hashes of a request. So a share hits the same targets in every
 other fault or target changes that.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -48,28 +49,61 @@ def rows_of(fault: Fault) -> str:
     return kind.rows or str(fault.parameters["file"])
 
 
-def find_hits(fault: Fault, seed: int, request: Request, catalog: Catalog) -> Hits:
-    """What a fault of a scenario with this seed hits of a request for windows."""
-    cells = request.cells()
-    among = np.flatnonzero(_is_meant(fault, request, cells))
+class Targets:
+    """What a request for windows has to be hit: cells, orders and items, each listed once."""
+
+    def __init__(self, request: Request, catalog: Catalog) -> None:
+        self.request, self._catalog = request, catalog
+
+    @functools.cached_property
+    def cells(self) -> Cells:
+        """The cells, by date, then window, then unit."""
+        return self.request.cells()
+
+    @functools.cached_property
+    def orders(self) -> Hits:
+        """Every order."""
+        cell, _ = self._sizes
+        order = count_up(np.bincount(cell, minlength=len(self.cells))).astype(np.int64)
+        return Hits(cell, order, np.zeros_like(order))
+
+    @functools.cached_property
+    def items(self) -> Hits:
+        """Every item."""
+        orders, (_, sizes) = self.orders, self._sizes
+        item = count_up(sizes).astype(np.int64)
+        return Hits(np.repeat(orders.cell, sizes), np.repeat(orders.order, sizes), item)
+
+    @functools.cached_property
+    def places(self) -> Words:
+        """The coordinates of each cell."""
+        return pack(self.cells.day, self.cells.hour, self.cells.unit)
+
+    @functools.cached_property
+    def _sizes(self) -> tuple[Integers, Integers]:
+        return order_sizes(self.cells, self.request.seed, self._catalog)
+
+
+def find_hits(fault: Fault, seed: int, targets: Targets) -> Hits:
+    """What a fault of a scenario with this seed hits."""
+    meant = _is_meant(fault, targets)
     stream = key(seed, FIRST_DOMAIN + fault.position)
-    target = fault.about.target
-    if target == "unit":
-        hit = _hit_units(fault, cells, among, stream)
-        return _leaking(fault, hit, stream, request, catalog) if _leaks(fault) else _whole(hit)
-    taken = _take(cells, among)
-    if target == "row":
-        rows, words = _rows(fault, taken, request.seed, catalog)
-        chosen = _choose(fault, mix(words ^ stream))
-        return Hits(among[rows.cell[chosen]], rows.order[chosen], rows.item[chosen])
-    words = pack(taken.day, taken.hour, taken.unit)
-    return _whole(among[_choose(fault, mix(words ^ stream))])
+    if fault.about.target == "unit":
+        hit = _hit_units(fault, targets.cells, np.flatnonzero(meant), stream)
+        return _leaking(fault, hit, stream, targets) if _leaks(fault) else _whole(hit)
+    if fault.about.target == "row":
+        rows = targets.items if rows_of(fault) == ITEMS else targets.orders
+        rows = _picked(rows, meant[rows.cell])
+        return _picked(rows, _choose(fault, _hashes(rows, targets, stream)))
+    among = np.flatnonzero(meant)
+    return _whole(among[_choose(fault, mix(targets.places[among] ^ stream))])
 
 
-def _is_meant(fault: Fault, request: Request, cells: Cells) -> NDArray[np.bool_]:
+def _is_meant(fault: Fault, targets: Targets) -> NDArray[np.bool_]:
     """Which cells a fault may hit, by its days, weekdays, windows and units."""
+    cells, request = targets.cells, targets.request
     meant = np.ones(len(cells), np.bool_)
-    first = (request.dates[0] - EPOCH).days
+    first = (min(request.dates) - EPOCH).days
     if fault.days:
         since = cells.day.astype(np.int64) - first
         meant &= (fault.days[0] <= since) & (since <= fault.days[1])
@@ -89,7 +123,9 @@ def _choose(fault: Fault, hashes: Words) -> NDArray[np.bool_]:
     if fault.share is not None:
         return _below(hashes, fault.share)
     hit = np.zeros(len(hashes), np.bool_)
-    hit[np.argsort(hashes, kind="stable")[: fault.count]] = True
+    count = min(fault.count or 0, len(hashes))
+    if count:
+        hit[np.argpartition(hashes, count - 1)[:count]] = True  # no two hashes are equal
     return hit
 
 
@@ -119,36 +155,27 @@ def _leaks(fault: Fault) -> bool:
     return fault.kind == "order_leak"
 
 
-def _leaking(
-    fault: Fault, hit: Integers, stream: np.uint64, request: Request, catalog: Catalog
-) -> Hits:
+def _leaking(fault: Fault, hit: Integers, stream: np.uint64, targets: Targets) -> Hits:
     """The orders that leak from cells: a share that changes evenly from date to date."""
-    cells = _take(request.cells(), hit)
-    rows, words = _rows(fault, cells, request.seed, catalog)
-    dates, day_of = np.unique(cells.day, return_inverse=True)
+    meant = np.zeros(len(targets.cells), np.bool_)
+    meant[hit] = True
+    rows = _picked(targets.orders, meant[targets.orders.cell])
+    dates, day_of = np.unique(targets.cells.day[hit], return_inverse=True)
     shares = np.linspace(float(fault.parameters["from"]), float(fault.parameters["to"]), len(dates))
-    gone = _below(mix(words ^ stream), shares[day_of[rows.cell]])
-    return Hits(hit[rows.cell[gone]], rows.order[gone], rows.item[gone])
+    share_of = np.zeros(len(targets.cells))
+    share_of[hit] = shares[day_of]
+    return _picked(rows, _below(_hashes(rows, targets, stream), share_of[rows.cell]))
+
+
+def _hashes(rows: Hits, targets: Targets, stream: np.uint64) -> Words:
+    numbers = (rows.order << ITEM_BITS) | rows.item
+    return mix((targets.places[rows.cell] | numbers.astype(np.uint64)) ^ stream)
+
+
+def _picked(rows: Hits, picked: NDArray[np.bool_]) -> Hits:
+    return Hits(rows.cell[picked], rows.order[picked], rows.item[picked])
 
 
 def _whole(cell: Integers) -> Hits:
     none = np.zeros_like(cell)
     return Hits(cell, none, none)
-
-
-def _rows(fault: Fault, cells: Cells, seed: int, catalog: Catalog) -> tuple[Hits, Words]:
-    """The orders or items of cells, and the coordinates of each."""
-    cell, sizes = order_sizes(cells, seed, catalog)
-    order = count_up(np.bincount(cell, minlength=len(cells)))
-    item = np.zeros_like(order)
-    if rows_of(fault) == ITEMS:
-        cell, order, item = np.repeat(cell, sizes), np.repeat(order, sizes), count_up(sizes)
-    words = pack(cells.day, cells.hour, cells.unit)[cell] | (order << np.uint64(ITEM_BITS)) | item
-    return Hits(cell, order.astype(np.int64), item.astype(np.int64)), words
-
-
-def _take(cells: Cells, positions: Integers) -> Cells:
-    return Cells(
-        cells.day[positions], cells.hour[positions], cells.unit[positions],
-        cells.orders_min[positions], cells.orders_max[positions],
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from core.generation.csv_files import CellFiles, cell_files
 from core.generation.windows import WindowOfDay, is_covered, window_start
 from core.scenarios.faults.draft import files_of
 from core.scenarios.scenario import Fault, Scenario
-from core.scenarios.selection import Hits, find_hits
+from core.scenarios.selection import Hits, Targets, find_hits
 from core.storage.request import Request
 
 # Kinds by which the window after the hit one gets rows of it.
@@ -33,8 +33,9 @@ class World:
     @functools.cached_property
     def _hits(self) -> list[Mapping[int, frozenset[tuple[int, int]]]]:
         """For each fault, the rows that it hits by the position of their cell."""
+        targets = Targets(self.request, self.catalog)
         return [
-            _by_cell(find_hits(fault, self.scenario.seed, self.request, self.catalog))
+            _by_cell(find_hits(fault, self.scenario.seed, targets))
             for fault in self.scenario.faults
         ]
 
