@@ -14,6 +14,7 @@ from typing import Any, Self, TypeAlias
 
 from core.messages import (
     alerts,
+    anomalies,
     bucket,
     calendar,
     diagnose,
@@ -30,7 +31,7 @@ Value: TypeAlias = "str | int | float | date | Message | Sequence[Value]"
 
 _SUBJECTS = (
     runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios, grades,
-    alerts,
+    alerts, anomalies,
 )  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}

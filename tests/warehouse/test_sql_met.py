@@ -20,6 +20,7 @@ from core import pipeline
 from core.bronze.reference_data import publish_reference
 from core.gcp.clients import bigquery_client
 from core.insight import bronze_rows, bronze_windows, gold, layer_figures
+from core.insight.anomalies.find import find_anomalies
 from core.insight.usage import Month, bigquery_billing, observe_month
 from core.operations import daily_refresh
 from core.operations.cleanup import leftovers
@@ -130,6 +131,7 @@ def look_at_bronze(platform: Platform, _: Gateway) -> None:
         ORDERS_NAME
     }
     assert bronze_windows.orders_by_window(warehouse, DAY, DAY)
+    assert find_anomalies(platform, (DAY, DAY), NOW).found
     assert observe_month(platform, [], Month.of(NOW), NOW).arrived.objects == 2
     assert platform.settings.cloud
     bigquery_billing.query_billed_bytes(platform.settings.cloud, NOW, NOW + timedelta(days=1))
@@ -164,7 +166,7 @@ SCENES: Mapping[Scene, Sequence[str]] = {
     ),
     look_at_bronze: (
         "core/insight/diagnostics/doubled.py", "core/insight/diagnostics/tables.py",
-        "core/operations/cleanup/leftovers.py",
+        "core/operations/cleanup/leftovers.py", "core/insight/anomalies/*.py",
         "core/insight/bronze_rows.py", "core/insight/bronze_windows.py",
         "core/insight/usage/actual.py",
         "core/insight/usage/bigquery_billing.py",

@@ -19,6 +19,7 @@ class AnomalyKind(StrEnum):
     SPIKE = "spike"
     ORDER_LEAK = "order_leak"
     UNIT_SILENT = "unit_silent"
+    CLOCK_SKEW = "clock_skew"
 
 
 @dataclass(frozen=True, slots=True)

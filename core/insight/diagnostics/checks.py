@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from core.errors import InputError
+from core.insight.anomalies import checks as anomalies
 from core.insight.diagnostics import (
     arrivals,
     back_ends,
@@ -75,6 +76,8 @@ CHECKS = (
     Check("ledger", "Ledger of Bronze", tables.ledger),
     Check("duplicates", "Duplicates in Bronze", doubled.duplicates),
     Check("mixed", "Bulk beside incremental data", doubled.mixed),
+    Check("volume", "Numbers of orders", anomalies.volume),
+    Check("content", "Content of sales", anomalies.content),
     Check("layers", "Silver, Gold and aggregations", tables.layers),
     Check("runs", "Runs that failed", schedule.runs),
 )

@@ -31,7 +31,7 @@ _OPERATORS = _names(
 _FUNCTIONS = _names(
     "Abs Cast Coalesce Concat Count CountIf Date DateAdd DateDiff DateSub DateTrunc DenseRank "
     "Extract GenerateDateArray Greatest IntDiv LastDay Least Length Lower Max Min Mod Nullif Rank "
-    "Right Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper"
+    "Replace Right Round RowNumber SafeDivide StartsWith Substring Sum TimeToStr TsOrDsToDate Upper"
 )
 _KNOWN = _STRUCTURE | _OPERATORS | _FUNCTIONS
 

@@ -75,6 +75,8 @@ DIAG_SUBJECTS = {
     "ledger": "Ledger of Bronze",
     "duplicates": "Duplicates in Bronze",
     "mixed": "Bulk beside incremental data",
+    "volume": "Numbers of orders",
+    "content": "Content of sales",
     "layers": "Silver, Gold and aggregations",
     "runs": "Runs that failed",
 }
@@ -101,6 +103,8 @@ DIAG_LOOKS = {
     "ledger": "Whether the object of every row is known; else it would be loaded twice.",
     "duplicates": "Ids of orders and items that stand in more than one row.",
     "mixed": "Units with both kinds of data on the same date, whose sales count twice.",
+    "volume": "Cells out of their range; units and the chain, by the kind of day; silent units.",
+    "content": "Copies of rows, orders and items that do not fit each other, other prices.",
     "layers": "Whether they show what Bronze has.",
     "runs": "Runs that failed or lost their process, and were not started again.",
 }

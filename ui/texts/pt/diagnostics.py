@@ -76,6 +76,8 @@ DIAG_SUBJECTS = {
     "ledger": "Registro da Bronze",
     "duplicates": "Duplicatas na Bronze",
     "mixed": "Lote ao lado de incremental",
+    "volume": "Quantidade de pedidos",
+    "content": "Conteúdo das vendas",
     "layers": "Silver, Gold e agregações",
     "runs": "Execuções que falharam",
 }
@@ -102,6 +104,8 @@ DIAG_LOOKS = {
     "ledger": "Se o objeto de cada linha é conhecido; senão, seria carregado duas vezes.",
     "duplicates": "Ids de pedidos e itens que aparecem em mais de uma linha.",
     "mixed": "Unidades com os dois tipos de dados na mesma data, cujas vendas contam em dobro.",
+    "volume": "Células fora da faixa; unidades e rede, pelo tipo de dia; unidades caladas.",
+    "content": "Cópias de linhas, pedidos e itens que não combinam, outros preços.",
     "layers": "Se mostram o que a Bronze tem.",
     "runs": "Execuções que falharam ou perderam seu processo e não foram reiniciadas.",
 }

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from ui.texts.pt.messages import (
     alerts,
+    anomalies,
     bucket,
     calendar,
     diagnose,
@@ -22,7 +23,7 @@ __all__ = ["CHECKS", "SENTENCES", "TEMPLATES"]
 
 _SUBJECTS = (
     runs, requests, bucket, warehouse, settings, schedule, diagnose, calendar, scenarios, grades,
-    alerts,
+    alerts, anomalies,
 )  # fmt: skip
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {code: text for subject in _SUBJECTS for code, text in subject.TEMPLATES.items()}
