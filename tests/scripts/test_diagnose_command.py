@@ -18,7 +18,7 @@ def test_all_fine_is_exit_code_0_and_makes_nothing(home: Path) -> None:
     done = script("diagnose.py", *FINE, env={"MRHEALTH_HOME": str(home)})
     assert done.returncode == 0
     assert done.stderr.startswith(f"note: the home {home} does not exist yet")
-    assert done.stdout.splitlines()[-1] == "Needing attention: 0 of 23 checks; 19 are fine."
+    assert done.stdout.splitlines()[-1] == "Needing attention: 0 of 25 checks; 21 are fine."
     assert not home.exists()
 
 
