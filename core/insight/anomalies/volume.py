@@ -177,13 +177,17 @@ def _unexplained(
 ) -> Iterator[Anomaly]:
     """An anomaly of the chain, or one for each date of a unit."""
     dates = slice(found.first, found.last + 1)
-    values = {
-        "first": days[found.first], "last": days[found.last], "orders": int(orders[dates].sum()),
-        "expected": round(float((one.least + one.mean)[dates].sum())),
-    }  # fmt: skip
+    first, last = days[found.first], days[found.last]
+    came = int(orders[dates].sum())
+    expected = round(float((one.least + one.mean)[dates].sum()))
     if one.unit_id == _CHAIN:
-        yield Anomaly(kind, "", "", message("anomaly.chain", **values))
+        detail = message(
+            "anomaly.chain", first=first, last=last, orders=came, expected=expected
+        )  # fmt: skip
+        yield Anomaly(kind, "", "", detail)
         return
-    detail = message("anomaly.unit", unit=one.unit_id, **values)
+    detail = message(
+        "anomaly.unit", unit=one.unit_id, first=first, last=last, orders=came, expected=expected
+    )
     for day in days[dates]:
         yield Anomaly(kind, cell_prefix(day, one.unit_id, None), "", detail)

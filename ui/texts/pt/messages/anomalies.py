@@ -20,12 +20,12 @@ TEMPLATES: Mapping[str, str] = {
     "anomaly.range": "{name} tem {orders:,# pedido|,# pedidos}; são de {least:,} a {most:,} por "
     "unidade.",
     "anomaly.skew": "{name} tem tantos pedidos quanto a janela anterior, como cada janela da "
-    "unidade {unit} em {day}.",
-    "anomaly.unit": "A unidade {unit} tem {orders:,# pedido|,# pedidos} de {first} a {last}; os "
+    "unidade {unit:d} em {day}.",
+    "anomaly.unit": "A unidade {unit:d} tem {orders:,# pedido|,# pedidos} de {first} a {last}; os "
     "tipos desses dias explicam cerca de {expected:,}.",
     "anomaly.chain": "A rede tem {orders:,# pedido|,# pedidos} de {first} a {last}; os tipos "
     "desses dias explicam cerca de {expected:,}.",
-    "anomaly.silent": "Nada chegou da unidade {unit} em {day}.",
+    "anomaly.silent": "Nada chegou da unidade {unit:d} em {day}.",
     "anomaly.parquet_skipped": "Dias em Parquet não são avaliados, pois nenhum dos seus objetos "
     "diz a unidade: {days}.",
     "anomaly.count": "Anomalias {dates_told}: {count:,}.",
