@@ -20,6 +20,8 @@ All files and tables: columns, types, units and meaning. `python -m tests.dictio
 this page from the schemas, the SQL, and files and tables that it makes; a test holds the page to
 them. The descriptions are in `core/sql/columns.csv` and `core/generation/data/columns.csv`.
 
+BigQuery shows those of Silver and Gold next to the columns.
+
 Money is in Brazilian reais (R$). A business date is a day in São Paulo. Moments are in UTC.
 
 ## Files of sales

@@ -13,6 +13,7 @@ from core.gcp.errors import reasons_of
 from core.messages import message
 from core.settings import Cloud
 from core.warehouse.base import NEXT, Parameters
+from core.warehouse.bigquery.descriptions import describe_columns
 from core.warehouse.bigquery.encoding import parameters_of
 
 if TYPE_CHECKING:
@@ -134,11 +135,14 @@ class BigQuery:
         )
 
     def create_table(self, table: str, like: "Table") -> None:
-        """Create an empty table with the columns, partitions and clusters of another."""
+        """Create an empty table with the columns, partitions and clusters of another.
+
+        Its columns get their descriptions.
+        """
         from google.cloud.bigquery import Table
 
         name = self.table(table)
-        wanted = Table(name, schema=like.schema)
+        wanted = Table(name, schema=describe_columns(table, like.schema))
         wanted.time_partitioning = like.time_partitioning
         wanted.clustering_fields = like.clustering_fields
         self.retry(
