@@ -1,6 +1,7 @@
 """Scenarios: chosen or composed, planned, applied, taken away; the key, and the grade."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -102,3 +103,91 @@ def test_a_fault_that_is_not_valid_is_not_added_and_says_why() -> None:
     assert "[[faults]]" not in (app.text_area(key="compose_text").value or "")
     app.text_area(key="compose_text").set_value('name = "x"\nfaults = 3\n').run()
     assert "Scenario x" in everything(app)
+
+
+def test_a_scenario_is_applied_after_a_question_and_withdrawn_by_another(
+    platform: Platform, history: RunHistory
+) -> None:
+    app = opened("scenarios", scenario="sent-twice", **LINK)
+    app.button(key="apply").click().run()
+    wanted = answer_key(load_scenario("sent-twice"), REQUEST, platform.catalog)
+    assert "21 file pairs are published" in everything(app)
+    assert objects(platform.store) == {}
+    run = pressed(app, "apply_confirm", history)
+    assert run.error == ""
+    (record,) = list_records(platform.store, platform.catalog)
+    assert (record.scenario.name, record.request) == ("sent-twice", REQUEST)
+
+    applied = opened("scenarios", view="applied")
+    assert "What was sent is sent again" in everything(applied)
+    assert "No object is held back" in everything(applied)
+    applied.session_state["answer_key"] = True
+    applied.run()
+    assert len(applied.dataframe[0].value) == len(wanted)
+    applied.button(key="withdraw").click().run()
+    assert pressed(applied, "withdraw_confirm", history).error == ""
+    assert list_records(platform.store, platform.catalog) == []
+    assert "No scenario is applied" in everything(opened("scenarios", view="applied"))
+
+
+def test_what_is_held_back_is_released(platform: Platform, history: RunHistory) -> None:
+    request = Request((DAY,), load_catalog().windows[:2], (1, 2, 3))
+    record = Record(load_scenario("late-lunch"), request)
+    apply(platform, record, datetime.now(UTC))
+    waiting = len(list_held(platform.store))
+    assert waiting
+    app = opened("scenarios", view="applied")
+    assert f"{waiting} objects are held back" in everything(app)
+    assert pressed(app, "release_all", history).error == ""
+    assert list_held(platform.store) == {}
+
+
+def test_this_pipeline_is_graded(platform: Platform) -> None:
+    record = Record(load_scenario("unknown-codes"), REQUEST)
+    apply(platform, record, datetime.now(UTC))
+    wanted = answer_key(record.scenario, REQUEST, platform.catalog)
+    app = opened("scenarios", view="grade")
+    app.button(key="grade_here").click().run()
+    assert not app.error
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["Planted"], shown["Recall"]) == (str(len(wanted)), "100%")
+    assert table(app, "Kind")["Planted"].sum() == len(wanted)
+    assert "Everything was found, and nothing invented." in everything(app)
+
+
+def test_uploaded_findings_are_graded_by_kind_with_what_was_missed_and_invented(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = Record(load_scenario("unknown-codes"), REQUEST)
+    apply(platform, record, datetime.now(UTC))
+    wanted = answer_key(record.scenario, REQUEST, platform.catalog)
+    first = wanted[0]
+    text = f"object,line,id,kind\n{first.object},{first.line},,{first.kind}\nx,3,,decimal_comma\n"
+    app = opened("scenarios", view="grade")
+    app.file_uploader[0].set_value(("mine.csv", text.encode(), "text/csv")).run()
+    kinds = table(app, "Kind").set_index("Kind")
+    assert kinds.loc[first.kind, "Found"] == 1
+    assert kinds["Missed"].sum() == len(wanted) - 1
+    assert kinds.loc["decimal_comma", "Invented"] == 1
+    labels = [expander.label for expander in app.expander]
+    assert f"Missed: {len(wanted) - 1}" in labels
+    assert "Invented: 1" in labels
+    app.file_uploader[0].set_value(("mine.csv", b"object\nx\n", "text/csv")).run()
+    assert "mine.csv" in everything(app)
+    monkeypatch.setenv("MRHEALTH_HIDE_KEYS", "1")
+    hidden = opened("scenarios", view="grade")
+    hidden.file_uploader[0].set_value(("mine.csv", text.encode(), "text/csv")).run()
+    labels = [expander.label for expander in hidden.expander]
+    assert "Invented: 1" in labels
+    assert not [label for label in labels if label.startswith("Missed")]
+
+
+def test_an_uploaded_scenario_takes_the_place_of_the_composed_one() -> None:
+    app = opened("scenarios", scenario="compose", **LINK)
+    text = load_scenario("late-lunch").text
+    app.file_uploader[0].set_value(("late-lunch.toml", text.encode(), "application/toml")).run()
+    assert app.text_area(key="compose_text").value == text
+    assert set(table(app, "Kind")["Kind"]) == {"window_late", "objects_out_of_order"}
+    app.file_uploader[0].set_value(("x.toml", b"\xff\xfe", "application/toml")).run()
+    assert "x.toml is not text in UTF-8" in everything(app)
+    assert app.text_area(key="compose_text").value == text

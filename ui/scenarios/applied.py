@@ -24,21 +24,21 @@ def show_applied() -> None:
     if record is None:
         return
     st.markdown(f"**{plain(choice.sentence_of(record.scenario))}**")
-    _show_held([*scenario_queries.held(session.settings()).values()])
+    _show_held(scenario_queries.held(session.settings()))
     actions.button(texts.WITHDRAW, ask_withdraw, "withdraw", help=texts.WITHDRAW_HELP)
     with st.expander(texts.SCENARIO_FILE):
         st.code(record.scenario.text, language="toml")
-    key_table.show_key(record.scenario, record.request)
+    key_table.show_key(record.scenario, record.request, of_record=True)
 
 
 def release_due() -> None:
     """Release the held objects whose moment has come."""
-    session.submit(jobs.release())
+    session.submit(jobs.releasing())
 
 
 def release_all() -> None:
     """Release all held objects."""
-    session.submit(jobs.release(everything=True))
+    session.submit(jobs.releasing(everything=True))
 
 
 def ask_withdraw() -> None:

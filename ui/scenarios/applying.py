@@ -6,6 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.operations import jobs
+from core.operations.scenarios import Record
 from core.scenarios.scenario import Scenario
 from core.storage.request import Request
 from ui import texts
@@ -50,7 +51,7 @@ def ask_to_play() -> None:
 def apply() -> None:
     """Apply the scenario that the dialog names."""
     subject: _Subject = dialogs.read_subject()
-    session.submit(jobs.scenario(subject.scenario, subject.request))
+    session.submit(jobs.application(Record(subject.scenario, subject.request)))
 
 
 def play() -> None:

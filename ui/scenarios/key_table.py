@@ -11,22 +11,27 @@ from core.scenarios.scenario import Scenario
 from core.storage.request import Request
 from ui import texts
 from ui.queries import scenario_queries
-from ui.scenarios import choice
+from ui.scenarios import choice, records
 from ui.shell import actions, session
 from ui.style import format as fmt
 from ui.widgets import components, paging
 
-_KEY = "answer_key"
+_KEY, _OF_RECORD = "answer_key", "_key_of_record"
 
 
-def show_key(scenario: Scenario, request: Request) -> None:
-    """Show the key of a scenario and a request, which is made when the viewer opens it."""
+def show_key(scenario: Scenario, request: Request, *, of_record: bool = False) -> None:
+    """Show the key of a scenario and a request, which is made when the viewer opens it.
+
+    Args:
+        of_record: Whether they are those of the chosen record, and not those in the fields.
+    """
     if session.settings().hide_keys:
         st.caption(texts.KEY_HIDDEN)
         return
     with st.expander(texts.KEY, key=_KEY, on_change="rerun") as expander:
         if expander.open:  # else it would be made for nobody
             _show_table(scenario, request)
+            st.session_state[_OF_RECORD] = of_record
             _draw_downloads(scenario.name)
 
 
@@ -55,13 +60,16 @@ def _draw_downloads(name: str) -> None:
 
 
 def read_key() -> Sequence[KeyEntry]:
-    """Return the key of the scenario and the request in the fields.
+    """Return the key that the page shows: that of the chosen record, or of the fields.
 
     Raises:
         InputError: Keys are hidden, or the fields are not valid.
     """
     if session.settings().hide_keys:
         raise InputError(texts.KEY_REFUSED)
+    if st.session_state[_OF_RECORD]:
+        record = records.read_chosen()
+        return scenario_queries.key_of(record.scenario, record.request)
     return scenario_queries.key_of(choice.read_scenario(), choice.read_request())
 
 

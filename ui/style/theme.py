@@ -18,7 +18,7 @@ _CARDS = ".st-key-window_cards" * 2  # twice, to outweigh Streamlit's rule
 # Buttons that replace, delete or write again, by the beginning of their keys.
 _DESTRUCTIVE = tuple(
     f"[class*='st-key-{key}'] button[kind='secondary']"
-    for key in ("overwrite_", "delete", "rewrite")
+    for key in ("overwrite_", "delete", "rewrite", "withdraw")
 )
 
 Colour: TypeAlias = Literal["green", "gray", "blue", "violet", "orange", "yellow", "red"]

@@ -82,9 +82,10 @@ APPLIED_NONE = (
 )
 APPLIED_ONE = "Applied scenario"
 APPLIED_LABEL = "{name}: {dates}, {units:# unit|# units}, seed {seed}"
-APPLIED_COLUMNS = ("Scenario", "First date", "Last date", "Windows", "Units", "Seed")
+APPLIED_GONE = "This scenario is not applied any more."
 APPLIED_HELD = (
-    "{count:# object is|# objects are} held back to come at its time; {due} {due:is|are} due now."
+    "{count:# object is held back and comes at its time|# objects are held back and come at their "
+    "time}; {due:# is|# are} due now."
 )
 APPLIED_HELD_NONE = "No object is held back."
 RELEASE = "Release what is due"

@@ -84,12 +84,10 @@ APPLIED_NONE = (
 )
 APPLIED_ONE = "Cenário aplicado"
 APPLIED_LABEL = "{name}: {dates}, {units:# unidade|# unidades}, semente {seed}"
-APPLIED_COLUMNS = (
-    "Cenário", "Primeira data", "Última data", "Janelas", "Unidades", "Semente",
-)  # fmt: skip
+APPLIED_GONE = "Este cenário não está mais aplicado."
 APPLIED_HELD = (
-    "{count:# objeto está guardado|# objetos estão guardados} para chegar na sua hora; {due} já "
-    "{due:venceu|venceram}."
+    "{count:# objeto está guardado|# objetos estão guardados} para chegar na sua hora; "
+    "{due:# já venceu|# já venceram}."
 )
 APPLIED_HELD_NONE = "Nenhum objeto está guardado."
 RELEASE = "Liberar o que venceu"
