@@ -9,13 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import SettingsError
 from core.generation.catalog import load_catalog
+from core.operations.runs import RunHistory
+from core.operations.scenarios import Record, apply, list_held, list_records
 from core.platform import Platform
 from core.scenarios.key import answer_key
 from core.scenarios.plan import plan
 from core.scenarios.scenario import load_scenario, read_scenario
 from core.settings import Settings
 from core.storage.publish import Request
-from tests.support.panel_pages import DAY, everything, history, opened, platform
+from tests.support.panel_pages import DAY, everything, history, opened, platform, pressed
 from tests.support.scenes import objects
 
 __all__ = ["history", "platform"]  # fixtures

@@ -24,8 +24,7 @@ def show_applied() -> None:
     if record is None:
         return
     st.markdown(f"**{plain(choice.sentence_of(record.scenario))}**")
-    _show_held(scenario_queries.held(session.settings()))
-    actions.button(texts.WITHDRAW, ask_withdraw, "withdraw", help=texts.WITHDRAW_HELP)
+    _draw_buttons(scenario_queries.held(session.settings()))
     with st.expander(texts.SCENARIO_FILE):
         st.code(record.scenario.text, language="toml")
     key_table.show_key(record.scenario, record.request, of_record=True)
@@ -51,16 +50,23 @@ def withdraw() -> None:
     session.submit(jobs.withdrawal(dialogs.read_subject()))
 
 
-def _show_held(held: Sequence[HeldName]) -> None:
-    if not held:
-        st.caption(texts.APPLIED_HELD_NONE)
-        return
+def _draw_buttons(held: Sequence[HeldName]) -> None:
+    """Say what is held back, and draw the buttons that release it and take all away."""
     now = session.now()
     due = sum(one.moment is not None and one.moment <= now for one in held)
-    st.caption(texts.APPLIED_HELD.format(count=fmt.number(len(held)), due=fmt.number(due)))
+    count = fmt.number(len(held))
+    st.caption(
+        texts.APPLIED_HELD.format(count=count, due=fmt.number(due))
+        if held
+        else texts.APPLIED_HELD_NONE
+    )
     with st.container(horizontal=True):
-        actions.button(texts.RELEASE, release_due, "release", help=texts.RELEASE_HELP)
-        actions.button(texts.RELEASE_ALL, release_all, "release_all", help=texts.RELEASE_ALL_HELP)
+        if held:
+            actions.button(texts.RELEASE, release_due, "release", help=texts.RELEASE_HELP)
+            actions.button(
+                texts.RELEASE_ALL, release_all, "release_all", help=texts.RELEASE_ALL_HELP
+            )
+        actions.button(texts.WITHDRAW, ask_withdraw, "withdraw", help=texts.WITHDRAW_HELP)
 
 
 def _confirm(record: Record) -> None:

@@ -57,9 +57,7 @@ def apply() -> None:
 def play() -> None:
     """Simulate the date that the dialog names."""
     subject: _Subject = dialogs.read_subject()
-    session.submit(
-        jobs.simulation(subject.request, subject.pause_s, scenario=subject.scenario)
-    )
+    session.submit(jobs.simulation(subject.request, subject.pause_s, scenario=subject.scenario))
 
 
 def show_progress(request: Request) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.operations.scenarios import Record
 from core.scenarios.findings_table import FaultFinding, findings_csv, read_findings
 from core.scenarios.grade import Grade, KindGrade, grade_findings
+from core.scenarios.key import KeyEntry
 from core.scenarios.kinds import KINDS
 from ui import texts
 from ui.queries import scenario_queries
@@ -74,9 +75,7 @@ def _draw_download() -> None:
     )  # fmt: skip
 
 
-def _show_grade(
-    record: Record, findings: Iterable[FaultFinding], title: str, key: str
-) -> None:
+def _show_grade(record: Record, findings: Iterable[FaultFinding], title: str, key: str) -> None:
     grade = grade_findings(scenario_queries.key_of(record.scenario, record.request), findings)
     st.subheader(plain(title), anchor=False)
     _show_figures(grade, key)
@@ -134,18 +133,16 @@ def _draw_kinds(kinds: Sequence[KindGrade], colours: Palette) -> go.Figure:
         )  # fmt: skip
     height = _FRAME_PX + _ROW_PX * len(kinds)
     shared_charts.finish(figure, colours, height, unified=False)
-    figure.update_layout(barmode="stack", bargap=0.25)
+    figure.update_layout(barmode="stack", bargap=0.25, legend_traceorder="normal")
     figure.update_xaxes(tickformat=",d", gridcolor=colours.grid)
     return figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
 
 
-def _show_list(title: str, found: Sequence[FaultFinding], key: str) -> None:
+def _show_list(title: str, found: Sequence[KeyEntry] | Sequence[FaultFinding], key: str) -> None:
     if not found:
         return
     with st.expander(texts.GRADE_LIST.format(title=title, count=fmt.number(len(found)))):
-        rows = [
-            (one.kind, one.object, one.line or None, one.id)
-            for one in paging.take_page(found, f"{key}_page")
-        ]
+        shown: Sequence[KeyEntry | FaultFinding] = paging.take_page([*found], f"{key}_page")
+        rows = [(one.kind, one.object, one.line or None, one.id) for one in shown]
         frame = pd.DataFrame(rows, columns=list(texts.GRADE_FINDING_COLUMNS))
         components.draw_table(frame.astype({texts.GRADE_FINDING_COLUMNS[2]: "Int64"}))
