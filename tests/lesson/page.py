@@ -56,7 +56,9 @@ def _notices(kind: Kind) -> str:
 def _library() -> str:
     lines = ["| Scenario | What happens | Kinds |", "|---|---|---|"]
     for one in list_library():
-        kinds = ", ".join(dict.fromkeys(f"`{fault.kind}`" for fault in one.faults)) or "none"
+        names = dict.fromkeys(fault.kind for fault in one.faults)
+        kinds = ", ".join(f"`{name}`" for name in names) if names else "none"
+        kinds = kinds if names.keys() != KINDS.keys() else "every kind"
         lines.append(f"| `{one.name}` | {one.sentence} | {kinds} |")
     return "\n".join(lines)
 

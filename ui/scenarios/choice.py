@@ -13,7 +13,7 @@ from core.scenarios.scenario import Scenario, list_library
 from core.storage.request import Request
 from ui import texts
 from ui.scenarios import composer
-from ui.shell import language, url_state
+from ui.shell import language, session, url_state
 from ui.style import format as fmt
 from ui.style.plain import plain
 from ui.widgets import components
@@ -99,4 +99,4 @@ def sentence_of(scenario: Scenario) -> str:
 
 
 def _library() -> Mapping[str, Scenario]:
-    return {one.name: one for one in list_library()}
+    return {one.name: one for one in list_library(session.settings().scenarios_folder)}
