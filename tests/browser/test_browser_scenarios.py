@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 
 from tests.browser.support import Browser, Server, calm, settled
 
-
 PLAN = "/scenarios?scenario=typed-by-hand&day=2026-02-06&dates=1&units=20"
 
 
