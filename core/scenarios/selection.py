@@ -74,6 +74,16 @@ class Targets:
         item = count_up(sizes).astype(np.int64)
         return Hits(np.repeat(orders.cell, sizes), np.repeat(orders.order, sizes), item)
 
+    @property
+    def is_day_closed(self) -> bool:
+        """Whether the first window is requested, so that nothing can follow the last one's rows."""
+        return self._catalog.windows[0] in self.request.windows
+
+    @property
+    def last_hour(self) -> int:
+        """The hour at which the last window of a date starts."""
+        return self._catalog.windows[-1].start_hour
+
     @functools.cached_property
     def places(self) -> Words:
         """The coordinates of each cell."""
@@ -113,6 +123,8 @@ def _is_meant(fault: Fault, targets: Targets) -> NDArray[np.bool_]:
     if fault.windows:
         hours = [one.start_hour for one in request.windows if one.tag in fault.windows]
         meant &= np.isin(cells.hour, hours)
+    if fault.kind == "copied_into_other_window" and targets.is_day_closed:
+        meant &= cells.hour != targets.last_hour
     if fault.units:
         meant &= (cells.unit >= fault.units[0]) & (cells.unit <= fault.units[1])
     return meant

@@ -282,3 +282,21 @@ def test_a_fault_appears_when_its_window_is_published() -> None:
         window = next(one for one in CATALOG.windows if one.tag == parsed.window_tag)
         at = WindowOfDay(parsed.day, window)
         assert moment.isoformat() == f"{at.day}T{window.start_hour}:00:00-03:00"
+
+
+def test_a_seed_hits_the_same_rows_in_every_version() -> None:
+    """People keep keys and findings: what a published scenario hits must never change."""
+    scenario = scenario_of(
+        {"kind": "row_doubled", "count": 2}, {"kind": "unknown_product", "count": 2},
+        {"kind": "empty", "count": 1}, {"kind": "unit_silent", "count": 1}, seed=42,
+    )  # fmt: skip
+    key = answer_key(scenario, request_of(days=3, units=5), CATALOG)
+    year = "raw/csv_sales/2026/"
+    assert [(one.kind, one.object.removeprefix(year), one.line, one.id[:8]) for one in key] == [
+        ("unit_silent", "02/01/unit_001/", 0, ""),
+        ("unknown_product", "02/01/unit_003/window_1214/item_pedido.csv", 9, "65f8dfc6"),
+        ("row_doubled", "02/01/unit_004/window_1214/pedido.csv", 4, "64af7608"),
+        ("row_doubled", "02/01/unit_002/window_1618/pedido.csv", 4, "d377c7f8"),
+        ("empty", "02/03/unit_004/window_2022/pedido.csv", 0, ""),
+        ("unknown_product", "02/03/unit_001/window_2224/item_pedido.csv", 4, "d7860175"),
+    ]

@@ -130,7 +130,13 @@ def test_a_leak_grows_from_date_to_date(seed: int) -> None:
         assert abs(lost - sum(of_day) * 0.2 * place) <= 4 * math.sqrt(sum(of_day))
 
 
-@pytest.mark.parametrize("kind", BY_CELL_OR_ROW)
+def test_rows_are_copied_into_no_file_that_is_published_before_they_exist() -> None:
+    copied = fault("copied_into_other_window")
+    assert {hit.window for hit in planned(copied, request_of())} == set(WINDOWS[:-1])
+    assert {hit.window for hit in planned(copied, request_of(windows=[5, 6]))} == set(WINDOWS[5:])
+
+
+@pytest.mark.parametrize("kind", sorted({*BY_CELL_OR_ROW} - {"copied_into_other_window"}))
 def test_a_share_of_one_hits_every_row_or_cell(kind: str) -> None:
     request = request_of()
     hits = planned(fault(kind), request)
