@@ -3,9 +3,10 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui.shell import boot, doorway
+from ui.shell import background, boot, doorway
 
-app = st.App(__file__, middleware=[Middleware(doorway.Doorway)])  # what Streamlit serves
+# What Streamlit serves.
+app = st.App(__file__, middleware=[Middleware(doorway.Doorway)], lifespan=background.run)
 
 if __name__ == "__main__":  # what it runs for each session
     boot.run()

@@ -71,7 +71,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         history = RunHistory(platform.settings.runs_file, lambda: datetime.now(UTC))
         schedule = LocalSchedule(platform, history)
         service, stopped = Service(schedule, platform.catalog, "command"), _watch_signals()
-        watch = Watch(platform, history)
+        watch = Watch(platform.settings, history.now)
         service.start()
         watch.start()
     except PlatformError as error:
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     finally:
         _LOGGER.info("Stopping; a run at work is let end.")
         service.stop(wait=True)
-        watch.stop()
+        watch.stop(wait=True)
     _LOGGER.info("Stopped.")
     return 0 if stopped.is_set() else 1
 

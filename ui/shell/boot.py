@@ -17,7 +17,7 @@ from core.access import Entry
 from core.errors import SettingsError
 from core.settings import variables_in
 from ui import texts
-from ui.shell import dialogs, embedded_schedule, error_boundary, language, session, signin
+from ui.shell import bell, dialogs, embedded_schedule, error_boundary, language, session, signin
 from ui.style import theme
 from ui.style.plain import plain
 
@@ -140,6 +140,7 @@ def show(name: str, body: Callable[[], None]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
             st.title(texts.TITLES[name], anchor=False, width="content")
             _badge()
+            bell.draw()
             _switch_language()
             signin.show_person()
         st.caption(texts.SUBTITLES[name])

@@ -52,6 +52,10 @@ FIELD_WHOLE = "{label}: {value} is not possible. Give a whole number from {least
 FIELD_DAY = "{label}: {value} is not possible. Give a date from {first} to {last}."
 SEED_HELP = "The same seed gives the same data, whoever asks for it and however often."
 SWITCH_HELP = "Show the panel in English"
+BELL = "{count:# incident|# incidents}"
+BELL_SINCE = "Since {moment}, {age}"
+BELL_MORE = "And {count} more: `python scripts/alerts.py list` names all."
+BELL_NONE = "No incident is open."
 
 # Moments as seen from now.
 TIME_JUST_NOW, TIME_NOW = "just now", "now"

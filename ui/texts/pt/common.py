@@ -52,6 +52,10 @@ FIELD_WHOLE = "{label}: {value} não é possível. Informe um número inteiro de
 FIELD_DAY = "{label}: {value} não é possível. Informe uma data de {first} a {last}."
 SEED_HELP = "A mesma semente dá os mesmos dados, a quem quer que peça e quantas vezes for."
 SWITCH_HELP = "Mostrar o painel em português"
+BELL = "{count:# incidente|# incidentes}"
+BELL_SINCE = "Desde {moment}, {age}"
+BELL_MORE = "E mais {count}: `python scripts/alerts.py list` mostra todos."
+BELL_NONE = "Nenhum incidente aberto."
 
 # Moments as seen from now.
 TIME_JUST_NOW, TIME_NOW = "agora mesmo", "agora"
