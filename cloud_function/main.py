@@ -103,10 +103,10 @@ def _generate(request: flask.Request, now: datetime) -> dict[str, Any]:
     moment = read_moment(request.headers, now)
     platform = _platform()
     wanted = read_request(request.get_data(), moment, platform.catalog)
+    if wanted is None:
+        return {"status": "skipped", "reason": SKIPPED}
     released = release(platform, now).objects
     come = {"objects_released": released} if released else {}
-    if wanted is None:
-        return {"status": "skipped", "reason": SKIPPED, **come}
     return _make_answer(wanted, upload(platform, wanted, now)) | come
 
 

@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.bronze import quarantine
@@ -123,24 +122,6 @@ def settle(platform: "Platform", dates: tuple[date, date], progress: Progress = 
         TransientError: It cannot be done now; the same call continues where this one stopped.
     """
     return _settle(platform, find_leftovers(platform, dates), {}, progress)
-
-
-def settle_absent(
-    platform: "Platform", names: Collection[str], deleted: Mapping[str, int] = MappingProxyType({})
-) -> Settled:
-    """Remove what Bronze and quarantine have of sales objects that may not exist, if they do not.
-
-    `deleted` has the generations of those that were deleted just now.
-
-    Raises:
-        TransientError: It cannot be done now; repeat the call.
-    """
-    days = sorted({day for day in map(day_of, names) if day})
-    if not days:
-        return Settled()
-    known = platform.warehouse.generations(platform.store.bucket, *map(day_prefix, days))
-    noted = {name: known[name] for name in names if name in known}
-    return settle_deleted(platform, {**noted, **deleted}, halves=True)
 
 
 def settle_deleted(

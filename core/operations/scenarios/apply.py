@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.bronze.reference_data import publish_reference
-from core.operations.cleanup.leftovers import settle_absent
+from core.operations.cleanup.absent import settle_absent
 from core.operations.scenarios.record import Record, refuse_other_record, write_record
 from core.operations.scenarios.release import list_held
 from core.pipeline import Uploaded, load_published

@@ -10,18 +10,20 @@ from datetime import datetime
 
 from core.bronze.ingest import Ingested
 from core.errors import ChangedError
-from core.operations.cleanup.leftovers import Settled, settle_absent
+from core.operations.cleanup.absent import settle_absent
+from core.operations.cleanup.leftovers import Settled
 from core.operations.scenarios.record import Record
 from core.operations.scenarios.release import list_held
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.progress import Progress, silent
+from core.storage.announcement import announced
 from core.storage.delivery import Published
 from core.storage.manifest import read_manifest
 from core.storage.object_names import day_prefix, manifest_name
 from core.storage.object_store import NewObject, ObjectStore, look
 from core.storage.object_store.checksums import crc32c
-from core.storage.publish import publish
+from core.storage.publish import check, write
 from core.storage.request import Request
 from core.sums import add_fields
 
@@ -49,9 +51,10 @@ def withdraw(
         StoreError: The bucket or the warehouse refuse.
     """
     store, catalog, published = platform.store, platform.catalog, Published()
-    for part in _spoiled_parts(store, record):
-        done = publish(store, part, catalog, overwrite=True, progress=progress)
-        published = add_fields(published, done)
+    with announced(store, record.request):
+        for part in _spoiled_parts(store, record):
+            plan = check(store, part, catalog, overwrite=True, force=False)
+            published = add_fields(published, write(store, part, catalog, plan, progress))
     made = [*record.deliveries(catalog)]
     copies = {held.copy.name for _, delivery in made for held in delivery.held}
     store.delete(*(name for name in list_held(store) if name in copies))
