@@ -83,6 +83,8 @@ TEMPLATES: Mapping[str, str] = {
     "line.skipped": "nothing loads it: of {sales} names that end in .csv are loaded, of {parquet} "
     "those that end in .parquet, in lower case",
     "line.not_in_bucket": "the manifest names it, the bucket does not have it",
+    "line.held": "a scenario holds it until it is released",
+    "line.held_until": "a scenario holds it until {day}, {time}",
     "line.not_uploaded": "in the output folder, not uploaded",
     "line.not_ingested": "not ingested yet",
     "line.not_of_manifest": "the object is not the one that the manifest names",

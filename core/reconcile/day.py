@@ -22,12 +22,14 @@ from core.reconcile.verdicts import (
     Verdict,
 )
 from core.storage.day_manifest import DayManifest, read_day_manifest
+from core.storage.delivery import list_held
 from core.storage.manifest import FileEntry, Manifest, read_manifest
 from core.storage.object_names import (
     MANIFEST_PREFIX,
     PARQUET_PREFIX,
     PARQUET_TAG,
     SALES_PREFIX,
+    HeldName,
     SalesName,
     is_parquet_file,
     is_sales_file,
@@ -244,8 +246,18 @@ class Day:
         info = self.objects.get(name)
         if info:
             return judge_present(self.store, info, expected, bronze)
-        generated = name in self.listing.generated
-        return judge_absent(expected, bronze, generated=generated, due=self._is_due(tag))
+        return judge_absent(
+            expected, bronze, generated=name in self.listing.generated,
+            due=self._is_due(tag), held=self._held.get(name),
+        )  # fmt: skip
+
+    @functools.cached_property
+    def _held(self) -> Mapping[str, HeldName]:
+        """What scenarios hold back, by name; listed if a manifest of the date names a scenario."""
+        cells = (cell for one in self.manifests.values() for cell in one.cells.values())
+        if not any(cell.scenario for cell in cells):
+            return {}
+        return {held.name: held for held in list_held(self.store).values()}
 
     def _is_due(self, tag: str | None) -> bool:
         window = self.windows.get(tag)

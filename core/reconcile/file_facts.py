@@ -55,6 +55,12 @@ def describe_value(listed_cents: int, cents: int) -> str:
     return f"The manifest says {listed_cents} cents, the orders are worth {cents}."
 
 
+def describe_spoiled(scenario: str, data: bytes | None) -> str:
+    """How an object that was published under a scenario differs from clean data."""
+    how = "it is missing" if data is None else "it is not clean"
+    return f"Published under the scenario {scenario}, and {how}."
+
+
 def describe_unknown_window(window_tag: str | None, catalog: Catalog) -> str:
     """Why a window cannot be generated; empty for a window of the catalog and for a whole day."""
     known = [window.tag for window in catalog.windows]

@@ -1,8 +1,10 @@
 """The verdict on one object: what was expected, what the bucket has, and what Bronze has of it."""
 
-from core.messages import message
+from core.generation.windows import TIME_ZONE
+from core.messages import Message, message
 from core.reconcile.verdicts import Verdict
 from core.storage.manifest import FileEntry
+from core.storage.object_names import HeldName
 from core.storage.object_store import ObjectInfo, ObjectStore
 from core.warehouse import BronzeFile
 
@@ -14,19 +16,34 @@ _OTHER_BYTES = message("line.not_of_manifest")
 
 
 def judge_absent(
-    expected: FileEntry | None, bronze: BronzeFile, *, generated: bool, due: bool
+    expected: FileEntry | None,
+    bronze: BronzeFile,
+    *,
+    generated: bool,
+    due: bool,
+    held: HeldName | None = None,
 ) -> tuple[Verdict, str]:
     """The verdict on an object that the bucket does not have, and the reason.
 
-    `generated` means that a local output folder has its file, `due` that its window has begun.
+    `generated` means that a local output folder has its file, `due` that its window has begun,
+    `held` that a scenario holds it back.
     """
     if bronze.rows:
         return Verdict.MISSING, message("line.rows_without_object", count=bronze.rows)
+    if held:
+        return Verdict.MISSING, _describe_held(held)
     if expected and expected.name:
         return Verdict.MISSING, _NOT_IN_BUCKET
     if generated:
         return Verdict.GENERATED, _NOT_UPLOADED
     return (Verdict.MISSING, NEVER_GENERATED) if due else (Verdict.NOT_DUE, "")
+
+
+def _describe_held(held: HeldName) -> Message:
+    if held.moment is None:
+        return message("line.held")
+    local = held.moment.astimezone(TIME_ZONE)
+    return message("line.held_until", day=local.date(), time=f"{local:%H:%M}")
 
 
 def judge_present(

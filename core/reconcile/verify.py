@@ -24,6 +24,7 @@ from core.reconcile.file_facts import (
     FileFacts,
     can_generate,
     describe_difference,
+    describe_spoiled,
     describe_unknown_window,
     describe_value,
     facts_of,
@@ -184,6 +185,9 @@ class _Work:
 
     def _cell(self, cell: CellEntry, chances: CellChances, made: CellFiles) -> None:
         self.cells += 1
+        if cell.scenario:
+            self._spoiled(cell, made)
+            return
         self._differs(cell.orders.name, describe_value(cell.value_cents, made.value_cents))
         orders = self._file(cell.orders, made.orders, made.orders_csv)
         items = self._file(cell.order_items, made.items, made.items_csv)
@@ -191,6 +195,17 @@ class _Work:
         if name and orders is not None and items is not None:
             limits = (cell.orders_min, cell.orders_max)
             self.tally.add(name, limits, chances, (orders, items))
+
+    def _spoiled(self, cell: CellEntry, made: CellFiles) -> None:
+        """Say which objects a scenario changed or holds; its faults are in the scenario's key."""
+        pairs = [(cell.orders, made.orders, made.orders_csv),
+                 (cell.order_items, made.items, made.items_csv)]  # fmt: skip
+        for listed, rows, clean in pairs:
+            data = self._data(listed.name, facts_of(rows, clean), clean)
+            if data != clean:
+                self._differs(listed.name, describe_spoiled(cell.scenario, data))
+            self.objects += data is not None
+            self.size += len(data or b"")
 
     def _file(self, listed: FileEntry, rows: int, made: bytes) -> bytes | None:
         """Compare one object; its bytes, or None when it is not there."""

@@ -17,10 +17,12 @@ from core.storage.manifest import CellEntry, Manifest, file_entry
 from core.storage.object_names import (
     HELD_PREFIX,
     SALES_FILES,
+    HeldName,
     cell_prefix,
     day_prefix,
     held_name,
     manifest_name,
+    parse_held_name,
     parse_sales_name,
 )
 from core.storage.object_store import NewObject, ObjectInfo, ObjectStore, StoredObject
@@ -154,6 +156,12 @@ def deliveries(
         made = spoiler.spoil(at, unit, files)
         objects = tuple(new._replace(batched=batched) for new in made.objects)
         yield CellOfWindow(at, unit), made._replace(objects=objects)
+
+
+def list_held(store: ObjectStore) -> dict[str, HeldName]:
+    """The held objects by the name of their copy, with their name and moment."""
+    parsed = {info.name: parse_held_name(info.name) for info in store.list(HELD_PREFIX)}
+    return {name: held for name, held in parsed.items() if held}
 
 
 def finder(

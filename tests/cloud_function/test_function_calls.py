@@ -19,9 +19,11 @@ from core.errors import InputError
 from core.generation.catalog import Catalog, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import TIME_ZONE
+from core.operations.scenarios import Record, apply
 from core.platform import Platform
-from core.storage.object_names import SALES_PREFIX
+from core.storage.object_names import SALES_PREFIX, cell_prefix
 from core.storage.publish import Request
+from tests.support.everything import fault, scenario_of
 
 SOURCE = Path(__file__).parent.parent.parent / "cloud_function" / "main.py"
 LUNCH = {SCHEDULE_HEADER: "2026-02-01T15:00:00Z"}
@@ -63,6 +65,20 @@ def test_the_schedules_window_is_made_and_a_second_call_adds_nothing(
     again = generator.post("/", json=FEW, headers=LUNCH).get_json()
     assert again == made | {"status": "unchanged", "objects_created": 0, "objects_same": 6}
     assert platform.store.list(SALES_PREFIX) == stored
+
+
+def test_a_call_releases_what_a_scenario_holds_and_is_due(
+    generator: FlaskClient, platform: Platform
+) -> None:
+    past = Request((date(2026, 2, 1),), platform.catalog.windows[:1], (9,))
+    late = Record(scenario_of(fault("window_late", 9)), past)
+    apply(platform, late, datetime(2026, 2, 1, 13, tzinfo=UTC))
+    assert not generator.post("/", headers=NIGHT).get_json().get("objects_released")
+    made = generator.post("/", json=FEW, headers=LUNCH).get_json()
+    assert (made["status"], made["objects_released"]) == ("generated", 2)
+    folder = cell_prefix(past.dates[0], 9, "window_1012")
+    assert len(platform.store.list(folder)) == 2
+    assert "objects_released" not in generator.post("/", json=FEW, headers=LUNCH).get_json()
 
 
 def test_no_body_asks_for_fifty_units_under_the_usual_seed(generator: FlaskClient) -> None:

@@ -8,8 +8,9 @@ from core.operations.scenarios.record import (
     list_records,
     read_record,
 )
-from core.operations.scenarios.release import Released, list_held, release
+from core.operations.scenarios.release import Released, release
 from core.operations.scenarios.withdraw import Withdrawn, withdraw
+from core.storage.delivery import list_held
 
 __all__ = [
     "Applied",

@@ -12,12 +12,11 @@ from datetime import datetime
 from core.bronze.reference_data import publish_reference
 from core.operations.cleanup.absent import settle_absent
 from core.operations.scenarios.record import Record, refuse_other_record, write_record
-from core.operations.scenarios.release import list_held
 from core.pipeline import Uploaded, load_published
 from core.platform import Platform
 from core.progress import Progress, silent
 from core.storage.announcement import announced
-from core.storage.delivery import CellOfWindow, Delivery, ExistingObjects
+from core.storage.delivery import CellOfWindow, Delivery, ExistingObjects, list_held
 from core.storage.publish import check, write
 from core.storage.request import Request
 

@@ -16,8 +16,9 @@ from core.operations.scenarios.record import Record
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.progress import Progress, silent
-from core.storage.object_names import HELD_PREFIX, HeldName, day_of, day_prefix, parse_held_name
-from core.storage.object_store import NewObject, ObjectStore, look_at_all
+from core.storage.delivery import list_held
+from core.storage.object_names import HeldName, day_of, day_prefix
+from core.storage.object_store import NewObject, look_at_all
 from core.storage.request import EVENT_CELLS
 
 
@@ -34,12 +35,6 @@ class Released:
     late: int = 0
     ingested: Ingested = field(default_factory=Ingested)
     left_to_events: bool = False
-
-
-def list_held(store: ObjectStore) -> dict[str, HeldName]:
-    """The held objects by the name of their copy, with their name and moment."""
-    parsed = {info.name: parse_held_name(info.name) for info in store.list(HELD_PREFIX)}
-    return {name: held for name, held in parsed.items() if held}
 
 
 def release(

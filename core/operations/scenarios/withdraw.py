@@ -13,12 +13,11 @@ from core.errors import ChangedError
 from core.operations.cleanup.absent import settle_absent
 from core.operations.cleanup.leftovers import Settled
 from core.operations.scenarios.record import Record
-from core.operations.scenarios.release import list_held
 from core.pipeline import ingest_pending
 from core.platform import Platform
 from core.progress import Progress, silent
 from core.storage.announcement import announced
-from core.storage.delivery import Published
+from core.storage.delivery import Published, list_held
 from core.storage.manifest import read_manifest
 from core.storage.object_names import day_prefix, manifest_name
 from core.storage.object_store import NewObject, ObjectStore, look

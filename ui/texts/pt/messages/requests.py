@@ -88,6 +88,8 @@ TEMPLATES: Mapping[str, str] = {
     "line.skipped": "nada o carrega: de {sales} carregam-se nomes terminados em .csv, de "
     "{parquet} os terminados em .parquet, em minúsculas",
     "line.not_in_bucket": "o manifesto o nomeia, o bucket não o tem",
+    "line.held": "um cenário o retém até que seja liberado",
+    "line.held_until": "um cenário o retém até {day}, {time}",
     "line.not_uploaded": "na pasta de saída, não enviado",
     "line.not_ingested": "ainda não ingerido",
     "line.not_of_manifest": "o objeto não é o que o manifesto nomeia",
