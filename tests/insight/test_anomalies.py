@@ -93,6 +93,9 @@ def test_what_follows_from_a_rejected_row_is_no_anomaly(sold: Platform) -> None:
     sold.store.replace(NewObject(name_of("orders", DAYS[1], 1, LUNCH), b"Id_Unidade\n1\n"))
     edit(sold, name_of("order_items", DAYS[1], 2, LUNCH), lambda lines: [lines[0], *lines])
     assert anomalies(sold) == []
+    last = name_of("orders", DAYS[2], 1, DINNER)  # its last row ends within its id
+    edit(sold, last, lambda lines: [*lines[:-1], lines[-1][:9]], believed=False)
+    assert anomalies(sold) == []
     sold.store.delete(items)
     sold.warehouse.remove(sold.store.bucket, [items])
     assert anomalies(sold) == []

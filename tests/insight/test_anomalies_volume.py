@@ -174,19 +174,36 @@ def test_a_cell_with_fewer_orders_than_it_can_have(sold: Platform) -> None:
     assert look(sold) == {("order_leak", cell_prefix(DAYS[1], 2, None))}
 
 
-def test_a_cell_with_more_orders_than_it_can_have(sold: Platform) -> None:
-    lunch = next(w for w in load_catalog().windows if w.tag == LUNCH)
-    cells = window_cells([DAYS[1]], [replace(lunch, min_orders=9, max_orders=9)], [1])
-    (more,) = cell_files(cells, 1, load_catalog())
-    name = name_of("orders", DAYS[1], 1, LUNCH)
-    items = name_of("order_items", DAYS[1], 1, LUNCH)
+def fill(platform: Platform, day: date, unit: int, orders: int) -> str:
+    """A lunch has this number of orders; return the name of its orders object."""
+    lunch = next(window for window in load_catalog().windows if window.tag == LUNCH)
+    full = replace(lunch, min_orders=orders, max_orders=orders)
+    (more,) = cell_files(window_cells([day], [full], [unit]), 1, load_catalog())
+    name, items = (name_of(kind, day, unit, LUNCH) for kind in ("orders", "order_items"))
     for one, data in ((name, more.orders_csv), (items, more.items_csv)):
-        edit(sold, one, always(data.decode().splitlines(keepends=True)[1:]))
+        edit(platform, one, always(data.decode().splitlines(keepends=True)[1:]))
+    return name
+
+
+def test_a_cell_with_more_orders_than_it_can_have(sold: Platform) -> None:
+    name = fill(sold, DAYS[1], 1, 9)
     (spike,) = find_after_load(sold)
     assert (spike.kind.value, spike.object, spike.id) == ("spike", name, "")
     assert spike.detail == f"{name} has 9 orders; there are 3 to 5 in a unit."
     edit(sold, name, lambda lines: [line.replace(";Loja", ";Casa") for line in lines])
     assert look(sold) == set()  # quarantine has them
+
+
+def test_what_a_spike_adds_is_reported_once(sold: Platform) -> None:
+    names = [fill(sold, day, 1, 40) for day in DAYS]
+    assert look(sold) == {("spike", name) for name in names}
+
+
+def test_a_spike_is_seen_among_copies_of_another_window(sold: Platform) -> None:
+    name = fill(sold, DAYS[1], 1, 9)
+    copied = lines_of(sold, name_of("orders", DAYS[1], 1, "window_1012"))
+    edit(sold, name, lambda lines: [*lines, *copied], believed=False)
+    assert ("spike", name) in look(sold)
 
 
 def test_all_windows_of_a_unit_are_filed_under_the_next_window(sold: Platform) -> None:

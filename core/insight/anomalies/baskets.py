@@ -55,7 +55,7 @@ def find_misfits(facts: Facts) -> list[Anomaly]:
     """Orders without items, items without their order, and orders whose total is not the sum.
 
     What follows from another fault is left out: the other file of the cell is not in Bronze, was
-    refused or has lost rows on its way, or its row of the same order is in quarantine.
+    refused or was damaged on its way, or its row of the same order is in quarantine.
     """
     return [*_judge_all(facts, facts.ask(_MISFITS))]
 
@@ -78,7 +78,7 @@ def _judge_all(facts: Facts, rows: Iterable[Mapping[str, Any]]) -> Iterator[Anom
         if parsed:
             kind = "order_items" if parsed.kind == "orders" else "orders"
             other = facts.arrivals.get(sales_name(replace(parsed, kind=kind)))
-            if other is None or other.refused or _has_lost_rows(facts, other):
+            if other is None or other.refused or _is_damaged(facts, other):
                 continue
             if other.name not in rejected:
                 rejected[other.name] = _rejected_rows(facts, other)
@@ -87,9 +87,10 @@ def _judge_all(facts: Facts, rows: Iterable[Mapping[str, Any]]) -> Iterator[Anom
         yield _judge(row)
 
 
-def _has_lost_rows(facts: Facts, one: Arrival) -> bool:
+def _is_damaged(facts: Facts, one: Arrival) -> bool:
+    """Whether an object is not what its manifest says, and not because rows were added to it."""
     file = facts.published(one)
-    return file is not None and one.rows_in < file.rows
+    return file is not None and one.crc32c != file.crc32c and one.rows_in <= file.rows
 
 
 def _rejected_rows(facts: Facts, one: Arrival) -> str:

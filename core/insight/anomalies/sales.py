@@ -64,7 +64,7 @@ def list_sales(facts: Facts, content: Sequence[Anomaly] = ()) -> list[Sales]:
 
 def _sales(facts: Facts, one: Arrival, lost: int, copied: int, catalog: Catalog) -> Sales | None:
     cell = facts.cell(one)
-    if one.place is None or (cell and cell.orders.rows != one.rows_in):
+    if one.place is None or (cell and cell.orders.rows != one.rows_in - copied):
         return None
     tag = one.place.window_tag
     window = place_of_tag(one.day, tag, catalog).window
@@ -75,7 +75,7 @@ def _sales(facts: Facts, one: Arrival, lost: int, copied: int, catalog: Catalog)
     else:
         return None
     return Sales(
-        one.name, one.day, one.unit_id, hour, least, most, one.rows_in + lost,
+        one.name, one.day, one.unit_id, hour, least, most, one.rows_in - copied + lost,
         one.rows_loaded - copied, cell.seed if cell and 0 <= cell.seed <= MAX_SEED else None,
     )  # fmt: skip
 

@@ -22,14 +22,20 @@ _CHAIN = 0  # in the place of a unit
 def find_volume(facts: Facts, content: Sequence[Anomaly] = ()) -> list[Anomaly]:
     """Cells out of their range, then units and the chain over ranges of dates that are over.
 
+    A unit's date with a spike or a wrong clock says nothing of other dates, and is left out there.
+
     Args:
         content: Anomalies that explain numbers, see `list_sales`.
     """
     sales, catalog = list_sales(facts, content), facts.platform.catalog
     today = business_date(facts.now)
-    over = [one for one in sales if one.day < today and one.seed is not None]
     out = find_out_of_range(sales, catalog)
-    found = [*out, *find_unexplained(over, catalog, _units_of(out))]
+    wrong = {(name.day, name.unit_id) for name in map(parse_sales_name, _files_of(out)) if name}
+    judged = [
+        one for one in sales
+        if one.day < today and one.seed is not None and (one.day, one.unit_id) not in wrong
+    ]  # fmt: skip
+    found = [*out, *find_unexplained(judged, catalog, _units_of(out))]
     by_place = {(one.kind, one.object): one for one in reversed(found)}
     return [one for one in found if by_place[one.kind, one.object] is one]
 
@@ -130,11 +136,13 @@ def find_unexplained(
 def _units_of(found: Iterable[Anomaly]) -> set[int]:
     """The units with an anomaly in an object, or in the folder of a date."""
     names = (one.object for one in found)
-    parsed = (
-        parse_sales_name(f"{name}{SALES_FILES['orders']}" if name.endswith("/") else name)
-        for name in names
-    )
-    return {name.unit_id for name in parsed if name}
+    files = (f"{name}{SALES_FILES['orders']}" if name.endswith("/") else name for name in names)
+    return {parsed.unit_id for parsed in map(parse_sales_name, files) if parsed}
+
+
+def _files_of(found: Iterable[Anomaly]) -> list[str]:
+    """The objects that are anomalies as such, not the folders of dates."""
+    return [one.object for one in found if not one.object.endswith("/")]
 
 
 def _chain(units: Sequence[Subject]) -> Subject:
