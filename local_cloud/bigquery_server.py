@@ -6,6 +6,7 @@ environment; its release is pinned, and a name that it lacks keeps the server fr
 """
 
 import functools
+import threading
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,7 @@ from bqemulator.jobs import executor
 from bqemulator.scripting import interpreter
 from bqemulator.sql import table_rewriter
 from bqemulator.sql.translator import SQLTranslator
+from sqlglot.dialects.dialect import Dialect
 
 _MOST = 8192  # statements that are remembered of each kind
 
@@ -28,13 +30,28 @@ _OF_TEXTS: tuple[tuple[ModuleType, str], ...] = (
 
 
 def _remember_trees() -> None:
-    """Parse each text once; every caller gets a copy, which it may change."""
+    """Parse each text once; every caller gets a copy, which it may change.
+
+    A generator of SQL parses some twenty templates when it is made, for each statement one, and
+    changes none of them: all generators share theirs.
+    """
     parse = functools.lru_cache(_MOST)(sqlglot.parse_one)
+    make = Dialect.generator
+    making = threading.local()
 
     def parse_one(sql: str, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - sqlglot's own
-        return parse(sql, *args, **options).copy()
+        tree = parse(sql, *args, **options)
+        return tree if getattr(making, "generator", False) else tree.copy()
+
+    def generator(self: Dialect, **options: Any) -> Any:  # noqa: ANN401 - sqlglot's own
+        making.generator = True
+        try:
+            return make(self, **options)
+        finally:
+            making.generator = False
 
     sqlglot.parse_one = parse_one
+    Dialect.generator = generator
 
 
 def _remember_translations() -> None:

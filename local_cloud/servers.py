@@ -149,10 +149,13 @@ def _bigquery(port: int, grpc: int, folder: Path) -> tuple[list[str], dict[str, 
     script = Path(__file__).resolve().parent / "bigquery_server.py"
     command = [
         str(python_of(installed)), str(script), "start", "--rest-port", str(port),
-        "--grpc-port", str(grpc), "--ephemeral",
+        "--grpc-port", str(grpc), "--ephemeral", "--log-level", "warning",
     ]  # fmt: skip
-    objects = str(objects_folder(folder))
-    return command, {"HOME": home, "USERPROFILE": home, "BQEMU_GCS_LOCAL_ROOT": objects}, port
+    settings = {
+        "HOME": home, "USERPROFILE": home, "BQEMU_GCS_LOCAL_ROOT": str(objects_folder(folder)),
+        "BQEMU_ENABLE_FORMAT_EXTENSIONS": "false",  # Avro and ORC, which it would download
+    }  # fmt: skip
+    return command, settings, port
 
 
 def _google(scheduler: int, logs: int) -> list[str]:
