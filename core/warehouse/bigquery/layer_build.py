@@ -169,7 +169,7 @@ class BigQueryLayerBuild:
     def _exchanges(self) -> Iterator[str]:
         """The statements that replace old rows by new ones, table by table."""
         slices = {next_name(table) for table in self._slices}
-        for table in self._made.keys() - slices:
+        for table in sorted(self._made.keys() - slices):  # the same text each time
             self._ensure_table(table, self._require_table(self._name(table)))
             yield self._exchange(table, table, "TRUE")
         for table, gone in self._slices.items():
