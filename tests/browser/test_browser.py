@@ -159,7 +159,7 @@ def test_cards_that_wrap_cover_nothing_and_are_as_high_as_their_neighbours(
 
 @pytest.mark.journey
 def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browser: Browser) -> None:
-    page = browser.page(f"{server.url}/?day=2026-02-01&sim_length=10+s")
+    page = browser.page(f"{server.url}/?day=2026-02-01&sim_units=5&sim_length=10+s")
     settled(page)
     press(page, "Simulate this business day")
     bar = page.get_by_role("progressbar")
@@ -183,9 +183,8 @@ def test_a_simulated_day_survives_a_reload_and_is_rebuilt(server: Server, browse
 
     warehouse = platform_of(server).warehouse
     (gold,) = layer_figures.daily_sales(warehouse, 7)
-    assert 750 <= gold.orders <= 1200
-    assert gold.orders == orders
-    assert gold.active_units == 50
+    assert gold.orders == orders > 0
+    assert gold.active_units == 5
 
 
 def test_two_tabs_that_start_the_same_windows_do_them_once(

@@ -103,6 +103,7 @@ def test_gcloud_understands_the_documented_commands(tmp_path: Path) -> None:
     assert [command for command, code in zip(tried, codes, strict=True) if code == 2] == []
 
 
+@pytest.mark.nightly  # of the commands of pages, the gate runs those of the README
 def test_the_documented_commands_for_one_machine_run(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     lines = [line.split() for line in page.splitlines() if line.startswith("python scripts/")]

@@ -24,7 +24,7 @@ from core.warehouse.duckdb.attached import AttachedFile
 from tests.support.process_worker import UNITS, WINDOWS
 from tests.support.scenes import DAY, NOW, ROOT, count, embedded, rows, script
 
-DAYS = 3  # uploads of each writer
+DAYS = 2  # uploads of each writer
 _STARTED: "list[subprocess.Popen[str]]" = []
 
 

@@ -34,6 +34,7 @@ def uploaded(platform: Platform) -> None:
     pipeline.upload(platform, ALL, NOW)
 
 
+@pytest.mark.cloud_at_night
 def test_what_is_left_is_as_if_the_rest_had_never_been(platform: Platform, home: Path) -> None:
     uploaded(platform)
     pipeline.rebuild(platform)

@@ -50,6 +50,7 @@ def test_a_description_of_no_column_is_found(meanings: Meanings) -> None:
     assert meanings.unused == {("sales", "value"), ("sales", "*")}
 
 
+@pytest.mark.nightly  # of the commands of pages, the gate runs those of the README
 @pytest.mark.processes
 def test_commands_of_the_data_page_run_and_its_answers_are_right(tmp_path: Path) -> None:
     page = exercises.PAGE.read_text(encoding="utf-8")

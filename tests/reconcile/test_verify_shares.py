@@ -47,6 +47,7 @@ def _mean(window: Window, catalog: Catalog) -> float:
     return window.min_orders + (window.max_orders - window.min_orders) * float(level) / 1000
 
 
+@pytest.mark.nightly  # as the shares of `generation`: samples of a month
 def test_every_claimed_share_is_in_the_report(month: Verification, catalog: Catalog) -> None:
     assert month.differences == ()
     flat = {

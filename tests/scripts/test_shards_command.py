@@ -67,6 +67,7 @@ def test_a_task_that_is_killed_and_run_again_leaves_the_same(tmp_path: Path) -> 
     assert files(tmp_path / "killed" / "bucket") == files(tmp_path / "undisturbed" / "bucket")
 
 
+@pytest.mark.cloud_at_night
 def test_a_job_on_the_cloud_writes_the_same_and_loads_it(
     cloud_settings: Settings, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.scenes import DAY, NOW, ROOT, files, held_open, tables
 pytestmark = pytest.mark.processes
 
 # Two lanes at a time; how often each platform's work is killed at random moments.
-SHORT = [[3, 2], [2, 3]]
+SHORT = [[2], [2]]
 LONG = [[4, 5, 1, 3, 5, 4, 3], [5, 2, 5, 4, 3, 1, 5]]
 
 

@@ -296,6 +296,7 @@ def test_its_events_are_left_to_whoever_publishes(platform: Platform) -> None:
     assert platform.warehouse.tables() == set()
 
 
+@pytest.mark.nightly  # of the commands of pages, the gate runs those of the README
 @pytest.mark.processes
 def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "parquet.md").read_text(encoding="utf-8")

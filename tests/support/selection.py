@@ -72,6 +72,8 @@ def _of_the_night(items: list[pytest.Item]) -> Iterator[pytest.Item]:
         repeats = _is_thorough_at_night(item)
         if wing == "browser":
             repeats = item.get_closest_marker("journey") is None
+        if item.get_closest_marker("cloud_at_night"):
+            repeats |= _is_emulated(item)
         if wing in CLOUD_AT_NIGHT and _is_emulated(item):
             repeats |= firsts.setdefault(item.path.name, test) != test
         if _counts_by_its_first_case(item):

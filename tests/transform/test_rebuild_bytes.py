@@ -58,6 +58,7 @@ def test_a_delete_is_billed_for_the_partitions_that_it_changes(tables: Tables) -
     assert found == {"silver.orders": 8 + (8 + 6 + 8 + 0)}
 
 
+@pytest.mark.nightly  # of the commands of pages, the gate runs those of the README
 def test_the_documented_command_shows_that_a_day_reads_less_than_all(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

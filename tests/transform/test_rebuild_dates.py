@@ -85,7 +85,7 @@ def four_dates(platform: Platform) -> Bronze:
     return made
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(steps=STEPS, places=st.lists(st.sampled_from(ZONES), min_size=3, max_size=3))
 def test_any_changes_in_any_zones_rebuilt_by_date_are_as_rebuilt_in_full(
     base: Bronze, steps: list[list[tuple[Any, ...]]], places: list[str]
@@ -124,9 +124,11 @@ def bronze(side: str, platform: Platform, request: pytest.FixtureRequest) -> Bro
 
 
 def built(bronze: Bronze) -> tuple[LayerReport, ...]:
-    """Rebuild, and find what a full rebuild then finds."""
+    """Rebuild, and find what a full rebuild then finds: not on BigQuery, where it takes seconds."""
     reports = rebuild_layers(bronze.platform.warehouse)
     assert all(report.published for report in reports)
+    if bronze.platform.settings.cloud:
+        return reports
     found = bronze.tables()
     assert all(report.published for report in rebuild_layers(bronze.platform.warehouse, full=True))
     assert bronze.tables() == found

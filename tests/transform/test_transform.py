@@ -64,6 +64,7 @@ def test_a_rebuild_reports_tables_checks_and_progress(filled: Platform) -> None:
     assert steps[-1][2] in {check.name for check in sql_files.checks()}
 
 
+@pytest.mark.cloud_at_night
 def test_twice_gives_the_same(filled: Platform) -> None:
     doubled = [(*order[:9], T2, order[10]) for order in CHAIN["orders"]]
     fill(filled, {**CHAIN, "orders": [*CHAIN["orders"], *doubled, *doubled]})

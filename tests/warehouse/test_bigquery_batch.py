@@ -278,7 +278,7 @@ def cloud_and_gateway(cloud: Cloud, gateway: Gateway) -> tuple[Cloud, Gateway]:
     return cloud, gateway
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(calls=CALLS)
 def test_whatever_processes_do_and_wherever_they_die_each_row_comes_once(
     cloud_and_gateway: tuple[Cloud, Gateway], calls: list[Any]

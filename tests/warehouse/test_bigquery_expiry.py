@@ -72,7 +72,7 @@ WITH_OTHERS = [(0, False), (100, False), (190, True), (200, False)]
 
 # A failing case is told as it was found: to look for a smaller one takes minutes.
 @settings(
-    max_examples=3, phases=(Phase.explicit, Phase.generate),
+    max_examples=2, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(deliveries=DELIVERIES, lost=LOST)

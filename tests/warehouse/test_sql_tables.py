@@ -290,7 +290,7 @@ _bronze = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     phases=(Phase.explicit, Phase.generate),  # seconds an example: shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
