@@ -51,7 +51,7 @@ def _remember_trees() -> None:
             making.generator = False
 
     sqlglot.parse_one = parse_one
-    Dialect.generator = generator
+    Dialect.generator = generator  # type: ignore[method-assign]
 
 
 def _remember_translations() -> None:
