@@ -200,6 +200,15 @@ def test_what_the_key_does_not_name_keeps_its_bytes(scenario: Scenario, request:
 
 
 @given(SCENARIOS, REQUESTS)
+def test_each_object_is_delivered_by_one_cell_once(scenario: Scenario, request: Request) -> None:
+    deliveries = [cell.delivery for cell in spoil_all(scenario, request)]
+    now = [new.name for one in deliveries for new in one.objects]
+    later = [held.new.name for one in deliveries for held in one.held]
+    assert len({*now, *later}) == len(now) + len(later)
+    assert {name for one in deliveries for name in one.again} <= {*now}
+
+
+@given(SCENARIOS, REQUESTS)
 def test_a_scenario_makes_the_same_in_any_order_and_in_any_process(
     scenario: Scenario, request: Request
 ) -> None:

@@ -147,7 +147,7 @@ def _clean_files(
 
 
 def may_copy(at: WindowOfDay, unit: int, world: World) -> bool:
-    """Whether a cell's rows are as clean as they are copied: no other fault decides which."""
+    """Whether a cell has its clean rows, which are those that are copied."""
     return world.is_open(at, unit) and world.mover(at, unit) is None
 
 
