@@ -256,7 +256,8 @@ def show_report(report: Report) -> None:
     line, reason, raw = texts.QUARANTINE_COLUMNS
     large = st.column_config.Column(width="large")
     st.dataframe(
-        pd.DataFrame(rows, columns=[line, reason, raw]), hide_index=True,
+        pd.DataFrame([(row.line, row.reason, row.raw) for row in rows], columns=[line, reason, raw]),
+        hide_index=True,
         column_config={line: st.column_config.Column(width="small"), reason: large, raw: large},
     )  # fmt: skip
 
