@@ -248,7 +248,7 @@ def show_report(report: Report) -> None:
         ))  # fmt: skip
     if not report.rows:
         return
-    rows = list(report.rows[:_REPORT_LINES])
+    rows = [(row.line, row.reason, row.raw) for row in report.rows[:_REPORT_LINES]]
     if len(rows) < len(report.rows):
         st.caption(texts.QUARANTINE_CUT.format(
             shown=fmt.number(len(rows)), count=fmt.number(len(report.rows))
@@ -256,8 +256,7 @@ def show_report(report: Report) -> None:
     line, reason, raw = texts.QUARANTINE_COLUMNS
     large = st.column_config.Column(width="large")
     st.dataframe(
-        pd.DataFrame([(row.line, row.reason, row.raw) for row in rows], columns=[line, reason, raw]),
-        hide_index=True,
+        pd.DataFrame(rows, columns=[line, reason, raw]), hide_index=True,
         column_config={line: st.column_config.Column(width="small"), reason: large, raw: large},
     )  # fmt: skip
 
