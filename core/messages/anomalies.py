@@ -13,6 +13,7 @@ TEMPLATES: Mapping[str, str] = {
     "anomaly.row_in_two": "Row {id} of {name} is also in {original}.",
     "anomaly.copied": "Row {id} of {name} is a copy from another window, {original}.",
     "anomaly.yesterday_again": "All rows of {name} are copies from an earlier date, {original}.",
+    "anomaly.same_content": "{name} has the content of {original} under other ids.",
     "anomaly.row_of_yesterday": "Row {id} of {name} is a copy from an earlier date, {original}.",
     "anomaly.cut": "Of one kind there are more than {most:,}, of which only the first are counted.",
     "anomaly.range": "{name} has {orders:,# order|,# orders}; there are {least:,} to {most:,} in a "

@@ -133,6 +133,24 @@ def test_yesterdays_data_again(sold: Platform, written: int) -> None:
     assert find_anomalies(sold, (DAYS[0], DAYS[1]), NOW).found == ()
 
 
+def test_an_earlier_dates_content_under_other_ids(sold: Platform) -> None:
+    """Two days later; the ids are those of no other row."""
+    for kind in ("orders", "order_items"):
+        old = "".join(lines_of(sold, name_of(kind, DAYS[0], 2, DINNER)))
+        for order in lines_of(sold, name_of("orders", DAYS[0], 2, DINNER)):
+            id_ = field(order, 1)
+            old = old.replace(id_, f"{id_[-12:-4]}{id_[8:]}")
+        for item in lines_of(sold, name_of("order_items", DAYS[0], 2, DINNER)):
+            id_ = field(item, 1)
+            old = old.replace(id_, f"{id_[-12:-4]}{id_[8:]}")
+        lines = old.replace(str(DAYS[0]), str(DAYS[2])).splitlines(keepends=True)
+        edit(sold, name_of(kind, DAYS[2], 2, DINNER), always(lines))
+    (again,) = anomalies(sold)
+    name, original = (name_of("orders", day, 2, DINNER) for day in (DAYS[2], DAYS[0]))
+    assert (again.kind, again.object, again.id) == (AnomalyKind.YESTERDAY_AGAIN, name, "")
+    assert again.detail == f"{name} has the content of {original} under other ids."
+
+
 def test_one_of_yesterdays_orders_again_is_named_by_its_id(sold: Platform) -> None:
     rows = {
         kind: lines_of(sold, name_of(kind, DAYS[1], 2, LUNCH)) for kind in ("orders", "order_items")

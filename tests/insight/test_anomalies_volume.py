@@ -228,6 +228,18 @@ def test_a_unit_of_which_nothing_came_for_a_date_that_is_over(sold: Platform) ->
     assert silent not in look(sold)  # it was made for one unit
 
 
+def test_a_unit_that_a_manifest_names_is_not_silent_though_nothing_of_it_came(
+    sold: Platform,
+) -> None:
+    names = [
+        name_of(kind, DAYS[1], 3, window.tag)
+        for kind in ("orders", "order_items") for window in load_catalog().windows
+    ]  # fmt: skip
+    sold.store.delete(*names)
+    sold.warehouse.remove(sold.store.bucket, names)
+    assert look(sold) == set()
+
+
 def test_an_order_whose_row_alone_is_left_out_is_no_leak(sold: Platform) -> None:
     name = name_of("orders", DAYS[0], 1, "window_1012")
     edit(sold, name, always([]))

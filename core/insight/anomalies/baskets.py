@@ -57,7 +57,7 @@ def find_misfits(facts: Facts) -> list[Anomaly]:
     What follows from another fault is left out: the other file of the cell is not in Bronze, was
     refused or was damaged on its way, or its row of the same order is in quarantine.
     """
-    return [*_judge_all(facts, facts.ask(_MISFITS))]
+    return [*_judge_all(facts, facts.ask_rows(_MISFITS))]
 
 
 def lost_orders(found: Iterable[Anomaly]) -> Mapping[str, int]:

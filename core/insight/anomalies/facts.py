@@ -20,7 +20,7 @@ from core.storage.object_names import (
     parse_sales_name,
 )
 from core.storage.object_store import StoredObject
-from core.warehouse.base import LEDGER, SALES_TABLES
+from core.warehouse.base import LEDGER, SALES_TABLES, Value
 
 MOST_ROWS = 10_000  # that one question returns
 
@@ -89,11 +89,15 @@ class Facts:
         """The objects of these dates alone."""
         return [one for one in self.arrivals.values() if self.first <= one.day <= self.last]
 
-    def ask(self, sql: str, *, day_before: bool = False) -> list[dict[str, Any]]:
+    def ask(self, sql: str, *, day_before: bool = False, **values: Value) -> list[dict[str, Any]]:
         """Rows of a question with `OF_DATES`, of these dates or also of the one before."""
         first = self.first - timedelta(days=1) if day_before else self.first
         span = _names_between(first, self.last)
-        rows = self.platform.warehouse.ask(sql, {**span, "since": self.since, "most": MOST_ROWS})
+        return self.platform.warehouse.ask(sql, {**span, "since": self.since, **values})
+
+    def ask_rows(self, sql: str, *, day_before: bool = False) -> list[dict[str, Any]]:
+        """As `ask`, at most `MOST_ROWS` rows, which the question limits to `@most`."""
+        rows = self.ask(sql, day_before=day_before, most=MOST_ROWS)
         if len(rows) == MOST_ROWS:
             self.cut.add(sql)
         return rows

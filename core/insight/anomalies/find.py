@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from core.insight.anomalies.anomaly import Anomaly
 from core.insight.anomalies.baskets import find_misfits
+from core.insight.anomalies.contents import find_same_contents
 from core.insight.anomalies.facts import MOST_ROWS, Facts, read_facts
 from core.insight.anomalies.prices import find_price_drift
 from core.insight.anomalies.repeats import find_repeats
@@ -46,6 +47,9 @@ def judge_volume(facts: Facts, content: Anomalies) -> Anomalies:
 
 
 def judge_content(facts: Facts) -> Anomalies:
-    """Rows of which there are copies, orders and items that do not fit, and other prices."""
-    found = (*find_repeats(facts), *find_misfits(facts), *find_price_drift(facts))
+    """Copies of rows and of contents, orders and items that do not fit, and other prices."""
+    repeats = find_repeats(facts)
+    known = {one.object for one in repeats}
+    same = (one for one in find_same_contents(facts) if one.object not in known)
+    found = (*repeats, *same, *find_misfits(facts), *find_price_drift(facts))
     return Anomalies(found, (message("anomaly.cut", most=MOST_ROWS),) if facts.cut else ())

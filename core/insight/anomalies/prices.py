@@ -24,7 +24,7 @@ def find_price_drift(facts: Facts) -> list[Anomaly]:
     """
     prices = _prices(facts.platform.catalog)
     cases = " ".join(f"WHEN {id_} THEN NUMERIC '{price}'" for id_, price in prices.items())
-    rows = facts.ask(_OTHER_PRICE.format(prices=cases))
+    rows = facts.ask_rows(_OTHER_PRICE.format(prices=cases))
     return [
         Anomaly(
             AnomalyKind.PRICE_DRIFT, row["name"], row["id"],

@@ -53,7 +53,7 @@ def find_repeats(facts: Facts) -> list[Anomaly]:
     An object with yesterday's data alone is one anomaly; any other copy of a row is one.
     """
     names_of: defaultdict[str, list[str]] = defaultdict(list)
-    for row in facts.ask(_REPEATED, day_before=True):
+    for row in facts.ask_rows(_REPEATED, day_before=True):
         if row["name"] in facts.arrivals:  # else the check of the ledger reports it
             names_of[row["id"]].append(row["name"])
     repeated = Counter(name for names in names_of.values() for name in names)

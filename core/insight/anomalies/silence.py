@@ -1,7 +1,7 @@
 """Units of which nothing came for a whole date."""
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from datetime import date
 
 from core.generation.windows import business_date
 from core.insight.anomalies.anomaly import Anomaly, AnomalyKind
@@ -9,18 +9,16 @@ from core.insight.anomalies.facts import Facts
 from core.messages import message
 from core.storage.object_names import cell_prefix
 
-if TYPE_CHECKING:
-    from datetime import date
-
 _UNITS = "SELECT DISTINCT id_unidade AS unit_id FROM bronze.units"
 
 
 def find_silent_units(facts: Facts) -> list[Anomaly]:
     """Known units without any object of a date that is over, while most others have one.
 
-    Known are the units of the reference data and those of the other dates. A date of which fewer
-    than half of them came was made for these units alone, and is not judged; nor is a date in
-    Parquet, whose objects name no unit.
+    Known are the units of the reference data and those of the other dates. If a manifest of the
+    date names the unit, the reconciliation reports its objects. A date of which fewer than half of
+    the units came was made for these alone, and is not judged; nor is a date in Parquet, whose
+    objects name no unit.
     """
     came: defaultdict[date, set[int]] = defaultdict(set)
     for one in facts.asked:
@@ -34,7 +32,7 @@ def find_silent_units(facts: Facts) -> list[Anomaly]:
         )
         for day, units in sorted(came.items())
         if day < today and 0 not in units and 2 * len(units) >= len(known)
-        for unit in sorted(known - units)
+        for unit in sorted(known - units - _named(facts, day))
     ]  # fmt: skip
 
 
@@ -43,3 +41,10 @@ def _units_of_reference(facts: Facts) -> set[int]:
     if "bronze.units" not in warehouse.tables():
         return set()
     return {row["unit_id"] for row in warehouse.ask(_UNITS)}
+
+
+def _named(facts: Facts, day: date) -> set[int]:
+    """The units that the manifests of a date name."""
+    tags = {one.place.window_tag for one in facts.asked if one.place and one.day == day}
+    manifests = (facts.manifest(day, tag) for tag in tags)
+    return {unit for manifest in manifests if manifest for unit in manifest.cells}

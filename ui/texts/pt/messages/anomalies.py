@@ -14,6 +14,7 @@ TEMPLATES: Mapping[str, str] = {
     "anomaly.copied": "A linha {id} de {name} é uma cópia de outra janela, {original}.",
     "anomaly.yesterday_again": "Todas as linhas de {name} são cópias de uma data "
     "anterior, {original}.",
+    "anomaly.same_content": "{name} tem o conteúdo de {original} com outros ids.",
     "anomaly.row_of_yesterday": "A linha {id} de {name} é uma cópia de uma data "
     "anterior, {original}.",
     "anomaly.cut": "De um tipo há mais de {most:,}, das quais só as primeiras são contadas.",
