@@ -48,6 +48,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("core/insight/usage/actual.py", "SELECT '{}' AS name"): "rows of a folder's tables",
     ("core/operations/runs/*.py", ""): "SQLite",
     ("core/scheduler/*.py", ""): "SQLite",
+    ("core/alerts/*.py", ""): "SQLite",
     ("cloud_function/smoke/billing.py", "A claim"): "a sentence",
     ("cloud_function/smoke/billing.py", "BigQuery lists"): "a sentence",
     ("cloud_function/smoke/billing.py", "bq query"): "a command",
