@@ -25,7 +25,7 @@ QUICK_MODULES = frozenset({"test_runs.py", "test_staleness.py"})
 # What drives the panel's pages takes half a second a test; of these one module opens each page.
 PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 # Wings that reach the cloud through those of the data path, whose tests run on both sides always.
-CLOUD_AT_NIGHT = frozenset({"insight", "operations", "reconcile", "ui"})
+CLOUD_AT_NIGHT = frozenset({"alerts", "insight", "operations", "reconcile", "ui"})
 # A fixture that starts the emulators, or that asks for them.
 EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
 # Each case of a test of these wings starts a process; by day the first one is enough.
