@@ -22,6 +22,8 @@ QUICK_WINGS = frozenset({
 })  # fmt: skip
 # Modules of the other wings that need neither.
 QUICK_MODULES = frozenset({"test_runs.py", "test_staleness.py"})
+# What the source says of a module all whose tests are thorough.
+ALL_THOROUGH = "\npytestmark = pytest.mark.thorough\n"
 # What drives the panel's pages takes half a second a test; of these one module opens each page.
 PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 # Wings that reach the cloud through those of the data path, whose tests run on both sides always.
@@ -53,14 +55,17 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def has_no_quick_test(path: Path) -> bool:
     """Whether no test of a file below `tests` can be quick, so that it need not be imported."""
-    return path.parent.name not in QUICK_WINGS and path.name not in QUICK_MODULES
+    if path.parent.name not in QUICK_WINGS and path.name not in QUICK_MODULES:
+        return True
+    return ALL_THOROUGH in path.read_text(encoding="utf-8")
 
 
 def is_quick(item: pytest.Item) -> bool:
     """Whether a test belongs to the everyday set."""
     slow = any(item.get_closest_marker(name) for name in ("nightly", "processes", "thorough"))
     left_out = slow or _is_emulated(item) or _drives_the_panel(item)
-    return not (left_out or has_no_quick_test(item.path))
+    wanted = item.path.parent.name in QUICK_WINGS or item.path.name in QUICK_MODULES
+    return wanted and not left_out
 
 
 def _of_the_night(items: list[pytest.Item]) -> Iterator[pytest.Item]:

@@ -31,7 +31,6 @@ from core.storage.publish_parquet import publish_day
 from core.transform.rebuild import rebuild_layers
 from core.warehouse.bigquery.client import BigQuery
 from core.warehouse.bigquery.jobs import Jobs
-from local_cloud import googlesql
 from local_cloud.gateway import Gateway
 from tests.cloud_function.test_deploy import STEPS, commands, filled
 from tests.support import bigquery_scene, dated_bronze
@@ -207,7 +206,10 @@ def test_each_statement_of_the_product_meets_googles_analyser(
     assert not never.is_met(met)
 
 
+@pytest.mark.thorough  # to load Google's analyser takes seconds in each process
 def test_google_accepts_each_statement_of_the_deployment() -> None:
+    from local_cloud import googlesql  # heavy
+
     given = [filled(command)[-1] for command in commands(STEPS) if command[:1] == ("bq",)]
     given = [sql for sql in given if re.match(r"(CREATE|GRANT)\b", sql)]
     for sql in given:
