@@ -58,12 +58,28 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
+@functools.cache
+def every_call() -> list[tuple[Path, str, ast.Call]]:
+    """Each call with arguments: its file, the last part of the name that it calls, and its node."""
+    return [
+        (file, _last_name(node.func), node)
+        for file, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.args
+    ]
+
+
+def _last_name(called: ast.expr) -> str:
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Each call that makes a message, and where it is."""
-    for file, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "message" and node.args:
-                yield f"{file.relative_to(ROOT)}:{node.lineno}", node
+    for file, name, call in every_call():
+        if name == "message" and isinstance(call.func, ast.Name):
+            yield f"{file.relative_to(ROOT)}:{call.lineno}", call
 
 
 def codes_of(call: ast.Call) -> list[str]:
@@ -232,13 +248,10 @@ ERRORS = {
 def test_every_error_of_the_platform_has_a_code() -> None:
     """A sentence that is written where it is raised would stay English in every language."""
     plain_ones = [
-        f"{file.relative_to(ROOT)}:{node.lineno}"
-        for file, tree in trees().items()
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file, name, call in every_call()
         if file.is_relative_to(ROOT / "core")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func).rpartition(".")[2] in ERRORS
-        and node.args
-        and isinstance(node.args[0], ast.JoinedStr | ast.Constant)
+        and name in ERRORS
+        and isinstance(call.args[0], ast.JoinedStr | ast.Constant)
     ]
     assert plain_ones == []
