@@ -147,21 +147,20 @@ def test_the_second_time_nothing_is_made_that_is_there(cloud: Cloud) -> None:
 
 
 def test_the_printed_script_does_what_the_command_does(cloud: Cloud) -> None:
-    for answers in (NOTHING_THERE, []):
-        for what in ("functions", "panel"):
-            cloud.answer(*answers)
-            assert main([what]) == 0
-            run = [call for call in cloud.calls() if call[0] != "python"]
-            for check in (*CHECKS, *(PANEL_CHECKS if what == "panel" else ())):
-                run.remove(filled(check))
-            printed = subprocess.run(
-                [sys.executable, "-m", "cloud_function.deploy", what, "--dry-run"],
-                cwd=ROOT, env=os.environ | {"PATH": ""}, capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            subprocess.run(
-                ["bash", "-eu", "-c", printed.stdout], cwd=ROOT, check=True, capture_output=True
-            )
-            assert cloud.calls() == run
+    for answers, what in ((NOTHING_THERE, "functions"), ([], "panel")):
+        cloud.answer(*answers)
+        assert main([what]) == 0
+        run = [call for call in cloud.calls() if call[0] != "python"]
+        for check in (*CHECKS, *(PANEL_CHECKS if what == "panel" else ())):
+            run.remove(filled(check))
+        printed = subprocess.run(
+            [sys.executable, "-m", "cloud_function.deploy", what, "--dry-run"],
+            cwd=ROOT, env=os.environ | {"PATH": ""}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        subprocess.run(
+            ["bash", "-eu", "-c", printed.stdout], cwd=ROOT, check=True, capture_output=True
+        )
+        assert cloud.calls() == run
 
 
 def _powershell_words(line: str) -> list[str]:

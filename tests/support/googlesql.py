@@ -5,6 +5,9 @@ milliseconds.
 """
 
 import functools
+import hashlib
+import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +29,7 @@ from zetasql.types import (
 )
 
 from local_cloud import googlesql_module
+from local_cloud.googlesql_files import FOLDER, RELEASES
 
 googlesql_module.use()
 
@@ -53,10 +57,27 @@ class Table:
 def columns_of(sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
     """Analyse a statement; names and types of what it makes. Raises what Google's analyser says.
 
+    An answer is kept in build/googlesql: the analyser takes 50 ms for it, and seconds to be loaded.
+
     Args:
         sql: A CREATE TABLE, with or without AS, or a SELECT.
         tables: By `dataset.table`.
     """
+    asked = [RELEASES, sql, {name: list(t.columns.items()) for name, t in tables.items()}]
+    key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    kept = FOLDER / "columns" / f"{key}.json"
+    if kept.exists():
+        found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+    found = _analyse(sql, tables)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    new = kept.with_suffix(f".{os.getpid()}")
+    new.write_text(json.dumps(found), encoding="utf-8")
+    new.replace(kept)  # other processes see it whole
+    return found
+
+
+def _analyse(sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
     statement = Analyzer(_options(), _catalog(tables, nested=True)).analyze_statement(sql)
     defined = getattr(statement, "output_column_list", None)
     if defined:
