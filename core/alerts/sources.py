@@ -40,6 +40,7 @@ WATCHED: Mapping[str, Watched] = {
     "trigger": Watched(timedelta(minutes=10)),
     "pending": Watched(timedelta(minutes=10)),
     "layers": Watched(timedelta(hours=26), "rebuild"),
+    "volume": Watched(timedelta(minutes=10)),  # a date may be loading
 }
 _SEVERITIES = {State.BROKEN: Severity.BROKEN, State.ATTENTION: Severity.ATTENTION}
 _Source: TypeAlias = Callable[[Scene], Found]

@@ -18,7 +18,9 @@ from core.settings import Cloud
 from core.storage.publish import publish
 from tests.support.alert_scenes import Installation
 from tests.support.panel_pages import held_by_another_process
-from tests.support.scenes import NOW, ORDERS_NAME, ingest, request
+from tests.support.planted import publish as publish_windows
+from tests.support.planted import remove_unit
+from tests.support.scenes import DAY, NOW, ORDERS_NAME, ingest, request
 from tests.support.schedule_scenes import Scene, brt
 from tests.support.small_server import answering
 
@@ -120,6 +122,21 @@ def test_objects_that_wait_and_layers_behind_open_only_when_it_lasts(platform: P
     assert opened() == {"check.layers"}
     pipeline.rebuild(platform)
     assert opened() == set()
+
+
+def test_a_unit_of_which_nothing_came_is_an_incident_until_it_comes(platform: Platform) -> None:
+    days = [DAY - timedelta(days=1), DAY]
+    publish_windows(platform, days, [1, 2, 3], NOW)
+    pipeline.rebuild(platform)
+    remove_unit(platform, DAY, 2)
+    scene = Installation(platform, NOW + timedelta(hours=9))
+    assert "check.volume" not in scene.open()
+    scene.later(minutes=11)
+    assert "check.volume" in scene.open()
+    (text,) = [one.text for one in scene.store.list_open() if one.key == "check.volume"]
+    assert text.endswith(f"Nothing came from unit 2 on {DAY}.")
+    publish_windows(platform, days, [1, 2, 3], NOW)
+    assert "check.volume" not in scene.open()
 
 
 def test_what_cannot_be_read_leaves_its_incident_open(platform: Platform) -> None:
