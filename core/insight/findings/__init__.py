@@ -1,0 +1,1 @@
+"""What this pipeline finds wrong, as a table of findings that the grade of a scenario reads."""
