@@ -71,23 +71,25 @@ def _judge_volume(anomalies: Iterable[Anomaly], counted: Collection[str]) -> Ite
     dates with many orders of which no window has too many.
     """
     for one in anomalies:
-        if one.kind not in _VOLUME or _folder(one.object) in counted:
-            continue
         if one.kind is AnomalyKind.SPIKE and parse_sales_name(one.object):
-            yield FaultFinding(one.object, 0, "", one.kind)
+            names = [] if _folder(one.object) in counted else [one.object]
         elif one.kind is AnomalyKind.ORDER_LEAK:
-            for folder in _folders_of_dates(one):
-                yield FaultFinding(folder, 0, "", one.kind)
+            names = [
+                folder
+                for folder in _folders_of_leak(one)
+                if not any(cell.startswith(folder) for cell in counted)
+            ]
+        else:
+            names = []
+        yield from (FaultFinding(name, 0, "", one.kind) for name in names)
 
 
-def _folders_of_dates(leak: Anomaly) -> Iterator[str]:
+def _folders_of_leak(leak: Anomaly) -> list[str]:
     """The folders of the unit's dates on which orders are missing."""
-    parsed, values = parse_sales_name(leak.object), leak.detail.values
-    if parsed:
-        yield cell_prefix(parsed.day, parsed.unit_id, None)
-    elif "unit" in values:
-        for day in dates_between(values["first"], values["last"]):
-            yield cell_prefix(day, values["unit"], None)
+    unit, first, last = map(leak.detail.values.get, ("unit", "first", "last"))
+    if isinstance(unit, int) and isinstance(first, date) and isinstance(last, date):
+        return [cell_prefix(day, unit, None) for day in dates_between(first, last)]
+    return [leak.object] if leak.object else []
 
 
 def _folder(name: str) -> str:

@@ -1,0 +1,82 @@
+"""Our own pipeline sits the exam: for each kind of fault its findings equal the key."""
+
+import pytest
+
+from core.platform import Platform
+from core.scenarios.kinds import KINDS
+from tests.support.exam import TAGS, Paper, grade, sit_exam
+
+# Of each kind one small scenario, with each parameter that leads to another way through the pipeline.
+PAPERS = {
+    "object_missing": Paper("object_missing"),
+    "object_missing, orders": Paper("object_missing", 'count = 2\nparameters = {file = "orders"}'),
+    "object_missing, items": Paper("object_missing", 'count = 2\nparameters = {file = "items"}'),
+    "window_late": Paper("window_late"),
+    "objects_out_of_order": Paper("objects_out_of_order"),
+    "delivered_again": Paper("delivered_again"),
+    "copied_under_other_name": Paper("copied_under_other_name"),
+    "copied_into_other_window, requested": Paper(
+        "copied_into_other_window", tags=("window_1214", "window_1416")
+    ),
+    "copied_into_other_window": Paper("copied_into_other_window"),
+    "truncated": Paper("truncated", "share = 0.5"),
+    "truncated, items": Paper("truncated", 'share = 0.5\nparameters = {file = "items", keep = 0.8}'),
+    "truncated, header": Paper("truncated", "share = 0.5\nparameters = {keep = 0.05}"),
+    "empty": Paper("empty"),
+    "header_only": Paper("header_only", 'count = 1\nparameters = {file = "both"}'),
+    "wrong_encoding": Paper("wrong_encoding"),
+    "wrong_encoding, latin-1": Paper(
+        "wrong_encoding", 'share = 0.5\nparameters = {encoding = "latin-1", file = "both"}'
+    ),
+    "other_delimiter": Paper("other_delimiter", 'count = 2\nparameters = {file = "items"}'),
+    "other_delimiter, tab": Paper("other_delimiter", 'count = 2\nparameters = {delimiter = "tab"}'),
+    **{
+        f"{kind}, {file}": Paper(kind, f'count = 2\nparameters = {{file = "{file}"}}')
+        for kind in ("column_renamed", "column_dropped", "column_added", "columns_reordered")
+        for file in ("orders", "items")
+    },
+    "yesterday_again": Paper("yesterday_again", "count = 1\ndays = [1, 1]", days=2),
+    "yesterday_again, dates": Paper(
+        "yesterday_again", 'count = 1\ndays = [1, 1]\nparameters = {dates = "yesterday"}', days=2
+    ),
+    "clock_skew": Paper("clock_skew", tags=TAGS, days=2, units=2),
+    "row_doubled": Paper("row_doubled", "share = 0.3"),
+    "row_doubled, items": Paper("row_doubled", 'share = 0.3\nparameters = {file = "items"}'),
+    **{
+        f"{kind}, {column}": Paper(kind, f'share = 0.3\nparameters = {{column = "{column}"}}')
+        for kind in ("value_out_of_range", "value_of_wrong_type", "decimal_comma")
+        for column in next(one for one in KINDS[kind].parameters if one.name == "column").choices
+    },
+    **{
+        f"other_date_format, {form}": Paper(
+            "other_date_format", f'share = 0.3\nparameters = {{format = "{form}"}}'
+        )
+        for form in ("dd/mm/yyyy", "mm/dd/yyyy", "yyyymmdd")
+    },
+    **{
+        kind: Paper(kind, "share = 0.3")
+        for kind in (
+            "wrong_unit", "wrong_date", "item_without_order", "order_without_items",
+            "total_not_sum", "unknown_product", "unknown_type", "unknown_status",
+        )
+    },
+    "price_drift": Paper("price_drift", "count = 1\nparameters = {products = 10}"),
+    "unit_silent": Paper("unit_silent"),
+    "spike": Paper("spike"),
+    "order_leak": Paper("order_leak", "count = 1\nparameters = {from = 0.5, to = 0.5}", tags=TAGS),
+}  # fmt: skip
+
+
+def test_every_kind_of_fault_is_examined() -> None:
+    assert {paper.kind for paper in PAPERS.values()} == {*KINDS}
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+def test_the_findings_of_a_kind_equal_the_key(platform: Platform, paper: Paper) -> None:
+    key = sit_exam(platform, paper.scenario, paper.request)
+    assert {entry.kind for entry in key} == {paper.kind}
+    if "nobody" in KINDS[paper.kind].notices:
+        assert KINDS[paper.kind].reason
+        key = []
+    result = grade(platform, key, paper.request)
+    assert (result.missed, result.invented) == ((), ())
