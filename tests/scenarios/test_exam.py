@@ -3,10 +3,10 @@
 import pytest
 
 from core.platform import Platform
-from core.scenarios.kinds import KINDS
-from tests.support.exam import TAGS, Paper, grade, sit_exam
+from core.scenarios.kinds import KINDS, Kind
+from tests.support.exam import TAGS, Paper, grade, heard, let_come, sit_exam
 
-# Of each kind one small scenario, with each parameter that leads to another way through the pipeline.
+# Small scenarios of each kind, one for each way that its parameters lead through the pipeline.
 PAPERS = {
     "object_missing": Paper("object_missing"),
     "object_missing, orders": Paper("object_missing", 'count = 2\nparameters = {file = "orders"}'),
@@ -20,7 +20,9 @@ PAPERS = {
     ),
     "copied_into_other_window": Paper("copied_into_other_window"),
     "truncated": Paper("truncated", "share = 0.5"),
-    "truncated, items": Paper("truncated", 'share = 0.5\nparameters = {file = "items", keep = 0.8}'),
+    "truncated, items": Paper(
+        "truncated", 'share = 0.5\nparameters = {file = "items", keep = 0.8}'
+    ),
     "truncated, header": Paper("truncated", "share = 0.5\nparameters = {keep = 0.05}"),
     "empty": Paper("empty"),
     "header_only": Paper("header_only", 'count = 1\nparameters = {file = "both"}'),
@@ -74,9 +76,20 @@ def test_every_kind_of_fault_is_examined() -> None:
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_the_findings_of_a_kind_equal_the_key(platform: Platform, paper: Paper) -> None:
     key = sit_exam(platform, paper.scenario, paper.request)
+    let_come(platform)
     assert {entry.kind for entry in key} == {paper.kind}
     if "nobody" in KINDS[paper.kind].notices:
         assert KINDS[paper.kind].reason
         key = []
     result = grade(platform, key, paper.request)
     assert (result.missed, result.invented) == ((), ())
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_layers_that_should_notice_a_kind_do(platform: Platform, kind: Kind) -> None:
+    paper = next(paper for paper in PAPERS.values() if paper.kind == kind.name)
+    sit_exam(platform, paper.scenario, paper.request)
+    said = heard(platform, paper.request)
+    print(said)
+    assert {*kind.notices} - {"nobody"} <= {*said}
+    assert said == {} or "nobody" not in kind.notices

@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from core import pipeline
-from core.bronze.reference_data import publish_reference
+from core.bronze.quarantine import find_report
 from core.generation.catalog import load_catalog
+from core.insight.anomalies.find import find_anomalies
 from core.insight.findings.find import find_faults
+from core.operations.scenarios.apply import apply
+from core.operations.scenarios.record import Record
+from core.operations.scenarios.release import release
 from core.platform import Platform
+from core.reconcile.compare import Verdict
+from core.reconcile.judge import NEVER_GENERATED
 from core.scenarios.findings_table import FaultFinding
 from core.scenarios.grade import Grade, grade_findings
 from core.scenarios.key import KeyEntry, answer_key
 from core.scenarios.scenario import Scenario, read_scenario
-from core.scenarios.spoiler import ScenarioSpoiler
-from core.storage.object_names import HELD_PREFIX, parse_held_name
-from core.storage.object_store import NewObject
-from core.storage.publish import publish
 from core.storage.request import Request
 
 MONDAY = date(2026, 2, 2)
+LONG_BEFORE = datetime(2026, 1, 1, tzinfo=UTC)  # no late object has come
 LONG_AFTER = datetime(2026, 3, 1, tzinfo=UTC)  # every window is over, every late object has come
+_VOLUME = ("spike", "order_leak", "unit_silent", "clock_skew")
 TAGS = tuple(window.tag for window in load_catalog().windows)
 
 
@@ -63,22 +67,14 @@ def request_of(tags: Sequence[str], units: int, days: int) -> Request:
 
 
 def sit_exam(platform: Platform, scenario: Scenario, request: Request) -> list[KeyEntry]:
-    """Apply a scenario, let late objects come, and load all of it; return the key."""
-    spoiler = ScenarioSpoiler(scenario, request, platform.catalog)
-    publish(platform.store, request, platform.catalog, spoiler=spoiler)
-    publish_reference(platform.store, platform.catalog, max(request.units))
-    pipeline.ingest_pending(platform, LONG_AFTER)
-    release(platform)
+    """Apply a scenario and load what comes of it, except what is late; return the key."""
+    apply(platform, Record(scenario, request), LONG_BEFORE, wait_for_events=False)
     return answer_key(scenario, request, platform.catalog)
 
 
-def release(platform: Platform) -> None:
-    """Publish and load the objects whose moment has come."""
-    for info in platform.store.list(HELD_PREFIX):
-        held = parse_held_name(info.name)
-        if held and held.moment:
-            platform.store.create([[NewObject(held.name, platform.store.read(info.name).data)]])
-    pipeline.ingest_pending(platform, LONG_AFTER)
+def let_come(platform: Platform) -> None:
+    """Publish and load the late objects."""
+    release(platform, LONG_AFTER, wait_for_events=False)
 
 
 def find_all(platform: Platform, request: Request) -> list[FaultFinding]:
@@ -91,6 +87,24 @@ def grade(platform: Platform, key: Sequence[KeyEntry], request: Request) -> Grad
     return grade_findings(key, find_all(platform, request))
 
 
-def shares(grade: Grade) -> Mapping[str, tuple[float | None, float | None]]:
-    """Precision and recall by kind."""
-    return {kind.kind: (kind.precision, kind.recall) for kind in grade.kinds}
+def heard(platform: Platform, request: Request) -> Mapping[str, str]:
+    """The first sentence of each layer that notices something: see `core.scenarios.kinds.Layer`."""
+    dates = (request.dates[0], request.dates[-1])
+    lines, unknown = pipeline.compare(platform, dates, LONG_AFTER)
+    wrong = {Verdict.MISSING, Verdict.MISMATCH, Verdict.DUPLICATED}
+    names = [*(line.name for line in lines), *(one.name for one in unknown)]
+    reports = [report for name in names if (report := find_report(platform.store, name))]
+    anomalies = find_anomalies(platform, dates, LONG_AFTER).found
+    (silver,) = pipeline.rebuild(platform, ("silver",))
+    said = {
+        "quarantine": [report.unreadable or report.rows[0].reason for report in reports],
+        "reconcile": [
+            f"{line.verdict}: {line.detail}"
+            for line in lines
+            if line.verdict in wrong and line.detail != NEVER_GENERATED
+        ],
+        "silver": [check.sentence for check in silver.checks if not check.passed],
+        "volume": [one.detail for one in anomalies if one.kind in _VOLUME],
+        "content": [one.detail for one in anomalies if one.kind not in _VOLUME],
+    }
+    return {layer: sentences[0] for layer, sentences in said.items() if sentences}
