@@ -90,6 +90,5 @@ def test_the_layers_that_should_notice_a_kind_do(platform: Platform, kind: Kind)
     paper = next(paper for paper in PAPERS.values() if paper.kind == kind.name)
     sit_exam(platform, paper.scenario, paper.request)
     said = heard(platform, paper.request)
-    print(said)
     assert {*kind.notices} - {"nobody"} <= {*said}
     assert said == {} or "nobody" not in kind.notices

@@ -91,7 +91,7 @@ def heard(platform: Platform, request: Request) -> Mapping[str, str]:
     """The first sentence of each layer that notices something: see `core.scenarios.kinds.Layer`."""
     dates = (request.dates[0], request.dates[-1])
     lines, unknown = pipeline.compare(platform, dates, LONG_AFTER)
-    wrong = {Verdict.MISSING, Verdict.MISMATCH, Verdict.DUPLICATED}
+    wrong = {Verdict.MISSING, Verdict.QUARANTINED, Verdict.MISMATCH, Verdict.DUPLICATED}
     names = [*(line.name for line in lines), *(one.name for one in unknown)]
     reports = [report for name in names if (report := find_report(platform.store, name))]
     anomalies = find_anomalies(platform, dates, LONG_AFTER).found
