@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from core.insight.anomalies.find import find_anomalies
+
 from core import pipeline
 from core.bronze.quarantine import find_report
 from core.generation.catalog import load_catalog
-from core.insight.anomalies.find import find_anomalies
 from core.insight.findings.find import find_faults
 from core.operations.scenarios.apply import apply
 from core.operations.scenarios.record import Record

@@ -52,6 +52,10 @@ class Evidence:
             if line.verdict is Verdict.MISSING and line.name in self.described
         ]
 
+    def is_described(self, folder: str) -> bool:
+        """Whether a manifest names an object in a folder."""
+        return any(name.startswith(folder) for name in self.described)
+
     def is_as_described(self, name: str) -> bool:
         """Whether an object has the bytes that its manifest describes, or no manifest names it."""
         if name not in self.described:

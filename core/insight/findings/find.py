@@ -38,7 +38,11 @@ def judge_evidence(evidence: Evidence) -> list[FaultFinding]:
     files = judge_files(evidence)
     cut_off = {one.object for one in files if one.kind == "truncated"}
     damaged = {_folder(one.object) for one in files if one.kind in DAMAGES}
-    content = [*_judge_content(evidence.anomalies, damaged)]
+    content = [
+        one
+        for one in _judge_content(evidence.anomalies, damaged)
+        if one.kind != "unit_silent" or not evidence.is_described(one.object)
+    ]
     other_dates = {one.object for one in content if one.kind in ("yesterday_again", "clock_skew")}
     rows = [
         one
