@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 TEMPLATES: Mapping[str, str] = {
+    "grade.no_file": "The table {name} cannot be read: {reason}.",
+    "grade.too_large": "The table {name} is too large: write at most {most:bytes}.",
     "grade.not_utf8": "{name} is not UTF-8 in line {line:d}: save the table as UTF-8.",
     "grade.fields": "{name} has {count:# field|# fields} in line {line:d}, and {right} columns: "
     "write as many fields, and quote a field that contains the delimiter.",

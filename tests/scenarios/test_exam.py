@@ -1,10 +1,27 @@
 """Our own pipeline sits the exam: for each kind of fault its findings equal the key."""
 
+import json
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from core.platform import Platform
 from core.scenarios.kinds import KINDS, Kind
-from tests.support.exam import TAGS, Paper, grade, heard, let_come, sit_exam
+from core.scenarios.scenario import Scenario
+from core.settings import Settings
+from tests.support.exam import (
+    TAGS,
+    Paper,
+    grade,
+    heard,
+    let_come,
+    noticed,
+    request_of,
+    scenario_of,
+    sit_exam,
+)
 
 # Small scenarios of each kind, one for each way that its parameters lead through the pipeline.
 PAPERS = {
@@ -78,10 +95,7 @@ def test_the_findings_of_a_kind_equal_the_key(platform: Platform, paper: Paper) 
     key = sit_exam(platform, paper.scenario, paper.request)
     let_come(platform)
     assert {entry.kind for entry in key} == {paper.kind}
-    if "nobody" in KINDS[paper.kind].notices:
-        assert KINDS[paper.kind].reason
-        key = []
-    result = grade(platform, key, paper.request)
+    result = grade(platform, noticed(key), paper.request)
     assert (result.missed, result.invented) == ((), ())
 
 
@@ -92,3 +106,78 @@ def test_the_layers_that_should_notice_a_kind_do(platform: Platform, kind: Kind)
     said = heard(platform, paper.request)
     assert {*kind.notices} - {"nobody"} <= {*said}
     assert said == {} or "nobody" not in kind.notices
+    assert (kind.reason is None) is ("nobody" not in kind.notices)
+
+
+NOTICED = [kind for kind in KINDS.values() if "nobody" not in kind.notices]
+
+
+@pytest.mark.both_sides
+def test_the_findings_of_all_kinds_together_equal_the_key(platform: Platform) -> None:
+    """Each kind has a unit of its own, so that no fault hides another one."""
+    faults = [
+        (kind.name, f"{TOGETHER.get(kind.name, 'count = 1')}\nunits = [{unit}, {unit}]")
+        for unit, kind in enumerate(KINDS.values(), 1)
+    ]
+    request = request_of(("window_1214", "window_1416", "window_1618"), len(KINDS) + 1, 2)
+    key = sit_exam(platform, scenario_of(faults), request)
+    let_come(platform)
+    assert {entry.kind for entry in key} == {*KINDS}
+    result = grade(platform, noticed(key), request)
+    assert (result.missed, result.invented) == ((), ())
+
+
+TOGETHER = {
+    "yesterday_again": "count = 1\ndays = [1, 1]",
+    "order_leak": "count = 1\nparameters = {from = 0.9, to = 0.9}",
+}
+NUMBERS = {"keep": (0.05, 0.4, 0.9), "factor": (1.1, 3.0), "percent": (-50.0, 10.0), "from": (0.9,),
+           "to": (0.9,), "products": (5, 30)}  # fmt: skip
+
+
+@st.composite
+def faults_of(draw: st.DrawFn, kind: Kind, unit: int) -> tuple[str, str]:
+    """A fault of a kind in a unit, with any parameters."""
+    chosen = {
+        one.name: draw(st.sampled_from(one.choices or NUMBERS.get(one.name) or (one.default,)))
+        for one in kind.parameters
+    }
+    share = draw(st.sampled_from(("count = 1", "count = 2", "share = 0.3")))
+    if kind.target == "unit":
+        share = "count = 1"
+    days = "days = [1, 1]\n" if kind.name == "yesterday_again" else ""
+    written = ", ".join(f"{name} = {json.dumps(value)}" for name, value in chosen.items())
+    return kind.name, f"{share}\n{days}units = [{unit}, {unit}]\nparameters = {{{written}}}"
+
+
+SCENARIOS = st.lists(st.sampled_from(NOTICED), min_size=1, max_size=4, unique=True).flatmap(
+    lambda kinds: st.builds(
+        scenario_of,
+        st.tuples(*(faults_of(kind, unit) for unit, kind in enumerate(kinds, 1))),
+        st.integers(0, 2**63 - 1),
+    )
+)
+
+
+def check_any(scenario: Scenario) -> None:
+    """Of a scenario whose faults hide no other one, every fault is found and none invented."""
+    request = request_of(TAGS, 6, 2)
+    with TemporaryDirectory() as folder:
+        platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": folder}))
+        key = sit_exam(platform, scenario, request)
+        let_come(platform)
+        result = grade(platform, key, request)
+    assert (result.missed, result.invented) == ((), ())
+
+
+@settings(max_examples=3, phases=(Phase.generate,))
+@given(SCENARIOS)
+def test_every_fault_of_any_scenario_is_found_and_none_invented(scenario: Scenario) -> None:
+    check_any(scenario)
+
+
+@pytest.mark.thorough
+@settings(max_examples=30)
+@given(SCENARIOS)
+def test_every_fault_of_many_scenarios_is_found_and_none_invented(scenario: Scenario) -> None:
+    check_any(scenario)

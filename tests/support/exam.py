@@ -1,14 +1,13 @@
 """The exam: a scenario goes through the pipeline, and its findings are compared with the key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-
-from core.insight.anomalies.find import find_anomalies
 
 from core import pipeline
 from core.bronze.quarantine import find_report
 from core.generation.catalog import load_catalog
+from core.insight.anomalies.find import find_anomalies
 from core.insight.findings.find import find_faults
 from core.operations.scenarios.apply import apply
 from core.operations.scenarios.record import Record
@@ -19,6 +18,7 @@ from core.reconcile.judge import NEVER_GENERATED
 from core.scenarios.findings_table import FaultFinding
 from core.scenarios.grade import Grade, grade_findings
 from core.scenarios.key import KeyEntry, answer_key
+from core.scenarios.kinds import KINDS
 from core.scenarios.scenario import Scenario, read_scenario
 from core.storage.request import Request
 
@@ -45,7 +45,7 @@ class Paper:
     @property
     def scenario(self) -> Scenario:
         """The scenario with this fault."""
-        return scenario_of((self.kind, self.fault))
+        return scenario_of([(self.kind, self.fault)])
 
     @property
     def request(self) -> Request:
@@ -53,7 +53,7 @@ class Paper:
         return request_of(self.tags, self.units, self.days)
 
 
-def scenario_of(*faults: tuple[str, str], seed: int = 1) -> Scenario:
+def scenario_of(faults: Iterable[tuple[str, str]], seed: int = 1) -> Scenario:
     """A scenario with faults: kinds with the lines of their tables."""
     tables = "".join(f'[[faults]]\nkind = "{kind}"\n{lines}\n' for kind, lines in faults)
     head = f'name = "exam"\nsentence = "a"\nsentence_pt = "b"\nseed = {seed}\n'
@@ -86,6 +86,11 @@ def find_all(platform: Platform, request: Request) -> list[FaultFinding]:
 def grade(platform: Platform, key: Sequence[KeyEntry], request: Request) -> Grade:
     """The grade of our pipeline's findings."""
     return grade_findings(key, find_all(platform, request))
+
+
+def noticed(key: Sequence[KeyEntry]) -> list[KeyEntry]:
+    """The faults of a key that this pipeline should notice."""
+    return [entry for entry in key if "nobody" not in KINDS[entry.kind].notices]
 
 
 def heard(platform: Platform, request: Request) -> Mapping[str, str]:

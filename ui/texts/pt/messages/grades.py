@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 TEMPLATES: Mapping[str, str] = {
+    "grade.no_file": "A tabela {name} não pode ser lida: {reason}.",
+    "grade.too_large": "A tabela {name} é grande demais: escreva no máximo {most:bytes}.",
     "grade.not_utf8": "{name} não é UTF-8 na linha {line:d}: salve a tabela como UTF-8.",
     "grade.fields": "{name} tem {count:# campo|# campos} na linha {line:d}, e {right} colunas: "
     "escreva o mesmo número de campos, e ponha entre aspas um campo que contém o delimitador.",
