@@ -1,4 +1,4 @@
-"""Plan, apply and withdraw scenarios of faults, release what they hold, and print their key."""
+"""Plan, apply and withdraw scenarios of faults, print their key, and grade findings."""
 
 import argparse
 import csv
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 sys.path.append(str(Path(__file__).resolve().parent))  # PYTHONSAFEPATH leaves it out
 
 from _cli import Parser, main, now, open_platform
+from _findings import add_findings_flags, add_grade_flags, print_findings, print_grade
 from _scenario import (
     add_request,
     add_scenario,
@@ -40,6 +41,10 @@ EXAMPLES = """\
 
   # The right answers: every fault of the scenario that is applied
   python scripts/faults.py key > key.csv
+
+  # What our own pipeline finds, and the grade of these findings or of anybody's
+  python scripts/faults.py findings --date 2026-02-06 > findings.csv
+  python scripts/faults.py grade findings.csv
 
   # Late objects come with the schedule when their time comes; or now, all of them
   python scripts/faults.py release --everything
@@ -229,6 +234,12 @@ VERBS: Mapping[str, Verb] = {
     "plan": Verb("Print what a scenario would hit, and write nothing", _plan_flags, _plan),
     "apply": Verb("Publish sales under a scenario, and load them", _apply_flags, _apply),
     "key": Verb("Print every fault of a scenario: the answer key", _key_flags, _key),
+    "findings": Verb(
+        "Print what this platform's own pipeline finds wrong", add_findings_flags, print_findings
+    ),
+    "grade": Verb(
+        "Print precision and recall of a table of findings", add_grade_flags, print_grade
+    ),
     "release": Verb("Publish held objects whose time has come", _release_flags, _release),
     "withdraw": Verb("Take everything of a scenario away again", _withdraw_flags, _withdraw),
 }

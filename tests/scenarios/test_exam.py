@@ -11,79 +11,19 @@ from core.platform import Platform
 from core.scenarios.kinds import KINDS, Kind
 from core.scenarios.scenario import Scenario
 from core.settings import Settings
+from tests.scenarios.findings_page import PAGE, describe_row
 from tests.support.exam import (
+    PAPERS,
     TAGS,
     Paper,
     grade,
-    heard,
+    hear_exam,
     let_come,
     noticed,
     request_of,
     scenario_of,
     sit_exam,
 )
-
-# Small scenarios of each kind, one for each way that its parameters lead through the pipeline.
-PAPERS = {
-    "object_missing": Paper("object_missing"),
-    "object_missing, orders": Paper("object_missing", 'count = 2\nparameters = {file = "orders"}'),
-    "object_missing, items": Paper("object_missing", 'count = 2\nparameters = {file = "items"}'),
-    "window_late": Paper("window_late"),
-    "objects_out_of_order": Paper("objects_out_of_order"),
-    "delivered_again": Paper("delivered_again"),
-    "copied_under_other_name": Paper("copied_under_other_name"),
-    "copied_into_other_window, requested": Paper(
-        "copied_into_other_window", tags=("window_1214", "window_1416")
-    ),
-    "copied_into_other_window": Paper("copied_into_other_window"),
-    "truncated": Paper("truncated", "share = 0.5"),
-    "truncated, items": Paper(
-        "truncated", 'share = 0.5\nparameters = {file = "items", keep = 0.8}'
-    ),
-    "truncated, header": Paper("truncated", "share = 0.5\nparameters = {keep = 0.05}"),
-    "empty": Paper("empty"),
-    "header_only": Paper("header_only", 'count = 1\nparameters = {file = "both"}'),
-    "wrong_encoding": Paper("wrong_encoding"),
-    "wrong_encoding, latin-1": Paper(
-        "wrong_encoding", 'share = 0.5\nparameters = {encoding = "latin-1", file = "both"}'
-    ),
-    "other_delimiter": Paper("other_delimiter", 'count = 2\nparameters = {file = "items"}'),
-    "other_delimiter, tab": Paper("other_delimiter", 'count = 2\nparameters = {delimiter = "tab"}'),
-    **{
-        f"{kind}, {file}": Paper(kind, f'count = 2\nparameters = {{file = "{file}"}}')
-        for kind in ("column_renamed", "column_dropped", "column_added", "columns_reordered")
-        for file in ("orders", "items")
-    },
-    "yesterday_again": Paper("yesterday_again", "count = 1\ndays = [1, 1]", days=2),
-    "yesterday_again, dates": Paper(
-        "yesterday_again", 'count = 1\ndays = [1, 1]\nparameters = {dates = "yesterday"}', days=2
-    ),
-    "clock_skew": Paper("clock_skew", tags=TAGS, days=2, units=2),
-    "row_doubled": Paper("row_doubled", "share = 0.3"),
-    "row_doubled, items": Paper("row_doubled", 'share = 0.3\nparameters = {file = "items"}'),
-    **{
-        f"{kind}, {column}": Paper(kind, f'share = 0.3\nparameters = {{column = "{column}"}}')
-        for kind in ("value_out_of_range", "value_of_wrong_type", "decimal_comma")
-        for column in next(one for one in KINDS[kind].parameters if one.name == "column").choices
-    },
-    **{
-        f"other_date_format, {form}": Paper(
-            "other_date_format", f'share = 0.3\nparameters = {{format = "{form}"}}'
-        )
-        for form in ("dd/mm/yyyy", "mm/dd/yyyy", "yyyymmdd")
-    },
-    **{
-        kind: Paper(kind, "share = 0.3")
-        for kind in (
-            "wrong_unit", "wrong_date", "item_without_order", "order_without_items",
-            "total_not_sum", "unknown_product", "unknown_type", "unknown_status",
-        )
-    },
-    "price_drift": Paper("price_drift", "count = 1\nparameters = {products = 10}"),
-    "unit_silent": Paper("unit_silent"),
-    "spike": Paper("spike"),
-    "order_leak": Paper("order_leak", "count = 1\nparameters = {from = 0.5, to = 0.5}", tags=TAGS),
-}  # fmt: skip
 
 
 def test_every_kind_of_fault_is_examined() -> None:
@@ -101,12 +41,12 @@ def test_the_findings_of_a_kind_equal_the_key(platform: Platform, paper: Paper) 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_the_layers_that_should_notice_a_kind_do(platform: Platform, kind: Kind) -> None:
-    paper = next(paper for paper in PAPERS.values() if paper.kind == kind.name)
-    sit_exam(platform, paper.scenario, paper.request)
-    said = heard(platform, paper.request)
+    said = hear_exam(platform, kind)
     assert {*kind.notices} - {"nobody"} <= {*said}
     assert said == {} or "nobody" not in kind.notices
     assert (kind.reason is None) is ("nobody" not in kind.notices)
+    row = describe_row(kind, said)
+    assert row in PAGE.read_text("utf-8"), "run python -m tests.scenarios.findings_page"
 
 
 NOTICED = [kind for kind in KINDS.values() if "nobody" not in kind.notices]
