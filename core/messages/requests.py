@@ -95,6 +95,8 @@ TEMPLATES: Mapping[str, str] = {
     "line.written_again": "written anew since it was ingested",
     "line.duplicates": "{count:# row|# rows} whose id stands elsewhere too",
     "line.rejected": "{count:# row|# rows} in quarantine",
+    "line.rejected_and_lost": "{count:# row|# rows} in quarantine, others are missing: expected "
+    "{expected:# row|# rows}, Bronze has {rows}",
     "line.loaded_and_had": "{loaded:# row was|# rows were} loaded, Bronze has {rows}",
     "line.expected_and_had": "expected {expected:# row|# rows}, Bronze has {rows}",
     "line.of_bulk_unit": "the unit has bulk data of that day",

@@ -75,9 +75,19 @@ def _judge_ingested(expected: FileEntry | None, bronze: BronzeFile) -> tuple[Ver
     if bronze.reason:
         return Verdict.QUARANTINED, bronze.reason
     if bronze.rejected:
-        return Verdict.QUARANTINED, message("line.rejected", count=bronze.rejected)
+        return Verdict.QUARANTINED, _describe_rejected(expected, bronze)
     fault = _difference(expected, bronze)
     return (Verdict.MISMATCH, fault) if fault else (Verdict.IN_BRONZE, "")
+
+
+def _describe_rejected(expected: FileEntry | None, bronze: BronzeFile) -> str:
+    """How many rows are in quarantine, and whether others did not come at all."""
+    if expected and expected.rows > bronze.rows + bronze.rejected:
+        return message(
+            "line.rejected_and_lost", count=bronze.rejected, expected=expected.rows,
+            rows=bronze.rows,
+        )  # fmt: skip
+    return message("line.rejected", count=bronze.rejected)
 
 
 def _difference(expected: FileEntry | None, bronze: BronzeFile) -> str:

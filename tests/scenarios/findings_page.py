@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from core.platform import Platform
 from core.scenarios.kinds import KINDS, Kind
 from core.settings import Settings
-from tests.support.exam import hear_exam
+from tests.support.exam import PAPERS, hear_layers, sit_exam
 from tests.support.scenes import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
@@ -31,7 +31,10 @@ def describe_row(kind: Kind, said: Mapping[str, str]) -> str:
 
 def _hear(kind: Kind) -> Mapping[str, str]:
     with TemporaryDirectory() as folder:
-        return hear_exam(Platform.of(Settings.from_mapping({"MRHEALTH_HOME": folder})), kind)
+        platform = Platform.of(Settings.from_mapping({"MRHEALTH_HOME": folder}))
+        paper = PAPERS[kind.name]
+        sit_exam(platform, paper.scenario, paper.request)
+        return hear_layers(platform, paper.request, silver="silver" in kind.notices)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Our own pipeline sits the exam: for each kind of fault its findings equal the key."""
 
 import json
+from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -15,9 +16,9 @@ from tests.scenarios.findings_page import PAGE, describe_row
 from tests.support.exam import (
     PAPERS,
     TAGS,
-    Paper,
+    VARIANTS,
     grade,
-    hear_exam,
+    hear_layers,
     let_come,
     noticed,
     request_of,
@@ -26,27 +27,21 @@ from tests.support.exam import (
 )
 
 
-def test_every_kind_of_fault_is_examined() -> None:
-    assert {paper.kind for paper in PAPERS.values()} == {*KINDS}
-
-
-@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
-def test_the_findings_of_a_kind_equal_the_key(platform: Platform, paper: Paper) -> None:
-    key = sit_exam(platform, paper.scenario, paper.request)
-    let_come(platform)
-    assert {entry.kind for entry in key} == {paper.kind}
-    result = grade(platform, noticed(key), paper.request)
-    assert (result.missed, result.invented) == ((), ())
-
-
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_the_layers_that_should_notice_a_kind_do(platform: Platform, kind: Kind) -> None:
-    said = hear_exam(platform, kind)
+def test_the_findings_of_a_kind_equal_the_key(platform: Platform, kind: Kind) -> None:
+    paper = PAPERS[kind.name]
+    key = sit_exam(platform, paper.scenario, paper.request)
+    assert {entry.kind for entry in key} == {kind.name}
+    judged = not {"silver", "nobody"}.isdisjoint(kind.notices)
+    said = hear_layers(platform, paper.request, silver=judged)
     assert {*kind.notices} - {"nobody"} <= {*said}
-    assert said == {} or "nobody" not in kind.notices
     assert (kind.reason is None) is ("nobody" not in kind.notices)
+    assert said == {} or kind.reason is None
     row = describe_row(kind, said)
     assert row in PAGE.read_text("utf-8"), "run python -m tests.scenarios.findings_page"
+    let_come(platform)
+    result = grade(platform, noticed(key), paper.request)
+    assert (result.missed, result.invented) == ((), ())
 
 
 NOTICED = [kind for kind in KINDS.values() if "nobody" not in kind.notices]
@@ -54,15 +49,23 @@ NOTICED = [kind for kind in KINDS.values() if "nobody" not in kind.notices]
 
 @pytest.mark.both_sides
 def test_the_findings_of_all_kinds_together_equal_the_key(platform: Platform) -> None:
-    """Each kind has a unit of its own, so that no fault hides another one."""
-    faults = [
-        (kind.name, f"{TOGETHER.get(kind.name, 'count = 1')}\nunits = [{unit}, {unit}]")
-        for unit, kind in enumerate(KINDS.values(), 1)
+    check_together(platform, [(kind, TOGETHER.get(kind, "count = 1")) for kind in KINDS])
+
+
+def test_the_findings_of_all_variants_together_equal_the_key(platform: Platform) -> None:
+    check_together(platform, VARIANTS)
+
+
+def check_together(platform: Platform, faults: Sequence[tuple[str, str]]) -> None:
+    """Each fault has a unit of its own, so that none hides another one."""
+    placed = [
+        (kind, f"{lines}\nunits = [{unit}, {unit}]") for unit, (kind, lines) in enumerate(faults, 1)
     ]
-    request = request_of(("window_1214", "window_1416", "window_1618"), len(KINDS) + 1, 2)
-    key = sit_exam(platform, scenario_of(faults), request)
+    request = request_of(("window_1214", "window_1416", "window_1618"), len(faults) + 1, 2)
+    key = sit_exam(platform, scenario_of(placed), request)
     let_come(platform)
-    assert {entry.kind for entry in key} == {*KINDS}
+    assert {entry.kind for entry in key} == {kind for kind, _ in faults}
+    assert {entry.fault for entry in key} == {*range(len(faults))}
     result = grade(platform, noticed(key), request)
     assert (result.missed, result.invented) == ((), ())
 

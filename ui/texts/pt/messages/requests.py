@@ -101,6 +101,8 @@ TEMPLATES: Mapping[str, str] = {
     "line.written_again": "gravado de novo desde que foi ingerido",
     "line.duplicates": "{count:# linha|# linhas} cujo id também está em outro lugar",
     "line.rejected": "{count:# linha|# linhas} na quarentena",
+    "line.rejected_and_lost": "{count:# linha|# linhas} na quarentena, e faltam outras: "
+    "{expected:esperava-se # linha|esperavam-se # linhas}, a Bronze tem {rows}",
     "line.loaded_and_had": "{loaded:# linha foi carregada|# linhas foram carregadas}, a Bronze "
     "tem {rows}",
     "line.expected_and_had": "{expected:esperava-se # linha|esperavam-se # linhas}, a Bronze tem "
