@@ -4,8 +4,8 @@
   neither drive the panel's pages nor repeat at length what others show.
 - no `-m`, the README's test command: all but the nightly ones.
 - `-m nightly`: what takes minutes and repeats at length what a shorter test shows. By rule these
-  are browser tests that are no `journey`, further cases of a test on the emulated cloud or of a
-  command line, and the emulated cloud's side of wings beyond the data path but for the first test
+  are browser tests that are no `journey`, further cases of a test on the emulated cloud or in wings
+  whose cases are costly, and the emulated cloud's side of wings beyond the data path but for the first test
   of each of their modules.
 """
 
@@ -30,10 +30,11 @@ PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 CLOUD_AT_NIGHT = frozenset({"alerts", "insight", "operations", "reconcile", "ui"})
 # A fixture that starts the emulators, or that asks for them.
 EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
-# Each case of a test of these wings starts a process; by day the first one is enough.
-COMMAND_LINES = frozenset({"local_cloud", "scripts"})
+# Cases of these wings start a process, draw a page or fill a disk, where they are no everyday tests:
+# by day the first of each test is enough.
+FIRST_CASES = frozenset({"local_cloud", "operations", "scripts", "storage", "ui"})
 # Each case of these modules is a failure of another kind.
-ALL_CASES = frozenset({"test_faults.py"})
+ALL_CASES = frozenset({"test_faults.py", "test_parquet_cloud.py"})
 # Wings whose `thorough` tests measure what samples of generated data or whole months look like.
 THOROUGH_AT_NIGHT = frozenset({"generation", "insight"})
 
@@ -74,6 +75,7 @@ def _of_the_night(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     met: set[str] = set()
     for item in items:
         wing, test = item.path.parent.name, item.nodeid.split("[")[0]
+        on_side = f"{test} on the cloud" if _is_on_cloud(item) else test
         repeats = _is_thorough_at_night(item)
         if wing == "browser":
             repeats = item.get_closest_marker("journey") is None
@@ -82,8 +84,8 @@ def _of_the_night(items: list[pytest.Item]) -> Iterator[pytest.Item]:
         if wing in CLOUD_AT_NIGHT and _is_emulated(item):
             repeats |= firsts.setdefault(item.path.name, test) != test
         if _counts_by_its_first_case(item):
-            repeats |= test in met
-            met.add(test)
+            repeats |= on_side in met
+            met.add(on_side)
         if repeats:
             yield item
 
@@ -94,8 +96,8 @@ def _is_thorough_at_night(item: pytest.Item) -> bool:
 
 
 def _counts_by_its_first_case(item: pytest.Item) -> bool:
-    costly = item.path.parent.name in COMMAND_LINES or _is_on_cloud(item)
-    return costly and item.path.name not in ALL_CASES
+    of_wing = item.path.parent.name in FIRST_CASES and not is_quick(item)
+    return (of_wing or _is_on_cloud(item)) and item.path.name not in ALL_CASES
 
 
 def _drives_the_panel(item: pytest.Item) -> bool:
