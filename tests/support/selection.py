@@ -5,8 +5,8 @@
 - no `-m`, the README's test command: all but the nightly ones.
 - `-m nightly`: what takes minutes and repeats at length what a shorter test shows. By rule these
   are browser tests that are no `journey`, further cases of a test on the emulated cloud or in wings
-  whose cases are costly, and the emulated cloud's side of wings beyond the data path but for the first test
-  of each of their modules.
+  whose cases are costly, and the emulated cloud's side of wings beyond the data path but for the
+  first test of each of their modules.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ PANEL_DRIVER, EACH_PAGE = "opened", "test_panel.py"
 CLOUD_AT_NIGHT = frozenset({"alerts", "insight", "operations", "reconcile", "ui"})
 # A fixture that starts the emulators, or that asks for them.
 EMULATORS = frozenset({"emulated", "gateway", "cloud_settings"})
-# Cases of these wings start a process, draw a page or fill a disk, where they are no everyday tests:
-# by day the first of each test is enough.
+# Wings whose tests, but for the everyday ones, start a process, draw a page or fill a disk for each
+# case: by day the first case is enough.
 FIRST_CASES = frozenset({"local_cloud", "operations", "scripts", "storage", "ui"})
 # Each case of these modules is a failure of another kind.
 ALL_CASES = frozenset({"test_faults.py", "test_parquet_cloud.py"})
