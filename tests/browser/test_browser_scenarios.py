@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support import Browser, Server, calm, settled
@@ -9,6 +10,7 @@ from tests.browser.support import Browser, Server, calm, settled
 PLAN = "/scenarios?scenario=typed-by-hand&day=2026-02-06&dates=1&units=20"
 
 
+@pytest.mark.journey
 def test_a_scenario_is_planned_applied_graded_and_withdrawn(
     server: Server, browser: Browser
 ) -> None:

@@ -132,6 +132,19 @@ def test_a_scenario_is_applied_after_a_question_and_withdrawn_by_another(
     assert "No scenario is applied" in everything(opened("scenarios", view="applied"))
 
 
+def test_a_day_is_simulated_under_a_scenario(platform: Platform, history: RunHistory) -> None:
+    app = opened("scenarios", scenario="late-lunch", sim_length="0 s", **(LINK | {"dates": "3"}))
+    app.button(key="play").click().run()
+    assert "21 file pairs are published" in everything(app)
+    run = pressed(app, "play_confirm", history)
+    assert "Silver stayed as it was" in run.error  # the items of some orders come the day after
+    (record,) = list_records(platform.store, platform.catalog)
+    assert record.request == REQUEST
+    app.run()
+    assert run.title in everything(app)
+    assert "12:00-14:00" in everything(app)
+
+
 def test_what_is_held_back_is_released(platform: Platform, history: RunHistory) -> None:
     request = Request((DAY,), load_catalog().windows[:2], (1, 2, 3))
     record = Record(load_scenario("late-lunch"), request)
