@@ -132,6 +132,7 @@ def test_a_scenario_is_applied_after_a_question_and_withdrawn_by_another(
     assert "No scenario is applied" in everything(opened("scenarios", view="applied"))
 
 
+@pytest.mark.nightly  # it rebuilds all layers, as the simulations of each gate do
 def test_a_day_is_simulated_under_a_scenario(platform: Platform, history: RunHistory) -> None:
     app = opened("scenarios", scenario="late-lunch", sim_length="0 s", **(LINK | {"dates": "3"}))
     app.button(key="play").click().run()

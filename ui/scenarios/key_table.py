@@ -29,7 +29,7 @@ def show_key(scenario: Scenario, request: Request, *, of_record: bool = False) -
         st.caption(texts.KEY_HIDDEN)
         return
     with st.expander(texts.KEY, key=_KEY, on_change="rerun") as expander:
-        if expander.open:  # else it would be made for nobody
+        if expander.open:  # else it is not needed
             _show_table(scenario, request)
             st.session_state[_OF_RECORD] = of_record
             _draw_downloads(scenario.name)

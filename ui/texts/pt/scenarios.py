@@ -10,7 +10,7 @@ SCENARIO_LAYERS = {
     "silver": "verificações da Silver",
     "volume": "verificações de volume",
     "content": "verificações de conteúdo",
-    "nobody": "ninguém, de propósito",
+    "nobody": "nenhuma, de propósito",
 }
 
 # The choice of a scenario.
