@@ -158,6 +158,19 @@ def test_what_is_held_back_is_released(platform: Platform, history: RunHistory) 
     assert list_held(platform.store) == {}
 
 
+def test_this_pipeline_is_graded(platform: Platform) -> None:
+    record = Record(load_scenario("unknown-codes"), REQUEST)
+    apply(platform, record, datetime.now(UTC))
+    wanted = answer_key(record.scenario, REQUEST, platform.catalog)
+    app = opened("scenarios", view="grade")
+    app.button(key="grade_here").click().run()
+    assert not app.error
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["Planted"], shown["Recall"]) == (str(len(wanted)), "100%")
+    assert table(app, "Kind")["Planted"].sum() == len(wanted)
+    assert "Everything was found, and nothing invented." in everything(app)
+
+
 def test_uploaded_findings_are_graded_by_kind_with_what_was_missed_and_invented(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

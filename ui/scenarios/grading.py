@@ -1,4 +1,4 @@
-"""The grade of findings against the key of an applied scenario."""
+"""The grade of findings against the key of an applied scenario: anybody's, and this pipeline's."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,14 +7,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.operations.scenarios import Record
-from core.scenarios.findings_table import FaultFinding, read_findings
+from core.scenarios.findings_table import FaultFinding, findings_csv, read_findings
 from core.scenarios.grade import Grade, KindGrade, grade_findings
 from core.scenarios.key import KeyEntry
 from core.scenarios.kinds import KINDS
 from ui import texts
 from ui.queries import scenario_queries
 from ui.scenarios import records
-from ui.shell import error_boundary, session
+from ui.shell import actions, error_boundary, session
 from ui.style import format as fmt
 from ui.style import shared_charts, theme
 from ui.style.figure_cache import draw_once
@@ -22,7 +22,7 @@ from ui.style.plain import plain
 from ui.style.theme import Palette
 from ui.widgets import components, paging
 
-_FILE = "findings_file"
+_FILE, _OURS = "findings_file", "_graded_here"
 _MOST_MB = 50
 _ROW_PX, _FRAME_PX = 26, 90
 
@@ -43,6 +43,36 @@ def show_grades() -> None:
             if found.ignored:
                 st.caption(texts.FINDINGS_IGNORED.format(columns=", ".join(found.ignored)))
             _show_grade(record, found.findings, texts.GRADE_YOURS_TITLE, "yours")
+    with st.container(horizontal=True):
+        actions.button(texts.GRADE_OURS, grade_here, "grade_here", help=texts.GRADE_OURS_HELP)
+    if st.session_state.get(_OURS) == record.name:
+        with error_boundary.show_errors("ours"):
+            ours = scenario_queries.findings(session.settings(), record.name)
+            _show_grade(record, ours, texts.GRADE_OURS_TITLE, "ours")
+            _draw_download()
+
+
+def grade_here() -> None:
+    """Grade what this pipeline finds about the chosen scenario."""
+    st.session_state[_OURS] = records.read_chosen().name
+    scenario_queries.findings.clear()
+
+
+def read_findings_here() -> Sequence[FaultFinding]:
+    """Return what this pipeline finds about the chosen scenario."""
+    return scenario_queries.findings(session.settings(), records.read_chosen().name)
+
+
+def make_csv(found: Sequence[FaultFinding]) -> bytes:
+    """Return findings as CSV."""
+    return findings_csv(found).encode()
+
+
+def _draw_download() -> None:
+    actions.download(
+        texts.FINDINGS_DOWNLOAD, read_findings_here, make_csv, "findings_csv",
+        file_name="findings.csv", mime="text/csv",
+    )  # fmt: skip
 
 
 def _show_grade(record: Record, findings: Iterable[FaultFinding], title: str, key: str) -> None:
