@@ -28,7 +28,7 @@ FOLDER = ROOT / "build" / "pictures"
 DOCS = ROOT / "docs" / "images"
 WIDTHS = (1280, 390)
 # Pages whose pictures the documentation shows: in the light theme, as a desk shows them.
-SHOWN = ("bronze", "rebuild", "usage")
+SHOWN = ("bronze", "rebuild", "scenarios", "usage")
 _DAYS = 5
 _MOST_HIGH = 2_400
 _DRAWN_MS = 1_500  # tables and charts are still drawn after the page has settled
