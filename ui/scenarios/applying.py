@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.operations import jobs
 from core.operations.scenarios import Record
+from core.reconcile.compare import Verdict
 from core.scenarios.scenario import Scenario
 from core.storage.request import Request
 from ui import texts
@@ -67,7 +68,8 @@ def show_progress(request: Request) -> None:
         session.settings(), request.dates[0], warehouse_queries.minute(), len(request.units)
     )
     claims = {claim for run in session.history().list_active() for claim in run.claims}
-    if claims or any(not summary.never_generated for summary in windows):
+    untouched = (one.never_generated or one.verdict is Verdict.NOT_DUE for one in windows)
+    if claims or not all(untouched):
         names = {window.tag: window.name for window in request.windows}
         components.draw_window_cards(windows, names, claims)
 
