@@ -54,6 +54,7 @@ def spoil_a_total(platform: Platform, day: date = DAY) -> NewObject:
 
 
 @pytest.mark.both_sides
+@pytest.mark.cloud_at_night  # by day in `airflow dags test`
 def test_a_refresh_makes_an_empty_date_whole(platform: Platform, history: RunHistory) -> None:
     run = refreshed(platform, history, Refresh(DAY, UNITS))
     assert (run.state, run.error) == (RunState.SUCCEEDED, "")

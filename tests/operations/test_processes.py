@@ -73,6 +73,7 @@ def _impatient(home: Path, wait_s: float) -> Platform:
     )
 
 
+@pytest.mark.nightly  # a load of many; the tests below meet once
 def test_readers_and_writers_all_get_their_turn_and_see_whole_objects(platform: Platform) -> None:
     home, stop = platform.settings.home, platform.settings.home.parent / "stop"
     readers = [_start("read", home, stop, threads) for threads in (1, 3)]
