@@ -14,7 +14,7 @@ from core.platform import Platform
 from core.settings import Settings
 
 PACE: Final = timedelta(minutes=1)  # of processes that check by themselves
-CLOUD_PACE: Final = timedelta(minutes=15)  # listings and queries have a price there
+CLOUD_PACE: Final = timedelta(minutes=30)  # listings and queries have a price there
 _SLACK = timedelta(seconds=5)  # a timer may ring a little early
 
 

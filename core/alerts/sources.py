@@ -39,8 +39,9 @@ WATCHED: Mapping[str, Watched] = {
     "schedule": Watched(timedelta(minutes=10), "schedule", on_cloud_only=True),
     "trigger": Watched(timedelta(minutes=10)),
     "pending": Watched(timedelta(minutes=10)),
-    "layers": Watched(timedelta(hours=26), "rebuild"),
     "volume": Watched(timedelta(minutes=10)),  # a date may be loading
+    "content": Watched(timedelta(minutes=10)),
+    "layers": Watched(timedelta(hours=26), "rebuild"),
 }
 _SEVERITIES = {State.BROKEN: Severity.BROKEN, State.ATTENTION: Severity.ATTENTION}
 _Source: TypeAlias = Callable[[Scene], Found]

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,19 +10,23 @@ from typing import Any
 import pytest
 
 from core import pipeline
-from core.alerts.incidents import Incident, Look, Severity
+from core.alerts.incidents import Incident, Look, Scene, Severity
+from core.alerts.overdue import find_overdue
 from core.alerts.store import IncidentStore
 from core.gcp.dead_letters import peek_dead_letters
-from core.operations.runs import NewRun
+from core.operations.runs import NewRun, RunHistory
 from core.platform import Platform
-from core.settings import Cloud
+from core.scheduler.cloud import CloudSchedule
+from core.settings import Cloud, Settings
 from core.storage.publish import publish
 from tests.support.alert_scenes import Installation
+from tests.support.cloud_schedule import deployed
 from tests.support.panel_pages import held_by_another_process
 from tests.support.planted import publish as publish_windows
 from tests.support.planted import remove_unit
 from tests.support.scenes import DAY, NOW, ORDERS_NAME, ingest, request
-from tests.support.schedule_scenes import Scene, brt
+from tests.support.schedule_scenes import Scene as ScheduleScene
+from tests.support.schedule_scenes import brt
 from tests.support.small_server import answering
 
 INGEST = NewRun("ingest", "Ingest", {}, ("bronze",))
@@ -70,7 +75,7 @@ def test_a_failure_of_long_ago_opens_nothing_but_an_open_one_stays(scene: Instal
 
 
 def test_windows_that_the_schedule_missed_are_an_incident_a_date(platform: Platform) -> None:
-    schedule = Scene(platform, brt(9))
+    schedule = ScheduleScene(platform, brt(9))
     scene = Installation(platform, brt(9))
     schedule.live(brt(9))
     scene.present = schedule.present = brt(13)
@@ -84,7 +89,7 @@ def test_windows_that_the_schedule_missed_are_an_incident_a_date(platform: Platf
 
 
 def test_a_schedule_that_is_paused_or_never_ran_has_no_window_overdue(platform: Platform) -> None:
-    schedule, scene = Scene(platform, brt(9)), Installation(platform, brt(23))
+    schedule, scene = ScheduleScene(platform, brt(9)), Installation(platform, brt(23))
     assert scene.open() == []
     schedule.live(brt(9))
     schedule.at(brt(13)).pause()
@@ -100,6 +105,20 @@ def test_rejected_rows_are_an_incident_of_their_date(platform: Platform) -> None
     assert found.text.startswith("1 report in quarantine, such as quarantine/2026/02/03/unit_007")
     pipeline.upload(platform, request("window_1214", units=(7,)), NOW, overwrite=True)
     assert scene.open() == []
+
+
+def test_rows_that_came_twice_are_an_incident(platform: Platform) -> None:
+    scene = Installation(platform, NOW)
+    pipeline.upload(platform, request("window_1214", units=(7,)), NOW)
+    for kind in ("pedido", "item_pedido"):
+        name = f"{ORDERS_NAME.rpartition('/')[0]}/{kind}.csv"
+        copy = name.replace("window_1214", "window_1416")
+        ingest(platform, copy, platform.store.read(name).data)
+    assert not {"check.content", "check.volume"}.intersection(scene.open())
+    scene.later(minutes=11)
+    assert "check.content" in scene.open()
+    texts = {found.key: found.text for found in scene.store.list_open()}
+    assert "window_1416/" in texts["check.content"]
 
 
 @pytest.mark.both_sides
@@ -167,6 +186,29 @@ def test_a_look_that_is_out_of_date_changes_nothing(store: IncidentStore) -> Non
 @pytest.fixture
 def store(scene: Installation) -> IncidentStore:
     return scene.store
+
+
+def test_on_the_cloud_a_window_that_does_not_come_after_another_is_overdue(
+    cloud_settings: Settings, cloud: Cloud
+) -> None:
+    elsewhere = replace(cloud, region=f"europe-west{os.getpid()}")  # with a schedule of its own
+    platform = Platform.of(replace(cloud_settings, cloud=elsewhere))
+    history = RunHistory(cloud_settings.runs_file, lambda: NOW)
+    deployed(elsewhere)
+
+    def overdue(moment: datetime) -> list[str]:
+        return [
+            str(one.text) for one in find_overdue(Scene(platform, history, moment, ())).incidents
+        ]
+
+    assert overdue(brt(19, day=3)) == []  # it may be new
+    publish(platform.store, request("window_1214"), platform.catalog)
+    assert overdue(brt(14, 29, day=3)) == []
+    assert overdue(brt(16, 30, day=3)) == [
+        "2 windows of 2026-02-03 overdue, not in the bucket: 14:00-16:00, 16:00-18:00."
+    ]
+    CloudSchedule(elsewhere).pause()
+    assert overdue(brt(19, day=3)) == []
 
 
 CLOUD = Cloud("my-project", "my-bucket", "us-central1", 1)

@@ -19,7 +19,7 @@ from core.storage.publish import publish
 from local_cloud.gateway import Fault, Gateway
 from local_cloud.gateway.journal import counted
 from tests.gcp.test_logs import written
-from tests.scheduler.test_scheduler import deployed
+from tests.support.cloud_schedule import deployed
 from tests.support.scenes import NOW, request
 
 BY_KEY = {check.key: check for check in CHECKS}

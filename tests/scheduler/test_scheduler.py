@@ -6,21 +6,19 @@ import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from google.cloud.scheduler_v1.types import HttpMethod, HttpTarget, Job
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cloud_function.deploy import functions
 from core.errors import SettingsError, StoreError, TransientError
-from core.gcp.clients import scheduler_client
 from core.generation.catalog import Catalog, load_catalog
 from core.generation.windows import window_at
 from core.scheduler import cron, next_ticks, ticks_of
 from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud
 from local_cloud.gateway import Fault, Gateway
+from tests.support.cloud_schedule import ADDRESS, deployed
 
-ADDRESS = "https://data-generator.example"
 _NUMBERS = itertools.count(1)
 
 
@@ -34,21 +32,6 @@ def project(cloud: Cloud) -> Cloud:
 def schedule(project: Cloud) -> CloudSchedule:
     """The schedule as it is after the deployment."""
     return deployed(project)
-
-
-def deployed(cloud: Cloud, schedule: str = "") -> CloudSchedule:
-    """The schedule as the deployment makes it, or with another one of cron's."""
-    found = CloudSchedule(cloud)
-    target = HttpTarget(uri=ADDRESS, http_method=HttpMethod.POST)
-    job = Job(
-        name=found.name,
-        schedule=schedule or cron(load_catalog()),
-        time_zone="America/Sao_Paulo",
-        http_target=target,
-    )
-    with scheduler_client(cloud) as client:
-        client.create_job(parent=found.name.partition("/jobs/")[0], job=job)
-    return found
 
 
 FIRST = datetime(2010, 1, 2, tzinfo=UTC)

@@ -14,7 +14,7 @@ from core.scheduler.cloud import CloudSchedule
 from core.settings import Cloud, Settings
 from core.storage.publish import publish
 from tests.gcp.test_logs import written
-from tests.scheduler.test_scheduler import deployed
+from tests.support.cloud_schedule import deployed
 from tests.support.scenes import DAY, NOW, request, script
 
 LUNCH = ("--window-start", "12:00", "--window-end", "14:00", "--date", str(DAY), "--units", "2")

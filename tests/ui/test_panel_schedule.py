@@ -19,7 +19,7 @@ from core.scheduler.local import LocalSchedule
 from core.settings import Cloud, Settings
 from local_cloud.gateway import Fault, Gateway
 from tests.gcp.test_logs import written
-from tests.scheduler.test_scheduler import deployed
+from tests.support.cloud_schedule import deployed
 from tests.support.panel_pages import everything, opened, pressed
 from tests.support.scenes import DAY
 from ui.shell import session

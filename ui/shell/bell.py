@@ -10,12 +10,10 @@ from core.errors import PlatformError
 from core.settings import Settings
 from ui import texts
 from ui.shell import session
-from ui.shell.answer_cache import cached
 from ui.style import format as fmt
 from ui.style import relative_time
 from ui.style.plain import plain
 
-_KEPT_S = 5.0
 _EVERY_S = 15.0
 _MOST = 20  # incidents that it names
 _SIGNS = {Severity.BROKEN: ":material/error:", Severity.ATTENTION: ":material/warning:"}
@@ -51,8 +49,8 @@ def _draw() -> None:
             st.markdown(f":material/warning: {plain(failure)}")
 
 
-@cached(_KEPT_S, 4)
 def _read(settings: Settings) -> _Open:
+    """What the last check found: two short reads of a file, which cost less than a cache."""
     return _Open(open_store(settings).list_open(), list_channel_failures(settings))
 
 
