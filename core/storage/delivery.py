@@ -110,7 +110,9 @@ class ExistingObjects:
 
     Attributes:
         stored: Each window's manifest as it was read, by name; `manifests` has those that exist.
-        unwanted: Existing objects that a spoiler does not deliver, or only later.
+        withheld: Names of objects that a spoiler does not deliver, or only later.
+        unwanted: Those of them that exist.
+        held: Names of the copies of objects that come later.
         complete: The cells that a spoiler has delivered before, by the manifests.
     """
 
@@ -120,7 +122,9 @@ class ExistingObjects:
     generations: dict[str, int] = field(default_factory=dict)
     same: set[str] = field(default_factory=set)
     different: set[str] = field(default_factory=set)
+    withheld: set[str] = field(default_factory=set)
     unwanted: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     complete: set[CellOfWindow] = field(default_factory=set)
 
     def entry_of(self, day: date, window_tag: str | None, unit: int) -> CellEntry | None:
@@ -199,10 +203,12 @@ def compare_delivery(
         else:
             awaited.add(held.new.name)
             written.append(held.copy)
+            plan.held.add(held.copy.name)
     for new in written:
         there = find(new.name)
         if there:
             compare_object(store, new, there, plan)
+    plan.withheld |= awaited
     plan.unwanted |= {name for name in awaited if find(name)}
 
 

@@ -5,7 +5,6 @@ the scenario withholds, as if they had never come. A call that was cut off is re
 arguments; objects that were released meanwhile stay.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from core.pipeline import Uploaded, load_published
 from core.platform import Platform
 from core.progress import Progress, silent
 from core.storage.announcement import announced
-from core.storage.delivery import CellOfWindow, Delivery, ExistingObjects, list_held
+from core.storage.delivery import ExistingObjects
 from core.storage.publish import check, write
 from core.storage.request import Request
 
@@ -58,13 +57,11 @@ def apply(
         write_record(store, record)
         published = write(store, request, catalog, plan, progress, spoiler)
     publish_reference(store, catalog, max(record.request.units))
-    made = [*record.deliveries(catalog, request)]
-    settle_absent(platform, _withheld(made))
+    settle_absent(platform, plan.withheld)
     uploaded = load_published(
         platform, request, published, now, wait_for_events=wait_for_events, progress=progress
     )
-    copies = {held.copy.name for _, delivery in made for held in delivery.held}
-    return Applied(uploaded, len(copies & {*list_held(store)}))
+    return Applied(uploaded, len(plan.held))
 
 
 def check_scenario(
@@ -81,12 +78,3 @@ def check_scenario(
         platform.store, part or record.request, platform.catalog,
         overwrite=overwrite, force=False, spoiler=record.spoiler(platform.catalog),
     )  # fmt: skip
-
-
-def _withheld(made: Iterable[tuple[CellOfWindow, Delivery]]) -> set[str]:
-    """Names of clean objects that are not delivered now."""
-    return {
-        name
-        for cell, delivery in made
-        for name in cell.finals - {new.name for new in delivery.objects}
-    }

@@ -70,11 +70,9 @@ class Record:
         """
         return ScenarioSpoiler(self.scenario, self.request, catalog)
 
-    def deliveries(
-        self, catalog: Catalog, part: Request | None = None
-    ) -> Iterator[tuple[CellOfWindow, Delivery]]:
-        """What is delivered of each cell of the request, or of a part of it."""
-        spoiler, request = self.spoiler(catalog), part or self.request
+    def deliveries(self, catalog: Catalog) -> Iterator[tuple[CellOfWindow, Delivery]]:
+        """What is delivered of each cell of the request."""
+        spoiler, request = self.spoiler(catalog), self.request
         files = cell_files(request.cells(), request.seed, catalog)
         for at in request.slices:
             block = ((unit, next(files)) for unit in request.units)

@@ -19,7 +19,7 @@ from core.progress import Progress, silent
 from core.storage.announcement import announced
 from core.storage.delivery import Published, list_held
 from core.storage.manifest import read_manifest
-from core.storage.object_names import day_prefix, manifest_name
+from core.storage.object_names import day_prefix, manifest_name, parse_sales_name
 from core.storage.object_store import NewObject, ObjectStore, look
 from core.storage.object_store.checksums import crc32c
 from core.storage.publish import check, write
@@ -54,17 +54,26 @@ def withdraw(
         for part in _spoiled_parts(store, record):
             plan = check(store, part, catalog, overwrite=True, force=False)
             published = add_fields(published, write(store, part, catalog, plan, progress))
-    made = [*record.deliveries(catalog)]
-    copies = {held.copy.name for _, delivery in made for held in delivery.held}
+    copies, extra = _leavings(platform, record)
     store.delete(*(name for name in list_held(store) if name in copies))
-    clean = {name for cell, _ in made for name in cell.finals}
-    extra = [new for _, delivery in made for new in delivery.finals if new.name not in clean]
     deleted = dict(_delete(store, extra))
     prefixes = [*map(day_prefix, record.request.dates)]
     ingested = ingest_pending(platform, now, prefixes, progress)
     settled = settle_absent(platform, {new.name for new in extra}, deleted)
     store.delete(record.name)
     return Withdrawn(published, ingested, settled, len(deleted))
+
+
+def _leavings(platform: Platform, record: Record) -> tuple[set[str], list[NewObject]]:
+    """Names of held copies, and the objects that a clean publication does not have."""
+    copies, extra, cells = set[str](), list[NewObject](), record.cells()
+    for _, delivery in record.deliveries(platform.catalog):
+        copies |= {held.copy.name for held in delivery.held}
+        for new in delivery.finals:
+            parsed = parse_sales_name(new.name)
+            if parsed is None or (parsed.day, parsed.window_tag, parsed.unit_id) not in cells:
+                extra.append(new)
+    return copies, extra
 
 
 def _spoiled_parts(store: ObjectStore, record: Record) -> Iterator[Request]:
