@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core import pipeline
+from core.bronze.events import ObjectEvent, deliver
 from core.errors import ConflictError, InputError
 from core.generation.catalog import load_catalog
 from core.operations import scenarios
@@ -112,6 +113,32 @@ def test_a_scenario_over_clean_data_overwrites_only_when_it_may(
     scenarios.apply(platform, RECORD, NOW, overwrite=True)
     scenarios.apply(clean, RECORD, NOW)
     same(platform, clean)
+
+
+def test_what_is_left_to_events_ends_as_what_is_loaded_at_once(
+    platform: Platform, clean: Platform
+) -> None:
+    by_events = dataclasses.replace(platform, has_events=True)
+    done = scenarios.apply(by_events, RECORD, NOW)
+    assert done.uploaded.left_to_events
+    _deliver(by_events)
+    assert scenarios.release(by_events, NOW, everything=True).left_to_events
+    _deliver(by_events)
+    scenarios.apply(clean, RECORD, NOW)
+    scenarios.release(clean, NOW, everything=True)
+    pipeline.ingest_pending(clean, NOW)
+    same(platform, clean)
+    scenarios.withdraw(by_events, RECORD, NOW)
+    scenarios.withdraw(clean, RECORD, NOW)
+    _deliver(by_events)
+    same(platform, clean)
+
+
+def _deliver(platform: Platform) -> None:
+    """Deliver the event of each object, those of held ones included."""
+    for info in platform.store.list("raw/"):
+        event = ObjectEvent(platform.store.bucket, info.name, info.generation, NOW, size=info.size)
+        deliver(platform, event, NOW)
 
 
 def test_a_withdrawal_leaves_what_was_published_clean_since(platform: Platform) -> None:

@@ -1,5 +1,6 @@
-"""A scenario with every kind of fault, each for a unit's day of its own, and its small request."""
+"""A scenario with every kind of fault, each for a unit's window or day alone, and its request."""
 
+import itertools
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
@@ -18,7 +19,11 @@ _PARAMETERS: Mapping[str, Mapping[str, float]] = {
     "order_leak": {"from": 0.9, "to": 0.9},
     "price_drift": {"products": 30},
 }
-UNITS = range(1, len(KINDS) // len(DATES) + 2)
+# What concerns both windows of a unit's day.
+_WHOLE_DAYS = {kind.name for kind in KINDS.values() if kind.target == "unit"} | {
+    "copied_into_other_window", "window_late", "objects_out_of_order",
+}  # fmt: skip
+UNITS = range(1, 12)
 
 
 def scenario_of(text: str, name: str = "everything") -> Scenario:
@@ -28,10 +33,15 @@ def scenario_of(text: str, name: str = "everything") -> Scenario:
 
 
 def fault(
-    kind: str, unit: int, day: int = 0, parameters: Mapping[str, str | float] = MappingProxyType({})
+    kind: str,
+    unit: int,
+    day: int = 0,
+    parameters: Mapping[str, str | float] = MappingProxyType({}),
+    window: str = "",
 ) -> str:
-    """One fault of a kind for a unit on a date of the request, as TOML."""
+    """One fault of a kind for a unit on a date of the request, or in a window of it, as TOML."""
     lines = ["[[faults]]", f'kind = "{kind}"', "count = 1", f"units = [{unit}, {unit}]"]
+    lines += [f'windows = ["{window}"]'] if window else []
     lines += [f"days = [{day}, {day}]", "[faults.parameters]"]
     lines += [f"{name} = {value!r}" for name, value in parameters.items()]
     return "\n".join(lines) + "\n"
@@ -39,10 +49,13 @@ def fault(
 
 def everything() -> Record:
     """A record with a fault of each kind."""
-    text = "".join(
-        fault(kind, UNITS[place // len(DATES)], place % len(DATES), _PARAMETERS.get(kind, {}))
-        for place, kind in enumerate(KINDS)
-    )
+    days = itertools.product(UNITS, range(len(DATES)))
+    text = ""
+    for kind in sorted(_WHOLE_DAYS):
+        text += fault(kind, *next(days), _PARAMETERS.get(kind, {}))
+    windows = ((*day, tag) for day in days for tag in TAGS)
+    for kind, (unit, day, tag) in zip(sorted(KINDS.keys() - _WHOLE_DAYS), windows, strict=False):
+        text += fault(kind, unit, day, _PARAMETERS.get(kind, {}), tag)
     return Record(scenario_of(text), request(*TAGS, units=UNITS, dates=DATES))
 
 
