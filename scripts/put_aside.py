@@ -24,7 +24,7 @@ EXAMPLES = """\
   python scripts/put_aside.py history
   python scripts/put_aside.py schedule
 """
-_WHAT = ("warehouse", "warehouse-log", "history", "schedule", "schedule-lock")
+_WHAT = ("warehouse", "warehouse-log", "history", "schedule", "schedule-lock", "alerts")
 
 
 def build_parser() -> Parser:
@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("The warehouse is BigQuery, and no file: `diagnose.py` says what to do.")
     files = {
         "history": settings.runs_file,
+        "alerts": settings.alerts_file,
         "schedule": settings.schedule_file,
         "schedule-lock": settings.schedule_file.with_name("schedule-lock.sqlite"),
     }

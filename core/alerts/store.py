@@ -9,8 +9,8 @@ message about the opening, and of the one about the end:
     settle    sent, or failed and due again after a pause
 
 A process that is killed between claim and send leaves a claim that expires: then another process
-sends the message. Killed between send and settle, the message is sent a second time: nobody can
-tell the two apart, and an alert that comes twice is better than one that is lost.
+sends the message. Killed between send and settle, the message is sent a second time: the two
+cases look the same, and an alert that comes twice is better than one that is lost.
 """
 
 import json
@@ -206,20 +206,20 @@ def _record_one(connection: sqlite3.Connection, incident: Incident, at: datetime
     seen = connection.execute(
         "SELECT id, seen_at FROM incidents WHERE key = ? AND closed_at IS NULL", (incident.key,)
     ).fetchone()
-    told = (incident.severity, pack_sentence(incident.text), incident.page)
+    columns = (incident.severity, pack_sentence(incident.text), incident.page)
     since = datetime.fromisoformat(seen["seen_at"]) if seen else at
     opened = _text(at) if at - since >= incident.patience else None
     if seen:
         connection.execute(
             "UPDATE incidents SET severity = ?, text = ?, page = ?, "
             "opened_at = COALESCE(opened_at, ?) WHERE id = ?",
-            (*told, opened, seen["id"]),
+            (*columns, opened, seen["id"]),
         )
         return
     connection.execute(
         "INSERT INTO incidents (key, severity, text, page, since, seen_at, opened_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (incident.key, *told, _text(incident.since), _text(at), opened),
+        (incident.key, *columns, _text(incident.since), _text(at), opened),
     )
 
 

@@ -48,5 +48,5 @@ class Watch:
             check_when_due(self._platform, self._history)
         except PlatformError as error:
             _LOGGER.error("No check for alerts: %s", error)  # noqa: TRY400 - a sentence
-        except Exception:  # the next check may succeed; without it nobody would be alerted
+        except Exception:  # the thread must live: the next check may succeed
             _LOGGER.exception("A check for alerts failed unexpectedly")

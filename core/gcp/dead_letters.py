@@ -11,12 +11,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from core.errors import TransientError
 from core.gcp.errors import google_errors
 from core.messages import message
 from core.settings import Cloud
 
 if TYPE_CHECKING:
-    from requests import Session
+    from requests import Response, Session
 
 SUBSCRIPTION = "csv-processor-dead-letter"
 MOST = 10  # events that one look reads
@@ -44,8 +45,17 @@ def peek_dead_letters(cloud: Cloud) -> list[str]:
         )
         if not answer.ok:
             raise api.from_http_response(answer)  # type: ignore[no-untyped-call]
-        found: Mapping[str, Any] = answer.json()
+        found = _read_json(answer)
     return [_read_name(received) for received in found.get("receivedMessages", ())]
+
+
+def _read_json(answer: "Response") -> Mapping[str, Any]:
+    try:
+        found: Mapping[str, Any] = answer.json()
+    except ValueError as error:  # a proxy's page, say
+        doing, kind = message("doing.look_at", name=SUBSCRIPTION), type(error).__name__
+        raise TransientError(message("google.connection", doing=doing, kind=kind)) from error
+    return found
 
 
 def _session(cloud: Cloud) -> "Session":

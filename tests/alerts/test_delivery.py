@@ -171,12 +171,12 @@ def test_a_channel_that_fails_is_tried_again_after_pauses(scene: Installation) -
     with served(failing) as bad, served(fine) as good:
         scene = scene.reports_to(hook(bad), hook(good))
         scene.fail()
-        told = "Channel 1 (json) refused the message: the server answered 500."
-        assert scene.check() == [told]
-        assert list_channel_failures(scene.platform.settings) == [told]
+        failure = "Channel 1 (json) refused the message: the server answered 500."
+        assert scene.check() == [failure]
+        assert list_channel_failures(scene.platform.settings) == [failure]
         assert scene.check() == []  # before the pause is over
         scene.later(minutes=1)
-        assert scene.check() == [told]
+        assert scene.check() == [failure]
         scene.later(minutes=4)
         scene.check()
         assert len(failing.posted) == 2
@@ -268,9 +268,11 @@ def test_the_addresses_are_neither_shown_nor_stored(
         secret = hook(url).replace("//", "//someone:geheim@") + "/token4711"
         scene = Installation(platform, NOW).reports_to(secret)
         scene.fail()
-        told = scene.check()
+        failure = scene.check()
     stored = platform.settings.home.joinpath("alerts.sqlite").read_bytes()
-    shown = f"{told} {scene.platform.settings} {list_channels([secret])} {stored!r} {caplog.text}"
+    shown = (
+        f"{failure} {scene.platform.settings} {list_channels([secret])} {stored!r} {caplog.text}"
+    )
     for text in (shown, *capfd.readouterr()):
         assert not [part for part in ("someone", "geheim", "token4711") if part in text]
 

@@ -13,6 +13,7 @@ from core import pipeline
 from core.alerts.incidents import Incident, Look, Scene, Severity
 from core.alerts.overdue import find_overdue
 from core.alerts.store import IncidentStore
+from core.errors import TransientError
 from core.gcp.dead_letters import peek_dead_letters
 from core.operations.runs import NewRun, RunHistory
 from core.platform import Platform
@@ -216,6 +217,14 @@ CLOUD = Cloud("my-project", "my-bucket", "us-central1", 1)
 
 def letter(content: object) -> dict[str, Any]:
     return {"message": {"data": base64.b64encode(json.dumps(content).encode()).decode()}}
+
+
+def test_an_answer_about_dead_letters_that_is_no_json_may_pass() -> None:
+    with (
+        answering(200, b"<html>") as url,
+        pytest.raises(TransientError, match="Cannot look at csv-processor-dead-letter"),
+    ):
+        peek_dead_letters(replace(CLOUD, pubsub_host=url))
 
 
 @pytest.mark.parametrize(

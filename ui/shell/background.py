@@ -1,4 +1,4 @@
-"""What the panel's server does while nobody looks at it: it checks for alerts."""
+"""What the panel's server does without any visitor: it checks for alerts."""
 
 import contextlib
 import os
