@@ -17,7 +17,7 @@ from core.scenarios.plan import plan
 from core.scenarios.scenario import load_scenario, read_scenario
 from core.settings import Settings
 from core.storage.publish import Request
-from tests.support.panel_pages import DAY, everything, history, opened, platform, pressed
+from tests.support.panel_pages import DAY, everything, history, opened, platform, pressed, uploaded
 from tests.support.scenes import objects
 
 __all__ = ["history", "platform"]  # fixtures
@@ -130,6 +130,27 @@ def test_a_scenario_is_applied_after_a_question_and_withdrawn_by_another(
     assert pressed(applied, "withdraw_confirm", history).error == ""
     assert list_records(platform.store, platform.catalog) == []
     assert "No scenario is applied" in everything(opened("scenarios", view="applied"))
+
+
+def test_other_sales_are_overwritten_after_a_question_and_another_scenario_is_not(
+    platform: Platform, history: RunHistory
+) -> None:
+    uploaded(platform, units=3)
+    app = opened("scenarios", scenario="final-exam", **LINK)
+    app.button(key="apply").click().run()
+    refused = pressed(app, "apply_confirm", history)
+    assert refused.error_type == "ConflictError"
+    app.run()
+    app.button(key=f"overwrite_latest_{refused.id}").click().run()
+    assert pressed(app, "overwrite_confirm", history).error == ""
+    assert len(list_records(platform.store, platform.catalog)) == 1
+
+    other = opened("scenarios", scenario="orphans", **LINK)
+    other.button(key="apply").click().run()
+    again = pressed(other, "apply_confirm", history)
+    other.run()
+    assert "The scenario final-exam is applied" in everything(other)
+    assert f"overwrite_latest_{again.id}" not in [button.key for button in other.button]
 
 
 @pytest.mark.nightly  # it rebuilds all layers, as the simulations of each gate do

@@ -18,7 +18,8 @@ from ui.style.sentences import sentence
 from ui.widgets import conflicts
 from ui.widgets.table_columns import columns_of
 
-_OVERWRITABLE = ("generate", "upload", "simulate", "backfill")
+_OVERWRITABLE = ("generate", "upload", "simulate", "backfill", "scenario")
+_OF_SCENARIO = "scenario.applied_already"  # the conflict that overwriting cannot end
 _FAILURES_SHOWN = 3
 _FILES_PER_CELL = 2
 _RUNS_SHOWN = 10
@@ -143,7 +144,7 @@ def draw_retry_buttons(run: Run, place: str) -> None:
     if run.has_failed and not run.dismissed:
         actions.button(texts.DISMISS, session.dismiss, f"dismiss_{place}_{run.id}", of=run.id)
     # A mix of bulk and incremental data is another type of error, which overwriting cannot end.
-    if is_conflict:
+    if is_conflict and getattr(run.error, "code", "") != _OF_SCENARIO:
         label = conflicts.label_replacement(run) or texts.OVERWRITE
         actions.button(label, ask_overwrite, f"overwrite_{place}_{run.id}", of=run.id)
 
