@@ -109,6 +109,15 @@ def test_the_text_on_a_primary_button_can_be_read(name: str) -> None:
 
 
 @both
+def test_a_tertiary_button_under_the_pointer_keeps_the_colour_of_texts(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "_theme", lambda: name)
+    rule = theme.style_sheet().partition("button[kind='tertiary']:is(:hover")[2].partition("}")[0]
+    assert rule.endswith(f"{{ color: {THEMES[name]['textColor']}; ")
+
+
+@both
 def test_charts_have_the_colours_of_the_theme(name: str) -> None:
     app = AppTest.from_string(
         "import streamlit as st\nfrom ui.style import theme\nst.text(repr(theme.palette()))"

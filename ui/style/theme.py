@@ -15,6 +15,7 @@ CONFIG = Path(__file__).parent.parent.parent / ".streamlit" / "config.toml"
 _ON_LIGHT = "#06281B"
 _EQUAL_CONTRAST = 0.1791  # the relative luminance to which black and white have the same contrast
 _CARDS = ".st-key-window_cards" * 2  # twice, to outweigh Streamlit's rule
+_POINTED = "button[kind='tertiary']:is(:hover, :active, :focus, [aria-expanded='true'])"
 # Buttons that replace, delete or write again, by the beginning of their keys.
 _DESTRUCTIVE = tuple(
     f"[class*='st-key-{key}'] button[kind='secondary']"
@@ -51,7 +52,8 @@ def style_sheet() -> str:
     """Return the styles that the theme's options cannot express.
 
     Buttons that overwrite, delete or end something are red. In the dark theme, text on primary
-    buttons is dark: Streamlit's white has less contrast than 4.5:1. Empty hover marks under a
+    buttons is dark: Streamlit's white has less contrast than 4.5:1; so has its green on a tertiary
+    button under the pointer, which keeps the text's colour. Empty hover marks under a
     figure are hidden: screen readers announce them as an unnamed image (WCAG 2.2, 1.1.1).
     """
     colour = "#FFFFFF" if _theme() == "light" else _ON_LIGHT
@@ -62,6 +64,7 @@ def style_sheet() -> str:
         # Cards of a row are as high as the highest of them, in each row.
         f"{_CARDS} {{ align-items: stretch; }} {_CARDS} > * {{ height: auto; }} "
         f"{_CARDS} > * > * {{ height: 100%; }} "
+        f"{_POINTED} {{ color: {palette().text}; }} "
         "[class*='_confirm'] [data-testid='stBaseButton-primary'] "
         f"{{ background: {red}; border-color: {red}; }} "
         f"{', '.join(_DESTRUCTIVE)} {{ color: {red}; border-color: {red}; }}</style>"
