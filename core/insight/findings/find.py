@@ -18,7 +18,7 @@ _MISFITS = (
 )  # fmt: skip
 _VOLUME = (AnomalyKind.SPIKE, AnomalyKind.ORDER_LEAK)
 # Faults that change the number of orders in a cell, so that the number is no further fault.
-_COUNTED = ("copied_into_other_window", "yesterday_again", "clock_skew", "item_without_order")
+_COUNTED = ("yesterday_again", "clock_skew")
 
 
 def find_faults(
@@ -50,7 +50,11 @@ def judge_evidence(evidence: Evidence) -> list[FaultFinding]:
         for one in judge_rows(report, cut_off=name in cut_off)
         if one.kind != "wrong_date" or name not in other_dates
     ]
-    counted = {_folder(one.object) for one in content if one.kind in _COUNTED}
+    counted = {
+        _folder(one.object)
+        for one in content
+        if one.kind in _COUNTED or _is_all_copied(evidence, one)
+    }
     volume = _judge_volume(evidence.anomalies, counted)
     return sorted({*files, *rows, *content, *volume})
 
@@ -94,6 +98,12 @@ def _folders_of_leak(leak: Anomaly) -> list[str]:
     if isinstance(unit, int) and isinstance(first, date) and isinstance(last, date):
         return [cell_prefix(day, unit, None) for day in dates_between(first, last)]
     return [leak.object] if leak.object else []
+
+
+def _is_all_copied(evidence: Evidence, finding: FaultFinding) -> bool:
+    """Whether the object was never announced, and has nothing but another window's rows."""
+    copied = finding.kind == AnomalyKind.COPIED_INTO_OTHER_WINDOW
+    return copied and finding.object not in evidence.described
 
 
 def _folder(name: str) -> str:
