@@ -103,7 +103,8 @@ def test_totals_have_every_object_once(platform: Platform) -> None:
     platform.store.replace(NewObject("elsewhere/x.txt", b"four"))
     found = bucket.tally_bucket(platform.store)
     assert {kind: tally.objects for kind, tally in found.items()} == {
-        "sales": 5, "parquet": 0, "manifests": 1, "quarantine": 2, "reference": 4, "other": 1
+        "sales": 5, "parquet": 0, "manifests": 1, "quarantine": 2, "reference": 4, "held": 0,
+        "scenarios": 0, "other": 1,
     }  # fmt: skip
     assert found["other"].size == 4
     assert sum(t.size for t in found.values()) == sum(i.size for i in platform.store.list(""))

@@ -199,7 +199,8 @@ def _value(kind: Kind, parameter: Parameter) -> str:
 
 
 def _float(value: float) -> str:
-    return f"{value:.10g}" if value % 1 else f"{value:.1f}"
+    """As TOML writes it, without the last digits of sums of tenths."""
+    return repr(round(float(value), 10))
 
 
 def _whole(kind: Kind, parameter: Parameter) -> Whole:

@@ -16,7 +16,6 @@ from ui.style.plain import plain
 
 _EVERY_S = 15.0
 _MOST = 20  # incidents that it names
-_SIGNS = {Severity.BROKEN: ":material/error:", Severity.ATTENTION: ":material/warning:"}
 
 
 class _Open(NamedTuple):
@@ -59,7 +58,8 @@ def _draw_incident(incident: StoredIncident) -> None:
         moment=fmt.moment(incident.since), age=relative_time.age(incident.since, session.now())
     )
     with st.container(gap="xxsmall"):
-        st.markdown(f"{_SIGNS[incident.severity]} {plain(incident.text)}")
+        sign = ":material/error:" if incident.severity is Severity.BROKEN else ":material/warning:"
+        st.markdown(f"{sign} {plain(incident.text)}")
         st.caption(since)
         page = incident.page
         if page in texts.TITLES:
