@@ -19,7 +19,9 @@ from core.operations.jobs import Job
 from core.operations.jobs.registry import KINDS
 from core.operations.jobs.submit import Action
 from core.operations.runs import Ending, NewRun, RunHistory, RunState, runner
+from core.operations.scenarios.record import Record
 from core.platform import Platform
+from core.scenarios.scenario import load_scenario
 from core.storage.object_names import MANIFEST_PREFIX
 from core.storage.publish import Request
 from core.storage.shards import Format
@@ -103,6 +105,12 @@ def test_a_run_of_another_version_is_not_guessed_when_it_is_retried(
 
 
 ONE = Request(DATES[:1], WINDOWS[:1], (1, 3), 7)
+
+
+def record() -> Record:
+    return Record(load_scenario("late-lunch"), ONE)
+
+
 OF_EACH_KIND: tuple[Callable[[Platform], Job], ...] = (
     lambda _: jobs.generation(ONE, "output", overwrite=True),
     lambda _: jobs.upload(ONE),
@@ -123,6 +131,9 @@ OF_EACH_KIND: tuple[Callable[[Platform], Job], ...] = (
             platform, BackfillRequest((DATES[0], DATES[0]), WINDOWS[:2], 3, None, Mode.ALL), LATER
         )
     ),
+    lambda _: jobs.application(record(), overwrite=True),
+    lambda _: jobs.releasing(everything=True),
+    lambda _: jobs.withdrawal(record()),
     lambda _: jobs.refresh(Refresh(DATES[0], 5, full=True)),
     lambda _: jobs.refresh(Refresh(DATES[0]), airflow=True),
 )

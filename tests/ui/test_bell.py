@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -97,7 +98,9 @@ def test_the_server_checks_from_start_to_end_with_settings_that_are_valid(
         async with background.run(None):  # type: ignore[arg-type]  # it needs no app
             assert len(list(_watches())) == count
 
-    asyncio.run(live())
+    # The browser's tests leave a running loop in the main thread.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(asyncio.run, live()).result()
     assert _wait_for(lambda: not list(_watches()))
 
 
