@@ -68,8 +68,8 @@ def choose_record(args: argparse.Namespace) -> "Record":
     Raises:
         InputError: Nothing is applied, or the flags leave open which record is meant.
     """
-    asked = (args.date, args.first, args.last, args.units, args.seed)
-    if args.windows or any(value is not None for value in asked):
+    given = (args.date, args.first, args.last, args.units, args.seed)
+    if args.windows or any(value is not None for value in given):
         if not args.scenario:
             raise InputError("Name the scenario of these sales: --scenario NAME|PATH.")
         return make_record(args)

@@ -264,8 +264,8 @@ def judge_rows(name: str, data: bytes, catalog: Catalog) -> Validated:
         return refuse_file("unknown", data, reason)
     tags = [window.tag for window in catalog.windows]
     if parsed.window_tag and parsed.window_tag not in tags:
-        told = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
-        return refuse_file(parsed.kind, data, Reason(told, Code.WINDOW))
+        sentence = f"{parsed.window_tag} is not a business window: use {', '.join(tags)}."
+        return refuse_file(parsed.kind, data, Reason(sentence, Code.WINDOW))
     if not FIRST_DATE <= parsed.day <= LAST_DATE:
         return refuse_file(parsed.kind, data, _no_date(parsed.day))
     return validate_csv(Expected(parsed.kind, parsed.unit_id, parsed.day), data)
@@ -282,8 +282,8 @@ def _judge_parquet(name: str, data: bytes) -> Validated:
 
 
 def _no_date(day: date) -> Reason:
-    told = f"{day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
-    return Reason(told, Code.DATE_RANGE)
+    sentence = f"{day} is out of range: dates run from {FIRST_DATE} to {LAST_DATE}."
+    return Reason(sentence, Code.DATE_RANGE)
 
 
 def batches(

@@ -15,7 +15,7 @@ from core.messages import Message, message
 Value: TypeAlias = int | float | str
 Target: TypeAlias = Literal["cell", "file", "row", "unit"]
 Origin: TypeAlias = Literal["source", "transport"]
-Layer: TypeAlias = Literal["quarantine", "reconcile", "silver", "volume", "content", "nobody"]
+Layer: TypeAlias = Literal["quarantine", "reconcile", "silver", "volume", "content", "none"]
 
 ORDERS, ITEMS, BOTH = "orders", "items", "both"
 
@@ -81,7 +81,7 @@ class Kind:
     @property
     def reason(self) -> Message | None:
         """Why no layer notices it; None where one does."""
-        return message(f"scenario.unseen.{self.name}") if "nobody" in self.notices else None
+        return message(f"scenario.unseen.{self.name}") if "none" in self.notices else None
 
 
 def _file(default: str = ORDERS, *, both: bool = True) -> Parameter:
@@ -100,7 +100,7 @@ _TRANSPORT = (
     Kind("object_missing", "file", "transport", ("reconcile",), (_file(BOTH),), spoils_file=True),
     Kind("window_late", "cell", "transport", ("reconcile",), _LATE),
     Kind("objects_out_of_order", "cell", "transport", ("reconcile",), (_WINDOWS,)),
-    Kind("delivered_again", "file", "transport", ("nobody",), (_file(BOTH),)),
+    Kind("delivered_again", "file", "transport", ("none",), (_file(BOTH),)),
     Kind("copied_under_other_name", "file", "transport", ("quarantine",), (_file(BOTH),)),
     Kind("copied_into_other_window", "cell", "transport", ("reconcile", "content")),
     Kind("truncated", "file", "transport", ("reconcile", "quarantine"),

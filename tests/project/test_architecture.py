@@ -176,7 +176,7 @@ FORBIDDEN = ("now", "today", "utcnow", "uuid1", "uuid4", "getenv", "environ", "t
 def test_core_asks_no_clock_no_chance_and_no_environment() -> None:
     for path in FILES:
         assert {"random", "secrets", "uuid"}.isdisjoint(_imports(path)), path
-        asked = [
+        reads = [
             node.attr
             for node in ast.walk(_tree(path))
             if isinstance(node, ast.Attribute)
@@ -184,7 +184,7 @@ def test_core_asks_no_clock_no_chance_and_no_environment() -> None:
             and node.value.id in {"datetime", "date", "time", "os", "uuid"}
             and node.attr in FORBIDDEN
         ]
-        assert asked == [] or _dotted(path) in ENTRY_POINTS, path
+        assert reads == [] or _dotted(path) in ENTRY_POINTS, path
 
 
 PANEL = sorted([*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")])

@@ -32,10 +32,10 @@ def test_the_findings_of_a_kind_equal_the_key(platform: Platform, kind: Kind) ->
     paper = PAPERS[kind.name]
     key = sit_exam(platform, paper.scenario, paper.request)
     assert {entry.kind for entry in key} == {kind.name}
-    judged = not {"silver", "nobody"}.isdisjoint(kind.notices)
+    judged = not {"silver", "none"}.isdisjoint(kind.notices)
     said = hear_layers(platform, paper.request, silver=judged)
-    assert {*kind.notices} - {"nobody"} <= {*said}
-    assert (kind.reason is None) is ("nobody" not in kind.notices)
+    assert {*kind.notices} - {"none"} <= {*said}
+    assert (kind.reason is None) is ("none" not in kind.notices)
     assert said == {} or kind.reason is None
     row = describe_row(kind, said)
     assert row in PAGE.read_text("utf-8"), "run python -m tests.scenarios.findings_page"
@@ -44,7 +44,7 @@ def test_the_findings_of_a_kind_equal_the_key(platform: Platform, kind: Kind) ->
     assert (result.missed, result.invented) == ((), ())
 
 
-NOTICED = [kind for kind in KINDS.values() if "nobody" not in kind.notices]
+NOTICED = [kind for kind in KINDS.values() if "none" not in kind.notices]
 
 
 @pytest.mark.both_sides

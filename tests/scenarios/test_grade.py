@@ -178,7 +178,7 @@ def test_columns_of_other_names_are_ignored_and_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "said"),
     [
         (b"", "no column object, kind in line 1"),
         (b"object,line\na,2\n", "no column kind in line 1"),
@@ -202,10 +202,10 @@ def test_columns_of_other_names_are_ignored_and_said(text: str) -> None:
         (b'[{"object": "a", "kind": "truncated", "line": true}]', "'True' as the line"),
     ],
 )
-def test_a_table_that_is_not_valid_is_refused_with_its_line(data: bytes, told: str) -> None:
+def test_a_table_that_is_not_valid_is_refused_with_its_line(data: bytes, said: str) -> None:
     with pytest.raises(InputError, match=r"t\.csv") as caught:
         read_findings("t.csv", data, KINDS)
-    assert told in str(caught.value)
+    assert said in str(caught.value)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))

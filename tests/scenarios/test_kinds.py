@@ -161,9 +161,9 @@ def test_a_fault_changes_its_file_alone_and_the_key_says_how(
     assert files[LUNCH + file] != before[file]
     assert not cell.delivery.held
     assert not cell.delivery.again
-    told = {entry.object for entry in cell.entries}
+    said = {entry.object for entry in cell.entries}
     noticed_in = {"item_without_order": ITEMS, "order_without_items": ORDERS}.get(kind, file)
-    assert told == {LUNCH + noticed_in}
+    assert said == {LUNCH + noticed_in}
     assert {entry.kind for entry in cell.entries} == {kind}
 
 
@@ -280,8 +280,8 @@ def test_rows_are_copied_to_the_next_window_which_was_not_requested() -> None:
     assert sent(cell.delivery) == {
         folder + name: data for folder in (LUNCH, other) for name, data in clean.items()
     }
-    told = {(one.object, one.line) for one in cell.entries}
-    assert told == {
+    said = {(one.object, one.line) for one in cell.entries}
+    assert said == {
         (other + name, line)
         for name, data in clean.items()
         for line in range(2, data.count(b"\n") + 1)
@@ -433,17 +433,17 @@ def test_a_row_has_one_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "said"),
     [
         ("column_renamed", "column_renamed"), ("other_delimiter", "truncated"),
         ("empty", "truncated"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_read_has_one_fault(kind: str, told: str) -> None:
+def test_a_file_that_cannot_be_read_has_one_fault(kind: str, said: str) -> None:
     """Columns are changed at the source, and what is lost is not there to be cut off."""
     faults = ("unknown_status", "price_drift", "spike", "truncated", kind, "header_only")
     cell = lunch(*(fault(one) for one in faults))
-    assert [(one.kind, one.object) for one in cell.entries] == [(told, LUNCH + ORDERS)]
+    assert [(one.kind, one.object) for one in cell.entries] == [(said, LUNCH + ORDERS)]
 
 
 def test_of_lost_files_the_key_says_only_that() -> None:
@@ -456,5 +456,5 @@ def test_every_kind_has_its_function_its_sentence_and_its_layers() -> None:
     assert made == set(KINDS)
     for kind in KINDS.values():
         assert kind.sentence == TEMPLATES[f"scenario.kind.{kind.name}"]
-        assert bool(kind.reason) == ("nobody" in kind.notices)
+        assert bool(kind.reason) == ("none" in kind.notices)
     assert {kind for kind, *_ in CASES} <= set(KINDS)

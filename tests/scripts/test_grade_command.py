@@ -54,11 +54,11 @@ def test_the_grade_is_json_where_that_is_wanted(examined: dict[str, str], tmp_pa
 
 def test_a_table_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     table = tmp_path / "findings.csv"
-    for name, told in ((table, "cannot be read: No such file"), (tmp_path, "Is a directory")):
+    for name, said in ((table, "cannot be read: No such file"), (tmp_path, "Is a directory")):
         done = script("faults.py", "grade", str(name))
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith(f"error: The table {name} cannot be read: ")
-        assert told in done.stderr
+        assert said in done.stderr
     table.write_text(f"{HEADER}\na,2,,torn\n")
     done = script("faults.py", "grade", str(table))
     assert done.stderr.startswith(f"error: {table} has the kind 'torn' in line 2: use one of ")

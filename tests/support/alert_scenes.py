@@ -16,7 +16,7 @@ WORK = NewRun("rebuild", "Rebuild Silver", {"layers": ["silver"]}, ("silver",))
 
 @dataclass
 class Installation:
-    """A platform with its history and incidents; the clock stands until a test sets it."""
+    """A platform with its history and incidents; the clock does not move until a test sets it."""
 
     platform: Platform
     present: datetime

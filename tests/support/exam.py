@@ -130,7 +130,7 @@ def grade(platform: Platform, key: Sequence[KeyEntry], request: Request) -> Grad
 
 def noticed(key: Sequence[KeyEntry]) -> list[KeyEntry]:
     """The faults of a key that this pipeline should notice."""
-    return [entry for entry in key if "nobody" not in KINDS[entry.kind].notices]
+    return [entry for entry in key if "none" not in KINDS[entry.kind].notices]
 
 
 def hear_layers(platform: Platform, request: Request, *, silver: bool) -> Mapping[str, str]:

@@ -63,8 +63,8 @@ def columns_of(sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
         sql: A CREATE TABLE, with or without AS, or a SELECT.
         tables: By `dataset.table`.
     """
-    asked = [RELEASES, sql, {name: list(t.columns.items()) for name, t in tables.items()}]
-    key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    parts = [RELEASES, sql, {name: list(t.columns.items()) for name, t in tables.items()}]
+    key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
     kept = FOLDER / "columns" / f"{key}.json"
     if kept.exists():
         found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))

@@ -85,11 +85,11 @@ def _difference(names: list[str], header: Sequence[str]) -> tuple[str, Code]:
     unknown = [name for name in dict.fromkeys(names) if name not in header]
     missing = [name for name in header if name not in names]
     faults = {"doubled": doubled, "unknown": unknown, "missing": missing}
-    told = [f"{_some(found)} {fault}" for fault, found in faults.items() if found]
-    if not told:
+    said = [f"{_some(found)} {fault}" for fault, found in faults.items() if found]
+    if not said:
         return "The header has another order", Code.COLUMNS_ORDER
     code = _columns_code(doubled=bool(doubled), unknown=len(unknown), missing=len(missing))
-    return f"The header has {', '.join(told)}", code
+    return f"The header has {', '.join(said)}", code
 
 
 def _columns_code(*, doubled: bool, unknown: int, missing: int) -> Code:

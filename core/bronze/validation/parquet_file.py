@@ -109,8 +109,8 @@ def _schema_fault(kind: str, found: "pa.Schema") -> Reason | None:
         *zip(wanted.names, wanted.types, strict=True)
     ]:
         return None
-    told = f"The columns are {_columns(found)}: write {_columns(wanted)}, in this order."
-    return Reason(told, Code.COLUMNS)
+    sentence = f"The columns are {_columns(found)}: write {_columns(wanted)}, in this order."
+    return Reason(sentence, Code.COLUMNS)
 
 
 def _columns(schema: "pa.Schema") -> str:
@@ -239,8 +239,8 @@ def _find_repeated(kind: str, words: NDArray[np.uint64]) -> Reason | None:
         return None
     at = same[np.argmin(order[same + 1])]
     first, again = order[at] + 1, order[at + 1] + 1
-    told = f"{KEYS[kind]} of row {again} is that of row {first} too: write each id once."
-    return Reason(told, Code.REPEATED, KEYS[kind])
+    sentence = f"{KEYS[kind]} of row {again} is that of row {first} too: write each id once."
+    return Reason(sentence, Code.REPEATED, KEYS[kind])
 
 
 def _words(ids: "pa.Array[Any]") -> NDArray[np.uint64]:

@@ -115,16 +115,16 @@ def rules(expected: Expected) -> list[Rule]:
 
 def column_reason(name: str, form: Form, value: str) -> Reason:
     """Why a value is not valid."""
-    told = f"{name} is {show_value(value)}: write {form.valid}."
-    return Reason(told, form.code(value), name)
+    sentence = f"{name} is {show_value(value)}: write {form.valid}."
+    return Reason(sentence, form.code(value), name)
 
 
 def rule_reason(rule: Rule, values: Sequence[str]) -> Reason:
     """Why the values of a row, in the order of the rule's columns, break the rule."""
     pairs = zip(rule.columns, values, strict=True)
-    told = " and ".join(f"{name} is {show_value(value)}" for name, value in pairs)
+    sentence = " and ".join(f"{name} is {show_value(value)}" for name, value in pairs)
     column = rule.columns[0] if len(rule.columns) == 1 else ""
-    return Reason(f"{told}: {rule.valid}.", rule.code, column)
+    return Reason(f"{sentence}: {rule.valid}.", rule.code, column)
 
 
 def _one_of(values: Iterable[str]) -> Form:

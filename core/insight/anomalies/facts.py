@@ -85,7 +85,7 @@ class Facts:
     _manifests: dict[str, Manifest | None] = field(default_factory=dict, repr=False)
 
     @property
-    def asked(self) -> list[Arrival]:
+    def requested(self) -> list[Arrival]:
         """The objects of these dates alone."""
         return [one for one in self.arrivals.values() if self.first <= one.day <= self.last]
 

@@ -41,7 +41,7 @@ def find_anomalies(platform: Platform, dates: tuple[date, date], now: datetime) 
 def judge_volume(facts: Facts, content: Anomalies) -> Anomalies:
     """Cells out of range, units and the chain out of what is explained, and silent units."""
     found = [*find_volume(facts, content.found), *find_silent_units(facts)]
-    days = sorted({one.day for one in facts.asked if one.place is None})
+    days = sorted({one.day for one in facts.requested if one.place is None})
     skipped = (message("anomaly.parquet_skipped", days=days),) if days else ()
     return Anomalies(tuple(found), skipped)
 

@@ -56,7 +56,7 @@ def list_sales(facts: Facts, content: Sequence[Anomaly] = ()) -> list[Sales]:
     catalog = facts.platform.catalog
     found = (
         _sales(facts, one, lost.get(one.name, 0), copied.get(one.name, 0), catalog)
-        for one in facts.asked
+        for one in facts.requested
         if one.kind == "orders" and not one.refused
     )
     return [one for one in found if one]

@@ -21,7 +21,7 @@ def find_silent_units(facts: Facts) -> list[Anomaly]:
     objects name no unit.
     """
     came: defaultdict[date, set[int]] = defaultdict(set)
-    for one in facts.asked:
+    for one in facts.requested:
         came[one.day].add(one.unit_id)
     known = _units_of_reference(facts).union(*came.values()) - {0}
     today = business_date(facts.now)
@@ -45,6 +45,6 @@ def _units_of_reference(facts: Facts) -> set[int]:
 
 def _named(facts: Facts, day: date) -> set[int]:
     """The units that the manifests of a date name."""
-    tags = {one.place.window_tag for one in facts.asked if one.place and one.day == day}
+    tags = {one.place.window_tag for one in facts.requested if one.place and one.day == day}
     manifests = (facts.manifest(day, tag) for tag in tags)
     return {unit for manifest in manifests if manifest for unit in manifest.cells}

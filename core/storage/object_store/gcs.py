@@ -258,7 +258,7 @@ def _from_first_fault(retry: "Retry") -> "_Repeated":
         def patient(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - the library's call
             try:
                 return call(*args, **options)
-            except Exception as error:
+            except Exception as error:  # of any type: the policy says which are transient
                 if not retry._predicate(error):  # noqa: SLF001 - there is no public name
                     raise
             time.sleep(_PAUSES["initial"])

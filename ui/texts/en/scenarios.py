@@ -10,7 +10,7 @@ SCENARIO_LAYERS = {
     "silver": "checks of Silver",
     "volume": "checks of volume",
     "content": "checks of content",
-    "nobody": "none, by design",
+    "none": "none, by design",
 }
 
 # The choice of a scenario.

@@ -10,7 +10,7 @@ SCENARIO_LAYERS = {
     "silver": "verificações da Silver",
     "volume": "verificações de volume",
     "content": "verificações de conteúdo",
-    "nobody": "nenhuma, de propósito",
+    "none": "nenhuma, de propósito",
 }
 
 # The choice of a scenario.
