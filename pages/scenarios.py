@@ -22,7 +22,9 @@ def draw_plan() -> None:
     """Draw the choice of a scenario and of sales, what applies it, its plan and its key."""
     choice.draw_fields()
     with error_boundary.show_errors("plan"):
-        scenario, request = choice.read_scenario(), choice.read_request()
+        scenario = choice.read_scenario()
+        choice.show_file(scenario)
+        request = choice.read_request()
         applying.draw_buttons()
         live.follow(lambda: applying.show_progress(request))
         planned.show_plan(scenario, request)

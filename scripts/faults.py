@@ -23,8 +23,10 @@ from _scenario import (
     scenarios_folder,
 )
 
+from core.errors import InputError
 from core.generation.catalog import load_catalog
-from core.scenarios.scenario import list_library
+from core.messages import join_sentences
+from core.scenarios.scenario import list_names, load_scenario
 
 if TYPE_CHECKING:
     from core.operations.scenarios import Record
@@ -80,10 +82,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace) -> int:
-    found = list_library(scenarios_folder())
-    width = max(len(scenario.name) for scenario in found)
-    for scenario in found:
-        print(f"{scenario.name:<{width}}  {scenario.sentence}")
+    names, refused = list_names(scenarios_folder()), list[str]()
+    width = max(map(len, names))
+    for name in names:
+        try:
+            print(f"{name:<{width}}  {load_scenario(name, scenarios_folder()).sentence}")
+        except InputError as error:
+            refused.append(error.sentence)
+    if refused:
+        raise InputError(join_sentences(*refused))
     return 0
 
 

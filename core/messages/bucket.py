@@ -57,6 +57,9 @@ TEMPLATES: Mapping[str, str] = {
     "bucket.conflict_scenario": "{count:# object exists|# objects exist} with other content in "
     "{bucket!r}, {name} among them: nothing was written. That window was published under the "
     "scenario {scenario}: withdraw it, or overwrite the objects.",
+    "bucket.conflict_spoiling": "{count:# object exists|# objects exist} with other content in "
+    "{bucket!r}, {name} among them: nothing was written. The scenario {scenario} spoils sales as "
+    "it publishes them: choose dates, windows or units without sales, or overwrite the objects.",
     "bucket.scenario_windows": "The scenario {scenario} spoils the CSV files of windows, not whole "
     "days or Parquet: name windows, or publish without a scenario.",
     "bucket.conflict_parquet": "{name} exists with other content in {bucket!r}: nothing of that "

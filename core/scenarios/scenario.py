@@ -76,7 +76,7 @@ def read_scenario(text: str, name: str) -> Scenario:
     """
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # the latter of deep brackets
         raise InputError(message("scenario.no_toml", name=name, reason=str(error))) from error
     fields = Fields(name, message("scenario.place.top"), content)
     fields.check_keys(_KEYS)
@@ -128,13 +128,9 @@ def load_scenario(name: str, folder: Path | None = None) -> Scenario:
     return _load_file(files[name])
 
 
-def list_library(folder: Path | None = None) -> list[Scenario]:
-    """All scenarios by name: those of the project, and those of the user's folder in their place.
-
-    Raises:
-        InputError: A file of them is no scenario.
-    """
-    return [_load_file(path) for _, path in sorted(_files(folder).items())]
+def list_names(folder: Path | None = None) -> list[str]:
+    """The names of all scenarios: those of the project, and of the files in the user's folder."""
+    return sorted(_files(folder))
 
 
 def _files(folder: Path | None) -> dict[str, Path]:

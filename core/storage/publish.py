@@ -139,7 +139,7 @@ def check(
         if existing or spoiler:
             _compare_day(store, request.on(day), catalog, existing | held, plan, spoiler)
     if (plan.different or plan.unwanted) and not overwrite:
-        raise ConflictError(_conflict(store, plan))
+        raise ConflictError(_conflict(store, plan, spoiler))
     return plan
 
 
@@ -284,10 +284,13 @@ def _entries(
     ]  # fmt: skip
 
 
-def _conflict(store: ObjectStore, plan: ExistingObjects) -> Message:
+def _conflict(store: ObjectStore, plan: ExistingObjects, spoiler: Spoiler | None) -> Message:
     names = plan.different | plan.unwanted
     scenarios = {name: plan.scenario_of(name) for name in sorted(names)}
     name = next((name for name, scenario in scenarios.items() if scenario), min(names))
-    code = "bucket.conflict_scenario" if scenarios[name] else "bucket.conflict"
-    scenario = {"scenario": scenarios[name]} if scenarios[name] else {}
-    return message(code, count=len(names), bucket=store.bucket, name=name, **scenario)
+    code, known = "bucket.conflict", {}
+    if scenarios[name]:
+        code, known = "bucket.conflict_scenario", {"scenario": scenarios[name]}
+    elif spoiler:
+        code, known = "bucket.conflict_spoiling", {"scenario": spoiler.name}
+    return message(code, count=len(names), bucket=store.bucket, name=name, **known)

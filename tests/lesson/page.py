@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from core.scenarios.kinds import KINDS, Kind
-from core.scenarios.scenario import list_library
+from core.scenarios.scenario import list_names, load_scenario
 from tests.lesson.examples import describe_example
 from tests.support.scenes import ROOT
 
@@ -55,7 +55,7 @@ def _notices(kind: Kind) -> str:
 
 def _library() -> str:
     lines = ["| Scenario | What happens | Kinds |", "|---|---|---|"]
-    for one in list_library():
+    for one in map(load_scenario, list_names()):
         names = dict.fromkeys(fault.kind for fault in one.faults)
         kinds = ", ".join(f"`{name}`" for name in names) if names else "none"
         kinds = kinds if names.keys() != KINDS.keys() else "every kind"

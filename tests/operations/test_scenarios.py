@@ -107,7 +107,9 @@ def test_a_scenario_over_clean_data_overwrites_only_when_it_may(
 ) -> None:
     pipeline.upload(platform, LUNCH, NOW)
     before = objects(platform.store)
-    with pytest.raises(ConflictError, match="nothing was written"):
+    with pytest.raises(
+        ConflictError, match=r"nothing was written\. The scenario small spoils sales"
+    ):
         scenarios.apply(platform, RECORD, NOW)
     assert objects(platform.store) == before
     scenarios.apply(platform, RECORD, NOW, overwrite=True)

@@ -11,10 +11,10 @@ from core.platform import Platform
 from core.reconcile.compare import Verdict
 from core.scenarios.kinds import KINDS
 from core.scenarios.plan import plan
-from core.scenarios.scenario import Scenario, list_library
+from core.scenarios.scenario import Scenario, list_names, load_scenario
 from core.storage.request import Request
 
-LIBRARY = {scenario.name: scenario for scenario in list_library()}
+LIBRARY = {name: load_scenario(name) for name in list_names()}
 MONDAY, FRIDAY = date(2026, 2, 2), date(2026, 2, 6)
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)  # after every date that is used
 WEEK = Request(

@@ -9,13 +9,7 @@ from core.generation.catalog import load_catalog
 from core.scenarios.key import answer_key
 from core.scenarios.kinds import KINDS
 from core.scenarios.plan import plan
-from core.scenarios.scenario import (
-    LIBRARY,
-    list_library,
-    load_scenario,
-    read_scenario,
-    scenario_text,
-)
+from core.scenarios.scenario import LIBRARY, list_names, load_scenario, read_scenario, scenario_text
 from core.settings import Settings
 from core.storage.request import Request
 from tests.support.spoiled import FIRST, fault, scenario_of
@@ -31,6 +25,7 @@ def in_fault(line: str) -> str:
     ("text", "said"),
     [
         ("name = ", "The scenario a is no TOML"),
+        ("name = " + "[" * 5000, "The scenario a is no TOML"),
         ('sentence = "b"', "first lines: name is missing, write lower-case letters and digits"),
         (HEAD.replace('"a"', '"b"'), "name is 'b', write a, as the file is named"),
         (HEAD.replace('"c"', '""'), "sentence_pt is '', write one line of at most 500 characters"),
@@ -103,9 +98,9 @@ def test_scenarios_of_the_user_join_those_of_the_project_and_replace_them(tmp_pa
     mine = scenario_text("mine", ("Mine.", "Meu."), 1, [fault("empty", 0.5)])
     (tmp_path / "mine.toml").write_text(mine, encoding="utf-8")
     shipped = {path.stem for path in LIBRARY.glob("*.toml")}
-    assert {one.name for one in list_library()} == shipped
-    assert {one.name for one in list_library(tmp_path)} == {*shipped, "mine"}
-    assert list_library(tmp_path / "missing") == list_library()
+    assert list_names() == sorted(shipped)
+    assert list_names(tmp_path) == sorted({*shipped, "mine"})
+    assert list_names(tmp_path / "missing") == list_names()
     assert load_scenario("mine", tmp_path) == load_scenario(str(tmp_path / "mine.toml"))
     other = scenario_text("a-clean-week", ("Other.", "Outro."), 1, [])
     (tmp_path / "a-clean-week.toml").write_text(other, encoding="utf-8")

@@ -101,6 +101,17 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     assert objects(platform.store) == {}
 
 
+def test_a_file_that_is_no_scenario_is_said_after_the_list_of_the_others(
+    faults: Command, platform: Platform
+) -> None:
+    path = platform.settings.scenarios_folder / "broken.toml"
+    path.write_text("name = ", encoding="utf-8")
+    code, output, errors = faults("list")
+    assert code == 2
+    assert "worst-friday" in output
+    assert "The scenario broken is no TOML" in errors
+
+
 def test_a_conflict_says_so_in_a_dry_run_and_in_earnest(
     faults: Command, platform: Platform
 ) -> None:

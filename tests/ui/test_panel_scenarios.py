@@ -49,6 +49,18 @@ def test_the_plan_of_a_chosen_scenario_is_shown_before_anything_is_written(
     assert objects(platform.store) == {}
 
 
+def test_a_file_that_is_no_scenario_hinders_no_other(platform: Platform) -> None:
+    folder = platform.settings.scenarios_folder
+    folder.mkdir(parents=True)
+    (folder / "broken.toml").write_text("name = ", encoding="utf-8")
+    app = opened("scenarios", scenario="final-exam", **LINK)
+    assert not app.error
+    app = opened("scenarios", scenario="broken", **LINK)
+    (error,) = app.error
+    assert "The scenario broken is no TOML" in error.value
+    assert not app.exception
+
+
 def test_a_clean_week_plans_nothing() -> None:
     assert "plans no faults" in everything(opened("scenarios", **LINK))
 

@@ -1,6 +1,5 @@
 """The choice of a view, of a scenario, and of the sales that it spoils."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import streamlit as st
@@ -9,7 +8,7 @@ from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import LAST_DATE, dates_between
-from core.scenarios.scenario import Scenario, list_library
+from core.scenarios.scenario import Scenario, list_names, load_scenario
 from core.storage.request import Request
 from ui import texts
 from ui.scenarios import composer
@@ -42,8 +41,7 @@ def choose_view() -> str:
 
 def draw_fields() -> None:
     """Draw the fields for the scenario and for date, days, units and seed."""
-    known = _library()
-    names = [*known, _COMPOSED]
+    names = [*list_names(session.settings().scenarios_folder), _COMPOSED]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _SCENARIO.restore(names, _USUAL)
         st.selectbox(
@@ -57,16 +55,21 @@ def draw_fields() -> None:
         _SEED.draw(texts.SEED, help=texts.SEED_HELP, width=160)
     if chosen == _COMPOSED:
         composer.draw_composer()
+
+
+def show_file(scenario: Scenario) -> None:
+    """Show what the chosen scenario says; the composer shows its own file."""
+    if st.session_state[_SCENARIO.key] == _COMPOSED:
         return
-    st.markdown(f"**{plain(sentence_of(known[chosen]))}**")
+    st.markdown(f"**{plain(sentence_of(scenario))}**")
     with st.expander(texts.SCENARIO_FILE):
-        st.code(known[chosen].text, language="toml")
+        st.code(scenario.text, language="toml")
 
 
 def read_scenario() -> Scenario:
     """Return the scenario that is chosen or composed; raises `InputError` if it is not valid."""
     chosen = st.session_state[_SCENARIO.key]
-    return composer.read_composed() if chosen == _COMPOSED else _library()[chosen]
+    return composer.read_composed() if chosen == _COMPOSED else _load(chosen)
 
 
 def read_request() -> Request:
@@ -98,5 +101,5 @@ def sentence_of(scenario: Scenario) -> str:
     return scenario.sentence if language.current() == "en" else scenario.sentence_pt
 
 
-def _library() -> Mapping[str, Scenario]:
-    return {one.name: one for one in list_library(session.settings().scenarios_folder)}
+def _load(name: str) -> Scenario:
+    return load_scenario(name, session.settings().scenarios_folder)

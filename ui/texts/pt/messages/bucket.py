@@ -58,6 +58,9 @@ TEMPLATES: Mapping[str, str] = {
     "bucket.conflict_scenario": "{count:# objeto existe|# objetos existem} com outro conteúdo em "
     "{bucket!r}, entre eles {name}: nada foi gravado. Essa janela foi publicada sob o cenário "
     "{scenario}: retire-o, ou substitua os objetos.",
+    "bucket.conflict_spoiling": "{count:# objeto existe|# objetos existem} com outro conteúdo em "
+    "{bucket!r}, entre eles {name}: nada foi gravado. O cenário {scenario} estraga as vendas ao "
+    "publicá-las: escolha datas, janelas ou unidades sem vendas, ou substitua os objetos.",
     "bucket.scenario_windows": "O cenário {scenario} estraga os arquivos CSV de janelas, não dias "
     "inteiros nem Parquet: indique janelas, ou publique sem cenário.",
     "bucket.conflict_parquet": "{name} existe com outro conteúdo em {bucket!r}: nada dessa data "
