@@ -1,4 +1,4 @@
-"""Scenarios: faults on demand, with their key, and the grade of who found them."""
+"""Scenarios: plan faults, publish them, and grade a pipeline against the answer key."""
 
 from ui.scenarios import applied, applying, choice, grading, key_table, planned
 from ui.shell import boot, error_boundary, live

@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.generation.catalog import DEFAULT_UNITS, load_catalog
 from core.generation.orders import DEFAULT_SEED
 from core.generation.windows import business_date, dates_between, find_windows
+from core.messages import message
 from core.scenarios.scenario import Scenario, load_scenario
 from core.settings import Settings
 from core.storage.request import Request
@@ -82,16 +83,16 @@ def find_applied(platform: "Platform", name: str | None) -> "Record":
     Raises:
         InputError: There is none, or there are several.
     """
-    from core.operations.scenarios import find_record, list_records
+    from core.operations.scenarios import find_record, list_records, name_records
 
     if name:
         return find_record(platform.store, name, platform.catalog)
     records = list_records(platform.store, platform.catalog)
     if len(records) != 1:
-        known = ", ".join(record.name for record in records)
-        found = f"Several scenarios are applied: name one of {known}" if records else (
-            "No scenario is applied in this bucket")  # fmt: skip
-        raise InputError(f"{found}.")
+        if not records:
+            raise InputError(message("scenario.none_applied"))
+        known = ", ".join(name_records(records))
+        raise InputError(f"Several scenarios are applied: add --scenario with one of {known}.")
     return records[0]
 
 

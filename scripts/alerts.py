@@ -70,6 +70,8 @@ def _print_open(settings: Settings) -> None:
     for incident in found:
         print(f"{incident.severity:<10} {describe_moment(incident.since)}  {incident.text}")
     print(f"Open incidents: {len(found)}. Channels: {len(list_channels(settings.alerts))}.")
+    if found:
+        print("Times are those of São Paulo.")
 
 
 def _test(settings: Settings, channels: list[Channel]) -> int:

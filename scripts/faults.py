@@ -125,13 +125,14 @@ def _print_plan(record: "Record", found: Sequence["PlannedHit"]) -> None:
     rows = Counter[int]()
     for hit in found:
         rows[hit.fault] += hit.rows
+    print(f"   {'fault':<26}{'cells':>9}{'rows':>9}")
     for fault in record.scenario.faults:
         place = fault.position
-        in_rows = f", {rows[place]:,} orders or items" if rows[place] else ""
-        print(f"{place + 1}. {fault.kind}: {cells[place]:,} windows of units{in_rows}")
+        in_rows = f"{rows[place]:,}" if rows[place] else "-"
+        print(f"{place + 1:>2} {fault.kind:<26}{cells[place]:>9,}{in_rows:>9}")
     total = len(record.request.slices) * len(record.request.units)
     hit_cells = len({(hit.day, hit.window, hit.unit) for hit in found})
-    print(f"{record.scenario.name} hits {hit_cells:,} of {total:,} windows of units.")
+    print(f"   {'cells that are hit':<26}{hit_cells:>9,}   of {total:,}")
 
 
 def _apply(args: argparse.Namespace) -> int:

@@ -71,6 +71,8 @@ def choose_channels(channels: Sequence[Channel], place: int | None) -> list[Chan
     Raises:
         InputError: There is none.
     """
+    if not channels:
+        raise InputError(message("alerts.no_channels"))
     chosen = [channel for channel in channels if place in (None, channel.place)]
     if not chosen:
         raise InputError(message("alerts.no_such_channel", count=len(channels)))

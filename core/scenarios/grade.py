@@ -130,7 +130,7 @@ def _object_names(planted: FaultFinding) -> list[_Name]:
 
 
 def _object_name(finding: FaultFinding) -> _Name:
-    return finding.kind, finding.object, 0
+    return finding.kind, finding.object.rstrip("/"), 0
 
 
 def _row(kind: KindGrade) -> tuple[str, ...]:

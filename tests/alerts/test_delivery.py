@@ -48,15 +48,15 @@ def test_an_incident_is_one_message_and_its_end_another(
         scene.later(minutes=1)
     assert titles(server) == [OPENED]
     assert bodies(server)[0].splitlines() == [
-        f"Run {run_id} failed, Rebuild Silver: The disk is full. (since 2026-02-04 12:00)",
-        f"From the folder {scene.platform.settings.home}.",
+        f"Since 2026-02-04 12:00: Run {run_id} failed, Rebuild Silver: The disk is full.",
+        f"From the folder {scene.platform.settings.home}. Times are those of São Paulo.",
     ]
     scene.succeed()
     for _ in range(3):
         scene.check()
         scene.later(minutes=1)
     assert titles(server) == [OPENED, OVER]
-    assert "Over since 2026-02-04 12:03: Run 1 failed" in bodies(server)[1]
+    assert "Over since 2026-02-04 12:03, began 2026-02-04 12:00: Run 1 failed" in bodies(server)[1]
 
 
 def test_an_incident_that_comes_again_is_a_new_one(scene: Installation, server: Function) -> None:

@@ -235,6 +235,13 @@ def test_a_grade_is_a_table_with_the_first_missed_and_invented_faults() -> None:
     assert lines[-2:] == ["invented:", f"  total_not_sum  {OTHER}  line 5  {ID}"]
 
 
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_folder_is_named_with_or_without_its_slash(end: str) -> None:
+    silent = entry("raw/csv_sales/2026/02/06/unit_013/", "unit_silent")
+    finding = FaultFinding(silent.object.rstrip("/") + end, 0, "", "unit_silent")
+    assert grade_findings([silent], [finding]).total.found == 1
+
+
 def test_a_grade_is_json() -> None:
     content = json.loads(grade_json(_grade([0])))
     assert content["total"] == {

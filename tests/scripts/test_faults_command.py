@@ -54,7 +54,7 @@ def test_a_scenario_from_its_plan_to_its_withdrawal(faults: Command, platform: P
     assert "decimal_comma: An amount has a decimal comma.\n  Noticed by: quarantine." in shown
 
     _, planned, _ = faults("plan", "--scenario", "mine", *DAY)
-    assert planned.endswith("mine hits 3 of 6 windows of units.\n")
+    assert planned.split("\n")[-2].split() == ["cells", "that", "are", "hit", "3", "of", "6"]
     _, table, _ = faults("plan", "--scenario", "mine", *DAY, "--format", "csv")
     assert [row["unit"] for row in csv.DictReader(io.StringIO(table))] == ["1", "2", "3"]
     code, tried, _ = faults("apply", "--scenario", "mine", *DAY, "--dry-run")
@@ -122,6 +122,14 @@ def test_a_conflict_says_so_in_a_dry_run_and_in_earnest(
         assert code == 2
         assert "The scenario mine is applied" in errors
     assert objects(platform.store) == before
+
+
+def test_of_several_scenarios_one_is_to_be_named_by_what_names_it(faults: Command) -> None:
+    faults("apply", "--scenario", "mine", *DAY)
+    faults("apply", "--scenario", "a-clean-week", "--date", "2026-02-09", "--units", "1")
+    code, _, errors = faults("key")
+    assert code == 2
+    assert "add --scenario with one of a-clean-week, mine." in errors
 
 
 def test_without_a_verb_it_says_which_there_are(tmp_path: Path) -> None:

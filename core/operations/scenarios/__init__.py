@@ -6,6 +6,7 @@ from core.operations.scenarios.record import (
     find_record,
     get_record,
     list_records,
+    name_records,
     read_record,
 )
 from core.operations.scenarios.release import Released, release
@@ -23,6 +24,7 @@ __all__ = [
     "get_record",
     "list_held",
     "list_records",
+    "name_records",
     "read_record",
     "release",
     "withdraw",

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -137,7 +138,15 @@ def find_record(store: ObjectStore, name: str, catalog: Catalog) -> Record:
     if not records:
         raise InputError(message("scenario.none_applied"))
     code = "scenario.several_records" if found else "scenario.not_applied"
-    raise InputError(message(code, name=name, known=[one.name for one in found or records]))
+    raise InputError(message(code, name=name, known=name_records(found or records)))
+
+
+def name_records(records: Sequence[Record]) -> list[str]:
+    """What `find_record` finds each of them by: the scenario where it was applied once."""
+    count = Counter(one.scenario.name for one in records)
+    return [
+        one.scenario.name if count[one.scenario.name] == 1 else one.name for one in records
+    ]  # fmt: skip
 
 
 def write_record(store: ObjectStore, record: Record) -> None:

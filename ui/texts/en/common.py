@@ -25,7 +25,7 @@ SUBTITLES = {
     "schedule": "When the next windows are generated, by whom, and what became of it.",
     "storage": "The bucket's objects, manifests and quarantine, down to the line.",
     "runs": "Everything that was started, by whom, and what became of it.",
-    "scenarios": "Faults on demand, with the answer key, and the grade of who found them.",
+    "scenarios": "Plan faults, publish them, and grade a pipeline against the answer key.",
     "usage": "What the platform takes of Google's free tier, and what it costs beyond it.",
     "diagnostics": "Health checks, and how to fix what fails.",
 }

@@ -25,7 +25,7 @@ SUBTITLES = {
     "schedule": "Quando as próximas janelas são geradas, por quem, e o que resultou disso.",
     "storage": "Os objetos, manifestos e a quarentena do bucket, até cada linha.",
     "runs": "Tudo o que foi iniciado, por quem, e o que resultou disso.",
-    "scenarios": "Falhas sob encomenda, com o gabarito, e a nota de quem as encontrou.",
+    "scenarios": "Planeje falhas, publique-as e dê nota a um pipeline pelo gabarito.",
     "usage": "O que a plataforma consome da cota gratuita do Google, e o que custa além dela.",
     "diagnostics": "Verificações de saúde, e como corrigir o que falha.",
 }
